@@ -1,0 +1,92 @@
+# Everything a person runs. A fresh machine needs Python 3.11 or newer, make (3.81 will do) and this folder.
+
+BIN := .venv/bin
+PROJECTS := pyproject.toml clients/python/pyproject.toml
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
+	--custom-compile-command 'make lock' --no-emit-index-url --no-emit-find-links --no-annotate $(PROJECTS) --group build
+# Where a locked release must exist as a wheel, so that nobody needs a compiler.
+PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aarch64-apple-darwin
+PYTHONS := 3.11 3.12 3.13 3.14
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check openapi-lint lock openapi client bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
+
+demo: .venv/run.stamp ## the whole story on a temporary database, in about a minute
+	@$(BIN)/python examples/demo.py
+
+serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8000
+	@$(BIN)/krama migrate
+	@$(BIN)/krama serve
+
+test: .venv/dev.stamp ## every test, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+check: .venv/dev.stamp ## style, types, layers, and that openapi/ and the client match the code
+	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .
+	@echo "mypy: strict" && $(BIN)/mypy
+	@echo "import-linter: layers" && $(BIN)/lint-imports --no-timing
+	@echo "openapi/openapi.json: matches the code" && $(BIN)/krama openapi export --check openapi/openapi.json
+	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python clients/python/generate.py --check
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory openapi-lint; \
+	else echo "openapi/openapi.json: not linted, because npm is not on this machine"; fi
+
+openapi-lint: openapi/node_modules/.stamp ## Redocly's and Spectral's rules over openapi/openapi.json (needs npm)
+	@echo "openapi/openapi.json: Redocly and Spectral" && cd openapi && npm run --silent lint
+
+lock: .venv/dev.stamp ## resolve dependencies into the lock files (UPGRADE=--upgrade takes the newest)
+	$(COMPILE) --group dev $(UPGRADE) --output-file requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock $(UPGRADE) --output-file requirements.lock
+	@for platform in $(PLATFORMS); do for python in $(PYTHONS); do \
+		echo "wheels for $$platform, Python $$python"; \
+		$(BIN)/uv pip compile --quiet --no-deps --only-binary :all: --python-platform $$platform \
+			--python-version $$python --output-file /dev/null requirements-dev.lock || exit 1; \
+	done; done
+	@if command -v npm >/dev/null 2>&1; then $(BIN)/python openapi/lock_linters.py; fi
+
+openapi: .venv/dev.stamp ## export openapi/openapi.json from the code
+	@$(BIN)/krama openapi export openapi/openapi.json
+
+client: .venv/dev.stamp ## generate the client's core from openapi/openapi.json
+	@$(BIN)/python clients/python/generate.py
+
+bench: .venv/dev.stamp ## measure checks, batches and bulk submission at a million indicators
+	@$(BIN)/python -m bench $(ARGS)
+
+clean: ## remove what make made here: .venv, the linters and every cache
+	rm -rf .venv openapi/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+
+# python3 if it is one that the locks were made for, else another of those, else any newer one.
+.venv/bin/python:
+	@for ceiling in 15 99; do for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11; do \
+		if $$python -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, $$ceiling))" 2>/dev/null; then \
+			echo "Making .venv with $$($$python --version)"; \
+			$$python -m venv .venv && exit 0; \
+			rm -rf .venv; \
+			echo "$$python can't make virtual environments. On Debian or Ubuntu: apt install python3-venv." >&2; \
+			exit 1; \
+		fi; \
+	done; done; \
+	echo "Krama needs Python 3.11 or newer, and found none. Install one, or say make PYTHON=/path/to/python3." >&2; exit 1
+
+define install
+	@echo "Installing what $(1) locks into .venv (about a minute the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
+		-e . -e clients/python
+endef
+
+.venv/run.stamp: requirements.lock $(PROJECTS) | .venv/bin/python
+	$(call install,requirements.lock)
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock $(PROJECTS) | .venv/bin/python
+	$(call install,requirements-dev.lock)
+	@touch $@ .venv/run.stamp
+
+openapi/node_modules/.stamp: openapi/package-lock.json
+	@echo "Installing the linters that openapi/package-lock.json locks"
+	@cd openapi && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@touch $@

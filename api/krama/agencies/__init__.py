@@ -1,0 +1,1 @@
+"""Member organisations, and the API clients that act for them."""

@@ -1,0 +1,43 @@
+"""Rows of members and their clients."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Field, SQLModel
+
+from krama.core.columns import Key
+
+
+class Agency(SQLModel, table=True):
+    """A member organisation. Disabled, none of its clients may call."""
+
+    agency_id: UUID = Field(primary_key=True, sa_type=Key)
+    name: str = Field(max_length=128, unique=True)
+    sector: str = Field(max_length=16)
+    country: str = Field(max_length=2)
+    province: str | None = Field(default=None, max_length=6)
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+
+class Client(SQLModel, table=True):
+    """A program that acts for an agency. `scopes` are permissions separated by blanks."""
+
+    client_id: str = Field(primary_key=True, max_length=64)
+    agency_id: UUID = Field(foreign_key="agency.agency_id", index=True, sa_type=Key)
+    name: str = Field(max_length=64)
+    scopes: str = Field(max_length=1024)
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+
+class ClientSecret(SQLModel, table=True):
+    """A secret of a client, as argon2id; ended ones stay on record."""
+
+    __tablename__ = "client_secret"
+
+    secret_id: UUID = Field(primary_key=True, sa_type=Key)
+    client_id: str = Field(foreign_key="client.client_id", index=True, max_length=64)
+    encoded: str = Field(max_length=256)
+    created_at: datetime
+    ended_at: datetime | None = None

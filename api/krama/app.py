@@ -1,0 +1,83 @@
+"""Assembly: settings, what the routes share, routers, middleware. Nothing is decided here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from krama import __version__, health, wire
+from krama.access import routes as access
+from krama.access.caller import Callers
+from krama.access.keys import load_or_create
+from krama.access.tokens import Tokens
+from krama.contract import DESCRIPTION, TAGS, finish
+from krama.core.database import Database
+from krama.core.edge import Edge
+from krama.reports import bulk_routes
+from krama.reports import routes as reports
+from krama.settings import Settings
+from krama.verdicts import routes as verdicts
+from krama.verdicts.postgres_reader import PostgresVerdictReader
+from krama.verdicts.reader import VerdictReader
+from krama.verdicts.sqlite_reader import SqliteVerdictReader
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service, ready to be run. Settings come from the environment unless they are given."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Krama",
+        version=__version__,
+        summary="Inter-agency exchange of scam indicators",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.add_middleware(Edge, body_limit=lambda path: _body_limit(settings, path))
+    wire.install(app)
+    for router in (
+        health.router,
+        access.router,
+        bulk_routes.router,
+        reports.router,
+        verdicts.checks,
+        verdicts.indicators,
+    ):
+        app.include_router(router)
+    finish(app, settings.public_url)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    database = Database(settings.resolved_database_url, pool_size=settings.database_pool)
+    app.state.database = database
+    app.state.tokens = Tokens(load_or_create(settings.state_dir), settings.public_url, settings.access_token_seconds)
+    app.state.callers = Callers(database, app.state.tokens, settings.caller_refresh_seconds)
+    app.state.verdicts = await _verdict_reader(database)
+    try:
+        yield
+    finally:
+        await app.state.verdicts.close()
+        database.close()
+
+
+async def _verdict_reader(database: Database) -> VerdictReader:
+    if database.is_sqlite:
+        return SqliteVerdictReader(str(database.url.database))
+    reader = PostgresVerdictReader(database.url.set(drivername="postgresql").render_as_string(hide_password=False))
+    await reader.open()
+    return reader
+
+
+def _body_limit(settings: Settings, path: str) -> int:
+    match path:
+        case "/v1/reports/bulk":
+            return settings.max_bulk_bytes
+        case "/v1/checks/batch":
+            return settings.max_batch_bytes
+    return settings.max_body_bytes

@@ -1,0 +1,89 @@
+"""Entry of the `krama` command: its sub-commands, and how their errors are shown."""
+
+import os
+import sys
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from krama.access.keys import load_or_create
+from krama.cli import agency, client, openapi
+from krama.cli.session import open_database, settings
+from krama.core.errors import KramaError
+from krama.core.validation import field_problems
+from krama.migrations.state import is_current, migrate
+
+app = typer.Typer(
+    name="krama",
+    help="Run and look after a Krama exchange. Settings come from the environment, each with the prefix KRAMA_.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its tracebacks would show local variables, secrets among them
+    add_completion=False,
+)
+app.add_typer(agency.app, name="agency")
+app.add_typer(client.app, name="client")
+app.add_typer(openapi.app, name="openapi")
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """Make or change the database's tables until they are this version's."""
+    with open_database() as database:
+        migrate(database)
+    typer.echo("The database has this version's tables.")
+
+
+@app.command()
+def serve(
+    host: str = typer.Option("127.0.0.1", help="Address to listen on."),
+    port: int = typer.Option(8000, min=1, max=65535, help="Port to listen on."),
+    workers: int = typer.Option(1, min=1, max=64, help="Processes."),
+) -> None:
+    """Run the service. It needs `krama migrate` first."""
+    reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    os.environ.setdefault(
+        "KRAMA_PUBLIC_URL", f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+    )
+    with open_database() as database:
+        if not is_current(database):
+            typer.echo("The database has not this version's tables. Run `krama migrate` first.", err=True)
+            raise typer.Exit(1)
+    load_or_create(settings().state_dir)  # before the workers, which would each make one
+    uvicorn.run(
+        "krama.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        access_log=False,  # a member may put a value into a URL by mistake
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+
+
+def main() -> None:
+    """Run the command. What a person can mend ends with one line and status 1, never with a traceback."""
+    try:
+        app()
+    except KramaError as problem:
+        _fail(problem.detail)
+    except ValidationError as problem:
+        lines = [f"KRAMA_{(one.field or '').upper()}: {one.detail}" for one in field_problems(problem)]
+        _fail("\n".join(lines))
+    except SQLAlchemyError as problem:
+        _fail(
+            f"The database did not do what was asked ({type(problem).__name__}). "
+            "Does it run, is KRAMA_DATABASE_URL right, and was `krama migrate` run?"
+        )
+
+
+def _fail(message: str) -> None:
+    typer.echo(message, err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""The database: one engine, and the transactions that use cases run in."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session, SQLModel, create_engine
+
+from krama.core.errors import KramaError
+
+BUSY_SECONDS = 5
+"""How long a write waits for another one to finish before the service answers that it is busy."""
+
+
+class DatabaseUnusable(KramaError):
+    """The configured database can't be used as it is."""
+
+    code = "database_unusable"
+
+
+class Database:
+    """Opens transactions. Durable on return: SQLite runs in WAL mode with `synchronous=FULL`."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = parse_url(url)
+        self.engine = _sqlite_engine(self.url, pool_size) if self.is_sqlite else _postgres_engine(self.url, pool_size)
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A unit of work that may write: committed when the block ends, rolled back if it raises."""
+        with (
+            self.engine.connect().execution_options(krama_writes=True) as connection,
+            Session(connection, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A unit of work that only reads; it sees one state of the database and holds no lock."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose primary key is not there yet."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.connection().execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def parse_url(text: str) -> URL:
+    """Read a database URL, with psycopg as PostgreSQL's driver. Raises `DatabaseUnusable`."""
+    try:
+        url = make_url(text)
+    except ArgumentError as problem:
+        raise DatabaseUnusable(f"KRAMA_DATABASE_URL can't be read as a URL. {_FORMS}") from problem
+    match url.get_backend_name():
+        case "sqlite" if url.database and url.database != ":memory:":
+            return url.set(drivername="sqlite+pysqlite")
+        case "postgresql" | "postgres":
+            return url.set(drivername="postgresql+psycopg")
+    raise DatabaseUnusable(f"KRAMA_DATABASE_URL names a database that is not supported. {_FORMS}")
+
+
+_FORMS = "Use sqlite:///path/to/file or postgresql://user@host:port/name."
+
+
+def open_sqlite(path: str, *, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with the settings every reader and writer of the file must share."""
+    location = f"file:{Path(path).resolve().as_posix()}?mode={'ro' if read_only else 'rwc'}"
+    connection = sqlite3.connect(
+        location, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+    )
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA synchronous=FULL")
+    if not read_only:
+        connection.execute("PRAGMA journal_mode=WAL")
+    return connection
+
+
+def _sqlite_engine(url: URL, pool_size: int) -> Engine:
+    path = str(url.database)
+
+    def connect() -> sqlite3.Connection:
+        try:
+            return open_sqlite(path)
+        except sqlite3.OperationalError as problem:
+            raise DatabaseUnusable(
+                f"The SQLite file of KRAMA_DATABASE_URL can't be opened ({problem}). "
+                "Does its folder exist, and may this user write there?"
+            ) from problem
+
+    engine = create_engine(url, creator=connect, pool_size=pool_size, max_overflow=40, pool_timeout=BUSY_SECONDS)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Writers take the write lock at once: a reader that upgrades later could fail with a stale snapshot."""
+    writes = connection.get_execution_options().get("krama_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgres_engine(url: URL, pool_size: int) -> Engine:
+    arguments: dict[str, Any] = {"connect_timeout": BUSY_SECONDS, "options": "-c statement_timeout=30s -c timezone=UTC"}
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=BUSY_SECONDS, pool_pre_ping=True, connect_args=arguments
+    )

@@ -1,0 +1,17 @@
+"""The root of every error that Krama raises on purpose."""
+
+
+class KramaError(Exception):
+    """A fact that stops a use case, in the domain's own words.
+
+    `code` is stable and part of the contract. `detail` says what was wrong and how to mend it, in one or two
+    sentences, and never repeats the value that was sent (a value must not reach a log through an error). `field`
+    names the member of the request that it is about, where there is one.
+    """
+
+    code = "error"
+
+    def __init__(self, detail: str, *, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.field = field

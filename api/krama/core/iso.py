@@ -1,0 +1,35 @@
+"""Code lists of ISO 3166-1, ISO 3166-2 and ISO 4217, as the pycountry package carries them."""
+
+from functools import cache
+
+import pycountry
+
+
+@cache
+def _countries() -> frozenset[str]:
+    return frozenset(country.alpha_2 for country in pycountry.countries)
+
+
+@cache
+def _subdivisions() -> frozenset[str]:
+    return frozenset(subdivision.code for subdivision in pycountry.subdivisions)
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(currency.alpha_3 for currency in pycountry.currencies)
+
+
+def known_country(code: str) -> bool:
+    """Whether `code` is an ISO 3166-1 alpha-2 code, in capitals."""
+    return code in _countries()
+
+
+def known_subdivision(code: str) -> bool:
+    """Whether `code` is an ISO 3166-2 code, such as `KH-12` (Phnom Penh); ISO writes no leading zero."""
+    return code in _subdivisions()
+
+
+def known_currency(code: str) -> bool:
+    """Whether `code` is an ISO 4217 alphabetic code in use, such as `KHR`."""
+    return code in _currencies()

@@ -1,0 +1,90 @@
+"""Errors on the wire: RFC 9457 problem documents, the same shape for every error there is."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one member of the request."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(description="Stable and short.", examples=["phone_impossible"])
+    detail: str = Field(description="What is wrong and how to mend it; never the value that was sent.")
+    field: str | None = Field(default=None, description="Path of the member, with dots.", examples=["loss.currency"])
+
+
+class Problem(BaseModel):
+    """An error. Decide by `code`, show `detail`, and quote `request_id` when you ask for help (RFC 9457)."""
+
+    type: str = Field(description="The code as a URN.", examples=["urn:krama:problem:phone_impossible"])
+    title: str = Field(description="The HTTP status in words.", examples=["Unprocessable Content"])
+    status: int = Field(description="The HTTP status.", examples=[422])
+    code: str = Field(description="Stable: what went wrong, for programs.", examples=["phone_impossible"])
+    detail: str = Field(description="What went wrong and how to mend it, for people.")
+    field: str | None = Field(default=None, description="The member of the request that it is about.")
+    request_id: str = Field(description="The answer's `X-Request-ID`.")
+    errors: list[FieldProblem] | None = Field(default=None, description="One entry per member that was refused.")
+
+
+def problem_response(
+    request_id: str,
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    field: str | None = None,
+    errors: Sequence[FieldProblem] | None = None,
+    headers: Mapping[str, str] | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> Response:
+    """Render one problem document. `extra` adds members, such as RFC 6749's `error`."""
+    document: dict[str, Any] = {
+        "type": f"urn:krama:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": request_id,
+        **(extra or {}),
+    }
+    if field is not None:
+        document["field"] = field
+    if errors:
+        document["errors"] = [error.model_dump(exclude_none=True) for error in errors]
+    return Response(json.dumps(document), status, dict(headers or {}), MEDIA_TYPE)
+
+
+def request_id_of(request: Request) -> str:
+    """The id that the edge gave to this request."""
+    value: str = request.scope.get("krama.request_id", "")
+    return value
+
+
+_DETAILS = {
+    400: "The request could not be read.",
+    401: "The request carries no usable credential.",
+    403: "The credential does not allow this.",
+    404: "There is no such thing, or it is not yours to see.",
+    406: "The answer can't be given in the form asked for.",
+    409: "The request contradicts the present state.",
+    413: "The body is larger than this operation takes.",
+    415: "The body's content type is not one that this operation reads.",
+    422: "The request was understood and refused.",
+    429: "Too many requests.",
+    500: "Something went wrong inside the service.",
+    503: "The service is busy or not ready.",
+}
+
+
+def described(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI's entries for the errors that an operation may answer with."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": _DETAILS[status], "content": content} for status in statuses}

@@ -1,0 +1,76 @@
+"""Field types for what members write: bounded, without control characters, and times that say their zone."""
+
+import re
+import unicodedata
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from krama.core.iso import known_country, known_currency, known_subdivision
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _storable(text: str) -> str:
+    if _CONTROL.search(text):
+        raise PydanticCustomError("control_characters", "Remove the control characters.")
+    return unicodedata.normalize("NFC", text)
+
+
+def _rfc3339(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value
+    if not isinstance(value, str) or not _RFC3339.fullmatch(value):
+        raise PydanticCustomError("time_format", "Write the time as RFC 3339 with a zone: 2026-01-31T08:00:00+07:00.")
+    return value
+
+
+def _in_range(moment: datetime) -> datetime:
+    if moment.year < _EARLIEST.year:
+        raise PydanticCustomError("time_too_early", "The time lies before the year 2000.")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as problem:
+        raise PydanticCustomError("time_too_late", "The time lies beyond the calendar.") from problem
+
+
+def _country(code: str) -> str:
+    if not known_country(code):
+        raise PydanticCustomError("country_unknown", "Use an ISO 3166-1 alpha-2 code in capitals, such as KH.")
+    return code
+
+
+def _subdivision(code: str) -> str:
+    if not known_subdivision(code):
+        raise PydanticCustomError(
+            "province_unknown",
+            "Use an ISO 3166-2 code without a leading zero: KH-12 is Phnom Penh, KH-2 Battambang.",
+        )
+    return code
+
+
+def _currency(code: str) -> str:
+    if not known_currency(code):
+        raise PydanticCustomError("currency_unknown", "Use an ISO 4217 code in capitals, such as KHR or USD.")
+    return code
+
+
+ShortText = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), AfterValidator(_storable)
+]
+LongText = Annotated[
+    str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), AfterValidator(_storable)
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_rfc3339, json_schema_input_type=datetime),
+    AfterValidator(_in_range),
+    Field(examples=["2026-01-31T08:00:00+07:00"]),
+]
+Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
+Province = Annotated[str, AfterValidator(_subdivision), Field(max_length=6, examples=["KH-12"])]
+Currency = Annotated[str, AfterValidator(_currency), Field(max_length=3, examples=["KHR"])]

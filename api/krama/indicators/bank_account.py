@@ -1,0 +1,144 @@
+"""Bank accounts: an IBAN, a Bakong id or KHQR code, or an institution with its own number."""
+
+import re
+
+from krama.indicators import bakong, iban, institutions, khqr
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints
+from krama.indicators.text import refang
+
+_PREFIXED = re.compile(r"(iban|bakong)(?:\s*:\s*|\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
+_INSTITUTION_FIRST = re.compile(r"([A-Za-z0-9]+)\s*([:\s])\s*(.+)", re.DOTALL)
+_HANDLE = re.compile(r"([^@]+@[^@/\s]+)(?:\s*/(.*))?", re.DOTALL)
+_SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
+_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,34}")
+_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,}(?![A-Za-z0-9])")
+
+
+class AccountNumberInvalid(IndicatorRefused):
+    """The account number is not 4 to 34 letters and digits."""
+
+    code = "account_number_invalid"
+
+
+class InstitutionMissing(IndicatorRefused):
+    """A number was given without the bank that it is held with."""
+
+    code = "institution_missing"
+
+
+class InstitutionContradicted(IndicatorRefused):
+    """The institution that was given is not the one that the value names."""
+
+    code = "institution_contradicted"
+
+
+def canonical(text: str, hints: Hints) -> str:
+    """`iban:GB82…`, `bakong:dara@aclb` or `ABAAKHPP:000123456`.
+
+    A KHQR code or Bakong id with a handle of the payee's own is `bakong:handle`, whatever stands beside it, so that
+    the id typed by hand is the same account. A handle that names a whole bank is never listed: the account beside it
+    is, under the bank's BIC where that is sure and else as `bakong:handle/account`. A number needs its institution,
+    in `hints` or before it. Raises a subclass of `IndicatorRefused`: those of this module, of `khqr`, `bakong`, `iban`
+    and `institutions`.
+    """
+    if khqr.looks_like(text):
+        payload = khqr.decode(text)
+        return _bakong(payload.handle, payload.account, hints)
+    text = refang(text)
+    prefixed = _PREFIXED.fullmatch(text)
+    scheme, rest = (prefixed[1].lower(), prefixed[2]) if prefixed else ("", text)
+    if scheme == "iban":
+        return _iban(_compact(rest), hints)
+    if handle := _HANDLE.fullmatch(rest):
+        return _bakong(handle[1], handle[2], hints)
+    if scheme == "bakong":
+        return _bakong(rest, None, hints)
+    return _number(text, hints)
+
+
+def display(canonical: str) -> str:
+    """The account as people write it; `canonical` reads it back to the same account."""
+    institution, _, number = canonical.partition(":")
+    if institution == "iban":
+        return iban.grouped(number)
+    if institution == "bakong":
+        return number
+    short = institutions.short_name(institution)
+    return f"{short} {number}" if short else canonical
+
+
+def _bakong(given: str, account: str | None, hints: Hints) -> str:
+    handle = bakong.read_id(given)
+    bank = institutions.of_participant(bakong.participant(handle))
+    if hints.institution and hints.institution.strip().lower() != bakong.participant(handle):
+        hinted = institutions.resolve(hints.institution)
+        _refuse_contradiction(bank is not None and bank != hinted)
+    if not bakong.is_shared(handle):
+        return f"bakong:{handle}"
+    if not account:
+        bakong.refuse_shared(handle)
+    number = _checked_number(account or "")
+    return f"{bank}:{number}" if bank else f"bakong:{handle}/{number}"
+
+
+def _iban(code: str, hints: Hints) -> str:
+    found = iban.read(code)
+    if found is None:
+        raise iban.IbanInvalid("This is not an IBAN. Compare it with the source, or give the `institution` and number.")
+    if hints.institution:
+        _refuse_contradiction(not iban.country_fits(found, institutions.resolve(hints.institution)))
+    return f"iban:{found}"
+
+
+def _number(text: str, hints: Hints) -> str:
+    named, number = _institution_before(text)
+    hinted = institutions.resolve(hints.institution) if hints.institution else None
+    _refuse_contradiction(named is not None and hinted is not None and named != hinted)
+    institution = named or hinted
+    if found := iban.read(_compact(number)):
+        _refuse_contradiction(institution is not None and not iban.country_fits(found, institution))
+        return f"iban:{found}"
+    checked = _checked_number(number)
+    if institution is None:
+        raise InstitutionMissing(
+            "An account number alone may belong to any bank. Give the bank's BIC or short name as `institution`.",
+            field="institution",
+        )
+    return f"{institution}:{checked}"
+
+
+def _institution_before(text: str) -> tuple[str | None, str]:
+    """The BIC8 of the institution that leads the text, and the rest.
+
+    Before a colon any BIC will do; before a space only a known name, because a person's name can be built like a BIC.
+    """
+    found = _INSTITUTION_FIRST.fullmatch(text)
+    if found is None:
+        return None, text
+    if found[2] == ":":
+        return institutions.resolve(found[1], field="value"), found[3]
+    known = institutions.by_name(found[1])
+    return (known, found[3]) if known else (None, text)
+
+
+def _checked_number(text: str) -> str:
+    """Upper case, leading zeros kept, without spaces, dashes and dots; words beside the number are refused."""
+    compact = _SEPARATORS.sub("", text)
+    if not _NUMBER.fullmatch(compact) or (compact != text and _WORD.search(text)):
+        raise AccountNumberInvalid(
+            "An account number is 4 to 34 letters and digits, with a digit among them. Send one number, without words."
+        )
+    return compact.upper()
+
+
+def _compact(text: str) -> str:
+    return _SEPARATORS.sub("", text).upper()
+
+
+def _refuse_contradiction(contradicts: bool) -> None:
+    if contradicts:
+        raise InstitutionContradicted(
+            "The institution is not the one that the value itself names. Leave it off, or send the one that holds it.",
+            field="institution",
+        )

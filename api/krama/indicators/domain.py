@@ -1,0 +1,93 @@
+"""Domains: the lower-case punycode name, and the parent domains that one owner holds."""
+
+import re
+
+from krama.indicators import hosts
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints
+from krama.indicators.text import refang
+
+MOST_LEVELS = 16
+
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+_WITH_PORT = re.compile(r"[^:]*:[0-9]*")
+_NOT_IN_NAMES = frozenset("/\\?#@")
+_REGISTRY_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+
+
+class PublicSuffixGiven(IndicatorRefused):
+    """The name belongs to a registry or a hosting platform, and everyone below it would be listed."""
+
+    code = "domain_public_suffix"
+
+
+class DomainHasPath(IndicatorRefused):
+    """More than a domain was given: a path, a query, a login or a scheme that is not the web's."""
+
+    code = "domain_has_path"
+
+
+class DomainHasPort(IndicatorRefused):
+    """A port was given; a domain has none, and dropping it would widen what the member said."""
+
+    code = "domain_has_port"
+
+
+class DomainIsAddress(IndicatorRefused):
+    """An IP address was given as a domain."""
+
+    code = "domain_is_address"
+
+
+def canonical(text: str, hints: Hints) -> str:
+    """The name in lower-case punycode (UTS-46, as browsers do it), without its trailing dot.
+
+    A bare `http://` or `https://`, one closing slash, and a leading `*.` or `.` say nothing more than the domain does
+    and are dropped. Raises `PublicSuffixGiven`, `DomainHasPath`, `DomainHasPort`, `DomainIsAddress`,
+    `hosts.HostInvalid` or `hosts.HostTooLong`.
+    """
+    name = _SCHEME.sub("", refang(text), count=1).removesuffix("/").removeprefix("*.").removeprefix(".")
+    _refuse_more_than_a_name(name)
+    host = hosts.checked(hosts.read_link(f"http://{name}/").hostname)
+    if hosts.is_address(host):
+        raise DomainIsAddress("An IP address is not a domain. Send the link that uses it, as kind url.")
+    _refuse_unregistrable(host)
+    return host
+
+
+def display(canonical: str) -> str:
+    """The punycode name, defanged so that nothing turns it into a link."""
+    return canonical.replace(".", "[.]")
+
+
+def parents(domain: str) -> tuple[str, ...]:
+    """Parent domains, nearest first, down to the registrable domain; never a public suffix.
+
+    Of a very deep name only the `MOST_LEVELS` nearest the registrable domain: whoever adds labels to escape a listing
+    adds them at the front.
+    """
+    owned = hosts.registrable(domain)
+    if owned is None or owned == domain:
+        return ()
+    labels = domain[: -len(owned) - 1].split(".")
+    first = max(1, len(labels) - MOST_LEVELS + 1)
+    return (*[f"{'.'.join(labels[i:])}.{owned}" for i in range(first, len(labels))], owned)
+
+
+def _refuse_more_than_a_name(name: str) -> None:
+    if not _NOT_IN_NAMES.isdisjoint(name):
+        raise DomainHasPath("More than a domain was given. Send the whole as kind url, or the host name alone.")
+    if ":" in name and _WITH_PORT.fullmatch(name):
+        raise DomainHasPort("A domain has no port. Send the link as kind url, or leave the port off.")
+
+
+def _refuse_unregistrable(host: str) -> None:
+    owned = hosts.registrable(host)
+    if owned is None:
+        raise PublicSuffixGiven(
+            "This is a public suffix: everyone who has a site below it would be listed. Send the full host name, or the link as kind url."
+        )
+    if not _REGISTRY_LABEL.match(owned) or "_" in owned or "-." in owned:
+        raise hosts.HostInvalid(
+            "No registry sells a name with an underscore, or with a hyphen at an end. Check the spelling of the domain."
+        )

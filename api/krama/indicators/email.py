@@ -1,0 +1,72 @@
+"""E-mail addresses, as one lower-case form."""
+
+import re
+
+from krama.indicators import hosts
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints
+from krama.indicators.text import refang, tidy
+
+_MOST_LOCAL_OCTETS = 64
+_MOST_OCTETS = 254
+
+_NAMED = re.compile(r"[^<>]*<([^<>]+)>")
+_LOCAL = re.compile(
+    r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
+)
+_URL_SYNTAX = re.compile(r"[\s/\\?#@:%\[\]]")
+
+
+class EmailImpossible(IndicatorRefused):
+    """Not an address that mail could be sent to."""
+
+    code = "email_impossible"
+
+
+def canonical(text: str, hints: Hints) -> str:
+    """`dara@example.com`: local part and domain in lower case, the domain in punycode (WHATWG host parsing).
+
+    Takes `mailto:` links and `Dara <dara@example.com>`. The local part is a dot-atom (RFC 5321 §4.1.2) or its
+    international form (RFC 6531). Tags (`+news`) and dots stay: who ignores them differs from provider to provider.
+    Raises `EmailImpossible`.
+    """
+    local, _, domain = _address(refang(text)).rpartition("@")
+    local = local.lower()
+    host = _host(domain)
+    address = f"{local}@{host}"
+    if not host or not _LOCAL.fullmatch(local) or not _readable(local) or _too_long(local, address):
+        raise EmailImpossible("The value is no e-mail address. Send it as name@domain, with nothing around it.")
+    return address
+
+
+def display(canonical: str) -> str:
+    """`dara@example[.]com`: defanged, so that nobody writes to it by a slip."""
+    local, _, domain = canonical.rpartition("@")
+    return f"{local}@{domain.replace('.', '[.]')}"
+
+
+def _address(text: str) -> str:
+    if named := _NAMED.fullmatch(text):
+        text = tidy(named[1])
+    if text[:7].lower() == "mailto:":
+        text = tidy(text[7:].partition("?")[0])
+    return text
+
+
+def _host(domain: str) -> str:
+    """The domain in punycode without a trailing dot; empty if mail can't be addressed to it."""
+    if not domain or _URL_SYNTAX.search(domain):
+        return ""
+    try:
+        host = hosts.checked(hosts.read_link(f"http://{domain}/").hostname)
+    except IndicatorRefused:
+        return ""
+    return "" if hosts.is_address(host) else host
+
+
+def _readable(local: str) -> bool:
+    return local.isascii() or (local.isprintable() and " " not in local)
+
+
+def _too_long(local: str, address: str) -> bool:
+    return len(local.encode()) > _MOST_LOCAL_OCTETS or len(address) > _MOST_OCTETS

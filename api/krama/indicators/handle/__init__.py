@@ -1,0 +1,102 @@
+"""Accounts on messengers and social networks, as `platform:name`."""
+
+import re
+
+from krama.indicators import phone
+from krama.indicators.handle.accounts import account_of
+from krama.indicators.handle.errors import (
+    HandleImpossible,
+    HandleNotProfile,
+    HandlePlatformContradicts,
+    HandlePlatformMissing,
+)
+from krama.indicators.handle.links import Link, read_link
+from krama.indicators.handle.names import canonical_name
+from krama.indicators.kinds import Hints, Platform
+from krama.indicators.text import refang
+
+__all__ = [
+    "HandleImpossible",
+    "HandleNotProfile",
+    "HandlePlatformContradicts",
+    "HandlePlatformMissing",
+    "canonical",
+    "display",
+    "names_platform",
+    "shows_account",
+]
+
+_SHORT_NAMES = {"fb": "facebook", "ig": "instagram", "tg": "telegram", "twitter": "x", "wa": "whatsapp"}
+_PREFIXED = re.compile(rf"({'|'.join([*Platform, *_SHORT_NAMES])})\s?[:：]\s?(?!//)(.+)", re.IGNORECASE | re.DOTALL)
+_TITLES = {Platform.LINE: "LINE", Platform.TIKTOK: "TikTok", Platform.WECHAT: "WeChat", Platform.WHATSAPP: "WhatsApp"}
+_WRITTEN_WITH_AT = frozenset({Platform.INSTAGRAM, Platform.TELEGRAM, Platform.TIKTOK, Platform.X})
+
+
+def canonical(text: str, hints: Hints) -> str:
+    """`telegram:dara_sok`, from a name with `hints.platform`, a profile link, or `platform:name`.
+
+    Telephone numbers are E.164 (`whatsapp:+85512345678`), ids are digits (`facebook:100001234567890`), and what is
+    no person keeps a form of its own, with its case: `telegram:+AbCdEf…` (an invitation), `facebook:groups/…`,
+    `whatsapp:chat/…`. Raises `HandlePlatformMissing`, `HandlePlatformContradicts`, `HandleImpossible`,
+    `HandleNotProfile`, or what `phone.canonical` raises.
+    """
+    platform, name = _platform_and_name(refang(text), hints)
+    if hints.platform not in (None, platform):
+        raise HandlePlatformContradicts(
+            "The value belongs to another platform than the one given. Leave platform out or correct it.",
+            field="platform",
+        )
+    return f"{platform.value}:{canonical_name(platform, name, hints)}"
+
+
+def display(canonical: str) -> str:
+    """`Telegram @dara_sok`, `WhatsApp +855 12 345 678`."""
+    prefix, _, name = canonical.partition(":")
+    platform = Platform(prefix)
+    title = _TITLES.get(platform, prefix.title())
+    if name.startswith("+") and name[1:].isdigit():
+        return f"{title} {phone.display(name)}"
+    is_name = platform in _WRITTEN_WITH_AT and "/" not in name and not name.lstrip("+-").isdigit() and name[0] != "+"
+    return f"{title} {'@' if is_name else ''}{name}"
+
+
+def names_platform(text: str) -> bool:
+    """Whether the text is written `platform:name`."""
+    return _PREFIXED.fullmatch(text) is not None
+
+
+def shows_account(text: str) -> bool:
+    """Whether the text is a link to a known platform that shows an account, a group or an invitation."""
+    link = read_link(text)
+    return link is not None and account_of(link) is not None
+
+
+def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
+    if prefixed := _PREFIXED.fullmatch(text):
+        prefix = prefixed[1].lower()
+        platform, text = Platform(_SHORT_NAMES.get(prefix, prefix)), prefixed[2]
+        link = read_link(text)
+        return (platform, text) if link is None else _from_link(link)
+    if link := read_link(text):
+        return _from_link(link)
+    if hints.platform is None and "/" in text:
+        raise _not_profile()
+    if hints.platform is None:
+        raise HandlePlatformMissing(
+            "The name could live on any platform. Send platform (telegram, facebook …) or the profile link.",
+            field="platform",
+        )
+    return hints.platform, text
+
+
+def _from_link(link: Link) -> tuple[Platform, str]:
+    name = account_of(link)
+    if name is None:
+        raise _not_profile()
+    return link.platform, name
+
+
+def _not_profile() -> HandleNotProfile:
+    return HandleNotProfile(
+        "The link shows no account, group or invitation. Send the profile's own link, or send this one as a url."
+    )

@@ -1,0 +1,78 @@
+"""Host names and addresses in links and domains: the one way into punycode, and the public suffix list."""
+
+import re
+from functools import cache, lru_cache
+
+import can_ada
+from publicsuffixlist import PublicSuffixList
+
+from krama.indicators.errors import IndicatorRefused
+
+MOST_CHARACTERS = 253
+_MOST_IN_LABEL = 63
+_RULES_KEPT = 8192
+
+_NAME = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z0-9-]+")
+_IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+
+
+class HostInvalid(IndicatorRefused):
+    """The host can't be a name on the public internet."""
+
+    code = "host_invalid"
+
+
+class HostTooLong(IndicatorRefused):
+    """A label is longer than 63 characters or the name than 253 (RFC 1035 §2.3.4)."""
+
+    code = "host_too_long"
+
+
+def read_link(link: str) -> can_ada.URL:
+    """The link parsed as a browser would (WHATWG URL, UTS-46 in it). Raises `HostInvalid` if a browser would not."""
+    try:
+        return can_ada.parse(link)
+    except (ValueError, TypeError):
+        raise HostInvalid("The host is no name or address that a browser would open. Check its spelling.") from None
+
+
+def checked(hostname: str) -> str:
+    """The host of a parsed link without its trailing dot. Raises `HostInvalid` or `HostTooLong`.
+
+    Labels may begin or end with a hyphen and hold underscores: no registry sells such a name, but below a registered
+    domain they resolve, and the victim has seen one.
+    """
+    host = hostname.removesuffix(".")
+    if is_address(host):
+        return host
+    if not _NAME.fullmatch(host):
+        raise HostInvalid(
+            "The host needs at least two parts joined by a dot, each of letters, digits and hyphens. Check its spelling."
+        )
+    if len(host) > MOST_CHARACTERS or (len(host) > _MOST_IN_LABEL and _longest_label(host) > _MOST_IN_LABEL):
+        raise HostTooLong("The host is longer than the name system allows (63 characters a part, 253 in all).")
+    return host
+
+
+def is_address(host: str) -> bool:
+    """Whether a checked host is an IPv4 address or an IPv6 address in brackets."""
+    return host[:1] == "[" or (host[-1:].isdigit() and _IPV4.fullmatch(host) is not None)
+
+
+@lru_cache(maxsize=_RULES_KEPT)
+def registrable(name: str) -> str | None:
+    """The part of a checked name that one owner registered; None where the name itself is a public suffix.
+
+    The private section counts (`evil.github.io` has an owner, `github.io` has many). A top level the list does not
+    know counts as a suffix (publicsuffix.org, the implied rule `*`).
+    """
+    return _suffixes().privatesuffix(name)
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def _longest_label(host: str) -> int:
+    return max(map(len, host.split(".")))

@@ -1,0 +1,133 @@
+"""KHQR payloads, the text inside a Cambodian payment QR code: who is paid, and what an office may want to see."""
+
+import re
+from binascii import crc_hqx
+from dataclasses import dataclass
+
+from krama.indicators import tlv
+from krama.indicators.errors import IndicatorRefused
+
+_LONGEST_ACCOUNT_NUMBER = 34
+_FORMAT = "000201"
+_USES = ("010211", "010212")
+_CHECKSUM = re.compile(r"6304([0-9A-Fa-f]{4})\Z")
+_INDIVIDUAL, _MERCHANT = "29", "30"
+
+
+class KhqrTruncated(IndicatorRefused):
+    """The payload does not end with its checksum."""
+
+    code = "khqr_truncated"
+
+
+class KhqrChecksumWrong(IndicatorRefused):
+    """The payload's checksum does not fit it."""
+
+    code = "khqr_checksum"
+
+
+class KhqrMalformed(IndicatorRefused):
+    """The payload's objects do not fit together."""
+
+    code = "khqr_malformed"
+
+
+class KhqrWithoutBakong(IndicatorRefused):
+    """The payload names no Bakong account."""
+
+    code = "khqr_without_bakong"
+
+
+class KhqrTwoPayees(IndicatorRefused):
+    """The payload names one account for persons and another for merchants."""
+
+    code = "khqr_two_payees"
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What a KHQR code says. All but the handle and the account is the sender's own choice and proves nothing.
+
+    `handle` is lower-case; `account` is what stands beside it, as written: the payee where the handle is a bank's.
+    `currency` is an ISO 4217 number (116 KHR, 840 USD).
+    """
+
+    merchant: bool
+    handle: str
+    account: str | None
+    acquirer: str | None
+    currency: str | None
+    amount: str | None
+    merchant_name: str | None
+    local_name: str | None
+    city: str | None
+    mobile_number: str | None
+
+
+def looks_like(text: str) -> bool:
+    """Whether the text is meant as a KHQR payload, whole or damaged; no account number looks like one."""
+    if text.startswith(_FORMAT):
+        return "@" in text or len(text) > _LONGEST_ACCOUNT_NUMBER or text.startswith(_USES, len(_FORMAT))
+    return text[:4].isdecimal() and "@" in text and _CHECKSUM.search(text) is not None
+
+
+def decode(payload: str) -> Payload:
+    """What a payload says: tags in any order, CRC-16/CCITT-FALSE checked over its UTF-8 bytes.
+
+    Line breaks around and inside (from a message that wrapped) are dropped. Raises `KhqrTruncated`,
+    `KhqrChecksumWrong`, `KhqrMalformed`, `KhqrWithoutBakong` or `KhqrTwoPayees`.
+    """
+    text = re.sub(r"[\t\r\n]", "", payload).strip()
+    _check_sum(text)
+    objects = _objects(text)
+    kind, account = _account(objects)
+    more, local = _inside(objects.get("62")), _inside(objects.get("64"))
+    return Payload(
+        merchant=kind == _MERCHANT,
+        handle=account["00"].lower(),
+        account=account.get("01") or None,
+        acquirer=account.get("02"),
+        currency=objects.get("53"),
+        amount=objects.get("54"),
+        merchant_name=objects.get("59"),
+        local_name=local.get("01"),
+        city=objects.get("60"),
+        mobile_number=more.get("02"),
+    )
+
+
+def _check_sum(text: str) -> None:
+    given = _CHECKSUM.search(text)
+    if given is None:
+        raise KhqrTruncated("The KHQR text does not end with its checksum. Scan it again and send all of the text.")
+    try:
+        covered = text[:-4].encode("utf-8")
+    except UnicodeEncodeError:
+        raise KhqrMalformed("The KHQR text holds a broken character. Scan the code again.") from None
+    if crc_hqx(covered, 0xFFFF) != int(given[1], 16):
+        raise KhqrChecksumWrong("The KHQR text does not fit its checksum, so it was changed. Scan the code again.")
+
+
+def _objects(text: str) -> dict[str, str]:
+    for objects in tlv.readings(text):
+        if objects.get("00") == "01" and list(objects)[-1] == "63":
+            return objects
+    raise KhqrMalformed("The parts of the KHQR text do not fit together. Scan it again, or send the account number.")
+
+
+def _account(objects: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The one payee of tag 29 (person) or 30 (merchant), by its sub-tags."""
+    found = {tag: _inside(objects[tag]) for tag in (_INDIVIDUAL, _MERCHANT) if tag in objects}
+    if any("@" not in account.get("00", "") for account in found.values()) or not found:
+        raise KhqrWithoutBakong(
+            "The code names no Bakong account, as older bank QR codes do. "
+            "Send the account number with `institution` instead."
+        )
+    if len({(account["00"].lower(), account.get("01")) for account in found.values()}) > 1:
+        raise KhqrTwoPayees("The code names two payees. Send each account on its own.")
+    return next(iter(found.items()))
+
+
+def _inside(value: str | None) -> dict[str, str]:
+    """The sub-tags of a template; none where it is missing or broken, since only the payee's must be whole."""
+    return next(tlv.readings(value or ""), {})

@@ -1,0 +1,72 @@
+"""The kinds of indicator there are, and the value types that canonical forms are made of."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of thing an indicator names."""
+
+    PHONE = "phone"
+    BANK_ACCOUNT = "bank_account"
+    WALLET = "wallet"
+    URL = "url"
+    DOMAIN = "domain"
+    EMAIL = "email"
+    HANDLE = "handle"
+
+
+class Chain(StrEnum):
+    """The ledger a wallet address belongs to. Every EVM chain shares one address space, so they share one name."""
+
+    BITCOIN = "bitcoin"
+    BITCOIN_CASH = "bitcoin-cash"
+    CARDANO = "cardano"
+    DASH = "dash"
+    DOGECOIN = "dogecoin"
+    EVM = "evm"
+    LITECOIN = "litecoin"
+    MONERO = "monero"
+    SOLANA = "solana"
+    TON = "ton"
+    TRON = "tron"
+    XRP = "xrp"
+    ZCASH = "zcash"
+
+
+class Platform(StrEnum):
+    """Where a handle lives."""
+
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    LINE = "line"
+    SIGNAL = "signal"
+    TELEGRAM = "telegram"
+    TIKTOK = "tiktok"
+    VIBER = "viber"
+    WECHAT = "wechat"
+    WHATSAPP = "whatsapp"
+    X = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a member said beside the value; each is optional.
+
+    `region` is the ISO 3166-1 alpha-2 country whose numbering plan a telephone number without a country code
+    belongs to. `institution` is a BIC8 or BIC11 (ISO 9362).
+    """
+
+    kind: Kind | None = None
+    institution: str | None = None
+    chain: Chain | None = None
+    platform: Platform | None = None
+    region: str = "KH"
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One thing, named one way: `canonical` is the same text for every spelling of the same thing within `kind`."""
+
+    kind: Kind
+    canonical: str

@@ -1,0 +1,197 @@
+"""Telephone numbers in E.164, read the way people in Cambodia write them."""
+
+import re
+from functools import cache
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
+
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints
+
+_HOME = Hints().region
+_MOST_DIGITS = 80
+_SHORT_CODE_DIGITS = range(3, 7)
+
+# Area 045 (Ratanakiri and Mondulkiri) is in use but not in libphonenumber's Cambodian plan.
+_HOME_SUPPLEMENT = r"45\d{6,7}"
+
+_SEPARATORS = str.maketrans("", "", " -.")
+_PIECE = re.compile(r"[+＋]?\(?[+＋]?\d(?:[\d ().\-‐-―−·_]*\d)?")
+_GROUP_THAT_STARTS_A_NUMBER = re.compile(r" (?=[+＋(]*0)")
+
+
+class PhoneImpossible(IndicatorRefused):
+    """No numbering plan has such a number."""
+
+    code = "phone_impossible"
+
+
+class PhoneShortCode(IndicatorRefused):
+    """A hotline or short code, which has no international form."""
+
+    code = "phone_short_code"
+
+
+class PhoneMany(IndicatorRefused):
+    """More than one number in one value."""
+
+    code = "phone_many"
+
+
+class PhoneUnclear(IndicatorRefused):
+    """Digits that don't belong to one number stand beside it: an extension, an account, a date."""
+
+    code = "phone_unclear"
+
+
+class PhoneRegionUnknown(IndicatorRefused):
+    """The region hint is no ISO 3166-1 code with a numbering plan."""
+
+    code = "phone_region_unknown"
+
+
+def canonical(text: str, hints: Hints) -> str:
+    """`+85512345678`: the number in E.164, with `hints.region` for numbers that carry no country code.
+
+    A number of the hinted region's plan or of Cambodia's must be valid in libphonenumber's metadata: there the
+    prefixes are known, and a mistyped one would list a stranger. Area 045 is added. A foreign number need only be
+    possible (country code and length), because foreign plans grow faster than the metadata and a wrongly refused
+    report is lost. Raises `PhoneImpossible`, `PhoneShortCode`, `PhoneMany` (which names the numbers, since the mend
+    is to send each alone), `PhoneUnclear` or `PhoneRegionUnknown`.
+    """
+    if hints.region == _HOME and (clean := _clean_shapes().fullmatch(text.translate(_SEPARATORS))):
+        return "+855" + clean[1]
+    return read_slowly(text, hints.region)
+
+
+def display(canonical: str) -> str:
+    """`+855 12 345 678`: the international format of E.123."""
+    return phonenumbers.format_number(phonenumbers.parse(canonical), PhoneNumberFormat.INTERNATIONAL)
+
+
+@cache
+def _clean_shapes() -> re.Pattern[str]:
+    """One Cambodian number and nothing else; group 1 is the national number, as libphonenumber's metadata has it."""
+    plan = PhoneMetadata.metadata_for_region(_HOME)
+    if plan is None:
+        raise LookupError(f"phonenumbers has no metadata for {_HOME}")
+    kinds = (
+        plan.mobile, plan.fixed_line, plan.toll_free, plan.premium_rate, plan.shared_cost,
+        plan.voip, plan.personal_number, plan.uan, plan.pager, plan.voicemail,
+    )  # fmt: skip
+    patterns = [kind.national_number_pattern for kind in kinds if kind and kind.national_number_pattern]
+    national = "|".join([*patterns, _HOME_SUPPLEMENT])
+    return re.compile(rf"(?:\+?8550?|0)?({national})", re.ASCII)
+
+
+def read_slowly(text: str, region: str) -> str:
+    """What `canonical` gives for any text, by libphonenumber alone."""
+    if region not in phonenumbers.SUPPORTED_REGIONS:
+        raise PhoneRegionUnknown(
+            "The region has no numbering plan. Send an ISO 3166-1 code such as KH.", field="region"
+        )
+    if text[:4].lower() == "tel:":
+        return _one_of(_read_link(text, region), text)
+    pieces = [found.span() for found in _PIECE.finditer(text)]
+    if not pieces or sum(map(str.isdigit, text)) > _MOST_DIGITS or "@" in text or "://" in text:
+        raise _impossible()
+    numbers = list(dict.fromkeys(_numbers(text, pieces, region)))
+    if len(numbers) > 1:
+        named = ", ".join(numbers[:-1]) + " and " + numbers[-1]
+        raise PhoneMany(f"The value holds {len(numbers)} numbers, {named}. Send each of them alone.")
+    return _one_of(numbers[0] if numbers else None, text)
+
+
+def _one_of(number: str | None, text: str) -> str:
+    if number is not None:
+        return number
+    digits = "".join(filter(str.isdigit, text))
+    if "+" not in text and not digits.startswith("0") and len(digits) in _SHORT_CODE_DIGITS:
+        raise PhoneShortCode(
+            "The value is a hotline or short code, which can't be listed. Send the full number that called or wrote, "
+            "with its area or operator prefix."
+        )
+    raise _impossible()
+
+
+def _impossible() -> PhoneImpossible:
+    return PhoneImpossible(
+        "The value is no telephone number that can exist. Check the digits; write a foreign number with + and its "
+        "country code."
+    )
+
+
+def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]:
+    """Every number in the text, in order; empty if there is none."""
+    runs = [text[start:end] for start, end in pieces]
+    gaps = [text[left[1] : right[0]].strip() for left, right in zip(pieces, pieces[1:], strict=False)]
+    whole = [_read(run, region) for run in runs]
+    if whole[0] is None and not any(char.isalpha() for gap in gaps for char in gap):
+        if joined := _read("".join(runs), region):
+            return [joined]
+    if len(runs) == 1 and whole[0] is None:
+        whole = [_read(part, region) for part in _GROUP_THAT_STARTS_A_NUMBER.split(runs[0])]
+    elif len(runs) > 1 and set(gaps) == {"/"}:
+        whole = [_read(run, region) for run in _completed(runs, whole)]
+    found = [number for number in whole if number]
+    if found and len(found) < len(whole):
+        raise PhoneUnclear("Other digits stand beside the number. Send the number alone, without extension or account.")
+    return found
+
+
+def _completed(runs: list[str], whole: list[str | None]) -> list[str]:
+    """Runs parted by `/`, each with the part it shares: `023/086 999 911` a tail, `085 600 002/003` a head."""
+    first, last = runs[0], runs[-1]
+    _, _, tail = last.partition(" ")
+    if whole[0] is None and whole[-1] and tail:
+        return [run if number else f"{run} {tail}" for run, number in zip(runs, whole, strict=True)]
+    if whole[0]:
+        return [run if number else first[: -len(run)] + run for run, number in zip(runs, whole, strict=True)]
+    return runs
+
+
+def _read(run: str, region: str) -> str | None:
+    """The E.164 form of one run of digits, or None.
+
+    A bare 00 is tried as the international prefix first: Cambodia's own dial-out prefixes are 001, 007 and 008, so
+    libphonenumber reads `0085512345678` as a call to Brazil.
+    """
+    spellings = [run]
+    digits = "".join(char for char in run if char.isdigit())
+    if digits.startswith("00") and not run.lstrip("(").startswith(("+", "＋")):
+        spellings.insert(0, f"+{digits[2:]}")
+    parsed = [number for number in (_parse(spelling, region) for spelling in spellings) if number]
+    for test in (phonenumbers.is_valid_number, lambda number: _acceptable(number, region)):
+        for number in parsed:
+            if test(number):
+                return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return None
+
+
+def _read_link(link: str, region: str) -> str | None:
+    """The number of a `tel:` URI (RFC 3966)."""
+    number = _parse(link, region)
+    if number is None or not _acceptable(number, region):
+        return None
+    if number.extension:
+        raise PhoneUnclear("The link carries an extension. Send the number alone.")
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def _parse(text: str, region: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except NumberParseException:
+        return None
+
+
+def _acceptable(number: PhoneNumber, region: str) -> bool:
+    strict_plans = {phonenumbers.country_code_for_region(name) for name in (region, _HOME)}
+    if number.country_code not in strict_plans:
+        return phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+    if phonenumbers.is_valid_number(number):
+        return True
+    home = phonenumbers.country_code_for_region(_HOME)
+    national = phonenumbers.national_significant_number(number)
+    return number.country_code == home and re.fullmatch(_HOME_SUPPLEMENT, national) is not None

@@ -1,0 +1,139 @@
+"""What people wrap around a value, taken off: foreign digits, invisible characters, quotes and brackets."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from krama.indicators.defanging import refang
+from krama.indicators.errors import IndicatorRefused
+
+__all__ = ["MAX_CHARACTERS", "ValueEmpty", "ValueNotText", "ValueTooLong", "refang", "tidy"]
+
+MAX_CHARACTERS = 2048
+
+_LAST_BLOCK_WITH_DIGITS = 0x1FFFF
+_QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›「」『』")
+_SENTENCE_ENDS = frozenset(".,;:!?…។៕៖،؛؟。，；！？、")
+_LEADING_MARKS = frozenset(",;!?•·។៕៖،؛，；、")
+_LIST_DASHES = frozenset("-–—")
+_CLOSER_OF = {"(": ")", "[": "]", "{": "}", "<": ">", "（": "）", "【": "】", "〈": "〉", "《": "》"}
+_OPENER_OF = {closer: opener for opener, closer in _CLOSER_OF.items()}
+
+# The white space among the control characters (tab, line ends, U+0085) is white space; every other one is refused.
+_NEVER_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_KHQR = re.compile(r"0002[0-9]{2}.*6304[0-9A-Fa-f]{4}", re.DOTALL)
+
+
+class ValueEmpty(IndicatorRefused):
+    """Nothing was left after quotes, brackets, punctuation and white space were taken off."""
+
+    code = "value_empty"
+
+
+class ValueTooLong(IndicatorRefused):
+    """The value has more than `MAX_CHARACTERS` characters."""
+
+    code = "value_too_long"
+
+
+class ValueNotText(IndicatorRefused):
+    """The value holds a control character or half of a surrogate pair."""
+
+    code = "value_not_text"
+
+
+def _invisible_code_points() -> Iterator[int]:
+    """Characters that show nothing: soft hyphen, joiners, direction marks, Khmer inherent vowels, selectors, tags."""
+    yield from (0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x3164, 0xFEFF, 0xFFA0)
+    for first, last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF)):
+        yield from range(first, last + 1)
+
+
+def _digits() -> Iterator[tuple[int, str]]:
+    """Every decimal digit (general category Nd) outside ASCII, with the ASCII digit of the same worth."""
+    for point in range(0x80, _LAST_BLOCK_WITH_DIGITS):
+        if chr(point).isdecimal():
+            yield point, str(unicodedata.decimal(chr(point)))
+
+
+_INVISIBLE = frozenset(map(chr, _invisible_code_points()))
+_FOLD: dict[int, str | None] = {**dict.fromkeys(_invisible_code_points()), **dict(_digits())}
+
+
+def tidy(value: str) -> str:
+    """The value alone: ASCII digits, single plain spaces, NFC, nothing invisible, nothing wrapped around it.
+
+    A bracket at an end goes only if it has no partner inside or wraps the whole, so `(855) 12…` and `…/Name_(x)`
+    stay whole. The inside of a KHQR payload is left as it is, because its lengths and its CRC cover every character.
+    `tidy(tidy(x)) == tidy(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`.
+    """
+    if len(value) > MAX_CHARACTERS:
+        raise ValueTooLong(f"The value is longer than {MAX_CHARACTERS:,} characters. Send one indicator alone.")
+    if _is_plain(value):
+        return value
+    if _NEVER_TEXT.search(value):
+        raise ValueNotText("The value holds a control character or a broken one. Send it as plain readable text.")
+    outer = _unwrapped(value)
+    text = re.sub(r"[\t\r\n]", "", outer) if _KHQR.fullmatch(outer) else _unwrapped(_folded(value))
+    if not text:
+        raise ValueEmpty("The value holds nothing but white space or punctuation. Send the indicator itself.")
+    if len(text) > MAX_CHARACTERS:
+        raise ValueTooLong(f"The value comes to more than {MAX_CHARACTERS:,} characters once composed (Unicode NFC).")
+    return text
+
+
+def _is_plain(value: str) -> bool:
+    """Whether nothing can be left to do: printable ASCII, single spaces, and ends that are never wrapping."""
+    return (
+        value.isascii()
+        and value.isprintable()
+        and value != ""
+        and (value[0].isalnum() or value[0] in "+@")
+        and (value[-1].isalnum() or value[-1] in "/=_")
+        and "  " not in value
+    )
+
+
+def _folded(text: str) -> str:
+    """Visible characters in NFC, with ASCII digits, and one plain space for every run of white space."""
+    return " ".join(unicodedata.normalize("NFC", text.translate(_FOLD)).split())
+
+
+def _unwrapped(text: str) -> str:
+    """Without quotes, sentence punctuation and unmatched or all-embracing brackets at its ends. Takes linear time."""
+    partner = _bracket_partners(text)
+    start, end = 0, len(text) - 1
+    while start <= end:
+        first, last = text[start], text[end]
+        if start < end and (partner.get(start) == end or first == last == "*"):
+            start, end = start + 1, end - 1
+        elif _opens_nothing(first, text[start + 1 : start + 2]) or (first in _CLOSER_OF and start not in partner):
+            start += 1
+        elif _ends_nothing(last) or (last in _OPENER_OF and end not in partner):
+            end -= 1
+        else:
+            break
+    return text[start : end + 1]
+
+
+def _opens_nothing(char: str, following: str) -> bool:
+    if char in _LIST_DASHES:
+        return following.isspace()
+    return char.isspace() or char in _QUOTES or char in _LEADING_MARKS or char in _INVISIBLE
+
+
+def _ends_nothing(char: str) -> bool:
+    return char.isspace() or char in _QUOTES or char in _SENTENCE_ENDS or char in _INVISIBLE
+
+
+def _bracket_partners(text: str) -> dict[int, int]:
+    """The position of each bracket that has a partner of its own shape, mapped to that partner's position."""
+    partner: dict[int, int] = {}
+    open_at: dict[str, list[int]] = {opener: [] for opener in _CLOSER_OF}
+    for position, char in enumerate(text):
+        if char in _CLOSER_OF:
+            open_at[char].append(position)
+        elif char in _OPENER_OF and open_at[_OPENER_OF[char]]:
+            opened = open_at[_OPENER_OF[char]].pop()
+            partner[opened], partner[position] = position, opened
+    return partner

@@ -1,0 +1,117 @@
+"""Wallet addresses: one canonical form, `chain:address`, for every way to write or scan one."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from krama.indicators.kinds import Chain, Hints
+from krama.indicators.wallet import (
+    bitcoin_cash,
+    bitcoin_family,
+    cardano,
+    evm,
+    monero,
+    shapes,
+    solana,
+    ton,
+    tron,
+    uri,
+    xrp,
+)
+from krama.indicators.wallet.errors import (
+    AddressMalformed,
+    AddressNotRecognised,
+    ChainContradicted,
+    ChainNotGiven,
+    PaymentRequestUnreadable,
+    WalletRefused,
+)
+from krama.indicators.wallet.names import NAMES
+
+__all__ = ["WalletRefused", "canonical", "chains_of", "display"]
+
+_LONGEST: Final = 256
+
+_READERS: Final[dict[Chain, Callable[[str], str]]] = {
+    Chain.BITCOIN: partial(bitcoin_family.read, bitcoin_family.BITCOIN),
+    Chain.BITCOIN_CASH: bitcoin_cash.read,
+    Chain.CARDANO: cardano.read,
+    Chain.DASH: partial(bitcoin_family.read, bitcoin_family.DASH),
+    Chain.DOGECOIN: partial(bitcoin_family.read, bitcoin_family.DOGECOIN),
+    Chain.EVM: evm.read,
+    Chain.LITECOIN: partial(bitcoin_family.read, bitcoin_family.LITECOIN),
+    Chain.MONERO: monero.read,
+    Chain.SOLANA: solana.read,
+    Chain.TON: ton.read,
+    Chain.TRON: tron.read,
+    Chain.XRP: xrp.read,
+    Chain.ZCASH: partial(bitcoin_family.read, bitcoin_family.ZCASH),
+}
+_SHOWN: Final[dict[Chain, Callable[[str], str]]] = {
+    Chain.BITCOIN_CASH: bitcoin_cash.show,
+    Chain.EVM: evm.show,
+    Chain.TON: ton.show,
+    Chain.XRP: xrp.show,
+}
+
+
+def canonical(text: str, hints: Hints) -> str:
+    """The one name of a main-network wallet address, `chain:address`, its checksum verified where it has one.
+
+    `text` is tidied (`krama.indicators.text.tidy`): an address, a payment request, or a canonical form, which gives
+    itself. The chain is detected, unless the scheme or `hints.chain` names it; named ones must agree with what the
+    address looks like. 1… and 3… without a chain are Bitcoin. Raises a `WalletRefused` and nothing else.
+    """
+    scheme_chain, address = uri.parse(text)
+    if " " in address:
+        address = address.replace(" ", "")
+    chain = _settled(scheme_chain, hints.chain, address)
+    return f"{chain.value}:{_READERS[chain](address)}"
+
+
+def display(canonical: str) -> str:
+    """A canonical form as a person would compare it with a screen: the address as wallets show it, then the chain."""
+    name, _, address = canonical.partition(":")
+    chain = Chain(name)
+    show = _SHOWN.get(chain)
+    return f"{show(address) if show else address} ({NAMES[chain]})"
+
+
+def chains_of(text: str) -> tuple[Chain, ...]:
+    """The chains that tidied `text` may be an address on, judged by form alone, the likeliest first; never raises.
+
+    It answers "is this a wallet at all?" cheaply: the checksum is not looked at, and test networks count, so that
+    `canonical` can say what is wrong. Bare hexadecimal counts only behind a scheme that names its chain.
+    """
+    try:
+        scheme_chain, address = uri.parse(text)
+    except PaymentRequestUnreadable as refused:
+        return (refused.chain,)
+    shaped = shapes.chains(address)
+    if scheme_chain is None:
+        return shaped
+    return (scheme_chain,) if scheme_chain in shaped + shapes.chains_if_told(address) else ()
+
+
+def _settled(scheme_chain: Chain | None, hinted: Chain | None, address: str) -> Chain:
+    """The chain to read `address` on, from what was said and from what it looks like."""
+    named = scheme_chain or hinted
+    if hinted and hinted is not named:
+        raise ChainContradicted(hinted, (scheme_chain,) if scheme_chain else ())
+    shaped = shapes.chains(address)
+    if named is None:
+        return _detected(shaped, address)
+    if shaped and named not in shaped:
+        raise ChainContradicted(named, shaped)
+    if not address.isascii() or len(address) > _LONGEST:
+        raise AddressMalformed(named)
+    return named
+
+
+def _detected(shaped: tuple[Chain, ...], address: str) -> Chain:
+    if shaped:
+        return shaped[0]
+    candidates = shapes.chains_if_told(address)
+    if candidates:
+        raise ChainNotGiven(candidates)
+    raise AddressNotRecognised

@@ -1,0 +1,17 @@
+"""Solana: a 32-byte public key in base58. Format only: there is no checksum, so a typing error is not noticed."""
+
+from typing import Final
+
+from krama.indicators.kinds import Chain
+from krama.indicators.wallet import base58
+from krama.indicators.wallet.errors import AddressMalformed
+
+_KEY_LENGTH: Final = 32
+
+
+def read(address: str) -> str:
+    """The address itself, if it stands for 32 bytes. Raises `AddressMalformed`."""
+    key = base58.decode(address)
+    if key is None or len(key) != _KEY_LENGTH:
+        raise AddressMalformed(Chain.SOLANA)
+    return address

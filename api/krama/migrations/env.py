@@ -1,0 +1,19 @@
+"""Alembic's entry: runs the versions on the engine that `state.migrate` hands over."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from krama.agencies import tables as _agencies  # noqa: F401  (each import makes its tables known)
+from krama.core import idempotency as _idempotency  # noqa: F401
+from krama.core import sequence as _sequence  # noqa: F401
+from krama.indicators import tables as _indicators  # noqa: F401
+from krama.reports import tables as _reports  # noqa: F401
+from krama.verdicts import tables as _verdicts  # noqa: F401
+
+engine = context.config.attributes["engine"]
+
+with engine.connect().execution_options(krama_writes=True) as connection:
+    context.configure(connection=connection, target_metadata=SQLModel.metadata, transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

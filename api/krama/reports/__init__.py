@@ -1,0 +1,1 @@
+"""What members report: submit one, submit many, read one's own, withdraw."""

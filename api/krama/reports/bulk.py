@@ -1,0 +1,90 @@
+"""Submit many: row by row from the body, a few hundred to a transaction, each row with its own outcome."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from pydantic import ValidationError
+
+from krama.agencies.service import Member
+from krama.core.database import Database
+from krama.core.errors import KramaError
+from krama.core.problems import FieldProblem
+from krama.core.validation import field_problems
+from krama.reports import service
+from krama.reports.drafts import Draft
+from krama.reports.errors import RowUnreadable
+from krama.reports.intake import draft
+from krama.reports.rows import Row
+from krama.reports.schemas import BulkAnswer, ReportIn, RowResult, RowStatus
+
+ROWS_A_TRANSACTION = 500
+"""Enough to share one disk sync among many rows, few enough that a single report need not wait long for the lock."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has become of the rows so far."""
+
+    results: list[RowResult] = field(default_factory=list)
+
+    def answer(self, dry_run: bool) -> BulkAnswer:
+        accepted = sum(result.status is RowStatus.ACCEPTED for result in self.results)
+        return BulkAnswer(
+            received=len(self.results),
+            accepted=accepted,
+            rejected=len(self.results) - accepted,
+            dry_run=dry_run,
+            results=self.results,
+        )
+
+
+def submit_rows(database: Database, member: Member, region: str, rows: Iterable[Row], *, dry_run: bool) -> BulkAnswer:
+    """Take every row that can be taken; a bad row never stops the good ones. A dry run stores nothing.
+
+    Each transaction is durable when the next begins. Sent again after a crash, the rows that were taken are recognised.
+    """
+    tally = Tally()
+    numbered = enumerate(rows, start=1)
+    while chunk := list(islice(numbered, ROWS_A_TRANSACTION)):
+        read = [(number, _read(row, region)) for number, row in chunk]
+        drafts = [one for _, one in read if isinstance(one, Draft)]
+        taken = iter(_preview(drafts) if dry_run else _store(database, member, drafts))
+        for number, one in read:
+            result = next(taken) if isinstance(one, Draft) else RowResult(row=1, status=RowStatus.REJECTED, error=one)
+            result.row = number
+            tally.results.append(result)
+    return tally.answer(dry_run)
+
+
+def _read(row: Row, region: str) -> Draft | FieldProblem:
+    if isinstance(row, RowUnreadable):
+        return FieldProblem(code=row.code, detail=row.detail)
+    try:
+        return draft(ReportIn.model_validate(row), region)
+    except ValidationError as problem:
+        return field_problems(problem)[0]
+    except KramaError as problem:
+        return FieldProblem(code=problem.code, detail=problem.detail, field=problem.field)
+
+
+def _preview(drafts: list[Draft]) -> Iterator[RowResult]:
+    for one in drafts:
+        yield RowResult(row=1, status=RowStatus.ACCEPTED, indicator_id=one.indicator_id)
+
+
+def _store(database: Database, member: Member, drafts: list[Draft]) -> list[RowResult]:
+    if not drafts:
+        return []
+    with database.transaction() as session:
+        submitted = service.submit(session, member, drafts)
+    return [
+        RowResult(
+            row=1,
+            status=RowStatus.ACCEPTED,
+            outcome=one.outcome,
+            report_id=one.report.report_id,
+            indicator_id=one.report.indicator_id,
+        )
+        for one in submitted
+    ]

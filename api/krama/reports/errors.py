@@ -1,0 +1,39 @@
+"""What can be wrong with a report."""
+
+from krama.core.errors import KramaError
+
+
+class ReportNotFound(KramaError):
+    """There is no such report, or it is another agency's: the two look alike."""
+
+    code = "report_not_found"
+
+
+class ReportAlreadyWithdrawn(KramaError):
+    """The report was withdrawn before."""
+
+    code = "report_already_withdrawn"
+
+
+class OccurredInFuture(KramaError):
+    """The report speaks of something that has not happened yet."""
+
+    code = "occurred_in_future"
+
+
+class BulkUnreadable(KramaError):
+    """The body of a bulk submission can't be divided into rows; nothing of it was taken."""
+
+    code = "bulk_unreadable"
+
+
+class TooManyRows(KramaError):
+    """The body of a bulk submission has more rows than one call takes; nothing of it was taken."""
+
+    code = "too_many_rows"
+
+
+class RowUnreadable(KramaError):
+    """One row of a bulk submission can't be read as a report."""
+
+    code = "row_unreadable"

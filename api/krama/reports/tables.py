@@ -1,0 +1,55 @@
+"""Rows of reports."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import BigInteger, Field, Index, SQLModel, Text
+
+from krama.core.columns import Amount, Key
+
+_LIVE = text("withdrawn_at IS NULL")
+
+
+class Report(SQLModel, table=True):
+    """What one agency says of one indicator, attributed for good.
+
+    An agency has one live report per indicator, category and case reference (empty where none was given): saying the
+    same again changes that one. `seq` orders reports by when they were first taken.
+    """
+
+    __table_args__ = (
+        Index(
+            "report_live_fact",
+            "indicator_id",
+            "agency_id",
+            "category",
+            "case_reference",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
+        Index("report_by_agency", "agency_id", "seq"),
+    )
+
+    report_id: UUID = Field(primary_key=True, sa_type=Key)
+    seq: int = Field(sa_type=BigInteger)
+    indicator_id: UUID = Field(foreign_key="indicator.indicator_id", sa_type=Key)
+    agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
+    client_id: str = Field(foreign_key="client.client_id", max_length=64)
+    value: str = Field(sa_type=Text)
+    category: str = Field(max_length=32)
+    case_reference: str = Field(default="", max_length=64)
+    confidence: int
+    tlp: str = Field(max_length=16)
+    occurred_at: datetime | None = None
+    province: str | None = Field(default=None, max_length=6)
+    channel: str | None = Field(default=None, max_length=64)
+    loss_amount: Decimal | None = Field(default=None, sa_type=Amount)
+    loss_currency: str | None = Field(default=None, max_length=3)
+    narrative: str | None = Field(default=None, sa_type=Text)
+    reported_at: datetime
+    updated_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str | None = Field(default=None, sa_type=Text)

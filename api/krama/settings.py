@@ -1,0 +1,52 @@
+"""Everything a deployment may set, each with a default that is safe on one machine."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from krama.core.iso import known_country
+
+
+def _country(code: str) -> str:
+    if not known_country(code):
+        raise ValueError("must be an ISO 3166-1 alpha-2 country code in capitals, such as KH")
+    return code
+
+
+class Settings(BaseSettings):
+    """Read from the environment, each name with the prefix `KRAMA_`."""
+
+    model_config = SettingsConfigDict(env_prefix="KRAMA_", frozen=True)
+
+    state_dir: Path = Field(
+        default=Path("var"),
+        description="Folder for the signing keys (mode 0600) and, unless `database_url` says otherwise, the database.",
+    )
+    database_url: str = Field(
+        default="",
+        description="`sqlite:///path` or `postgresql://user@host:port/name`. Empty: `krama.sqlite3` in `state_dir`.",
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        pattern=r"^https?://[^/?#\s]+$",
+        description="Where members reach the service; the issuer and audience of its tokens. No trailing slash.",
+    )
+    default_region: Annotated[str, AfterValidator(_country)] = Field(
+        default="KH",
+        description="ISO 3166-1 country whose numbering plan a telephone number without a country code belongs to.",
+    )
+    access_token_seconds: int = Field(default=600, ge=10, le=600, description="Life of an access token (RFC 9068).")
+    caller_refresh_seconds: float = Field(
+        default=1.0, ge=0, le=2, description="How long a worker may believe what it last read about a client."
+    )
+    database_pool: int = Field(default=10, ge=1, le=100, description="Connections to the database per worker.")
+    max_body_bytes: int = Field(default=64 * 1024, ge=1024, description="Largest body of an ordinary request.")
+    max_batch_bytes: int = Field(default=8 * 1024**2, ge=1024, description="Largest body of a batch of checks.")
+    max_bulk_bytes: int = Field(default=32 * 1024**2, ge=1024, description="Largest body of a bulk submission.")
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database to use: what was set, else an SQLite file in the state folder."""
+        return self.database_url or f"sqlite:///{self.state_dir / 'krama.sqlite3'}"

@@ -1,0 +1,1 @@
+"""Who may see what: pure decisions on labels and audiences."""

@@ -1,0 +1,129 @@
+"""HTTP of verdicts: check one value, check many, read and list indicators."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request, Response, Security
+from pydantic import TypeAdapter
+
+from krama.access.caller import caller
+from krama.access.permissions import Permission
+from krama.agencies.service import Member
+from krama.core.cursor import Cursor, Limit, Page, decode, encode
+from krama.core.database import Database
+from krama.core.problems import described
+from krama.core.requests import database_of, region_of
+from krama.core.strict_json import JsonRoute
+from krama.core.texts import Moment
+from krama.indicators.categories import Category
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Kind
+from krama.verdicts import service
+from krama.verdicts.answers import check_answer, indicator_out, refused_item
+from krama.verdicts.errors import IndicatorNotFound
+from krama.verdicts.reader import VerdictReader
+from krama.verdicts.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, IndicatorOut, RefusedItem
+from krama.verdicts.service import Narrowing
+
+checks = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=JsonRoute)
+indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"])
+
+Checker = Annotated[Member, Security(caller, scopes=[Permission.CHECKS_RUN])]
+Reader = Annotated[Member, Security(caller, scopes=[Permission.INDICATORS_READ])]
+
+_answer_bytes = TypeAdapter(CheckAnswer).dump_json
+_batch_bytes = TypeAdapter(BatchAnswer).dump_json
+
+
+def verdict_reader(request: Request) -> VerdictReader:
+    """The fast reader that the application opened."""
+    reader: VerdictReader = request.app.state.verdicts
+    return reader
+
+
+@checks.post(
+    "",
+    operation_id="checkValue",
+    summary="Check one value",
+    response_model=CheckAnswer,
+    responses=described([400, 401, 403, 413, 415, 422, 503]),
+)
+async def check_value(body: CheckIn, request: Request, member: Checker) -> Response:
+    """What is known about this value, and what to do now? A POST, so that no value stands in a URL or a log.
+
+    A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched` says which.
+    """
+    verdict = await service.check(
+        request.app.state.verdicts, member.agency_id, body.value, body.hints(request.app.state.settings.default_region)
+    )
+    return Response(_answer_bytes(check_answer(body.value, verdict)), media_type="application/json")
+
+
+@checks.post(
+    "/batch",
+    operation_id="checkBatch",
+    summary="Check up to 10,000 values",
+    response_model=BatchAnswer,
+    responses=described([400, 401, 403, 413, 415, 422, 503]),
+)
+def check_batch(
+    body: BatchIn,
+    member: Checker,
+    reader: Annotated[VerdictReader, Depends(verdict_reader)],
+    region: Annotated[str, Depends(region_of)],
+) -> Response:
+    """One answer per item, in the order asked; an item that can't be checked has its error in its place."""
+    items = body.read()
+    asked = [item for item in items if isinstance(item, CheckIn)]
+    verdicts = iter(service.check_many(reader, member.agency_id, ((item.value, item.hints(region)) for item in asked)))
+    answers = [item if isinstance(item, RefusedItem) else _answer(item, next(verdicts)) for item in items]
+    return Response(_batch_bytes(BatchAnswer.model_construct(items=answers)), media_type="application/json")
+
+
+def _answer(item: CheckIn, outcome: service.Verdict | IndicatorRefused) -> CheckAnswer | RefusedItem:
+    if isinstance(outcome, IndicatorRefused):
+        return refused_item(item.value, outcome)
+    return check_answer(item.value, outcome)
+
+
+@indicators.get(
+    "",
+    operation_id="listIndicators",
+    summary="List indicators",
+    responses=described([401, 403, 422, 503]),
+)
+def list_indicators(
+    member: Reader,
+    database: Annotated[Database, Depends(database_of)],
+    kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
+    category: Annotated[Category | None, Query(description="Only those reported for this kind of scam.")] = None,
+    updated_after: Annotated[Moment | None, Query(description="Only those that changed after this time.")] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Page[IndicatorOut]:
+    """All that you may see, in the order of their last change: what changes while you read comes again at the end.
+
+    Keep the last `next_cursor` to continue later: nothing is missed, not even what was being written meanwhile.
+    """
+    narrowing = Narrowing(kind, category, updated_after)
+    with database.read() as session:
+        listings, more = service.page(session, member.agency_id, narrowing, after=decode(cursor), limit=limit)
+    following = encode(listings[-1].row.seq) if listings else cursor
+    return Page(items=[indicator_out(listing) for listing in listings], next_cursor=following, has_more=more)
+
+
+@indicators.get(
+    "/{indicator_id}",
+    operation_id="readIndicator",
+    summary="Read one indicator",
+    responses=described([401, 403, 404, 422, 503]),
+)
+def read_indicator(
+    indicator_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)]
+) -> IndicatorOut:
+    """What you may know of one indicator. One that is hidden from you answers as one that does not exist."""
+    with database.read() as session:
+        listing = service.find(session, member.agency_id, indicator_id)
+        if listing is None:
+            raise IndicatorNotFound("There is no indicator of this id that you may see.", field="indicator_id")
+        return indicator_out(listing)

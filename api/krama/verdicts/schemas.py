@@ -1,0 +1,135 @@
+"""What checks and indicators look like on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
+from pydantic.functional_validators import ModelWrapValidatorHandler
+
+from krama.core.problems import FieldProblem
+from krama.core.texts import ShortText
+from krama.core.validation import field_problems
+from krama.indicators.categories import Category
+from krama.indicators.kinds import Chain, Hints, Kind, Platform
+from krama.indicators.related import Relation
+from krama.verdicts.policy import Action
+
+MOST_ITEMS = 10_000
+
+
+class CheckIn(BaseModel):
+    """A value to check, as the payment or the customer's record has it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"value": "012 345 678", "kind": "phone", "purpose": "payment"},
+                {"value": "000 123 456", "kind": "bank_account", "institution": "ABAAKHPP"},
+            ]
+        },
+    )
+
+    value: str = Field(max_length=4096, description="As written: any spelling, Khmer digits and defanged links too.")
+    kind: Kind | None = Field(default=None, description="May be left out where the value shows it.")
+    institution: str | None = Field(default=None, max_length=64, description="BIC8 or BIC11 of a bank account's bank.")
+    chain: Chain | None = Field(default=None, description="A wallet's ledger, where the address alone is ambiguous.")
+    platform: Platform | None = Field(default=None, description="Where a handle lives.")
+    purpose: ShortText | None = Field(default=None, description="Why you ask, for the record: payment, screening, …")
+
+    def hints(self, region: str) -> Hints:
+        """What was said beside the value."""
+        return Hints(self.kind, self.institution, self.chain, self.platform, region)
+
+
+class Match(BaseModel):
+    """A listed indicator that covers the value."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    indicator_id: UUID
+    kind: Kind
+    canonical: str
+    relation: Relation = Field(description="How it covers the value; `exact` is the value itself.")
+
+
+class CheckAnswer(BaseModel):
+    """What is known about a value, and what to do now.
+
+    Where several listings cover the value, the gravest one gives action, score, counts, times and `indicator_id`.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    value: str = Field(description="As it was sent.")
+    kind: Kind
+    canonical: str = Field(description="The one form in which this value is compared.")
+    listed: bool
+    action: Action
+    score: int = Field(ge=0, le=100)
+    reports: int
+    agencies: int = Field(description="Independent agencies that reported it.")
+    categories: list[Category]
+    first_reported_at: datetime | None
+    last_reported_at: datetime | None
+    indicator_id: UUID | None
+    matched: list[Match]
+    as_of: datetime
+
+
+class RefusedItem(BaseModel):
+    """An item of a batch that could not be checked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    value: str | None = Field(description="As it was sent, where it was text.")
+    error: FieldProblem
+
+
+def _read_item(item: Any, read: ModelWrapValidatorHandler[CheckIn]) -> CheckIn | RefusedItem:
+    """A bad item does not spoil its batch: it is refused in its place."""
+    try:
+        return read(item)
+    except ValidationError as problem:
+        value = item.get("value") if isinstance(item, dict) else None
+        return RefusedItem(value=value if isinstance(value, str) else None, error=field_problems(problem)[0])
+
+
+class BatchIn(BaseModel):
+    """Values to check in one call."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[Annotated[CheckIn, WrapValidator(_read_item)]] = Field(min_length=1, max_length=MOST_ITEMS)
+
+    def read(self) -> list[CheckIn | RefusedItem]:
+        """The items, those that could not be read in their places."""
+        return cast(list[CheckIn | RefusedItem], self.items)
+
+
+class BatchAnswer(BaseModel):
+    """One answer per item, in the order in which they were asked."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[CheckAnswer | RefusedItem]
+
+
+class IndicatorOut(BaseModel):
+    """An indicator as the caller may see it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    indicator_id: UUID
+    kind: Kind
+    canonical: str
+    display: str = Field(description="For people: spaced, and with links defanged so that nobody follows them.")
+    action: Action
+    score: int = Field(ge=0, le=100)
+    reports: int
+    agencies: int
+    categories: list[Category]
+    first_reported_at: datetime
+    last_reported_at: datetime
+    updated_at: datetime

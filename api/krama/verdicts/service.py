@@ -1,0 +1,136 @@
+"""Use cases on verdicts: check one, check many, look one up, list them, and keep the rows in step with the reports."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.core import clock, sequence
+from krama.indicators import records as indicator_records
+from krama.indicators.canonical import canonicalise
+from krama.indicators.categories import Category
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.identity import indicator_id
+from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.related import Relation, related
+from krama.verdicts import policy, repository
+from krama.verdicts.policy import Judgement, Standing, Terms
+from krama.verdicts.reader import Found, VerdictReader
+from krama.verdicts.repository import Filter
+from krama.verdicts.tables import VerdictRow
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A value brought to its canonical form, and every key whose listing would cover it, the nearest first."""
+
+    indicator: Indicator
+    covering: tuple[tuple[UUID, Relation, Indicator], ...]
+
+    @property
+    def keys(self) -> list[UUID]:
+        return [key for key, _, _ in self.covering]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to a check. `leading` is the gravest of `matched`, and gives `terms`; None where nothing is listed."""
+
+    probe: Probe
+    judgement: Judgement
+    terms: Terms | None
+    leading: UUID | None
+    matched: tuple[tuple[UUID, Relation, Indicator], ...]
+    as_of: datetime
+
+
+def probe(value: str, hints: Hints) -> Probe:
+    """Prepare a check. Raises `IndicatorRefused`."""
+    indicator = canonicalise(value, hints)
+    covering = ((Relation.EXACT, indicator), *related(indicator))
+    return Probe(indicator, tuple((indicator_id(other), relation, other) for relation, other in covering))
+
+
+async def check(reader: VerdictReader, viewer: UUID, value: str, hints: Hints) -> Verdict:
+    """What a member of the agency `viewer` may know of one value. Raises `IndicatorRefused`."""
+    asked = probe(value, hints)
+    return conclude(asked, await reader.read(asked.keys, viewer), clock.now())
+
+
+def check_many(
+    reader: VerdictReader, viewer: UUID, items: Iterable[tuple[str, Hints]]
+) -> list[Verdict | IndicatorRefused]:
+    """The same for many values with one query; a value that is refused has its refusal in its place."""
+    asked = [_probe_or_refusal(value, hints) for value, hints in items]
+    keys = list({key for one in asked if isinstance(one, Probe) for key in one.keys})
+    found = reader.read_many(keys, viewer) if keys else {}
+    as_of = clock.now()
+    return [conclude(one, found, as_of) if isinstance(one, Probe) else one for one in asked]
+
+
+def _probe_or_refusal(value: str, hints: Hints) -> Probe | IndicatorRefused:
+    try:
+        return probe(value, hints)
+    except IndicatorRefused as refusal:
+        return refusal
+
+
+def conclude(asked: Probe, found: Found, as_of: datetime) -> Verdict:
+    """Weigh what was found for a probe: of several listings the gravest leads, the nearest of equals."""
+    matched = tuple(cover for cover in asked.covering if cover[0] in found)
+    if not matched:
+        return Verdict(asked, policy.NOTHING_KNOWN, None, None, (), as_of)
+    judgements = {key: policy.judge(found[key]) for key, _, _ in matched}
+    leading = max(judgements, key=lambda key: judgements[key].gravity)
+    return Verdict(asked, judgements[leading], found[leading], leading, matched, as_of)
+
+
+def refresh(session: Session, indicators: Mapping[UUID, Indicator], standings: Iterable[tuple[UUID, Standing]]) -> None:
+    """Write anew what each audience may know of these indicators, from all their live reports.
+
+    The caller holds the indicators' locks. This takes numbers of the change sequence, so do it last.
+    """
+    by_indicator: dict[UUID, list[Standing]] = defaultdict(list)
+    for key, standing in standings:
+        by_indicator[key].append(standing)
+    kinds = {key: indicator.kind for key, indicator in indicators.items()}
+    views = {key: policy.terms_by_audience(by_indicator[key]) for key in kinds}
+    repository.replace(session, kinds, views, clock.to_micros(clock.now()), sequence.take(session, len(kinds)))
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """An indicator with the row that the viewer may see."""
+
+    indicator: Indicator
+    row: VerdictRow
+
+
+def find(session: Session, viewer: UUID, key: UUID) -> Listing | None:
+    """The indicator, if there is one that this viewer may see."""
+    row = repository.find(session, key, viewer)
+    return None if row is None else Listing(indicator_records.find(session, [key])[key], row)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which indicators to list; what is None does not narrow."""
+
+    kind: Kind | None = None
+    category: Category | None = None
+    updated_after: datetime | None = None
+
+
+def page(session: Session, viewer: UUID, narrowing: Narrowing, *, after: int, limit: int) -> tuple[list[Listing], bool]:
+    """Up to `limit` indicators in the order of their last change after position `after`, and whether there are more."""
+    narrowed = Filter(
+        kind=narrowing.kind,
+        category_bit=None if narrowing.category is None else narrowing.category.bit,
+        updated_after=None if narrowing.updated_after is None else clock.to_micros(narrowing.updated_after),
+    )
+    rows = repository.page(session, viewer, narrowed, after=after, limit=limit + 1)
+    named = indicator_records.find(session, [row.indicator_id for row in rows])
+    return [Listing(named[row.indicator_id], row) for row in rows[:limit]], len(rows) > limit

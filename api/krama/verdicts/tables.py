@@ -1,0 +1,39 @@
+"""Verdict rows: what a check reads, one probe of one index."""
+
+from uuid import UUID
+
+from sqlmodel import BigInteger, Field, Index, SQLModel
+
+from krama.core.columns import Key
+from krama.verdicts.policy import Terms
+
+
+class VerdictRow(SQLModel, table=True):
+    """What one audience may know of one indicator.
+
+    `audience` is every member (all zeros) or one agency that sees more than that; a viewer is shown its agency's row
+    if there is one, else every member's. Times are microseconds since 1970; `seq` is the change that wrote the row.
+    """
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        Index("verdict_by_change", "audience", "seq"),
+        Index("verdict_by_kind", "audience", "kind", "seq"),
+        {"sqlite_with_rowid": False},
+    )
+
+    indicator_id: UUID = Field(primary_key=True, sa_type=Key)
+    audience: UUID = Field(primary_key=True, sa_type=Key)
+    kind: str = Field(max_length=16)
+    reports: int
+    agencies: int
+    strength: int
+    categories: int
+    first_at: int = Field(sa_type=BigInteger)
+    last_at: int = Field(sa_type=BigInteger)
+    updated_at: int = Field(sa_type=BigInteger)
+    seq: int = Field(sa_type=BigInteger)
+
+    def terms(self) -> Terms:
+        """The part that a verdict is computed from."""
+        return Terms(self.reports, self.agencies, self.strength, self.categories, self.first_at, self.last_at)

@@ -1,0 +1,173 @@
+"""The one table from inner errors to HTTP, and the handlers that apply it. An error that is not here says nothing."""
+
+import logging
+from collections.abc import Mapping
+from typing import cast
+
+import psycopg
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from psycopg_pool import PoolTimeout
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from starlette.exceptions import HTTPException
+
+from krama.access import errors as access
+from krama.agencies import errors as agencies
+from krama.core import cursor, idempotency
+from krama.core.errors import KramaError
+from krama.core.problems import problem_response, request_id_of
+from krama.core.validation import describe
+from krama.indicators.errors import IndicatorRefused
+from krama.reports import errors as reports
+from krama.verdicts import errors as verdicts
+
+_log = logging.getLogger("krama.wire")
+
+STATUS: Mapping[type[KramaError], int] = {
+    access.TokenMissing: 401,
+    access.TokenRefused: 401,
+    access.ScopeMissing: 403,
+    access.ClientRefused: 401,
+    access.OAuthRefused: 400,
+    agencies.SecretsBusy: 503,
+    cursor.CursorUnreadable: 422,
+    idempotency.IdempotencyKeyReused: 422,
+    idempotency.RequestInProgress: 409,
+    IndicatorRefused: 422,
+    reports.BulkUnreadable: 400,
+    reports.OccurredInFuture: 422,
+    reports.ReportAlreadyWithdrawn: 409,
+    reports.ReportNotFound: 404,
+    reports.TooManyRows: 413,
+    verdicts.IndicatorNotFound: 404,
+}
+"""A subclass has its parent's status unless it has its own."""
+
+NEVER_ON_THE_WIRE = (
+    "database_unusable", "signing_keys_unusable", "agency_not_found", "client_not_found", "agency_refused",
+    "agency_name_taken", "row_unreadable",
+)  # fmt: skip
+"""Codes that only the command line or a row of a bulk answer shows."""
+
+_HTTP_CODES = {
+    400: "body_malformed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+}
+_NOT_FOUND = "There is nothing at this path. The contract is at /docs."
+_RETRY_SECONDS = "1"
+
+
+def install(app: FastAPI) -> None:
+    """Give every error that can leave the application its problem document."""
+    app.add_exception_handler(KramaError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    for busy in (DBAPIError, PoolExhausted, psycopg.OperationalError, PoolTimeout):
+        app.add_exception_handler(busy, _database)
+
+
+def status_of(error: type[KramaError]) -> int:
+    """The status of an error, by the nearest of its classes that the table names; 500 if it names none."""
+    return next((STATUS[kind] for kind in error.__mro__ if kind in STATUS), 500)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    problem = cast(KramaError, error)
+    status = status_of(type(problem))
+    if status == 500:
+        _log.error("no status for %s in request %s", type(problem).__name__, request_id_of(request))
+        return problem_response(
+            request_id_of(request), 500, "internal_error", "Something went wrong inside the service."
+        )
+    oauth = {"error": problem.code, "error_description": problem.detail}
+    return problem_response(
+        request_id_of(request),
+        status,
+        problem.code,
+        problem.detail,
+        field=problem.field,
+        headers=_headers(problem, status),
+        extra=oauth if isinstance(problem, access.OAuthRefused) else None,
+    )
+
+
+def _fault(request: Request) -> Response:
+    return problem_response(request_id_of(request), 500, "internal_error", "Something went wrong inside the service.")
+
+
+def _headers(problem: KramaError, status: int) -> dict[str, str]:
+    """What RFC 6750 §3, RFC 6749 §5.2 and RFC 9110 want beside the document."""
+    match problem:
+        case access.TokenMissing():
+            return {"WWW-Authenticate": 'Bearer realm="krama"'}
+        case access.TokenRefused():
+            challenge = f'Bearer realm="krama", error="invalid_token", error_description="{problem.detail}"'
+            return {"WWW-Authenticate": challenge.replace("`", "'").replace("…", "...")}
+        case access.ScopeMissing():
+            return {"WWW-Authenticate": f'Bearer realm="krama", error="insufficient_scope", scope="{problem.scope}"'}
+        case access.ClientRefused():
+            return {"WWW-Authenticate": 'Basic realm="krama"'}
+    return {"Retry-After": _RETRY_SECONDS} if status in (409, 503) else {}
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    problems = describe(cast(RequestValidationError, error).errors())
+    first = problems[0]
+    detail = f"{first.field}: {first.detail}" if first.field else first.detail
+    return problem_response(
+        request_id_of(request), 422, "validation_failed", detail, field=first.field, errors=problems
+    )
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    problem = cast(HTTPException, error)
+    headers = dict(problem.headers or {})
+    detail = _NOT_FOUND if problem.status_code == 404 else problem.detail
+    if problem.status_code == 405:
+        allowed = ", ".join(_methods_at(request))
+        headers["Allow"] = allowed
+        detail = f"This path takes {allowed}."
+    code = _HTTP_CODES.get(problem.status_code, "request_refused")
+    return problem_response(request_id_of(request), problem.status_code, code, detail, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Every method that the contract has for this path; the framework names those of one route only."""
+    parts = request.url.path.split("/")
+    return sorted(
+        method.upper()
+        for path, operations in request.app.openapi()["paths"].items()
+        if _matches(path.split("/"), parts)
+        for method in operations
+    )
+
+
+def _matches(template: list[str], parts: list[str]) -> bool:
+    return len(template) == len(parts) and all(
+        name == part or name.startswith("{") for name, part in zip(template, parts, strict=True)
+    )
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    """The database did not answer in time, is locked, or is gone: nothing was changed, ask again."""
+    _log.error("database: %s in request %s", type(error).__name__, request_id_of(request))
+    if isinstance(error, DBAPIError) and not _passing(error):
+        return problem_response(
+            request_id_of(request), 500, "internal_error", "Something went wrong inside the service."
+        )
+    return problem_response(
+        request_id_of(request),
+        503,
+        "database_busy",
+        "The database is busy or away, and nothing was changed. Try again in a moment.",
+        headers={"Retry-After": _RETRY_SECONDS},
+    )
+
+
+def _passing(error: DBAPIError) -> bool:
+    kinds = ("OperationalError", "InterfaceError")
+    return any(kind.__name__ in kinds for kind in type(error).__mro__)
