@@ -27,7 +27,7 @@ test: .venv/dev.stamp ## every test, on SQLite and PostgreSQL (ARGS="tests/indic
 check: .venv/dev.stamp ## style, types, layers, and that openapi/ and the client match the code
 	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .
 	@echo "mypy: strict" && $(BIN)/mypy
-	@echo "import-linter: layers" && $(BIN)/lint-imports --no-timing
+	@echo "import-linter: layers" && $(BIN)/lint-imports --no-logo
 	@echo "openapi/openapi.json: matches the code" && $(BIN)/krama openapi export --check openapi/openapi.json
 	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python clients/python/generate.py --check
 	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory openapi-lint; \

@@ -78,7 +78,10 @@ def _readable_copy(binaries: Path, folder: Path) -> Path:
 def _initialise(binaries: Path, folder: Path, run_as: _RunAs) -> None:
     options = ["-U", "krama", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
     command = [str(binaries / "initdb"), "-D", str(folder / "data"), *options]
-    made = subprocess.run(command, capture_output=True, text=True, check=False, **run_as)
+    try:
+        made = subprocess.run(command, capture_output=True, text=True, check=False, **run_as)
+    except OSError as error:
+        sys.exit(f"initdb can't be run: {error.strerror}")
     if made.returncode:
         sys.exit(f"initdb failed: {made.stderr.strip()}")
 

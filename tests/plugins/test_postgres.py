@@ -63,13 +63,11 @@ def test_finding_none_is_an_error_that_names_what_was_tried(tmp_path: Path) -> N
     broken = tmp_path / "broken"
     broken.mkdir()
     for program in ("initdb", "postgres"):
-        (broken / program).write_text("#!/bin/sh\necho 'wrong machine' >&2\nexit 1\n")
-        (broken / program).chmod(0o755)
-    for folder in (broken, *broken.parents):
-        if folder.is_relative_to(tmp_path.parent):
-            folder.chmod(0o755)  # root runs the programs as another user
+        (broken / program).write_text("not a program")
     with (
-        pytest.raises(NoPostgresFound, match=r"an empty folder, .*no initdb and postgres.*a broken one, .*initdb"),
+        pytest.raises(
+            NoPostgresFound, match=r"an empty folder, .*no initdb and postgres.*a broken one, .*can't be run"
+        ),
         running_postgres([Place("an empty folder", tmp_path), Place("a broken one", broken)]),
     ):
         pass

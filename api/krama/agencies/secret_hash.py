@@ -8,7 +8,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from krama.agencies.errors import SecretsBusy
 
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's second profile for argon2id. The secret itself has 256 random bits; this slows who steals the table."""
 
 _AT_ONCE = threading.BoundedSemaphore(2)
@@ -22,7 +22,7 @@ def new_secret() -> str:
 
 def hash_secret(secret: str) -> str:
     """The argon2id encoding to store."""
-    return _HASHER.hash(secret)
+    return HASHER.hash(secret)
 
 
 _NOBODY = hash_secret(new_secret())
@@ -36,7 +36,7 @@ def verify_secret(secret: str, encoded: str | None) -> bool:
     if not _AT_ONCE.acquire(timeout=_WAIT_SECONDS):
         raise SecretsBusy("Too many token requests at once. Keep a token until it expires, and try again in a second.")
     try:
-        _HASHER.verify(encoded or _NOBODY, secret)
+        HASHER.verify(encoded or _NOBODY, secret)
     except (Argon2Error, InvalidHashError):
         return False
     else:

@@ -9,6 +9,19 @@ from pydantic import ValidationError
 from krama.core.problems import FieldProblem
 
 _MOST = 20
+_CODES = {
+    "missing": "member_missing",
+    "extra_forbidden": "member_unknown",
+    "enum": "choice_unknown",
+    "literal_error": "choice_unknown",
+    "string_too_long": "too_long",
+    "too_long": "too_long",
+    "string_too_short": "too_short",
+    "too_short": "too_short",
+    "string_pattern_mismatch": "wrong_form",
+}
+_OUT_OF_RANGE = re.compile(r"(greater|less)_than(_equal)?|decimal_.*|finite_number|int_parsing_size")
+_WRONG_TYPE = re.compile(r".*_(type|parsing|from_float)(_.*)?")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -20,9 +33,18 @@ def field_problems(problem: ValidationError) -> list[FieldProblem]:
 def describe(findings: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
     """The same for findings in pydantic's form, such as FastAPI's."""
     return [
-        FieldProblem(code=finding["type"], detail=f"{finding['msg']}.".replace("..", "."), field=_path(finding["loc"]))
+        FieldProblem(code=_code(finding["type"]), detail=f"{finding['msg']}.".replace("..", "."), field=_path(finding["loc"]))
         for finding in findings[:_MOST]
     ]
+
+
+def _code(kind: str) -> str:
+    """Our own stable word for pydantic's kind of finding; the kinds that Krama itself raises are ours already."""
+    if kind in _CODES:
+        return _CODES[kind]
+    if _OUT_OF_RANGE.fullmatch(kind):
+        return "out_of_range"
+    return "wrong_type" if _WRONG_TYPE.fullmatch(kind) else kind
 
 
 def _path(location: Sequence[int | str]) -> str | None:

@@ -9,7 +9,6 @@ from krama.indicators.text import refang
 
 _PREFIXED = re.compile(r"(iban|bakong)(?:\s*:\s*|\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
 _INSTITUTION_FIRST = re.compile(r"([A-Za-z0-9]+)\s*([:\s])\s*(.+)", re.DOTALL)
-_HANDLE = re.compile(r"([^@]+@[^@/\s]+)(?:\s*/(.*))?", re.DOTALL)
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
 _NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,34}")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,}(?![A-Za-z0-9])")
@@ -50,10 +49,9 @@ def canonical(text: str, hints: Hints) -> str:
     scheme, rest = (prefixed[1].lower(), prefixed[2]) if prefixed else ("", text)
     if scheme == "iban":
         return _iban(_compact(rest), hints)
-    if handle := _HANDLE.fullmatch(rest):
-        return _bakong(handle[1], handle[2], hints)
-    if scheme == "bakong":
-        return _bakong(rest, None, hints)
+    if scheme == "bakong" or "@" in rest:
+        handle, _, account = rest.partition("/")
+        return _bakong(handle.strip(), account, hints)
     return _number(text, hints)
 
 

@@ -12,12 +12,12 @@ from krama.indicators.text import refang
 
 _LONGEST_LABELLED_NUMBER = 64
 _LONGEST_SHORT_CODE = 4
-_LABELS_KEPT = 4096
+_SUFFIXES_KEPT = 4096
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _NUMERIC = re.compile(r"[+＋(]*\d[\d ().\-‐-―·/,;+]*")
 _IPV4 = re.compile(r"(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})", re.ASCII)
-_HOST_AND_REST = re.compile(r"(?:[^\s/?#@:\\]+@)?([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?(:\d*)?([/?#\\].*)?", re.DOTALL)
+_HOST_AND_REST = re.compile(r"(?:[^\s/?#@\\]+@)?([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?(:\d*)?([/?#\\].*)?", re.DOTALL)
 _ADDRESS = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@([^\s@/<>]+)>?")
 _BANK_PREFIX = re.compile(r"(?:(?:iban|bakong)[:\s]|[a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?\s?:)", re.IGNORECASE)
 _IBAN_SEPARATORS = str.maketrans("", "", " -")
@@ -89,12 +89,12 @@ def _by_link_or_address(text: str) -> Kind | None:
 
 def _of_host(text: str) -> Kind | None:
     """`domain` for a host alone, `url` for an address or a host with more behind it, None if no such host can be."""
-    if _IPV4.fullmatch(text):
-        return Kind.URL
     found = _HOST_AND_REST.fullmatch(text)
-    if found is None or _NUMERIC.fullmatch(text):
+    if found is None:
         return None
-    if not _IPV4.fullmatch(found[1]) and not _is_top_level(found[1].rpartition(".")[2].lower()):
+    if _IPV4.fullmatch(found[1]):
+        return Kind.URL
+    if not _is_in_the_name_system(found[1]):
         return None
     return Kind.URL if found[2] or found[3] or "@" in text else Kind.DOMAIN
 
@@ -143,15 +143,23 @@ def _is_iban(text: str) -> bool:
         return not wallet.chains_of(text)
 
 
-@lru_cache(maxsize=_LABELS_KEPT)
-def _is_top_level(label: str) -> bool:
-    """Whether the label is a top-level domain of today, so that `dara.sok` or `invoice.pdf` is not taken for a host."""
-    if not label.isascii():
+def _is_in_the_name_system(host: str) -> bool:
+    """Whether a registry of today holds the host, so that `dara.sok` or `invoice.pdf` is not taken for one.
+
+    Two labels are looked at, because the list knows some registries (`za`, `ck`) only by what stands below them.
+    """
+    labels = host.lower().rsplit(".", 2)
+    return _is_suffix(labels[-1]) or _is_suffix(".".join(labels[-2:]))
+
+
+@lru_cache(maxsize=_SUFFIXES_KEPT)
+def _is_suffix(name: str) -> bool:
+    if not name.isascii():
         try:
-            label = hosts.read_link(f"http://a.{label}/").hostname.rpartition(".")[2]
+            name = hosts.read_link(f"http://{name}/").hostname
         except IndicatorRefused:
             return False
-    return label == "onion" or _top_levels().publicsuffix(label) is not None
+    return name == "onion" or _top_levels().publicsuffix(name) is not None
 
 
 @cache

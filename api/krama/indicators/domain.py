@@ -47,6 +47,8 @@ def canonical(text: str, hints: Hints) -> str:
     `hosts.HostInvalid` or `hosts.HostTooLong`.
     """
     name = _SCHEME.sub("", refang(text), count=1).removesuffix("/").removeprefix("*.").removeprefix(".")
+    if name.count(":") > 1:
+        name = f"[{name.strip('[]')}]"  # IPv6, which may have lost its brackets as if they were wrapping
     _refuse_more_than_a_name(name)
     host = hosts.checked(hosts.read_link(f"http://{name}/").hostname)
     if hosts.is_address(host):
@@ -85,7 +87,8 @@ def _refuse_unregistrable(host: str) -> None:
     owned = hosts.registrable(host)
     if owned is None:
         raise PublicSuffixGiven(
-            "This is a public suffix: everyone who has a site below it would be listed. Send the full host name, or the link as kind url."
+            "This is a public suffix: everyone who has a site below it would be listed. "
+            "Send the full host name, or the link as kind url."
         )
     if not _REGISTRY_LABEL.match(owned) or "_" in owned or "-." in owned:
         raise hosts.HostInvalid(

@@ -47,7 +47,7 @@ def checked(hostname: str) -> str:
         return host
     if not _NAME.fullmatch(host):
         raise HostInvalid(
-            "The host needs at least two parts joined by a dot, each of letters, digits and hyphens. Check its spelling."
+            "A host has at least two parts joined by dots, each of letters, digits and hyphens. Check its spelling."
         )
     if len(host) > MOST_CHARACTERS or (len(host) > _MOST_IN_LABEL and _longest_label(host) > _MOST_IN_LABEL):
         raise HostTooLong("The host is longer than the name system allows (63 characters a part, 253 in all).")

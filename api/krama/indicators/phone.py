@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
@@ -125,11 +126,11 @@ def _impossible() -> PhoneImpossible:
 def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]:
     """Every number in the text, in order; empty if there is none."""
     runs = [text[start:end] for start, end in pieces]
-    gaps = [text[left[1] : right[0]].strip() for left, right in zip(pieces, pieces[1:], strict=False)]
+    gaps = [text[left[1] : right[0]].strip() for left, right in pairwise(pieces)]
     whole = [_read(run, region) for run in runs]
-    if whole[0] is None and not any(char.isalpha() for gap in gaps for char in gap):
-        if joined := _read("".join(runs), region):
-            return [joined]
+    parted_by_words = any(char.isalpha() for gap in gaps for char in gap)
+    if whole[0] is None and not parted_by_words and (joined := _read("".join(runs), region)):
+        return [joined]
     if len(runs) == 1 and whole[0] is None:
         whole = [_read(part, region) for part in _GROUP_THAT_STARTS_A_NUMBER.split(runs[0])]
     elif len(runs) > 1 and set(gaps) == {"/"}:
@@ -188,10 +189,16 @@ def _parse(text: str, region: str) -> PhoneNumber | None:
 
 def _acceptable(number: PhoneNumber, region: str) -> bool:
     strict_plans = {phonenumbers.country_code_for_region(name) for name in (region, _HOME)}
-    if number.country_code not in strict_plans:
-        return phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
     if phonenumbers.is_valid_number(number):
         return True
+    if number.country_code not in strict_plans:
+        possible = phonenumbers.is_possible_number_with_reason(number) == ValidationResult.IS_POSSIBLE
+        return possible and _reads_back(number)
     home = phonenumbers.country_code_for_region(_HOME)
     national = phonenumbers.national_significant_number(number)
     return number.country_code == home and re.fullmatch(_HOME_SUPPLEMENT, national) is not None
+
+
+def _reads_back(number: PhoneNumber) -> bool:
+    """Not so where a second leading zero would be taken for the national prefix in its turn."""
+    return _parse(phonenumbers.format_number(number, PhoneNumberFormat.E164), _HOME) == number

@@ -11,7 +11,8 @@ from krama.indicators.text import MAX_CHARACTERS, refang, tidy
 _MOST_UNESCAPES = 16
 _MOST_ROUNDS = 8
 
-_SCHEME = re.compile(r"([a-z][a-z0-9+-]*):(?![0-9]+(?:[/\\?#]|\Z))", re.IGNORECASE)
+# A dot, which a scheme may hold, is left out: before a colon it means a host and its port.
+_SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 _WEB = frozenset({"http", "https"})
 _OTHER_SCHEMES = frozenset({"data", "file", "ftp", "intent", "javascript", "mailto", "sms", "tel", "tg", "ws", "wss"})
 _WEB_PORTS = frozenset({"", "80", "443"})

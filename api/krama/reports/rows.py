@@ -9,14 +9,16 @@ import io
 from collections.abc import Callable, Iterator
 from typing import IO, Any
 
-import ijson
 from pydantic_core import from_json
 
 from krama.reports.errors import BulkUnreadable, RowUnreadable, TooManyRows
+from krama.reports.json_array import elements
 
 MOST_ROWS = 10_000
 MOST_LINE = 64 * 1024
-"""The longest row, in bytes or characters."""
+"""The longest row, in bytes."""
+
+_TOO_LONG = f"The row is longer than {MOST_LINE} bytes."
 
 COLUMNS = (
     "value", "kind", "institution", "chain", "platform", "category", "confidence", "tlp", "occurred_at", "province",
@@ -45,7 +47,7 @@ def ndjson_rows(body: IO[bytes]) -> Iterator[Row]:
     while line := body.readline(MOST_LINE + 1):
         if len(line) > MOST_LINE:
             _skip_line(body, line)
-            yield RowUnreadable(f"The line is longer than {MOST_LINE} bytes.")
+            yield RowUnreadable(_TOO_LONG)
         elif line.strip():
             yield _object(line)
 
@@ -59,21 +61,14 @@ def _object(line: bytes) -> Row:
     try:
         value = from_json(line, allow_inf_nan=False)
     except ValueError:
-        return RowUnreadable("The line is not well-formed JSON: UTF-8, no NaN or Infinity, one object.")
-    return value if isinstance(value, dict) else RowUnreadable("The line is not a JSON object.")
+        return RowUnreadable("The row is not well-formed JSON: UTF-8, no NaN or Infinity.")
+    return value if isinstance(value, dict) else RowUnreadable("The row is not a JSON object.")
 
 
 def json_rows(body: IO[bytes]) -> Iterator[Row]:
     """The elements of one JSON array, read as they come."""
-    start = body.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    body.seek(0)
-    if start != b"[":
-        raise BulkUnreadable("Send a JSON array of reports, or use application/x-ndjson.")
-    try:
-        for value in ijson.items(body, "item", use_float=True):
-            yield value if isinstance(value, dict) else RowUnreadable("The element is not a JSON object.")
-    except (ijson.JSONError, ValueError, RecursionError) as problem:
-        raise BulkUnreadable("The body is not a well-formed JSON array.") from problem
+    for element in elements(body, MOST_LINE):
+        yield RowUnreadable(_TOO_LONG) if len(element) > MOST_LINE else _object(element)
 
 
 def csv_rows(body: IO[bytes]) -> Iterator[Row]:

@@ -83,6 +83,12 @@ def test_cashaddr_of_another_prefix_is_refused() -> None:
         bitcoin_cash.read("ecash:" + CASHADDR[0][0].partition(":")[2])
 
 
+def test_cashaddr_with_its_reserved_bit_set_is_refused() -> None:
+    first_kind_beyond_the_bit = 16
+    with pytest.raises(AddressMalformed):
+        bitcoin_cash.decode(bitcoin_cash.encode(first_kind_beyond_the_bit, bytes(20)))
+
+
 @given(st.binary(max_size=64), st.sampled_from([base58.BITCOIN, base58.RIPPLE]))
 def test_base58_gives_back_the_bytes_with_their_leading_zeros(data: bytes, alphabet: base58.Alphabet) -> None:
     assert base58.decode(base58.encode(data, alphabet), alphabet) == data
@@ -110,3 +116,4 @@ def test_set_bits_in_the_padding_are_refused() -> None:
     assert base32.to_bytes(values) == b"\xff"
     assert base32.to_bytes(values[:-1] + bytes((values[-1] | 1,))) is None
     assert base32.to_bytes(values + b"\0") is None
+    assert base32.to_bytes(b"") is None

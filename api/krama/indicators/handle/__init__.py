@@ -3,6 +3,7 @@
 import re
 
 from krama.indicators import phone
+from krama.indicators.errors import IndicatorRefused
 from krama.indicators.handle.accounts import account_of
 from krama.indicators.handle.errors import (
     HandleImpossible,
@@ -27,7 +28,9 @@ __all__ = [
 ]
 
 _SHORT_NAMES = {"fb": "facebook", "ig": "instagram", "tg": "telegram", "twitter": "x", "wa": "whatsapp"}
-_PREFIXED = re.compile(rf"({'|'.join([*Platform, *_SHORT_NAMES])})\s?[:：]\s?(?!//)(.+)", re.IGNORECASE | re.DOTALL)
+_PREFIXED = re.compile(
+    rf"({'|'.join([*Platform, *_SHORT_NAMES])})(?:\s?[:：]\s?(?!//)|\s(?=[@+]))(.+)", re.IGNORECASE | re.DOTALL
+)
 _TITLES = {Platform.LINE: "LINE", Platform.TIKTOK: "TikTok", Platform.WECHAT: "WeChat", Platform.WHATSAPP: "WhatsApp"}
 _WRITTEN_WITH_AT = frozenset({Platform.INSTAGRAM, Platform.TELEGRAM, Platform.TIKTOK, Platform.X})
 
@@ -68,14 +71,21 @@ def names_platform(text: str) -> bool:
 def shows_account(text: str) -> bool:
     """Whether the text is a link to a known platform that shows an account, a group or an invitation."""
     link = read_link(text)
-    return link is not None and account_of(link) is not None
+    name = account_of(link) if link else None
+    if link is None or name is None:
+        return False
+    try:
+        canonical_name(link.platform, name, Hints())
+    except IndicatorRefused:
+        return False
+    return True
 
 
 def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
     if prefixed := _PREFIXED.fullmatch(text):
         prefix = prefixed[1].lower()
         platform, text = Platform(_SHORT_NAMES.get(prefix, prefix)), prefixed[2]
-        link = read_link(text)
+        link = read_link(text) if "/" in text else None
         return (platform, text) if link is None else _from_link(link)
     if link := read_link(text):
         return _from_link(link)

@@ -1,105 +1,8 @@
 """Where each platform's links keep the account, the group or the invitation."""
 
 from krama.indicators.handle.links import Link
+from krama.indicators.handle.reserved import NOT_ACCOUNTS
 from krama.indicators.kinds import Platform
-
-_NOT_ACCOUNTS = {
-    Platform.TELEGRAM: frozenset(
-        [
-            "addemoji",
-            "addlist",
-            "addstickers",
-            "addtheme",
-            "bg",
-            "boost",
-            "confirmphone",
-            "contact",
-            "giftcode",
-            "invoice",
-            "iv",
-            "login",
-            "m",
-            "nft",
-            "proxy",
-            "setlanguage",
-            "share",
-            "socks",
-        ]
-    ),
-    Platform.FACEBOOK: frozenset(
-        [
-            "ads",
-            "business",
-            "dialog",
-            "events",
-            "gaming",
-            "hashtag",
-            "help",
-            "l.php",
-            "login",
-            "login.php",
-            "marketplace",
-            "messages",
-            "notes",
-            "photo",
-            "photo.php",
-            "photos",
-            "plugins",
-            "policies",
-            "privacy",
-            "public",
-            "reel",
-            "reels",
-            "search",
-            "settings",
-            "share",
-            "share.php",
-            "sharer",
-            "sharer.php",
-            "stories",
-            "watch",
-        ]
-    ),
-    Platform.INSTAGRAM: frozenset(
-        [
-            "about",
-            "accounts",
-            "challenge",
-            "developer",
-            "direct",
-            "explore",
-            "legal",
-            "p",
-            "reel",
-            "reels",
-            "share",
-            "tv",
-            "web",
-        ]
-    ),
-    Platform.X: frozenset(
-        [
-            "compose",
-            "explore",
-            "hashtag",
-            "home",
-            "i",
-            "intent",
-            "jobs",
-            "login",
-            "logout",
-            "messages",
-            "notifications",
-            "privacy",
-            "search",
-            "settings",
-            "share",
-            "signup",
-            "tos",
-        ]
-    ),
-    Platform.TIKTOK: frozenset(),
-}
 
 
 def account_of(link: Link) -> str | None:
@@ -119,7 +22,7 @@ def _telegram(link: Link) -> str | None:
     if first == "joinchat":
         return _plus(link.step(1))
     if first == "c":
-        return f"-100{link.step(1)}"
+        return f"-100{link.step(1)}" if link.step(1) else None
     if first == "s":
         return link.step(1)
     return _unless_reserved(link, first)
@@ -127,18 +30,21 @@ def _telegram(link: Link) -> str | None:
 
 def _facebook(link: Link) -> str | None:
     first = link.step(0)
-    if link.host == "messenger.com" or (first == "messages" and link.step(1) == "t"):
-        return link.steps[-1] if "t" in link.steps[:-1] else None
     if link.app:
         return link.step(1) if first in ("profile", "page") else None
+    if link.host == "messenger.com" or (first == "messages" and link.step(1) == "t"):
+        return link.steps[-1] if "t" in link.steps[:-1] else None
     if first in ("profile.php", "permalink.php", "story.php"):
         return link.query.get("id")
+    return _facebook_page(link, first)
+
+
+def _facebook_page(link: Link, first: str) -> str | None:
+    """The address forms that pages, groups and people without a name of their own have had over the years."""
     if first == "groups":
-        return f"groups/{link.step(1).lower()}"
-    if first == "people" or (first == "pages" and len(link.steps) > 2):
-        return link.steps[-1] if link.steps[-1].isdigit() else link.step(2)
-    if first in ("pg", "pages"):
-        return link.step(1)
+        return _token("groups", link.step(1).lower())
+    if first in ("people", "pages", "pg"):
+        return link.step(2) if link.step(2).isdigit() else link.step(1)
     if first == "p":
         return link.step(1).rpartition("-")[2]
     return _unless_reserved(link, first)
@@ -161,42 +67,37 @@ def _line(link: Link) -> str | None:
     sort, name = steps[:2]
     if sort == "p" and name.startswith(("~", "@")):
         return name.removeprefix("~")
-    return f"{sort}/{name}"
+    return _token(sort, name)
 
 
 def _signal(link: Link) -> str | None:
     if link.host == "signal.group" or (link.app and link.step(0) == "signal.group"):
-        return f"group/{link.fragment}"
+        return _token("group", link.fragment)
     sort, _, rest = link.fragment.partition("/")
-    return {"p": rest, "eu": f"eu/{rest}"}.get(sort)
+    return {"p": rest, "eu": _token("eu", rest)}.get(sort)
 
 
 def _tiktok(link: Link) -> str | None:
     if link.steps[:2] == ("share", "user"):
-        return f"id/{link.step(2)}"
+        return _token("id", link.step(2))
     return link.step(0) if link.step(0).startswith("@") else None
 
 
 def _viber(link: Link) -> str | None:
-    if link.host == "chats.viber.com" and link.steps:
-        return f"chats/{link.step(0)}"
-    if "g2" in link.query:
-        return f"g2/{link.query['g2']}"
-    if "chatURI" in link.query:
-        return f"chats/{link.query['chatURI']}"
-    return link.query.get("number")
+    chat = link.step(0) if link.host == "chats.viber.com" else link.query.get("chatURI")
+    return _token("chats", chat) or _token("g2", link.query.get("g2")) or link.query.get("number")
 
 
 def _wechat(link: Link) -> str | None:
-    return f"u/{link.step(0)}" if link.steps else None
+    return _token("u", link.step(0))
 
 
 def _whatsapp(link: Link) -> str | None:
     first = link.step(0)
     if link.host == "chat.whatsapp.com":
-        return f"chat/{link.steps[-1]}" if link.steps else None
+        return _token("chat", link.steps[-1] if link.steps else None)
     if first in ("message", "qr", "channel"):
-        return f"{first}/{link.step(1)}"
+        return _token(first, link.step(1))
     if link.app or link.host in ("whatsapp.com", "api.whatsapp.com") or first == "send":
         return _plus(link.query.get("phone"))
     return _plus(link.step(1) if first == "c" else first)
@@ -206,14 +107,18 @@ def _x(link: Link) -> str | None:
     query = link.query
     if link.app or link.step(0) == "intent":
         numbered = query.get("user_id") or query.get("id")
-        return query.get("screen_name") or (f"id/{numbered}" if numbered else None)
+        return query.get("screen_name") or _token("id", numbered)
     if link.steps[:2] == ("i", "user"):
-        return f"id/{link.step(2)}"
+        return _token("id", link.step(2))
     return _unless_reserved(link, link.step(0))
 
 
 def _unless_reserved(link: Link, name: str) -> str | None:
-    return None if name.lower() in _NOT_ACCOUNTS[link.platform] else name
+    return None if name.lower() in NOT_ACCOUNTS.get(link.platform, ()) else name
+
+
+def _token(sort: str, name: str | None) -> str | None:
+    return f"{sort}/{name}" if name else None
 
 
 def _plus(number: str | None) -> str | None:

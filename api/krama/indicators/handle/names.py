@@ -39,7 +39,9 @@ _RULES = {
     # A letter first, 5 to 32 characters, 4 since collectible names; numeric ids of people, bots and (negative) groups.
     Platform.TELEGRAM: _Names(*_rule(r"[a-z][a-z0-9_]{3,31}|-?[1-9]\d{4,19}", r"\+[\w-]{10,64}"), phone=True),
     # Help Center: "periods and capitalisation don't count as part of a username".
-    Platform.FACEBOOK: _Names(*_rule(r"[a-z0-9.]{5,50}", r"groups/[A-Za-z0-9.]*[A-Za-z0-9]"), fold=_lower_without_dots),
+    Platform.FACEBOOK: _Names(
+        *_rule(r"(?:\.*[a-z0-9]){5,50}\.*", r"groups/[a-z0-9.]*[a-z0-9]"), fold=_lower_without_dots
+    ),
     Platform.INSTAGRAM: _Names(*_rule(r"(?!\.)(?!.*\.\.)(?!.*\.$)[a-z0-9._]{1,30}")),
     # On LINE `@name` is an official account and `name` is a person: two different things.
     Platform.LINE: _Names(*_rule(r"@?[a-z0-9][a-z0-9._-]{2,18}[a-z0-9_-]", r"(?:p|g|g2)/[\w-]{8,80}"), at_is_part=True),

@@ -16,7 +16,7 @@ _WORD = "[0-9a-zA-Z]"
 # case on another chain (ltc1… has 43 characters) never turns into a Solana one by a single wrong character.
 _SHAPES: Final[tuple[tuple[tuple[Chain, ...], str], ...]] = (
     ((Chain.EVM,), rf"0[xX]{_HEX}{{40}}"),
-    ((Chain.SOLANA,), rf"(?={_B58}{{43,44}}\Z|1{_B58}{{34,43}}\Z)(?=(?:[^a-z]*[a-z]){{2}})(?=(?:[^A-Z]*[A-Z]){{2}}).*"),
+    ((Chain.SOLANA,), rf"(?={_B58}{{43,44}}\Z|1{_B58}{{40,43}}\Z)(?=(?:[^a-z]*[a-z]){{2}})(?=(?:[^A-Z]*[A-Z]){{2}}).*"),
     ((Chain.SOLANA,), rf"1{{20}}{_B58}{{12,23}}"),
     ((Chain.BITCOIN, Chain.BITCOIN_CASH), rf"1{_B58}{{25,33}}"),
     ((Chain.BITCOIN, Chain.BITCOIN_CASH, Chain.LITECOIN), rf"3{_B58}{{33}}"),

@@ -11,12 +11,11 @@ from krama.indicators.kinds import Chain
 from krama.indicators.wallet import base58
 from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong, OnTestNetwork
 
-_FORM: Final = re.compile(r"([rXT][1-9A-HJ-NP-Za-km-z]{24,46})(?:\?dt=([0-9]{1,10}))?")
+_FORM: Final = re.compile(r"(r[1-9A-HJ-NP-Za-km-z]{24,34}|[XT][1-9A-HJ-NP-Za-km-z]{46})(?:\?dt=([0-9]{1,10}))?")
 _CLASSIC_PREFIX: Final = b"\x00"
 _X_MAIN: Final = b"\x05\x44"
 _X_TEST: Final = b"\x04\x93"
 _ACCOUNT_LENGTH: Final = 20
-_X_LENGTH: Final = 31
 _TAG_LIMIT: Final = 2**32
 
 
@@ -56,12 +55,12 @@ def _unpacked(payload: bytes, written_tag: int | None) -> tuple[bytes, int | Non
         return payload[1:], written_tag
     if payload[:2] == _X_TEST:
         raise OnTestNetwork(Chain.XRP)
-    if payload[:2] != _X_MAIN or len(payload) != _X_LENGTH:
+    if payload[:2] != _X_MAIN:
         raise AddressMalformed(Chain.XRP)
     account, flag = payload[2 : 2 + _ACCOUNT_LENGTH], payload[2 + _ACCOUNT_LENGTH]
     number = int.from_bytes(payload[3 + _ACCOUNT_LENGTH :], "little")
-    # XLS-5: flag 0 is no tag and zeros, flag 1 a tag of four bytes and four zeros.
-    if flag > 1 or (flag == 0 and number) or (flag == 1 and number >= _TAG_LIMIT):
+    # XLS-5: flag 0 is no tag and eight zeros, flag 1 a tag, whose limit the caller holds, in four of the eight bytes.
+    if flag > 1 or (flag == 0 and number):
         raise AddressMalformed(Chain.XRP)
     tag = number if flag else None
     if written_tag is not None and written_tag != tag:

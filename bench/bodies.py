@@ -1,0 +1,49 @@
+"""What is sent: mixed values, one in a hundred of them listed, as a bank's payments would have them."""
+
+import json
+from collections.abc import Iterator
+
+from bench.dataset import Size
+from bench.stored import Known, known
+from bench.values import ABSENT, FRESH, LISTED
+
+ONE_LISTED_IN = 100
+
+
+def mixed(size: Size, count: int) -> list[Known]:
+    """Values in a fixed order, every hundredth of them stored, the others not."""
+    misses = known(size.seed, range(ABSENT, ABSENT + 2 * count))
+    spread = max(1, size.indicators // count)
+    hits = iter([one for place in range(0, size.indicators, spread) for one in known(size.seed, range(place, place + 1))])
+    return [next(hits) if turn % ONE_LISTED_IN == 0 else next(misses) for turn in range(count)]
+
+
+def check_body(one: Known) -> dict[str, str]:
+    """One check, as JSON's members."""
+    return {"value": one.written.value, **one.written.hints, "purpose": "payment"}
+
+
+def batch_body(values: list[Known]) -> bytes:
+    """One batch of checks."""
+    return json.dumps({"items": [check_body(one) for one in values]}, ensure_ascii=False).encode()
+
+
+def report_lines(size: Size, calls: int, rows: int) -> Iterator[list[bytes]]:
+    """The lines of so many bulk submissions: nine rows in ten new, the tenth corroborates what is stored."""
+    fresh = known(size.seed, range(FRESH, FRESH + 2 * calls * rows))
+    corroborated = known(size.seed, range(LISTED, size.indicators))
+    for _ in range(calls):
+        yield [_line(next(corroborated if row % 10 == 9 else fresh), row) for row in range(rows)]
+
+
+def _line(one: Known, row: int) -> bytes:
+    report = {
+        "value": one.written.value,
+        **one.written.hints,
+        "category": ("phishing", "investment", "money_mule")[row % 3],
+        "confidence": 50 + row % 50,
+        "occurred_at": "2025-06-30T08:00:00+07:00",
+        "province": f"KH-{1 + row % 24}",
+        "case_reference": f"PP-2026-{row:06d}",
+    }
+    return json.dumps(report, ensure_ascii=False).encode() + b"\n"

@@ -1,0 +1,159 @@
+"""The stored exchange as an SQLite file: made once, kept under `.bench/` until what it was made by changes."""
+
+import hashlib
+import multiprocessing
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import sqlite
+from sqlmodel import SQLModel
+
+from bench.stored import AGENCIES, SEQUENCES_EACH, Row, client_id_of, stored
+from krama.core import clock
+from krama.core.database import Database
+from krama.indicators.tables import IndicatorRecord
+from krama.migrations.state import migrate
+from krama.reports.tables import Report
+from krama.verdicts.tables import VerdictRow
+
+ROOT = Path(__file__).parents[1]
+CACHE = ROOT / ".bench"
+TABLES: tuple[type[SQLModel], ...] = (IndicatorRecord, Report, VerdictRow)
+
+_MADE_BY = ("api/krama/migrations/versions", "api/krama/indicators", "api/krama/verdicts/policy.py", "bench/stored.py")
+_CHUNK = 5_000
+_BUILD = (
+    "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", "PRAGMA cache_size=-1000000", "PRAGMA foreign_keys=OFF",
+    "PRAGMA locking_mode=EXCLUSIVE",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a dataset follows from."""
+
+    indicators: int
+    seed: int = 1
+
+
+def sqlite_file(size: Size, tell: Callable[[str], None]) -> Path:
+    """The dataset's file, not to be written to: copy it. Made if it is missing, in a minute per million."""
+    folder = CACHE / f"{size.indicators}-{size.seed}-{_fingerprint()}"
+    path = folder / "krama.sqlite3"
+    if path.exists():
+        return path
+    for stale in CACHE.glob(f"{size.indicators}-{size.seed}-*"):
+        shutil.rmtree(stale)
+    folder.mkdir(parents=True)
+    began = time.monotonic()
+    tell(f"Making {size.indicators:,} indicators (kept in {folder.relative_to(ROOT)})")
+    draft = folder / "draft.sqlite3"
+    _build(draft, size)
+    draft.rename(path)
+    tell(f"Made in {time.monotonic() - began:.0f} s")
+    return path
+
+
+def _fingerprint() -> str:
+    """Changes with the tables, the canonical forms and the generator, so that a stale file is never measured."""
+    digest = hashlib.sha256()
+    for name in (*_MADE_BY, "bench/values.py", "bench/addresses.py"):
+        place = ROOT / name
+        for file in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _build(path: Path, size: Size) -> None:
+    _make_tables(path)
+    connection = sqlite3.connect(path, isolation_level=None)
+    for pragma in _BUILD:
+        connection.execute(pragma)
+    connection.execute("BEGIN")
+    later = _drop_indexes(connection)
+    _fill(connection, size)
+    connection.execute("UPDATE sequence SET value = ?", ((size.indicators + 1) * SEQUENCES_EACH,))
+    for statement in later:
+        connection.execute(statement)
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
+
+
+def _make_tables(path: Path) -> None:
+    database = Database(f"sqlite:///{path}")
+    migrate(database)
+    database.close()
+
+
+def _drop_indexes(connection: sqlite3.Connection) -> list[str]:
+    """Indexes are quicker made at the end; the statements that make them."""
+    names = "('indicator', 'report', 'verdict')"
+    found = connection.execute(
+        f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN {names}"
+    ).fetchall()
+    for name, _ in found:
+        connection.execute(f"DROP INDEX {name}")
+    return [sql for _, sql in found]
+
+
+def _fill(connection: sqlite3.Connection, size: Size) -> None:
+    connection.executemany(
+        "INSERT INTO agency VALUES (?, ?, 'police', 'KH', NULL, '2025-01-01 00:00:00.000000', NULL)",
+        [(agency.bytes, f"Bench agency {number}") for number, agency in enumerate(AGENCIES)],
+    )
+    connection.executemany(
+        "INSERT INTO client VALUES (?, ?, '', 'reports:submit', '2025-01-01 00:00:00.000000', NULL)",
+        [(client_id_of(number), agency.bytes) for number, agency in enumerate(AGENCIES)],
+    )
+    inserts = [_insert(_table(kind)) for kind in TABLES]
+    starts = range(0, size.indicators, _CHUNK)
+    pieces = [(size.seed, range(start, min(start + _CHUNK, size.indicators))) for start in starts]
+    with multiprocessing.get_context("spawn").Pool() as pool:
+        for rows_by_table in pool.imap(bound_rows, pieces):
+            for insert, rows in zip(inserts, rows_by_table, strict=True):
+                connection.executemany(insert, rows)
+
+
+def bound_rows(piece: tuple[int, range]) -> list[list[tuple[Any, ...]]]:
+    """The rows of some serials for each of `TABLES`, as SQLite's driver wants them; runs in a process of its own."""
+    made = list(stored(*piece))
+    return [
+        _bound(IndicatorRecord, (one.indicator for one in made)),
+        _bound(Report, (row for one in made for row in one.reports)),
+        _bound(VerdictRow, (row for one in made for row in one.verdicts)),
+    ]
+
+
+def _bound(kind: type[SQLModel], rows: Iterable[Row]) -> list[tuple[Any, ...]]:
+    binders = _binders(kind)
+    return [tuple(bind(row[name]) for name, bind in binders) for row in rows]
+
+
+@cache
+def _binders(kind: type[SQLModel]) -> list[tuple[str, Callable[[Any], Any]]]:
+    """The conversions that SQLAlchemy itself makes for this table, so that loaded rows can't differ from written ones."""
+    dialect = sqlite.dialect()
+    chosen = ((column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in _table(kind).columns)
+    return [(name, bind or _as_is) for name, bind in chosen]
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _insert(table: Table) -> str:
+    names = [column.name for column in table.columns]
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+
+
+def _table(kind: type[SQLModel]) -> Table:
+    table: Table = SQLModel.metadata.tables[str(kind.__tablename__)]
+    return table

@@ -1,0 +1,77 @@
+"""A running exchange to measure: the dataset copied into a database, a member with a client, the real server."""
+
+import base64
+import http.client
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import servers
+from bench.servers import Server
+from bench.stored import AGENCIES
+from krama.access.permissions import Permission
+from krama.agencies import service as agencies
+from krama.core.database import Database
+
+VIEWER = AGENCIES[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Krama's server on a database of its own, and a client's credential for it."""
+
+    server: Server
+    environment: dict[str, str]
+    basic: str
+
+    @property
+    def database_url(self) -> str:
+        return self.environment["KRAMA_DATABASE_URL"]
+
+    def token(self) -> str:
+        """A fresh access token, good for ten minutes."""
+        connection = self.server.connect()
+        headers = {"Authorization": self.basic, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/oauth/token", "grant_type=client_credentials", headers)
+        return str(json.loads(_read(connection))["access_token"])
+
+    def post(self, connection: http.client.HTTPConnection, path: str, body: bytes, media: str, token: str) -> bytes:
+        """The bytes of a good answer. Raises `RuntimeError` with the problem otherwise."""
+        connection.request("POST", path, body, {"Authorization": f"Bearer {token}", "Content-Type": media})
+        return _read(connection)
+
+
+@contextmanager
+def running(database_url: str, folder: Path) -> Iterator[Exchange]:
+    """Serve the dataset that is in this database; the signing keys go to `folder`."""
+    environment = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(folder / "state")}
+    basic = _client(database_url)
+    with servers.krama(environment) as server:
+        yield Exchange(server, environment, basic)
+
+
+def sqlite_copy(dataset: Path, folder: Path) -> str:
+    """The URL of a copy that may be written to."""
+    path = folder / "krama.sqlite3"
+    shutil.copyfile(dataset, path)
+    return f"sqlite:///{path}"
+
+
+def _client(database_url: str) -> str:
+    database = Database(database_url)
+    with database.transaction() as session:
+        permissions = (Permission.CHECKS_RUN, Permission.REPORTS_SUBMIT, Permission.INDICATORS_READ)
+        made = agencies.add_client(session, VIEWER, permissions, "bench")
+    database.close()
+    return "Basic " + base64.b64encode(f"{made.client_id}:{made.client_secret}".encode()).decode()
+
+
+def _read(connection: http.client.HTTPConnection) -> bytes:
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200:
+        raise RuntimeError(f"The service answered {response.status}: {body[:500].decode(errors='replace')}")
+    return body

@@ -1,0 +1,61 @@
+"""The machine: which core does what, how much work a process has done, and what to write beside the figures."""
+
+import os
+import platform
+import shutil
+import sqlite3
+from importlib.metadata import version
+from pathlib import Path
+
+_PACKAGES = ("fastapi", "starlette", "pydantic", "uvicorn", "uvloop", "httptools", "sqlalchemy", "psycopg")
+
+
+def can_pin() -> bool:
+    """Whether processes can be held to a core each (Linux with at least two cores and `taskset`)."""
+    return hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1 and shutil.which("taskset") is not None
+
+
+_CORES = sorted(os.sched_getaffinity(0)) if can_pin() else []
+SERVER_CORE = _CORES[0] if _CORES else None
+"""Where whatever is measured runs: a server, or the driver alone."""
+OTHER_CORES = _CORES[1:]
+"""Where the load comes from, and where a PostgreSQL of the bench's own runs."""
+
+
+def pinned(command: list[str], cores: list[int]) -> list[str]:
+    """The command, held to these cores where that can be done."""
+    return ["taskset", "-c", ",".join(map(str, cores)), *command] if cores else command
+
+
+def pin_self(to_server_core: bool) -> None:
+    """Hold this process, and the children it starts from now on, to the core of what is measured or to the others."""
+    if _CORES:
+        os.sched_setaffinity(0, {_CORES[0]} if to_server_core else set(OTHER_CORES))
+
+
+def cpu_seconds(process: int) -> float | None:
+    """What a process has used of the processor so far; None where there is no `/proc`."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def described() -> dict[str, str]:
+    """Machine and versions, for the reader of a result."""
+    return {
+        "system": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {_processor()}",
+        "pinned": f"server on core {SERVER_CORE}, load on the others" if _CORES else "no",
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        **{name: version(name) for name in _PACKAGES},
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")

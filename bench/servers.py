@@ -1,0 +1,85 @@
+"""The servers that are measured: Krama as members meet it, and its peers with the same server settings."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import machine
+
+_START_SECONDS = 60
+_ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One worker process that listens on loopback."""
+
+    name: str
+    port: int
+    process: int
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
+
+@contextmanager
+def krama(environment: Mapping[str, str]) -> Iterator[Server]:
+    """The real service by its own command."""
+    with _running("krama", ["-m", "krama.cli.main", "serve", "--port"], environment, "/healthz") as server:
+        yield server
+
+
+@contextmanager
+def peer(name: str, environment: Mapping[str, str]) -> Iterator[Server]:
+    """One of `bench.peers`."""
+    with _running(name, ["-m", "bench.peers", name], environment, "/openapi.json") as server:
+        yield server
+
+
+@contextmanager
+def _running(name: str, arguments: list[str], environment: Mapping[str, str], ready: str) -> Iterator[Server]:
+    port = _free_port()
+    cores = [] if machine.SERVER_CORE is None else [machine.SERVER_CORE]
+    process = subprocess.Popen(
+        machine.pinned([sys.executable, *arguments, str(port)], cores),
+        env={**os.environ, **environment},
+        cwd=_ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    server = Server(name, port, process.pid)
+    try:
+        _wait(server, process, ready)
+        yield server
+    finally:
+        process.terminate()
+        process.communicate(timeout=30)
+
+
+def _wait(server: Server, process: subprocess.Popen[bytes], path: str) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            connection = server.connect()
+            connection.request("GET", path)
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    complaint = process.communicate()[1].decode(errors="replace").strip()
+    raise RuntimeError(f"The server {server.name} did not start. {complaint[-2000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

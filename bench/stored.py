@@ -1,0 +1,153 @@
+"""What the exchange has stored before the bench begins: rows as the service would have written them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+from bench.values import Written, written
+from krama.core import clock
+from krama.indicators.canonical import canonicalise
+from krama.indicators.categories import Category
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.identity import NAMESPACE, indicator_id
+from krama.indicators.kinds import Hints, Indicator, Kind, Platform
+from krama.sharing.labels import Tlp
+from krama.sharing.policy import open_to_every_member
+from krama.verdicts.policy import Standing, terms_by_audience
+
+AGENCIES = tuple(uuid5(NAMESPACE, f"bench agency {number}") for number in range(20))
+SEQUENCES_EACH = 8
+"""Numbers of the change sequence that one serial uses up; gaps are allowed."""
+
+_START = datetime(2025, 1, 1, tzinfo=UTC)
+_CATEGORIES = tuple(Category)
+_LABELS = (*[Tlp.GREEN] * 17, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.CLEAR)
+_CONFIDENCES = (30, 50, 50, 70, 80, 95)
+_REPORTS = (*[1] * 17, 2, 2, 4)
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A written value and the indicator that it names."""
+
+    serial: int
+    written: Written
+    indicator: Indicator
+    indicator_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The rows of one indicator."""
+
+    indicator: Row
+    reports: list[Row]
+    verdicts: list[Row]
+
+
+def known(seed: int, serials: range) -> Iterator[Known]:
+    """The values of these serials; one that the exchange refuses is left out."""
+    for serial in serials:
+        one = written(seed, serial)
+        try:
+            indicator = canonicalise(one.value, _hints(one))
+        except IndicatorRefused:
+            continue
+        yield Known(serial, one, indicator, indicator_id(indicator))
+
+
+def stored(seed: int, serials: range) -> Iterator[Stored]:
+    """The rows of these serials' indicators."""
+    for one in known(seed, serials):
+        reports = _reports(one)
+        yield Stored(_indicator(one, reports[0]["reported_at"]), reports, _verdicts(one, reports))
+
+
+def client_id_of(agency: int) -> str:
+    """The client that an agency's stored reports came through."""
+    return f"krama_bench_{agency:02d}"
+
+
+def _hints(one: Written) -> Hints:
+    kind, platform = one.hints.get("kind"), one.hints.get("platform")
+    return Hints(
+        kind=Kind(kind) if kind else None,
+        institution=one.hints.get("institution"),
+        platform=Platform(platform) if platform else None,
+    )
+
+
+def _indicator(one: Known, moment: datetime) -> Row:
+    kind, canonical = one.indicator.kind.value, one.indicator.canonical
+    return {"indicator_id": one.indicator_id, "kind": kind, "canonical": canonical, "created_at": moment}
+
+
+def _reports(one: Known) -> list[Row]:
+    """One to four reports, each by another agency."""
+    noise = one.indicator_id.int
+    count = _REPORTS[noise % len(_REPORTS)]
+    return [_report(one, turn, (noise >> 8 * turn) & 0xFFFFFFFFFFFF) for turn in range(count)]
+
+
+def _report(one: Known, turn: int, noise: int) -> Row:
+    moment = _START + timedelta(seconds=noise % 25_000_000, microseconds=turn)
+    agency = (one.indicator_id.int + turn * 7) % len(AGENCIES)
+    told = noise % 2 == 0
+    return {
+        "report_id": UUID(int=(one.indicator_id.int ^ (turn + 1) << 100), version=4),
+        "seq": one.serial * SEQUENCES_EACH + turn + 1,
+        "indicator_id": one.indicator_id,
+        "agency_id": AGENCIES[agency],
+        "client_id": client_id_of(agency),
+        "value": one.written.value,
+        "category": _CATEGORIES[noise % len(_CATEGORIES)].value,
+        "case_reference": f"PP-2025-{noise % 100_000:05d}" if told else "",
+        "confidence": _CONFIDENCES[noise % len(_CONFIDENCES)],
+        "tlp": _LABELS[noise % len(_LABELS)].value,
+        "occurred_at": moment - timedelta(days=2) if told else None,
+        "province": f"KH-{1 + noise % 24}" if told else None,
+        "channel": "telegram" if told else None,
+        "loss_amount": None,
+        "loss_currency": None,
+        "narrative": None,
+        "reported_at": moment,
+        "updated_at": moment,
+        "withdrawn_at": None,
+        "withdrawn_reason": None,
+    }
+
+
+def _verdicts(one: Known, reports: list[Row]) -> list[Row]:
+    return [
+        {
+            "indicator_id": one.indicator_id,
+            "audience": audience,
+            "kind": one.indicator.kind.value,
+            "reports": terms.reports,
+            "agencies": terms.agencies,
+            "strength": terms.strength,
+            "categories": terms.categories,
+            "first_at": terms.first_at,
+            "last_at": terms.last_at,
+            "updated_at": terms.last_at,
+            "seq": one.serial * SEQUENCES_EACH + SEQUENCES_EACH,
+        }
+        for audience, terms in terms_by_audience(_standing(report) for report in reports).items()
+    ]
+
+
+def _standing(report: Row) -> Standing:
+    micros = clock.to_micros(report["reported_at"])
+    return Standing(
+        agency_id=report["agency_id"],
+        open_to_every_member=open_to_every_member(Tlp(report["tlp"])),
+        category=Category(report["category"]).bit,
+        reports=1,
+        confidence=report["confidence"],
+        first_at=micros,
+        last_at=micros,
+    )

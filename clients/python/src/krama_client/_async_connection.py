@@ -1,0 +1,56 @@
+"""Drives conversations with asyncio: sends, sleeps, and lets one task at a time fetch a token."""
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from krama_client._call import Answer, Call
+from krama_client._conversation import Conversation, NeedToken, Send, Sleep, converse, converse_for_token
+from krama_client._retry import RetryPolicy, Silence, silence
+from krama_client._tokens import Token, TokenKeeper, token_call
+
+
+class AsyncConnection:
+    """One service, one credential. May be used by many tasks of one event loop."""
+
+    def __init__(self, client: httpx.AsyncClient, authorization: str, policy: RetryPolicy) -> None:
+        self.client = client
+        self._authorization = authorization
+        self._policy = policy
+        self._tokens = TokenKeeper()
+        self._fetching = asyncio.Lock()
+
+    async def call(self, call: Call[Answer]) -> Answer:
+        """The answer to one logical call, however many attempts it takes."""
+        return await self._drive(converse(call, self._policy))
+
+    async def _drive(self, conversation: Conversation[Answer]) -> Answer:
+        reply: Any = None
+        while True:
+            try:
+                step = conversation.send(reply)
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+            match step:
+                case Send():
+                    reply = await self._send(step)
+                case Sleep():
+                    reply = await asyncio.sleep(step.seconds)
+                case NeedToken():
+                    reply = await self._token(step.refused)
+
+    async def _send(self, step: Send) -> httpx.Response | Silence:
+        try:
+            return await self.client.send(step.call.request(self.client, step.authorization))
+        except httpx.RequestError as error:
+            return silence(error)
+
+    async def _token(self, refused: Token | None) -> Token:
+        async with self._fetching:
+            kept = self._tokens.usable(refused)
+            if kept is not None:
+                return kept
+            fetched = await self._drive(converse_for_token(token_call(), self._authorization, self._policy))
+            return self._tokens.keep(fetched)

@@ -1,0 +1,82 @@
+# Generated from openapi/openapi.json by openapi-python-client. Never edited: run `make client`.
+"""Contains all the data models used in inputs/outputs"""
+
+from .action import Action
+from .batch_answer import BatchAnswer
+from .batch_in import BatchIn
+from .bulk_answer import BulkAnswer
+from .category import Category
+from .chain import Chain
+from .check_answer import CheckAnswer
+from .check_in import CheckIn
+from .fetch_token_body import FetchTokenBody
+from .field_problem import FieldProblem
+from .health import Health
+from .indicator_out import IndicatorOut
+from .indicator_ref import IndicatorRef
+from .key_set import KeySet
+from .kind import Kind
+from .loss import Loss
+from .loss_in import LossIn
+from .match import Match
+from .me import Me
+from .outcome import Outcome
+from .page_indicator_out import PageIndicatorOut
+from .page_report_out import PageReportOut
+from .permission import Permission
+from .platform import Platform
+from .problem import Problem
+from .public_key import PublicKey
+from .refused_item import RefusedItem
+from .relation import Relation
+from .report_in import ReportIn
+from .report_out import ReportOut
+from .report_status import ReportStatus
+from .row_result import RowResult
+from .row_status import RowStatus
+from .sector import Sector
+from .server_metadata import ServerMetadata
+from .tlp import Tlp
+from .token_answer import TokenAnswer
+from .withdrawal_in import WithdrawalIn
+
+__all__ = (
+    "Action",
+    "BatchAnswer",
+    "BatchIn",
+    "BulkAnswer",
+    "Category",
+    "Chain",
+    "CheckAnswer",
+    "CheckIn",
+    "FetchTokenBody",
+    "FieldProblem",
+    "Health",
+    "IndicatorOut",
+    "IndicatorRef",
+    "KeySet",
+    "Kind",
+    "Loss",
+    "LossIn",
+    "Match",
+    "Me",
+    "Outcome",
+    "PageIndicatorOut",
+    "PageReportOut",
+    "Permission",
+    "Platform",
+    "Problem",
+    "PublicKey",
+    "RefusedItem",
+    "Relation",
+    "ReportIn",
+    "ReportOut",
+    "ReportStatus",
+    "RowResult",
+    "RowStatus",
+    "Sector",
+    "ServerMetadata",
+    "Tlp",
+    "TokenAnswer",
+    "WithdrawalIn",
+)

@@ -1,0 +1,219 @@
+# Generated from openapi/openapi.json by openapi-python-client. Never edited: run `make client`.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+
+from ..models.action import Action
+from ..models.category import Category
+from ..models.kind import Kind
+
+if TYPE_CHECKING:
+    from ..models.match import Match
+
+
+T = TypeVar("T", bound="CheckAnswer")
+
+
+@_attrs_define
+class CheckAnswer:
+    """What is known about a value, and what to do now.
+
+    Where several listings cover the value, the gravest one gives action, score, counts, times and `indicator_id`.
+
+    """
+
+    value: str
+    """ As it was sent. """
+    kind: Kind
+    """ What sort of thing an indicator names. """
+    canonical: str
+    """ The one form in which this value is compared. """
+    listed: bool
+    action: Action
+    """ What the member should do now, the mildest first. """
+    score: int
+    reports: int
+    agencies: int
+    """ Independent agencies that reported it. """
+    categories: list[Category]
+    first_reported_at: datetime.datetime | None
+    last_reported_at: datetime.datetime | None
+    indicator_id: None | UUID
+    matched: list[Match]
+    as_of: datetime.datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        value = self.value
+
+        kind = self.kind.value
+
+        canonical = self.canonical
+
+        listed = self.listed
+
+        action = self.action.value
+
+        score = self.score
+
+        reports = self.reports
+
+        agencies = self.agencies
+
+        categories = []
+        for categories_item_data in self.categories:
+            categories_item = categories_item_data.value
+            categories.append(categories_item)
+
+        first_reported_at: None | str
+        if isinstance(self.first_reported_at, datetime.datetime):
+            first_reported_at = self.first_reported_at.isoformat()
+        else:
+            first_reported_at = self.first_reported_at
+
+        last_reported_at: None | str
+        if isinstance(self.last_reported_at, datetime.datetime):
+            last_reported_at = self.last_reported_at.isoformat()
+        else:
+            last_reported_at = self.last_reported_at
+
+        indicator_id: None | str
+        if isinstance(self.indicator_id, UUID):
+            indicator_id = str(self.indicator_id)
+        else:
+            indicator_id = self.indicator_id
+
+        matched = []
+        for matched_item_data in self.matched:
+            matched_item = matched_item_data.to_dict()
+            matched.append(matched_item)
+
+        as_of = self.as_of.isoformat()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "value": value,
+                "kind": kind,
+                "canonical": canonical,
+                "listed": listed,
+                "action": action,
+                "score": score,
+                "reports": reports,
+                "agencies": agencies,
+                "categories": categories,
+                "first_reported_at": first_reported_at,
+                "last_reported_at": last_reported_at,
+                "indicator_id": indicator_id,
+                "matched": matched,
+                "as_of": as_of,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.match import Match
+
+        d = dict(src_dict)
+        value = d.pop("value")
+
+        kind = Kind(d.pop("kind"))
+
+        canonical = d.pop("canonical")
+
+        listed = d.pop("listed")
+
+        action = Action(d.pop("action"))
+
+        score = d.pop("score")
+
+        reports = d.pop("reports")
+
+        agencies = d.pop("agencies")
+
+        categories = []
+        _categories = d.pop("categories")
+        for categories_item_data in _categories:
+            categories_item = Category(categories_item_data)
+
+            categories.append(categories_item)
+
+        def _parse_first_reported_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                first_reported_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return first_reported_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        first_reported_at = _parse_first_reported_at(d.pop("first_reported_at"))
+
+        def _parse_last_reported_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                last_reported_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return last_reported_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        last_reported_at = _parse_last_reported_at(d.pop("last_reported_at"))
+
+        def _parse_indicator_id(data: object) -> None | UUID:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                indicator_id_type_0 = UUID(data)
+
+                return indicator_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | UUID, data)
+
+        indicator_id = _parse_indicator_id(d.pop("indicator_id"))
+
+        matched = []
+        _matched = d.pop("matched")
+        for matched_item_data in _matched:
+            matched_item = Match.from_dict(matched_item_data)
+
+            matched.append(matched_item)
+
+        as_of = datetime.datetime.fromisoformat(d.pop("as_of"))
+
+        check_answer = cls(
+            value=value,
+            kind=kind,
+            canonical=canonical,
+            listed=listed,
+            action=action,
+            score=score,
+            reports=reports,
+            agencies=agencies,
+            categories=categories,
+            first_reported_at=first_reported_at,
+            last_reported_at=last_reported_at,
+            indicator_id=indicator_id,
+            matched=matched,
+            as_of=as_of,
+        )
+
+        return check_answer

@@ -1,0 +1,254 @@
+# Generated from openapi/openapi.json by openapi-python-client. Never edited: run `make client`.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from uuid import UUID
+
+from attrs import define as _attrs_define
+
+from ..models.category import Category
+from ..models.report_status import ReportStatus
+from ..models.tlp import Tlp
+
+if TYPE_CHECKING:
+    from ..models.indicator_ref import IndicatorRef
+    from ..models.loss import Loss
+
+
+T = TypeVar("T", bound="ReportOut")
+
+
+@_attrs_define
+class ReportOut:
+    """A report of your own agency."""
+
+    report_id: UUID
+    status: ReportStatus
+    """ Whether the report counts. """
+    indicator: IndicatorRef
+    """ The indicator that a report was woven into. """
+    value: str
+    """ As it was written. """
+    category: Category
+    """ What was done to the victim. New ones are added at the end: the order is stored as bits. """
+    confidence: int
+    tlp: Tlp
+    """ How far a report may travel (FIRST, TLP 2.0). """
+    occurred_at: datetime.datetime | None
+    province: None | str
+    case_reference: None | str
+    channel: None | str
+    loss: Loss | None
+    narrative: None | str
+    reported_at: datetime.datetime
+    updated_at: datetime.datetime
+    withdrawn_at: datetime.datetime | None
+    withdrawn_reason: None | str
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.loss import Loss
+
+        report_id = str(self.report_id)
+
+        status = self.status.value
+
+        indicator = self.indicator.to_dict()
+
+        value = self.value
+
+        category = self.category.value
+
+        confidence = self.confidence
+
+        tlp = self.tlp.value
+
+        occurred_at: None | str
+        if isinstance(self.occurred_at, datetime.datetime):
+            occurred_at = self.occurred_at.isoformat()
+        else:
+            occurred_at = self.occurred_at
+
+        province: None | str
+        province = self.province
+
+        case_reference: None | str
+        case_reference = self.case_reference
+
+        channel: None | str
+        channel = self.channel
+
+        loss: dict[str, Any] | None
+        if isinstance(self.loss, Loss):
+            loss = self.loss.to_dict()
+        else:
+            loss = self.loss
+
+        narrative: None | str
+        narrative = self.narrative
+
+        reported_at = self.reported_at.isoformat()
+
+        updated_at = self.updated_at.isoformat()
+
+        withdrawn_at: None | str
+        if isinstance(self.withdrawn_at, datetime.datetime):
+            withdrawn_at = self.withdrawn_at.isoformat()
+        else:
+            withdrawn_at = self.withdrawn_at
+
+        withdrawn_reason: None | str
+        withdrawn_reason = self.withdrawn_reason
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "report_id": report_id,
+                "status": status,
+                "indicator": indicator,
+                "value": value,
+                "category": category,
+                "confidence": confidence,
+                "tlp": tlp,
+                "occurred_at": occurred_at,
+                "province": province,
+                "case_reference": case_reference,
+                "channel": channel,
+                "loss": loss,
+                "narrative": narrative,
+                "reported_at": reported_at,
+                "updated_at": updated_at,
+                "withdrawn_at": withdrawn_at,
+                "withdrawn_reason": withdrawn_reason,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.indicator_ref import IndicatorRef
+        from ..models.loss import Loss
+
+        d = dict(src_dict)
+        report_id = UUID(d.pop("report_id"))
+
+        status = ReportStatus(d.pop("status"))
+
+        indicator = IndicatorRef.from_dict(d.pop("indicator"))
+
+        value = d.pop("value")
+
+        category = Category(d.pop("category"))
+
+        confidence = d.pop("confidence")
+
+        tlp = Tlp(d.pop("tlp"))
+
+        def _parse_occurred_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                occurred_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return occurred_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        occurred_at = _parse_occurred_at(d.pop("occurred_at"))
+
+        def _parse_province(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        province = _parse_province(d.pop("province"))
+
+        def _parse_case_reference(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        case_reference = _parse_case_reference(d.pop("case_reference"))
+
+        def _parse_channel(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        channel = _parse_channel(d.pop("channel"))
+
+        def _parse_loss(data: object) -> Loss | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                loss_type_0 = Loss.from_dict(data)
+
+                return loss_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Loss | None, data)
+
+        loss = _parse_loss(d.pop("loss"))
+
+        def _parse_narrative(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        narrative = _parse_narrative(d.pop("narrative"))
+
+        reported_at = datetime.datetime.fromisoformat(d.pop("reported_at"))
+
+        updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
+        def _parse_withdrawn_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                withdrawn_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return withdrawn_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        withdrawn_at = _parse_withdrawn_at(d.pop("withdrawn_at"))
+
+        def _parse_withdrawn_reason(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        withdrawn_reason = _parse_withdrawn_reason(d.pop("withdrawn_reason"))
+
+        report_out = cls(
+            report_id=report_id,
+            status=status,
+            indicator=indicator,
+            value=value,
+            category=category,
+            confidence=confidence,
+            tlp=tlp,
+            occurred_at=occurred_at,
+            province=province,
+            case_reference=case_reference,
+            channel=channel,
+            loss=loss,
+            narrative=narrative,
+            reported_at=reported_at,
+            updated_at=updated_at,
+            withdrawn_at=withdrawn_at,
+            withdrawn_reason=withdrawn_reason,
+        )
+
+        return report_out

@@ -1,0 +1,10 @@
+# Generated from openapi/openapi.json by openapi-python-client. Never edited: run `make client`.
+from enum import StrEnum
+
+
+class RowStatus(StrEnum):
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,87 @@
+"""The service's operations as calls. `tests/client` holds each of them against openapi/openapi.json."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+from uuid import UUID
+
+from krama_client._call import Call
+from krama_client._generated.models import Me
+from krama_client._json import dumps, stated
+from krama_client.models import Indicator, Report, Verdict
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """One page of a list, and where the next one begins."""
+
+    items: list[Item]
+    next_cursor: str | None
+    has_more: bool
+
+
+def new_key() -> str:
+    """An Idempotency-Key: one for each thing that is to be created, kept over all attempts."""
+    return uuid.uuid4().hex
+
+
+def read_me() -> Call[Me]:
+    return Call("GET", "/v1/me", Me.from_dict)
+
+
+def check_value(item: Mapping[str, Any]) -> Call[Verdict]:
+    return Call("POST", "/v1/checks", Verdict.from_dict, body=dumps(stated(item)))
+
+
+def submit_report(report: Mapping[str, Any], key: str | None) -> Call[Report]:
+    body = dumps(stated(report))
+    return Call("POST", "/v1/reports", Report.from_dict, body=body, idempotency_key=key or new_key())
+
+
+def read_report(report_id: UUID | str) -> Call[Report]:
+    return Call("GET", f"/v1/reports/{_segment(report_id)}", Report.from_dict)
+
+
+def withdraw_report(report_id: UUID | str, reason: str) -> Call[Report]:
+    path = f"/v1/reports/{_segment(report_id)}/withdraw"
+    return Call("POST", path, Report.from_dict, body=dumps({"reason": reason}))
+
+
+def list_reports(limit: int, cursor: str | None) -> Call[Page[Report]]:
+    def read(document: Any) -> Page[Report]:
+        return Page([Report.from_dict(item) for item in document["items"]], *_position(document))
+
+    return Call("GET", "/v1/reports", read, query=_query(limit=limit, cursor=cursor))
+
+
+def read_indicator(indicator_id: UUID | str) -> Call[Indicator]:
+    return Call("GET", f"/v1/indicators/{_segment(indicator_id)}", Indicator.from_dict)
+
+
+def list_indicators(narrowing: Mapping[str, Any], limit: int, cursor: str | None) -> Call[Page[Indicator]]:
+    def read(document: Any) -> Page[Indicator]:
+        return Page([Indicator.from_dict(item) for item in document["items"]], *_position(document))
+
+    return Call("GET", "/v1/indicators", read, query=_query(**narrowing, limit=limit, cursor=cursor))
+
+
+def _position(document: Any) -> tuple[str | None, bool]:
+    return document["next_cursor"], document["has_more"]
+
+
+def _query(**parameters: Any) -> dict[str, str]:
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else str(value)
+        for name, value in parameters.items()
+        if value is not None
+    }
+
+
+def _segment(identifier: UUID | str) -> str:
+    """One segment of a path, whatever it holds."""
+    return quote(str(identifier), safe="")

@@ -1,0 +1,169 @@
+"""What goes into the client and comes out of it.
+
+Answers are the generated models under the names that people use. Their `repr` shows no value: they reach logs.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import NotRequired, Required, TypedDict
+from uuid import UUID
+
+from krama_client._generated.models import (
+    Action,
+    Category,
+    Chain,
+    CheckAnswer,
+    IndicatorOut,
+    IndicatorRef,
+    Kind,
+    Loss,
+    Match,
+    Me,
+    Outcome,
+    Permission,
+    Platform,
+    Relation,
+    ReportOut,
+    ReportStatus,
+    Sector,
+    Tlp,
+)
+from krama_client.errors import Refusal
+
+__all__ = [
+    "Action",
+    "BulkOutcome",
+    "Category",
+    "Chain",
+    "CheckItem",
+    "Facts",
+    "Indicator",
+    "IndicatorRef",
+    "Kind",
+    "Loss",
+    "LossFacts",
+    "Match",
+    "Me",
+    "Outcome",
+    "Permission",
+    "Platform",
+    "Refused",
+    "Relation",
+    "Report",
+    "ReportStatus",
+    "RowOutcome",
+    "Sector",
+    "Tlp",
+    "Verdict",
+]
+
+
+class CheckItem(TypedDict, total=False):
+    """A value to check and what is known beside it. An ordinary dictionary; only `value` is needed."""
+
+    value: Required[str]
+    kind: Kind | str | None
+    institution: str | None
+    chain: Chain | str | None
+    platform: Platform | str | None
+    purpose: str | None
+
+
+class LossFacts(TypedDict):
+    """What the victim lost: an exact amount, and an ISO 4217 currency."""
+
+    amount: Decimal | int | str
+    currency: str
+
+
+class Facts(TypedDict, total=False):
+    """What may be said in a report beside `value` and `category`. `occurred_at` must say its zone."""
+
+    kind: Kind | str | None
+    institution: str | None
+    chain: Chain | str | None
+    platform: Platform | str | None
+    confidence: int | None
+    tlp: Tlp | str | None
+    occurred_at: datetime | str | None
+    province: str | None
+    case_reference: str | None
+    channel: str | None
+    loss: NotRequired[LossFacts | None]
+    narrative: str | None
+
+
+class Verdict(CheckAnswer):
+    """What is known about a value, and what to do now: decide by `action`, explain by the rest.
+
+    Where several listings cover the value, the gravest one gives action, score, counts, times and `indicator_id`.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<Verdict {self.kind}: {self.action}, score {self.score}, {self.reports} reports>"
+
+
+class Indicator(IndicatorOut):
+    """An indicator as your agency may see it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<Indicator {self.indicator_id} {self.kind}: {self.action}, score {self.score}>"
+
+
+class Report(ReportOut):
+    """A report of your own agency."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<Report {self.report_id}: {self.category}, {self.status}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Takes the place of a verdict where a value could not be checked; `value` is None where it was not text."""
+
+    value: str | None = field(repr=False)
+    error: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What became of one row of a bulk submission: it was accepted, or `error` says why not.
+
+    `row` counts from 1 over the whole file; a CSV file's header and blank lines are not counted. `outcome` is None on
+    a dry run.
+    """
+
+    row: int
+    outcome: Outcome | None = None
+    report_id: UUID | None = None
+    indicator_id: UUID | None = None
+    error: Refusal | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the row was taken (on a dry run: would be)."""
+        return self.error is None
+
+
+@dataclass(slots=True)
+class BulkOutcome:
+    """What became of all rows so far: `received` is always `accepted` plus `rejected`."""
+
+    dry_run: bool
+    received: int = 0
+    accepted: int = 0
+    rejected: int = 0
+    results: list[RowOutcome] = field(default_factory=list, repr=False)
+
+    @property
+    def rejections(self) -> Iterator[RowOutcome]:
+        """The rows that were refused."""
+        return (result for result in self.results if not result.accepted)

@@ -1,0 +1,8 @@
+"""What every test has: no network but loopback, a PostgreSQL, examples that repeat, exchanges on both databases."""
+
+pytest_plugins = [
+    "tests.plugins.network",
+    "tests.plugins.repeatable",
+    "tests.plugins.postgres",
+    "tests.plugins.exchanges",
+]

@@ -1,0 +1,146 @@
+"""Requests that are wrong in form: each gets a clear problem, changes nothing, and is never a 5xx."""
+
+import json
+from typing import Any
+
+import pytest
+
+from krama.access.permissions import Permission
+from tests.exchange import Caller, Exchange
+
+JSON = {"Content-Type": "application/json"}
+
+
+def send(caller: Caller, body: str | bytes, path: str = "/v1/reports", **headers: str) -> tuple[int, dict[str, Any]]:
+    answer = caller.request("POST", path, content=body, headers=JSON | headers)
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == answer.status_code
+    assert problem["type"] == f"urn:krama:problem:{problem['code']}"
+    assert problem["request_id"] == answer.headers["x-request-id"]
+    return answer.status_code, problem
+
+
+@pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/v1/checks/batch"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"{", b"nonsense", b"\xff\xfe", b'{"value": NaN}', b'{"value": Infinity}', b'{"value": "\\ud800"}',
+        b"[" * 60_000, b'{"a":' * 10_000 + b"1" + b"}" * 10_000, b'{"value": "a\x00"}', b"\xef\xbb\xbf{}x",
+    ],
+)  # fmt: skip
+def test_malformed_json_is_refused_everywhere(police: Caller, path: str, body: bytes) -> None:
+    status, problem = send(police, body, path)
+    assert (status, problem["code"]) in [(400, "body_malformed"), (422, "validation_failed")]
+
+
+@pytest.mark.parametrize("body", ["null", "[]", "5", '"x"', "true", "{}", '{"value": null, "items": null}'])
+@pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/v1/checks/batch"])
+def test_json_of_another_shape_is_refused(police: Caller, path: str, body: str) -> None:
+    assert send(police, body, path)[0] == 422
+
+
+def test_unknown_member_is_named_and_its_value_is_not_repeated(police: Caller) -> None:
+    body = {"value": "012 345 678", "category": "loan", "colour": "SECRET-VALUE", "\ud7ff\u0007": 1}
+    _, problem = send(police, json.dumps(body))
+    assert "colour" in [error["field"] for error in problem["errors"]]
+    assert "SECRET-VALUE" not in json.dumps(problem)
+    assert "\u0007" not in json.dumps(problem)
+
+
+def test_refused_value_is_not_repeated(police: Caller) -> None:
+    for body in (
+        {"value": "SECRET-VALUE"},
+        {"value": "012 345 678", "kind": "SECRET-VALUE"},
+        {"value": ["SECRET-VALUE"]},
+    ):
+        _, problem = send(police, json.dumps(body), "/v1/checks")
+        assert "SECRET-VALUE" not in json.dumps(problem)
+
+
+@pytest.mark.parametrize("media", ["text/plain", "application/xml", "", "application/jsonx", "multipart/form-data"])
+def test_body_of_another_type_is_refused(police: Caller, media: str) -> None:
+    status, problem = send(police, '{"value": "012 345 678", "category": "loan"}', **{"Content-Type": media})
+    assert (status, problem["code"]) == (415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/oauth/token", "/v1/me", "/nowhere"])
+def test_body_over_the_limit_is_refused_before_it_is_read(police: Caller, path: str) -> None:
+    status, problem = send(police, b"x" * 70_000, path)
+    assert (status, problem["code"]) == (413, "body_too_large")
+
+
+def test_body_over_the_limit_without_a_length_is_refused(police: Caller) -> None:
+    async def endless() -> Any:
+        for _ in range(100):
+            yield b" " * 10_000
+
+    answer = police.request("POST", "/v1/checks", content=endless(), headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/nowhere", 404, "not_found"),
+        ("GET", "/v1/checks", 405, "method_not_allowed"),
+        ("DELETE", "/v1/reports", 405, "method_not_allowed"),
+        ("GET", "/v1/reports/not-a-uuid", 422, "validation_failed"),
+        ("GET", "/v1/reports/%00", 422, "validation_failed"),
+        ("GET", "/v1/reports?limit=0", 422, "validation_failed"),
+        ("GET", "/v1/reports?limit=99999999999999999999999", 422, "validation_failed"),
+        ("GET", "/v1/reports?cursor=%00", 422, "cursor_unreadable"),
+        ("GET", "/v1/reports?cursor=x", 422, "cursor_unreadable"),
+        ("GET", "/v1/reports?cursor=%F0%9F%92%A9", 422, "cursor_unreadable"),
+        ("GET", "/v1/indicators?kind=planet", 422, "validation_failed"),
+        ("GET", "/v1/indicators?updated_after=yesterday", 422, "validation_failed"),
+        ("GET", "/v1/indicators?updated_after=0", 422, "validation_failed"),
+    ],
+)
+def test_wrong_path_method_or_parameter_is_a_problem(
+    police: Caller, method: str, path: str, status: int, code: str
+) -> None:
+    answer = police.request(method, path)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_405_names_every_method_of_the_path(police: Caller) -> None:
+    assert police.request("PUT", "/v1/reports").headers["allow"] == "GET, POST"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/v1/reports"), ("POST", "/v1/reports/bulk"), ("GET", "/v1/reports"), ("POST", "/v1/checks"),
+     ("POST", "/v1/checks/batch"), ("GET", "/v1/indicators")],
+)  # fmt: skip
+def test_missing_scope_is_refused_whatever_the_method(exchange: Exchange, method: str, path: str) -> None:
+    idle = exchange.member("Idle Office", scopes=[Permission.AGENCIES_MANAGE])
+    answer = idle.request(method, path, json={"value": "012 345 678", "category": "loan", "items": [{"value": "x"}]})
+    assert answer.status_code in (403, 422)
+    good = {
+        "/v1/reports": {"value": "012 345 678", "category": "loan"},
+        "/v1/checks/batch": {"items": [{"value": "x"}]},
+    }
+    body = good.get(path, {"value": "012 345 678"})
+    refused = idle.request(method, path, json=body) if method == "POST" else idle.get(path)
+    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("abc-1.2_3", True), ("a b", False), ("x" * 65, False), ("", False)])
+def test_request_id_is_kept_where_it_is_fit(police: Caller, sent: str, kept: bool) -> None:
+    answer = police.request("GET", "/healthz", headers={"X-Request-ID": sent})
+    assert (answer.headers["x-request-id"] == sent) is kept
+
+
+def test_database_that_is_away_is_a_503(exchange: Exchange, police: Caller) -> None:
+    with exchange.database.transaction() as session:
+        session.connection().exec_driver_sql("ALTER TABLE report RENAME TO hidden")
+    try:
+        answer = police.get("/v1/reports")
+        assert answer.status_code in (500, 503)
+        assert "hidden" not in answer.text
+        assert "report" not in answer.json()["detail"]
+    finally:
+        with exchange.database.transaction() as session:
+            session.connection().exec_driver_sql("ALTER TABLE hidden RENAME TO report")

@@ -1,0 +1,74 @@
+"""The contract as a document, and as what the running service does."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from krama.access.permissions import Permission
+from krama.app import create_app
+from krama.core.errors import KramaError
+from krama.settings import Settings
+from krama.wire import NEVER_ON_THE_WIRE, status_of
+
+PUBLIC = {
+    ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", "/.well-known/jwks.json"),
+    ("get", "/.well-known/oauth-authorization-server"),
+    ("post", "/oauth/token"),
+}
+ANY_MEMBER = {("get", "/v1/me")}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return create_app(Settings.model_construct()).openapi()
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [(method, path, one) for path, all_ in document["paths"].items() for method, one in all_.items()]
+
+
+def test_committed_document_is_the_one_that_the_code_makes(document: dict[str, Any]) -> None:
+    committed = Path(__file__).parents[2] / "openapi" / "openapi.json"
+    assert json.loads(committed.read_text()) == document
+
+
+def test_every_operation_asks_for_one_permission_or_is_on_the_short_public_list(document: dict[str, Any]) -> None:
+    scopes = {permission.value for permission in Permission}
+    for method, path, operation in operations(document):
+        if (method, path) in PUBLIC:
+            assert operation["security"] in ([], [{"clientBasic": []}])
+            continue
+        asked = operation["security"][0]["oauth2"]
+        assert len(asked) == (0 if (method, path) in ANY_MEMBER else 1) and set(asked) <= scopes, path
+
+
+def test_every_operation_has_an_id_a_summary_a_description_and_its_errors(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(ids)) == len(ids)
+    for method, path, operation in operations(document):
+        assert operation["summary"] and operation["description"] and operation["tags"], path
+        if (method, path) not in PUBLIC:
+            assert "401" in operation["responses"], path
+
+
+def test_every_error_has_a_status_or_never_reaches_the_wire() -> None:
+    import krama.cli.main  # noqa: F401, PLC0415  (makes every error class known)
+
+    def descendants(kind: type[KramaError]) -> list[type[KramaError]]:
+        return [kind, *(one for child in kind.__subclasses__() for one in descendants(child))]
+
+    without = {kind.code for kind in descendants(KramaError)[1:] if status_of(kind) == 500}
+    assert without == set(NEVER_ON_THE_WIRE)
+
+
+def test_error_codes_are_unique() -> None:
+    def leaves(kind: type[KramaError]) -> list[type[KramaError]]:
+        children = kind.__subclasses__()
+        return [one for child in children for one in leaves(child)] if children else [kind]
+
+    codes = [kind.code for kind in leaves(KramaError)]
+    assert sorted(codes) == sorted(set(codes))

@@ -1,0 +1,104 @@
+"""Idempotency-Key: one effect, and the first answer again."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from krama.core import clock
+from krama.core.idempotency import LEASE, IdempotencyRecord
+from tests.exchange import Caller, Exchange
+
+BODY = {"value": "012 345 678", "category": "loan"}
+
+
+def test_same_request_again_gets_the_first_answer(police: Caller) -> None:
+    first = police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    again = police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.content == first.content
+    assert again.headers["location"] == first.headers["location"]
+    assert again.headers["idempotency-replayed"] == "true"
+    assert "idempotency-replayed" not in first.headers
+
+
+def test_key_of_another_request_is_refused(police: Caller) -> None:
+    police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    other = police.post("/v1/reports", BODY | {"category": "romance"}, **{"Idempotency-Key": "a"})
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert len(police.get("/v1/reports").json()["items"]) == 1
+
+
+def test_keys_of_two_clients_do_not_meet(police: Caller, office: Caller) -> None:
+    first = police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"}).json()
+    second = office.post("/v1/reports", BODY, **{"Idempotency-Key": "a"}).json()
+    assert first["report_id"] != second["report_id"]
+
+
+def test_refused_request_leaves_its_key_free(police: Caller) -> None:
+    refused = police.post("/v1/reports", BODY | {"value": "zz"}, **{"Idempotency-Key": "a"})
+    mended = police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    assert (refused.status_code, mended.status_code) == (422, 201)
+
+
+def test_request_still_running_is_told_so_and_taken_over_when_its_worker_died(
+    exchange: Exchange, police: Caller
+) -> None:
+    police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    _unfinish(exchange)
+    running = police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    assert (running.status_code, running.json()["code"]) == (409, "request_in_progress")
+    assert running.headers["retry-after"] == "1"
+    _unfinish(exchange, LEASE)
+    taken_over = police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    assert taken_over.status_code == 200
+    assert len(police.get("/v1/reports").json()["items"]) == 1
+
+
+def _unfinish(exchange: Exchange, age: timedelta = timedelta()) -> None:
+    """Make the key look as if its worker had not answered."""
+    with exchange.database.transaction() as session:
+        changed = update(IdempotencyRecord).values(status=None, body=None, claimed_at=clock.now() - age)
+        session.execute(changed.where(col(IdempotencyRecord.key) == "a"))
+
+
+def test_many_at_once_with_one_key_have_one_effect(police: Caller) -> None:
+    def submit(_: int) -> int:
+        return police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"}).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(submit, range(24)))
+    assert set(statuses) <= {201, 409}
+    assert 201 in statuses
+    assert len(police.get("/v1/reports").json()["items"]) == 1
+
+
+def test_many_natural_duplicates_at_once_are_one_report(police: Caller, office: Caller) -> None:
+    def submit(number: int) -> int:
+        return (police, office)[number % 2].post("/v1/reports", BODY).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(submit, range(24)))
+    assert sorted(statuses)[-2:] == [201, 201]
+    assert set(statuses) == {200, 201}
+    verdict = police.check("012 345 678")
+    assert (verdict["reports"], verdict["agencies"]) == (2, 2)
+
+
+@pytest.mark.parametrize("key", ["", "a b", "é", "x" * 129])
+def test_malformed_key_is_refused(police: Caller, key: str) -> None:
+    answer = police.request("POST", "/v1/reports", json=BODY, headers={"Idempotency-Key": key.encode("latin-1")})
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+
+
+def test_bulk_submission_is_replayed_too(police: Caller) -> None:
+    options = {"content": '{"value": "012 345 678", "category": "loan"}\n'}
+    headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": "b"}
+    first = police.request("POST", "/v1/reports/bulk", headers=headers, **options)
+    again = police.request("POST", "/v1/reports/bulk", headers=headers, **options)
+    assert again.content == first.content
+    assert again.json()["results"][0]["outcome"] == "created"
+    other = police.request("POST", "/v1/reports/bulk", headers=headers, content="{}\n")
+    assert other.json()["code"] == "idempotency_key_reused"

@@ -1,0 +1,98 @@
+"""An exchange for tests: the real application on a real, migrated database, and members that call it over ASGI."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from fastapi import FastAPI
+
+from krama.access.permissions import Permission
+from krama.agencies import service as agencies
+from krama.agencies.sectors import Sector
+from krama.agencies.service import Credential
+from krama.app import create_app
+from krama.core.database import Database
+from krama.settings import Settings
+
+
+class Caller:
+    """Calls the application, with one member's token or none. `answer.json()` is what came back."""
+
+    def __init__(self, portal: BlockingPortal, app: FastAPI, token: str | None = None) -> None:
+        self._portal = portal
+        self._app = app
+        self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        headers = self._headers | options.pop("headers", {})
+        return self._portal.call(self._send, method, path, headers, options)
+
+    async def _send(self, method: str, path: str, headers: dict[str, str], options: dict[str, Any]) -> httpx.Response:
+        transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://krama.test") as client:
+            return await client.request(method, path, headers=headers, **options)
+
+    def get(self, path: str, **parameters: Any) -> httpx.Response:
+        return self.request("GET", path, params=parameters)
+
+    def post(self, path: str, document: Any, **headers: str) -> httpx.Response:
+        return self.request("POST", path, json=document, headers=headers)
+
+    def report(self, value: str, category: str = "phishing", **facts: Any) -> dict[str, Any]:
+        """Submit a report that must be taken; the report as it stands."""
+        answer = self.post("/v1/reports", {"value": value, "category": category, **facts})
+        assert answer.status_code in (200, 201), answer.text
+        taken: dict[str, Any] = answer.json()
+        return taken
+
+    def check(self, value: str, **hints: Any) -> dict[str, Any]:
+        """Check a value that must be checkable; the verdict."""
+        answer = self.post("/v1/checks", {"value": value, **hints})
+        assert answer.status_code == 200, answer.text
+        verdict: dict[str, Any] = answer.json()
+        return verdict
+
+
+@dataclass
+class Exchange:
+    """A running application and its database."""
+
+    app: FastAPI
+    database: Database
+    portal: BlockingPortal
+
+    @property
+    def nobody(self) -> Caller:
+        return Caller(self.portal, self.app)
+
+    def enrol(
+        self, name: str, sector: Sector = Sector.POLICE, scopes: Iterable[Permission] = tuple(Permission)
+    ) -> tuple[UUID, Credential]:
+        """A new agency with one client."""
+        country = "TH" if sector is Sector.PARTNER else "KH"
+        with self.database.transaction() as session:
+            agency = agencies.add_agency(session, name=name, sector=sector, country=country)
+            return agency.agency_id, agencies.add_client(session, agency.agency_id, scopes)
+
+    def member(
+        self, name: str, sector: Sector = Sector.POLICE, scopes: Iterable[Permission] = tuple(Permission)
+    ) -> Caller:
+        """A caller with a good token, of a new agency."""
+        _, credential = self.enrol(name, sector, scopes)
+        return self.with_token(self.app.state.tokens.issue(credential.client_id, scopes))
+
+    def with_token(self, token: str) -> Caller:
+        return Caller(self.portal, self.app, token)
+
+
+@contextmanager
+def running_exchange(database_url: str, state_dir: Path, **settings: Any) -> Iterator[Exchange]:
+    """The application, started and stopped as a server would; the database must be migrated."""
+    app = create_app(Settings(database_url=database_url, state_dir=state_dir, **settings))
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):
+        yield Exchange(app, app.state.database, portal)

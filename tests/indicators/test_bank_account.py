@@ -1,0 +1,221 @@
+"""An account is named by its bank and its number, and a whole bank is never named at all."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krama.indicators import bakong, bank_account, iban, institutions, khqr
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints
+from krama.indicators.text import tidy
+from tests.indicators.khqr_encoding import encode
+
+SHARED = [
+    "abaakhppxxx@abaa",
+    "khqr@aclb",
+    "aclbkhppxxx@aclb",
+    "wing_khqr@wing",
+    "cadikhppxxx@cadi",
+    "khqr@ppcb",
+    "amkbkhppxxx@amkb",
+    "ftcckhppxxx@ftcc",
+    "bkrtkhppxxx@bkrt",
+    "receivekhqr@dvpy",
+]
+
+
+def form(text: str, institution: str | None = None) -> str:
+    return bank_account.canonical(tidy(text), Hints(institution=institution))
+
+
+def qr(handle: str, account: str | None = None, tag: str = "29") -> str:
+    payee = [("00", handle)] if account is None else [("00", handle), ("01", account), ("02", "Bank")]
+    return encode([("00", "01"), (tag, payee), ("53", "116"), ("58", "KH"), ("59", "ឈ្មោះ"), ("99", [("00", "1" * 13)])])
+
+
+@pytest.mark.parametrize(
+    ("written", "institution", "expected"),
+    [
+        ("000123456", "ABAAKHPP", "ABAAKHPP:000123456"),
+        ("000 123 456", "abaakhppxxx", "ABAAKHPP:000123456"),
+        ("000-123.456", "ABA", "ABAAKHPP:000123456"),
+        ("០០០ ១២៣ ៤៥៦", "abaa", "ABAAKHPP:000123456"),
+        ("000–123–456", "ABAAKHPP", "ABAAKHPP:000123456"),
+        ("ABAAKHPP:000123456", None, "ABAAKHPP:000123456"),
+        ("ABAAKHPPXXX: 000 123 456", "ABAAKHPP", "ABAAKHPP:000123456"),
+        ("ABA 000 123 456", None, "ABAAKHPP:000123456"),
+        ("aba:000123456", "ABAAKHPP", "ABAAKHPP:000123456"),
+        ("ABA 000 123 456", "ABAAKHPP", "ABAAKHPP:000123456"),
+        ("ab12cd34", "BARCGB22", "BARCGB22:AB12CD34"),
+        ("0001", "MBBEKHPP", "MBBEKHPP:0001"),
+        ("1" * 34, "MBBEKHPP", "MBBEKHPP:" + "1" * 34),
+        ("000201 123 456", "ABAAKHPP", "ABAAKHPP:000201123456"),
+        ("GB82 WEST 1234 5698 7654 32", None, "iban:GB82WEST12345698765432"),
+        ("IBAN: gb82-west-1234-5698-7654-32", None, "iban:GB82WEST12345698765432"),
+        ("gb82west12345698765432", "BARCGB22", "iban:GB82WEST12345698765432"),
+        ("gb82west12345698765432", "BARCJESH", "iban:GB82WEST12345698765432"),
+        ("Dara@ACLB", None, "bakong:dara@aclb"),
+        ("dara[at]aclb", None, "bakong:dara@aclb"),
+        ("Bakong: dara_sok.1@aclb", "ACLBKHPP", "bakong:dara_sok.1@aclb"),
+        ("dara@wing", "wing", "bakong:dara@wing"),
+        ("khqr.fan@aclb", None, "bakong:khqr.fan@aclb"),
+        ("darakh88@aclb", None, "bakong:darakh88@aclb"),
+        ("a" * 27 + "@aclb", None, "bakong:" + "a" * 27 + "@aclb"),
+    ],
+)
+def test_every_spelling_of_an_account_is_one(written: str, institution: str | None, expected: str) -> None:
+    assert form(written, institution) == expected
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        (qr("jonhsmith@nbcq"), "bakong:jonhsmith@nbcq"),
+        (qr("JonhSmith@devb", "123456", tag="30"), "bakong:jonhsmith@devb"),
+        (qr("abaakhppxxx@abaa", "000123456"), "ABAAKHPP:000123456"),
+        (qr("abaakhppxxx@abaa", "000 123 456", tag="30"), "ABAAKHPP:000123456"),
+        (qr("khqr@aclb", "00012345678901"), "ACLBKHPP:00012345678901"),
+        (qr("cadikhppxxx@cadi", "0001234567890"), "CADIKHPP:0001234567890"),
+        (qr("wing_khqr@wing", "123456789"), "bakong:wing_khqr@wing/123456789"),
+        (qr("khqr@ppcb", "000 1234567890"), "bakong:khqr@ppcb/0001234567890"),
+        (qr("ftcckhppxxx@ftcc", "00ab12"), "bakong:ftcckhppxxx@ftcc/00AB12"),
+    ],
+)
+def test_khqr_code_names_its_payee(payload: str, expected: str) -> None:
+    assert form(f"\n {payload} \r\n") == expected
+
+
+def test_same_account_by_code_and_by_hand_is_one() -> None:
+    assert form(qr("abaakhppxxx@abaa", "000123456")) == form("000 123 456", "ABA")
+    assert form(qr("dara@aclb", "99")) == form("dara@aclb")
+    assert form(qr("khqr@ppcb", "000 123")) == form("khqr@ppcb / 000-123")
+
+
+@pytest.mark.parametrize("handle", [*SHARED, "newbank_khqr@newb", "cpbpkhp1xxx@cpbp", "KHQR@ACLB"])
+def test_handle_of_a_whole_bank_is_never_listed(handle: str) -> None:
+    for text in (handle, f"bakong:{handle}", f"bakong:{handle}/", qr(handle), qr(handle, "")):
+        with pytest.raises(bakong.BakongIdShared):
+            form(text)
+
+
+@pytest.mark.parametrize("handle", SHARED)
+def test_payee_beside_a_shared_handle_is_listed_and_not_the_handle(handle: str) -> None:
+    found = form(qr(handle, "000123456"))
+    assert "000123456" in found
+    assert found != f"bakong:{handle}"
+    assert form(found) == found
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("bakong:khqr@ppcb/00012", "bakong:khqr@ppcb/00012"),
+        ("bakong:khqr@aclb/00012", "ACLBKHPP:00012"),
+        ("bakong:dara@aclb/00012", "bakong:dara@aclb"),
+    ],
+)
+def test_own_form_with_an_account_is_read_back(given: str, expected: str) -> None:
+    assert form(given) == expected
+    assert form(expected) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "institution"),
+    [
+        ("ABAAKHPP:000123456", "ACLEDA"),
+        ("ABA 000123456", "ACLBKHPP"),
+        ("dara@aclb", "ABA"),
+        (qr("abaakhppxxx@abaa", "000123456"), "ACLBKHPP"),
+        ("GB82WEST12345698765432", "ABAAKHPP"),
+        ("iban:GB82WEST12345698765432", "ABAAKHPP"),
+        ("ABAAKHPP:GB82WEST12345698765432", None),
+    ],
+)
+def test_institution_that_contradicts_the_value_is_refused(written: str, institution: str | None) -> None:
+    with pytest.raises(bank_account.InstitutionContradicted) as refused:
+        form(written, institution)
+    assert refused.value.field == "institution"
+
+
+@pytest.mark.parametrize("written", ["000123456", "000 123 456", "0002 0112 3456", "KH12345678901234567890"])
+def test_number_without_institution_is_refused_naming_the_field(written: str) -> None:
+    with pytest.raises(bank_account.InstitutionMissing) as refused:
+        form(written)
+    assert refused.value.field == "institution"
+
+
+@pytest.mark.parametrize(
+    ("written", "institution", "refusal"),
+    [
+        ("123", "ABA", bank_account.AccountNumberInvalid),
+        ("1" * 35, "ABA", bank_account.AccountNumberInvalid),
+        ("no digits", "ABA", bank_account.AccountNumberInvalid),
+        ("SREYNICH 000123456", "ABA", bank_account.AccountNumberInvalid),
+        ("000123456 / 000123457", "ABA", bank_account.AccountNumberInvalid),
+        ("000123456é", "ABA", bank_account.AccountNumberInvalid),
+        ("000_123_456", "ABA", bank_account.AccountNumberInvalid),
+        (qr("khqr@aclb", "--"), None, bank_account.AccountNumberInvalid),
+        ("000123456", "Wing", institutions.InstitutionUnknown),
+        ("000123456", "ABAAQQPP", institutions.InstitutionUnknown),
+        ("DARA:000123456", None, institutions.InstitutionUnknown),
+        ("GB82WEST12345698765433", None, iban.IbanInvalid),
+        ("GB82WEST12345698765433", "BARCGB22", iban.IbanInvalid),
+        ("GB82WEST1234569876543", None, iban.IbanInvalid),
+        ("iban:KH12345678901234567890", None, iban.IbanInvalid),
+        ("iban:1234", "ABA", iban.IbanInvalid),
+        ("dara@gmail.com", None, bakong.BakongIdInvalid),
+        ("dara sok@aclb", None, bakong.BakongIdInvalid),
+        ("dara@aclb@abaa", None, bakong.BakongIdInvalid),
+        ("@abaa", "ABA", bakong.BakongIdInvalid),
+        ("bakong:dara", None, bakong.BakongIdInvalid),
+        ("ដារ៉ា@aclb", None, bakong.BakongIdInvalid),
+        ("a" * 28 + "@aclb", None, bakong.BakongIdInvalid),
+        (qr("dara@aclb")[:-1] + "?x", None, khqr.KhqrTruncated),
+        (qr("dara@aclb").replace("dara", "sara"), None, khqr.KhqrChecksumWrong),
+    ],
+)
+def test_what_is_no_account_is_refused_with_its_reason(
+    written: str, institution: str | None, refusal: type[IndicatorRefused]
+) -> None:
+    with pytest.raises(refusal) as refused:
+        form(written, institution)
+    assert type(refused.value) is refusal
+    assert written not in refused.value.detail
+
+
+@pytest.mark.parametrize("number", ["GB82WEST12345698765432", "DE89370400440532013000", "FR1420041010050500013M02606"])
+def test_every_changed_digit_of_an_iban_is_noticed(number: str) -> None:
+    for position in [at for at, char in enumerate(number) if char.isdigit()]:
+        changed = number[:position] + str((int(number[position]) + 1) % 10) + number[position + 1 :]
+        with pytest.raises(iban.IbanInvalid):
+            form(changed)
+
+
+@pytest.mark.parametrize(
+    ("canonical", "shown"),
+    [
+        ("ABAAKHPP:000123456", "ABA 000123456"),
+        ("MBBEKHPP:000123456", "MBBEKHPP:000123456"),
+        ("iban:GB82WEST12345698765432", "GB82 WEST 1234 5698 7654 32"),
+        ("bakong:dara@aclb", "dara@aclb"),
+        ("bakong:khqr@ppcb/00012", "khqr@ppcb/00012"),
+    ],
+)
+def test_display_reads_back_to_the_same_account(canonical: str, shown: str) -> None:
+    assert bank_account.display(canonical) == shown
+    assert form(shown) == canonical
+
+
+@given(
+    st.text(max_size=50)
+    | st.from_regex(r"((bakong|iban|[a-z]{6}[0-9a-z]{2}|aba)[: ])?[a-zA-Z0-9 ._@/-]{3,40}", fullmatch=True)
+    | st.from_regex(r"(bakong:)?[a-z_]{1,9}@[a-z]{4}(/[0-9a-z -]{2,12})?", fullmatch=True),
+    st.sampled_from([None, "ABA", "ACLBKHPP", "BARCGB22XXX", "?"]),
+)
+def test_any_text_is_one_form_or_a_refusal(text: str, institution: str | None) -> None:
+    try:
+        once = form(text, institution)
+    except IndicatorRefused:
+        return
+    assert form(once) == once
+    assert form(bank_account.display(once)) == once

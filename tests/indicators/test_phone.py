@@ -1,0 +1,184 @@
+"""One telephone number, however it is written, is one E.164 form; anything else is refused with the mend."""
+
+import phonenumbers
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from krama.indicators import phone
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints
+from krama.indicators.text import tidy
+
+CAMBODIA = Hints()
+
+
+def read(value: str, hints: Hints = CAMBODIA) -> str:
+    return phone.canonical(tidy(value), hints)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "012 345 678",
+        "012345678",
+        "012-345-678",
+        "012.345.678",
+        "012/345/678",
+        "០១២ ៣៤៥ ៦៧៨",
+        "០១២\u200b៣៤៥\u200b៦៧៨",
+        "12345678",
+        "+855 12 345 678",
+        "+855 (0)12 345 678",
+        "+855012345678",
+        "(+855) 12 345 678",
+        "(855) 12 345 678",
+        "+(855)12345678",
+        "855 12 345 678",
+        "855012345678",
+        "0085512345678",
+        "00 855 12 345 678",
+        "tel:+85512345678",
+        "tel:012-345-678;phone-context=+855",
+        "Tel: 012 345 678",
+        "ទូរស័ព្ទ ០១២ ៣៤៥ ៦៧៨",
+        "ទូរស័ព្ទ០១២៣៤៥៦៧៨",
+        "012 345 678, +855 12 345 678",
+    ],
+)
+def test_every_spelling_is_one_number(written: str) -> None:
+    assert read(written) == "+85512345678"
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("096 234 5678", "+855962345678"),
+        ("012 123 4567", "+855121234567"),
+        ("018 1234567", "+855181234567"),
+        ("1800 203 203", "+8551800203203"),
+        ("+8551800203203", "+8551800203203"),
+        ("045 123 456", "+85545123456"),
+        ("001 1 202 555 0123", "+12025550123"),
+        ("+44 (0)20 7183 8750", "+442071838750"),
+        ("+39 06 6982 0001", "+390669820001"),
+    ],
+)
+def test_lengths_prefixes_and_foreign_plans_are_known(written: str, number: str) -> None:
+    assert read(written) == number
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        ("012 978 815 / 016 696 270", ["+85512978815", "+85516696270"]),
+        ("023/086 999 911", ["+85523999911", "+85586999911"]),
+        ("+855 (0) 23/81 999 010", ["+85523999010", "+85581999010"]),
+        ("085 600 002/003", ["+85585600002", "+85585600003"]),
+        ("012 345 678 016 696 270", ["+85512345678", "+85516696270"]),
+        ("012 345 678 ឬ 016 696 270", ["+85512345678", "+85516696270"]),
+        ("096/088/071 234 5678", ["+855962345678", "+855882345678", "+855712345678"]),
+    ],
+)
+def test_several_numbers_are_refused_naming_each(written: str, numbers: list[str]) -> None:
+    with pytest.raises(phone.PhoneMany) as refusal:
+        read(written)
+    assert all(number in refusal.value.detail for number in numbers)
+    assert refusal.value.detail.count("+") == len(numbers)
+
+
+@pytest.mark.parametrize("written", ["117", "1554", "6789", "40404", "១១៧"])
+def test_hotline_is_refused_as_a_short_code(written: str) -> None:
+    with pytest.raises(phone.PhoneShortCode):
+        read(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "098 123 45",
+        "018001234567",
+        "099 999",
+        "+8551234567",
+        "66812345678",
+        "+999123456789",
+        "dara",
+        "a@012345678",
+        "012 abc 345 678",
+    ],
+)
+def test_number_that_cannot_exist_is_refused(written: str) -> None:
+    with pytest.raises(phone.PhoneImpossible):
+        read(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["012345678 ext 5", "012345678x5", "tel:+85523999911;ext=5", "012 345 678 (ABA 99)"]
+)
+def test_digits_beside_the_number_are_refused(written: str) -> None:
+    with pytest.raises(phone.PhoneUnclear):
+        read(written)
+
+
+def test_refusal_never_repeats_what_was_sent() -> None:
+    with pytest.raises(IndicatorRefused) as refusal:
+        read("098 123 45")
+    assert "098" not in refusal.value.detail
+
+
+@pytest.mark.parametrize("written", ["+840095127399", "0031004364825", "+430055935580"])
+def test_foreign_number_that_would_not_read_back_is_refused(written: str) -> None:
+    with pytest.raises(phone.PhoneImpossible):
+        read(written)
+
+
+def test_region_gives_the_plan_of_a_number_without_country_code() -> None:
+    assert read("081 234 5678", Hints(region="TH")) == "+66812345678"
+
+
+def test_unknown_region_is_refused_at_its_own_field() -> None:
+    with pytest.raises(phone.PhoneRegionUnknown) as refusal:
+        read("012 345 678", Hints(region="XX"))
+    assert refusal.value.field == "region"
+
+
+def test_display_is_the_international_format() -> None:
+    assert phone.display("+85512345678") == "+855 12 345 678"
+
+
+prefixes = st.sampled_from(["0", "+855", "855", "+8550", "8550", "00855", ""])
+digits = st.text(alphabet="0123456789", min_size=6, max_size=11)
+separators = st.sampled_from(["", " ", "-", ". "])
+
+
+@given(prefixes, digits, separators, st.integers(0, 5))
+@example("0", "45123456", "", 2)
+@example("", "1800203203", " ", 4)
+@example("", "85512345", "", 2)
+def test_quick_reading_agrees_with_libphonenumber(prefix: str, number: str, separator: str, at: int) -> None:
+    text = tidy(prefix + number[:at] + separator + number[at:])
+    assert outcome(phone.canonical, text, CAMBODIA) == outcome(phone.read_slowly, text, CAMBODIA.region)
+
+
+def test_quick_reading_agrees_on_every_operator_and_area() -> None:
+    for leading in range(1000):
+        for length in (8, 9, 10):
+            text = f"0{str(leading).zfill(3)}{'2345678'[: length - 3]}"
+            assert outcome(phone.canonical, text, CAMBODIA) == outcome(phone.read_slowly, text, "KH")
+
+
+@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
+def test_example_number_of_every_plan_is_read_and_read_back(region: str) -> None:
+    sample = phonenumbers.example_number(region)
+    assert sample is not None
+    expected = phonenumbers.format_number(sample, phonenumbers.PhoneNumberFormat.E164)
+    assert read(phone.display(expected)) == expected
+    assert read(expected, Hints(region=region)) == expected
+
+
+def outcome(reader: object, text: str, where: object) -> str:
+    assert callable(reader)
+    try:
+        return str(reader(text, where))
+    except IndicatorRefused as refusal:
+        return refusal.code

@@ -1,0 +1,97 @@
+"""A listing covers what stands below it, and never reaches across a public suffix."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krama.indicators import related
+from krama.indicators.kinds import Indicator, Kind
+from krama.indicators.related import Relation
+
+
+def covering(kind: Kind, canonical: str) -> list[tuple[str, str, str]]:
+    return [
+        (relation.value, indicator.kind.value, indicator.canonical)
+        for relation, indicator in related.related(Indicator(kind, canonical))
+    ]
+
+
+def test_link_is_covered_by_its_page_its_folders_and_its_domains_nearest_first() -> None:
+    assert covering(Kind.URL, "www.evil.com.kh/kit/otp/index.php?id=1") == [
+        ("parent_path", "url", "www.evil.com.kh/kit/otp/index.php"),
+        ("parent_path", "url", "www.evil.com.kh/kit/otp/"),
+        ("parent_path", "url", "www.evil.com.kh/kit/otp"),
+        ("parent_path", "url", "www.evil.com.kh/kit/"),
+        ("parent_path", "url", "www.evil.com.kh/kit"),
+        ("parent_path", "url", "www.evil.com.kh/"),
+        ("domain", "domain", "www.evil.com.kh"),
+        ("parent_domain", "domain", "evil.com.kh"),
+    ]
+
+
+def test_folder_is_covered_by_its_name_without_the_slash_but_not_by_itself() -> None:
+    assert covering(Kind.URL, "evil.com/kit/") == [
+        ("parent_path", "url", "evil.com/kit"),
+        ("parent_path", "url", "evil.com/"),
+        ("domain", "domain", "evil.com"),
+    ]
+
+
+def test_root_page_is_covered_by_its_domain_alone() -> None:
+    assert covering(Kind.URL, "evil.com/") == [("domain", "domain", "evil.com")]
+
+
+def test_query_of_a_root_page_is_covered_by_the_page() -> None:
+    assert covering(Kind.URL, "evil.com/?a=/b/c")[0] == ("parent_path", "url", "evil.com/")
+
+
+def test_folders_keep_their_port_and_the_domain_has_none() -> None:
+    assert covering(Kind.URL, "evil.com:8443/a") == [
+        ("parent_path", "url", "evil.com:8443/"),
+        ("domain", "domain", "evil.com"),
+    ]
+
+
+@pytest.mark.parametrize("host", ["1.2.3.4", "1.2.3.4:81", "[2001:db8::1]", "[::1]:81", "github.io", "github.io:81"])
+def test_addresses_and_public_suffixes_are_no_domain(host: str) -> None:
+    assert covering(Kind.URL, f"{host}/a") == [("parent_path", "url", f"{host}/")]
+
+
+def test_neighbours_on_a_shared_platform_are_not_covered() -> None:
+    assert covering(Kind.URL, "evil.github.io/") == [("domain", "domain", "evil.github.io")]
+    assert covering(Kind.DOMAIN, "evil.github.io") == [("root_page", "url", "evil.github.io/")]
+
+
+def test_domain_is_covered_by_its_root_page_and_its_parents() -> None:
+    assert covering(Kind.DOMAIN, "a.b.evil.com") == [
+        ("root_page", "url", "a.b.evil.com/"),
+        ("parent_domain", "domain", "b.evil.com"),
+        ("parent_domain", "domain", "evil.com"),
+    ]
+
+
+@pytest.mark.parametrize("kind", sorted({*Kind} - {Kind.URL, Kind.DOMAIN}))
+def test_other_kinds_are_covered_by_themselves_alone(kind: Kind) -> None:
+    assert related.related(Indicator(kind, "evil.com/a/b")) == ()
+
+
+def test_junk_folders_do_not_hide_a_listed_one() -> None:
+    found = covering(Kind.URL, "evil.com/kit/" + "x/" * 400)
+    assert ("parent_path", "url", "evil.com/kit/") in found
+    assert ("parent_path", "url", "evil.com/kit") in found
+    assert len(found) <= 2 * related.MOST_FOLDERS + 1
+
+
+def test_exact_is_the_relation_of_a_listing_to_itself() -> None:
+    assert Relation.EXACT.value == "exact"
+
+
+@given(st.lists(st.sampled_from(["a", "b.c", ""]), max_size=25), st.sampled_from(["", "?q", "?a/b"]))
+def test_covering_links_are_shorter_distinct_prefixes(segments: list[str], query: str) -> None:
+    link = re.sub("/+", "/", f"www.evil.com/{'/'.join(segments)}") + query
+    links = [canonical for _, kind, canonical in covering(Kind.URL, link) if kind == "url"]
+    assert all(link.startswith(one) and len(one) < len(link) for one in links)
+    assert links == sorted(set(links), key=len, reverse=True)
+    assert (links[-1] if links else link) == "www.evil.com/"

@@ -1,0 +1,224 @@
+"""Links come out as a browser would ask for them, whatever was done to hide that."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krama.indicators import hosts, url
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints
+from krama.indicators.text import tidy
+
+
+def form(text: str) -> str:
+    return url.canonical(tidy(text), Hints())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://evil.com/login",
+        "http://evil.com/login",
+        "hxxps://evil[.]com/login",
+        "hxxp[://]evil(dot)com[/]login",
+        "evil.com/login",
+        "//evil.com/login",
+        "http:evil.com/login",
+        "http:\\\\evil.com\\login",
+        "HTTPS://EVIL.COM:443/login",
+        "http://evil.com:80/login",
+        "https://evil.com:80/login",
+        "evil.com:443/login",
+        "evil.com./login",
+        "https://www.ababank.com@evil.com/login",
+        "https://user:pass@evil.com/login#step2",
+        "evil.com/a/../login",
+        "evil.com/a/%2e%2E/login",
+        "evil.com/a/%252e%252e/login",
+        "evil.com//login",
+        "evil.com/%2Flogin",
+        "evil.com/.%5Clogin",
+        "evil.com/%6C%256fgin",
+        "evil.com/login?",
+        "evil.com/log\nin",
+        "“https://evil.com/login”.",
+    ],
+)
+def test_every_spelling_of_a_link_is_one(written: str) -> None:
+    text = written if "\n" in written else tidy(written)  # tidy makes a space of a line break
+    assert url.canonical(text, Hints()) == "evil.com/login"
+
+
+@pytest.mark.parametrize(
+    ("published", "expected"),
+    [
+        # Safe Browsing, "URLs and hashing", canonicalisation examples; "host" is written host.com, because a single
+        # label is no public name, and the scheme is dropped.
+        ("http://host.com/%25%32%35", "host.com/%25"),
+        ("http://host.com/%25%32%35%25%32%35", "host.com/%25%25"),
+        ("http://host.com/%2525252525252525", "host.com/%25"),
+        ("http://host.com/asdf%25%32%35asd", "host.com/asdf%25asd"),
+        ("http://host.com/%%%25%32%35asd%%", "host.com/%25%25%25asd%25%25"),
+        ("http://www.google.com/", "www.google.com/"),
+        (
+            "http://%31%36%38%2e%31%38%38%2e%39%39%2e%32%36/%2E%73%65%63%75%72%65/%77%77%77%2E%65%62%61%79%2E%63%6F%6D/",
+            "168.188.99.26/.secure/www.ebay.com/",
+        ),
+        (
+            "http://195.127.0.11/uploads/%20%20%20%20/.verify/.eBaysecure=updateuserdataxplimnbqmn-xplmvalidateinfo",
+            "195.127.0.11/uploads/%20%20%20%20/.verify/.eBaysecure=updateuserdataxplimnbqmn-xplmvalidateinfo",
+        ),
+        (
+            "http://host.com/%257Ea%2521b%2540c%2523d%2524e%25f%255E00%252611%252A22%252833%252944_55%252B",
+            "host.com/~a!b@c%23d$e%25f^00&11*22(33)44_55+",
+        ),
+        ("http://3279880203/blah", "195.127.0.11/blah"),
+        ("http://www.google.com/blah/..", "www.google.com/"),
+        ("www.google.com/", "www.google.com/"),
+        ("www.google.com", "www.google.com/"),
+        ("http://www.evil.com/blah#frag", "www.evil.com/blah"),
+        ("http://www.GOOgle.com/", "www.google.com/"),
+        ("http://www.google.com/foo\tbar\rbaz\n2", "www.google.com/foobarbaz2"),
+        ("http://www.google.com/q?r?s", "www.google.com/q?r?s"),
+        ("http://evil.com/foo#bar#baz", "evil.com/foo"),
+        ("http://notrailingslash.com", "notrailingslash.com/"),
+        ("http://www.gotaport.com:1234/", "www.gotaport.com:1234/"),
+        ("  http://www.google.com/  ", "www.google.com/"),
+        ("https://www.securesite.com/", "www.securesite.com/"),
+        ("http://host.com/ab%23cd", "host.com/ab%23cd"),
+        ("http://host.com//twoslashes?more//slashes", "host.com/twoslashes?more//slashes"),
+    ],
+)
+def test_safe_browsing_examples(published: str, expected: str) -> None:
+    assert url.canonical(published.strip(" "), Hints()) == expected
+
+
+@pytest.mark.parametrize(
+    ("published", "settled"),
+    [
+        # Where Safe Browsing keeps closing punctuation, a pasted link loses it: it ended the sentence.
+        ("http://www.google.com/q?r?", "www.google.com/q?r"),
+        ("http://www.google.com/q?", "www.google.com/q"),
+        ("http://evil.com/foo;", "evil.com/foo"),
+        ("http://evil.com/foo?bar;", "evil.com/foo?bar"),
+        ("evil.com/a%2E", "evil.com/a"),
+        ("evil.com/a%22", "evil.com/a"),
+        # What reads as defanging when it is pasted back is undone at once.
+        ("evil.com/x%28dot%29y", "evil.com/x.y"),
+        ("evil.com/[%2F%2F%2F]x", "evil.com/x"),
+    ],
+)
+def test_form_survives_being_pasted_back(published: str, settled: str) -> None:
+    assert url.canonical(published, Hints()) == settled
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("http://0x7f.1/", "127.0.0.1/"),
+        ("http://2130706433", "127.0.0.1/"),
+        ("http://017700000001/", "127.0.0.1/"),
+        ("0x7f000001/a", "127.0.0.1/a"),
+        ("http://1.2.3.4./", "1.2.3.4/"),
+        ("http://[2001:DB8:0::1]:443/a", "[2001:db8::1]/a"),
+        ("[::1]:8080/a", "[::1]:8080/a"),
+        ("http://[::ffff:1.2.3.4]/", "[::ffff:102:304]/"),
+        (
+            "https://ខ្មែរ.com/ចូល?ឈ្មោះ=ក",
+            "xn--j2e0cg3n2c.com/%E1%9E%85%E1%9E%BC%E1%9E%9B?%E1%9E%88%E1%9F%92%E1%9E%98%E1%9F%84%E1%9F%87=%E1%9E%80",
+        ),
+        ("evil.com:8443/x", "evil.com:8443/x"),
+        ("evil.com/A/b?C=D", "evil.com/A/b?C=D"),
+        ("evil.com/a?b=http://x.com/../y", "evil.com/a?b=http://x.com/../y"),
+        ("evil.com/a%3Fb=1", "evil.com/a?b=1"),
+        ("evil.com/%00%7f%ff", "evil.com/%00%7F%FF"),
+        ("evil.com/wiki/Foo_(bar)", "evil.com/wiki/Foo_(bar)"),
+        ("my_shop.evil.com/a", "my_shop.evil.com/a"),
+        ("github.io/a", "github.io/a"),
+        ("evil.com/a/%2e", "evil.com/a/"),
+        ("evil.com/a/%252e", "evil.com/a/"),
+        ("evil.com/a/b/%252e%252e", "evil.com/a/"),
+        ("evil.com/%252e%252e/%252e%252e", "evil.com/"),
+    ],
+)
+def test_hosts_paths_and_queries_have_one_spelling(written: str, expected: str) -> None:
+    assert form(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "refusal"),
+    [
+        ("ftp://evil.com/a", url.SchemeRefused),
+        ("javascript:alert(1)", url.SchemeRefused),
+        ("mailto:dara@evil.com", url.SchemeRefused),
+        ("tel:012345678", url.SchemeRefused),
+        ("whatever:evil.com", url.SchemeRefused),
+        ("dara@evil.com", url.UrlIsEmail),
+        ("http://evil/", hosts.HostInvalid),
+        ("hello", hosts.HostInvalid),
+        ("http://", hosts.HostInvalid),
+        ("http://a b.com/", hosts.HostInvalid),
+        ("http://evil.com:99999/", hosts.HostInvalid),
+        ("evil.com:port/", hosts.HostInvalid),
+        ("http://ho%23st.com/", hosts.HostInvalid),
+        ("http://%2565vil.com/", hosts.HostInvalid),
+        ("http://1.2.3.256/", hosts.HostInvalid),
+        ("http://evil..com/", hosts.HostInvalid),
+        ("http://evil.com../", hosts.HostInvalid),
+        ("http://[::1", hosts.HostInvalid),
+        ("http://xn--a.com/", hosts.HostInvalid),
+        ("http://" + "a" * 64 + ".com/", hosts.HostTooLong),
+        ("evil.com/" + "ក" * 500, url.UrlTooLong),
+        ("evil.com/%2" + "%3" * 40 + "5", url.UrlTooConvoluted),
+    ],
+)
+def test_what_no_browser_opens_is_refused_with_its_reason(written: str, refusal: type[IndicatorRefused]) -> None:
+    with pytest.raises(refusal) as refused:
+        form(written)
+    assert type(refused.value) is refusal
+    assert written not in refused.value.detail
+
+
+def test_refused_scheme_is_named_only_if_it_is_a_known_one() -> None:
+    with pytest.raises(url.SchemeRefused, match=r"ftp:"):
+        form("ftp://evil.com/")
+    with pytest.raises(url.SchemeRefused) as refused:
+        form("secretword:evil.com")
+    assert "secretword" not in refused.value.detail
+
+
+def test_lone_surrogate_is_refused() -> None:
+    with pytest.raises(IndicatorRefused):
+        url.canonical("evil.com/\ud800", Hints())
+
+
+def test_display_is_defanged_and_reads_back() -> None:
+    assert url.display("www.evil.com:81/a.php?b=c.d") == "www[.]evil[.]com:81/a.php?b=c.d"
+    assert form(url.display("www.evil.com:81/a.php?b=c.d")) == "www.evil.com:81/a.php?b=c.d"
+    assert form(url.display("[2001:db8::1]/a")) == "[2001:db8::1]/a"
+
+
+_PIECES = st.sampled_from(
+    [
+        *"/\\.%?#[]){}a;'\"!*:@ ក",
+        *("//", "..", "%2e", "%25", "%2", "2e", "%23", "%3F", "[.]", "(dot)", "%28", "{/}", "%5B", "%5c", "hxxp://"),
+        *("&x=", "%00", "%0a", "%E1", "Z9", "xn--", "%2525"),
+    ]
+)
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(_PIECES, max_size=12).map(lambda pieces: "evil.com/" + "".join(pieces))
+    | st.lists(_PIECES, max_size=12).map("".join)
+)
+def test_any_text_is_one_form_or_a_refusal(text: str) -> None:
+    try:
+        once = form(text)
+    except IndicatorRefused:
+        return
+    assert url.canonical(once, Hints()) == once
+    assert form(once) == once
+    assert form(url.display(once)) == once
+    assert once.isascii()
+    assert once.isprintable()

@@ -1,0 +1,135 @@
+"""Submitting many at once, over HTTP."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.exchange import Caller
+
+GOOD: dict[str, Any] = {"value": "012 345 678", "category": "loan"}
+
+
+def send(caller: Caller, body: str | bytes, media: str = "application/x-ndjson", query: str = "") -> httpx.Response:
+    return caller.request("POST", f"/v1/reports/bulk{query}", content=body, headers={"Content-Type": media})
+
+
+def lines(*rows: Any) -> str:
+    return "\n".join(row if isinstance(row, str) else json.dumps(row) for row in rows)
+
+
+def test_bad_row_never_stops_the_good_ones(police: Caller) -> None:
+    rows = (
+        GOOD,
+        {"value": "012 345 679"},
+        "{broken",
+        "[]",
+        "",
+        GOOD | {"value": "zz"},
+        GOOD | {"value": "evil-shop.com"},
+    )
+    answer = send(police, lines(*rows)).json()
+    assert (answer["received"], answer["accepted"], answer["rejected"]) == (6, 2, 4)
+    assert [result["row"] for result in answer["results"]] == [1, 2, 3, 4, 5, 6]
+    codes = [result.get("error", {}).get("code") for result in answer["results"]]
+    assert codes == [None, "member_missing", "row_unreadable", "row_unreadable", "kind_unknown", None]
+    assert answer["results"][1]["error"]["field"] == "category"
+    assert len(police.get("/v1/reports").json()["items"]) == 2
+
+
+def test_csv_json_and_ndjson_say_the_same(police: Caller) -> None:
+    csv = "\ufeffvalue,kind,category,loss_amount,loss_currency,narrative\r\n"
+    csv += '០១២ ៣៤៥ ៦៧៨,phone,loan,12.50,USD,"two\nlines, one cell"\r\n,,,,,\r\nhxxps://evil[.]example.com/kh,,phishing,,,\r\n'
+    as_rows = [
+        {"value": "០១២ ៣៤៥ ៦៧៨", "kind": "phone", "category": "loan", "loss": {"amount": 12.5, "currency": "USD"},
+         "narrative": "two\nlines, one cell"},
+        {"value": "hxxps://evil[.]example.com/kh", "category": "phishing"},
+    ]  # fmt: skip
+    first = send(police, csv, "text/csv; charset=utf-8").json()
+    assert [result["outcome"] for result in first["results"]] == ["created", "created"]
+    for body, media in ((json.dumps(as_rows), "application/json"), (lines(*as_rows), "application/x-ndjson")):
+        again = send(police, body, media).json()
+        assert [result["outcome"] for result in again["results"]] == ["unchanged", "unchanged"]
+        assert [r["report_id"] for r in again["results"]] == [r["report_id"] for r in first["results"]]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_csv_of_a_spreadsheet_with_another_delimiter_is_read(police: Caller, delimiter: str) -> None:
+    body = f"value{delimiter}category\n012 345 678{delimiter}loan\n"
+    assert send(police, body, "text/csv").json()["accepted"] == 1
+
+
+def test_csv_row_with_a_cell_too_many_is_refused_alone(police: Caller) -> None:
+    answer = send(police, "value,category\n012 345 678,loan,extra\n012 345 679,loan\n", "text/csv").json()
+    assert [result["status"] for result in answer["results"]] == ["rejected", "accepted"]
+
+
+def test_dry_run_says_what_would_be_and_stores_nothing(police: Caller) -> None:
+    answer = send(police, lines(GOOD, {"value": "zz", "category": "loan"}), query="?dry_run=true").json()
+    assert (answer["accepted"], answer["rejected"], answer["dry_run"]) == (1, 1, True)
+    assert answer["results"][0]["indicator_id"]
+    assert "report_id" not in answer["results"][0]
+    assert police.get("/v1/reports").json()["items"] == []
+    assert police.check("012 345 678")["listed"] is False
+
+
+def test_same_fact_twice_in_one_call_is_one_report(police: Caller) -> None:
+    answer = send(police, lines(GOOD, GOOD | {"confidence": 90}, GOOD | {"confidence": 90})).json()
+    assert [result["outcome"] for result in answer["results"]] == ["created", "updated", "unchanged"]
+    assert len({result["report_id"] for result in answer["results"]}) == 1
+    assert police.get("/v1/reports").json()["items"][0]["confidence"] == 90
+
+
+def test_bulk_and_single_weave_the_same_verdict(police: Caller, office: Caller) -> None:
+    send(police, lines(GOOD, GOOD | {"case_reference": "2", "category": "romance"}))
+    office.report("012 345 678", "loan", confidence=90)
+    verdict = police.check("012 345 678")
+    assert (verdict["reports"], verdict["agencies"], verdict["categories"]) == (3, 2, ["romance", "loan"])
+
+
+@pytest.mark.parametrize(
+    ("body", "media", "status", "code"),
+    [
+        ("", "application/x-ndjson", 400, "bulk_unreadable"),
+        ("{}", "application/json", 400, "bulk_unreadable"),
+        ('[{"value": "012 345 678", "category": "loan"}, {"value"', "application/json", 400, "bulk_unreadable"),
+        ('[{"value": "012 345 678", "category": "loan"}] x', "application/json", 400, "bulk_unreadable"),
+        ("[" * 100_000, "application/json", 400, "bulk_unreadable"),
+        ("value,colour\n012 345 678,red\n", "text/csv", 400, "bulk_unreadable"),
+        ("value,value\n1,2\n", "text/csv", 400, "bulk_unreadable"),
+        ("value,category\n", "text/csv", 400, "bulk_unreadable"),
+        (b"value,category\n\xff\xfe,loan\n", "text/csv", 400, "bulk_unreadable"),
+        ('value,category\n"012 345 678,loan\n', "text/csv", 400, "bulk_unreadable"),
+        (f"value,category\n{'9' * 200_000},loan\n", "text/csv", 400, "bulk_unreadable"),
+        ("x", "application/xml", 415, "unsupported_media_type"),
+        ("x", "", 415, "unsupported_media_type"),
+        ("{}\n" * 10_001, "application/x-ndjson", 413, "too_many_rows"),
+    ],
+)
+def test_body_that_is_no_list_of_rows_is_refused_whole(
+    police: Caller, body: str | bytes, media: str, status: int, code: str
+) -> None:
+    answer = send(police, body, media)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert police.get("/v1/reports").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        '{"value": "012 345 678", "category": "loan", "confidence": NaN}',
+        '{"value": "\\ud800", "category": "loan"}',
+        '{"value": "012 345 678", "category": "loan", "narrative": "\\u0000"}',
+        '{"a":' * 10_000 + "1" + "}" * 10_000,
+        '{"value": "' + "9" * 70_000 + '", "category": "loan"}',
+        '{"value": {"value": 1}, "category": ["loan"]}',
+        '{"value": "012 345 678", "category": "loan", "confidence": 1e999}',
+        '{"value": "012 345 678", "category": "loan", "confidence": ' + "9" * 5000 + "}",
+    ],
+)
+def test_poisoned_row_is_refused_alone(police: Caller, row: str) -> None:
+    answer = send(police, lines(row, GOOD)).json()
+    assert [result["status"] for result in answer["results"]] == ["rejected", "accepted"]
+    as_array = send(police, f"[{row},{json.dumps(GOOD)}]", "application/json")
+    assert as_array.status_code in (200, 400)

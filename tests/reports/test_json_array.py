@@ -1,0 +1,75 @@
+"""Dividing a JSON array into its elements."""
+
+import io
+import json
+from typing import IO, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krama.reports import json_array
+from krama.reports.errors import BulkUnreadable
+from krama.reports.json_array import elements
+
+scalars = st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(['"', "\\", '\\"', "[", "]},{"])
+values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
+
+
+class Drip(io.BytesIO):
+    """Gives a byte or three at a time, so that every mark meets the end of a chunk."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        return super().read(1 + self.tell() % 3)
+
+
+def divided(body: IO[bytes], most: int = 10_000) -> list[Any]:
+    return [json.loads(element) for element in elements(body, most)]
+
+
+@given(st.lists(values), st.booleans(), st.sampled_from([None, 0, 2]))
+def test_elements_are_those_of_a_json_parser(array: list[Any], ascii_only: bool, indent: int | None) -> None:
+    text = json.dumps(array, ensure_ascii=ascii_only, indent=indent).encode("utf-8", "surrogatepass")
+    assert divided(io.BytesIO(text)) == array
+    assert divided(Drip(text)) == array
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "{}",
+        "5",
+        "[",
+        "[1",
+        "[1,",
+        "[1,]",
+        "[,1]",
+        "[,]",
+        "[1]]",
+        "[1] 2",
+        "[1][2]",
+        '["a]',
+        "x[1]",
+        "[[]",
+        "]",
+    ],
+)
+def test_text_that_is_not_one_array_is_refused(text: str) -> None:
+    for body in (io.BytesIO(text.encode()), Drip(text.encode())):
+        with pytest.raises(BulkUnreadable):
+            list(elements(body, 100))
+
+
+def test_long_element_is_cut_off_and_the_next_is_whole() -> None:
+    text = b'["' + b"x" * 500_000 + b'", 7]'
+    first, second = elements(io.BytesIO(text), 100)
+    assert (len(first), second) == (101, b"7")
+
+
+def test_depth_costs_no_memory() -> None:
+    deep = b"[" * 300_000 + b"]" * 300_000
+    (only,) = elements(io.BytesIO(deep), 100)
+    assert len(only) == 101
+    assert json_array._CHUNK < 1_000_000

@@ -1,0 +1,156 @@
+"""What a check answers, over HTTP."""
+
+from typing import Any
+
+import pytest
+
+from krama.agencies.sectors import Sector
+from tests.exchange import Caller, Exchange
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    return exchange.member("ABA Bank", Sector.BANK)
+
+
+def test_unknown_value_may_proceed(bank: Caller) -> None:
+    verdict = bank.check("012 345 678")
+    assert (verdict["listed"], verdict["action"], verdict["score"]) == (False, "proceed", 0)
+    assert (verdict["reports"], verdict["agencies"], verdict["categories"], verdict["matched"]) == (0, 0, [], [])
+    assert verdict["indicator_id"] is None
+    assert verdict["first_reported_at"] is None
+
+
+def test_value_is_found_however_it_is_written(police: Caller, bank: Caller) -> None:
+    reported = police.report("០១២ ៣៤៥ ៦៧៨", "loan")
+    for spelling in ("012345678", "+855 (0)12 345 678", "0085512345678", "855 12 345 678", "\u200b012-345-678 "):
+        verdict = bank.check(spelling, kind="phone")
+        assert verdict["canonical"] == "+85512345678"
+        assert verdict["value"] == spelling
+        assert verdict["indicator_id"] == reported["indicator"]["indicator_id"]
+
+
+def test_one_agency_alone_never_gets_beyond_warn(police: Caller, bank: Caller) -> None:
+    for case in range(5):
+        police.report("012 345 678", "loan", confidence=100, case_reference=f"PP-{case}")
+    verdict = bank.check("012 345 678")
+    assert (verdict["reports"], verdict["agencies"], verdict["action"]) == (5, 1, "warn")
+
+
+def test_second_agency_raises_the_action(police: Caller, office: Caller, bank: Caller) -> None:
+    police.report("012 345 678", "loan", confidence=40)
+    alone = bank.check("012 345 678")
+    office.report("012 345 678", "romance", confidence=40)
+    together = bank.check("012 345 678")
+    assert together["action"] == "verify"
+    assert together["score"] > alone["score"]
+    assert together["categories"] == ["romance", "loan"]
+    assert together["agencies"] == 2
+    office.report("012 345 678", "romance", confidence=100)
+    police.report("012 345 678", "loan", confidence=100)
+    assert bank.check("012 345 678")["action"] == "hold"
+
+
+def test_first_and_last_report_give_the_times(police: Caller, office: Caller, bank: Caller) -> None:
+    first = police.report("012 345 678")
+    last = office.report("012 345 678")
+    verdict = bank.check("012 345 678")
+    assert (verdict["first_reported_at"], verdict["last_reported_at"]) == (first["reported_at"], last["reported_at"])
+
+
+@pytest.mark.parametrize("label", ["TLP:RED", "TLP:AMBER+STRICT"])
+def test_closed_report_is_seen_by_its_source_alone(police: Caller, bank: Caller, label: str) -> None:
+    reported = police.report("012 345 678", tlp=label)
+    assert bank.check("012 345 678")["listed"] is False
+    assert bank.get(f"/v1/indicators/{reported['indicator']['indicator_id']}").status_code == 404
+    assert bank.get("/v1/indicators").json()["items"] == []
+    assert police.check("012 345 678")["listed"] is True
+    assert [item["canonical"] for item in police.get("/v1/indicators").json()["items"]] == ["+85512345678"]
+
+
+def test_closed_report_adds_to_what_its_source_sees_and_to_nothing_else(
+    police: Caller, office: Caller, bank: Caller
+) -> None:
+    police.report("012 345 678", "loan", tlp="TLP:RED")
+    before = {key: value for key, value in bank.check("012 345 678").items() if key != "as_of"}
+    office.report("012 345 678", "romance")
+    assert bank.check("012 345 678")["categories"] == ["romance"]
+    assert bank.check("012 345 678")["agencies"] == 1
+    assert police.check("012 345 678")["agencies"] == 2
+    assert office.check("012 345 678")["agencies"] == 1
+    assert before["listed"] is False
+
+
+def test_label_closed_later_hides_what_was_open(police: Caller, bank: Caller) -> None:
+    police.report("012 345 678", tlp="TLP:GREEN")
+    assert bank.check("012 345 678")["listed"] is True
+    police.report("012 345 678", tlp="TLP:RED")
+    assert bank.check("012 345 678")["listed"] is False
+
+
+def test_link_is_covered_by_its_path_and_its_domain(police: Caller, bank: Caller) -> None:
+    page = police.report("https://pay.evil-shop.com.kh/kit/", kind="url")
+    domain = police.report("evil-shop.com.kh", kind="domain")
+    verdict = bank.check("hxxps://pay[.]evil-shop[.]com[.]kh/kit/otp?id=1")
+    relations = {match["relation"]: match["indicator_id"] for match in verdict["matched"]}
+    assert relations == {
+        "parent_path": page["indicator"]["indicator_id"],
+        "parent_domain": domain["indicator"]["indicator_id"],
+    }
+    assert verdict["listed"] is True
+    assert verdict["canonical"] == "pay.evil-shop.com.kh/kit/otp?id=1"
+    assert bank.check("https://other-shop.com.kh/kit/")["listed"] is False
+
+
+def test_gravest_listing_leads_where_several_cover_a_link(police: Caller, office: Caller, bank: Caller) -> None:
+    police.report("https://evil-shop.com/kit", kind="url")
+    domain = police.report("evil-shop.com", kind="domain", confidence=90)
+    office.report("evil-shop.com", kind="domain", confidence=90)
+    verdict = bank.check("https://evil-shop.com/kit")
+    assert verdict["indicator_id"] == domain["indicator"]["indicator_id"]
+    assert (verdict["agencies"], verdict["action"]) == (2, "hold")
+    assert len(verdict["matched"]) == 2
+
+
+def test_batch_answers_in_order_with_errors_in_their_places(police: Caller, bank: Caller) -> None:
+    police.report("012 345 678")
+    items: list[Any] = [
+        {"value": "000123456"},
+        {"value": "012 345 678"},
+        {"value": 5},
+        {"value": "evil-shop.com", "kind": "domain"},
+        {"value": "x", "colour": "red"},
+        "not an object",
+        {"value": "012 345 678", "kind": "planet"},
+    ]
+    answers = bank.post("/v1/checks/batch", {"items": items}).json()["items"]
+    assert [answer.get("listed") for answer in answers] == [None, True, None, False, None, None, None]
+    codes = [answer.get("error", {}).get("code") for answer in answers[4:]]
+    assert codes == ["member_unknown", "wrong_type", "choice_unknown"]
+    assert answers[0]["value"] == "000123456"
+    assert answers[2]["value"] is None
+
+
+def test_batch_agrees_with_single_checks(police: Caller, bank: Caller) -> None:
+    values = ["012 345 678", "evil-shop.com", "https://evil-shop.com/a/b", "0x52908400098527886E0F7030069857D2E4169EE7"]
+    police.report(values[0])
+    police.report(values[1], kind="domain")
+    batch = bank.post("/v1/checks/batch", {"items": [{"value": value} for value in values]}).json()["items"]
+    singles = [bank.check(value) for value in values]
+    for answer in (*batch, *singles):
+        answer.pop("as_of")
+    assert batch == singles
+
+
+def test_batch_of_ten_thousand_is_answered_and_one_more_is_refused(bank: Caller) -> None:
+    items = [{"value": f"012{number:06d}", "kind": "phone"} for number in range(10_000)]
+    assert len(bank.post("/v1/checks/batch", {"items": items}).json()["items"]) == 10_000
+    refused = bank.post("/v1/checks/batch", {"items": [*items, items[0]]})
+    assert (refused.status_code, refused.json()["code"]) == (422, "validation_failed")
+
+
+def test_value_that_is_ambiguous_is_refused_naming_the_candidates(bank: Caller) -> None:
+    refused = bank.post("/v1/checks", {"value": "123456789"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "kind")
+    assert "phone" in refused.json()["detail"]
+    assert "bank_account" in refused.json()["detail"]
