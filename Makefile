@@ -9,10 +9,11 @@ PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aa
 PYTHONS := 3.11 3.12 3.13 3.14
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check openapi-lint lock openapi client bench clean
+.PHONY: help demo serve test check check-style check-types check-layers check-contract check-client check-linters lock openapi \
+	client bench clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
 
 demo: .venv/run.stamp ## the whole story on a temporary database, in about a minute
 	@$(BIN)/python examples/demo.py
@@ -24,17 +25,27 @@ serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8
 test: .venv/dev.stamp ## every test, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
-check: .venv/dev.stamp ## style, types, layers, and that openapi/ and the client match the code
-	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .
-	@echo "mypy: strict" && $(BIN)/mypy
-	@echo "import-linter: layers" && $(BIN)/lint-imports --no-logo
-	@echo "openapi/openapi.json: matches the code" && $(BIN)/krama openapi export --check openapi/openapi.json
-	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python clients/python/generate.py --check
-	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory openapi-lint; \
-	else echo "openapi/openapi.json: not linted, because npm is not on this machine"; fi
+check: check-style check-types check-layers check-contract check-client check-linters ## everything but the tests (-k goes on after a failure)
 
-openapi-lint: openapi/node_modules/.stamp ## Redocly's and Spectral's rules over openapi/openapi.json (needs npm)
-	@echo "openapi/openapi.json: Redocly and Spectral" && cd openapi && npm run --silent lint
+check-style: .venv/dev.stamp ## ruff: format and rules
+	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .
+
+check-types: .venv/dev.stamp ## mypy, strict
+	@echo "mypy: strict" && $(BIN)/mypy
+
+check-layers: .venv/dev.stamp ## which package may import which (the contracts in pyproject.toml)
+	@echo "import-linter: layers" && $(BIN)/lint-imports --no-logo
+
+check-contract: .venv/dev.stamp ## openapi/openapi.json is what the code exports
+	@echo "openapi/openapi.json: matches the code" && $(BIN)/krama openapi export --check openapi/openapi.json
+
+check-client: .venv/dev.stamp ## the client's core is what openapi/openapi.json gives
+	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python clients/python/generate.py --check
+
+check-linters: ## Redocly's and Spectral's rules over openapi/openapi.json, where npm is present
+	@if ! command -v npm >/dev/null 2>&1; then echo "openapi/openapi.json: not linted, because npm is not on this machine"; \
+	else $(MAKE) --no-print-directory openapi/node_modules/.stamp \
+		&& echo "openapi/openapi.json: Redocly and Spectral" && cd openapi && npm run --silent lint; fi
 
 lock: .venv/dev.stamp ## resolve dependencies into the lock files (UPGRADE=--upgrade takes the newest)
 	$(COMPILE) --group dev $(UPGRADE) --output-file requirements-dev.lock

@@ -30,7 +30,8 @@ class Caller:
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         headers = self._headers | options.pop("headers", {})
-        return self._portal.call(self._send, method, path, headers, options)
+        answer: httpx.Response = self._portal.call(self._send, method, path, headers, options)
+        return answer
 
     async def _send(self, method: str, path: str, headers: dict[str, str], options: dict[str, Any]) -> httpx.Response:
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)

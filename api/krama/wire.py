@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 import psycopg
 from fastapi import FastAPI, Request, Response
@@ -137,13 +137,12 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _methods_at(request: Request) -> list[str]:
     """Every method that the contract has for this path; the framework names those of one route only."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
     parts = request.url.path.split("/")
-    return sorted(
-        method.upper()
-        for path, operations in request.app.openapi()["paths"].items()
-        if _matches(path.split("/"), parts)
-        for method in operations
+    operations = paths.get(request.url.path) or next(
+        found for template, found in paths.items() if _matches(template.split("/"), parts)
     )
+    return sorted(method.upper() for method in operations)
 
 
 def _matches(template: list[str], parts: list[str]) -> bool:

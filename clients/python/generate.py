@@ -58,6 +58,7 @@ def _generate(document: Path, output: Path) -> str:
     """Fill `output`; what the generator said, if it failed or warned."""
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--fail-on-warning", "--meta", "none"]
     command += ["--path", str(document), "--config", str(HERE / "generator.yaml"), "--output-path", str(output)]
+    command += ["--custom-template-path", str(HERE / "templates")]
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])  # where its ruff is
     ran = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
     if ran.returncode:

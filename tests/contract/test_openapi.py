@@ -43,14 +43,15 @@ def test_every_operation_asks_for_one_permission_or_is_on_the_short_public_list(
             assert operation["security"] in ([], [{"clientBasic": []}])
             continue
         asked = operation["security"][0]["oauth2"]
-        assert len(asked) == (0 if (method, path) in ANY_MEMBER else 1) and set(asked) <= scopes, path
+        assert len(asked) == (0 if (method, path) in ANY_MEMBER else 1), path
+        assert set(asked) <= scopes, path
 
 
 def test_every_operation_has_an_id_a_summary_a_description_and_its_errors(document: dict[str, Any]) -> None:
     ids = [operation["operationId"] for _, _, operation in operations(document)]
     assert len(set(ids)) == len(ids)
     for method, path, operation in operations(document):
-        assert operation["summary"] and operation["description"] and operation["tags"], path
+        assert all(operation[name] for name in ("summary", "description", "tags")), path
         if (method, path) not in PUBLIC:
             assert "401" in operation["responses"], path
 

@@ -149,6 +149,7 @@ def test_number_without_institution_is_refused_naming_the_field(written: str) ->
     [
         ("123", "ABA", bank_account.AccountNumberInvalid),
         ("1" * 35, "ABA", bank_account.AccountNumberInvalid),
+        ("nodigits", "ABA", bank_account.AccountNumberInvalid),
         ("no digits", "ABA", bank_account.AccountNumberInvalid),
         ("SREYNICH 000123456", "ABA", bank_account.AccountNumberInvalid),
         ("000123456 / 000123457", "ABA", bank_account.AccountNumberInvalid),

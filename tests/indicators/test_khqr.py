@@ -119,6 +119,7 @@ def test_every_truncated_payload_is_noticed(kept: int) -> None:
         (signed("000202" + "29180014jonhsmith@nbcq"), khqr.KhqrMalformed),
         (signed("29180014jonhsmith@nbcq"), khqr.KhqrMalformed),
         (signed("000201" + "29180014jonhsmith@nbcq" + "6304ABCD5802KH"), khqr.KhqrMalformed),
+        (signed("000201" + "29180014jonhsmith@nbcq" + "5908"), khqr.KhqrMalformed),  # the checksum is part of a name
         (signed("000201" + "5802KH"), khqr.KhqrWithoutBakong),
         (signed("000201" + "29100014jonhsm"), khqr.KhqrWithoutBakong),  # the sub-tags are broken
         (encode([("00", "01"), ("29", [("00", "kh.com.acledabank.www"), ("01", "123")])]), khqr.KhqrWithoutBakong),
@@ -137,7 +138,8 @@ def test_what_does_not_hold_together_is_refused_with_its_reason(payload: str, re
 
 
 @pytest.mark.parametrize(
-    "payload", [PERSON, MERCHANT, encode(KHMER), encode(BODY[::-1]), PERSON[:30], PERSON[:50], "0" + PERSON[1:]]
+    "payload",
+    [PERSON, MERCHANT, encode(KHMER), encode(BODY[::-1]), PERSON[:20], PERSON[:30], PERSON[:50], "0" + PERSON[1:]],
 )
 def test_payloads_and_damaged_ones_are_recognised(payload: str) -> None:
     assert khqr.looks_like(payload)

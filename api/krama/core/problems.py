@@ -84,6 +84,12 @@ _DETAILS = {
 }
 
 
+def link(operation_id: str, **parameters: str) -> dict[str, Any]:
+    """OpenAPI's link to another operation: its parameters, each from a JSON pointer into this answer's body."""
+    taken = {name: f"$response.body#/{pointer}" for name, pointer in parameters.items()}
+    return {"operationId": operation_id, "parameters": taken}
+
+
 def described(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
     """OpenAPI's entries for the errors that an operation may answer with."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -28,7 +28,7 @@ class BakongIdShared(IndicatorRefused):
 
 def read_id(text: str) -> str:
     """The id in lower case. Raises `BakongIdInvalid`."""
-    found = text.lower() if text.isascii() else ""
+    found = text.lower()
     if not _ID.fullmatch(found):
         raise BakongIdInvalid(
             "A Bakong id reads name@participant, without spaces, such as dara@aclb. An e-mail address is of kind email."

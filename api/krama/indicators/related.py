@@ -42,7 +42,7 @@ def _of_url(link: str) -> Iterator[Covering]:
         yield Relation.PARENT_PATH, Indicator(Kind.URL, page)
     for parent in _parent_paths(authority, path):
         yield Relation.PARENT_PATH, Indicator(Kind.URL, parent)
-    host = authority if authority[0] == "[" else authority.partition(":")[0]
+    host = authority.partition(":")[0]  # of an IPv6 address its bracket, which is enough to know it by
     if hosts.is_address(host) or hosts.registrable(host) is None:
         return
     yield Relation.DOMAIN, Indicator(Kind.DOMAIN, host)

@@ -83,8 +83,6 @@ def _normalised(text: str) -> str:
 
 
 def _with_scheme(text: str) -> str:
-    if "\t" in text or "\n" in text or "\r" in text:
-        text = re.sub(r"[\t\r\n]", "", text)
     given = _SCHEME.match(text)
     if given is None:
         if "@" in text and not _REST.search(text):

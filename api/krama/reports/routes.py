@@ -11,7 +11,7 @@ from krama.agencies.service import Member
 from krama.core.cursor import Cursor, Limit, Page, decode, encode
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, once, remember
-from krama.core.problems import described
+from krama.core.problems import described, link
 from krama.core.requests import database_of, region_of
 from krama.core.strict_json import JsonRoute
 from krama.reports import service
@@ -39,6 +39,11 @@ Withdrawer = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_WITHD
         201: {
             "description": "The report was taken.",
             "headers": {"Location": {"description": "The report's own path.", "schema": {"type": "string"}}},
+            "links": {
+                "readReport": link("readReport", report_id="report_id"),
+                "withdrawReport": link("withdrawReport", report_id="report_id"),
+                "readIndicator": link("readIndicator", indicator_id="indicator/indicator_id"),
+            },
         },
         **described([400, 401, 403, 409, 413, 415, 422, 503]),
     },
@@ -93,7 +98,7 @@ def list_reports(
 
 
 @router.get(
-    "/{report_id}",
+    "/{report_id:uuid}",
     operation_id="readReport",
     summary="Read one of your agency's reports",
     responses=described([401, 403, 404, 422, 503]),
@@ -105,7 +110,7 @@ def read_report(report_id: UUID, member: Reader, database: Annotated[Database, D
 
 
 @router.post(
-    "/{report_id}/withdraw",
+    "/{report_id:uuid}/withdraw",
     operation_id="withdrawReport",
     summary="Withdraw a report",
     responses=described([400, 401, 403, 404, 409, 413, 415, 422, 503]),

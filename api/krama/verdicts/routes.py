@@ -113,7 +113,7 @@ def list_indicators(
 
 
 @indicators.get(
-    "/{indicator_id}",
+    "/{indicator_id:uuid}",
     operation_id="readIndicator",
     summary="Read one indicator",
     responses=described([401, 403, 404, 422, 503]),

@@ -78,4 +78,5 @@ def _text(document: dict[str, Any], name: str) -> str | None:
 
 
 def _request_id(response: httpx.Response) -> str | None:
-    return response.headers.get("X-Request-ID")
+    found: str | None = response.headers.get("X-Request-ID")
+    return found

@@ -33,13 +33,17 @@ class AsyncConnection:
             except StopIteration as end:
                 answer: Answer = end.value
                 return answer
-            match step:
-                case Send():
-                    reply = await self._send(step)
-                case Sleep():
-                    reply = await asyncio.sleep(step.seconds)
-                case NeedToken():
-                    reply = await self._token(step.refused)
+            reply = await self._do(step)
+
+    async def _do(self, step: Send | Sleep | NeedToken) -> httpx.Response | Silence | Token | None:
+        match step:
+            case Send():
+                return await self._send(step)
+            case NeedToken():
+                return await self._token(step.refused)
+            case Sleep():
+                await asyncio.sleep(step.seconds)
+                return None
 
     async def _send(self, step: Send) -> httpx.Response | Silence:
         try:

@@ -71,7 +71,10 @@ def _batches(items: Iterable[str | CheckItem], hints: dict[str, Any], most_items
     batch = Batch()
     for item in items:
         encoded = _encoded(hints | {"value": item} if isinstance(item, str) else hints | stated(item))
-        if len(batch.places) >= most_items or batch.size + len(encoded if isinstance(encoded, bytes) else b"") > MOST_BYTES:
+        if (
+            len(batch.places) >= most_items
+            or batch.size + len(encoded if isinstance(encoded, bytes) else b"") > MOST_BYTES
+        ):
             yield batch
             batch = Batch()
         batch.add(encoded)

@@ -34,13 +34,17 @@ class Connection:
             except StopIteration as end:
                 answer: Answer = end.value
                 return answer
-            match step:
-                case Send():
-                    reply = self._send(step)
-                case Sleep():
-                    reply = time.sleep(step.seconds)
-                case NeedToken():
-                    reply = self._token(step.refused)
+            reply = self._do(step)
+
+    def _do(self, step: Send | Sleep | NeedToken) -> httpx.Response | Silence | Token | None:
+        match step:
+            case Send():
+                return self._send(step)
+            case NeedToken():
+                return self._token(step.refused)
+            case Sleep():
+                time.sleep(step.seconds)
+                return None
 
     def _send(self, step: Send) -> httpx.Response | Silence:
         try:

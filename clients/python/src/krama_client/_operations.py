@@ -1,5 +1,6 @@
 """The service's operations as calls. `tests/client` holds each of them against openapi/openapi.json."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from krama_client._json import dumps, stated
 from krama_client.models import Indicator, Report, Verdict
 
 Item = TypeVar("Item")
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ def check_value(item: Mapping[str, Any]) -> Call[Verdict]:
 
 
 def submit_report(report: Mapping[str, Any], key: str | None) -> Call[Report]:
+    """Raises `ValueError` for a key that the service does not take."""
+    if key is not None and not _KEY.fullmatch(key):
+        raise ValueError("idempotency_key must be 1 to 128 visible ASCII characters.")
     body = dumps(stated(report))
     return Call("POST", "/v1/reports", Report.from_dict, body=body, idempotency_key=key or new_key())
 

@@ -24,7 +24,9 @@ class Silence:
 def silence(error: httpx.RequestError) -> Silence:
     """What an attempt amounts to that ended in `error`."""
     passing = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError)
-    words = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    name = type(error).__name__
+    # The words of other errors may quote what was sent or received; these are the operating system's.
+    words = f"{name}: {error}" if isinstance(error, httpx.ConnectError) else name
     return Silence(words, isinstance(error, passing))
 
 
@@ -55,9 +57,7 @@ class RetryPolicy:
 def in_progress(result: httpx.Response | Silence) -> bool:
     """Whether an earlier attempt of the same call is still at work in the service."""
     return (
-        not isinstance(result, Silence)
-        and result.status_code == 409
-        and problem_code(result) == "request_in_progress"
+        not isinstance(result, Silence) and result.status_code == 409 and problem_code(result) == "request_in_progress"
     )
 
 

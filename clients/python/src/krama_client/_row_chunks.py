@@ -8,14 +8,13 @@ from typing import Any
 
 from krama_client._csv_records import csv_records
 from krama_client._json import dumps
-from krama_client.models import Facts
 
 MOST_ROWS = 10_000
 MOST_BYTES = 16 * 1024**2
 """Half of what the service takes unless it was set up otherwise."""
 
-Rows = str | PathLike[str] | Iterable[Facts | Mapping[str, Any]]
-"""A CSV or NDJSON file, or reports."""
+Rows = str | PathLike[str] | Iterable[Mapping[str, Any]]
+"""A CSV or NDJSON file, or reports: `value`, `category` and what else `Facts` has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def _chunked(rows: Iterable[bytes], header: bytes, most_rows: int, content_type:
         yield RowChunk(header + b"".join(held), content_type)
 
 
-def _lines_of(reports: Iterable[Facts | Mapping[str, Any]]) -> Iterator[bytes]:
+def _lines_of(reports: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     return (dumps(report) + b"\n" for report in reports)
 
 

@@ -8,6 +8,9 @@ from krama_client._retry import RetryPolicy
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_RETRIES = 4
 DEFAULT_RETRY_SECONDS = 120.0
+DEFAULT_CHUNK = 2_000
+"""Items or rows a call: large enough that a call costs little beside them, small enough to answer within a second."""
+DEFAULT_PAGE = 500
 
 
 def client_options(base_url: str, timeout: float, options: dict[str, Any]) -> dict[str, Any]:

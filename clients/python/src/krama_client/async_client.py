@@ -1,0 +1,201 @@
+"""`AsyncKrama`: what `Krama` does, for asyncio.
+
+async with AsyncKrama("https://krama.example", client_id, client_secret) as krama:
+    async for answer in krama.check_many(["012 345 678", "prize.example.com"]):
+        print(answer)
+    outcome = await krama.report_many("cases.csv")
+    print(outcome.accepted, outcome.rejected)
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar, Unpack
+from uuid import UUID
+
+import httpx
+
+from krama_client import _bulk, _operations
+from krama_client._async_connection import AsyncConnection
+from krama_client._call import Call
+from krama_client._check_batches import Batch, batches
+from krama_client._operations import Page
+from krama_client._row_chunks import Rows, row_chunks
+from krama_client._settings import (
+    DEFAULT_CHUNK,
+    DEFAULT_PAGE,
+    DEFAULT_RETRIES,
+    DEFAULT_RETRY_SECONDS,
+    DEFAULT_TIMEOUT,
+    client_options,
+    retry_policy,
+)
+from krama_client._tokens import basic_authorization
+from krama_client.errors import KramaError
+from krama_client.models import (
+    BulkOutcome,
+    Category,
+    Chain,
+    CheckItem,
+    Facts,
+    Indicator,
+    Kind,
+    Me,
+    Platform,
+    Refused,
+    Report,
+    Verdict,
+)
+
+Item = TypeVar("Item")
+
+
+class AsyncKrama:
+    """A member's connection to one exchange, for asyncio; many tasks may share it. `Krama` says what everything means.
+
+    Further options go to `httpx.AsyncClient`.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_RETRIES,
+        retry_seconds: float = DEFAULT_RETRY_SECONDS,
+        **httpx_options: Any,
+    ) -> None:
+        policy = retry_policy(max_retries, retry_seconds)
+        client = httpx.AsyncClient(**client_options(base_url, timeout, httpx_options))
+        self._connection = AsyncConnection(client, basic_authorization(client_id, client_secret), policy)
+
+    async def check(
+        self,
+        value: str,
+        *,
+        kind: Kind | str | None = None,
+        institution: str | None = None,
+        chain: Chain | str | None = None,
+        platform: Platform | str | None = None,
+        purpose: str | None = None,
+    ) -> Verdict:
+        """What is known about `value`, in any spelling, and what to do now? As `Krama.check`."""
+        hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
+        return await self._connection.call(_operations.check_value({"value": value, **hints}))
+
+    def check_many(
+        self,
+        items: Iterable[str | CheckItem],
+        *,
+        kind: Kind | str | None = None,
+        institution: str | None = None,
+        chain: Chain | str | None = None,
+        platform: Platform | str | None = None,
+        purpose: str | None = None,
+        chunk: int = DEFAULT_CHUNK,
+    ) -> AsyncIterator[Verdict | Refused]:
+        """One answer for each of `items`, in their order. As `Krama.check_many`."""
+        hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
+        return self._answers(batches(items, hints, chunk))
+
+    async def _answers(self, asked: Iterator[Batch]) -> AsyncIterator[Verdict | Refused]:
+        for batch in asked:
+            call = batch.call()
+            for answer in batch.merge(await self._connection.call(call) if call else []):
+                yield answer
+
+    async def report(
+        self, value: str, category: Category | str, *, idempotency_key: str | None = None, **facts: Unpack[Facts]
+    ) -> Report:
+        """Submit what a victim brought, or you found. As `Krama.report`."""
+        report = {"value": value, "category": category, **facts}
+        return await self._connection.call(_operations.submit_report(report, idempotency_key))
+
+    async def report_many(
+        self,
+        source: Rows,
+        *,
+        dry_run: bool = False,
+        on_progress: Callable[[BulkOutcome], object] | None = None,
+        chunk: int = DEFAULT_CHUNK,
+    ) -> BulkOutcome:
+        """Submit a file or an iterable of reports. As `Krama.report_many`."""
+        done = BulkOutcome(dry_run)
+        try:
+            for rows in row_chunks(source, chunk):
+                _bulk.add(done, await self._connection.call(_bulk.chunk_call(rows, done)))
+                if on_progress is not None:
+                    on_progress(done)
+        except KramaError as error:
+            error.add_note(_bulk.note(done))
+            raise
+        return done
+
+    async def report_by_id(self, report_id: UUID | str) -> Report:
+        """One report of your own agency. Raises `NotFound`."""
+        return await self._connection.call(_operations.read_report(report_id))
+
+    def reports(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "AsyncPages[Report]":
+        """Your agency's reports in the order in which they were taken, withdrawn ones too."""
+        return AsyncPages(self._connection, lambda after: _operations.list_reports(page, after), cursor)
+
+    async def withdraw(self, report_id: UUID | str, reason: str) -> Report:
+        """Take back a report of your own agency. As `Krama.withdraw`."""
+        return await self._connection.call(_operations.withdraw_report(report_id, reason))
+
+    async def indicator(self, indicator_id: UUID | str) -> Indicator:
+        """One indicator, as your agency may see it. Raises `NotFound` for one that is hidden from you, too."""
+        return await self._connection.call(_operations.read_indicator(indicator_id))
+
+    def indicators(
+        self,
+        *,
+        kind: Kind | str | None = None,
+        category: Category | str | None = None,
+        updated_after: datetime | str | None = None,
+        cursor: str | None = None,
+        page: int = DEFAULT_PAGE,
+    ) -> "AsyncPages[Indicator]":
+        """All indicators that you may see, in the order of their last change. As `Krama.indicators`."""
+        narrowing = {"kind": kind, "category": category, "updated_after": updated_after}
+        return AsyncPages(self._connection, lambda after: _operations.list_indicators(narrowing, page, after), cursor)
+
+    async def me(self) -> Me:
+        """Whom the service takes you for: the client, its agency and its scopes."""
+        return await self._connection.call(_operations.read_me())
+
+    async def aclose(self) -> None:
+        """Close the connections to the service."""
+        await self._connection.client.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<AsyncKrama {self._connection.client.base_url}>"
+
+
+class AsyncPages(Generic[Item]):
+    """Iterates with `async for` over the items of a list, a page at a time. `cursor` is as that of `Pages`."""
+
+    def __init__(
+        self, connection: AsyncConnection, ask: Callable[[str | None], Call[Page[Item]]], cursor: str | None
+    ) -> None:
+        self.cursor = cursor
+        self._connection = connection
+        self._ask = ask
+
+    async def __aiter__(self) -> AsyncIterator[Item]:
+        more = True
+        while more:
+            page = await self._connection.call(self._ask(self.cursor))
+            for item in page.items:
+                yield item
+            self.cursor, more = page.next_cursor or self.cursor, page.has_more

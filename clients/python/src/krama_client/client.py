@@ -1,0 +1,231 @@
+"""`Krama`: the service's operations for ordinary, threaded programs.
+
+with Krama("https://krama.example", client_id, client_secret) as krama:
+    for answer in krama.check_many(["012 345 678", "prize.example.com"]):
+        print(answer)
+    outcome = krama.report_many("cases.csv")
+    print(outcome.accepted, outcome.rejected)
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar, Unpack
+from uuid import UUID
+
+import httpx
+
+from krama_client import _bulk, _operations
+from krama_client._call import Call
+from krama_client._check_batches import Batch, batches
+from krama_client._connection import Connection
+from krama_client._operations import Page
+from krama_client._row_chunks import Rows, row_chunks
+from krama_client._settings import (
+    DEFAULT_CHUNK,
+    DEFAULT_PAGE,
+    DEFAULT_RETRIES,
+    DEFAULT_RETRY_SECONDS,
+    DEFAULT_TIMEOUT,
+    client_options,
+    retry_policy,
+)
+from krama_client._tokens import basic_authorization
+from krama_client.errors import KramaError
+from krama_client.models import (
+    BulkOutcome,
+    Category,
+    Chain,
+    CheckItem,
+    Facts,
+    Indicator,
+    Kind,
+    Me,
+    Platform,
+    Refused,
+    Report,
+    Verdict,
+)
+
+Item = TypeVar("Item")
+
+
+class Krama:
+    """A member's connection to one exchange. Many threads may share one; close it, or use it in a `with` statement.
+
+    `base_url` is the exchange's, `client_id` and `client_secret` are the credential that its administrator gave you.
+    A token is fetched when the first call needs one, and renewed by itself. `timeout` is in seconds, for each time that
+    the service is waited for. What can pass by itself is tried again, at most `max_retries` times and for at most
+    `retry_seconds`; nothing is ever submitted twice by that. Further options go to `httpx.Client`, such as `verify`,
+    `proxy` or `transport`.
+
+    Every method may raise a `KramaError`: `TransportError`, `AnswerNotUnderstood` or a `ProblemError`.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_RETRIES,
+        retry_seconds: float = DEFAULT_RETRY_SECONDS,
+        **httpx_options: Any,
+    ) -> None:
+        policy = retry_policy(max_retries, retry_seconds)
+        client = httpx.Client(**client_options(base_url, timeout, httpx_options))
+        self._connection = Connection(client, basic_authorization(client_id, client_secret), policy)
+
+    def check(
+        self,
+        value: str,
+        *,
+        kind: Kind | str | None = None,
+        institution: str | None = None,
+        chain: Chain | str | None = None,
+        platform: Platform | str | None = None,
+        purpose: str | None = None,
+    ) -> Verdict:
+        """What is known about `value`, in any spelling, and what to do now?
+
+        `kind` may be left out where the value shows it. A bank account's number needs its bank's BIC as `institution`,
+        an ambiguous wallet its `chain`, a handle its `platform`. `purpose` says why you ask, for the record. Raises
+        `InvalidRequest` for a value that can't be what it should be: its `code` and `detail` say why.
+        """
+        hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
+        return self._connection.call(_operations.check_value({"value": value, **hints}))
+
+    def check_many(
+        self,
+        items: Iterable[str | CheckItem],
+        *,
+        kind: Kind | str | None = None,
+        institution: str | None = None,
+        chain: Chain | str | None = None,
+        platform: Platform | str | None = None,
+        purpose: str | None = None,
+        chunk: int = DEFAULT_CHUNK,
+    ) -> Iterator[Verdict | Refused]:
+        """One answer for each of `items`, in their order; a value that could not be checked gives a `Refused`.
+
+        An item is a text, or a dictionary with `value` and the hints of `check`; hints given here hold for items that
+        have none of their own. Items are read and answers given `chunk` at a time, as the answers are asked for.
+        """
+        hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
+        return self._answers(batches(items, hints, chunk))
+
+    def _answers(self, asked: Iterator[Batch]) -> Iterator[Verdict | Refused]:
+        for batch in asked:
+            call = batch.call()
+            yield from batch.merge(self._connection.call(call) if call else [])
+
+    def report(
+        self, value: str, category: Category | str, *, idempotency_key: str | None = None, **facts: Unpack[Facts]
+    ) -> Report:
+        """Submit what a victim brought, or you found; a known indicator is corroborated.
+
+        Reporting the same again (indicator, category and case reference) changes your own report, and never counts
+        twice. `idempotency_key` is made for you; give one if your program may ask again after a restart.
+        """
+        report = {"value": value, "category": category, **facts}
+        return self._connection.call(_operations.submit_report(report, idempotency_key))
+
+    def report_many(
+        self,
+        source: Rows,
+        *,
+        dry_run: bool = False,
+        on_progress: Callable[[BulkOutcome], object] | None = None,
+        chunk: int = DEFAULT_CHUNK,
+    ) -> BulkOutcome:
+        """Submit a file (.csv, .tsv, .ndjson, .jsonl) or an iterable of reports as dictionaries; say what became of it.
+
+        A bad row is refused by itself and never stops the others; `rejections` lists them, numbered over the whole
+        file. Rows go `chunk` at a time, and `on_progress` hears the outcome so far after each. A dry run stores
+        nothing. When an error breaks it off, submitting everything again is safe. Raises `FileUnreadable` too.
+        """
+        done = BulkOutcome(dry_run)
+        try:
+            for rows in row_chunks(source, chunk):
+                _bulk.add(done, self._connection.call(_bulk.chunk_call(rows, done)))
+                if on_progress is not None:
+                    on_progress(done)
+        except KramaError as error:
+            error.add_note(_bulk.note(done))
+            raise
+        return done
+
+    def report_by_id(self, report_id: UUID | str) -> Report:
+        """One report of your own agency. Raises `NotFound`."""
+        return self._connection.call(_operations.read_report(report_id))
+
+    def reports(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "Pages[Report]":
+        """Your agency's reports in the order in which they were taken, withdrawn ones too."""
+        return Pages(self._connection, lambda after: _operations.list_reports(page, after), cursor)
+
+    def withdraw(self, report_id: UUID | str, reason: str) -> Report:
+        """Take back a report of your own agency: it stays on record, and no longer counts in any answer.
+
+        Raises `NotFound`, and `Conflict` (`report_already_withdrawn`) if it was withdrawn before, be it by an earlier
+        attempt of this same call whose answer was lost.
+        """
+        return self._connection.call(_operations.withdraw_report(report_id, reason))
+
+    def indicator(self, indicator_id: UUID | str) -> Indicator:
+        """One indicator, as your agency may see it. Raises `NotFound` for one that is hidden from you, too."""
+        return self._connection.call(_operations.read_indicator(indicator_id))
+
+    def indicators(
+        self,
+        *,
+        kind: Kind | str | None = None,
+        category: Category | str | None = None,
+        updated_after: datetime | str | None = None,
+        cursor: str | None = None,
+        page: int = DEFAULT_PAGE,
+    ) -> "Pages[Indicator]":
+        """All indicators that you may see, in the order of their last change; what changes meanwhile comes again."""
+        narrowing = {"kind": kind, "category": category, "updated_after": updated_after}
+        return Pages(self._connection, lambda after: _operations.list_indicators(narrowing, page, after), cursor)
+
+    def me(self) -> Me:
+        """Whom the service takes you for: the client, its agency and its scopes."""
+        return self._connection.call(_operations.read_me())
+
+    def close(self) -> None:
+        """Close the connections to the service."""
+        self._connection.client.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Krama {self._connection.client.base_url}>"
+
+
+class Pages(Generic[Item]):
+    """Iterates over the items of a list, a page at a time, as they are asked for.
+
+    `cursor` is the place after the last page whose items were all given: keep it and give it to the same method later
+    to go on from there.
+    """
+
+    def __init__(
+        self, connection: Connection, ask: Callable[[str | None], Call[Page[Item]]], cursor: str | None
+    ) -> None:
+        self.cursor = cursor
+        self._connection = connection
+        self._ask = ask
+
+    def __iter__(self) -> Iterator[Item]:
+        more = True
+        while more:
+            page = self._connection.call(self._ask(self.cursor))
+            yield from page.items
+            self.cursor, more = page.next_cursor or self.cursor, page.has_more

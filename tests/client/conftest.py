@@ -1,0 +1,57 @@
+"""A real server for the client, and credentials of new members of its exchange."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from krama.access.permissions import Permission
+from krama.agencies import service as agencies
+from krama.agencies.sectors import Sector
+from krama.app import create_app
+from krama.settings import Settings
+from krama_client import Krama
+from tests.client.service import Account
+from tests.server import serving
+
+Enrol = Callable[..., Account]
+
+
+@pytest.fixture(scope="session")
+def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FastAPI, str]]:
+    """The application and its address. All tests share one exchange: each has members of its own."""
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copy(sqlite_template, folder / "krama.sqlite3")
+    app = create_app(Settings(state_dir=folder))
+    with serving(app) as address:
+        yield app, address
+
+
+@pytest.fixture
+def enrol(served: tuple[FastAPI, str]) -> Enrol:
+    """Makes an agency with one client that holds `scopes`."""
+    app, address = served
+
+    def enrolled(*scopes: Permission) -> Account:
+        with app.state.database.transaction() as session:
+            name = f"Office {len(agencies.list_agencies(session))}"
+            agency = agencies.add_agency(session, name=name, sector=Sector.POLICE, country="KH")
+            credential = agencies.add_client(session, agency.agency_id, scopes or tuple(Permission))
+        return Account(address, credential.client_id, credential.client_secret)
+
+    return enrolled
+
+
+@pytest.fixture
+def account(enrol: Enrol) -> Account:
+    """The credential of a member that may do everything."""
+    return enrol()
+
+
+@pytest.fixture
+def krama(account: Account) -> Iterator[Krama]:
+    """A member that may do everything, on the real server."""
+    with Krama(*account) as connected:
+        yield connected

@@ -1,0 +1,127 @@
+"""Submitting many: files and iterables, divided and numbered on, with the real server on the other side."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from krama_client import BulkOutcome, FileUnreadable, InvalidRequest, Krama, Outcome
+
+HEADER = "value,kind,category,narrative\r\n"
+
+
+def test_csv_is_divided_between_records_and_rows_are_numbered_over_the_whole_file(krama: Krama, tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    rows = [
+        '012345701,phone,loan,"He said:\r\n""pay, now""\r\n\r\nand hung up"\r\n',
+        "12,phone,loan,too short\r\n",
+        ",,,\r\n",
+        '012345702,phone,loan,a stray " in a cell\r\n',
+        '012345703,phone,loan,"two\nlines"\r\n',
+        "\r\n",
+        "012345704,phone,loan,the last has no line break",
+    ]
+    file.write_bytes(b"\xef\xbb\xbf" + (HEADER + "".join(rows)).encode())
+    seen: list[int] = []
+    outcome = krama.report_many(file, chunk=2, on_progress=lambda so_far: seen.append(so_far.received))
+    assert seen == [2, 4, 5]
+    assert (outcome.received, outcome.accepted, outcome.rejected) == (5, 4, 1)
+    assert [result.row for result in outcome.results] == [1, 2, 3, 4, 5]
+    assert [(result.row, result.error.code) for result in outcome.rejections if result.error] == [
+        (2, "phone_impossible")
+    ]
+    assert {report.narrative for report in krama.reports()} == {
+        'He said:\r\n"pay, now"\r\n\r\nand hung up',
+        'a stray " in a cell',
+        "two\nlines",
+        "the last has no line break",
+    }
+
+
+def test_semicolons_and_quoted_headers_are_kept(krama: Krama, tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_text('value;kind;"category";narrative\n012345711;phone;loan;"a;\nb"\n012345712;phone;loan;c\n')
+    outcome = krama.report_many(str(file), chunk=1)
+    assert (outcome.accepted, outcome.rejected) == (2, 0)
+
+
+def test_ndjson_file_may_have_a_bom_blank_lines_and_bad_ones(krama: Krama, tmp_path: Path) -> None:
+    file = tmp_path / "cases.ndjson"
+    good = [json.dumps({"value": f"01234572{n}", "kind": "phone", "category": "loan"}) for n in range(3)]
+    file.write_text("\n".join(["\ufeff" + good[0], "", "{not json", good[1], "  ", good[2]]), encoding="utf-8")
+    outcome = krama.report_many(file, chunk=2)
+    assert [(result.row, result.accepted) for result in outcome.results] == [
+        (1, True),
+        (2, False),
+        (3, True),
+        (4, True),
+    ]
+
+
+def test_iterable_may_hold_what_the_service_refuses(krama: Krama) -> None:
+    rows: list[dict[str, Any]] = [
+        {"value": "012345731", "kind": "phone", "category": "loan", "confidence": float("nan")},
+        {"value": "012345732\ud83d", "kind": "phone", "category": "loan"},
+        {"value": "012345733", "kind": "phone", "category": "loan", "loss": {"amount": "5", "currency": "KHR"}},
+    ]
+    outcome = krama.report_many(rows)
+    assert [result.outcome for result in outcome.results] == [None, None, Outcome.CREATED]
+
+
+def test_dry_run_stores_nothing(krama: Krama) -> None:
+    outcome = krama.report_many([{"value": "012345741", "kind": "phone", "category": "loan"}], dry_run=True)
+    assert outcome.dry_run
+    assert (outcome.accepted, outcome.results[0].report_id) == (1, None)
+    assert list(krama.reports()) == []
+
+
+def test_submitting_again_changes_nothing(krama: Krama) -> None:
+    rows = [{"value": f"01234575{n}", "kind": "phone", "category": "loan"} for n in range(3)]
+    krama.report_many(rows)
+    again = krama.report_many(rows)
+    assert {result.outcome for result in again.results} == {Outcome.UNCHANGED}
+    assert len(list(krama.reports())) == 3
+
+
+@pytest.mark.parametrize("content", ["", HEADER, HEADER + "\r\n,,,\r\n"])
+def test_file_without_rows_gives_an_empty_outcome(krama: Krama, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "empty.csv"
+    file.write_text(content)
+    assert krama.report_many(file) == BulkOutcome(dry_run=False)
+
+
+@pytest.mark.parametrize(
+    ("content", "mend"),
+    [
+        (HEADER.encode() + "012345761,phone,loan,ខ្មែរ\r\n".encode("utf-16"), "UTF-8"),
+        (b'value,category\n"01,loan\n', "quote"),
+    ],
+)
+def test_file_that_cannot_be_divided_says_so(krama: Krama, tmp_path: Path, content: bytes, mend: str) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_bytes(content)
+    with pytest.raises(FileUnreadable, match=mend) as caught:
+        krama.report_many(file)
+    assert "Rows 1 to 0 were answered" in caught.value.__notes__[0]
+
+
+def test_file_of_another_kind_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
+    offline = Krama("http://127.0.0.1:9", "client", "secret")
+    with pytest.raises(ValueError, match=r"\.csv"):
+        offline.report_many(tmp_path / "cases.xlsx")
+
+
+def test_wrong_header_is_the_services_to_refuse(krama: Krama, tmp_path: Path) -> None:
+    file = tmp_path / "cases.csv"
+    file.write_text("number,category\n012345762,loan\n")
+    with pytest.raises(InvalidRequest, match="bulk_unreadable"):
+        krama.report_many(file)
+
+
+def test_body_limit_divides_too(krama: Krama, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("krama_client._row_chunks.MOST_BYTES", 200)
+    rows = [{"value": f"01234577{n}", "kind": "phone", "category": "loan"} for n in range(9)]
+    seen: list[int] = []
+    krama.report_many(rows, on_progress=lambda so_far: seen.append(so_far.received))
+    assert seen == [3, 6, 9]

@@ -1,0 +1,174 @@
+"""What members do every day, with the real server on the other side."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from krama.access.permissions import Permission
+from krama_client import (
+    Action,
+    Category,
+    Conflict,
+    InvalidRequest,
+    Kind,
+    Krama,
+    NotFound,
+    PermissionDenied,
+    Refused,
+    Report,
+    ReportStatus,
+    Verdict,
+)
+from tests.client.conftest import Enrol
+
+
+def test_report_is_found_by_a_check_in_another_spelling(krama: Krama) -> None:
+    report = krama.report("012 345 601", Category.LOAN, kind="phone")
+    verdict = krama.check("០១២ ៣៤៥ ៦០១", kind=Kind.PHONE, purpose="payment")
+    assert isinstance(report, Report)
+    assert isinstance(verdict, Verdict)
+    assert verdict.listed
+    assert verdict.action is Action.WARN
+    assert verdict.indicator_id == report.indicator.indicator_id
+    assert verdict.categories == [Category.LOAN]
+
+
+def test_every_fact_of_a_report_arrives(krama: Krama) -> None:
+    report = krama.report(
+        "000 123 602",
+        "impersonation_bank",
+        kind="bank_account",
+        institution="ABAAKHPP",
+        confidence=80,
+        tlp="TLP:AMBER",
+        occurred_at=datetime(2026, 1, 31, 8, tzinfo=UTC),
+        province="KH-12",
+        case_reference="PP-2026-0117",
+        channel="telegram",
+        loss={"amount": Decimal("250.50"), "currency": "USD"},
+        narrative="The caller said he was from the bank.",
+    )
+    assert krama.report_by_id(report.report_id) == report
+    assert report.occurred_at == datetime(2026, 1, 31, 8, tzinfo=UTC)
+    assert report.loss is not None
+    assert (report.loss.amount, report.loss.currency) == ("250.5", "USD")
+    assert (report.confidence, report.tlp, report.province) == (80, "TLP:AMBER", "KH-12")
+    assert (report.case_reference, report.channel) == ("PP-2026-0117", "telegram")
+    assert report.narrative == "The caller said he was from the bank."
+
+
+def test_facts_left_out_or_none_take_the_services_defaults(krama: Krama) -> None:
+    report = krama.report("012 345 603", "loan", kind="phone", confidence=None, tlp=None)
+    assert (report.confidence, report.tlp) == (50, "TLP:GREEN")
+
+
+def test_checks_of_many_keep_the_order_over_batches_and_refusals_in_their_places(krama: Krama) -> None:
+    krama.report("012 345 604", "loan", kind="phone")
+    items = [
+        "012 345 604",
+        {"value": "000 123 604", "kind": "bank_account", "institution": "ABAAKHPP"},
+        "12",
+        {"value": "half a pair \ud83d"},
+        {"value": "scam.example.com", "kind": "domain"},
+        {"value": "x" * 70_000},
+        {"valeu": "012 345 604"},
+        "012 345 604",
+    ]
+    answers = list(krama.check_many(items, kind="phone", chunk=3))  # type: ignore[arg-type]  # what has no value
+    told = [answer.error.code if isinstance(answer, Refused) else answer.canonical for answer in answers]
+    assert told == [
+        "+85512345604",
+        "ABAAKHPP:000123604",
+        "phone_impossible",
+        "value_not_text",
+        "scam.example.com",
+        "value_too_long",
+        "missing",
+        "+85512345604",
+    ]
+    assert [answer.listed for answer in answers if isinstance(answer, Verdict)] == [True, False, False, True]
+
+
+def test_checks_of_many_are_lazy(krama: Krama) -> None:
+    read = 0
+
+    def values() -> object:
+        nonlocal read
+        for number in range(100):
+            read += 1
+            yield f"0123456{number:02}"
+
+    answers = krama.check_many(values(), kind="phone", chunk=10)  # type: ignore[arg-type]  # a generator as people write
+    assert read == 0
+    next(answers)
+    assert read <= 11
+
+
+def test_checks_of_none_are_none(krama: Krama) -> None:
+    assert list(krama.check_many([])) == []
+
+
+def test_batch_of_only_unsendable_items_needs_no_service() -> None:
+    offline = Krama("http://127.0.0.1:9", "client", "secret", max_retries=0)
+    [answer] = offline.check_many(["\ud800"])
+    assert isinstance(answer, Refused)
+
+
+def test_pages_give_every_item_once_and_a_cursor_to_go_on_from(krama: Krama) -> None:
+    values = [f"01234561{number}" for number in range(7)]
+    for value in values:
+        krama.report(value, "sim_fraud", kind="phone")
+    reports = krama.reports(page=3)
+    assert [report.value for report in reports] == values
+    krama.report("012 345 617", "sim_fraud", kind="phone")
+    assert [report.value for report in krama.reports(cursor=reports.cursor)] == ["012 345 617"]
+
+
+def test_indicators_are_narrowed(krama: Krama) -> None:
+    before = datetime.now(UTC)
+    krama.report("012 345 620", "romance", kind="phone")
+    krama.report("love.example.com", "romance", kind="domain")
+    krama.report("012 345 621", "investment", kind="phone")
+    found = list(krama.indicators(kind="phone", category=Category.ROMANCE, updated_after=before, page=1))
+    assert [indicator.canonical for indicator in found] == ["+85512345620"]
+    assert krama.indicator(found[0].indicator_id) == found[0]
+
+
+def test_withdrawn_report_stays_on_record_and_no_longer_counts(krama: Krama) -> None:
+    report = krama.report("012 345 622", "loan", kind="phone")
+    withdrawn = krama.withdraw(report.report_id, "It was the victim's own number.")
+    assert withdrawn.status is ReportStatus.WITHDRAWN
+    assert withdrawn.withdrawn_reason == "It was the victim's own number."
+    assert not krama.check("012 345 622", kind="phone").listed
+    with pytest.raises(Conflict) as caught:
+        krama.withdraw(report.report_id, "Again.")
+    assert caught.value.code == "report_already_withdrawn"
+
+
+def test_me_names_the_agency_and_its_scopes(enrol: Enrol) -> None:
+    with Krama(*enrol(Permission.CHECKS_RUN)) as bank:
+        me = bank.me()
+        assert [str(scope) for scope in me.scopes] == ["checks:run"]
+        assert isinstance(me.agency_id, UUID)
+        with pytest.raises(PermissionDenied) as caught:
+            bank.report("012 345 623", "loan")
+    assert caught.value.code == "insufficient_scope"
+
+
+def test_what_does_not_exist_is_not_found(krama: Krama) -> None:
+    nothing = UUID(int=0)
+    with pytest.raises(NotFound, match="indicator_not_found"):
+        krama.indicator(nothing)
+    with pytest.raises(NotFound, match="report_not_found"):
+        krama.report_by_id(nothing)
+
+
+def test_refused_request_says_which_members_to_mend(krama: Krama) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        krama.report("012 345 624", "no_such_category", province="KH-99")
+    assert caught.value.code == "validation_failed"
+    assert {error.field for error in caught.value.errors} == {"category", "province"}
+    assert caught.value.request_id is not None
+    assert caught.value.request_id in str(caught.value)
