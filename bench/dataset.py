@@ -16,7 +16,6 @@ from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
 from bench.stored import AGENCIES, SEQUENCES_EACH, Row, client_id_of, stored
-from krama.core import clock
 from krama.core.database import Database
 from krama.indicators.tables import IndicatorRecord
 from krama.migrations.state import migrate
@@ -139,9 +138,11 @@ def _bound(kind: type[SQLModel], rows: Iterable[Row]) -> list[tuple[Any, ...]]:
 
 @cache
 def _binders(kind: type[SQLModel]) -> list[tuple[str, Callable[[Any], Any]]]:
-    """The conversions that SQLAlchemy itself makes for this table, so that loaded rows can't differ from written ones."""
+    """The conversions that SQLAlchemy makes for this table, so that loaded rows can't differ from written ones."""
     dialect = sqlite.dialect()
-    chosen = ((column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in _table(kind).columns)
+    chosen = (
+        (column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in _table(kind).columns
+    )
     return [(name, bind or _as_is) for name, bind in chosen]
 
 

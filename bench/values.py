@@ -9,9 +9,9 @@ from bench.addresses import bitcoin_address, evm_address, tron_address
 LISTED, ABSENT, FRESH = 0, 20_000_000, 40_000_000
 """Where the serials of three sets begin that share no indicator: stored, never stored, stored by the bench itself."""
 
-_SHORT_PREFIXES = "10 11 15 16 17 69 70 77 78 81 86 87 89 92 93 95 98 99".split()
-_LONG_PREFIXES = "12 18 31 38 71 76 88 96 97".split()
-_PHONE_PREFIXES = [*_SHORT_PREFIXES, *(f"{prefix}{digit}" for prefix in _LONG_PREFIXES for digit in range(10))]
+_SHORT_PREFIXES = (10, 11, 15, 16, 17, 69, 70, 77, 78, 81, 86, 87, 89, 92, 93, 95, 98, 99)
+_LONG_PREFIXES = (12, 18, 31, 38, 71, 76, 88, 96, 97)
+_PHONE_PREFIXES = (*_SHORT_PREFIXES, *(prefix * 10 + digit for prefix in _LONG_PREFIXES for digit in range(10)))
 _KHMER = str.maketrans("0123456789", "០១២៣៤៥៦៧៨៩")
 _BANKS = ("ABAAKHPP", "ABA", "ACLBKHPP", "CADIKHPP", "FTCCKHPP", "PPCBKHPP")
 _NAMES = ("sokha", "dara", "vichea", "bopha", "chan", "kosal", "srey", "rith", "mony", "phalla")

@@ -19,7 +19,7 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("/healthz", operation_id="readHealth", summary="Is the process alive?")
+@router.get("/healthz", operation_id="readHealth", summary="Is the process alive?", responses=described([413]))
 async def read_health() -> Health:
     """Answers as long as the process runs; touches nothing."""
     return Health()
@@ -30,7 +30,7 @@ async def read_health() -> Health:
     operation_id="readReadiness",
     summary="Is the service fit to answer?",
     response_model=Health,
-    responses=described([503]),
+    responses=described([413, 503]),
 )
 async def read_readiness(request: Request) -> Health | Response:
     """Whether the database answers and has the tables of this version. The signing keys were read at the start."""

@@ -97,6 +97,7 @@ def test_file_without_rows_gives_an_empty_outcome(krama: Krama, tmp_path: Path, 
         (HEADER.encode() + "012345761,phone,loan,ខ្មែរ\r\n".encode("utf-16"), "UTF-8"),
         (b'value,category\n"01,loan\n', "quote"),
     ],
+    ids=["not UTF-8", "a quote never closed"],
 )
 def test_file_that_cannot_be_divided_says_so(krama: Krama, tmp_path: Path, content: bytes, mend: str) -> None:
     file = tmp_path / "cases.csv"

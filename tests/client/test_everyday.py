@@ -85,7 +85,7 @@ def test_checks_of_many_keep_the_order_over_batches_and_refusals_in_their_places
         "value_not_text",
         "scam.example.com",
         "value_too_long",
-        "missing",
+        "member_missing",
         "+85512345604",
     ]
     assert [answer.listed for answer in answers if isinstance(answer, Verdict)] == [True, False, False, True]

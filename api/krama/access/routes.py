@@ -61,7 +61,12 @@ async def fetch_token(request: Request, response: Response) -> TokenAnswer:
     return TokenAnswer(access_token=granted.access_token, expires_in=granted.expires_in, scope=granted.scope)
 
 
-@router.get("/.well-known/jwks.json", operation_id="readKeys", summary="Read the keys that verify tokens")
+@router.get(
+    "/.well-known/jwks.json",
+    operation_id="readKeys",
+    summary="Read the keys that verify tokens",
+    responses=described([413]),
+)
 async def read_keys(request: Request) -> KeySet:
     """The public keys of access tokens, as a JWK set (RFC 7517)."""
     tokens: Tokens = request.app.state.tokens
@@ -72,6 +77,7 @@ async def read_keys(request: Request) -> KeySet:
     "/.well-known/oauth-authorization-server",
     operation_id="readServerMetadata",
     summary="Read the authorization server's metadata",
+    responses=described([413]),
 )
 async def read_server_metadata(request: Request) -> ServerMetadata:
     """Where tokens come from and what they may carry (RFC 8414)."""

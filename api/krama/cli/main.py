@@ -4,16 +4,13 @@ import os
 import sys
 
 import typer
-import uvicorn
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from krama.access.keys import load_or_create
 from krama.cli import agency, client, openapi
 from krama.cli.session import open_database, settings
 from krama.core.errors import KramaError
 from krama.core.validation import field_problems
-from krama.migrations.state import is_current, migrate
 
 app = typer.Typer(
     name="krama",
@@ -30,6 +27,8 @@ app.add_typer(openapi.app, name="openapi")
 @app.command("migrate")
 def migrate_database() -> None:
     """Make or change the database's tables until they are this version's."""
+    from krama.migrations.state import migrate  # noqa: PLC0415  (half a second that other commands need not wait)
+
     with open_database() as database:
         migrate(database)
     typer.echo("The database has this version's tables.")
@@ -42,6 +41,11 @@ def serve(
     workers: int = typer.Option(1, min=1, max=64, help="Processes."),
 ) -> None:
     """Run the service. It needs `krama migrate` first."""
+    import uvicorn  # noqa: PLC0415
+
+    from krama.access.keys import load_or_create  # noqa: PLC0415
+    from krama.migrations.state import is_current  # noqa: PLC0415
+
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     os.environ.setdefault(
         "KRAMA_PUBLIC_URL", f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"

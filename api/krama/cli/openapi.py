@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from krama.app import create_app
 from krama.settings import Settings
 
 app = typer.Typer(help="The contract as a file.", no_args_is_help=True)
@@ -18,6 +17,8 @@ def export(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if the file is out of date.")] = False,
 ) -> None:
     """Write the OpenAPI document that the code makes, with the default settings."""
+    from krama.app import create_app  # noqa: PLC0415  (the whole service: other commands need not wait for it)
+
     defaults = Settings.model_construct()
     document = json.dumps(create_app(defaults).openapi(), indent=2, ensure_ascii=False) + "\n"
     if not check:

@@ -33,7 +33,9 @@ def field_problems(problem: ValidationError) -> list[FieldProblem]:
 def describe(findings: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
     """The same for findings in pydantic's form, such as FastAPI's."""
     return [
-        FieldProblem(code=_code(finding["type"]), detail=f"{finding['msg']}.".replace("..", "."), field=_path(finding["loc"]))
+        FieldProblem(
+            code=_code(finding["type"]), detail=f"{finding['msg']}.".replace("..", "."), field=_path(finding["loc"])
+        )
         for finding in findings[:_MOST]
     ]
 

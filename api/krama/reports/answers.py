@@ -12,7 +12,7 @@ def report_out(submitted: Submitted) -> ReportOut:
     report, indicator = submitted.report, submitted.indicator
     loss = None
     if report.loss_amount is not None and report.loss_currency is not None:
-        loss = Loss(amount=report.loss_amount, currency=report.loss_currency)
+        loss = Loss(amount=format(report.loss_amount.normalize(), "f"), currency=report.loss_currency)
     return ReportOut(
         report_id=report.report_id,
         status=ReportStatus.ACTIVE if report.withdrawn_at is None else ReportStatus.WITHDRAWN,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from krama.core.problems import FieldProblem
@@ -23,20 +23,29 @@ def _whole(value: Any) -> Any:
     return value
 
 
-Money = Annotated[
-    Decimal,
-    Field(ge=0, lt=10**14, max_digits=18, decimal_places=4),
-    PlainSerializer(lambda amount: format(amount.normalize(), "f"), return_type=str),
-]
-
-
-class Loss(BaseModel):
-    """What the victim lost."""
+class LossIn(BaseModel):
+    """What the victim lost, as a member says it."""
 
     model_config = ConfigDict(extra="forbid")
 
-    amount: Money = Field(description="As a number or a text, exact to four decimals.", examples=["250.00"])
+    amount: Decimal = Field(
+        ge=0,
+        lt=10**14,
+        max_digits=18,
+        decimal_places=4,
+        description="As a number or a text, exact to four decimals.",
+        examples=["250.00"],
+    )
     currency: Currency = Field(description="ISO 4217.")
+
+
+class Loss(BaseModel):
+    """What the victim lost, as it was said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    amount: str = Field(description="A decimal number without an exponent.", examples=["250"])
+    currency: str = Field(description="ISO 4217.")
 
 
 class ReportIn(BaseModel):
@@ -74,7 +83,7 @@ class ReportIn(BaseModel):
     province: Province | None = Field(default=None, description="Where it happened: ISO 3166-2.")
     case_reference: ShortText | None = Field(default=None, description="Your own case number.")
     channel: ShortText | None = Field(default=None, description="How it reached the victim: telegram, phone call, …")
-    loss: Loss | None = None
+    loss: LossIn | None = None
     narrative: LongText | None = Field(default=None, description="What happened, in a few sentences.")
 
 

@@ -42,19 +42,19 @@ def refused_item(value: str, refusal: IndicatorRefused) -> RefusedItem:
 
 def indicator_out(listing: Listing) -> IndicatorOut:
     """An indicator as one viewer may see it."""
-    indicator, row = listing.indicator, listing.row
-    judgement = policy.judge(row.terms())
+    indicator, terms = listing.indicator, listing.terms
+    judgement = policy.judge(terms)
     return IndicatorOut(
-        indicator_id=row.indicator_id,
+        indicator_id=listing.indicator_id,
         kind=indicator.kind,
         canonical=indicator.canonical,
         display=display(indicator),
         action=judgement.action,
         score=judgement.score,
-        reports=row.reports,
-        agencies=row.agencies,
-        categories=categories_in(row.categories),
-        first_reported_at=clock.from_micros(row.first_at),
-        last_reported_at=clock.from_micros(row.last_at),
-        updated_at=clock.from_micros(row.updated_at),
+        reports=terms.reports,
+        agencies=terms.agencies,
+        categories=categories_in(terms.categories),
+        first_reported_at=clock.from_micros(terms.first_at),
+        last_reported_at=clock.from_micros(terms.last_at),
+        updated_at=listing.updated_at,
     )

@@ -108,7 +108,7 @@ def list_indicators(
     narrowing = Narrowing(kind, category, updated_after)
     with database.read() as session:
         listings, more = service.page(session, member.agency_id, narrowing, after=decode(cursor), limit=limit)
-    following = encode(listings[-1].row.seq) if listings else cursor
+    following = encode(listings[-1].seq) if listings else cursor
     return Page(items=[indicator_out(listing) for listing in listings], next_cursor=following, has_more=more)
 
 

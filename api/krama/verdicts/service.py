@@ -103,16 +103,24 @@ def refresh(session: Session, indicators: Mapping[UUID, Indicator], standings: I
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """An indicator with the row that the viewer may see."""
+    """An indicator and what the viewer may know of it; `seq` is its place in the order of changes."""
 
+    indicator_id: UUID
     indicator: Indicator
-    row: VerdictRow
+    terms: Terms
+    updated_at: datetime
+    seq: int
+
+
+def _listing(row: VerdictRow, indicator: Indicator) -> Listing:
+    terms = Terms(row.reports, row.agencies, row.strength, row.categories, row.first_at, row.last_at)
+    return Listing(row.indicator_id, indicator, terms, clock.from_micros(row.updated_at), row.seq)
 
 
 def find(session: Session, viewer: UUID, key: UUID) -> Listing | None:
     """The indicator, if there is one that this viewer may see."""
     row = repository.find(session, key, viewer)
-    return None if row is None else Listing(indicator_records.find(session, [key])[key], row)
+    return None if row is None else _listing(row, indicator_records.find(session, [key])[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +141,4 @@ def page(session: Session, viewer: UUID, narrowing: Narrowing, *, after: int, li
     )
     rows = repository.page(session, viewer, narrowed, after=after, limit=limit + 1)
     named = indicator_records.find(session, [row.indicator_id for row in rows])
-    return [Listing(named[row.indicator_id], row) for row in rows[:limit]], len(rows) > limit
+    return [_listing(row, named[row.indicator_id]) for row in rows[:limit]], len(rows) > limit

@@ -5,7 +5,6 @@ from uuid import UUID
 from sqlmodel import BigInteger, Field, Index, SQLModel
 
 from krama.core.columns import Key
-from krama.verdicts.policy import Terms
 
 
 class VerdictRow(SQLModel, table=True):
@@ -33,7 +32,3 @@ class VerdictRow(SQLModel, table=True):
     last_at: int = Field(sa_type=BigInteger)
     updated_at: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)
-
-    def terms(self) -> Terms:
-        """The part that a verdict is computed from."""
-        return Terms(self.reports, self.agencies, self.strength, self.categories, self.first_at, self.last_at)

@@ -35,7 +35,7 @@ def problem_error(response: httpx.Response) -> ProblemError:
         status,
         _text(document, "detail") or "Something between this client and the service answered, not the service itself.",
         field=_text(document, "field"),
-        errors=tuple(refusal(entry) for entry in errors) if isinstance(errors, list) else (),
+        errors=tuple(refusal(entry) for entry in errors if _is_refusal(entry)) if isinstance(errors, list) else (),
         request_id=_text(document, "request_id") or _request_id(response),
         retry_after=retry_after(response),
     )
@@ -49,6 +49,10 @@ def problem_code(response: httpx.Response) -> str | None:
 def refusal(entry: dict[str, Any]) -> Refusal:
     """One entry of the contract's FieldProblem."""
     return Refusal(entry["code"], entry["detail"], entry.get("field"))
+
+
+def _is_refusal(entry: Any) -> bool:
+    return isinstance(entry, dict) and {"code", "detail"} <= entry.keys()
 
 
 def retry_after(response: httpx.Response) -> float | None:

@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Action(StrEnum):
+    """What the member should do now, the mildest first."""
+
     HOLD = "hold"
     PROCEED = "proceed"
     VERIFY = "verify"

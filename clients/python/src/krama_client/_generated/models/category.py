@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Category(StrEnum):
+    """What was done to the victim. New ones are added at the end: the order is stored as bits."""
+
     ACCOUNT_TAKEOVER = "account_takeover"
     ILLEGAL_GAMBLING = "illegal_gambling"
     IMPERSONATION_BANK = "impersonation_bank"

@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Chain(StrEnum):
+    """The ledger a wallet address belongs to. Every EVM chain shares one address space, so they share one name."""
+
     BITCOIN = "bitcoin"
     BITCOIN_CASH = "bitcoin-cash"
     CARDANO = "cardano"

@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Kind(StrEnum):
+    """What sort of thing an indicator names."""
+
     BANK_ACCOUNT = "bank_account"
     DOMAIN = "domain"
     EMAIL = "email"

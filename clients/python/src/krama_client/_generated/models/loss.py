@@ -11,10 +11,10 @@ T = TypeVar("T", bound="Loss")
 
 @_attrs_define
 class Loss:
-    """What the victim lost."""
+    """What the victim lost, as it was said."""
 
     amount: str
-    """ As a number or a text, exact to four decimals. """
+    """ A decimal number without an exponent. """
     currency: str
     """ ISO 4217. """
 

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="LossIn")
 
 @_attrs_define
 class LossIn:
-    """What the victim lost."""
+    """What the victim lost, as a member says it."""
 
     amount: float | str
     """ As a number or a text, exact to four decimals. """

@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Outcome(StrEnum):
+    """What a report that was taken did."""
+
     CREATED = "created"
     UNCHANGED = "unchanged"
     UPDATED = "updated"

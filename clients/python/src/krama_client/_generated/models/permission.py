@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Permission(StrEnum):
+    """`domain:action`; the value is the scope's name on the wire."""
+
     AGENCIESMANAGE = "agencies:manage"
     CHECKSRUN = "checks:run"
     INDICATORSREAD = "indicators:read"

@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Platform(StrEnum):
+    """Where a handle lives."""
+
     FACEBOOK = "facebook"
     INSTAGRAM = "instagram"
     LINE = "line"

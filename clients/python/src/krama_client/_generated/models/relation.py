@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Relation(StrEnum):
+    """How a listed indicator bears on the one that was asked for."""
+
     DOMAIN = "domain"
     EXACT = "exact"
     PARENT_DOMAIN = "parent_domain"

@@ -4,6 +4,8 @@ from typing import Self
 
 
 class ReportStatus(StrEnum):
+    """Whether the report counts."""
+
     ACTIVE = "active"
     WITHDRAWN = "withdrawn"
 

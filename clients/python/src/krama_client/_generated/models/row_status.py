@@ -4,6 +4,8 @@ from typing import Self
 
 
 class RowStatus(StrEnum):
+    """Whether a row was taken."""
+
     ACCEPTED = "accepted"
     REJECTED = "rejected"
 

@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Sector(StrEnum):
+    """What kind of organisation a member is; sharing rules and defaults go by it."""
+
     BANK = "bank"
     PARTNER = "partner"
     POLICE = "police"

@@ -4,6 +4,8 @@ from typing import Self
 
 
 class Tlp(StrEnum):
+    """How far a report may travel (FIRST, TLP 2.0)."""
+
     TLPAMBER = "TLP:AMBER"
     TLPAMBERSTRICT = "TLP:AMBER+STRICT"
     TLPCLEAR = "TLP:CLEAR"

@@ -6,6 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.problem import Problem
 from ...models.server_metadata import ServerMetadata
 from ...types import Response
 
@@ -20,11 +21,18 @@ def _get_kwargs() -> dict[str, Any]:
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ServerMetadata | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Problem | ServerMetadata | None:
     if response.status_code == 200:
         response_200 = ServerMetadata.from_dict(response.json())
 
         return response_200
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
 
     if client.raise_on_unexpected_status:
         raise errors.UnexpectedStatus(response.status_code, response.content)
@@ -32,7 +40,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[ServerMetadata]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Problem | ServerMetadata]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -44,7 +54,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ServerMetadata]:
+) -> Response[Problem | ServerMetadata]:
     """Read the authorization server's metadata
 
      Where tokens come from and what they may carry (RFC 8414).
@@ -54,7 +64,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ServerMetadata]
+        Response[Problem | ServerMetadata]
     """
 
     kwargs = _get_kwargs()
@@ -69,7 +79,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-) -> ServerMetadata | None:
+) -> Problem | ServerMetadata | None:
     """Read the authorization server's metadata
 
      Where tokens come from and what they may carry (RFC 8414).
@@ -79,7 +89,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ServerMetadata
+        Problem | ServerMetadata
     """
 
     return sync_detailed(
@@ -90,7 +100,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ServerMetadata]:
+) -> Response[Problem | ServerMetadata]:
     """Read the authorization server's metadata
 
      Where tokens come from and what they may carry (RFC 8414).
@@ -100,7 +110,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ServerMetadata]
+        Response[Problem | ServerMetadata]
     """
 
     kwargs = _get_kwargs()
@@ -113,7 +123,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-) -> ServerMetadata | None:
+) -> Problem | ServerMetadata | None:
     """Read the authorization server's metadata
 
      Where tokens come from and what they may carry (RFC 8414).
@@ -123,7 +133,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ServerMetadata
+        Problem | ServerMetadata
     """
 
     return (

@@ -1,0 +1,85 @@
+"""The command line of the bench: `python -m bench --help`."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bench import dataset, exchange, load, machine, postgres, report, verify
+from bench.cases import batch, bulk, single
+from bench.cases.plan import Plan
+from bench.dataset import Size
+from bench.figures import Outcome
+
+_CASES = {"single": single.measure, "batch": batch.measure, "bulk": bulk.measure}
+_DATABASES = ("sqlite", "postgresql")
+
+
+def main() -> int:
+    """0, or with `--strict` 1 where a goal was missed."""
+    asked = _arguments()
+    size = Size(asked.indicators, asked.seed)
+    source = dataset.sqlite_file(size, _tell)
+    machine.pin_self(to_server_core=False)
+    cases = [name for name in asked.case or _CASES if name != "single" or load.available()]
+    if not load.available():
+        _tell(load.MISSING)
+    outcomes: list[Outcome] = []
+    for name in asked.database or _DATABASES:
+        with tempfile.TemporaryDirectory(prefix="krama-bench-") as folder, _database(name, source, Path(folder)) as url:
+            outcomes += _measured(name, url, Path(folder), size, cases, asked)
+    print("\n" + report.table(outcomes))
+    conditions = {
+        **machine.described(),
+        "indicators": size.indicators,
+        "load": os.getloadavg()[0],
+        "asked": vars(asked),
+    }
+    report.keep(outcomes, conditions, asked.results)
+    return int(asked.strict and any(outcome.met is False for outcome in outcomes))
+
+
+def _measured(
+    name: str, url: str, folder: Path, size: Size, cases: list[str], asked: argparse.Namespace
+) -> Iterator[Outcome]:
+    with exchange.running(url, folder) as running:
+        verify.check(running, size)
+        plan = Plan(running, name, size, folder, asked.seconds, asked.rounds)
+        for case in cases:
+            _tell(f"{name}: {case}")
+            yield from _CASES[case](plan)
+
+
+@contextmanager
+def _database(name: str, source: Path, folder: Path) -> Iterator[str]:
+    """A database of this run's own with the dataset in it."""
+    _tell(f"{name}: loading the dataset")
+    if name == "sqlite":
+        yield exchange.sqlite_copy(source, folder)
+        return
+    with postgres.database_with(source) as url:
+        yield url
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--database", action="append", choices=_DATABASES, help="only this one (default: both)")
+    parser.add_argument("--case", action="append", choices=list(_CASES), help="only this one (default: all)")
+    parser.add_argument("--indicators", type=int, default=1_000_000, help="how many are stored (default: 1,000,000)")
+    parser.add_argument("--seconds", type=float, default=4.0, help="length of a round (default: 4)")
+    parser.add_argument("--rounds", type=int, default=5, help="turns that each contender has (default: 5)")
+    parser.add_argument("--seed", type=int, default=1, help="of the invented data (default: 1)")
+    parser.add_argument("--results", default="latest", help="name of the files in bench/results (default: latest)")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where a goal was missed")
+    return parser.parse_args()
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""Batches of checks over HTTP, beside the driver alone looking up the same keys in one query."""
+
+from collections.abc import Callable
+from functools import partial
+from itertools import cycle
+from typing import TypeVar
+from uuid import UUID
+
+from bench import bodies, stopwatch
+from bench.cases.plan import Plan
+from bench.drivers import driver
+from bench.figures import Outcome, Series
+from bench.stopwatch import Lap
+from bench.stored import Known
+from krama.indicators.identity import indicator_id
+from krama.indicators.related import related
+
+GOAL = 0.2
+_BATCH = 1_000
+_BATCHES = 30
+_LARGEST = 10_000
+T = TypeVar("T")
+_PATH, _MEDIA = "/v1/checks/batch", "application/json"
+
+
+def measure(plan: Plan) -> list[Outcome]:
+    """Batches of 1,000 against the driver, and one call of 10,000 by itself."""
+    values = bodies.mixed(plan.size, _BATCH * _BATCHES)
+    return [_against_driver(plan, values), _one_large(plan, values[:_LARGEST])]
+
+
+def _against_driver(plan: Plan, values: list[Known]) -> Outcome:
+    groups = [values[start : start + _BATCH] for start in range(0, len(values), _BATCH)]
+    ours = _next_of([bodies.batch_body(group) for group in groups], _sender(plan))
+    laps: dict[str, list[Lap]] = {"krama": [], "driver": [], "driver, a key a value": []}
+    with driver(plan.exchange.database_url) as alone:
+        all_keys = _next_of([_keys(group) for group in groups], alone.look_up)
+        own_keys = _next_of([[one.indicator_id for one in group] for group in groups], alone.look_up)
+        for work in (ours, all_keys, own_keys):
+            stopwatch.repeated(work, 0.5)
+        for _ in range(plan.rounds):
+            laps["krama"].append(stopwatch.of_server(plan.exchange.server, _for(plan, ours)))
+            laps["driver"].append(stopwatch.of_this_process(_for(plan, all_keys)))
+            laps["driver, a key a value"].append(stopwatch.of_this_process(_for(plan, own_keys)))
+    return Outcome("batch of 1,000", plan.database, [_series(*one) for one in laps.items()], "driver", GOAL)
+
+
+def _one_large(plan: Plan, values: list[Known]) -> Outcome:
+    send, body = _sender(plan), bodies.batch_body(values)
+
+    def call() -> int:
+        send(body)
+        return len(values)
+
+    call()
+    laps = [stopwatch.of_server(plan.exchange.server, call) for _ in range(plan.rounds)]
+    longest = max(lap.seconds for lap in laps)
+    series = _series("krama", laps, f"slowest call {longest:.2f} s")
+    return Outcome("one call of 10,000", plan.database, [series], None, None)
+
+
+def _sender(plan: Plan) -> Callable[[bytes], object]:
+    connection, token = plan.exchange.server.connect(), plan.exchange.token()
+    return lambda body: plan.exchange.post(connection, _PATH, body, _MEDIA, token)
+
+
+def _next_of(turns: list[T], work: Callable[[T], object]) -> Callable[[], int]:
+    """Work on one batch after the other, over and over; says how many values it was."""
+    following = cycle(turns)
+
+    def once() -> int:
+        work(next(following))
+        return _BATCH
+
+    return once
+
+
+def _for(plan: Plan, work: Callable[[], int]) -> Callable[[], int]:
+    return partial(stopwatch.repeated, work, plan.seconds / 2)
+
+
+def _keys(group: list[Known]) -> list[UUID]:
+    """Every key that Krama looks up for these values: of a link also its folders and its domain."""
+    covering = (other for one in group for _, other in related(one.indicator))
+    return list({one.indicator_id for one in group} | {indicator_id(other) for other in covering})
+
+
+def _series(name: str, laps: list[Lap], note: str = "") -> Series:
+    cpu = [micros for lap in laps for micros in lap.cpu_micros]
+    return Series(name, "values/s", [lap.per_second for lap in laps], cpu, note)

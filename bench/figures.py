@@ -1,0 +1,54 @@
+"""What a case found: rounds of ours and of others, the ratio that counts, and whether it meets its goal."""
+
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One contender's rounds, in `unit`; `cpu_micros` is the processor time it took for one of what is counted."""
+
+    name: str
+    unit: str
+    rounds: list[float]
+    cpu_micros: list[float]
+    note: str = ""
+
+    @property
+    def median(self) -> float:
+        return median(self.rounds)
+
+    @property
+    def spread(self) -> float:
+        """From the slowest round to the fastest, as a part of the median: above 0.3 the machine was not quiet."""
+        return (max(self.rounds) - min(self.rounds)) / self.median
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A case on one database: Krama first, then those beside it. The goal is for Krama's median over `against`'s."""
+
+    case: str
+    database: str
+    series: list[Series]
+    against: str | None
+    goal: float | None
+
+    @property
+    def score(self) -> float:
+        """The ratio to `against`, or Krama's own median where the goal is absolute."""
+        return self.series[0].median / (self._floor.median if self._floor else 1)
+
+    @property
+    def cpu_ratio(self) -> float | None:
+        """The same ratio by processor time of the process that is measured: what a busy machine disturbs least."""
+        ours, floor = self.series[0].cpu_micros, self._floor.cpu_micros if self._floor else []
+        return median(floor) / median(ours) if ours and floor else None
+
+    @property
+    def met(self) -> bool | None:
+        return None if self.goal is None else self.score >= self.goal
+
+    @property
+    def _floor(self) -> Series | None:
+        return next((one for one in self.series if one.name == self.against), None)

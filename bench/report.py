@@ -1,0 +1,61 @@
+"""Prints and keeps what was found: a table for people, JSON for programs, both only from a run that took place."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.figures import Outcome, Series
+
+RESULTS = Path(__file__).parent / "results"
+
+_HEAD = (
+    "| case | database | who | median | spread | CPU µs each | ratio | by CPU | goal | |\n"
+    "|---|---|---|--:|--:|--:|--:|--:|--:|---|\n"
+)
+
+
+def table(outcomes: Iterable[Outcome]) -> str:
+    """A Markdown table: Krama's line of a case first, with the ratio that counts."""
+    return _HEAD + "".join(line for outcome in outcomes for line in _lines(outcome))
+
+
+def _lines(outcome: Outcome) -> Iterable[str]:
+    for one in outcome.series:
+        cells = _verdict(outcome) if one is outcome.series[0] else ["", "", "", ""]
+        yield f"| {' | '.join([outcome.case, outcome.database, *_figures(one), *cells])} |\n"
+
+
+def _figures(one: Series) -> list[str]:
+    cpu = f"{sorted(one.cpu_micros)[len(one.cpu_micros) // 2]:,.1f}" if one.cpu_micros else ""
+    note = f" ({one.note})" if one.note else ""
+    return [one.name + note, f"{one.median:,.0f} {one.unit}", f"{one.spread:.0%}", cpu]
+
+
+def _verdict(outcome: Outcome) -> list[str]:
+    ratio = f"{outcome.score:.2f}" if outcome.against else ""
+    by_cpu = "" if outcome.cpu_ratio is None else f"{outcome.cpu_ratio:.2f}"
+    goal = (
+        ""
+        if outcome.goal is None
+        else f"{outcome.goal:,} of {outcome.against}"
+        if outcome.against
+        else f"{outcome.goal:,}"
+    )
+    return [ratio, by_cpu, goal, {None: "", True: "PASS", False: "short"}[outcome.met]]
+
+
+def keep(outcomes: list[Outcome], conditions: dict[str, object], name: str) -> None:
+    """Write `bench/results/NAME.json` and `.md`."""
+    RESULTS.mkdir(exist_ok=True)
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    found = [
+        {**asdict(outcome), "score": outcome.score, "cpu_ratio": outcome.cpu_ratio, "met": outcome.met}
+        for outcome in outcomes
+    ]
+    document = {"measured_at": when, **conditions, "outcomes": found}
+    (RESULTS / f"{name}.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    notes = "\n".join(f"- {key}: {value}" for key, value in conditions.items())
+    text = f"# Measured {when}\n\n{table(outcomes)}\n{notes}\n"
+    (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")

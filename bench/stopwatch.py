@@ -1,0 +1,52 @@
+"""Wall and processor time of a piece of work."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bench import machine
+from bench.servers import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Lap:
+    """`count` things took so long; `cpu` is the seconds of processor that whoever is measured used, if known."""
+
+    count: int
+    seconds: float
+    cpu: float | None
+
+    @property
+    def per_second(self) -> float:
+        return self.count / self.seconds
+
+    @property
+    def cpu_micros(self) -> list[float]:
+        """For one thing; empty where it is not known."""
+        return [] if self.cpu is None else [self.cpu * 1e6 / self.count]
+
+
+def of_server(server: Server, work: Callable[[], int]) -> Lap:
+    """Time work that the server does while this process waits for it; `work` says how many things it was."""
+    before, began = machine.cpu_seconds(server.process), time.perf_counter()
+    count = work()
+    seconds, after = time.perf_counter() - began, machine.cpu_seconds(server.process)
+    return Lap(count, seconds, None if before is None or after is None else after - before)
+
+
+def of_this_process(work: Callable[[], int]) -> Lap:
+    """Time work that this process does itself, on the core where servers are measured."""
+    machine.pin_self(to_server_core=True)
+    cpu, began = time.process_time(), time.perf_counter()
+    count = work()
+    seconds, used = time.perf_counter() - began, time.process_time() - cpu
+    machine.pin_self(to_server_core=False)
+    return Lap(count, seconds, used)
+
+
+def repeated(work: Callable[[], int], seconds: float) -> int:
+    """Do it again and again for so long; how many things were done in all."""
+    done, end = 0, time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        done += work()
+    return done

@@ -1,0 +1,78 @@
+"""Proof that the loaded rows are what the service would have written: a sample, asked for and woven anew."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from bench import bodies
+from bench.dataset import Size
+from bench.exchange import VIEWER, Exchange
+from bench.stored import Known, known, stored
+from bench.values import ABSENT
+from krama.core.database import Database
+from krama.reports import repository as reports
+from krama.sharing.policy import audiences_of
+from krama.verdicts import service as verdicts
+from krama.verdicts.tables import VerdictRow
+
+_SAMPLE = 300
+
+
+class DatasetWrong(RuntimeError):
+    """The loaded exchange does not answer as one that was filled through the service."""
+
+
+def check(exchange: Exchange, size: Size) -> None:
+    """Raises `DatasetWrong`; remove `.bench/` then, and tell whoever changed the tables or the rules."""
+    step = max(1, size.indicators // _SAMPLE)
+    serials = range(0, size.indicators, step)
+    _check_answers(exchange, size, serials)
+    sample = [one for serial in serials for one in known(size.seed, range(serial, serial + 1))]
+    database = Database(exchange.database_url)
+    try:
+        _check_rows(database, sample)
+    finally:
+        database.close()
+
+
+def _check_answers(exchange: Exchange, size: Size, serials: Iterable[int]) -> None:
+    listed = [one for serial in serials for one in known(size.seed, range(serial, serial + 1))]
+    absent = list(known(size.seed, range(ABSENT, ABSENT + _SAMPLE)))
+    body = bodies.batch_body([*listed, *absent])
+    answer = exchange.post(exchange.server.connect(), "/v1/checks/batch", body, "application/json", exchange.token())
+    found = [{match["indicator_id"] for match in item["matched"]} for item in json.loads(answer)["items"]]
+    wanted = [{str(one.indicator_id)} if _visible(size, one) else set() for one in listed] + [set()] * len(absent)
+    wrong = sum(not want <= got or (not want and bool(got)) for want, got in zip(wanted, found, strict=True))
+    if wrong:
+        raise DatasetWrong(f"{wrong} of {len(wanted)} values of the dataset were not answered as they were stored.")
+
+
+def _visible(size: Size, one: Known) -> bool:
+    rows = next(stored(size.seed, range(one.serial, one.serial + 1))).verdicts
+    return any(row["audience"] in audiences_of(VIEWER) for row in rows)
+
+
+def _check_rows(database: Database, sample: list[Known]) -> None:
+    """Let the service write the rows again from the reports; nothing but the time and place of change may differ."""
+    indicators = {one.indicator_id: one.indicator for one in sample}
+    with Session(database.engine) as session:
+        before = _rows(session, indicators)
+        session.rollback()
+        session.connection(execution_options={"krama_writes": True})
+        verdicts.refresh(session, indicators, reports.standings(session, indicators))
+        session.flush()
+        after = _rows(session, indicators)
+        session.rollback()
+    if before != after or not before:
+        raise DatasetWrong("The service would have written other verdicts from the loaded reports.")
+
+
+def _rows(session: Session, keys: Iterable[UUID]) -> list[dict[str, Any]]:
+    statement = select(VerdictRow).where(col(VerdictRow.indicator_id).in_(list(keys)))
+    ordered = statement.order_by(col(VerdictRow.indicator_id), col(VerdictRow.audience))
+    rows = [row.model_dump(exclude={"seq", "updated_at"}) for row in session.exec(ordered)]
+    session.expunge_all()
+    return rows

@@ -1,0 +1,127 @@
+"""The `krama` command, run as people run it."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def krama(
+    *arguments: str, database_url: str = "", state: Path | None = None, **more: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KRAMA_")}
+    environment |= {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(state or "unused"), **more}
+    command = [sys.executable, "-m", "krama.cli.main", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+
+
+def told(*arguments: str, database_url: str) -> Any:
+    done = krama(*arguments, "--json", database_url=database_url)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_member_is_enrolled_given_a_client_and_stopped(database_url: str) -> None:
+    office = ("Battambang Office", "--sector", "police", "--country", "KH", "--province", "KH-2")
+    agency = told("agency", "add", *office, database_url=database_url)
+    assert (agency["sector"], agency["province"], agency["status"]) == ("police", "KH-2", "active")
+    scopes = ("--scope", "reports:submit", "--scope", "checks:run")
+    client = told("client", "add", agency["agency_id"], *scopes, database_url=database_url)
+    assert client["client_secret"].startswith("krama_secret_")
+    assert client["scopes"] == ["checks:run", "reports:submit"]
+    listed = told("client", "list", database_url=database_url)
+    assert [one["client_id"] for one in listed] == [client["client_id"]]
+    assert client["client_secret"] not in json.dumps(listed)
+    renewed = told("client", "rotate", client["client_id"], database_url=database_url)
+    assert renewed["client_secret"] != client["client_secret"]
+    assert told("client", "disable", client["client_id"], database_url=database_url)["status"] == "disabled"
+    assert told("agency", "disable", agency["agency_id"], database_url=database_url)["status"] == "disabled"
+    assert [one["status"] for one in told("agency", "list", database_url=database_url)] == ["disabled"]
+
+
+def test_fresh_state_folder_is_migrated_twice_without_harm(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = krama("migrate", state=tmp_path / "state")
+        assert done.returncode == 0, done.stderr
+    added = krama("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH", state=tmp_path / "state")
+    assert "agency_id: " in added.stdout
+
+
+WRONG = [
+    (("agency", "add", "X", "--sector", "army", "--country", "KH"), 2, "army"),
+    (("agency", "add", "X", "--sector", "bank", "--country", "Kampuchea"), 1, "ISO 3166-1"),
+    (("agency", "add", "X", "--sector", "police", "--country", "KH", "--province", "KH-01"), 1, "leading zero"),
+    (
+        ("agency", "add", "X", "--sector", "police", "--country", "KH", "--province", "TH-10"),
+        1,
+        "ISO 3166-2 code of KH",
+    ),
+    (("agency", "add", " ", "--sector", "bank", "--country", "KH"), 1, "printable"),
+    (("agency", "disable", "00000000-0000-0000-0000-000000000001"), 1, "krama agency list"),
+    (("agency", "disable", "mine"), 2, "mine"),
+    (("client", "add", "00000000-0000-0000-0000-000000000001", "--scope", "checks:run"), 1, "krama agency list"),
+    (("client", "add", "00000000-0000-0000-0000-000000000001", "--scope", "checks:all"), 2, "checks:all"),
+    (("client", "add", "00000000-0000-0000-0000-000000000001"), 2, "--scope"),
+    (("client", "rotate", "nobody"), 1, "krama client list"),
+    (("serve", "--port", "99999"), 2, "99999"),
+    (("fly",), 2, "fly"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "status", "said"), WRONG, ids=range(len(WRONG)))
+def test_wrong_arguments_end_with_a_line_that_helps(
+    sqlite_template: Path, arguments: tuple[str, ...], status: int, said: str
+) -> None:
+    done = krama(*arguments, database_url=f"sqlite:///{sqlite_template}")
+    assert done.returncode == status
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"KRAMA_DATABASE_URL": "nonsense"}, "KRAMA_DATABASE_URL"),
+        ({"KRAMA_DATABASE_URL": "mysql://x/y"}, "sqlite:///path"),
+        ({"KRAMA_DATABASE_URL": "sqlite:///:memory:"}, "sqlite:///path"),
+        ({"KRAMA_DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, "can't be opened"),
+        ({"KRAMA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, "Does it run"),
+        ({"KRAMA_DEFAULT_REGION": "Cambodia"}, "KRAMA_DEFAULT_REGION"),
+        ({"KRAMA_ACCESS_TOKEN_SECONDS": "3600"}, "KRAMA_ACCESS_TOKEN_SECONDS"),
+        ({"KRAMA_PUBLIC_URL": "krama.example"}, "KRAMA_PUBLIC_URL"),
+    ],
+)
+def test_wrong_setting_is_named(tmp_path: Path, settings: dict[str, str], said: str) -> None:
+    done = krama("agency", "list", state=tmp_path, **settings)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_database_file_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "krama.sqlite3").write_text("not a database" * 100)
+    done = krama("migrate", state=tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_serving_an_unmigrated_database_is_refused_with_the_mend(tmp_path: Path) -> None:
+    done = krama("serve", state=tmp_path)
+    assert done.returncode == 1
+    assert "krama migrate" in done.stderr
+
+
+def test_same_name_twice_is_refused(database_url: str) -> None:
+    add = ("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH")
+    assert krama(*add, database_url=database_url).returncode == 0
+    again = krama(*add, database_url=database_url)
+    assert (again.returncode, "exists already" in again.stderr) == (1, True)
+
+
+def test_help_names_every_command() -> None:
+    shown = krama("--help").stdout
+    assert all(name in shown for name in ("migrate", "serve", "agency", "client", "openapi"))

@@ -1,0 +1,91 @@
+"""The layer says what openapi/openapi.json says: operations, parameters, members of what is sent."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from krama_client import BulkOutcome, CheckItem, Facts, LossFacts
+from krama_client import _operations as operations
+from krama_client._bulk import chunk_call
+from krama_client._call import Call
+from krama_client._check_batches import MOST_ITEMS, batches
+from krama_client._operations import _KEY
+from krama_client._row_chunks import MOST_ROWS, RowChunk
+from krama_client._tokens import token_call
+
+DOCUMENT: dict[str, Any] = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text())
+SCHEMAS = DOCUMENT["components"]["schemas"]
+ID = UUID(int=7)
+NARROWING = {"kind": "phone", "category": "loan", "updated_after": "2026-01-31T08:00:00Z"}
+CALLS: list[tuple[str, Call[Any] | None]] = [
+    ("fetchToken", token_call()),
+    ("readMe", operations.read_me()),
+    ("checkValue", operations.check_value({"value": "x"})),
+    ("checkBatch", next(batches(["x"], {}, 1)).call()),
+    ("submitReport", operations.submit_report({"value": "x"}, None)),
+    ("submitReports", chunk_call(RowChunk(b"", "text/csv"), BulkOutcome(dry_run=True))),
+    ("submitReports", chunk_call(RowChunk(b"", "application/x-ndjson"), BulkOutcome(dry_run=True))),
+    ("readReport", operations.read_report(ID)),
+    ("listReports", operations.list_reports(1, "c")),
+    ("withdrawReport", operations.withdraw_report(ID, "because")),
+    ("readIndicator", operations.read_indicator(ID)),
+    ("listIndicators", operations.list_indicators(NARROWING, 1, "c")),
+]
+
+
+@pytest.mark.parametrize(("operation_id", "call"), CALLS)
+def test_call_is_an_operation_of_the_contract(operation_id: str, call: Call[Any] | None) -> None:
+    assert call is not None
+    operation = _operation(call.method, call.path)
+    assert operation["operationId"] == operation_id
+    queries = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}
+    headers = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "header"}
+    assert set(call.query) == queries
+    assert (call.idempotency_key is not None) == ("Idempotency-Key" in headers)
+    if call.body is not None:
+        assert call.content_type in operation["requestBody"]["content"]
+
+
+def _operation(method: str, path: str) -> dict[str, Any]:
+    named = path.replace(str(ID), "{}")
+    for template, operations_there in DOCUMENT["paths"].items():
+        if template.replace("{report_id}", "{}").replace("{indicator_id}", "{}") == named:
+            operation: dict[str, Any] = operations_there[method.lower()]
+            return operation
+    raise AssertionError(f"the contract has no {method} {named}")
+
+
+def test_no_operation_of_members_is_left_out() -> None:
+    public = {"readHealth", "readReadiness", "readKeys", "readServerMetadata"}
+    known = {operation["operationId"] for path in DOCUMENT["paths"].values() for operation in path.values()}
+    assert {operation_id for operation_id, _ in CALLS} == known - public
+
+
+def test_facts_and_hints_are_the_contracts_members() -> None:
+    assert set(Facts.__annotations__) | {"value", "category"} == set(SCHEMAS["ReportIn"]["properties"])
+    assert set(CheckItem.__annotations__) == set(SCHEMAS["CheckIn"]["properties"])
+    assert set(LossFacts.__annotations__) == {"amount", "currency"}
+
+
+def test_limits_are_the_contracts() -> None:
+    assert SCHEMAS["BatchIn"]["properties"]["items"]["maxItems"] == MOST_ITEMS
+    bulk = _operation("POST", "/v1/reports/bulk")["requestBody"]["content"]["application/json"]["schema"]
+    assert bulk["maxItems"] == MOST_ROWS
+
+
+def test_key_that_is_made_and_the_keys_that_are_taken_fit_the_contract() -> None:
+    [key] = [
+        parameter["schema"]
+        for parameter in _operation("POST", "/v1/reports")["parameters"]
+        if parameter["name"] == "Idempotency-Key"
+    ]
+    patterns = {one["pattern"] for one in key["anyOf"] if "pattern" in one} if "anyOf" in key else {key["pattern"]}
+    assert patterns == {f"^{_KEY.pattern}$"}
+    assert _KEY.fullmatch(operations.new_key())
+
+
+def test_identifier_stays_one_segment_of_the_path() -> None:
+    assert operations.read_report("../me?x").path == "/v1/reports/..%2Fme%3Fx"

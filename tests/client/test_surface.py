@@ -1,0 +1,32 @@
+"""The names that people may build on. A change here belongs into the changelog."""
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import krama_client
+
+NAMES = """
+    Action AnswerNotUnderstood AsyncKrama AsyncPages AuthenticationError BulkOutcome Category Chain CheckItem Conflict
+    Facts FileUnreadable Indicator IndicatorRef InvalidRequest Kind Krama KramaError Loss LossFacts Match Me NotFound
+    Outcome Pages Permission PermissionDenied Platform ProblemError RateLimited Refusal Refused Relation Report
+    ReportStatus RowOutcome Sector ServiceFault ServiceUnavailable Tlp TooLarge TransportError Verdict __version__
+"""
+PROJECT = Path(__file__).parents[2] / "clients" / "python" / "pyproject.toml"
+
+
+def test_public_names_are_these() -> None:
+    assert set(krama_client.__all__) == set(NAMES.split())
+    assert all(hasattr(krama_client, name) for name in krama_client.__all__)
+
+
+def test_every_public_name_says_what_it_is() -> None:
+    assert [name for name in krama_client.__all__ if not getattr(krama_client, name).__doc__] == []
+
+
+def test_version_is_the_projects() -> None:
+    assert krama_client.__version__ == tomllib.loads(PROJECT.read_text())["project"]["version"]
+
+
+def test_types_are_shipped() -> None:
+    assert files(krama_client).joinpath("py.typed").is_file()

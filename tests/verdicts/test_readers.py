@@ -1,0 +1,69 @@
+"""The fast readers: what they find, together and when the database fails."""
+
+import asyncio
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from krama.verdicts.postgres_reader import PostgresVerdictReader
+from krama.verdicts.reader import Found
+from tests.exchange import Caller, Exchange
+
+
+def test_many_checks_at_once_each_get_their_own_answer(exchange: Exchange, police: Caller, office: Caller) -> None:
+    reported = [police.report(f"012 345 {number}") for number in range(600, 620)]
+    closed = office.report("012 345 700", tlp="TLP:RED")
+    ids = [UUID(report["indicator"]["indicator_id"]) for report in (*reported, closed)]
+    source = UUID(office.get("/v1/me").json()["agency_id"])
+    stranger = uuid4()
+
+    async def read_all() -> list[tuple[UUID, UUID, bool]]:
+        async def read(key: UUID, viewer: UUID) -> tuple[UUID, UUID, bool]:
+            return key, viewer, key in await exchange.app.state.verdicts.read([key, uuid4()], viewer)
+
+        return await asyncio.gather(*(read(key, viewer) for key in ids for viewer in (source, stranger)))
+
+    for key, viewer, found in exchange.portal.call(read_all):
+        assert found is (key != ids[-1] or viewer == source)
+    many = exchange.app.state.verdicts.read_many(ids, stranger)
+    assert many.keys() == set(ids[:-1])
+
+
+def test_more_keys_than_one_query_takes_are_all_found(exchange: Exchange, police: Caller) -> None:
+    key = UUID(police.report("012 345 678")["indicator"]["indicator_id"])
+    keys = [uuid4() for _ in range(40_000)] + [key]
+    assert exchange.app.state.verdicts.read_many(keys, uuid4()).keys() == {key}
+
+
+def test_check_fails_alone_where_its_reader_is_given_up(exchange: Exchange) -> None:
+    """A member that hangs up must not take the others' answers along."""
+
+    async def read_and_leave() -> int:
+        reader = exchange.app.state.verdicts
+        reads = [asyncio.ensure_future(reader.read([uuid4()], uuid4())) for _ in range(20)]
+        await asyncio.sleep(0)
+        reads[3].cancel()
+        answers = await asyncio.gather(*reads, return_exceptions=True)
+        return sum(isinstance(answer, dict) for answer in answers)
+
+    assert exchange.portal.call(read_and_leave) >= 19
+
+
+def test_postgres_that_refuses_the_query_fails_every_waiting_check(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def read_all() -> tuple[list[object], Found]:
+        reader = PostgresVerdictReader(postgres_database)
+        await reader.open()
+        with monkeypatch.context() as patch:
+            patch.setattr("krama.verdicts.postgres_reader._STATEMENT", "SELECT 1 / 0 WHERE %s::uuid[] = %s::uuid[]")
+            reads = [reader.read([UUID(int=0)], UUID(int=0)) for _ in range(5)]
+            failed: list[object] = list(await asyncio.gather(*reads, return_exceptions=True))
+        afterwards = await reader.read([UUID(int=0)], UUID(int=0))
+        await reader.close()
+        return failed, afterwards
+
+    failed, afterwards = asyncio.run(read_all())
+    assert [type(answer) for answer in failed] == [psycopg.errors.DivisionByZero] * 5
+    assert afterwards == {}
