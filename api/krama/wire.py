@@ -1,13 +1,13 @@
 """The one table from inner errors to HTTP, and the handlers that apply it. An error that is not here says nothing."""
 
 import logging
+import sqlite3
 from collections.abc import Mapping
 from typing import Any, cast
 
 import psycopg
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from psycopg_pool import PoolTimeout
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
@@ -66,7 +66,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(KramaError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    for busy in (DBAPIError, PoolExhausted, psycopg.OperationalError, PoolTimeout):
+    for busy in (DBAPIError, PoolExhausted, psycopg.OperationalError, sqlite3.OperationalError):
         app.add_exception_handler(busy, _database)
 
 

@@ -1,8 +1,10 @@
 """Requests that are wrong in form: each gets a clear problem, changes nothing, and is never a 5xx."""
 
 import json
+import sqlite3
 from typing import Any
 
+import psycopg
 import pytest
 
 from krama.access.permissions import Permission
@@ -145,3 +147,33 @@ def test_database_that_is_away_is_a_503(exchange: Exchange, police: Caller) -> N
     finally:
         with exchange.database.transaction() as session:
             session.connection().exec_driver_sql("ALTER TABLE hidden RENAME TO report")
+
+
+@pytest.mark.parametrize(
+    "fault", [sqlite3.OperationalError("disk I/O error"), psycopg.OperationalError("gone")], ids=str
+)
+def test_check_while_the_database_is_away_is_a_503(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def fail(*_: object) -> object:
+        raise fault
+
+    monkeypatch.setattr(exchange.app.state.verdicts, "read", fail)
+    answer = police.post("/v1/checks", {"value": "012 345 678"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_busy")
+    assert answer.headers["retry-after"] == "1"
+    assert str(fault) not in answer.text
+    assert police.get("/healthz").status_code == 200
+
+
+def test_fault_inside_says_nothing_and_names_the_request(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> object:
+        raise RuntimeError("SECRET-VALUE")
+
+    monkeypatch.setattr(exchange.app.state.verdicts, "read", fail)
+    answer = police.post("/v1/checks", {"value": "012 345 678"}, **{"X-Request-ID": "find-me"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "SECRET-VALUE" not in answer.text + caplog.text
+    assert "find-me" in caplog.text

@@ -80,7 +80,7 @@ _FORMS = "Use sqlite:///path/to/file or postgresql://user@host:port/name."
 
 def open_sqlite(path: str, *, read_only: bool = False) -> sqlite3.Connection:
     """A connection with the settings every reader and writer of the file must share."""
-    location = f"file:{Path(path).resolve().as_posix()}?mode={'ro' if read_only else 'rwc'}"
+    location = f"{Path(path).resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     connection = sqlite3.connect(
         location, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
     )
