@@ -4,8 +4,9 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from bench import dataset, exchange, load, machine, postgres, report, verify
@@ -56,11 +57,10 @@ def _measured(
 @contextmanager
 def _database(name: str, source: Path, folder: Path) -> Iterator[str]:
     """A database of this run's own with the dataset in it."""
-    _tell(f"{name}: loading the dataset")
-    if name == "sqlite":
-        yield exchange.sqlite_copy(source, folder)
-        return
-    with postgres.database_with(source) as url:
+    began = time.monotonic()
+    copied = nullcontext(exchange.sqlite_copy(source, folder)) if name == "sqlite" else postgres.database_with(source)
+    with copied as url:
+        _tell(f"{name}: dataset loaded in {time.monotonic() - began:.0f} s")
         yield url
 
 
@@ -69,7 +69,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--database", action="append", choices=_DATABASES, help="only this one (default: both)")
     parser.add_argument("--case", action="append", choices=list(_CASES), help="only this one (default: all)")
     parser.add_argument("--indicators", type=int, default=1_000_000, help="how many are stored (default: 1,000,000)")
-    parser.add_argument("--seconds", type=float, default=4.0, help="length of a round (default: 4)")
+    parser.add_argument("--seconds", type=float, default=3.0, help="length of a round (default: 3)")
     parser.add_argument("--rounds", type=int, default=5, help="turns that each contender has (default: 5)")
     parser.add_argument("--seed", type=int, default=1, help="of the invented data (default: 1)")
     parser.add_argument("--results", default="latest", help="name of the files in bench/results (default: latest)")

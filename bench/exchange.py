@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,6 +58,8 @@ def sqlite_copy(dataset: Path, folder: Path) -> str:
     """The URL of a copy that may be written to."""
     path = folder / "krama.sqlite3"
     shutil.copyfile(dataset, path)
+    with path.open("rb") as copied:
+        os.fsync(copied.fileno())  # or the first durable writes would wait for the copy to reach the disk
     return f"sqlite:///{path}"
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from krama.access.permissions import Permission
 from krama.core.problems import Problem
+from krama.sharing.labels import Tlp
 
 DESCRIPTION = """Police offices report what victims bring, banks check values by program before money moves, and partner
 agencies ask through a client library. Krama weaves the reports on one phone number, account, wallet, link, domain,
@@ -60,6 +62,8 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         "scheme": "basic",
         "description": "`client_id` and `client_secret` (RFC 6749 §2.3.1).",
     }
+    for named in (Permission, Tlp):  # their values make no good names in a generated client
+        components["schemas"][named.__name__]["x-enum-varnames"] = list(named.__members__)
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
     for path, operations in document["paths"].items():

@@ -52,8 +52,12 @@ def test_members_day_on_the_real_server(account: Account, tmp_path: Path) -> Non
 def test_tasks_that_need_a_token_at_once_fetch_one() -> None:
     service = StandIn(ok(ME))
 
+    async def slowly(request: httpx.Request) -> httpx.Response:
+        await asyncio.sleep(0.01)
+        return service(request)
+
     async def rush() -> None:
-        async with service.async_krama() as krama:
+        async with AsyncKrama("http://krama.test", "c", "s", transport=httpx.MockTransport(slowly)) as krama:
             await asyncio.gather(*(krama.me() for _ in range(10)))
 
     asyncio.run(rush())

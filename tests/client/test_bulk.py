@@ -84,9 +84,12 @@ def test_submitting_again_changes_nothing(krama: Krama) -> None:
     assert len(list(krama.reports())) == 3
 
 
-@pytest.mark.parametrize("content", ["", HEADER, HEADER + "\r\n,,,\r\n"])
-def test_file_without_rows_gives_an_empty_outcome(krama: Krama, tmp_path: Path, content: str) -> None:
-    file = tmp_path / "empty.csv"
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("none.csv", ""), ("none.csv", HEADER), ("none.csv", HEADER + "\r\n,,,\r\n"), ("none.jsonl", "\n \r\n")],
+)
+def test_file_without_rows_gives_an_empty_outcome(krama: Krama, tmp_path: Path, name: str, content: str) -> None:
+    file = tmp_path / name
     file.write_text(content)
     assert krama.report_many(file) == BulkOutcome(dry_run=False)
 
@@ -118,6 +121,14 @@ def test_wrong_header_is_the_services_to_refuse(krama: Krama, tmp_path: Path) ->
     file.write_text("number,category\n012345762,loan\n")
     with pytest.raises(InvalidRequest, match="bulk_unreadable"):
         krama.report_many(file)
+
+
+@pytest.mark.parametrize("chunk", [0, 10_001])
+def test_chunk_that_the_service_does_not_take_is_refused(chunk: int) -> None:
+    with pytest.raises(ValueError, match="1 to 10000"):
+        Krama("http://127.0.0.1:9", "client", "secret").report_many([], chunk=chunk)
+    with pytest.raises(ValueError, match="1 to 10000"):
+        Krama("http://127.0.0.1:9", "client", "secret").check_many([], chunk=chunk)
 
 
 def test_body_limit_divides_too(krama: Krama, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 import pytest
 
@@ -18,8 +19,8 @@ class Handler(BaseHTTPRequestHandler):
     """Gives tokens, and treats each request for `/v1/me` as the script says."""
 
     protocol_version = "HTTP/1.1"
-    script: list[Act]
-    closing: threading.Event
+    script: ClassVar[list[Act]]
+    closing: ClassVar[threading.Event]
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -59,8 +60,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[type[Handler], str
     monkeypatch.setattr("krama_client._retry._FIRST_PAUSE", 0.01)
 
     class Scripted(Handler):
-        script: list[Act] = []
-        closing = threading.Event()
+        script: ClassVar[list[Act]] = []
+        closing: ClassVar[threading.Event] = threading.Event()
 
     listening = ThreadingHTTPServer(("127.0.0.1", 0), Scripted)
     thread = threading.Thread(target=listening.serve_forever, args=(0.01,), daemon=True)

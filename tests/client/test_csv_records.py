@@ -42,5 +42,5 @@ def test_chunks_hold_every_row_that_is_not_blank_once_and_in_order(
 def test_record_is_kept_as_it_was_written(tmp_path: Path) -> None:
     file = tmp_path / "cases.csv"
     records = ['"value", category\n', '"a\n""b""",x\n', "c,d\n"]
-    file.write_text("".join(records))
+    file.write_text("\ufeff" + "".join(records), encoding="utf-8")
     assert list(csv_records(file)) == records

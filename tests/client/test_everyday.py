@@ -10,6 +10,7 @@ from krama.access.permissions import Permission
 from krama_client import (
     Action,
     Category,
+    CheckItem,
     Conflict,
     InvalidRequest,
     Kind,
@@ -21,7 +22,9 @@ from krama_client import (
     ReportStatus,
     Verdict,
 )
+from krama_client._check_batches import batches
 from tests.client.conftest import Enrol
+from tests.client.service import StandIn, ok
 
 
 def test_report_is_found_by_a_check_in_another_spelling(krama: Krama) -> None:
@@ -106,6 +109,19 @@ def test_checks_of_many_are_lazy(krama: Krama) -> None:
     assert read <= 11
 
 
+def test_hints_hold_for_items_that_have_none_of_their_own(krama: Krama) -> None:
+    items: list[CheckItem] = [{"value": "dara_sok"}, {"value": "dara_sok", "platform": "line", "kind": None}]
+    answers = krama.check_many(items, kind="handle", platform="telegram")
+    assert [getattr(answer, "canonical", None) for answer in answers] == ["telegram:dara_sok", "line:dara_sok"]
+
+
+def test_batches_stay_below_the_body_limit(krama: Krama, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("krama_client._check_batches.MOST_BYTES", 200)
+    sizes = [len(batch.places) for batch in batches(["012 345 605"] * 10, {"kind": "phone"}, 100)]
+    assert sizes == [4, 4, 2]
+    assert len(list(krama.check_many(["012 345 605"] * 10, kind="phone"))) == 10
+
+
 def test_checks_of_none_are_none(krama: Krama) -> None:
     assert list(krama.check_many([])) == []
 
@@ -124,6 +140,12 @@ def test_pages_give_every_item_once_and_a_cursor_to_go_on_from(krama: Krama) -> 
     assert [report.value for report in reports] == values
     krama.report("012 345 617", "sim_fraud", kind="phone")
     assert [report.value for report in krama.reports(cursor=reports.cursor)] == ["012 345 617"]
+
+
+def test_empty_page_keeps_the_place() -> None:
+    feed = StandIn(ok({"items": [], "next_cursor": None, "has_more": False})).krama().indicators(cursor="here")
+    assert list(feed) == []
+    assert feed.cursor == "here"
 
 
 def test_indicators_are_narrowed(krama: Krama) -> None:

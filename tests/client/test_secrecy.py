@@ -3,6 +3,7 @@
 import logging
 import traceback
 
+import httpx
 import pytest
 
 from krama_client import CheckItem, Krama, KramaError
@@ -43,8 +44,9 @@ def test_reprs_show_nothing_secret(account: Account) -> None:
         StandIn(problem(422, "phone_impossible")),
         StandIn(problem(401, "invalid_token")),
         StandIn(ok(VERDICT | {"value": VALUE, "score": None, "as_of": VALUE})),
+        StandIn(httpx.LocalProtocolError("Illegal header value b'Bearer token-1'")),
     ],
-    ids=["problem", "refused token", "answer not understood"],
+    ids=["problem", "refused token", "answer not understood", "request never sent"],
 )
 def test_exceptions_show_nothing_secret(service: StandIn) -> None:
     with pytest.raises(KramaError) as caught:

@@ -102,3 +102,11 @@ def test_bulk_submission_is_replayed_too(police: Caller) -> None:
     assert again.json()["results"][0]["outcome"] == "created"
     other = police.request("POST", "/v1/reports/bulk", headers=headers, content="{}\n")
     assert other.json()["code"] == "idempotency_key_reused"
+
+
+def test_withdrawal_is_replayed_rather_than_refused(police: Caller) -> None:
+    path = f"/v1/reports/{police.report('012 345 678')['report_id']}/withdraw"
+    first = police.post(path, {"reason": "Wrong number."}, **{"Idempotency-Key": "w"})
+    again = police.post(path, {"reason": "Wrong number."}, **{"Idempotency-Key": "w"})
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.content == first.content

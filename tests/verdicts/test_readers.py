@@ -1,6 +1,7 @@
 """The fast readers: what they find, together and when the database fails."""
 
 import asyncio
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -11,28 +12,32 @@ from krama.verdicts.reader import Found
 from tests.exchange import Caller, Exchange
 
 
+def key_of(report: dict[str, Any]) -> bytes:
+    return UUID(report["indicator"]["indicator_id"]).bytes
+
+
 def test_many_checks_at_once_each_get_their_own_answer(exchange: Exchange, police: Caller, office: Caller) -> None:
     reported = [police.report(f"012 345 {number}") for number in range(600, 620)]
     closed = office.report("012 345 700", tlp="TLP:RED")
-    ids = [UUID(report["indicator"]["indicator_id"]) for report in (*reported, closed)]
+    keys = [key_of(report) for report in (*reported, closed)]
     source = UUID(office.get("/v1/me").json()["agency_id"])
     stranger = uuid4()
 
-    async def read_all() -> list[tuple[UUID, UUID, bool]]:
-        async def read(key: UUID, viewer: UUID) -> tuple[UUID, UUID, bool]:
-            return key, viewer, key in await exchange.app.state.verdicts.read([key, uuid4()], viewer)
+    async def read_all() -> list[tuple[bytes, UUID, bool]]:
+        async def read(key: bytes, viewer: UUID) -> tuple[bytes, UUID, bool]:
+            return key, viewer, key in await exchange.app.state.verdicts.read([key, uuid4().bytes], viewer)
 
-        return await asyncio.gather(*(read(key, viewer) for key in ids for viewer in (source, stranger)))
+        return await asyncio.gather(*(read(key, viewer) for key in keys for viewer in (source, stranger)))
 
     for key, viewer, found in exchange.portal.call(read_all):
-        assert found is (key != ids[-1] or viewer == source)
-    many = exchange.app.state.verdicts.read_many(ids, stranger)
-    assert many.keys() == set(ids[:-1])
+        assert found is (key != keys[-1] or viewer == source)
+    many = exchange.app.state.verdicts.read_many(keys, stranger)
+    assert many.keys() == set(keys[:-1])
 
 
 def test_more_keys_than_one_query_takes_are_all_found(exchange: Exchange, police: Caller) -> None:
-    key = UUID(police.report("012 345 678")["indicator"]["indicator_id"])
-    keys = [uuid4() for _ in range(40_000)] + [key]
+    key = key_of(police.report("012 345 678"))
+    keys = [uuid4().bytes for _ in range(40_000)] + [key]
     assert exchange.app.state.verdicts.read_many(keys, uuid4()).keys() == {key}
 
 
@@ -41,7 +46,7 @@ def test_check_fails_alone_where_its_reader_is_given_up(exchange: Exchange) -> N
 
     async def read_and_leave() -> int:
         reader = exchange.app.state.verdicts
-        reads = [asyncio.ensure_future(reader.read([uuid4()], uuid4())) for _ in range(20)]
+        reads = [asyncio.ensure_future(reader.read([uuid4().bytes], uuid4())) for _ in range(20)]
         await asyncio.sleep(0)
         reads[3].cancel()
         answers = await asyncio.gather(*reads, return_exceptions=True)
@@ -57,10 +62,10 @@ def test_postgres_that_refuses_the_query_fails_every_waiting_check(
         reader = PostgresVerdictReader(postgres_database)
         await reader.open()
         with monkeypatch.context() as patch:
-            patch.setattr("krama.verdicts.postgres_reader._STATEMENT", "SELECT 1 / 0 WHERE %s::uuid[] = %s::uuid[]")
-            reads = [reader.read([UUID(int=0)], UUID(int=0)) for _ in range(5)]
+            patch.setattr("krama.verdicts.postgres_reader._STATEMENT", "SELECT 1 / 0 WHERE %s::uuid[] IS NOT NULL")
+            reads = [reader.read([bytes(16)], UUID(int=0)) for _ in range(5)]
             failed: list[object] = list(await asyncio.gather(*reads, return_exceptions=True))
-        afterwards = await reader.read([UUID(int=0)], UUID(int=0))
+        afterwards = await reader.read([bytes(16)], UUID(int=0))
         await reader.close()
         return failed, afterwards
 

@@ -1,5 +1,6 @@
 """From a request to its caller: the bearer token, the member behind it, and the one permission a route asks for."""
 
+import asyncio
 import hashlib
 import time
 from collections import OrderedDict
@@ -19,48 +20,63 @@ from krama.agencies.service import Member
 from krama.core.database import Database
 
 _REMEMBERED = 4096
-"""Tokens a worker keeps read; beyond that the one used longest ago is read again when it comes back."""
+"""Tokens a worker keeps read; beyond that the one read longest ago is read again when it comes back."""
 
 
 @dataclass(slots=True)
-class _Read:
+class _Known:
+    """A token whose signature was verified, with the member behind it as last looked up; `lookup` while one runs."""
+
     claims: AccessClaims
-    member: Member
-    believed_until: float
+    member: Member | None = None
+    believed_until: float = 0.0
+    lookup: asyncio.Task[Member | None] | None = None
 
 
 class Callers:
     """Turns tokens into members. A token's signature is verified once, its client is looked up again every moment.
 
-    `refresh_seconds` bounds how long a disabled client can still call a worker that has seen its token.
+    `refresh_seconds` bounds how long a disabled client can still call a worker that has seen its token. Requests that
+    find a lookup running wait for that one.
     """
 
     def __init__(self, database: Database, tokens: Tokens, refresh_seconds: float) -> None:
         self._database = database
         self._tokens = tokens
         self._refresh_seconds = refresh_seconds
-        self._reads: OrderedDict[bytes, _Read] = OrderedDict()
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
     async def identify(self, token: str) -> tuple[Member, frozenset[Permission]]:
         """The member that the token stands for and what it may do now. Raises `TokenRefused`."""
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
-        read = self._reads.get(digest)
-        if read is None or read.believed_until < time.monotonic() or read.claims.exp <= time.time():
-            read = await self._read(token, digest)
-        return read.member, read.claims.permissions & read.member.permissions
-
-    async def _read(self, token: str, digest: bytes) -> _Read:
-        claims = self._tokens.read(token)
-        member = await to_thread.run_sync(self._find, claims.client_id)
+        known = self._known.get(digest)
+        if known is None or known.claims.exp <= time.time():
+            known = self._remember(digest, self._tokens.read(token))
+        member = known.member
+        if member is None or known.believed_until < time.monotonic():
+            member = await self._look_up(known)
         if member is None or not member.active:
-            self._reads.pop(digest, None)
             raise TokenRefused("The client of this access token may no longer call. Ask your administrator.")
-        read = _Read(claims, member, time.monotonic() + self._refresh_seconds)
-        self._reads[digest] = read
-        self._reads.move_to_end(digest)
-        if len(self._reads) > _REMEMBERED:
-            self._reads.popitem(last=False)
-        return read
+        return member, known.claims.permissions & member.permissions
+
+    def _remember(self, digest: bytes, claims: AccessClaims) -> _Known:
+        known = self._known[digest] = _Known(claims)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return known
+
+    async def _look_up(self, known: _Known) -> Member | None:
+        if known.lookup is None:
+            known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims.client_id))
+        lookup = known.lookup
+        try:
+            # Shielded, because the caller whose request began it may hang up while others wait for it.
+            known.member = await asyncio.shield(lookup)
+            known.believed_until = time.monotonic() + self._refresh_seconds
+        finally:
+            if lookup.done():
+                known.lookup = None
+        return known.member
 
     def _find(self, client_id: str) -> Member | None:
         with self._database.read() as session:

@@ -56,7 +56,7 @@ def serve(
             raise typer.Exit(1)
     load_or_create(settings().state_dir)  # before the workers, which would each make one
     uvicorn.run(
-        "krama.app:create_app",
+        "krama.app:create_worker",
         factory=True,
         host=host,
         port=port,

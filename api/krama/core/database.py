@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, make_url
+from sqlalchemy import Connection, Engine, event, insert, inspect, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
@@ -55,10 +55,16 @@ class Database:
         self.engine.dispose()
 
 
+def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that are new, past the ORM's bookkeeping, which would cost more than the insert."""
+    if rows:
+        session.connection().execute(insert(inspect(table).local_table), list(rows))
+
+
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows whose primary key is not there yet."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.connection().execute(insert(table).on_conflict_do_nothing(), list(rows))
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    session.connection().execute(dialect.insert(inspect(table).local_table).on_conflict_do_nothing(), list(rows))
 
 
 def parse_url(text: str) -> URL:
@@ -88,6 +94,8 @@ def open_sqlite(path: str, *, read_only: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous=FULL")
     if not read_only:
         connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA wal_autocheckpoint=16000")  # 64 MB: indexes over random keys dirty many pages
+        connection.execute("PRAGMA cache_size=-65536")  # 64 MB likewise
     return connection
 
 

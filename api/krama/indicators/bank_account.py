@@ -9,6 +9,7 @@ from krama.indicators.text import refang
 
 _PREFIXED = re.compile(r"(iban|bakong)(?:\s*:\s*|\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
 _INSTITUTION_FIRST = re.compile(r"([A-Za-z0-9]+)\s*([:\s])\s*(.+)", re.DOTALL)
+_DIGITS = re.compile(r"(?!0002)[0-9]{1,34}(?:[ -][0-9]{1,34})*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
 _NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,34}")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,}(?![A-Za-z0-9])")
@@ -41,6 +42,8 @@ def canonical(text: str, hints: Hints) -> str:
     in `hints` or before it. Raises a subclass of `IndicatorRefused`: those of this module, of `khqr`, `bakong`, `iban`
     and `institutions`.
     """
+    if hints.institution and _DIGITS.fullmatch(text):  # a bank's own checks; 0002… may be a KHQR code
+        return f"{institutions.resolve(hints.institution)}:{_checked_number(text)}"
     if khqr.looks_like(text):
         payload = khqr.decode(text)
         return _bakong(payload.handle, payload.account, hints)

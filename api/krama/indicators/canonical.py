@@ -67,8 +67,11 @@ def display(indicator: Indicator) -> str:
 
 def _kind_hinted(hints: Hints) -> Kind | None:
     """The kind that the hints name or imply. Raises `HintContradicts` or `KindAmbiguous` if they disagree."""
-    if hints.institution is None and hints.chain is None and hints.platform is None:
-        return hints.kind
+    if hints.chain is None and hints.platform is None:
+        if hints.institution is None:
+            return hints.kind
+        if hints.kind is None or hints.kind is Kind.BANK_ACCOUNT:  # by far the most common hint: a bank's own checks
+            return Kind.BANK_ACCOUNT
     given = {
         "institution": (hints.institution, Kind.BANK_ACCOUNT),
         "chain": (hints.chain, Kind.WALLET),

@@ -20,6 +20,7 @@ _IPV4 = re.compile(r"(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})", re.ASCII)
 _HOST_AND_REST = re.compile(r"(?:[^\s/?#@\\]+@)?([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?(:\d*)?([/?#\\].*)?", re.DOTALL)
 _ADDRESS = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@([^\s@/<>]+)>?")
 _BANK_PREFIX = re.compile(r"(?:(?:iban|bakong)[:\s]|[a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?\s?:)", re.IGNORECASE)
+_CHAINS = frozenset(chain.value for chain in Chain)
 _IBAN_SEPARATORS = str.maketrans("", "", " -")
 
 
@@ -70,7 +71,7 @@ def _by_prefix(text: str) -> Kind | None:
         return Kind.PHONE if prefix == "tel" else Kind.EMAIL
     if colon and handle.names_platform(text):
         return Kind.HANDLE
-    if colon and prefix in list(Chain):
+    if colon and prefix in _CHAINS:
         return Kind.WALLET
     return Kind.BANK_ACCOUNT if _BANK_PREFIX.match(text) else None
 

@@ -63,14 +63,14 @@ async def submit_reports(
     The answer has an entry per row, and `received` is always `accepted` plus `rejected`. A body that can't be divided
     into rows is refused whole, and nothing of it is taken.
     """
-    reader = rows.READERS.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
-    if reader is None:
-        raise HTTPException(415, f"Send the body as one of: {', '.join(rows.READERS)}.")
+    form = rows.FORMATS.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
+    if form is None:
+        raise HTTPException(415, f"Send the body as one of: {', '.join(rows.FORMATS)}.")
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         body = cast(IO[bytes], spool)
         digest = await _receive(request, body)
         attempt = Attempt(member.client_id, idempotency_key, fingerprint(request, digest)) if idempotency_key else None
-        return await to_thread.run_sync(_submit, request, member, body, reader, attempt, dry_run)
+        return await to_thread.run_sync(_submit, request, member, body, form, attempt, dry_run)
 
 
 async def _receive(request: Request, body: IO[bytes]) -> bytes:
@@ -83,14 +83,14 @@ async def _receive(request: Request, body: IO[bytes]) -> bytes:
 
 
 def _submit(
-    request: Request, member: Member, body: IO[bytes], reader: rows.Rows, attempt: Attempt | None, dry_run: bool
+    request: Request, member: Member, body: IO[bytes], form: rows.Format, attempt: Attempt | None, dry_run: bool
 ) -> Response:
     database: Database = request.app.state.database
     region: str = request.app.state.settings.default_region
 
     def work() -> Response:
-        rows.count(body, reader)
-        answer = submit_rows(database, member, region, reader(body), dry_run=dry_run)
+        form.count(body)
+        answer = submit_rows(database, member, region, form.rows(body), dry_run=dry_run)
         response = Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
         if attempt is not None:
             with database.transaction() as session:

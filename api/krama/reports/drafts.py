@@ -1,11 +1,14 @@
 """A report that may be stored, and what storing it may do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from krama.indicators.kinds import Indicator
+from krama.sharing.labels import Tlp
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""
@@ -32,3 +35,36 @@ class Draft:
     @property
     def fact(self) -> Fact:
         return self.indicator_id, self.category, self.case_reference
+
+
+@dataclass(slots=True)
+class NewReport:
+    """A report on its way into the table `report`, whose columns these are; what is not said has its default."""
+
+    report_id: UUID
+    indicator_id: UUID
+    agency_id: UUID
+    client_id: str
+    value: str
+    category: str
+    case_reference: str
+    reported_at: datetime
+    updated_at: datetime
+    seq: int = 0
+    confidence: int = 50
+    tlp: str = Tlp.GREEN.value
+    occurred_at: datetime | None = None
+    province: str | None = None
+    channel: str | None = None
+    loss_amount: Decimal | None = None
+    loss_currency: str | None = None
+    narrative: str | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """The row to insert."""
+        return {name: getattr(self, name) for name in _COLUMNS}
+
+
+_COLUMNS = tuple(column.name for column in fields(NewReport))

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, insert
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from krama.core import clock
+from krama.core.database import insert_rows
 from krama.indicators.categories import Category
-from krama.reports.drafts import Fact
+from krama.reports.drafts import Fact, NewReport
 from krama.reports.tables import Report
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import open_to_every_member
@@ -23,10 +24,9 @@ def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID
     return {(row.indicator_id, row.category, row.case_reference): row for row in session.exec(statement)}
 
 
-def add(session: Session, reports: Sequence[Report]) -> None:
+def add(session: Session, reports: Sequence[NewReport]) -> None:
     """Store new reports."""
-    if reports:
-        session.execute(insert(Report), [report.model_dump() for report in reports])
+    insert_rows(session, Report, [report.columns() for report in reports])
 
 
 def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, Standing]]:

@@ -113,6 +113,7 @@ def read_report(report_id: UUID, member: Reader, database: Annotated[Database, D
     "/{report_id:uuid}/withdraw",
     operation_id="withdrawReport",
     summary="Withdraw a report",
+    response_model=ReportOut,
     responses=described([400, 401, 403, 404, 409, 413, 415, 422, 503]),
 )
 def withdraw_report(
@@ -120,7 +121,17 @@ def withdraw_report(
     body: WithdrawalIn,
     member: Withdrawer,
     database: Annotated[Database, Depends(database_of)],
-) -> ReportOut:
+    fingerprint: Annotated[bytes, Depends(body_fingerprint)],
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
     """Take back a report of your own agency: it stays on record, and no longer counts in any answer."""
-    with database.transaction() as session:
-        return report_out(service.withdraw(session, member, report_id, body.reason))
+    attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
+
+    def work() -> Response:
+        with database.transaction() as session:
+            withdrawn = report_out(service.withdraw(session, member, report_id, body.reason))
+            response = Response(withdrawn.model_dump_json(), media_type="application/json")
+            remember(session, attempt, response)
+        return response
+
+    return once(database, attempt, work)

@@ -1,12 +1,13 @@
 """From the body of a bulk submission to its rows, one at a time: NDJSON, CSV, or a JSON array.
 
 A row is a dictionary as it was sent, or the reason why it can't be read. What can't be divided into rows at all raises
-`BulkUnreadable`; `count` finds that out before anything is taken.
+`BulkUnreadable`; `Format.count` finds that out before anything is taken.
 """
 
 import csv
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 from pydantic_core import from_json
@@ -18,38 +19,44 @@ MOST_ROWS = 10_000
 MOST_LINE = 64 * 1024
 """The longest row, in bytes."""
 
-_TOO_LONG = f"The row is longer than {MOST_LINE} bytes."
-
 COLUMNS = (
     "value", "kind", "institution", "chain", "platform", "category", "confidence", "tlp", "occurred_at", "province",
     "case_reference", "channel", "loss_amount", "loss_currency", "narrative",
 )  # fmt: skip
 
 Row = dict[str, Any] | RowUnreadable
-Rows = Callable[[IO[bytes]], Iterator[Row]]
 
 
-def count(body: IO[bytes], rows: Rows) -> int:
-    """How many rows the body has. Raises `BulkUnreadable` and `TooManyRows`; leaves the body at its start."""
-    total = 0
-    for _ in rows(body):
-        total += 1
-        if total > MOST_ROWS:
-            raise TooManyRows(f"One call takes at most {MOST_ROWS} rows. Send the rest in further calls.")
-    body.seek(0)
-    if total == 0:
-        raise BulkUnreadable("The body holds no rows.")
-    return total
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How to divide a body into records, and how to read one record. Dividing is quick, and finds what is no list."""
+
+    divide: Callable[[IO[bytes]], Iterator[Any]]
+    read: Callable[[Any], Row]
+
+    def count(self, body: IO[bytes]) -> int:
+        """How many rows the body has, at least one. Raises `BulkUnreadable` and `TooManyRows`; rewinds the body."""
+        total = 0
+        for total, _ in enumerate(self.divide(body), start=1):
+            if total > MOST_ROWS:
+                raise TooManyRows(f"One call takes at most {MOST_ROWS} rows. Send the rest in further calls.")
+        body.seek(0)
+        if total == 0:
+            raise BulkUnreadable("The body holds no rows.")
+        return total
+
+    def rows(self, body: IO[bytes]) -> Iterator[Row]:
+        """The rows, one at a time."""
+        return map(self.read, self.divide(body))
 
 
-def ndjson_rows(body: IO[bytes]) -> Iterator[Row]:
-    """One JSON object a line; blank lines are passed over."""
+def _lines(body: IO[bytes]) -> Iterator[bytes]:
+    """The lines that are not blank; one that is too long comes cut off just beyond that."""
     while line := body.readline(MOST_LINE + 1):
         if len(line) > MOST_LINE:
             _skip_line(body, line)
-            yield RowUnreadable(_TOO_LONG)
-        elif line.strip():
-            yield _object(line)
+        if line.strip():
+            yield line
 
 
 def _skip_line(body: IO[bytes], line: bytes) -> None:
@@ -57,33 +64,46 @@ def _skip_line(body: IO[bytes], line: bytes) -> None:
         line = body.readline(MOST_LINE)
 
 
-def _object(line: bytes) -> Row:
+def _elements(body: IO[bytes]) -> Iterator[bytes]:
+    return elements(body, MOST_LINE)
+
+
+def _object(record: bytes) -> Row:
+    if len(record) > MOST_LINE:
+        return RowUnreadable(f"The row is longer than {MOST_LINE} bytes.")
     try:
-        value = from_json(line, allow_inf_nan=False)
+        value = from_json(record, allow_inf_nan=False)
     except ValueError:
         return RowUnreadable("The row is not well-formed JSON: UTF-8, no NaN or Infinity.")
     return value if isinstance(value, dict) else RowUnreadable("The row is not a JSON object.")
 
 
-def json_rows(body: IO[bytes]) -> Iterator[Row]:
-    """The elements of one JSON array, read as they come."""
-    for element in elements(body, MOST_LINE):
-        yield RowUnreadable(_TOO_LONG) if len(element) > MOST_LINE else _object(element)
-
-
-def csv_rows(body: IO[bytes]) -> Iterator[Row]:
-    """A header with the columns' names, then a row a report; empty cells count as not given (RFC 4180, UTF-8)."""
+def _records(body: IO[bytes]) -> Iterator[tuple[list[str], list[str]]]:
+    """The header's names with each record that is not blank (RFC 4180, UTF-8)."""
     text = io.TextIOWrapper(body, encoding="utf-8-sig", newline="")
     try:
         lines = csv.reader(text, delimiter=_delimiter(text), strict=True)
         header = _header(next(lines, []))
         for cells in lines:
             if any(cell.strip() for cell in cells):
-                yield _report_of(dict(zip(header, cells, strict=True))) if len(cells) == len(header) else _wrong(header)
+                yield header, cells
     except (csv.Error, UnicodeDecodeError) as problem:
         raise BulkUnreadable("The body is not CSV in UTF-8. In a spreadsheet, save as `CSV UTF-8`.") from problem
     finally:
         text.detach()
+
+
+def _report(record: tuple[list[str], list[str]]) -> Row:
+    """A record as a report; empty cells count as not given."""
+    header, cells = record
+    if len(cells) != len(header):
+        return RowUnreadable(
+            f"The row has not the header's {len(header)} cells. Quote a cell that holds the delimiter."
+        )
+    named = zip(header, cells, strict=True)
+    report: dict[str, Any] = {name: cell.strip() for name, cell in named if cell.strip()}
+    loss = {name: report.pop(f"loss_{name}") for name in ("amount", "currency") if f"loss_{name}" in report}
+    return report | {"loss": loss} if loss else report
 
 
 def _delimiter(text: IO[str]) -> str:
@@ -104,22 +124,12 @@ def _header(names: list[str]) -> list[str]:
     return header
 
 
-def _wrong(header: list[str]) -> RowUnreadable:
-    return RowUnreadable(
-        f"The row does not have the header's {len(header)} cells. Quote cells that hold the delimiter."
-    )
+_NDJSON = Format(_lines, _object)
 
-
-def _report_of(cells: dict[str, str]) -> dict[str, Any]:
-    report: dict[str, Any] = {name: cell.strip() for name, cell in cells.items() if cell.strip()}
-    loss = {name: report.pop(f"loss_{name}") for name in ("amount", "currency") if f"loss_{name}" in report}
-    return report | {"loss": loss} if loss else report
-
-
-READERS: dict[str, Rows] = {
-    "application/x-ndjson": ndjson_rows,
-    "application/ndjson": ndjson_rows,
-    "text/csv": csv_rows,
-    "application/json": json_rows,
+FORMATS = {
+    "application/x-ndjson": _NDJSON,
+    "application/ndjson": _NDJSON,
+    "text/csv": Format(_records, _report),
+    "application/json": Format(_elements, _object),
 }
 """How to read each media type that a bulk submission may come in."""

@@ -75,8 +75,8 @@ class ReportIn(BaseModel):
     chain: Chain | None = Field(default=None, description="A wallet's ledger, where the address alone is ambiguous.")
     platform: Platform | None = Field(default=None, description="Where a handle lives.")
     category: Category
-    confidence: Annotated[int, BeforeValidator(_whole, json_schema_input_type=int)] = Field(
-        default=50, ge=0, le=100, description="How sure you are: 0 to 100."
+    confidence: Annotated[int, Field(ge=0, le=100), BeforeValidator(_whole)] = Field(
+        default=50, description="How sure you are: 0 to 100."
     )
     tlp: Tlp = Field(default=Tlp.GREEN, description="How far the report may travel (TLP 2.0).")
     occurred_at: Moment | None = Field(default=None, description="When it happened; not in the future.")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -12,20 +11,17 @@ from krama.core import clock, sequence
 from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
 from krama.reports import repository
-from krama.reports.drafts import Draft, Fact, Outcome
+from krama.reports.drafts import Draft, Fact, NewReport, Outcome
 from krama.reports.errors import ReportAlreadyWithdrawn, ReportNotFound
 from krama.reports.tables import Report
-from krama.sharing.labels import Tlp
 from krama.verdicts import service as verdicts
-
-_DEFAULTS: dict[str, Any] = {"confidence": 50, "tlp": Tlp.GREEN.value}
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """What became of one draft."""
 
-    report: Report
+    report: Report | NewReport
     indicator: Indicator
     outcome: Outcome
 
@@ -38,8 +34,8 @@ def submit(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Su
     """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
     indicator_records.register(session, indicators)
-    known = repository.live_facts(session, member.agency_id, indicators)
-    added: list[Report] = []
+    known: dict[Fact, Report | NewReport] = {**repository.live_facts(session, member.agency_id, indicators)}
+    added: list[NewReport] = []
     done = [_weave(member, draft, known, added) for draft in drafts]
     touched = {one.report.indicator_id: one.indicator for one in done if one.outcome is not Outcome.UNCHANGED}
     for report, seq in zip(added, sequence.take(session, len(added)), strict=True):
@@ -49,12 +45,12 @@ def submit(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Su
     return done
 
 
-def _weave(member: Member, draft: Draft, known: dict[Fact, Report], added: list[Report]) -> Submitted:
+def _weave(member: Member, draft: Draft, known: dict[Fact, Report | NewReport], added: list[NewReport]) -> Submitted:
     report = known.get(draft.fact)
     if report is None:
-        report = known[draft.fact] = _new_report(member, draft)
-        added.append(report)
-        return Submitted(report, draft.indicator, Outcome.CREATED)
+        new = known[draft.fact] = _new_report(member, draft)
+        added.append(new)
+        return Submitted(new, draft.indicator, Outcome.CREATED)
     changed = {name: value for name, value in draft.stated.items() if getattr(report, name) != value}
     for name, value in changed.items():
         setattr(report, name, value)
@@ -63,11 +59,10 @@ def _weave(member: Member, draft: Draft, known: dict[Fact, Report], added: list[
     return Submitted(report, draft.indicator, Outcome.UPDATED if changed else Outcome.UNCHANGED)
 
 
-def _new_report(member: Member, draft: Draft) -> Report:
+def _new_report(member: Member, draft: Draft) -> NewReport:
     moment = clock.now()
-    return Report(
+    return NewReport(
         report_id=uuid4(),
-        seq=0,
         indicator_id=draft.indicator_id,
         agency_id=member.agency_id,
         client_id=member.client_id,
@@ -75,7 +70,7 @@ def _new_report(member: Member, draft: Draft) -> Report:
         case_reference=draft.case_reference,
         reported_at=moment,
         updated_at=moment,
-        **(_DEFAULTS | draft.stated),
+        **draft.stated,
     )
 
 

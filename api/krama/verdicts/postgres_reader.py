@@ -1,7 +1,7 @@
 """Verdict rows from PostgreSQL: checks that wait at the same moment share one round trip."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,10 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from krama.core.database import BUSY_SECONDS
-from krama.sharing.policy import audiences_of
 from krama.verdicts.policy import Terms
 from krama.verdicts.reader import COLUMNS, Found, choose
 
-_STATEMENT = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id = ANY(%s::uuid[]) AND audience = ANY(%s::uuid[])"
+_STATEMENT = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id = ANY(%s::uuid[])"
 _SETTINGS: dict[str, Any] = {
     "autocommit": True,
     "prepare_threshold": 1,
@@ -24,9 +23,12 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
+_Row = tuple[bytes, bytes, Terms]
+
+
 @dataclass(slots=True)
 class _Waiting:
-    keys: Sequence[UUID]
+    keys: Sequence[bytes]
     viewer: UUID
     answer: asyncio.Future[Found]
 
@@ -48,7 +50,7 @@ class PostgresVerdictReader:
         await self._loop_pool.open()
         self._thread_pool.open()
 
-    async def read(self, keys: Sequence[UUID], viewer: UUID) -> Found:
+    async def read(self, keys: Sequence[bytes], viewer: UUID) -> Found:
         waiting = _Waiting(keys, viewer, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if len(self._flushes) < self._loop_pool.max_size:
@@ -63,32 +65,42 @@ class PostgresVerdictReader:
             gathered, self._waiting = self._waiting, []
             try:
                 rows = await self._rows(gathered)
-            except Exception as problem:
-                _tell(gathered, problem)
+                answers = [_answer(waiting, rows) for waiting in gathered]
+            except Exception as problem:  # whatever it is, nobody may be left waiting
+                for waiting in gathered:
+                    if not waiting.answer.done():
+                        waiting.answer.set_exception(problem)
                 continue
-            for waiting in gathered:
+            for waiting, answer in zip(gathered, answers, strict=True):
                 if not waiting.answer.done():
-                    wanted = set(waiting.keys)
-                    waiting.answer.set_result(choose((row for row in rows if row[0] in wanted), waiting.viewer))
+                    waiting.answer.set_result(answer)
 
-    async def _rows(self, gathered: Sequence[_Waiting]) -> list[tuple[UUID, UUID, Terms]]:
-        keys = list({key for waiting in gathered for key in waiting.keys})
-        audiences = list({audience for waiting in gathered for audience in audiences_of(waiting.viewer)})
+    async def _rows(self, gathered: Sequence[_Waiting]) -> list[_Row]:
+        keys = {key for waiting in gathered for key in waiting.keys}
         async with self._loop_pool.connection() as connection:
-            cursor = await connection.execute(_STATEMENT, (keys, audiences), prepare=True)
-            return [(row[0], row[1], Terms(*row[2:])) for row in await cursor.fetchall()]
+            cursor = await connection.execute(_STATEMENT, _variables(keys), prepare=True)
+            return [_row(row) for row in await cursor.fetchall()]
 
-    def read_many(self, keys: Sequence[UUID], viewer: UUID) -> Found:
+    def read_many(self, keys: Sequence[bytes], viewer: UUID) -> Found:
         with self._thread_pool.connection() as connection:
-            rows = connection.execute(_STATEMENT, (list(keys), list(audiences_of(viewer))), prepare=True)
-            return choose(((row[0], row[1], Terms(*row[2:])) for row in rows), viewer)
+            rows = connection.execute(_STATEMENT, _variables(keys), prepare=True)
+            return choose((_row(row) for row in rows), viewer)
 
     async def close(self) -> None:
         await self._loop_pool.close()
         self._thread_pool.close()
 
 
-def _tell(gathered: Sequence[_Waiting], problem: Exception) -> None:
-    for waiting in gathered:
-        if not waiting.answer.done():
-            waiting.answer.set_exception(problem)
+def _variables(keys: Iterable[bytes]) -> tuple[list[str]]:
+    return ([key.hex() for key in keys],)
+
+
+def _row(columns: TupleRow) -> _Row:
+    return columns[0].bytes, columns[1].bytes, Terms(*columns[2:])
+
+
+def _answer(waiting: _Waiting, rows: Sequence[_Row]) -> Found:
+    if not rows:
+        return {}
+    wanted = set(waiting.keys)
+    return choose((row for row in rows if row[0] in wanted), waiting.viewer)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, insert
+from sqlalchemy import ColumnElement, and_, delete, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from krama.core.database import insert_rows
 from krama.indicators.kinds import Kind
 from krama.sharing.policy import audiences_of
 from krama.verdicts.policy import Terms
@@ -40,8 +41,7 @@ def replace(
         for seq, (indicator_id, audiences) in zip(seqs, views.items(), strict=True)
         for audience, terms in audiences.items()
     ]
-    if rows:
-        session.execute(insert(VerdictRow), rows)
+    insert_rows(session, VerdictRow, rows)
 
 
 def find(session: Session, indicator_id: UUID, viewer: UUID) -> VerdictRow | None:

@@ -1,7 +1,7 @@
 """Use cases on verdicts: check one, check many, look one up, list them, and keep the rows in step with the reports."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from krama.indicators import records as indicator_records
 from krama.indicators.canonical import canonicalise
 from krama.indicators.categories import Category
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.identity import indicator_id
+from krama.indicators.identity import indicator_key
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.related import Relation, related
 from krama.verdicts import policy, repository
@@ -22,70 +22,65 @@ from krama.verdicts.reader import Found, VerdictReader
 from krama.verdicts.repository import Filter
 from krama.verdicts.tables import VerdictRow
 
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """A value brought to its canonical form, and every key whose listing would cover it, the nearest first."""
-
-    indicator: Indicator
-    covering: tuple[tuple[UUID, Relation, Indicator], ...]
-
-    @property
-    def keys(self) -> list[UUID]:
-        return [key for key, _, _ in self.covering]
+Cover = tuple[bytes, Relation, Indicator]
+"""An indicator whose listing would bear on a value, with its key and how it bears on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer to a check. `leading` is the gravest of `matched`, and gives `terms`; None where nothing is listed."""
 
-    probe: Probe
+    indicator: Indicator
     judgement: Judgement
     terms: Terms | None
-    leading: UUID | None
-    matched: tuple[tuple[UUID, Relation, Indicator], ...]
+    leading: bytes | None
+    matched: Sequence[Cover]
     as_of: datetime
 
 
-def probe(value: str, hints: Hints) -> Probe:
-    """Prepare a check. Raises `IndicatorRefused`."""
+def covers(value: str, hints: Hints) -> list[Cover]:
+    """The value's own indicator, then every other whose listing covers it, the nearest first.
+
+    Raises `IndicatorRefused`.
+    """
     indicator = canonicalise(value, hints)
-    covering = ((Relation.EXACT, indicator), *related(indicator))
-    return Probe(indicator, tuple((indicator_id(other), relation, other) for relation, other in covering))
+    own: Cover = (indicator_key(indicator), Relation.EXACT, indicator)
+    others = related(indicator)
+    return [own, *((indicator_key(other), relation, other) for relation, other in others)] if others else [own]
 
 
 async def check(reader: VerdictReader, viewer: UUID, value: str, hints: Hints) -> Verdict:
     """What a member of the agency `viewer` may know of one value. Raises `IndicatorRefused`."""
-    asked = probe(value, hints)
-    return conclude(asked, await reader.read(asked.keys, viewer), clock.now())
+    asked = covers(value, hints)
+    return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now())
 
 
 def check_many(
     reader: VerdictReader, viewer: UUID, items: Iterable[tuple[str, Hints]]
 ) -> list[Verdict | IndicatorRefused]:
     """The same for many values with one query; a value that is refused has its refusal in its place."""
-    asked = [_probe_or_refusal(value, hints) for value, hints in items]
-    keys = list({key for one in asked if isinstance(one, Probe) for key in one.keys})
+    asked = [_covers_or_refusal(value, hints) for value, hints in items]
+    keys = list({cover[0] for one in asked if isinstance(one, list) for cover in one})
     found = reader.read_many(keys, viewer) if keys else {}
     as_of = clock.now()
-    return [conclude(one, found, as_of) if isinstance(one, Probe) else one for one in asked]
+    return [conclude(one, found, as_of) if isinstance(one, list) else one for one in asked]
 
 
-def _probe_or_refusal(value: str, hints: Hints) -> Probe | IndicatorRefused:
+def _covers_or_refusal(value: str, hints: Hints) -> list[Cover] | IndicatorRefused:
     try:
-        return probe(value, hints)
+        return covers(value, hints)
     except IndicatorRefused as refusal:
         return refusal
 
 
-def conclude(asked: Probe, found: Found, as_of: datetime) -> Verdict:
-    """Weigh what was found for a probe: of several listings the gravest leads, the nearest of equals."""
-    matched = tuple(cover for cover in asked.covering if cover[0] in found)
+def conclude(asked: list[Cover], found: Found, as_of: datetime) -> Verdict:
+    """Weigh what was found for a value: of several listings the gravest leads, the nearest of equals."""
+    matched = [cover for cover in asked if cover[0] in found] if found else []
     if not matched:
-        return Verdict(asked, policy.NOTHING_KNOWN, None, None, (), as_of)
+        return Verdict(asked[0][2], policy.NOTHING_KNOWN, None, None, (), as_of)
     judgements = {key: policy.judge(found[key]) for key, _, _ in matched}
     leading = max(judgements, key=lambda key: judgements[key].gravity)
-    return Verdict(asked, judgements[leading], found[leading], leading, matched, as_of)
+    return Verdict(asked[0][2], judgements[leading], found[leading], leading, matched, as_of)
 
 
 def refresh(session: Session, indicators: Mapping[UUID, Indicator], standings: Iterable[tuple[UUID, Standing]]) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from krama.core.database import open_sqlite
-from krama.sharing.policy import audiences_of
 from krama.verdicts.policy import Terms
 from krama.verdicts.reader import COLUMNS, Found, choose
 
@@ -23,21 +22,20 @@ class SqliteVerdictReader:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
 
-    async def read(self, keys: Sequence[UUID], viewer: UUID) -> Found:
+    async def read(self, keys: Sequence[bytes], viewer: UUID) -> Found:
         return self.read_many(keys, viewer)
 
-    def read_many(self, keys: Sequence[UUID], viewer: UUID) -> Found:
+    def read_many(self, keys: Sequence[bytes], viewer: UUID) -> Found:
         found: Found = {}
         for start in range(0, len(keys), _AT_ONCE):
-            found |= choose(self._rows(keys[start : start + _AT_ONCE], viewer), viewer)
+            found |= choose(self._rows(keys[start : start + _AT_ONCE]), viewer)
         return found
 
-    def _rows(self, keys: Sequence[UUID], viewer: UUID) -> Iterator[tuple[UUID, UUID, Terms]]:
+    def _rows(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes, Terms]]:
         marks = ",".join("?" * len(keys))
-        statement = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id IN ({marks}) AND audience IN (?, ?)"
-        variables = [key.bytes for key in keys] + [audience.bytes for audience in audiences_of(viewer)]
-        rows: Iterable[tuple[Any, ...]] = self._connection().execute(statement, variables)
-        return ((UUID(bytes=row[0]), UUID(bytes=row[1]), Terms(*row[2:])) for row in rows)
+        statement = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id IN ({marks})"
+        rows: Iterable[tuple[Any, ...]] = self._connection().execute(statement, keys)
+        return ((row[0], row[1], Terms(*row[2:])) for row in rows)
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)

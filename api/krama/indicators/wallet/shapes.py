@@ -20,8 +20,8 @@ _SHAPES: Final[tuple[tuple[tuple[Chain, ...], str], ...]] = (
     ((Chain.SOLANA,), rf"1{{20}}{_B58}{{12,23}}"),
     ((Chain.BITCOIN, Chain.BITCOIN_CASH), rf"1{_B58}{{25,33}}"),
     ((Chain.BITCOIN, Chain.BITCOIN_CASH, Chain.LITECOIN), rf"3{_B58}{{33}}"),
+    ((Chain.TRON,), rf"T{_B58}{{33}}"),  # before Bitcoin's: an address may begin TB1
     ((Chain.BITCOIN,), rf"(?i:bc1|tb1|bcrt1){_WORD}{{6,86}}"),
-    ((Chain.TRON,), rf"T{_B58}{{33}}"),
     ((Chain.LITECOIN,), rf"[LM]{_B58}{{33}}|Q{_B58}{{33}}|(?i:ltc1|tltc1|rltc1){_WORD}{{6,86}}"),
     ((Chain.DOGECOIN,), rf"[DA9]{_B58}{{33}}"),
     ((Chain.DASH,), rf"[X7y8]{_B58}{{33}}"),

@@ -8,7 +8,7 @@ from krama_client.errors import FileUnreadable
 
 
 def csv_records(path: Path) -> Iterator[str]:
-    """The header's text, then each record's that is not blank, all ended by a line break. UTF-8, with or without BOM.
+    """The header's text, then that of each record that is not blank, with its line break. UTF-8, with or without BOM.
 
     Raises `FileUnreadable` when it comes to what is not CSV in UTF-8.
     """
@@ -22,7 +22,7 @@ def csv_records(path: Path) -> Iterator[str]:
                 text = "".join(taken)
                 taken.clear()
                 if any(cell.strip() for cell in cells):
-                    yield text if text.endswith(("\n", "\r")) else text + "\n"
+                    yield text
         except UnicodeDecodeError:
             fault = "It is not UTF-8: in a spreadsheet, save it as `CSV UTF-8`."
         except csv.Error:

@@ -54,7 +54,7 @@ def read_report(report_id: UUID | str) -> Call[Report]:
 
 def withdraw_report(report_id: UUID | str, reason: str) -> Call[Report]:
     path = f"/v1/reports/{_segment(report_id)}/withdraw"
-    return Call("POST", path, Report.from_dict, body=dumps({"reason": reason}))
+    return Call("POST", path, Report.from_dict, body=dumps({"reason": reason}), idempotency_key=new_key())
 
 
 def list_reports(limit: int, cursor: str | None) -> Call[Page[Report]]:

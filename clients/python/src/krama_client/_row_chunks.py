@@ -66,7 +66,7 @@ def _ndjson_lines(path: Path) -> Iterator[bytes]:
             file.seek(0)
         for line in file:
             if line.strip():
-                yield line if line.endswith(b"\n") else line + b"\n"
+                yield line
 
 
 def _csv_chunks(path: Path, most_rows: int) -> Iterator[RowChunk]:

@@ -167,8 +167,7 @@ class Krama:
     def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency: it stays on record, and no longer counts in any answer.
 
-        Raises `NotFound`, and `Conflict` (`report_already_withdrawn`) if it was withdrawn before, be it by an earlier
-        attempt of this same call whose answer was lost.
+        Raises `NotFound`, and `Conflict` (`report_already_withdrawn`) if it was withdrawn before by another call.
         """
         return self._connection.call(_operations.withdraw_report(report_id, reason))
 

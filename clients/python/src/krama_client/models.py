@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import NotRequired, Required, TypedDict
+from typing import Required, TypedDict
 from uuid import UUID
 
 from krama_client._generated.models import (
@@ -91,7 +91,7 @@ class Facts(TypedDict, total=False):
     province: str | None
     case_reference: str | None
     channel: str | None
-    loss: NotRequired[LossFacts | None]
+    loss: LossFacts | None
     narrative: str | None
 
 

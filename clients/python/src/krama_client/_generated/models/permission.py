@@ -6,12 +6,12 @@ from typing import Self
 class Permission(StrEnum):
     """`domain:action`; the value is the scope's name on the wire."""
 
-    AGENCIESMANAGE = "agencies:manage"
-    CHECKSRUN = "checks:run"
-    INDICATORSREAD = "indicators:read"
-    REPORTSREAD = "reports:read"
-    REPORTSSUBMIT = "reports:submit"
-    REPORTSWITHDRAW = "reports:withdraw"
+    AGENCIES_MANAGE = "agencies:manage"
+    CHECKS_RUN = "checks:run"
+    INDICATORS_READ = "indicators:read"
+    REPORTS_READ = "reports:read"
+    REPORTS_SUBMIT = "reports:submit"
+    REPORTS_WITHDRAW = "reports:withdraw"
 
     def __str__(self) -> str:
         return str(self.value)

@@ -6,11 +6,11 @@ from typing import Self
 class Tlp(StrEnum):
     """How far a report may travel (FIRST, TLP 2.0)."""
 
-    TLPAMBER = "TLP:AMBER"
-    TLPAMBERSTRICT = "TLP:AMBER+STRICT"
-    TLPCLEAR = "TLP:CLEAR"
-    TLPGREEN = "TLP:GREEN"
-    TLPRED = "TLP:RED"
+    AMBER = "TLP:AMBER"
+    AMBER_STRICT = "TLP:AMBER+STRICT"
+    CLEAR = "TLP:CLEAR"
+    GREEN = "TLP:GREEN"
+    RED = "TLP:RED"
 
     def __str__(self) -> str:
         return str(self.value)

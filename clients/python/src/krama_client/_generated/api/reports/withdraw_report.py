@@ -11,15 +11,18 @@ from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
 from ...models.report_out import ReportOut
 from ...models.withdrawal_in import WithdrawalIn
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     report_id: UUID,
     *,
     body: WithdrawalIn,
+    idempotency_key: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -107,6 +110,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: WithdrawalIn,
+    idempotency_key: None | str | Unset = UNSET,
 ) -> Response[Problem | ReportOut]:
     """Withdraw a report
 
@@ -114,6 +118,9 @@ def sync_detailed(
 
     Args:
         report_id (UUID):
+        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
+            sent again with it has no second effect and gets the first answer. Make a new one for each
+            thing you mean to create.
         body (WithdrawalIn): Why a report no longer stands.
 
     Raises:
@@ -127,6 +134,7 @@ def sync_detailed(
     kwargs = _get_kwargs(
         report_id=report_id,
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = client.get_httpx_client().request(
@@ -141,6 +149,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: WithdrawalIn,
+    idempotency_key: None | str | Unset = UNSET,
 ) -> Problem | ReportOut | None:
     """Withdraw a report
 
@@ -148,6 +157,9 @@ def sync(
 
     Args:
         report_id (UUID):
+        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
+            sent again with it has no second effect and gets the first answer. Make a new one for each
+            thing you mean to create.
         body (WithdrawalIn): Why a report no longer stands.
 
     Raises:
@@ -162,6 +174,7 @@ def sync(
         report_id=report_id,
         client=client,
         body=body,
+        idempotency_key=idempotency_key,
     ).parsed
 
 
@@ -170,6 +183,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: WithdrawalIn,
+    idempotency_key: None | str | Unset = UNSET,
 ) -> Response[Problem | ReportOut]:
     """Withdraw a report
 
@@ -177,6 +191,9 @@ async def asyncio_detailed(
 
     Args:
         report_id (UUID):
+        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
+            sent again with it has no second effect and gets the first answer. Make a new one for each
+            thing you mean to create.
         body (WithdrawalIn): Why a report no longer stands.
 
     Raises:
@@ -190,6 +207,7 @@ async def asyncio_detailed(
     kwargs = _get_kwargs(
         report_id=report_id,
         body=body,
+        idempotency_key=idempotency_key,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -202,6 +220,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: WithdrawalIn,
+    idempotency_key: None | str | Unset = UNSET,
 ) -> Problem | ReportOut | None:
     """Withdraw a report
 
@@ -209,6 +228,9 @@ async def asyncio(
 
     Args:
         report_id (UUID):
+        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
+            sent again with it has no second effect and gets the first answer. Make a new one for each
+            thing you mean to create.
         body (WithdrawalIn): Why a report no longer stands.
 
     Raises:
@@ -224,5 +246,6 @@ async def asyncio(
             report_id=report_id,
             client=client,
             body=body,
+            idempotency_key=idempotency_key,
         )
     ).parsed

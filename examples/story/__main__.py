@@ -1,0 +1,48 @@
+"""Tells the story, and sees to its end: whatever happens, no process and no file is left behind."""
+
+import signal
+import sys
+from types import FrameType
+
+from rich.console import Console
+
+from examples.story import chapters, voice
+from examples.story.exchange import temporary_exchange
+
+_INTERRUPTED = 128 + signal.SIGINT
+
+
+def main() -> int:
+    """The exit status: 0 if all went well, 1 after a failure, which is told, 130 after Ctrl-C."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, _leave)
+    console = voice.console()
+    try:
+        _tell(console)
+    except KeyboardInterrupt:
+        console.print("\nStopped, and cleaned up.")
+        return _INTERRUPTED
+    except Exception as error:  # whatever it is, a person reads about it
+        voice.tell_failure(console, error)
+        return 1
+    return 0
+
+
+def _tell(console: Console) -> None:
+    with temporary_exchange() as exchange:
+        chapters.make_database(console, exchange)
+        with exchange.serving() as server:
+            members = chapters.enrol_members(console, exchange, server)
+            listed = chapters.phnom_penh_reports(console, members)
+            chapters.battambang_corroborates(console, members, listed)
+            chapters.bank_screens(console, members)
+            chapters.partner_looks_up(console, members)
+    chapters.how_to_go_on(console)
+
+
+def _leave(received: int, _: FrameType | None) -> None:
+    raise SystemExit(128 + received)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

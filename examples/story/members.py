@@ -1,0 +1,71 @@
+"""Who takes part: four members, enrolled with the real commands, and their connections to the exchange."""
+
+import json
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+
+from examples.story.exchange import Exchange
+from krama_client import Krama
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What `krama agency add` and `krama client add` are told."""
+
+    name: str
+    sector: str
+    country: str
+    scopes: tuple[str, ...]
+    province: str | None = None
+
+    @property
+    def agency_arguments(self) -> list[str]:
+        province = ["--province", self.province] if self.province else []
+        return [self.name, "--sector", self.sector, "--country", self.country, *province]
+
+    @property
+    def scope_arguments(self) -> list[str]:
+        return [argument for scope in self.scopes for argument in ("--scope", scope)]
+
+
+PHNOM_PENH = Member("Phnom Penh Office", "police", "KH", ("reports:submit", "reports:read"), "KH-12")
+BATTAMBANG = Member("Battambang Office", "police", "KH", ("reports:submit", "reports:read"), "KH-2")
+BANK = Member("Example Bank", "bank", "KH", ("checks:run",))
+PARTNER = Member("Example Agency Abroad", "partner", "TH", ("checks:run", "indicators:read"))
+EVERYONE = (PHNOM_PENH, BATTAMBANG, BANK, PARTNER)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What an administrator hands to a member."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+class Members:
+    """The enrolled members of one exchange."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._credentials: dict[Member, Credential] = {}
+
+    def enrol(self, members: Iterable[Member], on_enrolled: Callable[[], object]) -> None:
+        """Enrol members side by side, because each command takes a second or two to load."""
+        with ThreadPoolExecutor() as pool:
+            under_way = {pool.submit(self._credential, member): member for member in members}
+            for done in as_completed(under_way):
+                self._credentials[under_way[done]] = done.result()
+                on_enrolled()
+
+    def connect(self, member: Member) -> Krama:
+        """A connection that acts for this member. No proxy of the environment stands between: it is this machine."""
+        credential = self._credentials[member]
+        return Krama(self._exchange.url, credential.client_id, credential.client_secret, trust_env=False)
+
+    def _credential(self, member: Member) -> Credential:
+        agency = json.loads(self._exchange.krama("agency", "add", *member.agency_arguments, "--json"))
+        client = self._exchange.krama("client", "add", agency["agency_id"], *member.scope_arguments, "--json")
+        told = json.loads(client)
+        return Credential(told["client_id"], told["client_secret"])

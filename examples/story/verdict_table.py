@@ -1,0 +1,43 @@
+"""A bank's payments and their verdicts as a table."""
+
+from collections.abc import Iterable
+
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from examples.story.files import Payment
+from examples.story.voice import coloured
+from krama_client import Refused, Relation, Verdict
+
+_LONGEST_SHOWN = 22
+
+
+def verdict_table(answers: Iterable[tuple[Payment, Verdict | Refused]]) -> Table:
+    """A row for each payment: what to do about it, and why."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+    for name in ("Payment", "Beneficiary", "Action"):
+        table.add_column(name, no_wrap=True)
+    for name in ("Score", "Agencies"):
+        table.add_column(name, justify="right")
+    table.add_column("Reported for", overflow="fold")
+    for payment, answer in answers:
+        table.add_row(payment.reference, escape(_short(payment.beneficiary)), *_cells(answer))
+    return table
+
+
+def _cells(answer: Verdict | Refused) -> tuple[str, str, str, str]:
+    if isinstance(answer, Refused):
+        return "unchecked", "", "", escape(answer.error.detail)
+    return coloured(answer.action), str(answer.score), str(answer.agencies), _reason(answer)
+
+
+def _reason(verdict: Verdict) -> str:
+    named = ", ".join(category.value for category in verdict.categories)
+    decisive = next(match.relation for match in verdict.matched if match.indicator_id == verdict.indicator_id)
+    return named if decisive is Relation.EXACT else f"{named} (its {decisive.value.replace('_', ' ')} is listed)"
+
+
+def _short(value: str) -> str:
+    """Both ends of a long value, by which people know it."""
+    return value if len(value) <= _LONGEST_SHOWN else f"{value[:13]}…{value[-8:]}"

@@ -1,0 +1,76 @@
+"""From tokens to members: how often a worker asks the database."""
+
+import asyncio
+
+import pytest
+
+from krama.access.caller import Callers
+from krama.access.errors import TokenRefused
+from krama.access.permissions import Permission
+from krama.agencies import service as agencies
+from krama.agencies.service import Member
+from tests.exchange import Exchange
+
+
+class Counting(Callers):
+    """Counts its lookups."""
+
+    lookups = 0
+
+    def _find(self, client_id: str) -> Member | None:
+        self.lookups += 1
+        return super()._find(client_id)
+
+
+@pytest.fixture
+def token(exchange: Exchange) -> str:
+    _, credential = exchange.enrol("Office")
+    issued: str = exchange.app.state.tokens.issue(credential.client_id, Permission)
+    return issued
+
+
+def test_requests_that_come_together_share_one_lookup(exchange: Exchange, token: str) -> None:
+    callers = Counting(exchange.database, exchange.app.state.tokens, 60.0)
+
+    async def identify_all() -> None:
+        await asyncio.gather(*(callers.identify(token) for _ in range(50)))
+        await callers.identify(token)
+
+    exchange.portal.call(identify_all)
+    assert callers.lookups == 1
+
+
+def test_caller_that_hangs_up_leaves_the_others_their_answer(exchange: Exchange, token: str) -> None:
+    callers = Counting(exchange.database, exchange.app.state.tokens, 60.0)
+
+    async def leave_first() -> list[object]:
+        waiting = [asyncio.ensure_future(callers.identify(token)) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        return list(await asyncio.gather(*waiting, return_exceptions=True))
+
+    first, *others = exchange.portal.call(leave_first)
+    assert isinstance(first, asyncio.CancelledError)
+    assert all(isinstance(other, tuple) for other in others)
+
+
+def test_client_that_was_disabled_is_refused_when_it_is_looked_up_again(exchange: Exchange) -> None:
+    _, credential = exchange.enrol("Office")
+    token = exchange.app.state.tokens.issue(credential.client_id, Permission)
+    callers = Counting(exchange.database, exchange.app.state.tokens, 0.0)
+    exchange.portal.call(callers.identify, token)
+    with exchange.database.transaction() as session:
+        agencies.disable_client(session, credential.client_id)
+    with pytest.raises(TokenRefused):
+        exchange.portal.call(callers.identify, token)
+
+
+def test_tokens_beyond_what_a_worker_remembers_still_pass(
+    exchange: Exchange, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama.access.caller._REMEMBERED", 1)
+    callers = Counting(exchange.database, exchange.app.state.tokens, 60.0)
+    other = exchange.app.state.tokens.issue(callers._tokens.read(token).client_id, Permission)
+    for one in (token, other, token):
+        assert exchange.portal.call(callers.identify, one)[0].agency_name == "Office"
+    assert len(callers._known) == 1

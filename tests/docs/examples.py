@@ -1,0 +1,45 @@
+"""The examples of a document: what is run, and what the document says comes out.
+
+A block whose fence says `sh run` or `python run` is run; a `text` block right behind it is its output. There, an
+ellipsis stands for anything, and ids and times for any others.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_BLOCK = re.compile(r"^```(sh|python) run\n(.*?)^```\n(?:\s*^```text\n(.*?)^```$)?", re.DOTALL | re.MULTILINE)
+_CHANGING = re.compile(
+    r"(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+    r"|(?P<time>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00))"
+    r"|(?P<client>krama_[0-9a-f]{20})"
+    r"|(?P<request>(?<=\"request_id\": \")[0-9a-f]{24})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One block to run. `shown` is the output that the document gives, or None where it gives none."""
+
+    language: str
+    code: str
+    shown: str | None
+    line: int
+
+
+def examples_of(document: Path) -> Iterator[Example]:
+    """The blocks to run, in order."""
+    text = document.read_text(encoding="utf-8")
+    for block in _BLOCK.finditer(text):
+        yield Example(block[1], block[2], block[3], text.count("\n", 0, block.start()) + 1)
+
+
+def is_what_is_shown(shown: str, output: str) -> bool:
+    """Whether the output is the one shown, but for ellipses, ids and times."""
+    parts = (re.escape(_settled(part).strip()) for part in shown.split("…"))
+    return re.fullmatch(r"\s*.*?\s*".join(parts), _settled(output).strip(), re.DOTALL) is not None
+
+
+def _settled(text: str) -> str:
+    return _CHANGING.sub(lambda found: f"<{found.lastgroup}>", text)

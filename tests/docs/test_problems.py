@@ -1,0 +1,85 @@
+"""docs/problems.md lists every code that can go out, each once, with its status, and none besides."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+import krama.cli.main  # noqa: F401  (imports every module that defines an error, with `krama.wire`)
+from krama import wire
+from krama.core import validation
+from krama.core.errors import KramaError
+from tests.architecture.repository import ROOT
+
+_ROW = re.compile(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+_ROWS = _ROW.findall((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"))
+_DOCUMENTED = {code: status for code, status, _, _ in _ROWS}
+_IN_ITS_ROW = {"row_unreadable"}
+
+
+def _errors(kind: type[KramaError] = KramaError) -> Iterator[type[KramaError]]:
+    """Every error that is raised: the leaves of the tree."""
+    below = kind.__subclasses__()
+    if not below:
+        yield kind
+    for one in below:
+        yield from _errors(one)
+
+
+def _calls(name: str) -> Iterator[ast.Call]:
+    """Every call of a function of this name in the service's source."""
+    for path in (ROOT / "api" / "krama").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                yield node
+
+
+def _texts(arguments: list[ast.expr]) -> list[str]:
+    return [one.value for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+
+
+def _codes_of_members() -> set[str]:
+    ours = {validation._code(_texts(call.args)[0]) for call in _calls("PydanticCustomError")}
+    return ours | set(validation._CODES.values()) | {"out_of_range", "wrong_type"}
+
+
+def _codes_of_the_wire() -> set[str]:
+    """The codes written where a problem document is made, and those of the framework's own errors."""
+    written = {_texts(call.args[2:3])[0] for call in _calls("problem_response") if _texts(call.args[2:3])}
+    return written | set(wire._HTTP_CODES.values()) | {"request_refused"}
+
+
+def test_every_code_is_listed_and_no_other() -> None:
+    raised = {error.code for error in _errors()}
+    assert set(_DOCUMENTED) == raised | _codes_of_the_wire() | _codes_of_members()
+
+
+def test_every_code_is_listed_once() -> None:
+    assert len(_ROWS) == len(_DOCUMENTED) > 90
+
+
+def test_status_of_every_error_is_the_one_that_is_sent() -> None:
+    for error in _errors():
+        if error.code in _IN_ITS_ROW:
+            assert _DOCUMENTED[error.code] == "in its row"
+        elif error.code in wire.NEVER_ON_THE_WIRE:
+            assert _DOCUMENTED[error.code] == "command"
+        else:
+            assert _DOCUMENTED[error.code] == str(wire.status_of(error)), error.code
+    for status, code in wire._HTTP_CODES.items():
+        assert _DOCUMENTED[code] == str(status)
+
+
+def test_command_and_service_import_every_module_with_errors() -> None:
+    """Else an error could hide from this list."""
+    defined = {
+        path.relative_to(ROOT / "api").with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+        for path in (ROOT / "api" / "krama").rglob("*.py")
+        if re.search(r"^    code = \"", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert defined - {"krama.core.errors"} <= {error.__module__ for error in _everything()}
+
+
+def _everything(kind: type[KramaError] = KramaError) -> Iterator[type[KramaError]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _everything(below)
