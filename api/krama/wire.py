@@ -80,9 +80,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     status = status_of(type(problem))
     if status == 500:
         _log.error("no status for %s in request %s", type(problem).__name__, request_id_of(request))
-        return problem_response(
-            request_id_of(request), 500, "internal_error", "Something went wrong inside the service."
-        )
+        return _fault(request)
     oauth = {"error": problem.code, "error_description": problem.detail}
     return problem_response(
         request_id_of(request),
@@ -152,17 +150,15 @@ def _matches(template: list[str], parts: list[str]) -> bool:
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    """The database did not answer in time, is locked, or is gone: nothing was changed, ask again."""
+    """The database did not answer in time, is locked, or is gone: the transaction had no effect, ask again."""
     _log.error("database: %s in request %s", type(error).__name__, request_id_of(request))
     if isinstance(error, DBAPIError) and not _passing(error):
-        return problem_response(
-            request_id_of(request), 500, "internal_error", "Something went wrong inside the service."
-        )
+        return _fault(request)
     return problem_response(
         request_id_of(request),
         503,
         "database_busy",
-        "The database is busy or away, and nothing was changed. Try again in a moment.",
+        "The database is busy or away. Try again in a moment; a report that is sent again is never doubled.",
         headers={"Retry-After": _RETRY_SECONDS},
     )
 

@@ -83,6 +83,9 @@ def bank_screens(console: Console, members: Members) -> None:
     console.print(verdict_table([pair for pair in told if not _may_go(pair[1])]))
     counts = Counter("unchecked" if isinstance(answer, Refused) else answer.action for answer in answers)
     voice.tell_counts(console, counts, seconds)
+    for payment, answer in told:
+        if isinstance(answer, Refused):
+            voice.tell_unchecked(console, payment, answer)
 
 
 def partner_looks_up(console: Console, members: Members) -> None:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from rich import box
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from examples.story.files import Payment
@@ -13,9 +13,9 @@ from krama_client import Refused, Relation, Verdict
 _LONGEST_SHOWN = 22
 
 
-def verdict_table(answers: Iterable[tuple[Payment, Verdict | Refused]]) -> Table:
-    """A row for each payment: what to do about it, and why."""
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+def verdict_table(answers: Iterable[tuple[Payment, Verdict | Refused]]) -> Padding:
+    """A row for each payment: what to do about it, and why. Readable at 80 columns."""
+    table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="underline")
     for name in ("Payment", "Beneficiary", "Action"):
         table.add_column(name, no_wrap=True)
     for name in ("Score", "Agencies"):
@@ -23,19 +23,19 @@ def verdict_table(answers: Iterable[tuple[Payment, Verdict | Refused]]) -> Table
     table.add_column("Reported for", overflow="fold")
     for payment, answer in answers:
         table.add_row(payment.reference, escape(_short(payment.beneficiary)), *_cells(answer))
-    return table
+    return Padding(table, (0, 0, 0, 2))
 
 
 def _cells(answer: Verdict | Refused) -> tuple[str, str, str, str]:
     if isinstance(answer, Refused):
-        return "unchecked", "", "", escape(answer.error.detail)
+        return "unchecked", "", "", answer.error.code
     return coloured(answer.action), str(answer.score), str(answer.agencies), _reason(answer)
 
 
 def _reason(verdict: Verdict) -> str:
     named = ", ".join(category.value for category in verdict.categories)
     decisive = next(match.relation for match in verdict.matched if match.indicator_id == verdict.indicator_id)
-    return named if decisive is Relation.EXACT else f"{named} (its {decisive.value.replace('_', ' ')} is listed)"
+    return named if decisive is Relation.EXACT else f"{named} (by its {decisive.value.replace('_', ' ')})"
 
 
 def _short(value: str) -> str:

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from examples.story.files import Payment
 from examples.story.members import Member
-from krama_client import Action, Indicator, RowOutcome
+from krama_client import Action, Indicator, Refused, RowOutcome
 
 _WIDTH_WITHOUT_TERMINAL = 120
 _COLOURS = {Action.PROCEED: "green", Action.WARN: "yellow", Action.VERIFY: "magenta", Action.HOLD: "bold red"}
@@ -65,6 +66,12 @@ def tell_counts(console: Console, counts: Mapping[Action | str, int], seconds: f
     named = [f"{counts[action]} {coloured(action)}" for action in _COLOURS if action in counts]
     rest = [f"{count} {name}" for name, count in counts.items() if name not in _COLOURS]
     console.print(f"  {sum(counts.values())} payments in {seconds:.2f} s: {', '.join(named + rest)}")
+
+
+def tell_unchecked(console: Console, payment: Payment, refused: Refused) -> None:
+    """A payment that could not be checked, and the mend; the others were."""
+    console.print(f"  [yellow]{payment.reference}[/] could not be checked:")
+    console.print(f"    {refused.error.code}: {escape(refused.error.detail)}", soft_wrap=True)
 
 
 def tell_indicator(console: Console, indicator: Indicator) -> None:

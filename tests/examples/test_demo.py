@@ -46,9 +46,10 @@ def test_demo_tells_the_whole_story_and_leaves_nothing_behind(tmp_path: Path) ->
     assert "Row 14 (PP-2025-1114, 000 987 654)" in done.stdout
     assert "Give the bank's BIC or short name" in done.stdout
     assert "7 of them were listed already" in done.stdout
-    told = dict(re.findall(r"(PAY-\d{4}) .*?  +(warn|verify|hold|proceed|unchecked)\b", done.stdout))
+    told = dict(re.findall(r"(PAY-\d{4}) .*? +(warn|verify|hold|proceed|unchecked)\b", done.stdout))
     assert told == GRAVE_PAYMENTS | {UNREADABLE_PAYMENT: "unchecked"}
     assert re.search(r"48 payments in .*: 36 proceed, 4 warn, 2 verify, 5 hold, 1 unchecked", done.stdout)
+    assert "PAY-0022 could not be checked:\n    iban_invalid: " in done.stdout
     assert "3 reports of 2 agencies" in done.stdout
     assert "make serve" in done.stdout
     assert not list(tmp_path.iterdir())
@@ -59,11 +60,11 @@ def test_demo_tells_the_whole_story_and_leaves_nothing_behind(tmp_path: Path) ->
 def test_demo_that_is_stopped_cleans_up(tmp_path: Path, ending: signal.Signals, status: int) -> None:
     with subprocess.Popen(_COMMAND, env=_environment(tmp_path), stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
-        for line in running.stdout:
-            if "krama migrate" in line:
-                assert list(tmp_path.iterdir())
-                running.send_signal(ending)
-        assert running.wait(_SECONDS) == status
+        assert any("krama migrate" in line for line in running.stdout)
+        assert list(tmp_path.iterdir())
+        running.send_signal(ending)
+        running.communicate(timeout=_SECONDS)
+    assert running.returncode == status
     assert not list(tmp_path.iterdir())
 
 

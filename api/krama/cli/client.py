@@ -24,7 +24,10 @@ def add_client(
     """Give a member a client. The secret is shown once, and never again."""
     with open_database() as database, database.transaction() as session:
         credential = service.add_client(session, agency_id, scope, name)
-    show({"agency_id": str(agency_id), **_secret(credential), "scopes": sorted(set(scope))}, as_json=as_json)
+    show(
+        {"agency_id": str(agency_id), **_secret(credential), "scopes": sorted({one.value for one in scope})},
+        as_json=as_json,
+    )
 
 
 @app.command("list")

@@ -40,7 +40,7 @@ def show(document: dict[str, Any], *, as_json: bool) -> None:
         return
     for name, value in document.items():
         if value is not None:
-            typer.echo(f"{name}: {value}")
+            typer.echo(f"{name}: {' '.join(value) if isinstance(value, list) else value}")
 
 
 def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -47,8 +47,9 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A unit of work that only reads; it sees one state of the database and holds no lock."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A unit of work that only reads; all of it sees one state of the database, and it holds no lock."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with Session(self.engine.execution_options(**options), expire_on_commit=False) as session:
             yield session
 
     def close(self) -> None:

@@ -99,7 +99,11 @@ def once(database: Database, attempt: Attempt | None, work: Callable[[], Respons
 
 
 def remember(session: Session, attempt: Attempt | None, response: Response) -> None:
-    """Keep the answer with the effect: both are durable, or neither."""
+    """Keep the answer, in the transaction of its effect: both are durable, or neither.
+
+    A bulk submission has many transactions and keeps its answer in one after them; after a crash between them it is
+    done again, and finds its rows taken.
+    """
     if attempt is None:
         return
     values = {

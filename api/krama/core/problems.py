@@ -34,6 +34,10 @@ class Problem(BaseModel):
     errors: list[FieldProblem] | None = Field(default=None, description="One entry per member that was refused.")
 
 
+# RFC 9110's words; Python before 3.13 still has those of older standards.
+_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+
 def problem_response(
     request_id: str,
     status: int,
@@ -48,7 +52,7 @@ def problem_response(
     """Render one problem document. `extra` adds members, such as RFC 6749's `error`."""
     document: dict[str, Any] = {
         "type": f"urn:krama:problem:{code}",
-        "title": HTTPStatus(status).phrase,
+        "title": _TITLES.get(status) or HTTPStatus(status).phrase,
         "status": status,
         "code": code,
         "detail": detail,

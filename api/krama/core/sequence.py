@@ -19,7 +19,7 @@ def take(session: Session, count: int) -> range:
 
     The row stays locked until the transaction ends, so whoever sees a number has seen every smaller one: a page that
     continues after a number can't miss a row that is committed late, which a PostgreSQL sequence does not promise.
-    Take numbers last, after every other lock, and the transaction holds the row no longer than its commit.
+    Take numbers after every other lock: whoever holds the row then waits for nobody else.
     """
     if count == 0:
         return range(0)

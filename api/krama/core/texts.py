@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from krama.core.iso import known_country, known_currency, known_subdivision
+from krama.core.iso import known_currency, known_subdivision
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
@@ -38,12 +38,6 @@ def _in_range(moment: datetime) -> datetime:
         raise PydanticCustomError("time_too_late", "The time lies beyond the calendar.") from problem
 
 
-def _country(code: str) -> str:
-    if not known_country(code):
-        raise PydanticCustomError("country_unknown", "Use an ISO 3166-1 alpha-2 code in capitals, such as KH.")
-    return code
-
-
 def _subdivision(code: str) -> str:
     if not known_subdivision(code):
         raise PydanticCustomError(
@@ -71,6 +65,5 @@ Moment = Annotated[
     AfterValidator(_in_range),
     Field(examples=["2026-01-31T08:00:00+07:00"]),
 ]
-Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
 Province = Annotated[str, AfterValidator(_subdivision), Field(max_length=6, examples=["KH-12"])]
 Currency = Annotated[str, AfterValidator(_currency), Field(max_length=3, examples=["KHR"])]

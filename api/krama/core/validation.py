@@ -20,7 +20,7 @@ _CODES = {
     "too_short": "too_short",
     "string_pattern_mismatch": "wrong_form",
 }
-_OUT_OF_RANGE = re.compile(r"(greater|less)_than(_equal)?|decimal_.*|finite_number|int_parsing_size")
+_OUT_OF_RANGE = re.compile(r"(greater|less)_than(_equal)?|decimal_(max|whole).*|finite_number|int_parsing_size")
 _WRONG_TYPE = re.compile(r".*_(type|parsing|from_float)(_.*)?")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 

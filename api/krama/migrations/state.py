@@ -12,17 +12,17 @@ from krama.core.database import Database
 from krama.core.errors import KramaError
 
 
-def _config() -> Config:
+def configuration(database: Database) -> Config:
+    """Alembic's configuration for this database."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["engine"] = database.engine
     return config
 
 
 def migrate(database: Database) -> None:
     """Make or change the tables until they are this version's; does nothing if they are. One transaction a version."""
-    config = _config()
-    config.attributes["engine"] = database.engine
-    command.upgrade(config, "head")
+    command.upgrade(configuration(database), "head")
 
 
 def is_current(database: Database) -> bool:
@@ -32,4 +32,4 @@ def is_current(database: Database) -> bool:
             heads = set(MigrationContext.configure(connection).get_current_heads())
     except (SQLAlchemyError, KramaError):
         return False
-    return heads == set(ScriptDirectory.from_config(_config()).get_heads())
+    return heads == set(ScriptDirectory.from_config(configuration(database)).get_heads())

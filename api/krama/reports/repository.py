@@ -58,10 +58,9 @@ def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tup
         )
 
 
-def of_agency(session: Session, agency_id: UUID, report_id: UUID, *, for_update: bool = False) -> Report | None:
+def of_agency(session: Session, agency_id: UUID, report_id: UUID) -> Report | None:
     """The report, if it is this agency's."""
-    statement = select(Report).where(Report.report_id == report_id, Report.agency_id == agency_id)
-    return session.exec(statement.with_for_update() if for_update else statement).first()
+    return session.exec(select(Report).where(Report.report_id == report_id, Report.agency_id == agency_id)).first()
 
 
 def page(session: Session, agency_id: UUID, *, after: int, limit: int) -> list[Report]:

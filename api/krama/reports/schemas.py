@@ -13,6 +13,7 @@ from krama.core.problems import FieldProblem
 from krama.core.texts import Currency, LongText, Moment, Province, ShortText
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
+from krama.indicators.text import MAX_CHARACTERS
 from krama.reports.drafts import Outcome
 from krama.sharing.labels import Tlp
 
@@ -69,7 +70,9 @@ class ReportIn(BaseModel):
         },
     )
 
-    value: str = Field(max_length=4096, description="As written: any spelling, Khmer digits and defanged links too.")
+    value: str = Field(
+        max_length=MAX_CHARACTERS, description="As written: any spelling, Khmer digits and defanged links too."
+    )
     kind: Kind | None = Field(default=None, description="May be left out where the value shows it.")
     institution: str | None = Field(default=None, max_length=64, description="BIC8 or BIC11 of a bank account's bank.")
     chain: Chain | None = Field(default=None, description="A wallet's ledger, where the address alone is ambiguous.")

@@ -13,6 +13,7 @@ from krama.core.validation import field_problems
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.indicators.related import Relation
+from krama.indicators.text import MAX_CHARACTERS
 from krama.verdicts.policy import Action
 
 MOST_ITEMS = 10_000
@@ -31,12 +32,16 @@ class CheckIn(BaseModel):
         },
     )
 
-    value: str = Field(max_length=4096, description="As written: any spelling, Khmer digits and defanged links too.")
+    value: str = Field(
+        max_length=MAX_CHARACTERS, description="As written: any spelling, Khmer digits and defanged links too."
+    )
     kind: Kind | None = Field(default=None, description="May be left out where the value shows it.")
     institution: str | None = Field(default=None, max_length=64, description="BIC8 or BIC11 of a bank account's bank.")
     chain: Chain | None = Field(default=None, description="A wallet's ledger, where the address alone is ambiguous.")
     platform: Platform | None = Field(default=None, description="Where a handle lives.")
-    purpose: ShortText | None = Field(default=None, description="Why you ask, for the record: payment, screening, …")
+    purpose: ShortText | None = Field(
+        default=None, description="Why you ask: payment, screening, … Not kept yet; the audit log will keep it."
+    )
 
     def hints(self, region: str) -> Hints:
         """What was said beside the value."""

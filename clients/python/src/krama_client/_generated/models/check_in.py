@@ -29,7 +29,7 @@ class CheckIn:
     platform: None | Platform | Unset = UNSET
     """ Where a handle lives. """
     purpose: None | str | Unset = UNSET
-    """ Why you ask, for the record: payment, screening, … """
+    """ Why you ask: payment, screening, … Not kept yet; the audit log will keep it. """
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value
