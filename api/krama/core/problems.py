@@ -6,19 +6,11 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from krama.core.validation import FieldProblem
 
 MEDIA_TYPE = "application/problem+json"
-
-
-class FieldProblem(BaseModel):
-    """What is wrong with one member of the request."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    code: str = Field(description="Stable and short.", examples=["phone_impossible"])
-    detail: str = Field(description="What is wrong and how to mend it; never the value that was sent.")
-    field: str | None = Field(default=None, description="Path of the member, with dots.", examples=["loss.currency"])
 
 
 class Problem(BaseModel):

@@ -4,9 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
-from krama.core.problems import FieldProblem
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 _MOST = 20
 _CODES = {
@@ -23,6 +21,16 @@ _CODES = {
 _OUT_OF_RANGE = re.compile(r"(greater|less)_than(_equal)?|decimal_(max|whole).*|finite_number|int_parsing_size")
 _WRONG_TYPE = re.compile(r".*_(type|parsing|from_float)(_.*)?")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one member of the request."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    code: str = Field(description="Stable and short.", examples=["phone_impossible"])
+    detail: str = Field(description="What is wrong and how to mend it; never the value that was sent.")
+    field: str | None = Field(default=None, description="Path of the member, with dots.", examples=["loss.currency"])
 
 
 def field_problems(problem: ValidationError) -> list[FieldProblem]:

@@ -9,8 +9,7 @@ from pydantic import ValidationError
 from krama.agencies.service import Member
 from krama.core.database import Database
 from krama.core.errors import KramaError
-from krama.core.problems import FieldProblem
-from krama.core.validation import field_problems
+from krama.core.validation import FieldProblem, field_problems
 from krama.reports import service
 from krama.reports.drafts import Draft
 from krama.reports.errors import RowUnreadable

@@ -7,9 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
-from krama.core.problems import FieldProblem
 from krama.core.texts import ShortText
-from krama.core.validation import field_problems
+from krama.core.validation import FieldProblem, field_problems
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.indicators.related import Relation
