@@ -28,10 +28,16 @@ def test_later_number_is_never_committed_before_an_earlier_one(database_url: str
 
 def test_number_of_a_change_that_failed_is_given_again(database_url: str) -> None:
     database = Database(database_url)
-    with pytest.raises(ZeroDivisionError), database.transaction() as session:
-        failed = sequence.take(session, 1)
-        raise ZeroDivisionError
+    taken: list[range] = []
+
+    def take_and_fail() -> None:
+        with database.transaction() as session:
+            taken.append(sequence.take(session, 1))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        take_and_fail()
     with database.transaction() as session:
-        assert sequence.take(session, 1) == failed
+        assert sequence.take(session, 1) == taken[0]
         assert sequence.take(session, 0) == range(0)
     database.close()
