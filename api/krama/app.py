@@ -40,12 +40,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Edge, body_limit=lambda path: _body_limit(settings, path))
     wire.install(app)
     for router in (
-        health.router,
-        access.router,
+        verdicts.checks,  # first, because routes are tried in this order and checks are nearly all of the traffic
+        verdicts.indicators,
         bulk_routes.router,
         reports.router,
-        verdicts.checks,
-        verdicts.indicators,
+        access.router,
+        health.router,
     ):
         app.include_router(router)
     finish(app, settings.public_url)
