@@ -1,0 +1,109 @@
+"""A server that is killed in the middle of submissions: nothing acknowledged is lost, and nothing is doubled."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+from krama.access.keys import load_or_create
+from krama.access.permissions import Permission
+from krama.access.tokens import Tokens
+from krama.agencies import service as agencies
+from krama.agencies.sectors import Sector
+from krama.core.database import Database
+
+KILLS = 3
+
+
+@contextmanager
+def served(port: int, database_url: str, state: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`krama serve` in a process group of its own, ready; killed with all its children at the end."""
+    settings = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(state)}
+    command = [sys.executable, "-m", "krama.cli.main", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        deadline = time.monotonic() + 30
+        while not _ready(port):
+            assert server.poll() is None, "the server ended"
+            assert time.monotonic() < deadline, "the server is not ready"
+            time.sleep(0.05)
+        yield server
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def _ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def test_killed_server_has_kept_what_it_acknowledged(database_url: str, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = _member(database_url, tmp_path, port)
+    sent: list[str] = []
+    acknowledged: list[str] = []
+    for turn in range(KILLS):
+        with served(port, database_url, tmp_path) as server:
+            submitting = threading.Thread(target=_submit, args=(port, token, turn, sent, acknowledged))
+            submitting.start()
+            time.sleep(0.4 + 0.3 * turn)
+            os.killpg(server.pid, signal.SIGKILL)
+            submitting.join()
+    with served(port, database_url, tmp_path):
+        stored = _stored(port, token)
+    assert len(acknowledged) >= KILLS
+    assert set(acknowledged) <= set(stored) <= set(sent)
+    assert len(stored) == len(set(stored))
+
+
+def _member(database_url: str, state: Path, port: int) -> str:
+    database = Database(database_url)
+    with database.transaction() as session:
+        agency = agencies.add_agency(session, name="Office", sector=Sector.POLICE, country="KH")
+        client = agencies.add_client(session, agency.agency_id, Permission)
+    database.close()
+    return Tokens(load_or_create(state), f"http://127.0.0.1:{port}", 600).issue(client.client_id, Permission)
+
+
+def _submit(port: int, token: str, turn: int, sent: list[str], acknowledged: list[str]) -> None:
+    """Report one thing after another until the server is gone; `sent` is written before, `acknowledged` after."""
+    with httpx.Client(headers={"Authorization": f"Bearer {token}"}, trust_env=False) as client:
+        for number in range(10_000):
+            case = f"{turn}-{number}"
+            sent.append(case)
+            report = {"value": f"012 {number:06d}", "kind": "phone", "category": "loan", "case_reference": case}
+            try:
+                answer = client.post(f"http://127.0.0.1:{port}/v1/reports", json=report)
+            except httpx.HTTPError:
+                return
+            assert answer.status_code == 201
+            acknowledged.append(case)
+
+
+def _stored(port: int, token: str) -> list[str]:
+    cases: list[str] = []
+    cursor: dict[str, str] = {}
+    while True:
+        page = httpx.get(
+            f"http://127.0.0.1:{port}/v1/reports",
+            params={"limit": 1000, **cursor},
+            headers={"Authorization": f"Bearer {token}"},
+            trust_env=False,
+        ).json()
+        cases += [report["case_reference"] for report in page["items"]]
+        if not page["has_more"]:
+            return cases
+        cursor = {"cursor": page["next_cursor"]}
