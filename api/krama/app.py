@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 
 from krama import __version__, health, wire
@@ -69,6 +70,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = Database(settings.resolved_database_url, pool_size=settings.database_pool)
     app.state.database = database
     app.state.tokens = Tokens(load_or_create(settings.state_dir), settings.public_url, settings.access_token_seconds)
+    app.state.token_requests = CapacityLimiter(2)
     app.state.callers = Callers(database, app.state.tokens, settings.caller_refresh_seconds)
     app.state.verdicts = await _verdict_reader(database)
     try:

@@ -13,7 +13,6 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 
 from krama.access import errors as access
-from krama.agencies import errors as agencies
 from krama.core import cursor, idempotency
 from krama.core.errors import KramaError
 from krama.core.problems import problem_response, request_id_of
@@ -30,7 +29,7 @@ STATUS: Mapping[type[KramaError], int] = {
     access.ScopeMissing: 403,
     access.ClientRefused: 401,
     access.OAuthRefused: 400,
-    agencies.SecretsBusy: 503,
+    access.TokensBusy: 503,
     cursor.CursorUnreadable: 422,
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
@@ -138,7 +137,8 @@ def _methods_at(request: Request) -> list[str]:
     paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
     parts = request.url.path.split("/")
     operations = paths.get(request.url.path) or next(
-        found for template, found in paths.items() if _matches(template.split("/"), parts)
+        (found for template, found in paths.items() if _matches(template.split("/"), parts)),
+        {"get": None},  # the pages about the contract, which are not in it
     )
     return sorted(method.upper() for method in operations)
 

@@ -1,10 +1,13 @@
 """Fetching tokens: OAuth 2.0 client credentials over HTTP (RFC 6749)."""
 
 import base64
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from krama.access.permissions import Permission
 from krama.agencies import service as agencies
@@ -56,7 +59,7 @@ def test_token_with_fewer_scopes_opens_no_more(exchange: Exchange, credential: C
         (f"{GRANT}&scope=reports:submit", 400, "invalid_scope"),
         (f"{GRANT}&scope=no:such", 400, "invalid_scope"),
         ("grant_type=password", 400, "unsupported_grant_type"),
-        ("", 400, "unsupported_grant_type"),
+        ("", 400, "invalid_request"),
         (f"{GRANT}&{GRANT}", 400, "invalid_request"),
         (f"{GRANT}&client_secret=x", 400, "invalid_request"),
         (b"grant_type=\xff", 400, "invalid_request"),
@@ -73,7 +76,17 @@ def test_token_request_that_asks_wrongly_is_refused(
 
 @pytest.mark.parametrize(
     "authorization",
-    ["", "Basic", "Basic !!!", "Basic eA==", "Bearer x", "Basic " + base64.b64encode(b"a:" + b"b" * 600).decode()],
+    [
+        "",
+        "Basic",
+        "Basic !!!",
+        "Basic YSUwMDpi",
+        "Basic YTpiJTAw",
+        "Basic w6k6Yg==",
+        "Basic eA==",
+        "Bearer x",
+        "Basic " + base64.b64encode(b"a:" + b"b" * 600).decode(),
+    ],
 )
 def test_unreadable_client_authentication_is_refused_alike(exchange: Exchange, authorization: str) -> None:
     headers = FORM | {"Authorization": authorization}
@@ -136,3 +149,26 @@ def test_metadata_names_the_endpoints(exchange: Exchange) -> None:
     metadata = exchange.nobody.get("/.well-known/oauth-authorization-server").json()
     assert metadata["token_endpoint"] == f"{metadata['issuer']}/oauth/token"
     assert metadata["token_endpoint_auth_methods_supported"] == ["client_secret_basic"]
+
+
+def test_me_tells_what_this_token_may_do(exchange: Exchange, credential: Credential) -> None:
+    token = fetch(exchange, credential, f"{GRANT}&scope=checks:run").json()["access_token"]
+    assert exchange.with_token(token).get("/v1/me").json()["scopes"] == ["checks:run"]
+
+
+def test_storm_of_token_requests_is_turned_away_and_checks_go_on(
+    exchange: Exchange, credential: Credential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = fetch(exchange, credential).json()["access_token"]
+    slow = PasswordHasher(time_cost=4, memory_cost=19 * 1024, parallelism=1)
+    monkeypatch.setattr("krama.agencies.secret_hash.HASHER", slow)
+    wrong = Credential("krama_nobody", "wrong")
+    with ThreadPoolExecutor(150) as pool:
+        storm = [pool.submit(fetch, exchange, wrong) for _ in range(150)]
+        time.sleep(0.2)
+        started = time.monotonic()
+        exchange.with_token(token).check("012 345 678")
+        waited = time.monotonic() - started
+        statuses = {one.result().status_code for one in storm}
+    assert statuses == {401, 503}
+    assert waited < 2

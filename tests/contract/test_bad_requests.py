@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import AsyncIterator
 from typing import Any
 
 import psycopg
@@ -86,6 +87,9 @@ def test_body_over_the_limit_without_a_length_is_refused(police: Caller) -> None
     [
         ("GET", "/nowhere", 404, "not_found"),
         ("GET", "/v1/checks", 405, "method_not_allowed"),
+        ("POST", "/openapi.json", 405, "method_not_allowed"),
+        ("PUT", "/docs", 405, "method_not_allowed"),
+        ("PUT", "/docs/oauth2-redirect", 405, "method_not_allowed"),
         ("DELETE", "/v1/reports", 405, "method_not_allowed"),
         ("GET", "/v1/reports/not-a-uuid", 404, "not_found"),
         ("GET", "/v1/reports/%00", 404, "not_found"),
@@ -176,3 +180,18 @@ def test_fault_inside_says_nothing_and_names_the_request(
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "SECRET-VALUE" not in answer.text + caplog.text
     assert "find-me" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/v1/checks/batch", "/v1/reports/bulk"])
+def test_nobody_makes_the_service_read_a_body(exchange: Exchange, path: str) -> None:
+    taken = 0
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal taken
+        for _ in range(50):
+            taken += 1
+            yield b" " * 1000
+
+    answer = exchange.nobody.request("POST", path, content=body(), headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
+    assert taken <= 1

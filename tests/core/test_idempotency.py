@@ -4,11 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from fastapi import Response
 from sqlalchemy import update
 from sqlmodel import col
 
 from krama.core import clock
-from krama.core.idempotency import LEASE, IdempotencyRecord
+from krama.core.idempotency import LEASE, Attempt, IdempotencyRecord, RequestInProgress, once, remember
 from tests.exchange import Caller, Exchange
 
 BODY = {"value": "012 345 678", "category": "loan"}
@@ -110,3 +111,29 @@ def test_withdrawal_is_replayed_rather_than_refused(police: Caller) -> None:
     again = police.post(path, {"reason": "Wrong number."}, **{"Idempotency-Key": "w"})
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.content == first.content
+
+
+def test_claim_taken_over_is_not_answered_by_the_worker_that_lost_it(exchange: Exchange, police: Caller) -> None:
+    client = police.get("/v1/me").json()["client_id"]
+    lost = Attempt(client, "k", b"same")
+    taken = Attempt(client, "k", b"same")
+
+    def lose() -> Response:
+        with exchange.database.transaction() as session:
+            aged = {"claimed_at": clock.now() - LEASE}
+            session.execute(update(IdempotencyRecord).values(**aged))
+        once(exchange.database, taken, take_over)
+        with exchange.database.transaction() as session:
+            remember(session, lost, Response(b"lost"))
+        raise AssertionError("the lost claim was answered")
+
+    def take_over() -> Response:
+        answer = Response(b"taken")
+        with exchange.database.transaction() as session:
+            remember(session, taken, answer)
+        return answer
+
+    with pytest.raises(RequestInProgress):
+        once(exchange.database, lost, lose)
+    again = once(exchange.database, Attempt(client, "k", b"same"), lambda: Response(b"third"))
+    assert again.body == b"taken"

@@ -65,6 +65,45 @@ def test_value_that_shows_its_kind_needs_no_hint(value: str, kind: Kind, canonic
     assert canonicalise(canonical, Hints()) == indicator
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ig.me/j/AbCdEfGh", "ig.me/j/IjKlMnOp"),
+        ("instagram.com/channel/AbCdEfGh", "instagram.com/channel/IjKlMnOp"),
+        ("instagram.com/s/AbCdEfGh", "instagram.com/s/IjKlMnOp"),
+        ("instagram.com/stories/highlights/1", "instagram.com/stories/highlights/2"),
+        ("facebook.com/video.php?v=1", "facebook.com/video.php?v=2"),
+        ("facebook.com/media/set/?set=a.1", "facebook.com/media/set/?set=a.2"),
+        ("facebook.com/home.php?a=1", "facebook.com/home.php?a=2"),
+        ("facebook.com/checkpoint/?next=1", "facebook.com/checkpoint/?next=2"),
+        ("facebook.com/pages/create", "facebook.com/pages/create?ref=1"),
+        ("facebook.com/pages/category/Shop", "facebook.com/pages/category/Bank"),
+        ("facebook.com/pages/category/Shop/Dara", "facebook.com/pages/category/Shop/Sok"),
+        ("facebook.com/groups/feed?a=1", "facebook.com/groups/feed?a=2"),
+        ("facebook.com/legal/terms", "facebook.com/legal/commercial_terms"),
+        ("x.com/en/tos", "x.com/en/privacy"),
+        ("twitter.com/account/begin_password_reset", "twitter.com/account/access"),
+        ("x.com/unheard-of/a", "x.com/unheard-of/b"),
+        ("facebook.com/newpage/a", "facebook.com/newpage/b"),
+        ("t.me/newpage/a", "t.me/newpage/b"),
+        ("tiktok.com/newpage/a", "tiktok.com/newpage/b"),
+        ("line.me/newpage/p/AbCdEfGhIj", "line.me/otherpage/p/AbCdEfGhIj"),
+    ],
+)
+def test_pages_of_a_platform_stay_links_that_differ(one: str, other: str) -> None:
+    first, second = canonicalise(one, Hints()), canonicalise(other, Hints())
+    assert (first.kind, second.kind) == (Kind.URL, Kind.URL)
+    assert first != second
+
+
+def test_two_pages_of_one_category_are_two_accounts() -> None:
+    stem = "https://www.facebook.com/pages/category/Shop"
+    first = canonicalise(f"{stem}/Dara-100001234567890", Hints())
+    second = canonicalise(f"{stem}/Sok-100001234567891/posts", Hints())
+    assert first.canonical == "facebook:100001234567890"
+    assert second.canonical == "facebook:100001234567891"
+
+
 @pytest.mark.parametrize("value", ["123456789", "000123456", "1800203203", "6011 0000 1234 5678"])
 def test_bare_digits_are_refused_naming_both_candidates(value: str) -> None:
     with pytest.raises(KindAmbiguous) as refusal:

@@ -37,6 +37,13 @@ def test_every_spelling_of_a_telegram_name_is_one(written: str) -> None:
         ("fb.com/people/Dara-Sok/100001234567890/", "facebook:100001234567890"),
         ("facebook.com/p/Dara-Shop-61551234567890/", "facebook:61551234567890"),
         ("facebook.com/groups/12345", "facebook:groups/12345"),
+        ("facebook.com/groups/Dara.Shop/permalink/5/", "facebook:groups/dara.shop"),
+        ("facebook.com/pages/Dara-Shop/100001234567890", "facebook:100001234567890"),
+        ("facebook.com/pages/category/Shop/Dara-Shop-100001234567890/", "facebook:100001234567890"),
+        ("facebook.com/permalink.php?story_fbid=7&id=100001234567890", "facebook:100001234567890"),
+        ("facebook.com/pg/dara.sok/photos/", "facebook:darasok"),
+        ("facebook.com/messages/t/dara.sok", "facebook:darasok"),
+        ("facebook.com/100001234567890", "facebook:100001234567890"),
         ("m.me/dara.sok", "facebook:darasok"),
         ("facebook.com/shop.x.com", "facebook:shopxcom"),
         ("line.me/ti/p/~line.me", "line:line.me"),
@@ -51,6 +58,13 @@ def test_every_spelling_of_a_telegram_name_is_one(written: str) -> None:
         ("https://www.tiktok.com/@Dara.sok/video/1", "tiktok:dara.sok"),
         ("instagram.com/dara.sok/", "instagram:dara.sok"),
         ("https://www.instagram.com/stories/dara/123", "instagram:dara"),
+        ("instagram.com/dara/reel/AbC", "instagram:dara"),
+        ("ig.me/m/dara", "instagram:dara"),
+        ("instagram://user?username=dara", "instagram:dara"),
+        ("t.me/dara_sok/s/3", "telegram:dara_sok"),
+        ("t.me/s/dara_sok/12", "telegram:dara_sok"),
+        ("twitter://user?id=42", "x:id/42"),
+        ("whatsapp.com/channel/AbCdEfGhIjKl/5", "whatsapp:channel/AbCdEfGhIjKl"),
         ("line.me/ti/p/~dara", "line:dara"),
         ("https://line.me/R/ti/p/@shop", "line:@shop"),
         ("https://line.me/ti/p/AbCdEfGhIj", "line:p/AbCdEfGhIj"),
@@ -103,8 +117,23 @@ def test_link_of_another_platform_is_refused_at_the_platform_field() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["t.me/share/url?url=x", "x.com/home", "facebook.com/photo.php?x=1", "instagram.com/p/abc", "evil.com/dara"]
-)
+    "link",
+    [
+        "t.me/share/url?url=x", "t.me/joinchat", "t.me/dara_bot/shop", "t.me/c/abc/5", "tg://login?domain=dara_sok",
+        "facebook.com/photo.php?x=1", "facebook.com/home.php", "facebook.com/Legal", "facebook.com/checkpoint/",
+        "facebook.com/profile.php?id=dara.sok", "facebook.com/pages/create", "facebook.com/pages/category/Shop",
+        "facebook.com/p/Dara-Shop", "facebook.com/groups/feed", "facebook.com/groups/12345/user/1",
+        "facebook.com/dara.sok/unheard-of", "facebook.com/dara.sok/posts/../../legal", "business.facebook.com/overview",
+        "m.me/j/AbCdEfGh", "messenger.com/e2ee/t/123456", "fb://group/12345",
+        "instagram.com/p/abc", "instagram.com/s/abc", "instagram.com/channel/abc", "instagram.com/legal",
+        "instagram.com/stories/highlights/1", "instagram://media?id=1&username=dara", "ig.me/dara",
+        "x.com/home", "x.com/i", "x.com/en", "x.com/account", "x.com/intent/post?id=1", "twitter://status?id=1",
+        "tiktok.com/@dara/unheard-of", "tiktok.com/share/video/12345", "line.me/en", "line.me/p/~dara",
+        "line.me/ti/p/~dara/more", "page.line.me/shop/more", "chats.viber.com/shop/more", "viber://forward?number=1",
+        "u.wechat.com/AbCdEfGhIj/more", "wa.me/85512345678/more", "chat.whatsapp.com/legal/AbCdEfGhIjKl",
+        "signal.me/more#p/+85512345678", "evil.com/dara",
+    ],
+)  # fmt: skip
 def test_link_without_an_account_is_refused_and_shows_none(link: str) -> None:
     assert not handle.shows_account(link)
     with pytest.raises(handle.HandleNotProfile):

@@ -133,3 +133,15 @@ def test_poisoned_row_is_refused_alone(police: Caller, row: str) -> None:
     assert [result["status"] for result in answer["results"]] == ["rejected", "accepted"]
     as_array = send(police, f"[{row},{json.dumps(GOOD)}]", "application/json")
     assert as_array.status_code in (200, 400)
+
+
+def test_text_that_grows_when_composed_is_refused_alone(police: Caller) -> None:
+    grows = GOOD | {"channel": "\ufb2c" * 64, "case_reference": "grown"}
+    answer = send(police, lines(grows, GOOD)).json()
+    assert [result["status"] for result in answer["results"]] == ["rejected", "accepted"]
+    assert answer["results"][0]["error"] == answer["results"][0]["error"] | {"code": "too_long", "field": "channel"}
+
+
+def test_csv_record_without_end_is_refused_before_it_is_held(police: Caller) -> None:
+    answer = send(police, 'value,category\n"' + "012 345 678\n" * 500_000, "text/csv")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bulk_unreadable")

@@ -154,3 +154,34 @@ def test_value_that_is_ambiguous_is_refused_naming_the_candidates(bank: Caller) 
     assert (refused.status_code, refused.json()["field"]) == (422, "kind")
     assert "phone" in refused.json()["detail"]
     assert "bank_account" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("hidden", ["TLP:RED", "TLP:AMBER+STRICT"])
+def test_hidden_report_moves_nothing_that_others_see(police: Caller, office: Caller, bank: Caller, hidden: str) -> None:
+    indicator = police.report("evil-shop.com", kind="domain")["indicator"]["indicator_id"]
+
+    def world() -> list[Any]:
+        check = {name: value for name, value in bank.check("evil-shop.com").items() if name != "as_of"}
+        return [check, bank.get(f"/v1/indicators/{indicator}").json(), bank.get("/v1/indicators").json()]
+
+    before = world()
+    secret = office.report("evil-shop.com", "romance", kind="domain", tlp=hidden, confidence=100)
+    assert world() == before
+    office.report("evil-shop.com", "romance", kind="domain", tlp=hidden, confidence=50)
+    assert world() == before
+    assert office.check("evil-shop.com")["agencies"] == 2
+    office.post(f"/v1/reports/{secret['report_id']}/withdraw", {"reason": "Mistaken."})
+    assert world() == before
+    assert office.check("evil-shop.com")["agencies"] == 1
+
+
+def test_source_hears_of_the_change_when_its_hidden_report_ends(police: Caller, office: Caller) -> None:
+    police.report("evil-shop.com", kind="domain")
+    secret = office.report("evil-shop.com", kind="domain", tlp="TLP:RED")
+    cursor = office.get("/v1/indicators").json()["next_cursor"]
+    office.post(f"/v1/reports/{secret['report_id']}/withdraw", {"reason": "Mistaken."})
+    (changed,) = office.get("/v1/indicators", cursor=cursor).json()["items"]
+    assert (changed["agencies"], changed["reports"]) == (1, 1)
+    police.report("evil-shop.com", "romance", kind="domain")
+    assert len(office.get("/v1/indicators").json()["items"]) == 1
+    assert office.check("evil-shop.com")["categories"] == ["romance", "phishing"]

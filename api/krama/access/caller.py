@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from anyio import to_thread
@@ -46,18 +46,17 @@ class Callers:
         self._refresh_seconds = refresh_seconds
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
-    async def identify(self, token: str) -> tuple[Member, frozenset[Permission]]:
-        """The member that the token stands for and what it may do now. Raises `TokenRefused`."""
+    async def identify(self, token: str) -> Member:
+        """The member that the token stands for, with what it may do by this token now. Raises `TokenRefused`."""
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(digest)
         if known is None or known.claims.exp <= time.time():
             known = self._remember(digest, self._tokens.read(token))
-        member = known.member
-        if member is None or known.believed_until < time.monotonic():
-            member = await self._look_up(known)
-        if member is None or not member.active:
+        if known.member is None or known.believed_until < time.monotonic():
+            await self._look_up(known)
+        if known.member is None or not known.member.active:
             raise TokenRefused("The client of this access token may no longer call. Ask your administrator.")
-        return member, known.claims.permissions & member.permissions
+        return known.member
 
     def _remember(self, digest: bytes, claims: AccessClaims) -> _Known:
         known = self._known[digest] = _Known(claims)
@@ -65,18 +64,18 @@ class Callers:
             self._known.popitem(last=False)
         return known
 
-    async def _look_up(self, known: _Known) -> Member | None:
+    async def _look_up(self, known: _Known) -> None:
         if known.lookup is None:
             known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims.client_id))
         lookup = known.lookup
         try:
             # Shielded, because the caller whose request began it may hang up while others wait for it.
-            known.member = await asyncio.shield(lookup)
+            found = await asyncio.shield(lookup)
+            known.member = found and replace(found, permissions=known.claims.permissions & found.permissions)
             known.believed_until = time.monotonic() + self._refresh_seconds
         finally:
             if lookup.done():
                 known.lookup = None
-        return known.member
 
     def _find(self, client_id: str) -> Member | None:
         with self._database.read() as session:
@@ -96,18 +95,26 @@ _scheme = OAuth2(
 )
 
 
-async def caller(
-    request: Request, needed: SecurityScopes, authorization: Annotated[str | None, Depends(_scheme)]
-) -> Member:
-    """The member that calls, if its token carries what the route needs. A route asks for it with `Security`."""
+async def identify(request: Request) -> Member:
+    """The member that calls, found once for a request. Raises `TokenMissing` and `TokenRefused`."""
+    known: Member | None = request.scope.get("krama.member")
+    if known is not None:
+        return known
+    authorization = request.headers.get("authorization")
     if authorization is None:
         raise TokenMissing("Send an access token as `Authorization: Bearer …`; `/oauth/token` gives one.")
     kind, _, token = authorization.partition(" ")
     if kind.lower() != "bearer":
         raise TokenRefused("Send the access token as `Authorization: Bearer …`.")
     callers: Callers = request.app.state.callers
-    member, permissions = await callers.identify(token.strip())
+    member = request.scope["krama.member"] = await callers.identify(token.strip())
+    return member
+
+
+async def caller(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Member:
+    """The member that calls, if its token carries what the route needs. A route asks for it with `Security`."""
+    member = await identify(request)
     for scope in needed.scopes:
-        if scope not in permissions:
+        if scope not in member.permissions:
             raise ScopeMissing(scope)
     return member

@@ -53,6 +53,12 @@ class TokenRequestMalformed(OAuthRefused):
     code = "invalid_request"
 
 
+class TokensBusy(KramaError):
+    """Too many token requests wait already."""
+
+    code = "tokens_busy"
+
+
 class SigningKeysUnusable(KramaError):
     """The file of signing keys can't be used as it is."""
 

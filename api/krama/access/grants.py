@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_plus
 
@@ -11,6 +12,9 @@ from krama.access.tokens import Tokens
 from krama.agencies import service as agencies
 from krama.agencies.service import Credential, Member
 from krama.core.database import Database
+
+_VISIBLE = re.compile(r"[\x20-\x7e]+")
+"""RFC 6749 appendix A's VSCHAR, of which client ids and secrets are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,14 @@ class Grant:
 
 
 def grant(database: Database, tokens: Tokens, authorization: str, form: bytes) -> Grant:
-    """Answer one token request. Raises a subclass of `OAuthRefused`, or `SecretsBusy`."""
+    """Answer one token request. Raises a subclass of `OAuthRefused`."""
     members = _form_members(form)
     credential = _basic(authorization)
     if "client_secret" in members or "client_assertion" in members:
         raise TokenRequestMalformed("Authenticate the client in one way: with HTTP Basic.")
-    if members.get("grant_type") != "client_credentials":
+    if "grant_type" not in members:
+        raise TokenRequestMalformed("Send grant_type=client_credentials.")
+    if members["grant_type"] != "client_credentials":
         raise GrantUnsupported("Send grant_type=client_credentials.")
     with database.read() as session:
         member = agencies.authenticate(session, credential)
@@ -58,9 +64,10 @@ def _basic(authorization: str) -> Credential:
     except (binascii.Error, ValueError):
         decoded = ""
     client_id, colon, secret = decoded.partition(":")
-    if not colon or len(decoded) > 512:
+    credential = Credential(unquote_plus(client_id), unquote_plus(secret))
+    if not colon or len(decoded) > 512 or not _VISIBLE.fullmatch(credential.client_id + credential.client_secret):
         raise _client_refused()
-    return Credential(unquote_plus(client_id), unquote_plus(secret))
+    return credential
 
 
 def _client_refused() -> ClientRefused:

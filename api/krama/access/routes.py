@@ -1,13 +1,15 @@
 """HTTP of access: tokens, the keys that verify them, and who the caller is."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response, Security
 from starlette.exceptions import HTTPException
 
 from krama.access.caller import caller
-from krama.access.grants import grant
+from krama.access.errors import TokensBusy
+from krama.access.grants import Grant, grant
 from krama.access.permissions import Permission
 from krama.access.schemas import KeySet, Me, ServerMetadata, TokenAnswer
 from krama.access.tokens import Tokens
@@ -56,9 +58,23 @@ async def fetch_token(request: Request, response: Response) -> TokenAnswer:
     form = await request.body()
     state = request.app.state
     authorization = request.headers.get("authorization", "")
-    granted = await to_thread.run_sync(grant, state.database, state.tokens, authorization, form)
+    granted = await _in_turn(state.token_requests, grant, state.database, state.tokens, authorization, form)
     response.headers["pragma"] = "no-cache"  # RFC 6749 §5.1; the edge adds Cache-Control: no-store
     return TokenAnswer(access_token=granted.access_token, expires_in=granted.expires_in, scope=granted.scope)
+
+
+MOST_WAITING = 64
+
+
+async def _in_turn(limiter: CapacityLimiter, work: Callable[..., Grant], *arguments: Any) -> Grant:
+    """Verify secrets a few at a time, in threads that are not the checks' own, and turn away what would wait long.
+
+    A secret takes tens of milliseconds to verify, whoever sends it: without this, a storm of token requests would
+    starve the checks. Raises `TokensBusy`.
+    """
+    if limiter.statistics().tasks_waiting >= MOST_WAITING:
+        raise TokensBusy("Too many token requests at once. Keep a token until it expires, and try again in a second.")
+    return await to_thread.run_sync(work, *arguments, limiter=limiter)
 
 
 @router.get(

@@ -25,9 +25,3 @@ class AgencyNameTaken(KramaError):
     """Another agency has this name already."""
 
     code = "agency_name_taken"
-
-
-class SecretsBusy(KramaError):
-    """Too many secrets are being verified at once."""
-
-    code = "tokens_busy"

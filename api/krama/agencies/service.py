@@ -128,7 +128,7 @@ def find_member(session: Session, client_id: str) -> Member | None:
 
 
 def authenticate(session: Session, credential: Credential) -> Member | None:
-    """The member that the credential belongs to and that may act now, or None. Raises `SecretsBusy`.
+    """The member that the credential belongs to and that may act now, or None.
 
     Takes the same time whether or not there is such a client.
     """

@@ -112,7 +112,7 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
                 "Does its folder exist, and may this user write there?"
             ) from problem
 
-    engine = create_engine(url, creator=connect, pool_size=pool_size, max_overflow=40, pool_timeout=BUSY_SECONDS)
+    engine = create_engine(url, creator=connect, pool_size=pool_size, max_overflow=0, pool_timeout=BUSY_SECONDS)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 

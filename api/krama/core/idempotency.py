@@ -1,13 +1,14 @@
 """Idempotency-Key: a request that is sent again has its effect once, and gets the first answer."""
 
 import hashlib
+import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 from fastapi import Header, Request, Response
-from sqlalchemy import ColumnElement, delete, update
+from sqlalchemy import ColumnElement, CursorResult, delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, LargeBinary, Session, SQLModel, col
 
@@ -40,6 +41,7 @@ class IdempotencyRecord(SQLModel, table=True):
     client_id: str = Field(primary_key=True, max_length=64)
     key: str = Field(primary_key=True, max_length=128)
     fingerprint: bytes = Field(sa_type=LargeBinary)
+    nonce: str = Field(max_length=32)
     claimed_at: datetime
     expires_at: datetime = Field(index=True)
     status: int | None = None
@@ -66,6 +68,7 @@ class Attempt:
     client_id: str
     key: str
     fingerprint: bytes
+    nonce: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 def fingerprint(request: Request, body: bytes) -> bytes:
@@ -102,7 +105,8 @@ def remember(session: Session, attempt: Attempt | None, response: Response) -> N
     """Keep the answer, in the transaction of its effect: both are durable, or neither.
 
     A bulk submission has many transactions and keeps its answer in one after them; after a crash between them it is
-    done again, and finds its rows taken.
+    done again, and finds its rows taken. Raises `RequestInProgress` where another worker has taken the claim over
+    meanwhile; the transaction then has no effect.
     """
     if attempt is None:
         return
@@ -111,7 +115,9 @@ def remember(session: Session, attempt: Attempt | None, response: Response) -> N
         "body": bytes(response.body),
         "location": response.headers.get("location"),
     }
-    session.execute(update(IdempotencyRecord).where(*_mine(attempt)).values(**values))
+    kept = session.execute(update(IdempotencyRecord).where(*_mine(attempt)).values(**values))
+    if cast(CursorResult[Any], kept).rowcount == 0:
+        raise _in_progress()
 
 
 def _claim(database: Database, attempt: Attempt) -> Response | None:
@@ -120,6 +126,7 @@ def _claim(database: Database, attempt: Attempt) -> Response | None:
         client_id=attempt.client_id,
         key=attempt.key,
         fingerprint=attempt.fingerprint,
+        nonce=attempt.nonce,
         claimed_at=moment,
         expires_at=moment + KEPT,
     )
@@ -147,6 +154,7 @@ def _answer_again(session: Session, held: IdempotencyRecord, attempt: Attempt, m
     if held.claimed_at + LEASE > moment:
         raise _in_progress()
     held.claimed_at = moment
+    held.nonce = attempt.nonce
     session.add(held)
     return None
 
@@ -155,11 +163,17 @@ def _in_progress() -> RequestInProgress:
     return RequestInProgress("The first request with this Idempotency-Key is still running. Ask again in a moment.")
 
 
-def _mine(attempt: Attempt) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return (col(IdempotencyRecord.client_id) == attempt.client_id, col(IdempotencyRecord.key) == attempt.key)
+def _mine(attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
+    """The claim of this attempt, and not that of a worker which took it over."""
+    record = IdempotencyRecord
+    return (
+        col(record.client_id) == attempt.client_id,
+        col(record.key) == attempt.key,
+        col(record.nonce) == attempt.nonce,
+    )
 
 
 def _release(database: Database, attempt: Attempt) -> None:
-    """A request that was refused has had no effect: its key may be used again, mended."""
+    """A request that ended in an error has no answer to give again: its key may be used again, mended."""
     with database.transaction() as session:
         session.execute(delete(IdempotencyRecord).where(*_mine(attempt), col(IdempotencyRecord.status).is_(None)))

@@ -15,10 +15,13 @@ _RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def _storable(text: str) -> str:
-    if _CONTROL.search(text):
+def _storable(value: Any) -> Any:
+    """Compose first and measure then: a composed text may be longer than what was sent."""
+    if not isinstance(value, str):
+        return value
+    if _CONTROL.search(value):
         raise PydanticCustomError("control_characters", "Remove the control characters.")
-    return unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", value)
 
 
 def _rfc3339(value: Any) -> Any:
@@ -54,10 +57,10 @@ def _currency(code: str) -> str:
 
 
 ShortText = Annotated[
-    str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), AfterValidator(_storable)
+    str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_storable)
 ]
 LongText = Annotated[
-    str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), AfterValidator(_storable)
+    str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), BeforeValidator(_storable)
 ]
 Moment = Annotated[
     datetime,

@@ -34,5 +34,5 @@ def _stated(sent: ReportIn) -> dict[str, Any]:
     if "tlp" in given:
         stated["tlp"] = sent.tlp.value
     if sent.loss is not None:
-        stated |= {"loss_amount": sent.loss.amount, "loss_currency": sent.loss.currency}
+        stated |= {"loss_amount": sent.loss.amount + 0, "loss_currency": sent.loss.currency}
     return stated

@@ -16,10 +16,7 @@ _BLANK = b" \t\r\n"
 
 
 def elements(body: IO[bytes], most_bytes: int) -> Iterator[bytes]:
-    """The elements in order; one longer than `most_bytes` comes cut off just beyond that.
-
-    Raises `BulkUnreadable` where the body is not one array.
-    """
+    """The elements in order. Raises `BulkUnreadable` where the body is not one array, or an element is too long."""
     splitter = _Splitter(most_bytes)
     while chunk := body.read(_CHUNK):
         yield from splitter.feed(chunk)
@@ -28,7 +25,7 @@ def elements(body: IO[bytes], most_bytes: int) -> Iterator[bytes]:
 
 class _Splitter:
     def __init__(self, most_bytes: int) -> None:
-        self._room = most_bytes + 1
+        self._most_bytes = most_bytes
         self._element = bytearray()
         self._depth = 0
         self._quoted = False
@@ -86,8 +83,10 @@ class _Splitter:
         if self._depth == 0:
             if part.strip(_BLANK):
                 raise _unreadable()
-        elif len(self._element) < self._room:
-            self._element += part[: self._room - len(self._element)]
+        else:
+            self._element += part
+            if len(self._element) > self._most_bytes:
+                raise BulkUnreadable(f"An element of the array is longer than {self._most_bytes} bytes.")
 
     def close(self) -> None:
         if self._depth or self._quoted or not self._begun:

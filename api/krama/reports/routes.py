@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response, Security
 
 from krama.access.caller import caller
+from krama.access.member_route import MemberRoute
 from krama.access.permissions import Permission
 from krama.agencies.service import Member
 from krama.core.cursor import Cursor, Limit, Page, decode, encode
@@ -13,7 +14,6 @@ from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, once, remember
 from krama.core.problems import described, link
 from krama.core.requests import database_of, region_of
-from krama.core.strict_json import JsonRoute
 from krama.reports import service
 from krama.reports.answers import report_out
 from krama.reports.drafts import Outcome
@@ -21,7 +21,7 @@ from krama.reports.intake import draft
 from krama.reports.schemas import ReportIn, ReportOut, WithdrawalIn
 from krama.reports.service import Submitted
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=JsonRoute)
+router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=MemberRoute)
 
 Submitter = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_SUBMIT])]
 Reader = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_READ])]

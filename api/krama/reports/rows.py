@@ -78,13 +78,30 @@ def _object(record: bytes) -> Row:
     return value if isinstance(value, dict) else RowUnreadable("The row is not a JSON object.")
 
 
+class _BoundedLines:
+    """The lines of a text; refuses the body where one record takes more than `MOST_LINE` characters of them."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self._text = text
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(MOST_LINE + 1):
+            self.taken += len(line)
+            if self.taken > MOST_LINE:
+                raise BulkUnreadable(f"A record of the CSV is longer than {MOST_LINE} characters. Is a quote missing?")
+            yield line
+
+
 def _records(body: IO[bytes]) -> Iterator[tuple[list[str], list[str]]]:
     """The header's names with each record that is not blank (RFC 4180, UTF-8)."""
     text = io.TextIOWrapper(body, encoding="utf-8-sig", newline="")
     try:
-        lines = csv.reader(text, delimiter=_delimiter(text), strict=True)
+        source = _BoundedLines(text)
+        lines = csv.reader(source, delimiter=_delimiter(text), strict=True)
         header = _header(next(lines, []))
         for cells in lines:
+            source.taken = 0
             if any(cell.strip() for cell in cells):
                 yield header, cells
     except (csv.Error, UnicodeDecodeError) as problem:

@@ -5,7 +5,7 @@ add up to a score that nears 100. One agency alone never gets beyond `warn`; `ho
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -69,6 +69,17 @@ def terms_by_audience(standings: Iterable[Standing]) -> dict[UUID, Terms]:
     return {audience: weigh(seen) for audience, seen in views.items() if seen}
 
 
+def kept_in_view(before: Collection[UUID], views: Mapping[UUID, Terms]) -> dict[UUID, Terms]:
+    """The views, with one for every agency that had its own before and now sees what every member sees.
+
+    Were its row to go, the agency would fall back to every member's row, whose older place in the order of changes it
+    has read past: it would never hear of the change.
+    """
+    shared = views.get(EVERY_MEMBER)
+    kept = {} if shared is None else dict.fromkeys((audience for audience in before if audience not in views), shared)
+    return {**views, **kept}
+
+
 def weigh(standings: Iterable[Standing]) -> Terms:
     """Sum up what is seen; there must be something."""
     seen = list(standings)
@@ -94,7 +105,7 @@ def score(strength: int) -> int:
 
 def action(agencies: int, points: int) -> Action:
     """The recommended action when `agencies` independent agencies, at least one, say so; `points` is the score."""
-    if agencies == 1:
+    if agencies == 1 or points == 0:
         return Action.WARN
     return Action.HOLD if points >= HOLD_SCORE else Action.VERIFY
 

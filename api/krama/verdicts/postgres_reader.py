@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from psycopg import AsyncConnection, Connection
@@ -54,13 +54,20 @@ class PostgresVerdictReader:
         waiting = _Waiting(keys, viewer, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if len(self._flushes) < self._loop_pool.max_size:
-            flush = asyncio.create_task(self._flush())
-            self._flushes.add(flush)
-            flush.add_done_callback(self._flushes.discard)
+            self._flushes.add(asyncio.create_task(self._flush()))
         return await waiting.answer
 
     async def _flush(self) -> None:
-        """Answer whoever waits, again and again until nobody does."""
+        """Answer whoever waits, again and again until nobody does.
+
+        It leaves the set in the same turn of the loop in which it found nobody: whoever comes after begins another.
+        """
+        try:
+            await self._answer_all()
+        finally:
+            self._flushes.discard(cast(asyncio.Task[None], asyncio.current_task()))
+
+    async def _answer_all(self) -> None:
         while self._waiting:
             gathered, self._waiting = self._waiting, []
             try:

@@ -1,10 +1,10 @@
 """Every query on verdict rows but the fast readers': rewrite a few, read one, list many."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -14,16 +14,42 @@ from krama.sharing.policy import audiences_of
 from krama.verdicts.policy import Terms
 from krama.verdicts.tables import VerdictRow
 
+Views = dict[UUID, Terms]
+"""What each audience may know of one indicator."""
 
-def replace(
-    session: Session, kinds: Mapping[UUID, Kind], views: Mapping[UUID, Mapping[UUID, Terms]], micros: int, seqs: range
-) -> None:
-    """Write these indicators' rows anew.
 
-    `views` has the terms by indicator and audience; each indicator takes one number of `seqs`, so that no two rows
-    which one viewer may see share a place in the order of changes.
-    """
-    session.execute(delete(VerdictRow).where(col(VerdictRow.indicator_id).in_(list(kinds))))
+def views(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Views]:
+    """The rows as they stand, by indicator and audience."""
+    found: dict[UUID, Views] = {}
+    statement = select(*_TERMS).where(col(VerdictRow.indicator_id).in_(indicator_ids))  # type: ignore[call-overload]
+    for indicator_id, audience, *terms in session.execute(statement):
+        found.setdefault(indicator_id, {})[audience] = Terms(*terms)
+    return found
+
+
+_TERMS = (
+    VerdictRow.indicator_id,
+    VerdictRow.audience,
+    VerdictRow.reports,
+    VerdictRow.agencies,
+    VerdictRow.strength,
+    VerdictRow.categories,
+    VerdictRow.first_at,
+    VerdictRow.last_at,
+)
+
+
+def remove(session: Session, rows: Iterable[tuple[UUID, UUID]]) -> None:
+    """Take away the rows of these indicators and audiences."""
+    table = col(VerdictRow.indicator_id), col(VerdictRow.audience)
+    statement = delete(VerdictRow).where(table[0] == bindparam("key"), table[1] == bindparam("whose"))
+    named = [{"key": indicator_id, "whose": audience} for indicator_id, audience in rows]
+    if named:
+        session.connection().execute(statement, named)
+
+
+def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Views], micros: int, seqs: range) -> None:
+    """Write rows that are not there; each indicator takes one number of `seqs`, whichever of its audiences changed."""
     rows = [
         {
             "indicator_id": indicator_id,
@@ -38,7 +64,7 @@ def replace(
             "updated_at": micros,
             "seq": seq,
         }
-        for seq, (indicator_id, audiences) in zip(seqs, views.items(), strict=True)
+        for seq, (indicator_id, audiences) in zip(seqs, changed.items(), strict=True)
         for audience, terms in audiences.items()
     ]
     insert_rows(session, VerdictRow, rows)

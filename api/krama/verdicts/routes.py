@@ -7,13 +7,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response, Security
 from pydantic_core import to_json
 
 from krama.access.caller import caller
+from krama.access.member_route import MemberRoute
 from krama.access.permissions import Permission
 from krama.agencies.service import Member
 from krama.core.cursor import Cursor, Limit, Page, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
 from krama.core.requests import database_of, region_of
-from krama.core.strict_json import JsonRoute
 from krama.core.texts import Moment
 from krama.indicators.categories import Category
 from krama.indicators.errors import IndicatorRefused
@@ -25,7 +25,7 @@ from krama.verdicts.reader import VerdictReader
 from krama.verdicts.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, IndicatorOut, RefusedItem
 from krama.verdicts.service import Narrowing
 
-checks = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=JsonRoute)
+checks = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=MemberRoute)
 indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"])
 
 Checker = Annotated[Member, Security(caller, scopes=[Permission.CHECKS_RUN])]
@@ -94,13 +94,18 @@ def list_indicators(
     database: Annotated[Database, Depends(database_of)],
     kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
     category: Annotated[Category | None, Query(description="Only those reported for this kind of scam.")] = None,
-    updated_after: Annotated[Moment | None, Query(description="Only those that changed after this time.")] = None,
+    updated_after: Annotated[
+        Moment | None,
+        Query(description="Only those that changed after this time. To follow changes keep the cursor instead."),
+    ] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Page[IndicatorOut]:
     """All that you may see, in the order of their last change: what changes while you read comes again at the end.
 
-    Keep the last `next_cursor` to continue later: nothing is missed, not even what was being written meanwhile.
+    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being written meanwhile.
+    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list without a trace for
+    now: ask for it again before you act on a copy.
     """
     narrowing = Narrowing(kind, category, updated_after)
     with database.read() as session:

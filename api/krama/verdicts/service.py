@@ -19,7 +19,7 @@ from krama.indicators.related import Relation, related
 from krama.verdicts import policy, repository
 from krama.verdicts.policy import Judgement, Standing, Terms
 from krama.verdicts.reader import Found, VerdictReader
-from krama.verdicts.repository import Filter
+from krama.verdicts.repository import Filter, Views
 from krama.verdicts.tables import VerdictRow
 
 Cover = tuple[bytes, Relation, Indicator]
@@ -84,16 +84,27 @@ def conclude(asked: list[Cover], found: Found, as_of: datetime) -> Verdict:
 
 
 def refresh(session: Session, indicators: Mapping[UUID, Indicator], standings: Iterable[tuple[UUID, Standing]]) -> None:
-    """Write anew what each audience may know of these indicators, from all their live reports.
+    """Bring what each audience may know of these indicators into step with all their live reports.
 
-    The caller holds the indicators' locks. This takes numbers of the change sequence, so do it last.
+    A row is touched only where its own terms changed: a report that a viewer may not see moves neither the time nor
+    the place in the order of changes that the viewer is shown. The caller holds the indicators' locks.
     """
     by_indicator: dict[UUID, list[Standing]] = defaultdict(list)
     for key, standing in standings:
         by_indicator[key].append(standing)
-    kinds = {key: indicator.kind for key, indicator in indicators.items()}
-    views = {key: policy.terms_by_audience(by_indicator[key]) for key in kinds}
-    repository.replace(session, kinds, views, clock.to_micros(clock.now()), sequence.take(session, len(kinds)))
+    before = repository.views(session, indicators)
+    changed: dict[UUID, Views] = {}
+    ended: list[tuple[UUID, UUID]] = []
+    for key in indicators:
+        old = before.get(key, {})
+        new = policy.kept_in_view(old, policy.terms_by_audience(by_indicator[key]))
+        if different := {audience: terms for audience, terms in new.items() if old.get(audience) != terms}:
+            changed[key] = different
+        ended += [(key, audience) for audience in old if audience not in new or audience in different]
+    repository.remove(session, ended)
+    seqs = sequence.take(session, len(changed))
+    kinds = {key: indicators[key].kind for key in changed}
+    repository.add(session, kinds, changed, clock.to_micros(clock.now()), seqs)
 
 
 @dataclass(frozen=True, slots=True)

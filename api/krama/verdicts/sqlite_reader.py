@@ -1,7 +1,6 @@
 """Verdict rows from SQLite: a probe takes microseconds, so it runs where it is asked for, without a thread hop."""
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
@@ -15,35 +14,40 @@ _AT_ONCE = 5000
 
 
 class SqliteVerdictReader:
-    """Keeps one read-only connection per thread."""
+    """Keeps read-only connections, each used by one thread at a time, as many as were ever needed at once."""
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._local = threading.local()
-        self._opened: list[sqlite3.Connection] = []
+        self._idle: list[sqlite3.Connection] = []
 
     async def read(self, keys: Sequence[bytes], viewer: UUID) -> Found:
         return self.read_many(keys, viewer)
 
     def read_many(self, keys: Sequence[bytes], viewer: UUID) -> Found:
+        connection = self._take()
         found: Found = {}
-        for start in range(0, len(keys), _AT_ONCE):
-            found |= choose(self._rows(keys[start : start + _AT_ONCE]), viewer)
+        try:
+            for start in range(0, len(keys), _AT_ONCE):
+                found |= choose(_rows(connection, keys[start : start + _AT_ONCE]), viewer)
+        except BaseException:
+            connection.close()
+            raise
+        self._idle.append(connection)
         return found
 
-    def _rows(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes, Terms]]:
-        marks = ",".join("?" * len(keys))
-        statement = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id IN ({marks})"
-        rows: Iterable[tuple[Any, ...]] = self._connection().execute(statement, keys)
-        return ((row[0], row[1], Terms(*row[2:])) for row in rows)
-
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = open_sqlite(self._path, read_only=True)
-            self._opened.append(connection)
-        return connection
+    def _take(self) -> sqlite3.Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return open_sqlite(self._path, read_only=True)
 
     async def close(self) -> None:
-        for connection in self._opened:
-            connection.close()
+        while self._idle:
+            self._idle.pop().close()
+
+
+def _rows(connection: sqlite3.Connection, keys: Sequence[bytes]) -> Iterator[tuple[bytes, bytes, Terms]]:
+    marks = ",".join("?" * len(keys))
+    statement = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id IN ({marks})"
+    rows: Iterable[tuple[Any, ...]] = connection.execute(statement, keys)
+    return ((row[0], row[1], Terms(*row[2:])) for row in rows)

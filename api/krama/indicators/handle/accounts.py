@@ -1,120 +1,189 @@
-"""Where each platform's links keep the account, the group or the invitation."""
+"""Where each platform's links keep the account, the group or the invitation.
+
+Only the address forms written down here show an account. Any other link is a page of the platform's own as far as we
+know, and must not become somebody's name: two innocent links would then be the same indicator.
+"""
+
+import re
+from collections.abc import Sequence
 
 from krama.indicators.handle.links import Link
-from krama.indicators.handle.reserved import NOT_ACCOUNTS
+from krama.indicators.handle.reserved import GROUP_TAIL, NOT_ACCOUNTS, NOT_GROUPS, TAILS
 from krama.indicators.kinds import Platform
+
+_FILE = re.compile(r".*\.(?:php|html?|txt|xml|ico)", re.IGNORECASE | re.DOTALL)
+_DIGITS = re.compile(r"\d+", re.ASCII)
 
 
 def account_of(link: Link) -> str | None:
     """What the link shows, as a name, a number or a token that `names.canonical_name` reads; None if no account."""
+    if any(step in (".", "..") for step in link.steps):
+        return None
     return _READERS[link.platform](link) or None
 
 
 def _telegram(link: Link) -> str | None:
-    first = link.step(0)
-    query = link.query
     if link.app:
-        return {
-            "resolve": query.get("domain") or _plus(query.get("phone")),
-            "user": query.get("id"),
-            "join": _plus(query.get("invite")),
-        }.get(first)
-    if first == "joinchat":
-        return _plus(link.step(1))
-    if first == "c":
-        return f"-100{link.step(1)}" if link.step(1) else None
-    if first == "s":
-        return link.step(1)
-    return _unless_reserved(link, first)
+        return _telegram_app(link)
+    match link.steps:
+        case ("joinchat", invitation):
+            return _plus(invitation)
+        case ("c", chat, *posts) if all(_number(step) for step in (chat, *posts)):
+            return f"-100{chat}"
+        case ("s", name, *rest) | (name, *rest):
+            return _named(link, name, rest)
+    return None
+
+
+def _telegram_app(link: Link) -> str | None:
+    query = link.query
+    match link.steps:
+        case ("resolve",):
+            return query.get("domain") or _plus(query.get("phone"))
+        case ("user",):
+            return query.get("id")
+        case ("join",):
+            return _plus(query.get("invite"))
+    return None
 
 
 def _facebook(link: Link) -> str | None:
-    first = link.step(0)
-    if link.app:
-        return link.step(1) if first in ("profile", "page") else None
-    if link.host == "messenger.com" or (first == "messages" and link.step(1) == "t"):
-        return link.steps[-1] if "t" in link.steps[:-1] else None
-    if first in ("profile.php", "permalink.php", "story.php"):
-        return link.query.get("id")
-    return _facebook_page(link, first)
+    match (link.app, link.host, *link.steps):
+        case (True, _, "profile" | "page", account):
+            return account
+        case (False, "messenger.com", "t", name) | (False, "facebook.com" | "fb.com", "messages", "t", name):
+            return name
+        case (False, "m.me", name):
+            return _named(link, name)
+        case (False, "facebook.com" | "fb.com", *_):
+            return _facebook_page(link)
+    return None
 
 
-def _facebook_page(link: Link, first: str) -> str | None:
+def _facebook_page(link: Link) -> str | None:
     """The address forms that pages, groups and people without a name of their own have had over the years."""
-    if first == "groups":
-        return _token("groups", link.step(1).lower())
-    if first in ("people", "pages", "pg"):
-        return link.step(2) if link.step(2).isdigit() else link.step(1)
-    if first == "p":
-        return link.step(1).rpartition("-")[2]
-    return _unless_reserved(link, first)
+    match link.steps:
+        case ("profile.php" | "permalink.php" | "story.php",):
+            return _number(link.query.get("id", ""))
+        case ("groups", group, *rest):
+            return _facebook_group(group.lower(), rest)
+        case ("people" | "pages", _, number, *rest) if _number(number):
+            return _followed(link, number, rest)
+        case ("p", page, *rest) | ("pages", "category", _, page, *rest):
+            return _followed(link, _number(page.rpartition("-")[2]), rest)
+        case ("pg", name, *rest) | (name, *rest):
+            return _named(link, name, rest)
+    return None
+
+
+def _facebook_group(group: str, rest: Sequence[str]) -> str | None:
+    if group in NOT_GROUPS or (rest and not GROUP_TAIL.fullmatch(rest[0])):
+        return None
+    return _token("groups", group)
 
 
 def _instagram(link: Link) -> str | None:
-    if link.app:
-        return link.query.get("username")
-    if link.step(0) in ("_u", "stories", "m"):
-        return link.step(1)
-    return _unless_reserved(link, link.step(0))
+    match (link.app, link.host, *link.steps):
+        case (True, _, "user"):
+            return link.query.get("username")
+        case (False, "ig.me", "m", name):
+            return _named(link, name)
+        case (True, *_) | (False, "ig.me", *_) | (_, _, "stories", "highlights", *_):
+            return None
+        case (_, _, "_u", name) | (_, _, "stories", name) | (_, _, "stories", name, _):
+            return name
+        case (_, _, name, *rest):
+            return _named(link, name, rest)
+    return None
 
 
 def _line(link: Link) -> str | None:
-    if link.host == "page.line.me":
-        return f"@{link.step(0).removeprefix('@')}" if link.steps else None
-    steps = [step for step in link.steps if step not in ("R", "ti")]
-    if len(steps) < 2 or steps[0] not in ("p", "g", "g2"):
-        return None
-    sort, name = steps[:2]
-    if sort == "p" and name.startswith(("~", "@")):
-        return name.removeprefix("~")
-    return _token(sort, name)
+    match (link.host, *link.steps):
+        case ("page.line.me", name):
+            return f"@{name.removeprefix('@')}"
+        case (_, "ti", sort, name) | (_, "R", "ti", sort, name) if sort in ("p", "g", "g2"):
+            if sort == "p" and name.startswith(("~", "@")):
+                return name.removeprefix("~")
+            return _token(sort, name)
+    return None
 
 
 def _signal(link: Link) -> str | None:
-    if link.host == "signal.group" or (link.app and link.step(0) == "signal.group"):
+    place = link.steps if link.app else (link.host, *link.steps)
+    if place == ("signal.group",):
         return _token("group", link.fragment)
+    if place != ("signal.me",):
+        return None
     sort, _, rest = link.fragment.partition("/")
     return {"p": rest, "eu": _token("eu", rest)}.get(sort)
 
 
 def _tiktok(link: Link) -> str | None:
-    if link.steps[:2] == ("share", "user"):
-        return _token("id", link.step(2))
-    return link.step(0) if link.step(0).startswith("@") else None
+    match link.steps:
+        case ("share", "user", number):
+            return _token("id", number)
+        case (name, *rest) if name.startswith("@"):
+            return _followed(link, name, rest)
+    return None
 
 
 def _viber(link: Link) -> str | None:
-    chat = link.step(0) if link.host == "chats.viber.com" else link.query.get("chatURI")
-    return _token("chats", chat) or _token("g2", link.query.get("g2")) or link.query.get("number")
+    query = link.query
+    match (link.host, *link.steps):
+        case ("chats.viber.com", chat):
+            return _token("chats", chat)
+        case ("invite.viber.com",):
+            return _token("g2", query.get("g2"))
+        case ("", "chat" | "pa" | "add" | "contact" | "call"):
+            return _token("chats", query.get("chatURI")) or query.get("number")
+    return None
 
 
 def _wechat(link: Link) -> str | None:
-    return _token("u", link.step(0))
+    return _token("u", link.steps[0]) if len(link.steps) == 1 else None
 
 
 def _whatsapp(link: Link) -> str | None:
-    first = link.step(0)
-    if link.host == "chat.whatsapp.com":
-        return _token("chat", link.steps[-1] if link.steps else None)
-    if first in ("message", "qr", "channel"):
-        return _token(first, link.step(1))
-    if link.app or link.host in ("whatsapp.com", "api.whatsapp.com") or first == "send":
-        return _plus(link.query.get("phone"))
-    return _plus(link.step(1) if first == "c" else first)
+    match (link.host, *link.steps):
+        case ("chat.whatsapp.com", invitation) | ("chat.whatsapp.com", "invite", invitation):
+            return _token("chat", invitation)
+        case (_, "message" | "qr" | "channel" as sort, token):
+            return _token(sort, token)
+        case (_, "channel", token, post) if _number(post):
+            return _token("channel", token)
+        case (_, "send"):
+            return _plus(link.query.get("phone"))
+        case ("wa.me", number) | ("wa.me", "c", number):
+            return _plus(number)
+    return None
 
 
 def _x(link: Link) -> str | None:
     query = link.query
-    if link.app or link.step(0) == "intent":
-        numbered = query.get("user_id") or query.get("id")
-        return query.get("screen_name") or _token("id", numbered)
-    if link.steps[:2] == ("i", "user"):
-        return _token("id", link.step(2))
-    return _unless_reserved(link, link.step(0))
+    match (link.app, *link.steps):
+        case (True, "user") | (False, "intent", "user" | "follow"):
+            return query.get("screen_name") or _token("id", query.get("user_id") or query.get("id"))
+        case (False, "i", "user", number):
+            return _token("id", number)
+        case (False, name, *rest):
+            return _named(link, name, rest)
+    return None
 
 
-def _unless_reserved(link: Link, name: str) -> str | None:
-    return None if name.lower() in NOT_ACCOUNTS.get(link.platform, ()) else name
+def _named(link: Link, name: str, rest: Sequence[str] = ()) -> str | None:
+    """The name, unless it is a page of the platform's own."""
+    if name.lower() in NOT_ACCOUNTS[link.platform] or _FILE.fullmatch(name):
+        return None
+    return _followed(link, name, rest)
+
+
+def _followed(link: Link, account: str | None, rest: Sequence[str]) -> str | None:
+    """The account, if nothing follows it or only what is known to be the account's own."""
+    return account if not rest or TAILS[link.platform].fullmatch(rest[0]) else None
+
+
+def _number(step: str) -> str | None:
+    return step if _DIGITS.fullmatch(step) else None
 
 
 def _token(sort: str, name: str | None) -> str | None:

@@ -10,7 +10,7 @@ _LINK = re.compile(
     r"(?:https?:)?(?://)?([a-z0-9.-]+\.[a-z]{2,})(?::(?:80|443))?(/[^?#]*)?(\?[^#]*)?(#.*)?", re.I | re.S
 )
 _APP_LINK = re.compile(r"(tg|viber|whatsapp|line|sgnl|fb|instagram|twitter)://([^?#]*)(\?[^#]*)?(#.*)?", re.I | re.S)
-_USUAL_SUBDOMAINS = re.compile(r"^(?:www|m|mobile|web|mbasic|touch|business|[a-z]{2}-[a-z]{2})\.")
+_USUAL_SUBDOMAINS = re.compile(r"^(?:www|m|mobile|web|mbasic|touch|[a-z]{2}-[a-z]{2})\.")
 _MOST_LINK = 2048
 
 _HOSTS = {
@@ -61,9 +61,6 @@ class Link:
     query: dict[str, str]
     fragment: str
     app: bool = False
-
-    def step(self, position: int) -> str:
-        return self.steps[position] if position < len(self.steps) else ""
 
 
 def read_link(text: str) -> Link | None:

@@ -131,13 +131,17 @@ def sync_detailed(
      All that you may see, in the order of their last change: what changes while you read comes again at
     the end.
 
-    Keep the last `next_cursor` to continue later: nothing is missed, not even what was being written
-    meanwhile.
+    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
+    written meanwhile.
+    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list
+    without a trace for
+    now: ask for it again before you act on a copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
         category (Category | None | Unset): Only those reported for this kind of scam.
         updated_after (datetime.datetime | None | Unset): Only those that changed after this time.
+            To follow changes keep the cursor instead.
         limit (int | Unset): Most items to answer with. Default: 100.
         cursor (None | str | Unset): `next_cursor` of the page before.
 
@@ -178,13 +182,17 @@ def sync(
      All that you may see, in the order of their last change: what changes while you read comes again at
     the end.
 
-    Keep the last `next_cursor` to continue later: nothing is missed, not even what was being written
-    meanwhile.
+    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
+    written meanwhile.
+    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list
+    without a trace for
+    now: ask for it again before you act on a copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
         category (Category | None | Unset): Only those reported for this kind of scam.
         updated_after (datetime.datetime | None | Unset): Only those that changed after this time.
+            To follow changes keep the cursor instead.
         limit (int | Unset): Most items to answer with. Default: 100.
         cursor (None | str | Unset): `next_cursor` of the page before.
 
@@ -220,13 +228,17 @@ async def asyncio_detailed(
      All that you may see, in the order of their last change: what changes while you read comes again at
     the end.
 
-    Keep the last `next_cursor` to continue later: nothing is missed, not even what was being written
-    meanwhile.
+    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
+    written meanwhile.
+    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list
+    without a trace for
+    now: ask for it again before you act on a copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
         category (Category | None | Unset): Only those reported for this kind of scam.
         updated_after (datetime.datetime | None | Unset): Only those that changed after this time.
+            To follow changes keep the cursor instead.
         limit (int | Unset): Most items to answer with. Default: 100.
         cursor (None | str | Unset): `next_cursor` of the page before.
 
@@ -265,13 +277,17 @@ async def asyncio(
      All that you may see, in the order of their last change: what changes while you read comes again at
     the end.
 
-    Keep the last `next_cursor` to continue later: nothing is missed, not even what was being written
-    meanwhile.
+    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
+    written meanwhile.
+    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list
+    without a trace for
+    now: ask for it again before you act on a copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
         category (Category | None | Unset): Only those reported for this kind of scam.
         updated_after (datetime.datetime | None | Unset): Only those that changed after this time.
+            To follow changes keep the cursor instead.
         limit (int | Unset): Most items to answer with. Default: 100.
         cursor (None | str | Unset): `next_cursor` of the page before.
 
