@@ -8,9 +8,10 @@ from pydantic import BaseModel
 
 from krama.core.database import Database
 from krama.core.problems import described, problem_response, request_id_of
+from krama.core.strict_query import QueryRoute
 from krama.migrations.state import is_current
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=QueryRoute)
 
 
 class Health(BaseModel):

@@ -125,3 +125,12 @@ def test_same_name_twice_is_refused(database_url: str) -> None:
 def test_help_names_every_command() -> None:
     shown = krama("--help").stdout
     assert all(name in shown for name in ("migrate", "serve", "agency", "client", "openapi"))
+
+
+def test_ids_are_shown_whole(database_url: str) -> None:
+    agency = told("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH", database_url=database_url)
+    client = told("client", "add", agency["agency_id"], "--scope", "checks:run", database_url=database_url)
+    assert client["client_id"] in krama("client", "list", database_url=database_url, COLUMNS="40").stdout
+    krama("client", "disable", client["client_id"], database_url=database_url)
+    rotated = krama("client", "rotate", client["client_id"], database_url=database_url)
+    assert (rotated.returncode, "disabled" in rotated.stderr) == (1, True)

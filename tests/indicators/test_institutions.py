@@ -66,3 +66,9 @@ def test_bundled_data_is_well_formed_and_names_nothing_twice() -> None:
 
 def test_banks_that_closed_are_kept_for_history() -> None:
     assert {one.short for one in institutions.all_institutions() if not one.active} >= {"Prince", "Panda"}
+
+
+@pytest.mark.parametrize("name", ["KB Prasac", "Chip Mong", "Wing Bank", "WINGBANK", "Phillip Bank", "abaakhppx"])
+def test_name_of_a_bank_never_becomes_a_bic_of_its_own(name: str) -> None:
+    with pytest.raises(institutions.InstitutionUnknown):
+        institutions.resolve(name)

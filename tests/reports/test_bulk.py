@@ -143,5 +143,24 @@ def test_text_that_grows_when_composed_is_refused_alone(police: Caller) -> None:
 
 
 def test_csv_record_without_end_is_refused_before_it_is_held(police: Caller) -> None:
-    answer = send(police, 'value,category\n"' + "012 345 678\n" * 500_000, "text/csv")
+    answer = send(police, "value,category\n" + '"a\n",' * 300_000, "text/csv")
     assert (answer.status_code, answer.json()["code"]) == (400, "bulk_unreadable")
+
+
+@pytest.mark.parametrize("query", ["?dryrun=true", "?Dry_Run=true", "?dry_run=true&x=1"])
+def test_mistyped_dry_run_stores_nothing(police: Caller, query: str) -> None:
+    answer = send(police, lines(GOOD), query=query)
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "member_unknown")
+    assert police.get("/v1/reports").json()["items"] == []
+
+
+def test_spreadsheet_of_an_office_is_read_as_it_was_meant(police: Caller) -> None:
+    body = "Value;Kind;Category;Loss_Amount;Loss_Currency;Confidence;;\n០១២ ៣៤៥ ៦៧៨;Phone;Loan;២៥០.៥;usd;៨០;;\n"
+    assert send(police, body, "text/csv").json()["accepted"] == 1
+    (report,) = police.get("/v1/reports").json()["items"]
+    assert (report["loss"], report["confidence"]) == ({"amount": "250.5", "currency": "USD"}, 80)
+
+
+def test_header_refusal_names_the_column(police: Caller) -> None:
+    answer = send(police, "value,category,colour\n012 345 678,loan,red\n", "text/csv")
+    assert "colour" in answer.json()["detail"]

@@ -21,7 +21,7 @@ class ScopeMissing(KramaError):
     code = "insufficient_scope"
 
     def __init__(self, scope: str) -> None:
-        super().__init__(f"This operation needs the scope {scope}. Ask your administrator to grant it to this client.")
+        super().__init__(f"This operation needs the scope {scope}. Ask your administrator for a client that has it.")
         self.scope = scope
 
 

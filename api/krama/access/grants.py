@@ -29,9 +29,9 @@ class Grant:
 def grant(database: Database, tokens: Tokens, authorization: str, form: bytes) -> Grant:
     """Answer one token request. Raises a subclass of `OAuthRefused`."""
     members = _form_members(form)
-    credential = _basic(authorization)
     if "client_secret" in members or "client_assertion" in members:
-        raise TokenRequestMalformed("Authenticate the client in one way: with HTTP Basic.")
+        raise TokenRequestMalformed("Send client_id and client_secret with HTTP Basic, not in the form.")
+    credential = _basic(authorization)
     if "grant_type" not in members:
         raise TokenRequestMalformed("Send grant_type=client_credentials.")
     if members["grant_type"] != "client_credentials":

@@ -15,8 +15,9 @@ from krama.access.schemas import KeySet, Me, ServerMetadata, TokenAnswer
 from krama.access.tokens import Tokens
 from krama.agencies.service import Member
 from krama.core.problems import described
+from krama.core.strict_query import QueryRoute
 
-router = APIRouter(tags=["access"])
+router = APIRouter(tags=["access"], route_class=QueryRoute)
 _FORM = "application/x-www-form-urlencoded"
 _TOKEN_FORM = {
     "security": [{"clientBasic": []}],

@@ -103,8 +103,9 @@ def disable_client(session: Session, client_id: str) -> Client:
 
 
 def rotate_secret(session: Session, client_id: str) -> Credential:
-    """Give a client a new secret and end the old one at once. Raises `ClientNotFound`."""
-    _client(session, client_id)
+    """Give a client a new secret and end the old one at once. Raises `ClientNotFound` and `AgencyRefused`."""
+    if _client(session, client_id).disabled_at is not None:
+        raise AgencyRefused("The client is disabled: a new secret would open nothing. Give the member a new client.")
     repository.end_secrets(session, client_id)
     return _new_credential(session, client_id)
 

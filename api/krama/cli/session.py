@@ -7,12 +7,15 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from krama.core.database import Database
 from krama.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+_WIDE_ENOUGH = 240
 
 
 def settings() -> Settings:
@@ -51,7 +54,9 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     if not documents:
         typer.echo("None yet.")
         return
-    table = Table(*documents[0])
+    table = Table(*(Column(name, no_wrap=True) for name in documents[0]))
     for document in documents:
         table.add_row(*("" if value is None else str(value) for value in document.values()))
-    Console().print(table)
+    console = Console()
+    console.width = max(console.width, _WIDE_ENOUGH)  # an id cut short could not be copied into the next command
+    console.print(table)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 from pydantic_core import from_json
 from starlette.exceptions import HTTPException
+
+from krama.core.strict_query import QueryRoute
 
 
 class MalformedBody(HTTPException):
@@ -24,7 +25,7 @@ class _StrictRequest(Request):
             raise MalformedBody from problem
 
 
-class JsonRoute(APIRoute):
+class JsonRoute(QueryRoute):
     """A route whose JSON body is read strictly. Routes without a JSON body are not touched."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

@@ -41,9 +41,7 @@ def field_problems(problem: ValidationError) -> list[FieldProblem]:
 def describe(findings: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
     """The same for findings in pydantic's form, such as FastAPI's."""
     return [
-        FieldProblem(
-            code=_code(finding["type"]), detail=f"{finding['msg']}.".replace("..", "."), field=_path(finding["loc"])
-        )
+        FieldProblem(code=_code(finding["type"]), detail=_detail(finding), field=_path(finding["loc"]))
         for finding in findings[:_MOST]
     ]
 
@@ -55,6 +53,21 @@ def _code(kind: str) -> str:
     if _OUT_OF_RANGE.fullmatch(kind):
         return "out_of_range"
     return "wrong_type" if _WRONG_TYPE.fullmatch(kind) else kind
+
+
+_DETAILS = {
+    "missing": "This member is required.",
+    "decimal_parsing": "Write the number with digits and a point, such as 1250.00.",
+    "int_parsing": "Write a whole number with digits.",
+    "model_type": "This must be an object with members.",
+    "model_attributes_type": "This must be an object with members.",
+}
+
+
+def _detail(finding: Mapping[str, Any]) -> str:
+    if finding["type"] == "extra_forbidden" and finding["loc"][0] != "query":
+        return "There is no member of this name. Check its spelling."
+    return _DETAILS.get(finding["type"]) or f"{finding['msg'].rstrip('.')}."
 
 
 def _path(location: Sequence[int | str]) -> str | None:

@@ -36,7 +36,7 @@ class Institution:
 
 def resolve(text: str, *, field: str = "institution") -> str:
     """The BIC8 for a BIC8, a BIC11, a short name (`ABA`) or a Bakong code (`abaa`). Raises `InstitutionUnknown`."""
-    bic = by_name(text) or _bic8(text)
+    bic = by_name(text) or by_name("".join(text.split())) or _bic8(text)
     if bic is None:
         raise InstitutionUnknown(
             "The institution is not known by this name. Give its BIC, of 8 or 11 characters, such as ABAAKHPP.",
@@ -75,9 +75,10 @@ def _sure(fact: dict[str, Any] | None) -> str | None:
 
 
 def _bic8(text: str) -> str | None:
-    code = "".join(text.split()).upper()
+    """The BIC8 of a code written as codes are, in capitals: `Wing Bank` and `CHIPMONG` are built like BICs too."""
+    code = text.strip()
     found = _BIC.fullmatch(code)
-    return code[:8] if found and found[1] in _countries() else None
+    return code[:8] if found and found[1] in _countries() and code not in _names_run_together() else None
 
 
 @cache
@@ -86,12 +87,17 @@ def _countries() -> frozenset[str]:
 
 
 @cache
+def _names_run_together() -> frozenset[str]:
+    return frozenset("".join(one.name.split()).upper() for one in all_institutions())
+
+
+@cache
 def _bics_by_name() -> dict[str, str]:
     return {
         name.casefold(): one.bic
         for one in all_institutions()
         if one.bic is not None
-        for name in (one.short, one.bic, f"{one.bic}XXX", one.participant)
+        for name in (one.name, one.short, one.bic, f"{one.bic}XXX", one.participant)
         if name is not None
     }
 

@@ -8,6 +8,7 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
 
+from krama.access.member_route import MemberRoute
 from krama.agencies.service import Member
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, once, remember
@@ -17,7 +18,7 @@ from krama.reports.bulk import submit_rows
 from krama.reports.routes import Submitter
 from krama.reports.schemas import BulkAnswer
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"])
+router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=MemberRoute)
 
 _IN_MEMORY = 1024**2
 _REPORT = {"$ref": "#/components/schemas/ReportIn"}

@@ -6,6 +6,7 @@ A row is a dictionary as it was sent, or the reason why it can't be read. What c
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -104,8 +105,10 @@ def _records(body: IO[bytes]) -> Iterator[tuple[list[str], list[str]]]:
             source.taken = 0
             if any(cell.strip() for cell in cells):
                 yield header, cells
-    except (csv.Error, UnicodeDecodeError) as problem:
-        raise BulkUnreadable("The body is not CSV in UTF-8. In a spreadsheet, save as `CSV UTF-8`.") from problem
+    except UnicodeDecodeError as problem:
+        raise BulkUnreadable("The body is not text in UTF-8. In a spreadsheet, save as `CSV UTF-8`.") from problem
+    except csv.Error as problem:
+        raise BulkUnreadable("The body is not well-formed CSV: a quote is left open or stands alone.") from problem
     finally:
         text.detach()
 
@@ -118,9 +121,20 @@ def _report(record: tuple[list[str], list[str]]) -> Row:
             f"The row has not the header's {len(header)} cells. Quote a cell that holds the delimiter."
         )
     named = zip(header, cells, strict=True)
-    report: dict[str, Any] = {name: cell.strip() for name, cell in named if cell.strip()}
+    report: dict[str, Any] = {name: _as_meant(name, cell.strip()) for name, cell in named if name and cell.strip()}
     loss = {name: report.pop(f"loss_{name}") for name in ("amount", "currency") if f"loss_{name}" in report}
     return report | {"loss": loss} if loss else report
+
+
+def _as_meant(column: str, cell: str) -> str:
+    """A cell as the contract writes it: people type capitals into code words, and Khmer digits into numbers."""
+    if column in ("kind", "chain", "platform", "category"):
+        return cell.lower()
+    if column in ("tlp", "loss_currency", "province"):
+        return cell.upper()
+    if column in ("confidence", "loss_amount"):
+        return "".join(str(unicodedata.decimal(sign, sign)) for sign in cell)
+    return cell
 
 
 def _delimiter(text: IO[str]) -> str:
@@ -131,12 +145,15 @@ def _delimiter(text: IO[str]) -> str:
 
 
 def _header(names: list[str]) -> list[str]:
+    """The columns' names; empty ones at the end, which spreadsheets leave behind, are columns without a name."""
     header = [name.strip().lower() for name in names]
-    unknown = [name for name in header if name not in COLUMNS]
-    if unknown or len(set(header)) != len(header) or "value" not in header:
+    wrong = sorted({name for name in header if name and (name not in COLUMNS or header.count(name) > 1)})
+    if wrong or "" in header[: len([name for name in header if name])] or not {"value", "category"} <= set(header):
+        shown = ", ".join(name[:32] for name in wrong if name.isprintable())
         raise BulkUnreadable(
-            "The first line names the columns, each once, `value` and `category` among them. "
-            f"Columns are: {', '.join(COLUMNS)}."
+            "The first line must name the columns, each once, `value` and `category` among them. "
+            + (f"It must not have: {shown}. " if shown else "")
+            + f"Columns are: {', '.join(COLUMNS)}."
         )
     return header
 

@@ -26,7 +26,7 @@ from krama.verdicts.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, I
 from krama.verdicts.service import Narrowing
 
 checks = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=MemberRoute)
-indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"])
+indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=MemberRoute)
 
 Checker = Annotated[Member, Security(caller, scopes=[Permission.CHECKS_RUN])]
 Reader = Annotated[Member, Security(caller, scopes=[Permission.INDICATORS_READ])]

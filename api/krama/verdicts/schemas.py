@@ -35,7 +35,11 @@ class CheckIn(BaseModel):
         max_length=MAX_CHARACTERS, description="As written: any spelling, Khmer digits and defanged links too."
     )
     kind: Kind | None = Field(default=None, description="May be left out where the value shows it.")
-    institution: str | None = Field(default=None, max_length=64, description="BIC8 or BIC11 of a bank account's bank.")
+    institution: str | None = Field(
+        default=None,
+        max_length=64,
+        description="A bank account's bank: BIC8, BIC11, or a short name that is sure, such as ABA.",
+    )
     chain: Chain | None = Field(default=None, description="A wallet's ledger, where the address alone is ambiguous.")
     platform: Platform | None = Field(default=None, description="Where a handle lives.")
     purpose: ShortText | None = Field(

@@ -48,14 +48,14 @@ def _telegram_app(link: Link) -> str | None:
 
 
 def _facebook(link: Link) -> str | None:
-    match (link.app, link.host, *link.steps):
-        case (True, _, "profile" | "page", account):
+    match (link.host, *link.steps):
+        case ("", "profile" | "page", account):
             return account
-        case (False, "messenger.com", "t", name) | (False, "facebook.com" | "fb.com", "messages", "t", name):
+        case ("messenger.com", "t", name) | ("facebook.com" | "fb.com", "messages", "t", name):
             return name
-        case (False, "m.me", name):
+        case ("m.me", name):
             return _named(link, name)
-        case (False, "facebook.com" | "fb.com", *_):
+        case ("facebook.com" | "fb.com", *_):
             return _facebook_page(link)
     return None
 
@@ -83,16 +83,16 @@ def _facebook_group(group: str, rest: Sequence[str]) -> str | None:
 
 
 def _instagram(link: Link) -> str | None:
-    match (link.app, link.host, *link.steps):
-        case (True, _, "user"):
+    match (link.host, *link.steps):
+        case ("", "user"):
             return link.query.get("username")
-        case (False, "ig.me", "m", name):
+        case ("ig.me", "m", name):
             return _named(link, name)
-        case (True, *_) | (False, "ig.me", *_) | (_, _, "stories", "highlights", *_):
+        case ("" | "ig.me", *_) | (_, "stories", "highlights", *_):
             return None
-        case (_, _, "_u", name) | (_, _, "stories", name) | (_, _, "stories", name, _):
-            return name
-        case (_, _, name, *rest):
+        case (_, "_u", name) | (_, "stories", name) | (_, "stories", name, _):
+            return _named(link, name)
+        case (_, name, *rest):
             return _named(link, name, rest)
     return None
 
@@ -160,12 +160,12 @@ def _whatsapp(link: Link) -> str | None:
 
 def _x(link: Link) -> str | None:
     query = link.query
-    match (link.app, *link.steps):
-        case (True, "user") | (False, "intent", "user" | "follow"):
+    match (link.host, *link.steps):
+        case ("", "user") | ("x.com" | "twitter.com", "intent", "user" | "follow"):
             return query.get("screen_name") or _token("id", query.get("user_id") or query.get("id"))
-        case (False, "i", "user", number):
+        case ("x.com" | "twitter.com", "i", "user", number):
             return _token("id", number)
-        case (False, name, *rest):
+        case ("x.com" | "twitter.com", name, *rest):
             return _named(link, name, rest)
     return None
 

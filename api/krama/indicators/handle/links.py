@@ -53,7 +53,8 @@ _APPS = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to a platform, taken apart. `app` marks a link that opens the app (`tg://…`); its action is `steps[0]`."""
+    """A link to a platform, taken apart. `app` marks a link that opens the app (`tg://…`); its host is empty and its
+    action is `steps[0]`."""
 
     platform: Platform
     host: str

@@ -17,23 +17,27 @@ _EVERYWHERE = _words("""
 """)
 
 NOT_ACCOUNTS = {
-    Platform.TELEGRAM: _EVERYWHERE | _words("""
+    Platform.TELEGRAM: _EVERYWHERE
+    | _words("""
         addemoji addlist addstickers addtheme bg boost call confirmphone giftcode invoice iv joinchat m msg nft proxy
         resolve setlanguage socks stars_topup
     """),
-    Platform.FACEBOOK: _EVERYWHERE | _words("""
+    Platform.FACEBOOK: _EVERYWHERE
+    | _words("""
         ads_manager adsmanager appcenter bookmarks browse business_help business_manager category community
         creators creatorstudio crisisresponse dialog donate donations friends fundraiser fundraisers games gaming
         gettingstarted groups hashtag instantgames latest lists login_alerts marketplace memories notes
         offers people permalink photo photos places plugins posts privacy_center privacycenter profile public
         recover reel reels requests safety saved sharer story timeline topic topics video videos watch weather
     """),
-    Platform.INSTAGRAM: _EVERYWHERE | _words("""
+    Platform.INSTAGRAM: _EVERYWHERE
+    | _words("""
         _n _u ar archive challenge channel channels creators data direct e emails fxcal graphql hashtag igtv inbox
         invite invites j lite m n p popular q qr query reel reels s safety session story threads topics tv
         web your_activity
     """),
-    Platform.X: _EVERYWHERE | _words("""
+    Platform.X: _EVERYWHERE
+    | _words("""
         bookmarks communities compose follow followers following hashtag hashtags intent lists moments oauth2 rules
         share_via statuses topics tweet widgets who_to_follow
     """),

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from krama_client._answers import refusal
@@ -60,8 +61,11 @@ class Batch:
 def batches(items: Iterable[str | CheckItem], hints: Mapping[str, Any], most_items: int) -> Iterator[Batch]:
     """Batches of at most `most_items`, read from `items` as they are needed. `hints` hold for items without their own.
 
-    Raises `ValueError` for a size that the service does not take.
+    Raises `ValueError` for a size that the service does not take, and `TypeError` for one text or path: its letters
+    are no values.
     """
+    if isinstance(items, str | bytes | PurePath):
+        raise TypeError("check_many takes values, one by one: a list, or the column of a file that you have read.")
     if not 1 <= most_items <= MOST_ITEMS:
         raise ValueError(f"A batch takes 1 to {MOST_ITEMS} items.")
     return _batches(items, stated(hints), most_items)

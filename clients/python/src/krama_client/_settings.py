@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from krama_client._retry import RetryPolicy
 
 DEFAULT_TIMEOUT = 30.0
-DEFAULT_RETRIES = 4
+DEFAULT_RETRIES = 8
 DEFAULT_RETRY_SECONDS = 120.0
 DEFAULT_CHUNK = 2_000
 """Items or rows a call: large enough that a call costs little beside them, small enough to answer within a second."""

@@ -23,7 +23,7 @@ class CheckIn:
     kind: Kind | None | Unset = UNSET
     """ May be left out where the value shows it. """
     institution: None | str | Unset = UNSET
-    """ BIC8 or BIC11 of a bank account's bank. """
+    """ A bank account's bank: BIC8, BIC11, or a short name that is sure, such as ABA. """
     chain: Chain | None | Unset = UNSET
     """ A wallet's ledger, where the address alone is ambiguous. """
     platform: None | Platform | Unset = UNSET

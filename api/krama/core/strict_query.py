@@ -1,0 +1,27 @@
+"""Query parameters, read strictly: one that the route does not know is refused, as a body's unknown member is."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+
+
+class QueryRoute(APIRoute):
+    """A mistyped `dry_run` must not store for real, nor a mistyped filter return everything."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+        known = {parameter.alias for parameter in self.dependant.query_params}
+
+        async def strictly(request: Request) -> Response:
+            unknown = sorted(request.query_params.keys() - known)
+            if unknown:
+                takes = f"This path takes {', '.join(sorted(known))}." if known else "This path takes no parameters."
+                raise RequestValidationError(
+                    [{"type": "extra_forbidden", "loc": ("query", name), "msg": takes} for name in unknown]
+                )
+            return await handle(request)
+
+        return strictly
