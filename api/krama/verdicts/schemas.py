@@ -95,9 +95,12 @@ class RefusedItem(BaseModel):
     error: FieldProblem
 
 
+_MEMBERS = len(CheckIn.model_fields)
+
+
 def _read_item(item: Any, read: ModelWrapValidatorHandler[CheckIn]) -> CheckIn | RefusedItem:
     """A bad item does not spoil its batch: it is refused in its place."""
-    if isinstance(item, dict) and len(item) > len(CheckIn.model_fields):  # before each is looked at: there may be many
+    if isinstance(item, dict) and len(item) > _MEMBERS:  # before each is looked at: there may be many
         return RefusedItem(
             value=None, error=FieldProblem(code="member_unknown", detail="The item has too many members.")
         )

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -22,12 +23,12 @@ from krama.verdicts.reader import Found, VerdictReader
 from krama.verdicts.repository import Filter, Views
 from krama.verdicts.tables import VerdictRow
 
+_EXACT = Relation.EXACT
 Cover = tuple[bytes, Relation, Indicator]
 """An indicator whose listing would bear on a value, with its key and how it bears on it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer to a check. `leading` is the gravest of `matched`, and gives `terms`; None where nothing is listed."""
 
     indicator: Indicator
@@ -44,7 +45,7 @@ def covers(value: str, hints: Hints) -> list[Cover]:
     Raises `IndicatorRefused`.
     """
     indicator = canonicalise(value, hints)
-    own: Cover = (indicator_key(indicator), Relation.EXACT, indicator)
+    own: Cover = (indicator_key(indicator), _EXACT, indicator)
     others = related(indicator)
     return [own, *((indicator_key(other), relation, other) for relation, other in others)] if others else [own]
 
@@ -59,18 +60,16 @@ def check_many(
     reader: VerdictReader, viewer: UUID, items: Iterable[tuple[str, Hints]]
 ) -> list[Verdict | IndicatorRefused]:
     """The same for many values with one query; a value that is refused has its refusal in its place."""
-    asked = [_covers_or_refusal(value, hints) for value, hints in items]
+    asked: list[list[Cover] | IndicatorRefused] = []
+    for value, hints in items:
+        try:
+            asked.append(covers(value, hints))
+        except IndicatorRefused as refusal:
+            asked.append(refusal)
     keys = list({cover[0] for one in asked if isinstance(one, list) for cover in one})
     found = reader.read_many(keys, viewer) if keys else {}
     as_of = clock.now()
     return [conclude(one, found, as_of) if isinstance(one, list) else one for one in asked]
-
-
-def _covers_or_refusal(value: str, hints: Hints) -> list[Cover] | IndicatorRefused:
-    try:
-        return covers(value, hints)
-    except IndicatorRefused as refusal:
-        return refusal
 
 
 def conclude(asked: list[Cover], found: Found, as_of: datetime) -> Verdict:
