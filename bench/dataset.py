@@ -105,11 +105,13 @@ def _drop_indexes(connection: sqlite3.Connection) -> list[str]:
 
 def _fill(connection: sqlite3.Connection, size: Size) -> None:
     connection.executemany(
-        "INSERT INTO agency VALUES (?, ?, 'police', 'KH', NULL, '2025-01-01 00:00:00.000000', NULL)",
+        "INSERT INTO agency (agency_id, name, sector, country, scopes, created_at) "
+        "VALUES (?, ?, 'police', 'KH', 'checks:run reports:submit', '2025-01-01 00:00:00.000000')",
         [(agency.bytes, f"Bench agency {number}") for number, agency in enumerate(AGENCIES)],
     )
     connection.executemany(
-        "INSERT INTO client VALUES (?, ?, '', 'reports:submit', '2025-01-01 00:00:00.000000', NULL)",
+        "INSERT INTO client (client_id, agency_id, name, scopes, created_at) "
+        "VALUES (?, ?, '', 'reports:submit', '2025-01-01 00:00:00.000000')",
         [(client_id_of(number), agency.bytes) for number, agency in enumerate(AGENCIES)],
     )
     inserts = [_insert(_table(kind)) for kind in TABLES]

@@ -13,8 +13,8 @@ from pathlib import Path
 from bench import servers
 from bench.servers import Server
 from bench.stored import AGENCIES
-from krama.access.permissions import Permission
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.core.database import Database
 
 VIEWER = AGENCIES[0]

@@ -11,8 +11,8 @@ import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
-from krama.access.permissions import Permission
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.agencies.service import Credential
 from krama.app import create_app
@@ -77,7 +77,7 @@ class Exchange:
         """A new agency with one client."""
         country = "TH" if sector is Sector.PARTNER else "KH"
         with self.database.transaction() as session:
-            agency = agencies.add_agency(session, name=name, sector=sector, country=country)
+            agency = agencies.add_agency(session, name=name, sector=sector, country=country, permissions=Permission)
             return agency.agency_id, agencies.add_client(session, agency.agency_id, scopes)
 
     def member(

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from krama.access.permissions import Permission
+from krama.agencies.permissions import Permission
 from krama.core.problems import Problem
 from krama.sharing.labels import Tlp
 

@@ -6,8 +6,8 @@ import pytest
 
 from krama.access.caller import Callers
 from krama.access.errors import TokenRefused
-from krama.access.permissions import Permission
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from tests.exchange import Exchange
 

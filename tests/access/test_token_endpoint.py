@@ -9,8 +9,8 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from krama.access.permissions import Permission
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
 from tests.exchange import Exchange
 

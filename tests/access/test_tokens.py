@@ -15,8 +15,8 @@ from jose import jwk
 from krama.access import jose
 from krama.access.errors import TokenRefused
 from krama.access.keys import load_or_create
-from krama.access.permissions import Permission
 from krama.access.tokens import Tokens
+from krama.agencies.permissions import Permission
 from tests.exchange import Exchange
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from krama.access.permissions import Permission
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.app import create_app
 from krama.settings import Settings
@@ -37,7 +37,7 @@ def enrol(served: tuple[FastAPI, str]) -> Enrol:
     def enrolled(*scopes: Permission) -> Account:
         with app.state.database.transaction() as session:
             name = f"Office {len(agencies.list_agencies(session))}"
-            agency = agencies.add_agency(session, name=name, sector=Sector.POLICE, country="KH")
+            agency = agencies.add_agency(session, name=name, sector=Sector.POLICE, country="KH", permissions=Permission)
             credential = agencies.add_client(session, agency.agency_id, scopes or tuple(Permission))
         return Account(address, credential.client_id, credential.client_secret)
 

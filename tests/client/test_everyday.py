@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from krama.access.permissions import Permission
+from krama.agencies.permissions import Permission
 from krama_client import (
     Action,
     Category,

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from krama.access.permissions import Permission
+from krama.agencies.permissions import Permission
 from tests.exchange import Caller, Exchange
 
 JSON = {"Content-Type": "application/json"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from krama.access.permissions import Permission
+from krama.agencies.permissions import Permission
 from krama.app import create_app
 from krama.core.errors import KramaError
 from krama.settings import Settings

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from krama.access.permissions import Permission
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.app import create_app
 from krama.settings import Settings

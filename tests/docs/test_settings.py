@@ -2,7 +2,7 @@
 
 import re
 
-from krama.access.permissions import Permission
+from krama.agencies.permissions import Permission
 from krama.settings import Settings
 from tests.architecture.repository import ROOT
 

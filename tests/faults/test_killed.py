@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 
 from krama.access.keys import load_or_create
-from krama.access.permissions import Permission
 from krama.access.tokens import Tokens
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.core.database import Database
 
@@ -72,7 +72,7 @@ def test_killed_server_has_kept_what_it_acknowledged(database_url: str, tmp_path
 def _member(database_url: str, state: Path, port: int) -> str:
     database = Database(database_url)
     with database.transaction() as session:
-        agency = agencies.add_agency(session, name="Office", sector=Sector.POLICE, country="KH")
+        agency = agencies.add_agency(session, name="Office", sector=Sector.POLICE, country="KH", permissions=Permission)
         client = agencies.add_client(session, agency.agency_id, Permission)
     database.close()
     return Tokens(load_or_create(state), f"http://127.0.0.1:{port}", 600).issue(client.client_id, Permission)

@@ -13,9 +13,9 @@ from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
 
 from krama.access.errors import ScopeMissing, TokenMissing, TokenRefused
-from krama.access.permissions import Permission
 from krama.access.tokens import AccessClaims, Tokens
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.core.database import Database
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_plus
 
 from krama.access.errors import ClientRefused, GrantUnsupported, ScopeRefused, TokenRequestMalformed
-from krama.access.permissions import Permission
 from krama.access.tokens import Tokens
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential, Member
 from krama.core.database import Database
 

@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from krama.access.caller import caller
 from krama.access.errors import TokensBusy
 from krama.access.grants import Grant, grant
-from krama.access.permissions import Permission
 from krama.access.schemas import KeySet, Me, ServerMetadata, TokenAnswer
 from krama.access.tokens import Tokens
+from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.core.problems import described
 from krama.core.strict_query import QueryRoute

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from krama.access.permissions import Permission
+from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 
 

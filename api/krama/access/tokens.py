@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from krama.access import jose
 from krama.access.errors import TokenRefused
 from krama.access.keys import SigningKeys
-from krama.access.permissions import Permission, known_permissions
+from krama.agencies.permissions import Permission, known_permissions
 from krama.core import clock
 
 TYPE = "at+jwt"

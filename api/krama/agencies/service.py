@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
-from krama.access.permissions import Permission, known_permissions
 from krama.agencies import repository
 from krama.agencies.errors import AgencyNameTaken, AgencyNotFound, AgencyRefused, ClientNotFound
+from krama.agencies.permissions import Permission, as_scopes, known_permissions
+from krama.agencies.roles import default_permissions
 from krama.agencies.secret_hash import hash_secret, new_secret, verify_secret
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency, Client, ClientSecret
@@ -38,8 +39,19 @@ class Credential:
     client_secret: str
 
 
-def add_agency(session: Session, *, name: str, sector: Sector, country: str, province: str | None = None) -> Agency:
-    """Enrol a member. Raises `AgencyRefused` and `AgencyNameTaken`."""
+def add_agency(
+    session: Session,
+    *,
+    name: str,
+    sector: Sector,
+    country: str,
+    province: str | None = None,
+    permissions: Iterable[Permission] | None = None,
+) -> Agency:
+    """Enrol a member, with its sector's permissions unless others are given.
+
+    Raises `AgencyRefused` and `AgencyNameTaken`.
+    """
     name = " ".join(name.split())
     if not 1 <= len(name) <= 128 or not name.isprintable():
         raise AgencyRefused("An agency's name has 1 to 128 printable characters.", field="name")
@@ -53,7 +65,13 @@ def add_agency(session: Session, *, name: str, sector: Sector, country: str, pro
     if repository.agency_named(session, name) is not None:
         raise AgencyNameTaken("An agency of this name exists already.", field="name")
     agency = Agency(
-        agency_id=uuid4(), name=name, sector=sector, country=country, province=province, created_at=clock.now()
+        agency_id=uuid4(),
+        name=name,
+        sector=sector,
+        country=country,
+        province=province,
+        scopes=as_scopes(default_permissions(sector) if permissions is None else permissions),
+        created_at=clock.now(),
     )
     session.add(agency)
     session.flush()
@@ -76,9 +94,11 @@ def disable_agency(session: Session, agency_id: UUID) -> Agency:
 def add_client(session: Session, agency_id: UUID, permissions: Iterable[Permission], name: str = "") -> Credential:
     """Give an agency a client that may use `permissions`. Raises `AgencyNotFound` and `AgencyRefused`."""
     agency = _agency(session, agency_id)
-    scopes = " ".join(sorted(set(permissions)))
+    scopes = as_scopes(permissions)
     if not scopes:
         raise AgencyRefused("A client needs at least one scope.", field="scope")
+    if beyond := known_permissions(scopes) - known_permissions(agency.scopes):
+        raise AgencyRefused(f"The agency itself does not have {as_scopes(beyond)}.", field="scope")
     if len(name) > 64 or (name and not name.isprintable()):
         raise AgencyRefused("A client's name has at most 64 printable characters.", field="name")
     client_id = f"krama_{secrets.token_hex(10)}"
@@ -118,7 +138,7 @@ def find_member(session: Session, client_id: str) -> Member | None:
     client, agency = found
     return Member(
         client_id=client.client_id,
-        permissions=known_permissions(client.scopes),
+        permissions=known_permissions(client.scopes) & known_permissions(agency.scopes),
         agency_id=agency.agency_id,
         agency_name=agency.name,
         sector=Sector(agency.sector),

@@ -3,31 +3,39 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, SQLModel, Text
 
 from krama.core.columns import Key
 
 
 class Agency(SQLModel, table=True):
-    """A member organisation. Disabled, none of its clients may call."""
+    """A member organisation. Disabled, none of its clients may call; none ever has a scope that it lacks."""
 
     agency_id: UUID = Field(primary_key=True, sa_type=Key)
     name: str = Field(max_length=128, unique=True)
     sector: str = Field(max_length=16)
     country: str = Field(max_length=2)
     province: str | None = Field(default=None, max_length=6)
+    scopes: str = Field(max_length=1024)
     created_at: datetime
     disabled_at: datetime | None = None
 
 
 class Client(SQLModel, table=True):
-    """A program that acts for an agency. `scopes` are permissions separated by blanks."""
+    """A program that acts for an agency. `scopes` are permissions separated by blanks.
+
+    `keys` is a JWK set as text, for RFC 7523; `networks` are CIDR blocks separated by blanks, empty for any address.
+    """
 
     client_id: str = Field(primary_key=True, max_length=64)
     agency_id: UUID = Field(foreign_key="agency.agency_id", index=True, sa_type=Key)
     name: str = Field(max_length=64)
     scopes: str = Field(max_length=1024)
+    keys: str | None = Field(default=None, sa_type=Text)
+    dpop_required: bool = False
+    networks: str = Field(default="", max_length=1024)
     created_at: datetime
+    expires_at: datetime | None = None
     disabled_at: datetime | None = None
 
 
@@ -40,4 +48,5 @@ class ClientSecret(SQLModel, table=True):
     client_id: str = Field(foreign_key="client.client_id", index=True, max_length=64)
     encoded: str = Field(max_length=256)
     created_at: datetime
+    expires_at: datetime | None = None
     ended_at: datetime | None = None

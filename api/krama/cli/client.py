@@ -5,8 +5,8 @@ from uuid import UUID
 
 import typer
 
-from krama.access.permissions import Permission
 from krama.agencies import service
+from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
 from krama.agencies.tables import Client
 from krama.cli.session import AsJson, open_database, show, show_list

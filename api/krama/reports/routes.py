@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response, Security
 
 from krama.access.caller import caller
 from krama.access.member_route import MemberRoute
-from krama.access.permissions import Permission
+from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.core.cursor import Cursor, Limit, Page, decode, encode
 from krama.core.database import Database

@@ -7,7 +7,9 @@ class Permission(StrEnum):
     """`domain:action`; the value is the scope's name on the wire."""
 
     AGENCIES_MANAGE = "agencies:manage"
+    AGENCIES_READ = "agencies:read"
     CHECKS_RUN = "checks:run"
+    CLIENTS_MANAGE = "clients:manage"
     INDICATORS_READ = "indicators:read"
     REPORTS_READ = "reports:read"
     REPORTS_SUBMIT = "reports:submit"

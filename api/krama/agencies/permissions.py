@@ -1,5 +1,6 @@
 """Every permission there is. A client holds some as OAuth 2.0 scopes; a route asks for exactly one."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -11,7 +12,9 @@ class Permission(StrEnum):
     REPORTS_WITHDRAW = "reports:withdraw"
     CHECKS_RUN = "checks:run"
     INDICATORS_READ = "indicators:read"
+    AGENCIES_READ = "agencies:read"
     AGENCIES_MANAGE = "agencies:manage"
+    CLIENTS_MANAGE = "clients:manage"
 
     @property
     def meaning(self) -> str:
@@ -20,18 +23,25 @@ class Permission(StrEnum):
 
 
 _MEANINGS = {
-    Permission.REPORTS_SUBMIT: "Submit reports, one or many.",
-    Permission.REPORTS_READ: "Read the own agency's reports.",
+    Permission.REPORTS_SUBMIT: "Submit reports, one or many, and change the label of one's own.",
+    Permission.REPORTS_READ: "Read the own agency's reports, and others' as far as they are shared.",
     Permission.REPORTS_WITHDRAW: "Withdraw the own agency's reports.",
     Permission.CHECKS_RUN: "Check values, one or many.",
     Permission.INDICATORS_READ: "Read and list indicators.",
-    Permission.AGENCIES_MANAGE: "Manage member agencies and their clients.",
+    Permission.AGENCIES_READ: "Read the directory of members, to name them as recipients.",
+    Permission.AGENCIES_MANAGE: "Manage every member agency and its clients: the national administrator.",
+    Permission.CLIENTS_MANAGE: "Manage the own agency's clients: an agency's administrator.",
 }
 
 
 def known_permissions(scopes: str) -> frozenset[Permission]:
     """The permissions among blank-separated scopes; a scope that does not exist (any more) counts for nothing."""
     return frozenset(_BY_SCOPE[scope] for scope in scopes.split() if scope in _BY_SCOPE)
+
+
+def as_scopes(permissions: Iterable[Permission]) -> str:
+    """The permissions as OAuth 2.0 writes them: sorted, separated by blanks."""
+    return " ".join(sorted(set(permissions)))
 
 
 _BY_SCOPE = {permission.value: permission for permission in Permission}

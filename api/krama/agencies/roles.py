@@ -1,0 +1,51 @@
+"""Roles: the usual sets of permissions, and which of them each sector's members have."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+
+
+class Role(StrEnum):
+    """What a client is for. A role is a name for scopes: what is stored is the scopes."""
+
+    REPORTER = "reporter"
+    CHECKER = "checker"
+    READER = "reader"
+    ADMINISTRATOR = "administrator"
+    NATIONAL_ADMINISTRATOR = "national_administrator"
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What a client of this role may do."""
+        return _PERMISSIONS[self]
+
+
+_CHECKER = frozenset({Permission.CHECKS_RUN})
+_READER = _CHECKER | {Permission.INDICATORS_READ, Permission.REPORTS_READ, Permission.AGENCIES_READ}
+_ADMINISTRATOR = frozenset({Permission.CLIENTS_MANAGE, Permission.AGENCIES_READ})
+_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    Role.REPORTER: _READER | {Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW},
+    Role.CHECKER: _CHECKER,
+    Role.READER: _READER,
+    Role.ADMINISTRATOR: _ADMINISTRATOR,
+    Role.NATIONAL_ADMINISTRATOR: _ADMINISTRATOR | {Permission.AGENCIES_MANAGE},
+}
+
+ROLES: Mapping[Sector, tuple[Role, ...]] = {
+    Sector.POLICE: (Role.REPORTER, Role.CHECKER, Role.READER, Role.ADMINISTRATOR),
+    Sector.BANK: (Role.CHECKER, Role.REPORTER, Role.READER, Role.ADMINISTRATOR),
+    Sector.TELECOM: (Role.REPORTER, Role.CHECKER, Role.READER, Role.ADMINISTRATOR),
+    Sector.REGULATOR: (Role.READER, Role.CHECKER, Role.REPORTER, Role.ADMINISTRATOR),
+    Sector.PARTNER: (Role.READER, Role.CHECKER, Role.REPORTER, Role.ADMINISTRATOR),
+}
+"""The roles that a sector's members have from the start; the first is a new client's where none is asked for.
+
+Nobody is a national administrator by sector: that is given to one agency by name.
+"""
+
+
+def default_permissions(sector: Sector) -> frozenset[Permission]:
+    """What an agency of this sector may let its clients do, unless it is enrolled with something else."""
+    return frozenset().union(*(role.permissions for role in ROLES[sector]))

@@ -1,0 +1,15 @@
+"""Rows of quotas."""
+
+from datetime import datetime
+
+from sqlmodel import BigInteger, Field, SQLModel
+
+
+class QuotaUse(SQLModel, table=True):
+    """How much of one quota was handed out to workers in one window of time; `key` names the quota and the window."""
+
+    __tablename__ = "quota_use"
+
+    key: str = Field(primary_key=True, max_length=200)
+    used: int = Field(sa_type=BigInteger)
+    expires_at: datetime = Field(index=True)
