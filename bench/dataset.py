@@ -15,7 +15,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import sqlite
 from sqlmodel import SQLModel
 
-from bench.stored import AGENCIES, SEQUENCES_EACH, Row, client_id_of, stored
+from bench.stored import AGENCIES, Row, change_of, client_id_of, stored
 from krama.core.database import Database
 from krama.indicators.tables import IndicatorRecord
 from krama.migrations.state import migrate
@@ -26,7 +26,13 @@ ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".bench"
 TABLES: tuple[type[SQLModel], ...] = (IndicatorRecord, Report, VerdictRow)
 
-_MADE_BY = ("api/krama/migrations/versions", "api/krama/indicators", "api/krama/verdicts/policy.py", "bench/stored.py")
+_MADE_BY = (
+    "api/krama/migrations/versions",
+    "api/krama/indicators",
+    "api/krama/verdicts/policy.py",
+    "api/krama/sharing",
+    "bench/stored.py",
+)
 _CHUNK = 5_000
 _BUILD = (
     "PRAGMA journal_mode=OFF", "PRAGMA synchronous=OFF", "PRAGMA cache_size=-1000000", "PRAGMA foreign_keys=OFF",
@@ -78,7 +84,7 @@ def _build(path: Path, size: Size) -> None:
     connection.execute("BEGIN")
     later = _drop_indexes(connection)
     _fill(connection, size)
-    connection.execute("UPDATE sequence SET value = ?", ((size.indicators + 1) * SEQUENCES_EACH,))
+    connection.execute("UPDATE sequence SET value = ? WHERE name = 'change'", (change_of(size.indicators),))
     for statement in later:
         connection.execute(statement)
     connection.execute("COMMIT")

@@ -7,23 +7,25 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from bench.values import Written, written
+from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.indicators.canonical import canonicalise
 from krama.indicators.categories import Category
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import NAMESPACE, indicator_id
 from krama.indicators.kinds import Hints, Indicator, Kind, Platform
+from krama.reports.reach import columns_of
+from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
-from krama.sharing.policy import open_to_every_member
-from krama.verdicts.policy import Standing, terms_by_audience
+from krama.verdicts import policy
+from krama.verdicts.policy import Standing
 
 AGENCIES = tuple(uuid5(NAMESPACE, f"bench agency {number}") for number in range(20))
-SEQUENCES_EACH = 8
-"""Numbers of the change sequence that one serial uses up; gaps are allowed."""
 
 _START = datetime(2025, 1, 1, tzinfo=UTC)
 _CATEGORIES = tuple(Category)
 _LABELS = (*[Tlp.GREEN] * 17, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.CLEAR)
+_REACHES = tuple(sharing.reach(label) for label in _LABELS)
 _CONFIDENCES = (30, 50, 50, 70, 80, 95)
 _REPORTS = (*[1] * 17, 2, 2, 4)
 
@@ -67,6 +69,11 @@ def stored(seed: int, serials: range) -> Iterator[Stored]:
         yield Stored(_indicator(one, reports[0]["reported_at"]), reports, _verdicts(one, reports))
 
 
+def change_of(serial: int) -> int:
+    """The number of the change by which a serial was stored."""
+    return clock.to_micros(_START) + serial
+
+
 def client_id_of(agency: int) -> str:
     """The client that an agency's stored reports came through."""
     return f"krama_bench_{agency:02d}"
@@ -99,7 +106,7 @@ def _report(one: Known, turn: int, noise: int) -> Row:
     told = noise % 2 == 0
     return {
         "report_id": UUID(int=(one.indicator_id.int ^ (turn + 1) << 100), version=4),
-        "seq": one.serial * SEQUENCES_EACH + turn + 1,
+        "seq": change_of(one.serial),
         "indicator_id": one.indicator_id,
         "agency_id": AGENCIES[agency],
         "client_id": client_id_of(agency),
@@ -107,7 +114,8 @@ def _report(one: Known, turn: int, noise: int) -> Row:
         "category": _CATEGORIES[noise % len(_CATEGORIES)].value,
         "case_reference": f"PP-2025-{noise % 100_000:05d}" if told else "",
         "confidence": _CONFIDENCES[noise % len(_CONFIDENCES)],
-        "tlp": _LABELS[noise % len(_LABELS)].value,
+        **columns_of(_REACHES[noise % len(_REACHES)]),
+        "anonymous": False,
         "occurred_at": moment - timedelta(days=2) if told else None,
         "province": f"KH-{1 + noise % 24}" if told else None,
         "channel": "telegram" if told else None,
@@ -122,21 +130,22 @@ def _report(one: Known, turn: int, noise: int) -> Row:
 
 
 def _verdicts(one: Known, reports: list[Row]) -> list[Row]:
+    standings = [_standing(report) for report in reports]
+    sectors = dict.fromkeys(policy.agencies_concerned({}, standings), Sector.POLICE)
     return [
         {
             "indicator_id": one.indicator_id,
             "audience": audience,
             "kind": one.indicator.kind.value,
-            "reports": terms.reports,
-            "agencies": terms.agencies,
-            "strength": terms.strength,
-            "categories": terms.categories,
-            "first_at": terms.first_at,
-            "last_at": terms.last_at,
-            "updated_at": terms.last_at,
-            "seq": one.serial * SEQUENCES_EACH + SEQUENCES_EACH,
+            "reports": known.terms.reports,
+            "agencies": known.terms.agencies,
+            "strength": known.terms.strength,
+            "categories": known.terms.categories,
+            "first_at": known.terms.first_at,
+            "last_at": known.terms.last_at,
+            "seq": known.seq,
         }
-        for audience, terms in terms_by_audience(_standing(report) for report in reports).items()
+        for audience, known in policy.views({}, standings, sectors, change_of(one.serial)).items()
     ]
 
 
@@ -144,7 +153,8 @@ def _standing(report: Row) -> Standing:
     micros = clock.to_micros(report["reported_at"])
     return Standing(
         agency_id=report["agency_id"],
-        open_to_every_member=open_to_every_member(Tlp(report["tlp"])),
+        audience=report["audience"],
+        recipients=(),
         category=Category(report["category"]).bit,
         reports=1,
         confidence=report["confidence"],

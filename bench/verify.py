@@ -12,9 +12,10 @@ from bench.dataset import Size
 from bench.exchange import VIEWER, Exchange
 from bench.stored import Known, known, stored
 from bench.values import ABSENT
+from krama.agencies.sectors import Sector
 from krama.core.database import Database
 from krama.reports import repository as reports
-from krama.sharing.policy import audiences_of
+from krama.sharing.audiences import viewer
 from krama.verdicts import service as verdicts
 from krama.verdicts.tables import VerdictRow
 
@@ -52,7 +53,7 @@ def _check_answers(exchange: Exchange, size: Size, serials: Iterable[int]) -> No
 
 def _visible(size: Size, one: Known) -> bool:
     rows = next(stored(size.seed, range(one.serial, one.serial + 1))).verdicts
-    return any(row["audience"] in audiences_of(VIEWER) for row in rows)
+    return any(row["audience"].bytes in {VIEWER.bytes, *viewer(VIEWER, Sector.POLICE).shared} for row in rows)
 
 
 def _check_rows(database: Database, sample: list[Known]) -> None:
@@ -62,7 +63,7 @@ def _check_rows(database: Database, sample: list[Known]) -> None:
         before = _rows(session, indicators)
         session.rollback()
         session.connection(execution_options={"krama_writes": True})
-        verdicts.refresh(session, indicators, reports.standings(session, indicators))
+        verdicts.refresh(session, indicators, reports.standings(session, indicators), 0)
         session.flush()
         after = _rows(session, indicators)
         session.rollback()
@@ -73,6 +74,6 @@ def _check_rows(database: Database, sample: list[Known]) -> None:
 def _rows(session: Session, keys: Iterable[UUID]) -> list[dict[str, Any]]:
     statement = select(VerdictRow).where(col(VerdictRow.indicator_id).in_(list(keys)))
     ordered = statement.order_by(col(VerdictRow.indicator_id), col(VerdictRow.audience))
-    rows = [row.model_dump(exclude={"seq", "updated_at"}) for row in session.exec(ordered)]
+    rows = [row.model_dump(exclude={"seq"}) for row in session.exec(ordered)]
     session.expunge_all()
     return rows

@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         verdicts.indicators,
         bulk_routes.router,
         reports.router,
+        reports.on_indicators,
         access.router,
         health.router,
     ):

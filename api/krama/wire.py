@@ -19,6 +19,7 @@ from krama.core.problems import problem_response, request_id_of
 from krama.core.validation import describe
 from krama.indicators.errors import IndicatorRefused
 from krama.reports import errors as reports
+from krama.sharing import errors as sharing
 from krama.verdicts import errors as verdicts
 
 _log = logging.getLogger("krama.wire")
@@ -35,10 +36,14 @@ STATUS: Mapping[type[KramaError], int] = {
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,
     reports.BulkUnreadable: 400,
+    reports.LabelMissing: 422,
     reports.OccurredInFuture: 422,
     reports.ReportAlreadyWithdrawn: 409,
     reports.ReportNotFound: 404,
     reports.TooManyRows: 413,
+    sharing.AudienceRefused: 422,
+    sharing.RecipientsMissing: 422,
+    sharing.RecipientUnknown: 422,
     verdicts.IndicatorNotFound: 404,
 }
 """A subclass has its parent's status unless it has its own."""

@@ -60,7 +60,7 @@ def test_another_case_is_another_report(police: Caller) -> None:
 
 
 def test_another_agencys_report_looks_like_none(police: Caller, office: Caller) -> None:
-    report = police.report("012 345 678")
+    report = police.report("012 345 678", tlp="TLP:AMBER+STRICT")
     path = f"/v1/reports/{report['report_id']}"
     absent = f"/v1/reports/{uuid4()}"
 

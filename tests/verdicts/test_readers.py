@@ -7,9 +7,13 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
+from krama.agencies.sectors import Sector
+from krama.sharing.audiences import Viewer, viewer
 from krama.verdicts.postgres_reader import PostgresVerdictReader
 from krama.verdicts.reader import Found
 from tests.exchange import Caller, Exchange
+
+NOBODY = viewer(UUID(int=2**100), Sector.BANK)
 
 
 def key_of(report: dict[str, Any]) -> bytes:
@@ -18,19 +22,19 @@ def key_of(report: dict[str, Any]) -> bytes:
 
 def test_many_checks_at_once_each_get_their_own_answer(exchange: Exchange, police: Caller, office: Caller) -> None:
     reported = [police.report(f"012 345 {number}") for number in range(600, 620)]
-    closed = office.report("012 345 700", tlp="TLP:RED")
+    closed = office.report("012 345 700", tlp="TLP:AMBER+STRICT")
     keys = [key_of(report) for report in (*reported, closed)]
-    source = UUID(office.get("/v1/me").json()["agency_id"])
-    stranger = uuid4()
+    source = viewer(UUID(office.get("/v1/me").json()["agency_id"]), Sector.POLICE)
+    stranger = viewer(uuid4(), Sector.POLICE)
 
-    async def read_all() -> list[tuple[bytes, UUID, bool]]:
-        async def read(key: bytes, viewer: UUID) -> tuple[bytes, UUID, bool]:
-            return key, viewer, key in await exchange.app.state.verdicts.read([key, uuid4().bytes], viewer)
+    async def read_all() -> list[tuple[bytes, Viewer, bool]]:
+        async def read(key: bytes, looking: Viewer) -> tuple[bytes, Viewer, bool]:
+            return key, looking, key in await exchange.app.state.verdicts.read([key, uuid4().bytes], looking)
 
-        return await asyncio.gather(*(read(key, viewer) for key in keys for viewer in (source, stranger)))
+        return await asyncio.gather(*(read(key, looking) for key in keys for looking in (source, stranger)))
 
-    for key, viewer, found in exchange.portal.call(read_all):
-        assert found is (key != keys[-1] or viewer == source)
+    for key, looking, found in exchange.portal.call(read_all):
+        assert found is (key != keys[-1] or looking == source)
     many = exchange.app.state.verdicts.read_many(keys, stranger)
     assert many.keys() == set(keys[:-1])
 
@@ -38,7 +42,7 @@ def test_many_checks_at_once_each_get_their_own_answer(exchange: Exchange, polic
 def test_more_keys_than_one_query_takes_are_all_found(exchange: Exchange, police: Caller) -> None:
     key = key_of(police.report("012 345 678"))
     keys = [uuid4().bytes for _ in range(40_000)] + [key]
-    assert exchange.app.state.verdicts.read_many(keys, uuid4()).keys() == {key}
+    assert exchange.app.state.verdicts.read_many(keys, viewer(uuid4(), Sector.BANK)).keys() == {key}
 
 
 def test_check_fails_alone_where_its_reader_is_given_up(exchange: Exchange) -> None:
@@ -46,7 +50,7 @@ def test_check_fails_alone_where_its_reader_is_given_up(exchange: Exchange) -> N
 
     async def read_and_leave() -> int:
         reader = exchange.app.state.verdicts
-        reads = [asyncio.ensure_future(reader.read([uuid4().bytes], uuid4())) for _ in range(20)]
+        reads = [asyncio.ensure_future(reader.read([uuid4().bytes], viewer(uuid4(), Sector.BANK))) for _ in range(20)]
         await asyncio.sleep(0)
         reads[3].cancel()
         answers = await asyncio.gather(*reads, return_exceptions=True)
@@ -63,9 +67,9 @@ def test_postgres_that_refuses_the_query_fails_every_waiting_check(
         await reader.open()
         with monkeypatch.context() as patch:
             patch.setattr("krama.verdicts.postgres_reader._STATEMENT", "SELECT 1 / 0 WHERE %s::uuid[] IS NOT NULL")
-            reads = [reader.read([bytes(16)], UUID(int=0)) for _ in range(5)]
+            reads = [reader.read([bytes(16)], NOBODY) for _ in range(5)]
             failed: list[object] = list(await asyncio.gather(*reads, return_exceptions=True))
-        afterwards = await reader.read([bytes(16)], UUID(int=0))
+        afterwards = await reader.read([bytes(16)], NOBODY)
         await reader.close()
         return failed, afterwards
 

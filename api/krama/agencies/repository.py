@@ -1,5 +1,6 @@
 """Every query on members and their clients."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import update
@@ -15,6 +16,10 @@ def agency(session: Session, agency_id: UUID) -> Agency | None:
 
 def agencies(session: Session) -> list[Agency]:
     return list(session.exec(select(Agency).order_by(col(Agency.created_at), col(Agency.name))))
+
+
+def agencies_of(session: Session, agency_ids: Collection[UUID]) -> list[Agency]:
+    return list(session.exec(select(Agency).where(col(Agency.agency_id).in_(agency_ids)))) if agency_ids else []
 
 
 def agency_named(session: Session, name: str) -> Agency | None:

@@ -1,7 +1,7 @@
 """Use cases on members: enrol an agency, give it clients, renew and end their credentials."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -15,6 +15,7 @@ from krama.agencies.secret_hash import hash_secret, new_secret, verify_secret
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency, Client, ClientSecret
 from krama.core import clock, iso
+from krama.sharing.audiences import Viewer, viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Member:
     sector: Sector
     country: str
     province: str | None
+    viewer: Viewer
     active: bool
 
 
@@ -144,8 +146,26 @@ def find_member(session: Session, client_id: str) -> Member | None:
         sector=Sector(agency.sector),
         country=agency.country,
         province=agency.province,
+        viewer=viewer(agency.agency_id, Sector(agency.sector)),
         active=client.disabled_at is None and agency.disabled_at is None,
     )
+
+
+def sectors_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, Sector]:
+    """The sectors of these agencies, of those that exist."""
+    return {agency.agency_id: Sector(agency.sector) for agency in repository.agencies_of(session, agency_ids)}
+
+
+def names_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, tuple[str, Sector]]:
+    """The names and sectors of these agencies, of those that exist."""
+    found = repository.agencies_of(session, agency_ids)
+    return {agency.agency_id: (agency.name, Sector(agency.sector)) for agency in found}
+
+
+def active_among(session: Session, agency_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these are members that may call."""
+    found = repository.agencies_of(session, agency_ids)
+    return {agency.agency_id for agency in found if agency.disabled_at is None}
 
 
 def authenticate(session: Session, credential: Credential) -> Member | None:

@@ -30,7 +30,7 @@ def migrate_database() -> None:
     from krama.migrations.state import migrate  # noqa: PLC0415  (half a second that other commands need not wait)
 
     with open_database() as database:
-        migrate(database)
+        migrate(database, typer.echo)
     typer.echo("The database has this version's tables.")
 
 

@@ -1,8 +1,9 @@
-"""Keyset pages: an opaque cursor over the change sequence, never an offset."""
+"""Keyset pages: an opaque cursor over the order of changes, never an offset."""
 
 import base64
 import binascii
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, NamedTuple, TypeVar
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -28,24 +29,38 @@ class Page(BaseModel, Generic[Item]):
     has_more: bool
 
 
-def encode(position: int) -> str:
-    """An opaque cursor that continues after `position` in the change sequence."""
-    return base64.urlsafe_b64encode(b"c" + position.to_bytes(8, "big")).decode()
+class Place(NamedTuple):
+    """A place in a list: the number of the change that moved an item there, and the item's id among those it moved.
+
+    Both are the item's own, as its reader sees them: a place tells nothing of what lies between.
+    """
+
+    seq: int
+    key: UUID
 
 
-def decode(cursor: str | None) -> int:
-    """The position to continue after; 0 without a cursor. Raises `CursorUnreadable`."""
+START = Place(0, UUID(int=0))
+_LENGTH = 1 + 8 + 16
+
+
+def encode(place: Place) -> str:
+    """An opaque cursor that continues after `place`."""
+    return base64.urlsafe_b64encode(b"d" + place.seq.to_bytes(8, "big") + place.key.bytes).rstrip(b"=").decode()
+
+
+def decode(cursor: str | None) -> Place:
+    """The place to continue after; the start without a cursor. Raises `CursorUnreadable`."""
     if cursor is None:
-        return 0
+        return START
     try:
-        raw = base64.b64decode(cursor, altchars=b"-_", validate=True)
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raw = b""
-    if len(raw) != 9 or raw[:1] != b"c":
+    if len(raw) != _LENGTH or raw[:1] != b"d" or raw[1] > 0x7F:
         raise CursorUnreadable(
             "The cursor is not one that this service gave out. Leave it out to start again.", field="cursor"
         )
-    return int.from_bytes(raw[1:], "big", signed=False) & (2**63 - 1)
+    return Place(int.from_bytes(raw[1:9], "big"), UUID(bytes=raw[9:]))
 
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="Most items to answer with.")]

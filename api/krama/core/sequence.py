@@ -1,27 +1,45 @@
-"""A number that grows with every change, in the order in which changes are committed."""
+"""The number of a change: its time, made so that numbers grow in the order in which changes are committed."""
 
-from sqlalchemy import text
-from sqlmodel import BigInteger, Field, Session, SQLModel
+from sqlalchemy import text, update
+from sqlmodel import BigInteger, Field, Session, SQLModel, col
+
+from krama.core import clock
 
 
 class Sequence(SQLModel, table=True):
-    """One row, `change`: the last number handed out. The migration that makes the table also makes the row."""
+    """Two rows. `change`: the last number given. `verdict_rules`: by which rules the verdict rows were made.
+
+    The migrations that make the table and the rows are 0001 and 0003.
+    """
 
     name: str = Field(primary_key=True, max_length=32)
     value: int = Field(sa_type=BigInteger)
 
 
-_TAKE = text("UPDATE sequence SET value = value + :count WHERE name = 'change' RETURNING value")
+def mark(session: Session, name: str) -> int | None:
+    """The number that stands under a name, or None."""
+    row = session.get(Sequence, name)
+    return None if row is None else row.value
 
 
-def take(session: Session, count: int) -> range:
-    """Reserve `count` consecutive numbers for this transaction.
+def set_mark(session: Session, name: str, value: int) -> None:
+    """Let a number stand under a name that is there."""
+    session.execute(update(Sequence).where(col(Sequence.name) == name).values(value=value))
+
+
+_TAKE = text(
+    "UPDATE sequence SET value = CASE WHEN value < :now THEN :now ELSE value + 1 END WHERE name = 'change' "
+    "RETURNING value"
+)
+
+
+def take(session: Session) -> int:
+    """The number of this transaction's change: the time in microseconds since 1970, or one more than the last number.
 
     The row stays locked until the transaction ends, so whoever sees a number has seen every smaller one: a page that
     continues after a number can't miss a row that is committed late, which a PostgreSQL sequence does not promise.
-    Take numbers after every other lock: whoever holds the row then waits for nobody else.
+    Being a time, it tells a reader nothing about how many changes there were that the reader does not see.
+    Take it once, after every other lock: whoever holds the row then waits for nobody else.
     """
-    if count == 0:
-        return range(0)
-    last: int = session.connection().execute(_TAKE, {"count": count}).scalar_one()
-    return range(last - count + 1, last + 1)
+    number: int = session.connection().execute(_TAKE, {"now": clock.to_micros(clock.now())}).scalar_one()
+    return number

@@ -40,6 +40,13 @@ def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
     session.execute(select(column).where(column.in_(ordered)).order_by(column).with_for_update())
 
 
+def after(session: Session, indicator_id: UUID, limit: int) -> dict[UUID, Indicator]:
+    """Up to `limit` indicators in the order of their ids, those after this one."""
+    key = col(IndicatorRecord.indicator_id)
+    rows = session.exec(select(IndicatorRecord).where(key > indicator_id).order_by(key).limit(limit))
+    return {row.indicator_id: Indicator(Kind(row.kind), row.canonical) for row in rows}
+
+
 def find(session: Session, indicator_ids: Iterable[UUID]) -> dict[UUID, Indicator]:
     """The indicators of these ids, of those that exist."""
     statement = select(IndicatorRecord).where(col(IndicatorRecord.indicator_id).in_(list(indicator_ids)))

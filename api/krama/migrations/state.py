@@ -1,5 +1,6 @@
 """Bring a database to this version's tables, and tell whether it is there."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -10,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from krama.core.database import Database
 from krama.core.errors import KramaError
+from krama.reports.rebuild import is_current as rows_are_current
+from krama.reports.rebuild import rebuild
 
 
 def configuration(database: Database) -> Config:
@@ -20,16 +23,21 @@ def configuration(database: Database) -> Config:
     return config
 
 
-def migrate(database: Database) -> None:
-    """Make or change the tables until they are this version's; does nothing if they are. One transaction a version."""
+def migrate(database: Database, tell: Callable[[str], None] = lambda _: None) -> None:
+    """Make or change the tables until they are this version's; does nothing if they are. One transaction a version.
+
+    Verdict rows that other rules made are made anew; `tell` hears how far that is.
+    """
     command.upgrade(configuration(database), "head")
+    rebuild(database, tell)
 
 
 def is_current(database: Database) -> bool:
-    """Whether the database answers and its tables are this version's."""
+    """Whether the database answers, and its tables and verdict rows are this version's."""
+    wanted = set(ScriptDirectory.from_config(configuration(database)).get_heads())
     try:
-        with database.engine.connect() as connection:
-            heads = set(MigrationContext.configure(connection).get_current_heads())
+        with database.read() as session:
+            heads = set(MigrationContext.configure(session.connection()).get_current_heads())
+            return heads == wanted and rows_are_current(session)
     except (SQLAlchemyError, KramaError):
         return False
-    return heads == set(ScriptDirectory.from_config(configuration(database)).get_heads())

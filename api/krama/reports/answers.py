@@ -1,21 +1,52 @@
-"""From reports in domain words to what goes over the wire."""
+"""From reports in domain words to what goes over the wire, as far as its viewer may see it."""
 
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from krama.agencies.sectors import Sector
+from krama.core import clock
 from krama.indicators.canonical import display
 from krama.indicators.categories import Category
-from krama.reports.schemas import IndicatorRef, Loss, ReportOut, ReportStatus
+from krama.reports.drafts import NewReport
+from krama.reports.reach import reach_of, recipients_in
+from krama.reports.schemas import (
+    Audience,
+    IndicatorRef,
+    LabelChangeOut,
+    LabelHistory,
+    LabelState,
+    Loss,
+    ReportOut,
+    ReportStatus,
+    Source,
+)
 from krama.reports.service import Submitted
+from krama.reports.tables import LabelChange, Report
+from krama.sharing import policy
+from krama.sharing.audiences import EVERYONE, Viewer, sectors_in
 from krama.sharing.labels import Tlp
+from krama.sharing.policy import Reach, View
+
+Names = Mapping[UUID, tuple[str, Sector]]
+"""Agencies' names and sectors."""
+
+_UNNAMED = Source(agency_id=None, name="another member", sector=None)
 
 
-def report_out(submitted: Submitted) -> ReportOut:
-    """A report as its own agency sees it."""
+def sources(submitted: Iterable[Submitted]) -> set[UUID]:
+    """The agencies whose names `report_out` wants."""
+    return {one.report.agency_id for one in submitted}
+
+
+def report_out(submitted: Submitted, viewer: Viewer, names: Names) -> ReportOut:
+    """A report as this viewer, who may see it, sees it."""
     report, indicator = submitted.report, submitted.indicator
-    loss = None
-    if report.loss_amount is not None and report.loss_currency is not None:
-        loss = Loss(amount=format(report.loss_amount.normalize(), "f"), currency=report.loss_currency)
-    return ReportOut(
+    view = policy.view_of(viewer, report.agency_id)
+    shown = ReportOut(
         report_id=report.report_id,
         status=ReportStatus.ACTIVE if report.withdrawn_at is None else ReportStatus.WITHDRAWN,
+        view=view,
+        source=_source(report, view, names),
         indicator=IndicatorRef(
             indicator_id=report.indicator_id,
             kind=indicator.kind,
@@ -26,14 +57,57 @@ def report_out(submitted: Submitted) -> ReportOut:
         category=Category(report.category),
         confidence=report.confidence,
         tlp=Tlp(report.tlp),
+        audience=_audience(reach_of(report)),
+        anonymous=report.anonymous,
         occurred_at=report.occurred_at,
         province=report.province,
         case_reference=report.case_reference or None,
         channel=report.channel,
-        loss=loss,
+        loss=_loss(report),
         narrative=report.narrative,
         reported_at=report.reported_at,
         updated_at=report.updated_at,
         withdrawn_at=report.withdrawn_at,
         withdrawn_reason=report.withdrawn_reason,
     )
+    return shown.model_copy(update=dict.fromkeys(policy.withheld(view) - {"source"}))
+
+
+def _source(report: Report | NewReport, view: View, names: Names) -> Source:
+    if view is not View.OWN and (report.anonymous or "source" in policy.withheld(view)):
+        return _UNNAMED
+    name, sector = names[report.agency_id]
+    return Source(agency_id=report.agency_id, name=name, sector=sector)
+
+
+def _loss(report: Report | NewReport) -> Loss | None:
+    if report.loss_amount is None or report.loss_currency is None:
+        return None
+    return Loss(amount=format(report.loss_amount.normalize(), "f"), currency=report.loss_currency)
+
+
+def _audience(reach: Reach) -> Audience | None:
+    if reach.audience == EVERYONE:
+        return None
+    return Audience(sectors=sectors_in(reach.audience), agencies=list(reach.recipients))
+
+
+def label_history(changes: Iterable[LabelChange]) -> LabelHistory:
+    """The recorded changes of a report's label."""
+    return LabelHistory(items=[_label_change(change) for change in changes])
+
+
+def _label_change(change: LabelChange) -> LabelChangeOut:
+    return LabelChangeOut(
+        changed_at=clock.from_micros(change.seq),
+        client_id=change.client_id,
+        before=_label(change.tlp_before, change.audience_before, change.recipients_before),
+        after=_label(change.tlp_after, change.audience_after, change.recipients_after),
+        lowered=change.lowered,
+        reason=change.reason,
+    )
+
+
+def _label(tlp: str, audience: int, recipients: str) -> LabelState:
+    reach = Reach(Tlp(tlp), audience, recipients_in(recipients))
+    return LabelState(tlp=reach.tlp, audience=_audience(reach))

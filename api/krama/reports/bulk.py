@@ -16,6 +16,7 @@ from krama.reports.errors import RowUnreadable
 from krama.reports.intake import draft
 from krama.reports.rows import Row
 from krama.reports.schemas import BulkAnswer, ReportIn, RowResult, RowStatus
+from krama.sharing.errors import RecipientUnknown
 
 ROWS_A_TRANSACTION = 500
 """Enough to share one disk sync among many rows, few enough that a single report need not wait long for the lock."""
@@ -46,7 +47,7 @@ def submit_rows(database: Database, member: Member, region: str, rows: Iterable[
     tally = Tally()
     numbered = enumerate(rows, start=1)
     while chunk := list(islice(numbered, ROWS_A_TRANSACTION)):
-        read = [(number, _read(row, region)) for number, row in chunk]
+        read = _addressed(database, [(number, _read(row, region, member)) for number, row in chunk])
         drafts = [one for _, one in read if isinstance(one, Draft)]
         taken = iter(_preview(drafts) if dry_run else _store(database, member, drafts))
         for number, one in read:
@@ -56,15 +57,36 @@ def submit_rows(database: Database, member: Member, region: str, rows: Iterable[
     return tally.answer(dry_run)
 
 
-def _read(row: Row, region: str) -> Draft | FieldProblem:
+_Read = Draft | FieldProblem
+
+
+def _read(row: Row, region: str, member: Member) -> _Read:
     if isinstance(row, RowUnreadable):
-        return FieldProblem(code=row.code, detail=row.detail)
+        return _problem(row)
     try:
-        return draft(ReportIn.model_validate(row), region)
+        return draft(ReportIn.model_validate(row), region, member)
     except ValidationError as problem:
         return field_problems(problem)[0]
     except KramaError as problem:
-        return FieldProblem(code=problem.code, detail=problem.detail, field=problem.field)
+        return _problem(problem)
+
+
+def _addressed(database: Database, read: list[tuple[int, _Read]]) -> list[tuple[int, _Read]]:
+    """The rows, those that name an agency which is no active member refused."""
+    named = {agency for _, one in read if isinstance(one, Draft) for agency in one.recipients}
+    if not named:
+        return read
+    with database.read() as session:
+        unknown = service.unknown_recipients(session, named)
+    refused = _problem(RecipientUnknown())
+    return [
+        (number, refused if isinstance(one, Draft) and unknown.intersection(one.recipients) else one)
+        for number, one in read
+    ]
+
+
+def _problem(refusal: KramaError) -> FieldProblem:
+    return FieldProblem(code=refusal.code, detail=refusal.detail, field=refusal.field)
 
 
 def _preview(drafts: list[Draft]) -> Iterator[RowResult]:

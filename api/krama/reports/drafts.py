@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from krama.indicators.kinds import Indicator
-from krama.sharing.labels import Tlp
+from krama.sharing.policy import Reach
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""
@@ -24,17 +24,27 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The indicator named one way, and the facts. `stated` holds the columns that the member gave, and no others."""
+    """The indicator named one way, and the facts. `stated` holds the columns that the member gave, and no others.
+
+    `reach` is None where no label was said; `audience_said` tells whether an audience was said beside it.
+    """
 
     indicator: Indicator
     indicator_id: UUID
     category: str
     case_reference: str
     stated: dict[str, Any]
+    reach: Reach | None
+    audience_said: bool
 
     @property
     def fact(self) -> Fact:
         return self.indicator_id, self.category, self.case_reference
+
+    @property
+    def recipients(self) -> tuple[UUID, ...]:
+        """The agencies that it names."""
+        return () if self.reach is None else self.reach.recipients
 
 
 @dataclass(slots=True)
@@ -48,11 +58,14 @@ class NewReport:
     value: str
     category: str
     case_reference: str
+    tlp: str
+    audience: int
+    recipients: str
     reported_at: datetime
     updated_at: datetime
     seq: int = 0
+    anonymous: bool = False
     confidence: int = 50
-    tlp: str = Tlp.GREEN.value
     occurred_at: datetime | None = None
     province: str | None = None
     channel: str | None = None

@@ -21,6 +21,12 @@ class OccurredInFuture(KramaError):
     code = "occurred_in_future"
 
 
+class LabelMissing(KramaError):
+    """The report says an audience, and no label that it goes with."""
+
+    code = "label_missing"
+
+
 class BulkUnreadable(KramaError):
     """The body of a bulk submission can't be divided into rows; nothing of it was taken."""
 

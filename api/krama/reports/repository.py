@@ -1,18 +1,22 @@
-"""Every query on reports; a read that belongs to a member takes its agency as an argument."""
+"""Every query on reports; a read that belongs to a member takes its agency, or the viewer, as an argument."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, Subquery, delete, func, or_, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from krama.core import clock
+from krama.core.cursor import Place
 from krama.core.database import insert_rows
 from krama.indicators.categories import Category
 from krama.reports.drafts import Fact, NewReport
-from krama.reports.tables import Report
-from krama.sharing.labels import Tlp
-from krama.sharing.policy import open_to_every_member
+from krama.reports.reach import columns_of, recipients_in
+from krama.reports.tables import LabelChange, Report, ReportRecipient
+from krama.sharing.audiences import Viewer, masks_with, sectors_mask
+from krama.sharing.policy import Reach, lowers
 from krama.verdicts.policy import Standing
 
 _live = col(Report.withdrawn_at).is_(None)
@@ -27,11 +31,66 @@ def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID
 def add(session: Session, reports: Sequence[NewReport]) -> None:
     """Store new reports."""
     insert_rows(session, Report, [report.columns() for report in reports])
+    insert_rows(session, ReportRecipient, _addresses(reports))
+
+
+def readdress(session: Session, reports: Collection[Report]) -> None:
+    """Bring the index of recipients into step with these reports."""
+    if not reports:
+        return
+    moved = [report.report_id for report in reports]
+    session.execute(delete(ReportRecipient).where(col(ReportRecipient.report_id).in_(moved)))
+    insert_rows(session, ReportRecipient, _addresses(reports))
+
+
+def _addresses(reports: Iterable[Report | NewReport]) -> list[dict[str, object]]:
+    return [
+        {"agency_id": agency, "seq": report.seq, "report_id": report.report_id}
+        for report in reports
+        if report.recipients
+        for agency in recipients_in(report.recipients)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Relabelling:
+    """A report whose reach has changed."""
+
+    report: Report
+    before: Reach
+    after: Reach
+    reason: str | None = None
+
+
+def record_labels(session: Session, client_id: str, seq: int, relabelled: Sequence[Relabelling]) -> None:
+    """Keep what the labels were and what they are; of several changes of one report in one transaction, the sum."""
+    first = {one.report.report_id: one for one in reversed(relabelled)}
+    last = {one.report.report_id: one for one in relabelled}
+    rows = [
+        {
+            "report_id": report_id,
+            "seq": seq,
+            "client_id": client_id,
+            **{f"{name}_before": value for name, value in columns_of(first[report_id].before).items()},
+            **{f"{name}_after": value for name, value in columns_of(one.after).items()},
+            "lowered": lowers(first[report_id].before, one.after),
+            "reason": one.reason,
+        }
+        for report_id, one in last.items()
+        if first[report_id].before != one.after
+    ]
+    insert_rows(session, LabelChange, rows)
+
+
+def label_changes(session: Session, report_id: UUID) -> list[LabelChange]:
+    """The recorded changes of one report's label, the first one first."""
+    changes = select(LabelChange).where(LabelChange.report_id == report_id).order_by(col(LabelChange.seq))
+    return list(session.exec(changes))
 
 
 def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, Standing]]:
-    """What the live reports on these indicators say, one entry per indicator, agency, label and category."""
-    groups = (Report.indicator_id, Report.agency_id, Report.tlp, Report.category)
+    """What the live reports on these indicators say, one entry per indicator, agency, reach and category."""
+    groups = (Report.indicator_id, Report.agency_id, Report.audience, Report.recipients, Report.category)
     statement = (
         select(  # type: ignore[call-overload]
             *groups,
@@ -43,12 +102,15 @@ def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tup
         .where(col(Report.indicator_id).in_(indicator_ids), _live)
         .group_by(*groups)
     )
-    for indicator_id, agency_id, tlp, category, count, confidence, first, last in session.execute(statement):
+    for indicator_id, agency_id, audience, named, category, count, confidence, first, last in session.execute(
+        statement
+    ):
         yield (
             indicator_id,
             Standing(
                 agency_id=agency_id,
-                open_to_every_member=open_to_every_member(Tlp(tlp)),
+                audience=audience,
+                recipients=recipients_in(named) if named else (),
                 category=Category(category).bit,
                 reports=count,
                 confidence=confidence,
@@ -58,12 +120,76 @@ def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tup
         )
 
 
+def find(session: Session, report_id: UUID) -> Report | None:
+    """The report, whoever may see it: the caller decides that."""
+    return session.get(Report, report_id)
+
+
 def of_agency(session: Session, agency_id: UUID, report_id: UUID) -> Report | None:
     """The report, if it is this agency's."""
     return session.exec(select(Report).where(Report.report_id == report_id, Report.agency_id == agency_id)).first()
 
 
-def page(session: Session, agency_id: UUID, *, after: int, limit: int) -> list[Report]:
-    """Up to `limit` of the agency's reports in the order in which they were taken, after position `after`."""
-    statement = select(Report).where(Report.agency_id == agency_id, Report.seq > after)
-    return list(session.exec(statement.order_by(col(Report.seq)).limit(limit)))
+_Conditions = tuple[ColumnElement[bool], ...]
+
+
+def page(session: Session, viewer: Viewer, *, own: bool | None, after: Place, limit: int) -> list[Report]:
+    """Up to `limit` reports that the viewer may see, in the order of their last change, after the place `after`.
+
+    Its own, those of each set of sectors that holds its own, and those that name it are each a range of one index.
+    """
+    order = col(Report.seq), col(Report.report_id)
+    ranges: list[_Conditions] = [] if own is False else [(col(Report.agency_id) == viewer.agency_id,)]
+    if not own:
+        ranges += _ranges_of_others(viewer)
+    parts = [
+        select(Report).where(*where, *_follows(after)).order_by(*order).limit(limit).subquery() for where in ranges
+    ]
+    if not own:
+        parts.append(_naming(viewer, after, limit))
+    merged = union_all(*(select(part) for part in parts)).subquery()
+    row = aliased(Report, merged)
+    return list(session.exec(select(row).order_by(col(row.seq), col(row.report_id)).limit(limit)))
+
+
+def _follows(after: Place) -> _Conditions:
+    seq, key = col(Report.seq), col(Report.report_id)
+    return seq >= after.seq, or_(seq > after.seq, key > after.key)
+
+
+def _ranges_of_others(viewer: Viewer) -> list[_Conditions]:
+    foreign = col(Report.agency_id) != viewer.agency_id
+    return [(col(Report.audience) == mask, foreign) for mask in masks_with(viewer.sector)]
+
+
+def _naming(viewer: Viewer, after: Place, limit: int) -> Subquery:
+    """The reports of others that name the viewer's agency and that its sector does not see anyway."""
+    index, order = ReportRecipient, (col(ReportRecipient.seq), col(ReportRecipient.report_id))
+    return (
+        select(Report)
+        .join(index, col(index.report_id) == col(Report.report_id))
+        .where(
+            col(index.agency_id) == viewer.agency_id,
+            col(index.seq) >= after.seq,
+            or_(col(index.seq) > after.seq, col(index.report_id) > after.key),
+            col(Report.agency_id) != viewer.agency_id,
+            ~_for_sector(viewer),
+        )
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
+    )
+
+
+def _for_sector(viewer: Viewer) -> ColumnElement[bool]:
+    return col(Report.audience).bitwise_and(sectors_mask([viewer.sector])) != 0
+
+
+def page_of_indicator(
+    session: Session, viewer: Viewer, indicator_id: UUID, *, after: Place, limit: int
+) -> list[Report]:
+    """The same for the live reports on one indicator."""
+    naming = select(ReportRecipient.report_id).where(ReportRecipient.agency_id == viewer.agency_id)
+    visible = or_(col(Report.agency_id) == viewer.agency_id, _for_sector(viewer), col(Report.report_id).in_(naming))
+    statement = select(Report).where(Report.indicator_id == indicator_id, _live, visible, *_follows(after))
+    return list(session.exec(statement.order_by(col(Report.seq), col(Report.report_id)).limit(limit)))

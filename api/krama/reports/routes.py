@@ -1,27 +1,31 @@
-"""HTTP of reports: submit one, read one's own, withdraw. Many at once: `bulk_routes`."""
+"""HTTP of reports: submit one, read what one may see, relabel, withdraw. Many at once: `bulk_routes`."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response, Security
+from fastapi import APIRouter, Depends, Query, Response, Security
+from sqlmodel import Session
 
 from krama.access.caller import caller
 from krama.access.member_route import MemberRoute
+from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
-from krama.core.cursor import Cursor, Limit, Page, decode, encode
+from krama.core.cursor import Cursor, Limit, Page, Place, decode, encode
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, once, remember
 from krama.core.problems import described, link
 from krama.core.requests import database_of, region_of
 from krama.reports import service
-from krama.reports.answers import report_out
+from krama.reports.answers import label_history, report_out, sources
 from krama.reports.drafts import Outcome
-from krama.reports.intake import draft
-from krama.reports.schemas import ReportIn, ReportOut, WithdrawalIn
+from krama.reports.intake import draft, reach
+from krama.reports.schemas import LabelHistory, LabelIn, ReportIn, ReportOut, WithdrawalIn
 from krama.reports.service import Submitted
+from krama.verdicts import service as verdicts
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=MemberRoute)
+on_indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=MemberRoute)
 
 Submitter = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_SUBMIT])]
 Reader = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_READ])]
@@ -60,53 +64,135 @@ def submit_report(
 
     Reporting the same again (indicator, category and case reference) changes your own report, and never counts twice.
     """
-    drafted = draft(body, region)
+    drafted = draft(body, region, member)
     attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
 
     def work() -> Response:
         with database.transaction() as session:
-            response = _submitted(service.submit(session, member, [drafted])[0])
+            service.refuse_unknown_recipients(session, drafted.reach)
+            response = _submitted(member, service.submit(session, member, [drafted])[0])
             remember(session, attempt, response)
         return response
 
     return once(database, attempt, work)
 
 
-def _submitted(submitted: Submitted) -> Response:
+def _submitted(member: Member, submitted: Submitted) -> Response:
     location = f"/v1/reports/{submitted.report.report_id}"
     status = 201 if submitted.outcome is Outcome.CREATED else 200
-    return Response(report_out(submitted).model_dump_json(), status, {"Location": location}, "application/json")
+    return Response(_own(member, submitted).model_dump_json(), status, {"Location": location}, "application/json")
+
+
+def _own(member: Member, submitted: Submitted) -> ReportOut:
+    return report_out(submitted, member.viewer, {member.agency_id: (member.agency_name, member.sector)})
 
 
 @router.get(
     "",
     operation_id="listReports",
-    summary="List your agency's reports",
+    summary="List the reports that you may see",
     responses=described([401, 403, 422, 503]),
 )
 def list_reports(
     member: Reader,
     database: Annotated[Database, Depends(database_of)],
+    own: Annotated[bool | None, Query(description="True: your own agency's alone. False: others' alone.")] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Page[ReportOut]:
-    """All reports of your own agency, in the order in which they were taken, withdrawn ones too."""
+    """Your own agency's reports and those that others share with you, in the order of their last change.
+
+    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to a report.
+    """
+    after = decode(cursor)
     with database.read() as session:
-        found, more = service.page(session, member, after=decode(cursor), limit=limit)
-    following = encode(found[-1].report.seq) if found else cursor
-    return Page(items=[report_out(one) for one in found], next_cursor=following, has_more=more)
+        found, more = service.page(session, member.viewer, own=own, after=after, limit=limit)
+        return _page(session, member, found, more, cursor)
+
+
+def _page(session: Session, member: Member, found: list[Submitted], more: bool, cursor: str | None) -> Page[ReportOut]:
+    names = agencies.names_of(session, sources(found))
+    last = found[-1].report if found else None
+    following = cursor if last is None else encode(Place(last.seq, last.report_id))
+    items = [report_out(one, member.viewer, names) for one in found]
+    return Page(items=items, next_cursor=following, has_more=more)
+
+
+@on_indicators.get(
+    "/{indicator_id:uuid}/reports",
+    operation_id="listIndicatorReports",
+    summary="List the reports on one indicator",
+    responses=described([401, 403, 404, 422, 503]),
+)
+def list_indicator_reports(
+    indicator_id: UUID,
+    member: Reader,
+    database: Annotated[Database, Depends(database_of)],
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Page[ReportOut]:
+    """The live reports on this indicator that you may see, in the order of their last change: those that it counts."""
+    after = decode(cursor)
+    with database.read() as session:
+        verdicts.read(session, member.viewer, indicator_id)
+        found, more = service.page_of_indicator(session, member.viewer, indicator_id, after=after, limit=limit)
+        return _page(session, member, found, more, cursor)
 
 
 @router.get(
     "/{report_id:uuid}",
     operation_id="readReport",
-    summary="Read one of your agency's reports",
+    summary="Read one report",
     responses=described([401, 403, 404, 422, 503]),
 )
 def read_report(report_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)]) -> ReportOut:
-    """A report of your own agency. Another agency's answers as one that does not exist."""
+    """A report that you may see, as far as it is released to you. Any other answers as one that does not exist."""
     with database.read() as session:
-        return report_out(service.read(session, member, report_id))
+        found = service.read(session, member.viewer, report_id)
+        return report_out(found, member.viewer, agencies.names_of(session, sources([found])))
+
+
+@router.get(
+    "/{report_id:uuid}/labels",
+    operation_id="listReportLabels",
+    summary="List the changes of a report's label",
+    responses=described([401, 403, 404, 422, 503]),
+)
+def list_report_labels(
+    report_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)]
+) -> LabelHistory:
+    """Every change of how far a report of your own agency goes, with who made it, and whether it opened it further."""
+    with database.read() as session:
+        return label_history(service.labels(session, member, report_id))
+
+
+@router.post(
+    "/{report_id:uuid}/label",
+    operation_id="relabelReport",
+    summary="Change how far a report goes",
+    response_model=ReportOut,
+    responses=described([400, 401, 403, 404, 409, 413, 415, 422, 503]),
+)
+def relabel_report(
+    report_id: UUID,
+    body: LabelIn,
+    member: Submitter,
+    database: Annotated[Database, Depends(database_of)],
+    fingerprint: Annotated[bytes, Depends(body_fingerprint)],
+    idempotency_key: IdempotencyKey = None,
+) -> Response:
+    """Only the source changes a label. The change counts in every answer at once, and is recorded with its reason."""
+    attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
+    goes = reach(body.tlp, body.audience, member)
+
+    def work() -> Response:
+        with database.transaction() as session:
+            relabelled = _own(member, service.relabel(session, member, report_id, goes, body.reason))
+            response = Response(relabelled.model_dump_json(), media_type="application/json")
+            remember(session, attempt, response)
+        return response
+
+    return once(database, attempt, work)
 
 
 @router.post(
@@ -129,7 +215,7 @@ def withdraw_report(
 
     def work() -> Response:
         with database.transaction() as session:
-            withdrawn = report_out(service.withdraw(session, member, report_id, body.reason))
+            withdrawn = _own(member, service.withdraw(session, member, report_id, body.reason))
             response = Response(withdrawn.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
         return response

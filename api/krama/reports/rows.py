@@ -22,7 +22,8 @@ MOST_LINE = 64 * 1024
 
 COLUMNS = (
     "value", "kind", "institution", "chain", "platform", "category", "confidence", "tlp", "occurred_at", "province",
-    "case_reference", "channel", "loss_amount", "loss_currency", "narrative",
+    "case_reference", "channel", "loss_amount", "loss_currency", "narrative", "audience_sectors", "audience_agencies",
+    "anonymous",
 )  # fmt: skip
 
 Row = dict[str, Any] | RowUnreadable
@@ -123,12 +124,15 @@ def _report(record: tuple[list[str], list[str]]) -> Row:
     named = zip(header, cells, strict=True)
     report: dict[str, Any] = {name: _as_meant(name, cell.strip()) for name, cell in named if name and cell.strip()}
     loss = {name: report.pop(f"loss_{name}") for name in ("amount", "currency") if f"loss_{name}" in report}
-    return report | {"loss": loss} if loss else report
+    audience = {
+        name: report.pop(f"audience_{name}").split() for name in ("sectors", "agencies") if f"audience_{name}" in report
+    }
+    return report | ({"loss": loss} if loss else {}) | ({"audience": audience} if audience else {})
 
 
 def _as_meant(column: str, cell: str) -> str:
     """A cell as the contract writes it: people type capitals into code words, and Khmer digits into numbers."""
-    if column in ("kind", "chain", "platform", "category"):
+    if column in ("kind", "chain", "platform", "category", "audience_sectors", "anonymous"):
         return cell.lower()
     if column in ("tlp", "loss_currency", "province"):
         return cell.upper()

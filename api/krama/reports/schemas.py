@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from krama.agencies.sectors import Sector
 from krama.core.texts import Currency, LongText, Moment, Province, ShortText
 from krama.core.validation import FieldProblem
 from krama.indicators.categories import Category
@@ -16,6 +17,7 @@ from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
 from krama.reports.drafts import Outcome
 from krama.sharing.labels import Tlp
+from krama.sharing.policy import MOST_NAMED, View
 
 
 def _whole(value: Any) -> Any:
@@ -47,6 +49,28 @@ class Loss(BaseModel):
 
     amount: str = Field(description="A decimal number without an exponent.", examples=["250"])
     currency: str = Field(description="ISO 4217.")
+
+
+class AudienceIn(BaseModel):
+    """Who may see a report beside its source; goes with a label."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sectors: list[Sector] = Field(
+        default=[], max_length=len(Sector), description="With `TLP:AMBER`. A member abroad is always a `partner`."
+    )
+    agencies: list[UUID] = Field(
+        default=[], max_length=MOST_NAMED, description="Members by their id, as `GET /v1/agencies` has them."
+    )
+
+
+class Audience(BaseModel):
+    """Who may see a report beside its source."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sectors: list[Sector]
+    agencies: list[UUID]
 
 
 class ReportIn(BaseModel):
@@ -85,7 +109,14 @@ class ReportIn(BaseModel):
     confidence: Annotated[int, Field(ge=0, le=100), BeforeValidator(_whole)] = Field(
         default=50, description="How sure you are: 0 to 100."
     )
-    tlp: Tlp = Field(default=Tlp.GREEN, description="How far the report may travel (TLP 2.0).")
+    tlp: Tlp | None = Field(
+        default=None,
+        description="How far the report may travel (TLP 2.0). `TLP:CLEAR`, `TLP:GREEN`: every member. `TLP:AMBER`: the "
+        "audience; police, banks and regulator unless you say another. `TLP:AMBER+STRICT`: your own and the named "
+        "agencies. `TLP:RED`: the named agencies, at least one. Left out: `TLP:AMBER` for a bank's, else `TLP:GREEN`.",
+    )
+    audience: AudienceIn | None = None
+    anonymous: bool = Field(default=False, description="Show others `another member` in place of your agency.")
     occurred_at: Moment | None = Field(default=None, description="When it happened; not in the future.")
     province: Province | None = Field(default=None, description="Where it happened: ISO 3166-2.")
     case_reference: ShortText | None = Field(default=None, description="Your own case number.")
@@ -112,28 +143,85 @@ class IndicatorRef(BaseModel):
     display: str = Field(description="For people: spaced, and with links defanged so that nobody follows them.")
 
 
+class Source(BaseModel):
+    """The agency that made a report; `another member` where it is not named to you."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agency_id: UUID | None
+    name: str
+    sector: Sector | None
+
+
 class ReportOut(BaseModel):
-    """A report of your own agency."""
+    """A report as far as you may see it: members that are not released to your `view` are null."""
 
     model_config = ConfigDict(extra="forbid")
 
     report_id: UUID
     status: ReportStatus
+    view: View = Field(description="What you are to it: of its `own` agency, `police`, another `member`, a `partner`.")
+    source: Source
     indicator: IndicatorRef
-    value: str = Field(description="As it was written.")
+    value: str | None = Field(description="As it was written. For the own agency and the police.")
     category: Category
-    confidence: int
+    confidence: int | None
     tlp: Tlp
+    audience: Audience | None = Field(description="Who else may see it, where not every member. For the own agency.")
+    anonymous: bool | None = Field(description="For the own agency.")
     occurred_at: datetime | None
     province: str | None
-    case_reference: str | None
+    case_reference: str | None = Field(description="For the own agency and the police.")
     channel: str | None
-    loss: Loss | None
-    narrative: str | None
+    loss: Loss | None = Field(description="For the own agency and the police.")
+    narrative: str | None = Field(description="For the own agency and the police.")
     reported_at: datetime
     updated_at: datetime
     withdrawn_at: datetime | None
-    withdrawn_reason: str | None
+    withdrawn_reason: str | None = Field(description="For the own agency.")
+
+
+class LabelIn(BaseModel):
+    """How far a report shall go from now on, and why."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"tlp": "TLP:GREEN", "reason": "The arrest is public."}]},
+    )
+
+    tlp: Tlp
+    audience: AudienceIn | None = None
+    reason: LongText
+
+
+class LabelState(BaseModel):
+    """How far a report went at one time."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tlp: Tlp
+    audience: Audience | None = Field(description="Null where it was every member.")
+
+
+class LabelChangeOut(BaseModel):
+    """A recorded change of a report's label."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    changed_at: datetime
+    client_id: str
+    before: LabelState
+    after: LabelState
+    lowered: bool = Field(description="More may see it than before.")
+    reason: str | None = Field(description="Null where the report was sent again with another label.")
+
+
+class LabelHistory(BaseModel):
+    """Every change of a report's label, the first one first."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[LabelChangeOut]
 
 
 class WithdrawalIn(BaseModel):

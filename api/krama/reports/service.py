@@ -1,29 +1,102 @@
-"""Use cases on reports: weave drafts into the indicators they name, read one's own, withdraw."""
+"""Use cases on reports: weave drafts into the indicators they name, read what one may see, relabel, withdraw."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from krama.agencies import service as agencies
 from krama.agencies.service import Member
 from krama.core import clock, sequence
+from krama.core.cursor import Place
 from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
 from krama.reports import repository
 from krama.reports.drafts import Draft, Fact, NewReport, Outcome
 from krama.reports.errors import ReportAlreadyWithdrawn, ReportNotFound
-from krama.reports.tables import Report
+from krama.reports.reach import columns_of, reach_of
+from krama.reports.repository import Relabelling
+from krama.reports.tables import LabelChange, Report
+from krama.sharing import policy as sharing
+from krama.sharing.audiences import Viewer
+from krama.sharing.errors import RecipientUnknown
+from krama.sharing.policy import Reach
 from krama.verdicts import service as verdicts
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What became of one draft."""
+    """What became of one draft, or a report as it stands."""
 
     report: Report | NewReport
     indicator: Indicator
     outcome: Outcome
+
+
+def unknown_recipients(session: Session, named: Collection[UUID]) -> set[UUID]:
+    """Which of these are not active members: a report that names one would not reach whom its source means."""
+    return set(named) - agencies.active_among(session, named) if named else set()
+
+
+def refuse_unknown_recipients(session: Session, reach: Reach | None) -> None:
+    """Raises `RecipientUnknown` where a report names what is no active member."""
+    if reach is not None and unknown_recipients(session, reach.recipients):
+        raise RecipientUnknown
+
+
+class _Weaving:
+    """Drafts of one member on their way into what is stored, within one transaction."""
+
+    def __init__(self, member: Member, known: dict[Fact, Report | NewReport]) -> None:
+        self._member = member
+        self._known = known
+        self.added: list[NewReport] = []
+        self.relabelled: list[Relabelling] = []
+
+    def weave(self, draft: Draft) -> Submitted:
+        report = self._known.get(draft.fact)
+        if report is None:
+            new = self._known[draft.fact] = self._new_report(draft)
+            self.added.append(new)
+            return Submitted(new, draft.indicator, Outcome.CREATED)
+        changed = {name: value for name, value in draft.stated.items() if getattr(report, name) != value}
+        changed |= self._label(report, draft)
+        for name, value in changed.items():
+            setattr(report, name, value)
+        return Submitted(report, draft.indicator, Outcome.UPDATED if changed else Outcome.UNCHANGED)
+
+    def _label(self, report: Report | NewReport, draft: Draft) -> dict[str, Any]:
+        """The columns of a label that was said and differs; the same label without an audience leaves what there is."""
+        before = reach_of(report)
+        if draft.reach is None or draft.reach == before or (draft.reach.tlp is before.tlp and not draft.audience_said):
+            return {}
+        if isinstance(report, Report):  # a report that is new has had no other label before
+            self.relabelled.append(Relabelling(report, before, draft.reach))
+        return columns_of(draft.reach)
+
+    def _new_report(self, draft: Draft) -> NewReport:
+        moment = clock.now()
+        reach = draft.reach or sharing.reach(sharing.usual_label(self._member.sector))
+        return NewReport(
+            report_id=uuid4(),
+            indicator_id=draft.indicator_id,
+            agency_id=self._member.agency_id,
+            client_id=self._member.client_id,
+            category=draft.category,
+            case_reference=draft.case_reference,
+            reported_at=moment,
+            updated_at=moment,
+            **columns_of(reach),
+            **draft.stated,
+        )
+
+    def addressed(self, moved: Iterable[Submitted]) -> list[Report]:
+        """The reports, of those that were there before and have moved, that name agencies or did until now."""
+        relabelled = {one.report.report_id for one in self.relabelled}
+        reports = (one.report for one in moved)
+        return [one for one in reports if isinstance(one, Report) and (one.recipients or one.report_id in relabelled)]
 
 
 def submit(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Submitted]:
@@ -34,83 +107,111 @@ def submit(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Su
     """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
     indicator_records.register(session, indicators)
-    known: dict[Fact, Report | NewReport] = {**repository.live_facts(session, member.agency_id, indicators)}
-    added: list[NewReport] = []
-    done = [_weave(member, draft, known, added) for draft in drafts]
-    touched = {one.report.indicator_id: one.indicator for one in done if one.outcome is not Outcome.UNCHANGED}
-    for report, seq in zip(added, sequence.take(session, len(added)), strict=True):
-        report.seq = seq
-    repository.add(session, added)
-    _refresh(session, touched)
+    weaving = _Weaving(member, {**repository.live_facts(session, member.agency_id, indicators)})
+    done = [weaving.weave(draft) for draft in drafts]
+    moved = [one for one in done if one.outcome is not Outcome.UNCHANGED]
+    if moved:
+        seq = _number(session, [one.report for one in moved])
+        repository.add(session, weaving.added)
+        repository.readdress(session, weaving.addressed(moved))
+        repository.record_labels(session, member.client_id, seq, weaving.relabelled)
+        _refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq)
     return done
 
 
-def _weave(member: Member, draft: Draft, known: dict[Fact, Report | NewReport], added: list[NewReport]) -> Submitted:
-    report = known.get(draft.fact)
-    if report is None:
-        new = known[draft.fact] = _new_report(member, draft)
-        added.append(new)
-        return Submitted(new, draft.indicator, Outcome.CREATED)
-    changed = {name: value for name, value in draft.stated.items() if getattr(report, name) != value}
-    for name, value in changed.items():
-        setattr(report, name, value)
-    if changed:
-        report.updated_at = clock.now()
-    return Submitted(report, draft.indicator, Outcome.UPDATED if changed else Outcome.UNCHANGED)
+def _number(session: Session, reports: Iterable[Report | NewReport]) -> int:
+    """Give these reports the number of this change, which is its time; the caller holds every lock that it needs."""
+    seq = sequence.take(session)
+    moment = clock.from_micros(seq)
+    for report in reports:
+        report.seq = seq
+        report.updated_at = moment
+    return seq
 
 
-def _new_report(member: Member, draft: Draft) -> NewReport:
-    moment = clock.now()
-    return NewReport(
-        report_id=uuid4(),
-        indicator_id=draft.indicator_id,
-        agency_id=member.agency_id,
-        client_id=member.client_id,
-        category=draft.category,
-        case_reference=draft.case_reference,
-        reported_at=moment,
-        updated_at=moment,
-        **draft.stated,
-    )
-
-
-def _refresh(session: Session, touched: dict[UUID, Indicator]) -> None:
-    if touched:
-        session.flush()
-        verdicts.refresh(session, touched, repository.standings(session, touched))
+def _refresh(session: Session, touched: dict[UUID, Indicator], seq: int) -> None:
+    session.flush()
+    verdicts.refresh(session, touched, repository.standings(session, touched), seq)
 
 
 def withdraw(session: Session, member: Member, report_id: UUID, reason: str) -> Submitted:
     """End a report of one's own agency. Raises `ReportNotFound` and `ReportAlreadyWithdrawn`."""
-    report = _own(session, member, report_id)
-    indicator_records.lock(session, [report.indicator_id])
-    session.refresh(report)
+    report, indicators = _held(session, member, report_id)
     if report.withdrawn_at is not None:
         raise ReportAlreadyWithdrawn("The report was withdrawn before; there is nothing more to do.")
-    report.withdrawn_at = report.updated_at = clock.now()
+    seq = _number(session, [report])
+    report.withdrawn_at = report.updated_at
     report.withdrawn_reason = reason
-    indicators = indicator_records.find(session, [report.indicator_id])
-    _refresh(session, indicators)
+    repository.readdress(session, [report])
+    _refresh(session, indicators, seq)
     return Submitted(report, indicators[report.indicator_id], Outcome.UPDATED)
 
 
-def read(session: Session, member: Member, report_id: UUID) -> Submitted:
-    """A report of one's own agency. Raises `ReportNotFound`."""
-    report = _own(session, member, report_id)
+def relabel(session: Session, member: Member, report_id: UUID, reach: Reach, reason: str) -> Submitted:
+    """Change how far a report of one's own agency goes, and record it. Raises `ReportNotFound`, `RecipientUnknown`."""
+    refuse_unknown_recipients(session, reach)
+    report, indicators = _held(session, member, report_id)
+    before = reach_of(report)
+    if before == reach:
+        return Submitted(report, indicators[report.indicator_id], Outcome.UNCHANGED)
+    seq = _number(session, [report])
+    for name, value in columns_of(reach).items():
+        setattr(report, name, value)
+    repository.record_labels(session, member.client_id, seq, [Relabelling(report, before, reach, reason)])
+    repository.readdress(session, [report])
+    _refresh(session, indicators, seq)
+    return Submitted(report, indicators[report.indicator_id], Outcome.UPDATED)
+
+
+def _held(session: Session, member: Member, report_id: UUID) -> tuple[Report, dict[UUID, Indicator]]:
+    """One's own report as it stands once its indicator is locked: what is looked at is what will be changed."""
+    report = repository.of_agency(session, member.agency_id, report_id)
+    if report is None:
+        raise _not_found()
+    indicator_records.lock(session, [report.indicator_id])
+    session.refresh(report)
+    return report, indicator_records.find(session, [report.indicator_id])
+
+
+def labels(session: Session, member: Member, report_id: UUID) -> list[LabelChange]:
+    """Every change of the label of one's own agency's report, the first one first. Raises `ReportNotFound`."""
+    if repository.of_agency(session, member.agency_id, report_id) is None:
+        raise _not_found()
+    return repository.label_changes(session, report_id)
+
+
+def read(session: Session, viewer: Viewer, report_id: UUID) -> Submitted:
+    """A report that the viewer may see. Raises `ReportNotFound`."""
+    report = repository.find(session, report_id)
+    if report is None or not sharing.sees(viewer, report.agency_id, reach_of(report)):
+        raise _not_found()
     indicator = indicator_records.find(session, [report.indicator_id])[report.indicator_id]
     return Submitted(report, indicator, Outcome.UNCHANGED)
 
 
-def page(session: Session, member: Member, *, after: int, limit: int) -> tuple[list[Submitted], bool]:
-    """Up to `limit` of one's own agency's reports after position `after`, and whether there are more."""
-    rows = repository.page(session, member.agency_id, after=after, limit=limit + 1)
+def page(
+    session: Session, viewer: Viewer, *, own: bool | None, after: Place, limit: int
+) -> tuple[list[Submitted], bool]:
+    """Up to `limit` reports that the viewer may see after the place `after`, and whether there are more.
+
+    `own` narrows to those of its own agency, or of others.
+    """
+    return _named(session, repository.page(session, viewer, own=own, after=after, limit=limit + 1), limit)
+
+
+def page_of_indicator(
+    session: Session, viewer: Viewer, indicator_id: UUID, *, after: Place, limit: int
+) -> tuple[list[Submitted], bool]:
+    """The same for the live reports on one indicator; none of one that the viewer may not see."""
+    rows = repository.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit + 1)
+    return _named(session, rows, limit)
+
+
+def _named(session: Session, rows: Sequence[Report], limit: int) -> tuple[list[Submitted], bool]:
     named = indicator_records.find(session, {row.indicator_id for row in rows})
     found = [Submitted(row, named[row.indicator_id], Outcome.UNCHANGED) for row in rows[:limit]]
     return found, len(rows) > limit
 
 
-def _own(session: Session, member: Member, report_id: UUID) -> Report:
-    report = repository.of_agency(session, member.agency_id, report_id)
-    if report is None:
-        raise ReportNotFound("There is no report of this id in your agency.", field="report_id")
-    return report
+def _not_found() -> ReportNotFound:
+    return ReportNotFound("There is no report of this id that you may see or change.", field="report_id")

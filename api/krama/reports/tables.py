@@ -16,7 +16,8 @@ class Report(SQLModel, table=True):
     """What one agency says of one indicator, attributed for good.
 
     An agency has one live report per indicator, category and case reference (empty where none was given): saying the
-    same again changes that one. `seq` orders reports by when they were first taken.
+    same again changes that one. `seq` is the change that last moved it. `audience` is the set of sectors that see it,
+    `recipients` the agencies that it names, as ids separated by blanks, in order (`sharing/audiences.py`).
     """
 
     __table_args__ = (
@@ -30,7 +31,8 @@ class Report(SQLModel, table=True):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
-        Index("report_by_agency", "agency_id", "seq"),
+        Index("report_by_agency", "agency_id", "seq", "report_id"),
+        Index("report_by_audience", "audience", "seq", "report_id"),
     )
 
     report_id: UUID = Field(primary_key=True, sa_type=Key)
@@ -43,6 +45,9 @@ class Report(SQLModel, table=True):
     case_reference: str = Field(default="", max_length=64)
     confidence: int
     tlp: str = Field(max_length=16)
+    audience: int
+    recipients: str = Field(default="", sa_type=Text)
+    anonymous: bool = False
     occurred_at: datetime | None = None
     province: str | None = Field(default=None, max_length=6)
     channel: str | None = Field(default=None, max_length=64)
@@ -53,3 +58,31 @@ class Report(SQLModel, table=True):
     updated_at: datetime
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = Field(default=None, sa_type=Text)
+
+
+class ReportRecipient(SQLModel, table=True):
+    """An agency that a report names: the index by which it finds the report. `seq` is the report's."""
+
+    __tablename__ = "report_recipient"
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.agency_id", sa_type=Key)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    report_id: UUID = Field(primary_key=True, foreign_key="report.report_id", index=True, sa_type=Key)
+
+
+class LabelChange(SQLModel, table=True):
+    """A change of a report's label or audience, by its source. `lowered` says that more may see it than before."""
+
+    __tablename__ = "label_change"
+
+    report_id: UUID = Field(primary_key=True, foreign_key="report.report_id", sa_type=Key)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    client_id: str = Field(foreign_key="client.client_id", max_length=64)
+    tlp_before: str = Field(max_length=16)
+    tlp_after: str = Field(max_length=16)
+    audience_before: int
+    audience_after: int
+    recipients_before: str = Field(sa_type=Text)
+    recipients_after: str = Field(sa_type=Text)
+    lowered: bool
+    reason: str | None = Field(default=None, sa_type=Text)

@@ -1,20 +1,103 @@
-"""Which members a report is visible to, by its label. Pure."""
+"""Which members see a report, by its label and audience, and which of its fields. Pure; the one place of the rule.
 
+TLP 2.0 (FIRST), as it reads between agencies: CLEAR and GREEN go to every member; AMBER to an audience; AMBER+STRICT to
+the source and the agencies that it names; RED to the agencies that it names, at least one. The source sees its own.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
+from krama.agencies.sectors import Sector
+from krama.sharing.audiences import EVERYONE, NOBODY, Viewer, holds, sectors_mask
+from krama.sharing.errors import AudienceRefused, RecipientsMissing
 from krama.sharing.labels import Tlp
 
-EVERY_MEMBER = UUID(int=0)
-"""The audience of what every member may see; any other audience is one agency's id."""
+MOST_NAMED = 32
+"""Agencies that one report may name."""
 
-_CLOSED = frozenset({Tlp.AMBER_STRICT, Tlp.RED})
-
-
-def open_to_every_member(label: Tlp) -> bool:
-    """Whether members other than the source may see a report with this label."""
-    return label not in _CLOSED
+_USUAL_AUDIENCE = sectors_mask([Sector.POLICE, Sector.BANK, Sector.REGULATOR])
+_USUAL_LABEL = {Sector.BANK: Tlp.AMBER}
+_STRICTNESS = {label: rank for rank, label in enumerate(Tlp)}
 
 
-def audiences_of(agency_id: UUID) -> tuple[UUID, UUID]:
-    """The audiences whose view a member of this agency may be shown, the more telling one first."""
-    return agency_id, EVERY_MEMBER
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far a report goes: its label, the sectors that see it as a number, and the agencies that it names, sorted."""
+
+    tlp: Tlp
+    audience: int
+    recipients: tuple[UUID, ...] = ()
+
+
+def usual_label(source: Sector) -> Tlp:
+    """The label of a report whose source says none: a bank's stays among those who act on it, others' go to all."""
+    return _USUAL_LABEL.get(source, Tlp.GREEN)
+
+
+def reach(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable[UUID] = ()) -> Reach:
+    """The reach of a label with the audience that was said. Raises `AudienceRefused` and `RecipientsMissing`."""
+    named = tuple(sorted(set(agencies)))
+    chosen = sectors_mask(sectors)
+    match tlp:
+        case Tlp.CLEAR | Tlp.GREEN:
+            if chosen or named:
+                raise AudienceRefused(f"{tlp} goes to every member. Leave the audience out, or say TLP:AMBER.")
+            return Reach(tlp, EVERYONE)
+        case Tlp.AMBER:
+            return Reach(tlp, chosen if chosen or named else _USUAL_AUDIENCE, named)
+    if chosen:
+        raise AudienceRefused(f"{tlp} goes to named agencies alone. Leave the sectors out, or say TLP:AMBER.")
+    if tlp is Tlp.RED and not named:
+        raise RecipientsMissing("TLP:RED goes to named recipients alone: name at least one in audience.agencies.")
+    return Reach(tlp, NOBODY, named)
+
+
+def sees(viewer: Viewer, source: UUID, reached: Reach) -> bool:
+    """Whether this viewer may see a report of `source` that goes so far."""
+    return (
+        viewer.agency_id == source or holds(reached.audience, viewer.sector) or viewer.agency_id in reached.recipients
+    )
+
+
+def lowers(before: Reach, after: Reach) -> bool:
+    """Whether a change opens a report further: to a milder label, or to anybody who did not see it before."""
+    milder = _STRICTNESS[after.tlp] < _STRICTNESS[before.tlp]
+    wider = after.audience & ~before.audience or set(after.recipients) - set(before.recipients)
+    return milder or bool(wider)
+
+
+class View(StrEnum):
+    """How much of a report a viewer is shown."""
+
+    OWN = "own"
+    POLICE = "police"
+    MEMBER = "member"
+    PARTNER = "partner"
+
+
+_OWN_ALONE = frozenset({"audience", "anonymous", "withdrawn_reason"})
+_TOLD_BY_VICTIMS = frozenset({"value", "case_reference", "loss", "narrative"})
+_ABOUT_THE_CASE = frozenset({"source", "confidence", "occurred_at", "province", "channel"})
+_WITHHELD = {
+    View.OWN: frozenset[str](),
+    View.POLICE: _OWN_ALONE,
+    View.MEMBER: _OWN_ALONE | _TOLD_BY_VICTIMS,
+    View.PARTNER: _OWN_ALONE | _TOLD_BY_VICTIMS | _ABOUT_THE_CASE,
+}
+
+
+def view_of(viewer: Viewer, source: UUID) -> View:
+    """Which view a viewer has of the reports of `source` that it may see."""
+    if viewer.agency_id == source:
+        return View.OWN
+    return {Sector.POLICE: View.POLICE, Sector.PARTNER: View.PARTNER}.get(viewer.sector, View.MEMBER)
+
+
+def withheld(view: View) -> frozenset[str]:
+    """The members of a report that this view is not shown.
+
+    What a victim told stays with the police; a partner abroad learns that there is a report, and of what kind.
+    """
+    return _WITHHELD[view]

@@ -8,9 +8,14 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple, cast
 from uuid import UUID
 
-from krama.sharing.policy import EVERY_MEMBER
+from krama.agencies.sectors import Sector
+from krama.sharing.audiences import EVERYONE, folded, holds, key_of, mask_of, sectors_mask
+
+RULES = 1
+"""Which rules made a verdict row. Raise it when `Terms` or `views` change: `krama migrate` then makes the rows anew."""
 
 HALF_SCORE_STRENGTH = 70
 """The summed confidence at which the score stands half-way to 100."""
@@ -32,18 +37,24 @@ _GRAVITY = {action: rank for rank, action in enumerate(Action)}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What one agency's live reports of one category and one visibility say about an indicator.
+    """What one agency's live reports of one category and one reach say about an indicator.
 
-    `first_at` and `last_at` are microseconds since 1970, `confidence` is the highest, 0 to 100, `category` one bit.
+    `audience` and `recipients` tell who sees them, beside their agency. `first_at` and `last_at` are microseconds since
+    1970, `confidence` is the highest, 0 to 100, `category` one bit.
     """
 
     agency_id: UUID
-    open_to_every_member: bool
+    audience: int
+    recipients: tuple[UUID, ...]
     category: int
     reports: int
     confidence: int
     first_at: int
     last_at: int
+
+    def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
+        """Whether a member of this agency and sector sees these reports."""
+        return holds(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +69,66 @@ class Terms:
     last_at: int
 
 
-def terms_by_audience(standings: Iterable[Standing]) -> dict[UUID, Terms]:
-    """The terms that each audience may see: every member's, and those of each agency that sees more than that."""
-    everything = list(standings)
-    shared = [standing for standing in everything if standing.open_to_every_member]
-    views = {EVERY_MEMBER: shared}
-    for standing in everything:
-        if not standing.open_to_every_member:
-            views.setdefault(standing.agency_id, list(shared)).append(standing)
-    return {audience: weigh(seen) for audience, seen in views.items() if seen}
+class Known(NamedTuple):
+    """What an audience knows of an indicator, and the change since when it knows just this."""
+
+    terms: Terms
+    seq: int
 
 
-def kept_in_view(before: Collection[UUID], views: Mapping[UUID, Terms]) -> dict[UUID, Terms]:
-    """The views, with one for every agency that had its own before and now sees what every member sees.
+Views = Mapping[UUID, Known]
+"""What is known of one indicator by audience (`sharing.audiences`), as it is stored: each viewer finds one of them."""
 
-    Were its row to go, the agency would fall back to every member's row, whose older place in the order of changes it
-    has read past: it would never hear of the change.
+_TO_ALL = key_of(EVERYONE)
+
+
+def agencies_concerned(before: Views, standings: Iterable[Standing]) -> set[UUID]:
+    """The agencies whose sector `views` must be told: those that may know more than their sector does."""
+    concerned = {audience for audience in before if mask_of(audience) is None}
+    for standing in standings:
+        if standing.audience != EVERYONE:
+            concerned |= {standing.agency_id, *standing.recipients}
+    return concerned
+
+
+def views(before: Views, standings: Collection[Standing], sectors: Mapping[UUID, Sector], seq: int) -> Views:
+    """What each audience knows now, given what was stored and all live reports; `seq` is the change in hand.
+
+    Each viewer's view follows from the reports that it may see, and from nothing else: where they amount to what it
+    knew, its `seq` stays. Audiences that know the same since the same change share one row, and an agency has a row of
+    its own only while it differs from its sector's: what viewers are shown never depends on how rows are shared.
     """
-    shared = views.get(EVERY_MEMBER)
-    kept = {} if shared is None else dict.fromkeys((audience for audience in before if audience not in views), shared)
-    return {**views, **kept}
+    if not before.keys() - {_TO_ALL} and all(standing.audience == EVERYONE for standing in standings):
+        now = _renewed(before.get(_TO_ALL), standings, seq)
+        return {} if now is None else {_TO_ALL: now}
+    by_sector = {sector: _sectors_view(before, standings, sector, seq) for sector in Sector}
+    stored: dict[UUID, Known] = {}
+    for known in set(by_sector.values()) - {None}:
+        mask = folded(sectors_mask([sector]) for sector, its in by_sector.items() if its == known)
+        stored[key_of(mask)] = cast(Known, known)
+    for agency_id, sector in sectors.items():
+        held = before.get(agency_id) or _held_by(before, sector)
+        seen = [standing for standing in standings if standing.seen_by(agency_id, sector)]
+        its = _renewed(held, seen, seq)
+        if its is not None and its != by_sector[sector]:
+            stored[agency_id] = its
+    return stored
+
+
+def _sectors_view(before: Views, standings: Iterable[Standing], sector: Sector, seq: int) -> Known | None:
+    seen = [standing for standing in standings if holds(standing.audience, sector)]
+    return _renewed(_held_by(before, sector), seen, seq)
+
+
+def _held_by(before: Views, sector: Sector) -> Known | None:
+    return next((known for audience, known in before.items() if holds(mask_of(audience) or 0, sector)), None)
+
+
+def _renewed(held: Known | None, seen: Collection[Standing], seq: int) -> Known | None:
+    if not seen:
+        return None
+    terms = weigh(seen)
+    return held if held is not None and held.terms == terms else Known(terms, seq)
 
 
 def weigh(standings: Iterable[Standing]) -> Terms:

@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
-from uuid import UUID
 
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from krama.core.database import BUSY_SECONDS
+from krama.sharing.audiences import Viewer
 from krama.verdicts.policy import Terms
 from krama.verdicts.reader import COLUMNS, Found, choose
 
@@ -29,7 +29,7 @@ _Row = tuple[bytes, bytes, Terms]
 @dataclass(slots=True)
 class _Waiting:
     keys: Sequence[bytes]
-    viewer: UUID
+    viewer: Viewer
     answer: asyncio.Future[Found]
 
 
@@ -50,7 +50,7 @@ class PostgresVerdictReader:
         await self._loop_pool.open()
         self._thread_pool.open()
 
-    async def read(self, keys: Sequence[bytes], viewer: UUID) -> Found:
+    async def read(self, keys: Sequence[bytes], viewer: Viewer) -> Found:
         waiting = _Waiting(keys, viewer, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if len(self._flushes) < self._loop_pool.max_size:
@@ -88,7 +88,7 @@ class PostgresVerdictReader:
             cursor = await connection.execute(_STATEMENT, _variables(keys), prepare=True)
             return [_row(row) for row in await cursor.fetchall()]
 
-    def read_many(self, keys: Sequence[bytes], viewer: UUID) -> Found:
+    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> Found:
         with self._thread_pool.connection() as connection:
             rows = connection.execute(_STATEMENT, _variables(keys), prepare=True)
             return choose((_row(row) for row in rows), viewer)

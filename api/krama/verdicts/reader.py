@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
-from uuid import UUID
 
-from krama.sharing.policy import EVERY_MEMBER
+from krama.sharing.audiences import Viewer
 from krama.verdicts.policy import Terms
 
 COLUMNS = "indicator_id, audience, reports, agencies, strength, categories, first_at, last_at"
@@ -16,26 +15,25 @@ Found = dict[bytes, Terms]
 class VerdictReader(Protocol):
     """Reads the rows of a few keys within the event loop, or of many from a worker thread.
 
-    Keys are the 16 bytes of indicator ids. Both answer with what a member of the agency `viewer` may see, and raise
-    the driver's operational error when the database does not answer.
+    Keys are the 16 bytes of indicator ids. Both answer with what the viewer may see, and raise the driver's operational
+    error when the database does not answer.
     """
 
-    async def read(self, keys: Sequence[bytes], viewer: UUID) -> Found: ...
+    async def read(self, keys: Sequence[bytes], viewer: Viewer) -> Found: ...
 
-    def read_many(self, keys: Sequence[bytes], viewer: UUID) -> Found: ...
+    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> Found: ...
 
     async def close(self) -> None: ...
 
 
-def choose(rows: Iterable[tuple[bytes, bytes, Terms]], viewer: UUID) -> Found:
-    """Of each indicator the row that is meant for the viewer: its agency's own, else every member's.
+def choose(rows: Iterable[tuple[bytes, bytes, Terms]], viewer: Viewer) -> Found:
+    """Of each indicator the row that is meant for the viewer: its agency's own, else its sector's.
 
     The rows may be of any audience: asking for a key alone is one probe of the index, and nearly every indicator has
-    one row. Those of other agencies end here.
+    one row. Those for others end here.
     """
     found: Found = {}
-    own, everyone = viewer.bytes, EVERY_MEMBER.bytes
     for key, audience, terms in rows:
-        if audience == own or (audience == everyone and key not in found):
+        if audience == viewer.own or (audience in viewer.shared and key not in found):
             found[key] = terms
     return found

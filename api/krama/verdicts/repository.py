@@ -4,32 +4,31 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists
+from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from krama.core.cursor import Place
 from krama.core.database import insert_rows
 from krama.indicators.kinds import Kind
-from krama.sharing.policy import audiences_of
-from krama.verdicts.policy import Terms
+from krama.sharing.audiences import Viewer, key_of, masks_with
+from krama.verdicts.policy import Known, Terms, Views
 from krama.verdicts.tables import VerdictRow
-
-Views = dict[UUID, Terms]
-"""What each audience may know of one indicator."""
 
 
 def views(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Views]:
     """The rows as they stand, by indicator and audience."""
-    found: dict[UUID, Views] = {}
-    statement = select(*_TERMS).where(col(VerdictRow.indicator_id).in_(indicator_ids))  # type: ignore[call-overload]
-    for indicator_id, audience, *terms in session.execute(statement):
-        found.setdefault(indicator_id, {})[audience] = Terms(*terms)
-    return found
+    found: dict[UUID, dict[UUID, Known]] = {}
+    statement = select(*_KNOWN).where(col(VerdictRow.indicator_id).in_(indicator_ids))  # type: ignore[call-overload]
+    for indicator_id, audience, seq, *terms in session.execute(statement):
+        found.setdefault(indicator_id, {})[audience] = Known(Terms(*terms), seq)
+    return dict(found)
 
 
-_TERMS = (
+_KNOWN = (
     VerdictRow.indicator_id,
     VerdictRow.audience,
+    VerdictRow.seq,
     VerdictRow.reports,
     VerdictRow.agencies,
     VerdictRow.strength,
@@ -48,8 +47,8 @@ def remove(session: Session, rows: Iterable[tuple[UUID, UUID]]) -> None:
         session.connection().execute(statement, named)
 
 
-def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Views], micros: int, seqs: range) -> None:
-    """Write rows that are not there; each indicator takes one number of `seqs`, whichever of its audiences changed."""
+def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Views]) -> None:
+    """Write rows that are not there."""
     rows = [
         {
             "indicator_id": indicator_id,
@@ -61,28 +60,32 @@ def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Vie
             "categories": terms.categories,
             "first_at": terms.first_at,
             "last_at": terms.last_at,
-            "updated_at": micros,
             "seq": seq,
         }
-        for seq, (indicator_id, audiences) in zip(seqs, changed.items(), strict=True)
-        for audience, terms in audiences.items()
+        for indicator_id, audiences in changed.items()
+        for audience, (terms, seq) in audiences.items()
     ]
     insert_rows(session, VerdictRow, rows)
 
 
-def find(session: Session, indicator_id: UUID, viewer: UUID) -> VerdictRow | None:
-    """The row that a member of the agency `viewer` may see: its agency's own, else every member's."""
-    own, everyone = audiences_of(viewer)
-    return session.get(VerdictRow, (indicator_id, own)) or session.get(VerdictRow, (indicator_id, everyone))
+def _audiences(viewer: Viewer) -> list[UUID]:
+    return [viewer.agency_id, *(key_of(mask) for mask in masks_with(viewer.sector))]
+
+
+def find(session: Session, indicator_id: UUID, viewer: Viewer) -> VerdictRow | None:
+    """The row that this viewer is shown: its agency's own, else its sector's."""
+    mine = col(VerdictRow.audience).in_(_audiences(viewer))
+    rows = session.exec(select(VerdictRow).where(VerdictRow.indicator_id == indicator_id, mine)).all()
+    return min(rows, key=lambda row: row.audience != viewer.agency_id, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which rows to list; what is None does not narrow. `updated_after` is microseconds since 1970."""
+    """Which rows to list; what is None does not narrow. `changed_after` is microseconds since 1970."""
 
     kind: Kind | None = None
     category_bit: int | None = None
-    updated_after: int | None = None
+    changed_after: int | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         chosen: list[ColumnElement[bool]] = []
@@ -90,23 +93,30 @@ class Filter:
             chosen.append(col(VerdictRow.kind) == self.kind.value)
         if self.category_bit is not None:
             chosen.append(col(VerdictRow.categories).bitwise_and(self.category_bit) != 0)
-        if self.updated_after is not None:
-            chosen.append(col(VerdictRow.updated_at) > self.updated_after)
+        if self.changed_after is not None:
+            chosen.append(col(VerdictRow.seq) > self.changed_after)
         return chosen
 
 
-def page(session: Session, viewer: UUID, narrowed: Filter, *, after: int, limit: int) -> list[VerdictRow]:
-    """Up to `limit` rows that the viewer may see, in the order of their last change, after position `after`."""
-    own, everyone = audiences_of(viewer)
-    theirs = aliased(VerdictRow)
-    replaced = exists().where(col(theirs.indicator_id) == col(VerdictRow.indicator_id), col(theirs.audience) == own)
-    rows: list[VerdictRow] = []
-    for visible in (col(VerdictRow.audience) == own, and_(col(VerdictRow.audience) == everyone, ~replaced)):
-        statement = (
-            select(VerdictRow)
-            .where(visible, col(VerdictRow.seq) > after, *narrowed.conditions())
-            .order_by(col(VerdictRow.seq))
-            .limit(limit)
-        )
-        rows.extend(session.exec(statement))
-    return sorted(rows, key=lambda row: row.seq)[:limit]
+def page(session: Session, viewer: Viewer, narrowed: Filter, *, after: Place, limit: int) -> list[VerdictRow]:
+    """Up to `limit` rows that the viewer may see, in the order of their last change, after the place `after`.
+
+    Each audience that the viewer is in is a range of one index, read for `limit` rows and no more.
+    """
+    own = aliased(VerdictRow)
+    replaced = exists().where(
+        col(own.indicator_id) == col(VerdictRow.indicator_id), col(own.audience) == viewer.agency_id
+    )
+    order = col(VerdictRow.seq), col(VerdictRow.indicator_id)
+    follows = (order[0] >= after.seq, or_(order[0] > after.seq, order[1] > after.key), *narrowed.conditions())
+    ranges = [
+        select(VerdictRow)
+        .where(col(VerdictRow.audience) == audience, *follows, *([] if audience == viewer.agency_id else [~replaced]))
+        .order_by(*order)
+        .limit(limit)
+        .subquery()
+        for audience in _audiences(viewer)
+    ]
+    merged = union_all(*(select(each) for each in ranges)).subquery()
+    row = aliased(VerdictRow, merged)
+    return list(session.exec(select(row).order_by(col(row.seq), col(row.indicator_id)).limit(limit)))

@@ -20,7 +20,6 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Kind
 from krama.verdicts import service
 from krama.verdicts.answers import check_answer, indicator_out, refused_item
-from krama.verdicts.errors import IndicatorNotFound
 from krama.verdicts.reader import VerdictReader
 from krama.verdicts.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, IndicatorOut, RefusedItem
 from krama.verdicts.service import Narrowing
@@ -51,7 +50,7 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
     A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched` says which.
     """
     verdict = await service.check(
-        request.app.state.verdicts, member.agency_id, body.value, body.hints(request.app.state.settings.default_region)
+        request.app.state.verdicts, member.viewer, body.value, body.hints(request.app.state.settings.default_region)
     )
     return Response(to_json(check_answer(body.value, verdict)), media_type="application/json")
 
@@ -72,7 +71,7 @@ def check_batch(
     """One answer per item, in the order asked; an item that can't be checked has its error in its place."""
     items = body.read()
     asked = [item for item in items if isinstance(item, CheckIn)]
-    verdicts = iter(service.check_many(reader, member.agency_id, ((item.value, item.hints(region)) for item in asked)))
+    verdicts = iter(service.check_many(reader, member.viewer, ((item.value, item.hints(region)) for item in asked)))
     answers = [item if isinstance(item, RefusedItem) else _answer(item, next(verdicts)) for item in items]
     return Response(to_json({"items": answers}), media_type="application/json")
 
@@ -109,8 +108,8 @@ def list_indicators(
     """
     narrowing = Narrowing(kind, category, updated_after)
     with database.read() as session:
-        listings, more = service.page(session, member.agency_id, narrowing, after=decode(cursor), limit=limit)
-    following = encode(listings[-1].seq) if listings else cursor
+        listings, more = service.page(session, member.viewer, narrowing, after=decode(cursor), limit=limit)
+    following = encode(listings[-1].place) if listings else cursor
     return Page(items=[indicator_out(listing) for listing in listings], next_cursor=following, has_more=more)
 
 
@@ -125,7 +124,4 @@ def read_indicator(
 ) -> IndicatorOut:
     """What you may know of one indicator. One that is hidden from you answers as one that does not exist."""
     with database.read() as session:
-        listing = service.find(session, member.agency_id, indicator_id)
-        if listing is None:
-            raise IndicatorNotFound("There is no indicator of this id that you may see.", field="indicator_id")
-        return indicator_out(listing)
+        return indicator_out(service.read(session, member.viewer, indicator_id))

@@ -9,7 +9,10 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from krama.core import clock, sequence
+from krama.agencies import service as agencies
+from krama.agencies.sectors import Sector
+from krama.core import clock
+from krama.core.cursor import Place
 from krama.indicators import records as indicator_records
 from krama.indicators.canonical import canonicalise
 from krama.indicators.categories import Category
@@ -17,10 +20,12 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import indicator_key
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.related import Relation, related
+from krama.sharing.audiences import Viewer
 from krama.verdicts import policy, repository
-from krama.verdicts.policy import Judgement, Standing, Terms
+from krama.verdicts.errors import IndicatorNotFound
+from krama.verdicts.policy import Judgement, Standing, Terms, Views
 from krama.verdicts.reader import Found, VerdictReader
-from krama.verdicts.repository import Filter, Views
+from krama.verdicts.repository import Filter
 from krama.verdicts.tables import VerdictRow
 
 _EXACT = Relation.EXACT
@@ -50,14 +55,14 @@ def covers(value: str, hints: Hints) -> list[Cover]:
     return [own, *((indicator_key(other), relation, other) for relation, other in others)] if others else [own]
 
 
-async def check(reader: VerdictReader, viewer: UUID, value: str, hints: Hints) -> Verdict:
-    """What a member of the agency `viewer` may know of one value. Raises `IndicatorRefused`."""
+async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints) -> Verdict:
+    """What the viewer may know of one value. Raises `IndicatorRefused`."""
     asked = covers(value, hints)
     return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now())
 
 
 def check_many(
-    reader: VerdictReader, viewer: UUID, items: Iterable[tuple[str, Hints]]
+    reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]]
 ) -> list[Verdict | IndicatorRefused]:
     """The same for many values with one query; a value that is refused has its refusal in its place."""
     asked: list[list[Cover] | IndicatorRefused] = []
@@ -82,50 +87,66 @@ def conclude(asked: list[Cover], found: Found, as_of: datetime) -> Verdict:
     return Verdict(asked[0][2], judgements[leading], found[leading], leading, matched, as_of)
 
 
-def refresh(session: Session, indicators: Mapping[UUID, Indicator], standings: Iterable[tuple[UUID, Standing]]) -> None:
+def refresh(
+    session: Session, indicators: Mapping[UUID, Indicator], standings: Iterable[tuple[UUID, Standing]], seq: int
+) -> None:
     """Bring what each audience may know of these indicators into step with all their live reports.
 
-    A row is touched only where its own terms changed: a report that a viewer may not see moves neither the time nor
-    the place in the order of changes that the viewer is shown. The caller holds the indicators' locks.
+    `seq` is the number of the change. A row is written only where what its audience knows has changed: a report that a
+    viewer may not see moves neither the time nor the place in the order of changes that the viewer is shown. The caller
+    holds the indicators' locks.
     """
     by_indicator: dict[UUID, list[Standing]] = defaultdict(list)
     for key, standing in standings:
         by_indicator[key].append(standing)
     before = repository.views(session, indicators)
+    sectors = _sectors(session, before, by_indicator)
     changed: dict[UUID, Views] = {}
     ended: list[tuple[UUID, UUID]] = []
     for key in indicators:
         old = before.get(key, {})
-        new = policy.kept_in_view(old, policy.terms_by_audience(by_indicator[key]))
-        if different := {audience: terms for audience, terms in new.items() if old.get(audience) != terms}:
+        concerned = {agency: sectors[agency] for agency in policy.agencies_concerned(old, by_indicator[key])}
+        new = policy.views(old, by_indicator[key], concerned, seq)
+        if different := {audience: known for audience, known in new.items() if old.get(audience) != known}:
             changed[key] = different
         ended += [(key, audience) for audience in old if audience not in new or audience in different]
     repository.remove(session, ended)
-    seqs = sequence.take(session, len(changed))
-    kinds = {key: indicators[key].kind for key in changed}
-    repository.add(session, kinds, changed, clock.to_micros(clock.now()), seqs)
+    repository.add(session, {key: indicators[key].kind for key in changed}, changed)
+
+
+def _sectors(
+    session: Session, before: Mapping[UUID, Views], by_indicator: Mapping[UUID, list[Standing]]
+) -> Mapping[UUID, Sector]:
+    concerned: set[UUID] = set()
+    for standings in by_indicator.values():
+        concerned |= policy.agencies_concerned({}, standings)
+    for views in before.values():
+        concerned |= policy.agencies_concerned(views, ())
+    return agencies.sectors_of(session, concerned) if concerned else {}
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """An indicator and what the viewer may know of it; `seq` is its place in the order of changes."""
+    """An indicator and what the viewer may know of it; `place` is where it stands in the order of changes."""
 
     indicator_id: UUID
     indicator: Indicator
     terms: Terms
     updated_at: datetime
-    seq: int
+    place: Place
 
 
 def _listing(row: VerdictRow, indicator: Indicator) -> Listing:
     terms = Terms(row.reports, row.agencies, row.strength, row.categories, row.first_at, row.last_at)
-    return Listing(row.indicator_id, indicator, terms, clock.from_micros(row.updated_at), row.seq)
+    return Listing(row.indicator_id, indicator, terms, clock.from_micros(row.seq), Place(row.seq, row.indicator_id))
 
 
-def find(session: Session, viewer: UUID, key: UUID) -> Listing | None:
-    """The indicator, if there is one that this viewer may see."""
+def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
+    """The indicator as this viewer may see it. Raises `IndicatorNotFound`."""
     row = repository.find(session, key, viewer)
-    return None if row is None else _listing(row, indicator_records.find(session, [key])[key])
+    if row is None:
+        raise IndicatorNotFound("There is no indicator of this id that you may see.", field="indicator_id")
+    return _listing(row, indicator_records.find(session, [key])[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +158,14 @@ class Narrowing:
     updated_after: datetime | None = None
 
 
-def page(session: Session, viewer: UUID, narrowing: Narrowing, *, after: int, limit: int) -> tuple[list[Listing], bool]:
-    """Up to `limit` indicators in the order of their last change after position `after`, and whether there are more."""
+def page(
+    session: Session, viewer: Viewer, narrowing: Narrowing, *, after: Place, limit: int
+) -> tuple[list[Listing], bool]:
+    """Up to `limit` indicators in the order of their last change after a place, and whether there are more."""
     narrowed = Filter(
         kind=narrowing.kind,
         category_bit=None if narrowing.category is None else narrowing.category.bit,
-        updated_after=None if narrowing.updated_after is None else clock.to_micros(narrowing.updated_after),
+        changed_after=None if narrowing.updated_after is None else clock.to_micros(narrowing.updated_after),
     )
     rows = repository.page(session, viewer, narrowed, after=after, limit=limit + 1)
     named = indicator_records.find(session, [row.indicator_id for row in rows])

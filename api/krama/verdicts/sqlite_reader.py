@@ -3,9 +3,9 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
-from uuid import UUID
 
 from krama.core.database import open_sqlite
+from krama.sharing.audiences import Viewer
 from krama.verdicts.policy import Terms
 from krama.verdicts.reader import COLUMNS, Found, choose
 
@@ -20,10 +20,10 @@ class SqliteVerdictReader:
         self._path = path
         self._idle: list[sqlite3.Connection] = []
 
-    async def read(self, keys: Sequence[bytes], viewer: UUID) -> Found:
+    async def read(self, keys: Sequence[bytes], viewer: Viewer) -> Found:
         return self.read_many(keys, viewer)
 
-    def read_many(self, keys: Sequence[bytes], viewer: UUID) -> Found:
+    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> Found:
         connection = self._take()
         found: Found = {}
         try:

@@ -10,14 +10,15 @@ from krama.core.columns import Key
 class VerdictRow(SQLModel, table=True):
     """What one audience may know of one indicator.
 
-    `audience` is every member (all zeros) or one agency that sees more than that; a viewer is shown its agency's row
-    if there is one, else every member's. Times are microseconds since 1970; `seq` is the change that wrote the row.
+    `audience` is a set of sectors that all see exactly this, or one agency that sees more than its sector does
+    (`sharing/audiences.py`). `seq` is the change that last moved what this audience sees, and its time in microseconds
+    since 1970, as are the other times.
     """
 
     __tablename__ = "verdict"
     __table_args__ = (
-        Index("verdict_by_change", "audience", "seq"),
-        Index("verdict_by_kind", "audience", "kind", "seq"),
+        Index("verdict_by_change", "audience", "seq", "indicator_id"),
+        Index("verdict_by_kind", "audience", "kind", "seq", "indicator_id"),
         {"sqlite_with_rowid": False},
     )
 
@@ -30,5 +31,4 @@ class VerdictRow(SQLModel, table=True):
     categories: int
     first_at: int = Field(sa_type=BigInteger)
     last_at: int = Field(sa_type=BigInteger)
-    updated_at: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)

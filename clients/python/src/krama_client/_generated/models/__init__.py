@@ -2,6 +2,8 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .action import Action
+from .audience import Audience
+from .audience_in import AudienceIn
 from .batch_answer import BatchAnswer
 from .batch_in import BatchIn
 from .bulk_answer import BulkAnswer
@@ -16,6 +18,10 @@ from .indicator_out import IndicatorOut
 from .indicator_ref import IndicatorRef
 from .key_set import KeySet
 from .kind import Kind
+from .label_change_out import LabelChangeOut
+from .label_history import LabelHistory
+from .label_in import LabelIn
+from .label_state import LabelState
 from .loss import Loss
 from .loss_in import LossIn
 from .match import Match
@@ -36,12 +42,16 @@ from .row_result import RowResult
 from .row_status import RowStatus
 from .sector import Sector
 from .server_metadata import ServerMetadata
+from .source import Source
 from .tlp import Tlp
 from .token_answer import TokenAnswer
+from .view import View
 from .withdrawal_in import WithdrawalIn
 
 __all__ = (
     "Action",
+    "Audience",
+    "AudienceIn",
     "BatchAnswer",
     "BatchIn",
     "BulkAnswer",
@@ -56,6 +66,10 @@ __all__ = (
     "IndicatorRef",
     "KeySet",
     "Kind",
+    "LabelChangeOut",
+    "LabelHistory",
+    "LabelIn",
+    "LabelState",
     "Loss",
     "LossIn",
     "Match",
@@ -76,7 +90,9 @@ __all__ = (
     "RowStatus",
     "Sector",
     "ServerMetadata",
+    "Source",
     "Tlp",
     "TokenAnswer",
+    "View",
     "WithdrawalIn",
 )

@@ -15,6 +15,7 @@ from ..models.tlp import Tlp
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
+    from ..models.audience_in import AudienceIn
     from ..models.loss_in import LossIn
 
 
@@ -39,8 +40,13 @@ class ReportIn:
     """ Where a handle lives. """
     confidence: int | Unset = 50
     """ How sure you are: 0 to 100. """
-    tlp: Tlp | Unset = UNSET
-    """ How far a report may travel (FIRST, TLP 2.0). """
+    tlp: None | Tlp | Unset = UNSET
+    """ How far the report may travel (TLP 2.0). `TLP:CLEAR`, `TLP:GREEN`: every member. `TLP:AMBER`: the audience;
+    police, banks and regulator unless you say another. `TLP:AMBER+STRICT`: your own and the named agencies.
+    `TLP:RED`: the named agencies, at least one. Left out: `TLP:AMBER` for a bank's, else `TLP:GREEN`. """
+    audience: AudienceIn | None | Unset = UNSET
+    anonymous: bool | Unset = False
+    """ Show others `another member` in place of your agency. """
     occurred_at: datetime.datetime | None | Unset = UNSET
     """ When it happened; not in the future. """
     province: None | str | Unset = UNSET
@@ -54,6 +60,7 @@ class ReportIn:
     """ What happened, in a few sentences. """
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.audience_in import AudienceIn
         from ..models.loss_in import LossIn
 
         value = self.value
@@ -92,9 +99,23 @@ class ReportIn:
 
         confidence = self.confidence
 
-        tlp: str | Unset = UNSET
-        if not isinstance(self.tlp, Unset):
+        tlp: None | str | Unset
+        if isinstance(self.tlp, Unset):
+            tlp = UNSET
+        elif isinstance(self.tlp, Tlp):
             tlp = self.tlp.value
+        else:
+            tlp = self.tlp
+
+        audience: dict[str, Any] | None | Unset
+        if isinstance(self.audience, Unset):
+            audience = UNSET
+        elif isinstance(self.audience, AudienceIn):
+            audience = self.audience.to_dict()
+        else:
+            audience = self.audience
+
+        anonymous = self.anonymous
 
         occurred_at: None | str | Unset
         if isinstance(self.occurred_at, Unset):
@@ -156,6 +177,10 @@ class ReportIn:
             field_dict["confidence"] = confidence
         if tlp is not UNSET:
             field_dict["tlp"] = tlp
+        if audience is not UNSET:
+            field_dict["audience"] = audience
+        if anonymous is not UNSET:
+            field_dict["anonymous"] = anonymous
         if occurred_at is not UNSET:
             field_dict["occurred_at"] = occurred_at
         if province is not UNSET:
@@ -173,6 +198,7 @@ class ReportIn:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.audience_in import AudienceIn
         from ..models.loss_in import LossIn
 
         d = dict(src_dict)
@@ -242,12 +268,41 @@ class ReportIn:
 
         confidence = d.pop("confidence", UNSET)
 
-        _tlp = d.pop("tlp", UNSET)
-        tlp: Tlp | Unset
-        if isinstance(_tlp, Unset):
-            tlp = UNSET
-        else:
-            tlp = Tlp(_tlp)
+        def _parse_tlp(data: object) -> None | Tlp | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                tlp_type_0 = Tlp(data)
+
+                return tlp_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Tlp | Unset, data)
+
+        tlp = _parse_tlp(d.pop("tlp", UNSET))
+
+        def _parse_audience(data: object) -> AudienceIn | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                audience_type_0 = AudienceIn.from_dict(data)
+
+                return audience_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(AudienceIn | None | Unset, data)
+
+        audience = _parse_audience(d.pop("audience", UNSET))
+
+        anonymous = d.pop("anonymous", UNSET)
 
         def _parse_occurred_at(data: object) -> datetime.datetime | None | Unset:
             if data is None:
@@ -328,6 +383,8 @@ class ReportIn:
             platform=platform,
             confidence=confidence,
             tlp=tlp,
+            audience=audience,
+            anonymous=anonymous,
             occurred_at=occurred_at,
             province=province,
             case_reference=case_reference,

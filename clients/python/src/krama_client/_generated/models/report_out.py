@@ -11,10 +11,13 @@ from attrs import define as _attrs_define
 from ..models.category import Category
 from ..models.report_status import ReportStatus
 from ..models.tlp import Tlp
+from ..models.view import View
 
 if TYPE_CHECKING:
+    from ..models.audience import Audience
     from ..models.indicator_ref import IndicatorRef
     from ..models.loss import Loss
+    from ..models.source import Source
 
 
 T = TypeVar("T", bound="ReportOut")
@@ -22,47 +25,75 @@ T = TypeVar("T", bound="ReportOut")
 
 @_attrs_define
 class ReportOut:
-    """A report of your own agency."""
+    """A report as far as you may see it: members that are not released to your `view` are null."""
 
     report_id: UUID
     status: ReportStatus
     """ Whether the report counts. """
+    view: View
+    """ How much of a report a viewer is shown. """
+    source: Source
+    """ The agency that made a report; `another member` where it is not named to you. """
     indicator: IndicatorRef
     """ The indicator that a report was woven into. """
-    value: str
-    """ As it was written. """
+    value: None | str
+    """ As it was written. For the own agency and the police. """
     category: Category
     """ What was done to the victim. New ones are added at the end: the order is stored as bits. """
-    confidence: int
+    confidence: int | None
     tlp: Tlp
     """ How far a report may travel (FIRST, TLP 2.0). """
+    audience: Audience | None
+    """ Who else may see it, where not every member. For the own agency. """
+    anonymous: bool | None
+    """ For the own agency. """
     occurred_at: datetime.datetime | None
     province: None | str
     case_reference: None | str
+    """ For the own agency and the police. """
     channel: None | str
     loss: Loss | None
+    """ For the own agency and the police. """
     narrative: None | str
+    """ For the own agency and the police. """
     reported_at: datetime.datetime
     updated_at: datetime.datetime
     withdrawn_at: datetime.datetime | None
     withdrawn_reason: None | str
+    """ For the own agency. """
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.audience import Audience
         from ..models.loss import Loss
 
         report_id = str(self.report_id)
 
         status = self.status.value
 
+        view = self.view.value
+
+        source = self.source.to_dict()
+
         indicator = self.indicator.to_dict()
 
+        value: None | str
         value = self.value
 
         category = self.category.value
 
+        confidence: int | None
         confidence = self.confidence
 
         tlp = self.tlp.value
+
+        audience: dict[str, Any] | None
+        if isinstance(self.audience, Audience):
+            audience = self.audience.to_dict()
+        else:
+            audience = self.audience
+
+        anonymous: bool | None
+        anonymous = self.anonymous
 
         occurred_at: None | str
         if isinstance(self.occurred_at, datetime.datetime):
@@ -107,11 +138,15 @@ class ReportOut:
             {
                 "report_id": report_id,
                 "status": status,
+                "view": view,
+                "source": source,
                 "indicator": indicator,
                 "value": value,
                 "category": category,
                 "confidence": confidence,
                 "tlp": tlp,
+                "audience": audience,
+                "anonymous": anonymous,
                 "occurred_at": occurred_at,
                 "province": province,
                 "case_reference": case_reference,
@@ -129,23 +164,61 @@ class ReportOut:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.audience import Audience
         from ..models.indicator_ref import IndicatorRef
         from ..models.loss import Loss
+        from ..models.source import Source
 
         d = dict(src_dict)
         report_id = UUID(d.pop("report_id"))
 
         status = ReportStatus(d.pop("status"))
 
+        view = View(d.pop("view"))
+
+        source = Source.from_dict(d.pop("source"))
+
         indicator = IndicatorRef.from_dict(d.pop("indicator"))
 
-        value = d.pop("value")
+        def _parse_value(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        value = _parse_value(d.pop("value"))
 
         category = Category(d.pop("category"))
 
-        confidence = d.pop("confidence")
+        def _parse_confidence(data: object) -> int | None:
+            if data is None:
+                return data
+            return cast(int | None, data)
+
+        confidence = _parse_confidence(d.pop("confidence"))
 
         tlp = Tlp(d.pop("tlp"))
+
+        def _parse_audience(data: object) -> Audience | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                audience_type_0 = Audience.from_dict(data)
+
+                return audience_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Audience | None, data)
+
+        audience = _parse_audience(d.pop("audience"))
+
+        def _parse_anonymous(data: object) -> bool | None:
+            if data is None:
+                return data
+            return cast(bool | None, data)
+
+        anonymous = _parse_anonymous(d.pop("anonymous"))
 
         def _parse_occurred_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -234,11 +307,15 @@ class ReportOut:
         report_out = cls(
             report_id=report_id,
             status=status,
+            view=view,
+            source=source,
             indicator=indicator,
             value=value,
             category=category,
             confidence=confidence,
             tlp=tlp,
+            audience=audience,
+            anonymous=anonymous,
             occurred_at=occurred_at,
             province=province,
             case_reference=case_reference,

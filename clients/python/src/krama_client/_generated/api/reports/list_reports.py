@@ -13,11 +13,19 @@ from ...types import UNSET, Response, Unset
 
 def _get_kwargs(
     *,
+    own: bool | None | Unset = UNSET,
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
 
     params: dict[str, Any] = {}
+
+    json_own: bool | None | Unset
+    if isinstance(own, Unset):
+        json_own = UNSET
+    else:
+        json_own = own
+    params["own"] = json_own
 
     params["limit"] = limit
 
@@ -87,14 +95,19 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient,
+    own: bool | None | Unset = UNSET,
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageReportOut | Problem]:
-    """List your agency's reports
+    """List the reports that you may see
 
-     All reports of your own agency, in the order in which they were taken, withdrawn ones too.
+     Your own agency's reports and those that others share with you, in the order of their last change.
+
+    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to
+    a report.
 
     Args:
+        own (bool | None | Unset): True: your own agency's alone. False: others' alone.
         limit (int | Unset): Most items to answer with. Default: 100.
         cursor (None | str | Unset): `next_cursor` of the page before.
 
@@ -107,6 +120,7 @@ def sync_detailed(
     """
 
     kwargs = _get_kwargs(
+        own=own,
         limit=limit,
         cursor=cursor,
     )
@@ -121,14 +135,19 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
+    own: bool | None | Unset = UNSET,
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageReportOut | Problem | None:
-    """List your agency's reports
+    """List the reports that you may see
 
-     All reports of your own agency, in the order in which they were taken, withdrawn ones too.
+     Your own agency's reports and those that others share with you, in the order of their last change.
+
+    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to
+    a report.
 
     Args:
+        own (bool | None | Unset): True: your own agency's alone. False: others' alone.
         limit (int | Unset): Most items to answer with. Default: 100.
         cursor (None | str | Unset): `next_cursor` of the page before.
 
@@ -142,6 +161,7 @@ def sync(
 
     return sync_detailed(
         client=client,
+        own=own,
         limit=limit,
         cursor=cursor,
     ).parsed
@@ -150,14 +170,19 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
+    own: bool | None | Unset = UNSET,
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageReportOut | Problem]:
-    """List your agency's reports
+    """List the reports that you may see
 
-     All reports of your own agency, in the order in which they were taken, withdrawn ones too.
+     Your own agency's reports and those that others share with you, in the order of their last change.
+
+    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to
+    a report.
 
     Args:
+        own (bool | None | Unset): True: your own agency's alone. False: others' alone.
         limit (int | Unset): Most items to answer with. Default: 100.
         cursor (None | str | Unset): `next_cursor` of the page before.
 
@@ -170,6 +195,7 @@ async def asyncio_detailed(
     """
 
     kwargs = _get_kwargs(
+        own=own,
         limit=limit,
         cursor=cursor,
     )
@@ -182,14 +208,19 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
+    own: bool | None | Unset = UNSET,
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageReportOut | Problem | None:
-    """List your agency's reports
+    """List the reports that you may see
 
-     All reports of your own agency, in the order in which they were taken, withdrawn ones too.
+     Your own agency's reports and those that others share with you, in the order of their last change.
+
+    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to
+    a report.
 
     Args:
+        own (bool | None | Unset): True: your own agency's alone. False: others' alone.
         limit (int | Unset): Most items to answer with. Default: 100.
         cursor (None | str | Unset): `next_cursor` of the page before.
 
@@ -204,6 +235,7 @@ async def asyncio(
     return (
         await asyncio_detailed(
             client=client,
+            own=own,
             limit=limit,
             cursor=cursor,
         )

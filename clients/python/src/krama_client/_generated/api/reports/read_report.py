@@ -78,9 +78,10 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | ReportOut]:
-    """Read one of your agency's reports
+    """Read one report
 
-     A report of your own agency. Another agency's answers as one that does not exist.
+     A report that you may see, as far as it is released to you. Any other answers as one that does not
+    exist.
 
     Args:
         report_id (UUID):
@@ -109,9 +110,10 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Problem | ReportOut | None:
-    """Read one of your agency's reports
+    """Read one report
 
-     A report of your own agency. Another agency's answers as one that does not exist.
+     A report that you may see, as far as it is released to you. Any other answers as one that does not
+    exist.
 
     Args:
         report_id (UUID):
@@ -135,9 +137,10 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | ReportOut]:
-    """Read one of your agency's reports
+    """Read one report
 
-     A report of your own agency. Another agency's answers as one that does not exist.
+     A report that you may see, as far as it is released to you. Any other answers as one that does not
+    exist.
 
     Args:
         report_id (UUID):
@@ -164,9 +167,10 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Problem | ReportOut | None:
-    """Read one of your agency's reports
+    """Read one report
 
-     A report of your own agency. Another agency's answers as one that does not exist.
+     A report that you may see, as far as it is released to you. Any other answers as one that does not
+    exist.
 
     Args:
         report_id (UUID):

@@ -1,0 +1,45 @@
+"""Make the verdict rows anew from the reports, after a change of the rule by which they are made."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.core import sequence
+from krama.core.database import Database
+from krama.indicators import records as indicator_records
+from krama.reports import repository
+from krama.verdicts import service as verdicts
+from krama.verdicts.policy import RULES
+
+_MARK = "verdict_rules"
+_AT_ONCE = 500
+_TOLD_EVERY = 50_000
+
+
+def is_current(session: Session) -> bool:
+    """Whether the verdict rows were made by this version's rules."""
+    return sequence.mark(session, _MARK) == RULES
+
+
+def rebuild(database: Database, tell: Callable[[str], None]) -> None:
+    """Work out every indicator's rows, a few hundred a transaction, unless this version's rules made them.
+
+    Only rows that differ are written, so it can be broken off and begun again.
+    """
+    with database.read() as session:
+        if is_current(session):
+            return
+    last, done = UUID(int=0), 0
+    while True:
+        with database.transaction() as session:
+            indicators = indicator_records.after(session, last, _AT_ONCE)
+            if not indicators:
+                sequence.set_mark(session, _MARK, RULES)
+                return
+            indicator_records.lock(session, indicators)
+            standings = list(repository.standings(session, indicators))
+            verdicts.refresh(session, indicators, standings, sequence.take(session))
+        last, done = max(indicators), done + len(indicators)
+        if done % _TOLD_EVERY < _AT_ONCE:
+            tell(f"{done:,} indicators weighed anew")

@@ -1,0 +1,251 @@
+"""How far a report goes: labels, audiences, what each viewer is shown of it, and the record of changes."""
+
+from typing import Any
+
+import pytest
+
+from krama.agencies import service as agencies
+from krama.agencies.sectors import Sector
+from tests.exchange import Caller, Exchange
+
+PHONE = "012 345 678"
+
+
+@pytest.fixture
+def members(exchange: Exchange, police: Caller) -> dict[str, Caller]:
+    """One member of each sector; `police` is another office than the source in these tests."""
+    named = {sector.value: exchange.member(f"{sector} two", sector) for sector in Sector}
+    return named | {"source": police}
+
+
+def id_of(member: Caller) -> str:
+    agency_id: str = member.get("/v1/me").json()["agency_id"]
+    return agency_id
+
+
+def who_sees(members: dict[str, Caller], report: dict[str, Any]) -> set[str]:
+    """The members that see a report; each way of asking must say the same."""
+    path, indicator = f"/v1/reports/{report['report_id']}", report["indicator"]["indicator_id"]
+    seeing = set()
+    for name, member in members.items():
+        ways = {
+            "read": member.get(path).status_code == 200,
+            "list": report["report_id"] in {one["report_id"] for one in member.get("/v1/reports").json()["items"]},
+            "check": member.check(PHONE)["listed"],
+            "indicator": member.get(f"/v1/indicators/{indicator}").status_code == 200,
+            "indicators": bool(member.get("/v1/indicators").json()["items"]),
+            "its reports": member.get(f"/v1/indicators/{indicator}/reports").status_code == 200,
+        }
+        assert len(set(ways.values())) == 1, (name, ways)
+        seeing |= {name} if ways["read"] else set()
+    return seeing
+
+
+EVERY_SECTOR = {sector.value for sector in Sector}
+
+
+@pytest.mark.parametrize(
+    ("said", "seeing"),
+    [
+        ({}, EVERY_SECTOR),
+        ({"tlp": "TLP:CLEAR"}, EVERY_SECTOR),
+        ({"tlp": "TLP:GREEN"}, EVERY_SECTOR),
+        ({"tlp": "TLP:AMBER"}, {"police", "bank", "regulator"}),
+        ({"tlp": "TLP:AMBER", "audience": {"sectors": ["telecom"]}}, {"telecom"}),
+        ({"tlp": "TLP:AMBER", "audience": {"sectors": ["telecom"], "agencies": ["partner"]}}, {"telecom", "partner"}),
+        ({"tlp": "TLP:AMBER", "audience": {"agencies": ["bank"]}}, {"bank"}),
+        ({"tlp": "TLP:AMBER+STRICT"}, set()),
+        ({"tlp": "TLP:AMBER+STRICT", "audience": {"agencies": ["bank"]}}, {"bank"}),
+        ({"tlp": "TLP:RED", "audience": {"agencies": ["bank", "partner"]}}, {"bank", "partner"}),
+    ],
+)
+def test_label_and_audience_decide_who_sees_a_report_in_every_way_there_is(
+    members: dict[str, Caller], said: dict[str, Any], seeing: set[str]
+) -> None:
+    """REQUIREMENTS 17."""
+    if "agencies" in said.get("audience", {}):
+        named = [id_of(members[name]) for name in said["audience"]["agencies"]]
+        said = said | {"audience": said["audience"] | {"agencies": named}}
+    report = members["source"].report(PHONE, **said)
+    assert who_sees(members, report) == seeing | {"source"}
+
+
+def test_banks_report_without_a_label_stays_with_police_banks_and_regulator(members: dict[str, Caller]) -> None:
+    report = members["bank"].report(PHONE)
+    assert report["tlp"] == "TLP:AMBER"
+    assert who_sees(members, report) == {"bank", "police", "source", "regulator"}
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"tlp": "TLP:RED"}, "recipients_missing"),
+        ({"tlp": "TLP:RED", "audience": {"agencies": ["self"]}}, "recipients_missing"),
+        ({"tlp": "TLP:RED", "audience": {"sectors": ["bank"], "agencies": ["bank"]}}, "audience_refused"),
+        ({"tlp": "TLP:AMBER+STRICT", "audience": {"sectors": ["bank"]}}, "audience_refused"),
+        ({"tlp": "TLP:GREEN", "audience": {"sectors": ["bank"]}}, "audience_refused"),
+        ({"tlp": "TLP:CLEAR", "audience": {"agencies": ["bank"]}}, "audience_refused"),
+        ({"audience": {"sectors": ["bank"]}}, "label_missing"),
+        ({"tlp": "TLP:RED", "audience": {"agencies": ["nobody"]}}, "recipient_unknown"),
+        ({"tlp": "TLP:AMBER", "audience": {"agencies": ["disabled"]}}, "recipient_unknown"),
+    ],
+)
+@pytest.mark.parametrize("way", ["single", "bulk", "csv"])
+def test_audience_that_does_not_go_with_its_label_is_refused(
+    exchange: Exchange, members: dict[str, Caller], said: dict[str, Any], code: str, way: str
+) -> None:
+    gone, _ = exchange.enrol("Gone")
+    with exchange.database.transaction() as session:
+        agencies.disable_agency(session, gone)
+    ids = {"bank": id_of(members["bank"]), "self": id_of(members["source"]), "disabled": str(gone),
+           "nobody": "00000000-0000-4000-8000-000000000000"}  # fmt: skip
+    audience = said.get("audience", {})
+    sectors, named = audience.get("sectors", []), [ids[name] for name in audience.get("agencies", [])]
+    body = (
+        {"value": PHONE, "category": "loan"} | {"tlp": said["tlp"]}
+        if "tlp" in said
+        else {"value": PHONE, "category": "loan"}
+    )
+    if way == "csv":
+        text = "value,category,tlp,audience_sectors,audience_agencies\n" + ",".join(
+            [PHONE, "loan", said.get("tlp", ""), " ".join(sectors), " ".join(named)]
+        )
+        answer = members["source"].request(
+            "POST", "/v1/reports/bulk", content=text.encode(), headers={"Content-Type": "text/csv"}
+        )
+        (row,) = answer.json()["results"]
+        assert (row["status"], row["error"]["code"]) == ("rejected", code)
+        return
+    if audience:
+        body |= {"audience": {"sectors": sectors, "agencies": named}}
+    if way == "bulk":
+        (row,) = members["source"].post("/v1/reports/bulk", [body]).json()["results"]
+        assert (row["status"], row["error"]["code"]) == ("rejected", code)
+        return
+    answer = members["source"].post("/v1/reports", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert members["source"].check(PHONE)["listed"] is False
+
+
+def test_each_view_is_shown_what_is_released_to_it(members: dict[str, Caller]) -> None:
+    report = members["source"].report(
+        PHONE, "loan", narrative="He called.", case_reference="PP-1", confidence=80, channel="phone call",
+        province="KH-12", occurred_at="2026-01-31T08:00:00+07:00", loss={"amount": "5", "currency": "USD"},
+    )  # fmt: skip
+    path = f"/v1/reports/{report['report_id']}"
+    shown = {name: member.get(path).json() for name, member in members.items()}
+    assert {name: one["view"] for name, one in shown.items()} == {
+        "source": "own", "police": "police", "bank": "member", "telecom": "member", "regulator": "member",
+        "partner": "partner",
+    }  # fmt: skip
+    hidden = {name: {field for field, value in one.items() if value is None} for name, one in shown.items()}
+    never_said = {"audience", "withdrawn_at", "withdrawn_reason"}
+    own_alone = never_said | {"anonymous"}
+    told = own_alone | {"value", "narrative", "case_reference", "loss"}
+    assert hidden["source"] == never_said
+    assert hidden["police"] == own_alone
+    assert hidden["bank"] == hidden["telecom"] == hidden["regulator"] == told
+    assert hidden["partner"] == told | {"confidence", "occurred_at", "province", "channel"}
+    assert shown["bank"]["source"]["name"] == "Phnom Penh Office"
+    assert shown["partner"]["source"] == {"agency_id": None, "name": "another member", "sector": None}
+
+
+def test_source_that_asked_not_to_be_named_is_another_member(members: dict[str, Caller]) -> None:
+    report = members["source"].report(PHONE, anonymous=True)
+    listed = members["police"].get(f"/v1/indicators/{report['indicator']['indicator_id']}/reports").json()["items"]
+    assert [one["source"]["name"] for one in listed] == ["another member"]
+    assert members["source"].get(f"/v1/reports/{report['report_id']}").json()["source"]["name"] == "Phnom Penh Office"
+
+
+def test_only_the_source_changes_a_label(members: dict[str, Caller]) -> None:
+    report = members["source"].report(PHONE)
+    path = f"/v1/reports/{report['report_id']}"
+    absent = "/v1/reports/00000000-0000-4000-8000-000000000000"
+    body = {"tlp": "TLP:CLEAR", "reason": "Ours now."}
+    for member in (members["police"], members["bank"], members["partner"]):
+        answers = [member.post(f"{where}/label", body) for where in (path, absent)]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert answers[0].json()["detail"] == answers[1].json()["detail"]
+        assert member.get(f"{path}/labels").status_code == 404
+    assert members["source"].get(path).json()["tlp"] == "TLP:GREEN"
+
+
+def test_change_of_a_label_counts_at_once_and_is_recorded(members: dict[str, Caller]) -> None:
+    source = members["source"]
+    report = source.report(PHONE, tlp="TLP:AMBER+STRICT")
+    path = f"/v1/reports/{report['report_id']}"
+    named = id_of(members["bank"])
+    for body, seeing in (
+        ({"tlp": "TLP:RED", "audience": {"agencies": [named]}, "reason": "The bank acts."}, {"bank"}),
+        ({"tlp": "TLP:GREEN", "reason": "Public."}, EVERY_SECTOR),
+        ({"tlp": "TLP:AMBER", "reason": "Not so public."}, {"police", "bank", "regulator"}),
+    ):
+        assert source.post(f"{path}/label", body).json()["tlp"] == body["tlp"]
+        assert who_sees(members, report) == seeing | {"source"}
+    history = source.get(f"{path}/labels").json()["items"]
+    assert [(one["before"]["tlp"], one["after"]["tlp"], one["lowered"]) for one in history] == [
+        ("TLP:AMBER+STRICT", "TLP:RED", True),  # to somebody who did not see it before
+        ("TLP:RED", "TLP:GREEN", True),
+        ("TLP:GREEN", "TLP:AMBER", False),
+    ]
+    assert [one["reason"] for one in history] == ["The bank acts.", "Public.", "Not so public."]
+    assert history[0]["after"]["audience"] == {"sectors": [], "agencies": [named]}
+    assert history[1]["after"]["audience"] is None
+
+
+def test_report_sent_again_keeps_its_audience_unless_it_says_another(members: dict[str, Caller]) -> None:
+    source = members["source"]
+    report = source.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["telecom"]})
+    assert source.report(PHONE, confidence=90)["audience"]["sectors"] == ["telecom"]
+    assert source.report(PHONE, tlp="TLP:AMBER")["audience"]["sectors"] == ["telecom"]
+    assert source.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["bank"]})["audience"]["sectors"] == ["bank"]
+    assert who_sees(members, report) == {"source", "bank"}
+    (change,) = source.get(f"/v1/reports/{report['report_id']}/labels").json()["items"]
+    assert (change["lowered"], change["reason"]) == (True, None)
+
+
+def test_label_that_stays_as_it_is_is_no_change(members: dict[str, Caller]) -> None:
+    source = members["source"]
+    report = source.report(PHONE)
+    again = source.post(f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:GREEN", "reason": "Again."})
+    assert again.json()["updated_at"] == report["updated_at"]
+    assert source.get(f"/v1/reports/{report['report_id']}/labels").json()["items"] == []
+
+
+def test_withdrawn_report_is_shown_as_withdrawn_without_its_reason(members: dict[str, Caller]) -> None:
+    source, office = members["source"], members["police"]
+    report = source.report(PHONE)
+    cursor = office.get("/v1/reports").json()["next_cursor"]
+    source.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "He is innocent."})
+    (moved,) = office.get("/v1/reports", cursor=cursor).json()["items"]
+    assert (moved["report_id"], moved["status"], moved["withdrawn_reason"]) == (report["report_id"], "withdrawn", None)
+    assert office.get(f"/v1/indicators/{report['indicator']['indicator_id']}/reports").status_code == 404
+
+
+def test_list_is_narrowed_to_ones_own_or_to_others(members: dict[str, Caller]) -> None:
+    mine = members["source"].report(PHONE)["report_id"]
+    shared = members["bank"].report(PHONE)["report_id"]
+
+    def listed(**narrowing: Any) -> list[str]:
+        return [one["report_id"] for one in members["source"].get("/v1/reports", **narrowing).json()["items"]]
+
+    assert (listed(), listed(own=True), listed(own=False)) == ([mine, shared], [mine], [shared])
+
+
+def test_pages_hold_every_visible_report_once_though_it_is_visible_in_two_ways(members: dict[str, Caller]) -> None:
+    """Its own, its sector's and those that name it are read as ranges of three indexes."""
+    bank = members["bank"]
+    wanted = [bank.report(f"012 345 {number}", tlp="TLP:AMBER", audience={"sectors": ["bank"]})["report_id"]
+              for number in range(600, 604)]  # fmt: skip
+    for number in range(604, 610):
+        sectors = ["bank", "telecom"] if number % 2 else ["telecom"]
+        audience = {"sectors": sectors, "agencies": [id_of(bank)]}
+        wanted.append(members["source"].report(f"012 345 {number}", tlp="TLP:AMBER", audience=audience)["report_id"])
+    found, cursor = [], None
+    while True:
+        page = bank.get("/v1/reports", limit=3, **({"cursor": cursor} if cursor else {})).json()
+        found += [one["report_id"] for one in page["items"]]
+        cursor = page["next_cursor"]
+        if not page["has_more"]:
+            break
+    assert found == wanted
