@@ -31,6 +31,7 @@ _MADE_BY = (
     "api/krama/indicators",
     "api/krama/verdicts/policy.py",
     "api/krama/sharing",
+    "bench/dataset.py",
     "bench/stored.py",
 )
 _CHUNK = 5_000
@@ -112,7 +113,7 @@ def _drop_indexes(connection: sqlite3.Connection) -> list[str]:
 def _fill(connection: sqlite3.Connection, size: Size) -> None:
     connection.executemany(
         "INSERT INTO agency (agency_id, name, sector, country, scopes, created_at) "
-        "VALUES (?, ?, 'police', 'KH', 'checks:run reports:submit', '2025-01-01 00:00:00.000000')",
+        "VALUES (?, ?, 'police', 'KH', 'checks:run indicators:read reports:submit', '2025-01-01 00:00:00.000000')",
         [(agency.bytes, f"Bench agency {number}") for number, agency in enumerate(AGENCIES)],
     )
     connection.executemany(
