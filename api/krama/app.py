@@ -10,9 +10,12 @@ from fastapi import FastAPI
 from krama import __version__, health, wire
 from krama.access import routes as access
 from krama.access.caller import Callers
-from krama.access.keys import load_or_create
+from krama.access.dpop import Proofs
+from krama.access.grants import Grants
+from krama.access.keys import KeyRing
 from krama.access.tokens import Tokens
 from krama.contract import DESCRIPTION, TAGS, finish
+from krama.core.addresses import read_networks
 from krama.core.database import Database
 from krama.core.edge import Edge
 from krama.reports import bulk_routes
@@ -38,6 +41,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.settings = settings
+    app.state.trusted_proxies = read_networks(settings.trusted_proxies.split())
     app.add_middleware(Edge, body_limit=lambda path: _body_limit(settings, path))
     wire.install(app)
     for router in (
@@ -70,7 +74,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     database = Database(settings.resolved_database_url, pool_size=settings.database_pool)
     app.state.database = database
-    app.state.tokens = Tokens(load_or_create(settings.state_dir), settings.public_url, settings.access_token_seconds)
+    ring = KeyRing(settings.state_dir)
+    app.state.tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
+    app.state.proofs = Proofs(ring, settings.public_url)
+    app.state.grants = Grants(database, app.state.tokens, app.state.proofs)
     app.state.token_requests = CapacityLimiter(2)
     app.state.callers = Callers(database, app.state.tokens, settings.caller_refresh_seconds)
     app.state.verdicts = await _verdict_reader(database)

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from krama.core.addresses import read_networks
 from krama.core.iso import known_country
 
 
@@ -13,6 +14,14 @@ def _country(code: str) -> str:
     if not known_country(code):
         raise ValueError("must be an ISO 3166-1 alpha-2 country code in capitals, such as KH")
     return code
+
+
+def _networks(blocks: str) -> str:
+    try:
+        read_networks(blocks.split())
+    except ValueError as problem:
+        raise ValueError("must be CIDR blocks separated by blanks, such as 10.0.0.0/8") from problem
+    return blocks
 
 
 class Settings(BaseSettings):
@@ -32,6 +41,10 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:8000",
         pattern=r"^https?://[^/?#\s]+$",
         description="Where members reach the service; the issuer and audience of its tokens. No trailing slash.",
+    )
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        default="",
+        description="Proxies whose `X-Forwarded-For` is believed: CIDR blocks separated by blanks. Empty: nobody's.",
     )
     default_region: Annotated[str, AfterValidator(_country)] = Field(
         default="KH",

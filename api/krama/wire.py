@@ -28,6 +28,7 @@ STATUS: Mapping[type[KramaError], int] = {
     access.TokenMissing: 401,
     access.TokenRefused: 401,
     access.ScopeMissing: 403,
+    access.ProofRefused: 401,
     access.ClientRefused: 401,
     access.OAuthRefused: 400,
     access.TokensBusy: 503,
@@ -50,7 +51,7 @@ STATUS: Mapping[type[KramaError], int] = {
 
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "agency_not_found", "client_not_found", "agency_refused",
-    "agency_name_taken", "row_unreadable",
+    "agency_name_taken", "row_unreadable", "signing_key_unknown", "signing_key_retained",
 )  # fmt: skip
 """Codes that only the command line or a row of a bulk answer shows."""
 
@@ -102,18 +103,29 @@ def _fault(request: Request) -> Response:
 
 
 def _headers(problem: KramaError, status: int) -> dict[str, str]:
-    """What RFC 6750 §3, RFC 6749 §5.2 and RFC 9110 want beside the document."""
+    """What RFC 6749 §5.2, RFC 6750 §3, RFC 9449 and RFC 9110 want beside the document."""
+    headers = {"Retry-After": _RETRY_SECONDS} if status in (409, 503) else {}
+    if isinstance(problem, access.NonceWanted | access.TokenNonceWanted):
+        headers["DPoP-Nonce"] = problem.nonce
+    if (challenge := _challenge(problem)) is not None:
+        headers["WWW-Authenticate"] = challenge
+    return headers
+
+
+def _challenge(problem: KramaError) -> str | None:
     match problem:
         case access.TokenMissing():
-            return {"WWW-Authenticate": 'Bearer realm="krama"'}
+            return 'Bearer realm="krama"'
         case access.TokenRefused():
             challenge = f'Bearer realm="krama", error="invalid_token", error_description="{problem.detail}"'
-            return {"WWW-Authenticate": challenge.replace("`", "'").replace("…", "...")}
+            return challenge.replace("`", "'").replace("…", "...")
+        case access.ProofRefused():
+            return f'DPoP realm="krama", error="{problem.code}", algs="ES256"'
         case access.ScopeMissing():
-            return {"WWW-Authenticate": f'Bearer realm="krama", error="insufficient_scope", scope="{problem.scope}"'}
+            return f'Bearer realm="krama", error="insufficient_scope", scope="{problem.scope}"'
         case access.ClientRefused():
-            return {"WWW-Authenticate": 'Basic realm="krama"'}
-    return {"Retry-After": _RETRY_SECONDS} if status in (409, 503) else {}
+            return 'Basic realm="krama"'
+    return None
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ import pytest
 
 from krama.access.caller import Callers
 from krama.access.errors import TokenRefused
+from krama.access.tokens import AccessClaims
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
@@ -17,9 +18,9 @@ class Counting(Callers):
 
     lookups = 0
 
-    def _find(self, client_id: str) -> Member | None:
+    def _find(self, claims: AccessClaims) -> Member | None:
         self.lookups += 1
-        return super()._find(client_id)
+        return super()._find(claims)
 
 
 @pytest.fixture

@@ -148,7 +148,7 @@ def test_published_key_verifies_the_token(exchange: Exchange, credential: Creden
 def test_metadata_names_the_endpoints(exchange: Exchange) -> None:
     metadata = exchange.nobody.get("/.well-known/oauth-authorization-server").json()
     assert metadata["token_endpoint"] == f"{metadata['issuer']}/oauth/token"
-    assert metadata["token_endpoint_auth_methods_supported"] == ["client_secret_basic"]
+    assert metadata["token_endpoint_auth_methods_supported"] == ["client_secret_basic", "private_key_jwt"]
 
 
 def test_me_tells_what_this_token_may_do(exchange: Exchange, credential: Credential) -> None:

@@ -14,7 +14,7 @@ from jose import jwk
 
 from krama.access import jose
 from krama.access.errors import TokenRefused
-from krama.access.keys import load_or_create
+from krama.access.keys import KeyRing
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from tests.exchange import Exchange
@@ -22,7 +22,7 @@ from tests.exchange import Exchange
 
 @pytest.fixture(scope="module")
 def tokens(tmp_path_factory: pytest.TempPathFactory) -> Tokens:
-    return Tokens(load_or_create(tmp_path_factory.mktemp("keys")), "https://krama.test", 600)
+    return Tokens(KeyRing(tmp_path_factory.mktemp("keys")), "https://krama.test", 600)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def opened(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def signed(tokens: Tokens, header: dict[str, Any], claims: Any) -> str:
     """A token with a good signature over any header and claims."""
-    key = tokens.keys.active
+    key = tokens.ring.keys.active().private
     head = {"alg": "ES256", "typ": "at+jwt", "kid": key["kid"]} | header
     head = {name: value for name, value in head.items() if value is not None}
     message = f"{part(head)}.{part(claims)}"
@@ -165,7 +165,7 @@ def test_token_in_another_spelling_is_refused(tokens: Tokens, good: str, spoil: 
 
 
 def test_token_of_another_deployment_is_refused(tokens: Tokens, tmp_path: Path) -> None:
-    other = Tokens(load_or_create(tmp_path), "https://krama.test", 600)
+    other = Tokens(KeyRing(tmp_path), "https://krama.test", 600)
     with pytest.raises(TokenRefused):
         tokens.read(other.issue("krama_client", [Permission.CHECKS_RUN]))
 
@@ -173,7 +173,7 @@ def test_token_of_another_deployment_is_refused(tokens: Tokens, tmp_path: Path) 
 @given(st.one_of(st.text(), st.from_regex(r"[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,40}\.[A-Za-z0-9_-]{1,90}")))
 def test_no_text_makes_the_gate_raise_anything_else(tokens: Tokens, text: str) -> None:
     with pytest.raises(jose.TokenMalformed):
-        jose.verify(text, {key["kid"]: key for key in tokens.keys.public()}, "at+jwt")
+        jose.verify(text, {key["kid"]: key for key in tokens.ring.keys.public()}, "at+jwt")
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_request_without_a_good_token_is_challenged(exchange: Exchange, authoriz
 
 def test_expired_token_is_refused_even_when_it_was_read_before(exchange: Exchange) -> None:
     _, credential = exchange.enrol("Office")
-    exchange.app.state.tokens.life_seconds = 1
+    exchange.app.state.tokens.life_seconds = 2
     member = exchange.with_token(exchange.app.state.tokens.issue(credential.client_id, list(Permission)))
     assert member.get("/v1/me").status_code == 200
-    time.sleep(1.1)
+    time.sleep(2.1)
     assert member.get("/v1/me").status_code == 401

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 
-from krama.access.keys import load_or_create
+from krama.access.keys import KeyRing
 from krama.access.tokens import Tokens
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
@@ -75,7 +75,7 @@ def _member(database_url: str, state: Path, port: int) -> str:
         agency = agencies.add_agency(session, name="Office", sector=Sector.POLICE, country="KH", permissions=Permission)
         client = agencies.add_client(session, agency.agency_id, Permission)
     database.close()
-    return Tokens(load_or_create(state), f"http://127.0.0.1:{port}", 600).issue(client.client_id, Permission)
+    return Tokens(KeyRing(state), f"http://127.0.0.1:{port}", 600).issue(client.client_id, Permission)
 
 
 def _submit(port: int, token: str, turn: int, sent: list[str], acknowledged: list[str]) -> None:

@@ -12,11 +12,16 @@ from fastapi import Depends, Request
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
 
-from krama.access.errors import ScopeMissing, TokenMissing, TokenRefused
+from krama.access import jose
+from krama.access.dpop import Proofs
+from krama.access.errors import ProofRefused, ScopeMissing, TokenMissing, TokenRefused
+from krama.access.repository import is_revoked
 from krama.access.tokens import AccessClaims, Tokens
+from krama.access.used_ids import use_proof
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
+from krama.core.addresses import Address, address_of
 from krama.core.database import Database
 
 _REMEMBERED = 4096
@@ -28,6 +33,7 @@ class _Known:
     """A token whose signature was verified, with the member behind it as last looked up; `lookup` while one runs."""
 
     claims: AccessClaims
+    kid: str
     member: Member | None = None
     believed_until: float = 0.0
     lookup: asyncio.Task[Member | None] | None = None
@@ -51,35 +57,46 @@ class Callers:
         digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         known = self._known.get(digest)
         if known is None or known.claims.exp <= time.time():
-            known = self._remember(digest, self._tokens.read(token))
+            known = self._remember(digest, _Known(self._tokens.read(token), jose.key_id(token)))
         if known.member is None or known.believed_until < time.monotonic():
             await self._look_up(known)
         if known.member is None or not known.member.active:
-            raise TokenRefused("The client of this access token may no longer call. Ask your administrator.")
+            raise _no_longer()
         return known.member
 
-    def _remember(self, digest: bytes, claims: AccessClaims) -> _Known:
-        known = self._known[digest] = _Known(claims)
+    def _remember(self, digest: bytes, known: _Known) -> _Known:
+        self._known[digest] = known
         if len(self._known) > _REMEMBERED:
             self._known.popitem(last=False)
         return known
 
     async def _look_up(self, known: _Known) -> None:
         if known.lookup is None:
-            known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims.client_id))
+            known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims))
         lookup = known.lookup
         try:
             # Shielded, because the caller whose request began it may hang up while others wait for it.
             found = await asyncio.shield(lookup)
-            known.member = found and replace(found, permissions=known.claims.permissions & found.permissions)
+            known.member = found and _as_its_token_says(found, known.claims)
+            if not self._tokens.has_key(known.kid):
+                known.member = None
             known.believed_until = time.monotonic() + self._refresh_seconds
         finally:
             if lookup.done():
                 known.lookup = None
 
-    def _find(self, client_id: str) -> Member | None:
+    def _find(self, claims: AccessClaims) -> Member | None:
         with self._database.read() as session:
-            return agencies.find_member(session, client_id)
+            return None if is_revoked(session, claims.jti) else agencies.find_member(session, claims.client_id)
+
+
+def _as_its_token_says(member: Member, claims: AccessClaims) -> Member:
+    bound_to = None if claims.cnf is None else claims.cnf.jkt
+    return replace(member, permissions=claims.permissions & member.permissions, bound_to=bound_to)
+
+
+def _no_longer() -> TokenRefused:
+    return TokenRefused("The client of this access token may no longer call. Ask your administrator.")
 
 
 _scheme = OAuth2(
@@ -104,11 +121,36 @@ async def identify(request: Request) -> Member:
     if authorization is None:
         raise TokenMissing("Send an access token as `Authorization: Bearer …`; `/oauth/token` gives one.")
     kind, _, token = authorization.partition(" ")
-    if kind.lower() != "bearer":
-        raise TokenRefused("Send the access token as `Authorization: Bearer …`.")
+    scheme, token = kind.lower(), token.strip()
+    if scheme not in ("bearer", "dpop"):
+        raise TokenRefused("Send the access token as `Authorization: Bearer …`, or `DPoP …` if it is bound to a key.")
     callers: Callers = request.app.state.callers
-    member = request.scope["krama.member"] = await callers.identify(token.strip())
+    member = await callers.identify(token)
+    if member.networks and not member.may_call_from(caller_address(request)):
+        raise _no_longer()
+    if scheme == "dpop" or member.bound_to is not None or member.dpop_required:
+        await _prove(request, scheme, token, member)
+    request.scope["krama.member"] = member
     return member
+
+
+def caller_address(request: Request) -> Address:
+    """Where the request comes from, as far as a trusted proxy or the peer tells."""
+    return address_of(request.scope, request.app.state.trusted_proxies)
+
+
+async def _prove(request: Request, scheme: str, token: str, member: Member) -> None:
+    """See that the caller holds its token's key (RFC 9449 §7). Raises `TokenRefused` and `ProofRefused`."""
+    if scheme != "dpop" or member.bound_to is None:
+        raise TokenRefused("A token that is bound to a key goes with `Authorization: DPoP …`, and no other does.")
+    proofs: Proofs = request.app.state.proofs
+    database: Database = request.app.state.database
+    sent = request.headers.getlist("dpop")
+    proof = proofs.read(sent[0] if len(sent) == 1 else "", request.method, request.url.path, token)
+    if proof.thumbprint != member.bound_to or not await to_thread.run_sync(use_proof, database, proof):
+        raise ProofRefused
+    if proof.next_nonce is not None:
+        request.scope.setdefault("krama.headers", {})["dpop-nonce"] = proof.next_nonce
 
 
 async def caller(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Member:

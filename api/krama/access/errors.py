@@ -15,6 +15,27 @@ class TokenRefused(KramaError):
     code = "invalid_token"
 
 
+class ProofRefused(KramaError):
+    """The DPoP proof does not prove that the caller holds the token's key (RFC 9449 §7.1)."""
+
+    code = "invalid_dpop_proof"
+
+    def __init__(
+        self, detail: str = "The DPoP proof is not one for this request, made now with the token's key."
+    ) -> None:
+        super().__init__(detail)
+
+
+class NonceWanted(ProofRefused):
+    """The proof has no nonce of this service, or an old one: `nonce` is the one to use (RFC 9449 §9)."""
+
+    code = "use_dpop_nonce"
+
+    def __init__(self, nonce: str) -> None:
+        super().__init__("Make a new DPoP proof with the nonce of the answer's DPoP-Nonce.")
+        self.nonce = nonce
+
+
 class ScopeMissing(KramaError):
     """The token is good, but does not carry the permission that this operation needs."""
 
@@ -53,6 +74,22 @@ class TokenRequestMalformed(OAuthRefused):
     code = "invalid_request"
 
 
+class TokenProofRefused(OAuthRefused):
+    """The DPoP proof of a token request is no good (RFC 9449 §5)."""
+
+    code = "invalid_dpop_proof"
+
+
+class TokenNonceWanted(TokenProofRefused):
+    """The DPoP proof of a token request wants the nonce `nonce` (RFC 9449 §8)."""
+
+    code = "use_dpop_nonce"
+
+    def __init__(self, nonce: str) -> None:
+        super().__init__("Make a new DPoP proof with the nonce of the answer's DPoP-Nonce.")
+        self.nonce = nonce
+
+
 class TokensBusy(KramaError):
     """Too many token requests wait already."""
 
@@ -63,3 +100,15 @@ class SigningKeysUnusable(KramaError):
     """The file of signing keys can't be used as it is."""
 
     code = "signing_keys_unusable"
+
+
+class KeyUnknown(KramaError):
+    """There is no signing key of this id."""
+
+    code = "signing_key_unknown"
+
+
+class KeyRetained(KramaError):
+    """The signing key is still needed."""
+
+    code = "signing_key_retained"

@@ -1,77 +1,127 @@
-"""The client credentials grant: from a token request to a token (RFC 6749 §4.4)."""
+"""What a client may ask for once it has proven who it is: a token, the end of one, what one is."""
 
-import base64
-import binascii
-import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote_plus
+from datetime import UTC, datetime
+from typing import Any, Literal
 
-from krama.access.errors import ClientRefused, GrantUnsupported, ScopeRefused, TokenRequestMalformed
-from krama.access.tokens import Tokens
+from krama.access import repository
+from krama.access.client_authentication import authenticate
+from krama.access.dpop import Proofs
+from krama.access.errors import (
+    GrantUnsupported,
+    NonceWanted,
+    ProofRefused,
+    ScopeRefused,
+    TokenNonceWanted,
+    TokenProofRefused,
+    TokenRefused,
+)
+from krama.access.forms import Form, read_form, required
+from krama.access.tokens import AccessClaims, Tokens
+from krama.access.used_ids import use_proof
 from krama.agencies import service as agencies
-from krama.agencies.permissions import Permission
-from krama.agencies.service import Credential, Member
+from krama.agencies.permissions import Permission, as_scopes
+from krama.agencies.service import Member
+from krama.core.addresses import Address
 from krama.core.database import Database
 
-_VISIBLE = re.compile(r"[\x20-\x7e]+")
-"""RFC 6749 appendix A's VSCHAR, of which client ids and secrets are made."""
+
+@dataclass(frozen=True, slots=True)
+class ClientRequest:
+    """What a request to one of the OAuth endpoints brings: two of its headers, its body, and where it comes from."""
+
+    authorization: str | None
+    proof: str | None
+    body: bytes
+    address: Address
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A token and what it may be used for."""
+    """A token and what it may be used for; `kind` is `Bearer`, or `DPoP` for one that is bound to a key."""
 
     access_token: str
+    kind: Literal["Bearer", "DPoP"]
     expires_in: int
     scope: str
+    next_nonce: str | None
 
 
-def grant(database: Database, tokens: Tokens, authorization: str, form: bytes) -> Grant:
-    """Answer one token request. Raises a subclass of `OAuthRefused`."""
-    members = _form_members(form)
-    if "client_secret" in members or "client_assertion" in members:
-        raise TokenRequestMalformed("Send client_id and client_secret with HTTP Basic, not in the form.")
-    credential = _basic(authorization)
-    if "grant_type" not in members:
-        raise TokenRequestMalformed("Send grant_type=client_credentials.")
-    if members["grant_type"] != "client_credentials":
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """The OAuth endpoints' use cases. Each raises subclasses of `OAuthRefused`."""
+
+    database: Database
+    tokens: Tokens
+    proofs: Proofs
+
+    def grant(self, request: ClientRequest) -> Grant:
+        """A token by client credentials (RFC 6749 §4.4), bound to the key of a DPoP proof if there is one."""
+        form = read_form(request.body)
+        _check_grant_type(form)
+        member = self._authenticate(request, form)
+        permissions = _asked_for(form.get("scope", ""), member)
+        bound, next_nonce = self._bound(request, member)
+        token = self.tokens.issue(member.client_id, permissions, bound)
+        kind: Literal["Bearer", "DPoP"] = "Bearer" if bound is None else "DPoP"
+        return Grant(token, kind, self.tokens.life_seconds, as_scopes(permissions), next_nonce)
+
+    def revoke(self, request: ClientRequest) -> None:
+        """End one of the client's own tokens (RFC 7009); any other text does nothing, and is not told apart."""
+        form = read_form(request.body)
+        member = self._authenticate(request, form)
+        claims = self._read(required(form, "token"))
+        if claims is not None and claims.client_id == member.client_id:
+            with self.database.transaction() as session:
+                repository.revoke(session, claims.jti, datetime.fromtimestamp(claims.exp, UTC))
+
+    def introspect(self, request: ClientRequest) -> dict[str, Any]:
+        """What a token is now (RFC 7662): the own agency's, or any to a national administrator; else just inactive."""
+        form = read_form(request.body)
+        member = self._authenticate(request, form)
+        claims = self._read(required(form, "token"))
+        if claims is None:
+            return {"active": False}
+        with self.database.read() as session:
+            owner = agencies.find_member(session, claims.client_id)
+            revoked = repository.is_revoked(session, claims.jti)
+        if owner is None or not owner.active or revoked or not _may_look(member, owner):
+            return {"active": False}
+        scope = as_scopes(claims.permissions & owner.permissions)
+        kind = "Bearer" if claims.cnf is None else "DPoP"
+        return {"active": True, "token_type": kind, **claims.model_dump(exclude_none=True), "scope": scope}
+
+    def _authenticate(self, request: ClientRequest, form: Form) -> Member:
+        return authenticate(self.database, self.tokens.issuer, request.authorization, form, request.address)
+
+    def _read(self, token: str) -> AccessClaims | None:
+        try:
+            return self.tokens.read(token)
+        except TokenRefused:
+            return None
+
+    def _bound(self, request: ClientRequest, member: Member) -> tuple[str | None, str | None]:
+        """The key to bind the token to, and a nonce to hand out; neither for a client that sends no proof."""
+        if request.proof is None and not member.dpop_required:
+            return None, None
+        try:
+            proof = self.proofs.read(request.proof or "", "POST", "/oauth/token", None)
+        except NonceWanted as problem:
+            raise TokenNonceWanted(problem.nonce) from problem
+        except ProofRefused as problem:
+            raise TokenProofRefused(problem.detail) from problem
+        if not use_proof(self.database, proof):
+            raise TokenProofRefused("The DPoP proof was used before. Make a new one for each request.")
+        return proof.thumbprint, proof.next_nonce
+
+
+def _check_grant_type(form: Form) -> None:
+    if required(form, "grant_type") != "client_credentials":
         raise GrantUnsupported("Send grant_type=client_credentials.")
-    with database.read() as session:
-        member = agencies.authenticate(session, credential)
-    if member is None:
-        raise _client_refused()
-    permissions = _asked_for(members.get("scope", ""), member)
-    token = tokens.issue(member.client_id, permissions)
-    return Grant(token, tokens.life_seconds, " ".join(sorted(permissions)))
 
 
-def _form_members(form: bytes) -> dict[str, str]:
-    try:
-        pairs = parse_qsl(form.decode("ascii"), keep_blank_values=True, max_num_fields=16, errors="strict")
-    except ValueError as problem:
-        raise TokenRequestMalformed("Send the members as application/x-www-form-urlencoded.") from problem
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise TokenRequestMalformed("Send each member of the form once.")
-    return members
-
-
-def _basic(authorization: str) -> Credential:
-    """The credential of an HTTP Basic header, each half form-encoded (RFC 6749 §2.3.1)."""
-    kind, _, encoded = authorization.partition(" ")
-    try:
-        decoded = base64.b64decode(encoded.strip(), validate=True).decode("ascii") if kind.lower() == "basic" else ""
-    except (binascii.Error, ValueError):
-        decoded = ""
-    client_id, colon, secret = decoded.partition(":")
-    credential = Credential(unquote_plus(client_id), unquote_plus(secret))
-    if not colon or len(decoded) > 512 or not _VISIBLE.fullmatch(credential.client_id + credential.client_secret):
-        raise _client_refused()
-    return credential
-
-
-def _client_refused() -> ClientRefused:
-    return ClientRefused("The client's id or secret is not right, or the client may no longer call.")
+def _may_look(member: Member, owner: Member) -> bool:
+    return member.agency_id == owner.agency_id or Permission.AGENCIES_MANAGE in member.permissions
 
 
 def _asked_for(scope: str, member: Member) -> frozenset[Permission]:

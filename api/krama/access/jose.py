@@ -1,26 +1,40 @@
 """The only module that touches python-jose: a strict gate before it and after it.
 
 python-jose accepts sloppy base64url, duplicate members and any header, and lets odd claims escape as TypeError. So
-everything around the signature is checked here, and jose is asked about the signature alone, with one algorithm.
+everything around the signature is checked here, and jose is asked about the signature alone, with one algorithm. Three
+kinds of token pass, told apart by `typ` and by the members of their header, so that none is ever taken for another.
 """
 
-import base64
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from jose import jws
 from jose.exceptions import JOSEError
 
+from krama.core.jwk import KeyMalformed, PublicKey, from_base64url, public_key
+
 ALGORITHM = "ES256"
 MAX_TOKEN = 8192
+ASSERTION_TYPES = frozenset({None, "JWT", "client-authentication+jwt"})
+PROOF_TYPE = "dpop+jwt"
 _COMPACT = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 _MAX_DEPTH = 8
+
+Keys = Mapping[str, Mapping[str, str]]
+"""Public P-256 JWKs by `kid`."""
 
 
 class TokenMalformed(ValueError):
     """The token is not a compact JWS of the one shape that is accepted, or its signature is wrong."""
+
+
+class Opened(NamedTuple):
+    """A token whose spelling passed the gate, and whose signature was not looked at."""
+
+    header: dict[str, Any]
+    claims: dict[str, Any]
 
 
 def sign(claims: Mapping[str, Any], key: Mapping[str, str], typ: str) -> str:
@@ -29,22 +43,70 @@ def sign(claims: Mapping[str, Any], key: Mapping[str, str], typ: str) -> str:
     return token
 
 
-def verify(token: str, keys: Mapping[str, Mapping[str, str]], typ: str) -> dict[str, Any]:
-    """The claims of a token signed by one of `keys` (public JWKs by `kid`). Raises `TokenMalformed`, nothing else."""
+def verify(token: str, keys: Keys, typ: str) -> Opened:
+    """A token that one of `keys` has signed, its header of exactly `alg`, `typ` and `kid`. Raises `TokenMalformed`."""
+    opened = _open(token, {"alg", "typ", "kid"}, frozenset({typ}))
+    return _signed(token, opened, _key(opened, keys))
+
+
+def open_assertion(token: str) -> Opened:
+    """A client assertion as it was written (RFC 7523), to find whose keys verify it. Raises `TokenMalformed`."""
+    return _open(token, {"alg", "kid"}, ASSERTION_TYPES)
+
+
+def verify_assertion(token: str, keys: Keys) -> Opened:
+    """A client assertion that one of `keys` has signed. Raises `TokenMalformed`."""
+    opened = open_assertion(token)
+    return _signed(token, opened, _key(opened, keys))
+
+
+def verify_proof(token: str) -> tuple[dict[str, Any], PublicKey]:
+    """The claims of a DPoP proof, and the key in its header that signed it (RFC 9449 §4). Raises `TokenMalformed`."""
+    opened = _open(token, {"alg", "typ", "jwk"}, frozenset({PROOF_TYPE}))
+    jwk = opened.header["jwk"]
+    try:
+        key = public_key(jwk)
+    except KeyMalformed as problem:
+        raise TokenMalformed("no key that is accepted") from problem
+    if jwk.keys() != key.keys():
+        raise TokenMalformed("the key has members besides its own")
+    return _signed(token, opened, key).claims, key
+
+
+def key_id(token: str) -> str:
+    """The `kid` of a token that was verified before."""
+    kid: str = _object(token.partition(".")[0])["kid"]
+    return kid
+
+
+def _open(token: str, members: set[str], types: frozenset[str | None]) -> Opened:
     parts = _COMPACT.fullmatch(token) if len(token) <= MAX_TOKEN else None
     if parts is None:
         raise TokenMalformed("not a compact JWS")
     header = _object(parts[1])
-    key = keys.get(header["kid"]) if isinstance(header.get("kid"), str) else None
-    if header.keys() != {"alg", "typ", "kid"} or header["alg"] != ALGORITHM or header["typ"] != typ or key is None:
+    typ = header.get("typ")
+    if header.keys() - {"typ"} != members - {"typ"} or header.get("alg") != ALGORITHM:
         raise TokenMalformed("header not accepted")
-    claims = _object(parts[2])
+    if not (typ is None or isinstance(typ, str)) or typ not in types or ("typ" in header and typ is None):
+        raise TokenMalformed("another kind of token")
     _decoded(parts[3])
+    return Opened(header, _object(parts[2]))
+
+
+def _key(opened: Opened, keys: Keys) -> Mapping[str, str]:
+    kid = opened.header["kid"]
+    key = keys.get(kid) if isinstance(kid, str) else None
+    if key is None:
+        raise TokenMalformed("no such key")
+    return key
+
+
+def _signed(token: str, opened: Opened, key: Mapping[str, str]) -> Opened:
     try:
         jws.verify(token, dict(key), algorithms=[ALGORITHM])
     except JOSEError as problem:
         raise TokenMalformed("signature not accepted") from problem
-    return claims
+    return opened
 
 
 def _object(part: str) -> dict[str, Any]:
@@ -62,14 +124,10 @@ def _object(part: str) -> dict[str, Any]:
 
 
 def _decoded(part: str) -> bytes:
-    """Strict base64url: the one spelling of these bytes, without padding (RFC 7515 §2)."""
     try:
-        data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+        return from_base64url(part)
     except ValueError as problem:
         raise TokenMalformed("not base64url") from problem
-    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != part:
-        raise TokenMalformed("not the canonical base64url")
-    return data
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

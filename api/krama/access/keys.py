@@ -1,67 +1,223 @@
-"""The keys that sign access tokens: one file in the state folder, readable by its owner alone."""
+"""The keys that sign access tokens: one file in the state folder, read again when it changes, and rotated there."""
 
-import base64
-import hashlib
+import fcntl
 import json
+import logging
 import os
 import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from krama.access.errors import SigningKeysUnusable
+from krama.access.errors import KeyRetained, KeyUnknown, SigningKeysUnusable
+from krama.core import clock
+from krama.core.jwk import base64url, from_base64url, public_key, thumbprint
 
 FILE = "signing-keys.json"
-_PUBLIC_MEMBERS = ("kty", "crv", "x", "y", "kid", "alg", "use")
+LOOKED_AT_EVERY = 1.0
+"""Seconds between two looks at whether the file has changed."""
+
+OVERLAP = timedelta(seconds=30)
+"""How long a new key is published before it signs: every worker has read the file again by then."""
+
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_log = logging.getLogger("krama.keys")
+
+
+class KeyState(StrEnum):
+    """What a key is for at one moment."""
+
+    NEXT = "next"
+    SIGNING = "signing"
+    VERIFYING = "verifying"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """A P-256 key as a private JWK; `kid` is the RFC 7638 thumbprint."""
+
+    private: dict[str, str]
+    made_at: datetime = _BEGINNING
+    signs_from: datetime = _BEGINNING
+
+    @property
+    def kid(self) -> str:
+        return self.private["kid"]
+
+    @property
+    def secret(self) -> bytes:
+        """The private number, to derive other secrets from."""
+        return from_base64url(self.private["d"])
+
+    def public(self) -> dict[str, str]:
+        """The public half as a JWK."""
+        return {name: self.private[name] for name in ("kty", "crv", "x", "y", "kid", "alg", "use")}
 
 
 @dataclass(frozen=True, slots=True)
 class SigningKeys:
-    """P-256 keys as private JWKs (RFC 7517), the one that signs first; `kid` is the RFC 7638 thumbprint."""
+    """The keys of the file, in its order."""
 
-    private: tuple[dict[str, str], ...]
+    keys: tuple[SigningKey, ...]
 
-    @property
-    def active(self) -> dict[str, str]:
-        return self.private[0]
+    def active(self) -> SigningKey:
+        """The key that signs now: the one that began last, of those that have begun; of equals the first."""
+        now = clock.now()
+        begun = [key for key in self.keys if key.signs_from <= now] or [self.keys[0]]
+        return max(begun, key=lambda key: key.signs_from)
 
     def public(self) -> list[dict[str, str]]:
         """The public halves, for `/.well-known/jwks.json` and for verifying."""
-        return [{name: key[name] for name in _PUBLIC_MEMBERS} for key in self.private]
+        return [key.public() for key in self.keys]
+
+    def state(self, key: SigningKey) -> KeyState:
+        """What the key is for now."""
+        if key.signs_from > clock.now():
+            return KeyState.NEXT
+        return KeyState.SIGNING if key == self.active() else KeyState.VERIFYING
+
+    def signed_until(self, key: SigningKey) -> datetime | None:
+        """When the key stopped signing, or will; None where no later key is there."""
+        later = [other.signs_from for other in self.keys if other.signs_from > key.signs_from]
+        return min(later, default=None)
+
+
+class KeyRing:
+    """The keys of a running worker: looks at the file's stamp at most once a second, and reads it when that changed.
+
+    A file that can't be read meanwhile leaves the last good keys in use.
+    """
+
+    def __init__(self, state_dir: Path) -> None:
+        self._path = state_dir / FILE
+        self._keys = load_or_create(state_dir)
+        self._stamp = self._stamped()
+        self._look_again = time.monotonic() + LOOKED_AT_EVERY
+
+    @property
+    def keys(self) -> SigningKeys:
+        """The keys as the file has them, a second ago at most."""
+        if time.monotonic() >= self._look_again:
+            self._look_again = time.monotonic() + LOOKED_AT_EVERY
+            self._look()
+        return self._keys
+
+    def _look(self) -> None:
+        stamp = self._stamped()
+        if stamp == self._stamp:
+            return
+        self._stamp = stamp
+        try:
+            self._keys = _load(self._path)
+        except SigningKeysUnusable:
+            _log.error("%s can't be read any more: the last good keys stay in use", FILE)
+
+    def _stamped(self) -> tuple[int, ...]:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return ()
+        return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def load_or_create(state_dir: Path) -> SigningKeys:
-    """Read the keys, or make the first one. Raises `SigningKeysUnusable`.
-
-    Several workers may start at once: whoever links its file first has made the key, and the others read it.
-    """
+    """Read the keys, or make the first one. Raises `SigningKeysUnusable`. Workers may start at once."""
     path = state_dir / FILE
     if not path.exists():
-        _create(path)
+        with _locked(state_dir):
+            if not path.exists():
+                _write(path, SigningKeys((_new_key(clock.now(), _BEGINNING),)))
     return _load(path)
 
 
-def _create(path: Path) -> None:
+def rotate(state_dir: Path, overlap: timedelta = OVERLAP) -> SigningKey:
+    """Add a key that is published at once and signs after `overlap`. Raises `SigningKeysUnusable`, `KeyRetained`."""
+    load_or_create(state_dir)
+    with _locked(state_dir):
+        held = _load(state_dir / FILE)
+        if any(held.state(key) is KeyState.NEXT for key in held.keys):
+            raise KeyRetained("A new key waits already to begin signing. `krama keys list` says when.")
+        now = clock.now()
+        key = _new_key(now, now + overlap)
+        _write(state_dir / FILE, SigningKeys((*held.keys, key)))
+    return key
+
+
+def retire(state_dir: Path, kid: str, token_life: timedelta, *, at_once: bool = False) -> SigningKey:
+    """Remove a key that no longer signs; its tokens end with it.
+
+    Refused while tokens of it may live, unless `at_once`. Raises `SigningKeysUnusable`, `KeyUnknown`, `KeyRetained`.
+    """
+    with _locked(state_dir):
+        held = _load(state_dir / FILE)
+        key = next((key for key in held.keys if key.kid == kid), None)
+        if key is None:
+            raise KeyUnknown("There is no signing key of this id. `krama keys list` shows them.")
+        if held.state(key) is KeyState.SIGNING:
+            raise KeyRetained("This key signs now. `krama keys rotate` makes another, which takes over first.")
+        stopped = held.signed_until(key)
+        if (
+            held.state(key) is KeyState.VERIFYING
+            and not at_once
+            and (stopped or clock.now()) + token_life > clock.now()
+        ):
+            raise KeyRetained(
+                "Tokens that this key signed may still live. Try again in ten minutes, or say --now to end them."
+            )
+        _write(state_dir / FILE, SigningKeys(tuple(other for other in held.keys if other != key)))
+    return key
+
+
+@contextmanager
+def _locked(state_dir: Path) -> Iterator[None]:
+    """One writer at a time, on one machine."""
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
+        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(state_dir / f".{FILE}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    except OSError as problem:
+        raise _unwritable(problem) from problem
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _write(path: Path, keys: SigningKeys) -> None:
+    """Replace the file in one step, durably, readable by its owner alone."""
+    draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
+    try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            json.dump({"keys": [_new_key()]}, file)
+            json.dump({"keys": [_document(key) for key in keys.keys]}, file)
             file.flush()
             os.fsync(file.fileno())
+        draft.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
         try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
+            os.fsync(folder)
         finally:
-            draft.unlink()
+            os.close(folder)
     except OSError as problem:
-        raise SigningKeysUnusable(
-            f"KRAMA_STATE_DIR can't be written ({problem.strerror}). Name a folder that belongs to this user."
-        ) from problem
+        draft.unlink(missing_ok=True)
+        raise _unwritable(problem) from problem
+
+
+def _unwritable(problem: OSError) -> SigningKeysUnusable:
+    return SigningKeysUnusable(
+        f"KRAMA_STATE_DIR can't be written ({problem.strerror}). Name a folder that belongs to this user."
+    )
+
+
+def _document(key: SigningKey) -> dict[str, str]:
+    return key.private | {"made_at": key.made_at.isoformat(), "signs_from": key.signs_from.isoformat()}
 
 
 def _load(path: Path) -> SigningKeys:
@@ -70,7 +226,7 @@ def _load(path: Path) -> SigningKeys:
             raise SigningKeysUnusable(f"{FILE} in KRAMA_STATE_DIR can be read by others. Run: chmod 600 on it.")
         document: Any = json.loads(path.read_text())
         keys = tuple(_checked(key) for key in document["keys"])
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
         raise SigningKeysUnusable(
             f"{FILE} in KRAMA_STATE_DIR can't be read as a JWK set of private P-256 keys. "
             "Restore it from a backup, or remove it to have a new key made (all tokens then end)."
@@ -80,35 +236,39 @@ def _load(path: Path) -> SigningKeys:
     return SigningKeys(keys)
 
 
-def _checked(key: dict[str, str]) -> dict[str, str]:
-    if key["kty"] != "EC" or key["crv"] != "P-256" or not key["d"] or key["kid"] != _thumbprint(key):
-        raise ValueError("not a private P-256 key with its thumbprint as kid")
-    return key
+def _checked(document: dict[str, str]) -> SigningKey:
+    """The key, its times the beginning where the file is older than they are."""
+    number = int.from_bytes(from_base64url(document["d"]), "big")
+    derived = ec.derive_private_key(number, ec.SECP256R1()).public_key().public_numbers()
+    public = public_key(document)
+    if (_coordinate(derived.x), _coordinate(derived.y)) != (public["x"], public["y"]):
+        raise ValueError("the two halves are not of one key")
+    if document["kid"] != thumbprint(public):
+        raise ValueError("not its thumbprint as kid")
+    return SigningKey(_private(public, document["d"]), _time(document, "made_at"), _time(document, "signs_from"))
 
 
-def _new_key() -> dict[str, str]:
+def _time(document: dict[str, str], name: str) -> datetime:
+    moment = datetime.fromisoformat(document[name]) if name in document else _BEGINNING
+    if moment.tzinfo is None:
+        raise ValueError("a time without a zone")
+    return moment
+
+
+def _private(public: dict[str, str], number: str) -> dict[str, str]:
+    return public | {"d": number, "alg": "ES256", "use": "sig", "kid": thumbprint(public)}
+
+
+def _new_key(made_at: datetime, signs_from: datetime) -> SigningKey:
     numbers = ec.generate_private_key(ec.SECP256R1()).private_numbers()
-    key = {
+    public = {
         "kty": "EC",
         "crv": "P-256",
         "x": _coordinate(numbers.public_numbers.x),
         "y": _coordinate(numbers.public_numbers.y),
-        "d": _coordinate(numbers.private_value),
-        "alg": "ES256",
-        "use": "sig",
     }
-    return key | {"kid": _thumbprint(key)}
+    return SigningKey(_private(public, _coordinate(numbers.private_value)), made_at, signs_from)
 
 
 def _coordinate(number: int) -> str:
-    return _base64url(number.to_bytes(32, "big"))
-
-
-def _thumbprint(key: dict[str, str]) -> str:
-    """RFC 7638: SHA-256 of the required members in order, without white space."""
-    required = {name: key[name] for name in ("crv", "kty", "x", "y")}
-    return _base64url(hashlib.sha256(json.dumps(required, separators=(",", ":")).encode()).digest())
-
-
-def _base64url(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return base64url(number.to_bytes(32, "big"))

@@ -1,16 +1,17 @@
 """HTTP of access: tokens, the keys that verify them, and who the caller is."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter, Request, Response, Security
 from starlette.exceptions import HTTPException
 
-from krama.access.caller import caller
-from krama.access.errors import TokensBusy
-from krama.access.grants import Grant, grant
-from krama.access.schemas import KeySet, Me, ServerMetadata, TokenAnswer
+from krama.access import assertions
+from krama.access.caller import caller, caller_address
+from krama.access.errors import TokenProofRefused, TokensBusy
+from krama.access.grants import ClientRequest, Grants
+from krama.access.schemas import Introspection, KeySet, Me, ServerMetadata, TokenAnswer
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
@@ -19,28 +20,37 @@ from krama.core.strict_query import QueryRoute
 
 router = APIRouter(tags=["access"], route_class=QueryRoute)
 _FORM = "application/x-www-form-urlencoded"
-_TOKEN_FORM = {
-    "security": [{"clientBasic": []}],
-    "requestBody": {
-        "required": True,
-        "content": {
-            _FORM: {
-                "schema": {
-                    "type": "object",
-                    "required": ["grant_type"],
-                    "properties": {
-                        "grant_type": {"type": "string", "const": "client_credentials"},
-                        "scope": {
-                            "type": "string",
-                            "maxLength": 1024,
-                            "description": "Fewer than all.",
-                        },
-                    },
-                },
-                "example": {"grant_type": "client_credentials", "scope": "checks:run"},
-            }
-        },
+_BY_ASSERTION: dict[str, Any] = {
+    "client_assertion_type": {
+        "type": "string",
+        "const": assertions.TYPE,
+        "description": "With `client_assertion`, in place of HTTP Basic.",
     },
+    "client_assertion": {
+        "type": "string",
+        "maxLength": 8192,
+        "description": "A JWT signed with a key that the client has registered (RFC 7523): ES256; `iss` and `sub` the "
+        "client's id, `aud` exactly the issuer, a life of at most 60 seconds, a `jti` that is used once.",
+    },
+    "client_id": {"type": "string", "maxLength": 64, "description": "May be left out."},
+}
+
+
+def _form(required: str, members: dict[str, Any], example: dict[str, str], **more: Any) -> dict[str, Any]:
+    """OpenAPI's words for an endpoint that takes a form from an authenticated client."""
+    schema = {"type": "object", "required": [required], "properties": members | _BY_ASSERTION}
+    content = {_FORM: {"schema": schema, "example": example}}
+    return {"security": [{"clientBasic": []}, {}], "requestBody": {"required": True, "content": content}, **more}
+
+
+_TOKEN = {"token": {"type": "string", "maxLength": 8192}, "token_type_hint": {"type": "string", "maxLength": 64}}
+_PROOF_HEADER = {
+    "name": "DPoP",
+    "in": "header",
+    "required": False,
+    "description": "A DPoP proof (RFC 9449): the token is then bound to its key. It carries the nonce of the last "
+    "`DPoP-Nonce`; a first try without one is answered with it.",
+    "schema": {"type": "string", "maxLength": 8192},
 }
 
 
@@ -50,32 +60,90 @@ _TOKEN_FORM = {
     summary="Fetch an access token",
     response_model=TokenAnswer,
     responses=described([400, 401, 413, 415, 503]),
-    openapi_extra=_TOKEN_FORM,
+    openapi_extra=_form(
+        "grant_type",
+        {
+            "grant_type": {"type": "string", "const": "client_credentials"},
+            "scope": {"type": "string", "maxLength": 1024, "description": "Fewer than all."},
+        },
+        {"grant_type": "client_credentials", "scope": "checks:run"},
+        parameters=[_PROOF_HEADER],
+    ),
 )
 async def fetch_token(request: Request, response: Response) -> TokenAnswer:
-    """OAuth 2.0 client credentials. The client authenticates with HTTP Basic: `client_id` and `client_secret`."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        raise HTTPException(415, f"Send the body as {_FORM}.")
-    form = await request.body()
-    state = request.app.state
-    authorization = request.headers.get("authorization", "")
-    granted = await _in_turn(state.token_requests, grant, state.database, state.tokens, authorization, form)
+    """OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it signed."""
+    granted = await _asked(request, _grants(request).grant)
+    if granted.next_nonce is not None:
+        response.headers["dpop-nonce"] = granted.next_nonce
     response.headers["pragma"] = "no-cache"  # RFC 6749 §5.1; the edge adds Cache-Control: no-store
-    return TokenAnswer(access_token=granted.access_token, expires_in=granted.expires_in, scope=granted.scope)
+    return TokenAnswer(
+        access_token=granted.access_token,
+        token_type=granted.kind,
+        expires_in=granted.expires_in,
+        scope=granted.scope,
+    )
+
+
+@router.post(
+    "/oauth/revoke",
+    operation_id="revokeToken",
+    summary="Revoke an access token",
+    status_code=200,
+    response_class=Response,
+    responses=described([400, 401, 413, 415, 503]) | {200: {"description": "It is no good any more, if it was yours."}},
+    openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}),
+)
+async def revoke_token(request: Request) -> Response:
+    """End one of your own tokens (RFC 7009), on every worker within two seconds. Any other text is answered alike."""
+    await _asked(request, _grants(request).revoke)
+    return Response(status_code=200)
+
+
+@router.post(
+    "/oauth/introspect",
+    operation_id="introspectToken",
+    summary="Ask what an access token is",
+    response_model=Introspection,
+    response_model_exclude_none=True,
+    responses=described([400, 401, 413, 415, 503]),
+    openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}),
+)
+async def introspect_token(request: Request) -> dict[str, Any]:
+    """What a token of your agency is now (RFC 7662). One that is no good, and one that is not yours: `active` false."""
+    return await _asked(request, _grants(request).introspect)
 
 
 MOST_WAITING = 64
+_Answer = TypeVar("_Answer")
 
 
-async def _in_turn(limiter: CapacityLimiter, work: Callable[..., Grant], *arguments: Any) -> Grant:
-    """Verify secrets a few at a time, in threads that are not the checks' own, and turn away what would wait long.
+def _grants(request: Request) -> Grants:
+    grants: Grants = request.app.state.grants
+    return grants
+
+
+async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> _Answer:
+    """Verify clients a few at a time, in threads that are not the checks' own, and turn away what would wait long.
 
     A secret takes tens of milliseconds to verify, whoever sends it: without this, a storm of token requests would
     starve the checks. Raises `TokensBusy`.
     """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise HTTPException(415, f"Send the body as {_FORM}.")
+    limiter: CapacityLimiter = request.app.state.token_requests
+    asked = ClientRequest(
+        request.headers.get("authorization"), _proof(request), await request.body(), caller_address(request)
+    )
     if limiter.statistics().tasks_waiting >= MOST_WAITING:
         raise TokensBusy("Too many token requests at once. Keep a token until it expires, and try again in a second.")
-    return await to_thread.run_sync(work, *arguments, limiter=limiter)
+    return await to_thread.run_sync(work, asked, limiter=limiter)
+
+
+def _proof(request: Request) -> str | None:
+    sent = request.headers.getlist("dpop")
+    if len(sent) > 1:
+        raise TokenProofRefused("Send one DPoP proof.")
+    return sent[0] if sent else None
 
 
 @router.get(
@@ -87,7 +155,11 @@ async def _in_turn(limiter: CapacityLimiter, work: Callable[..., Grant], *argume
 async def read_keys(request: Request) -> KeySet:
     """The public keys of access tokens, as a JWK set (RFC 7517)."""
     tokens: Tokens = request.app.state.tokens
-    return KeySet.model_validate({"keys": tokens.keys.public()})
+    return KeySet.model_validate({"keys": tokens.ring.keys.public()})
+
+
+_METHODS = ["client_secret_basic", "private_key_jwt"]
+_ALGORITHMS = ["ES256"]
 
 
 @router.get(
@@ -102,11 +174,19 @@ async def read_server_metadata(request: Request) -> ServerMetadata:
     return ServerMetadata(
         issuer=issuer,
         token_endpoint=f"{issuer}/oauth/token",
+        revocation_endpoint=f"{issuer}/oauth/revoke",
+        introspection_endpoint=f"{issuer}/oauth/introspect",
         jwks_uri=f"{issuer}/.well-known/jwks.json",
         scopes_supported=list(Permission),
         response_types_supported=[],
         grant_types_supported=["client_credentials"],
-        token_endpoint_auth_methods_supported=["client_secret_basic"],
+        token_endpoint_auth_methods_supported=_METHODS,
+        token_endpoint_auth_signing_alg_values_supported=_ALGORITHMS,
+        revocation_endpoint_auth_methods_supported=_METHODS,
+        revocation_endpoint_auth_signing_alg_values_supported=_ALGORITHMS,
+        introspection_endpoint_auth_methods_supported=_METHODS,
+        introspection_endpoint_auth_signing_alg_values_supported=_ALGORITHMS,
+        dpop_signing_alg_values_supported=_ALGORITHMS,
     )
 
 

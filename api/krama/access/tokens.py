@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from krama.access import jose
 from krama.access.errors import TokenRefused
-from krama.access.keys import SigningKeys
-from krama.agencies.permissions import Permission, known_permissions
+from krama.access.keys import KeyRing
+from krama.agencies.permissions import Permission, as_scopes, known_permissions
 from krama.core import clock
 
 TYPE = "at+jwt"
@@ -16,8 +16,16 @@ SKEW_SECONDS = 10
 """How far in the future a token may claim to have been issued; at its `exp` it has ended."""
 
 
+class Confirmation(BaseModel):
+    """The thumbprint of the key that a token is bound to (RFC 9449 §6.1)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    jkt: str = Field(min_length=43, max_length=43)
+
+
 class AccessClaims(BaseModel):
-    """The claims of an access token, all required, none besides (RFC 9068 §2.2)."""
+    """The claims of an access token, none besides (RFC 9068 §2.2); all required but `cnf`, which binds it to a key."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -29,6 +37,7 @@ class AccessClaims(BaseModel):
     exp: int = Field(ge=0, lt=2**53)
     jti: str = Field(min_length=8, max_length=64)
     scope: str = Field(max_length=1024)
+    cnf: Confirmation | None = None
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -39,14 +48,16 @@ class AccessClaims(BaseModel):
 class Tokens:
     """Issues and reads the access tokens of one deployment; `issuer` is also their audience."""
 
-    def __init__(self, keys: SigningKeys, issuer: str, life_seconds: int) -> None:
-        self.keys = keys
+    def __init__(self, ring: KeyRing, issuer: str, life_seconds: int) -> None:
+        self.ring = ring
         self.issuer = issuer
         self.life_seconds = life_seconds
-        self._public = {key["kid"]: key for key in keys.public()}
 
-    def issue(self, client_id: str, permissions: Iterable[Permission]) -> str:
-        """A signed token that lets `client_id` use `permissions` for `life_seconds`."""
+    def issue(self, client_id: str, permissions: Iterable[Permission], bound_to: str | None = None) -> str:
+        """A signed token that lets `client_id` use `permissions` for `life_seconds`.
+
+        `bound_to` is the thumbprint of the key that whoever uses it must prove to hold.
+        """
         issued_at = int(clock.now().timestamp())
         claims = AccessClaims(
             iss=self.issuer,
@@ -56,14 +67,15 @@ class Tokens:
             iat=issued_at,
             exp=issued_at + self.life_seconds,
             jti=secrets.token_urlsafe(16),
-            scope=" ".join(sorted(permissions)),
+            scope=as_scopes(permissions),
+            cnf=None if bound_to is None else Confirmation(jkt=bound_to),
         )
-        return jose.sign(claims.model_dump(), self.keys.active, TYPE)
+        return jose.sign(claims.model_dump(exclude_none=True), self.ring.keys.active().private, TYPE)
 
     def read(self, token: str) -> AccessClaims:
         """The claims of a token that is good now. Raises `TokenRefused`."""
         try:
-            claims = AccessClaims.model_validate(jose.verify(token, self._public, TYPE))
+            claims = AccessClaims.model_validate(jose.verify(token, self._public(), TYPE).claims)
         except (jose.TokenMalformed, ValidationError) as problem:
             raise TokenRefused("The access token is not one that this service issued. Fetch a new one.") from problem
         now = clock.now().timestamp()
@@ -72,3 +84,10 @@ class Tokens:
         if not claims.iat - SKEW_SECONDS <= now < claims.exp:
             raise TokenRefused("The access token has expired. Fetch a new one.")
         return claims
+
+    def has_key(self, kid: str) -> bool:
+        """Whether the key is still there: a token that was read before ends with its key."""
+        return kid in self._public()
+
+    def _public(self) -> dict[str, dict[str, str]]:
+        return {key["kid"]: key for key in self.ring.keys.public()}

@@ -21,6 +21,12 @@ class AgencyRefused(KramaError):
     code = "agency_refused"
 
 
+class KeysRefused(KramaError):
+    """What was sent is no JWK set that a client may register."""
+
+    code = "keys_refused"
+
+
 class AgencyNameTaken(KramaError):
     """Another agency has this name already."""
 

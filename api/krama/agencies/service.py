@@ -3,11 +3,14 @@
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
 from krama.agencies import repository
+from krama.agencies.client_keys import from_stored, read_key_set, stored
 from krama.agencies.errors import AgencyNameTaken, AgencyNotFound, AgencyRefused, ClientNotFound
 from krama.agencies.permissions import Permission, as_scopes, known_permissions
 from krama.agencies.roles import default_permissions
@@ -15,12 +18,17 @@ from krama.agencies.secret_hash import hash_secret, new_secret, verify_secret
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency, Client, ClientSecret
 from krama.core import clock, iso
+from krama.core.addresses import Address, Network, read_networks, within
+from krama.core.jwk import PublicKey
 from krama.sharing.audiences import Viewer, viewer
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A client and its agency as they stand now. `active` is false once either was disabled."""
+    """A client and its agency as they stand now. `active` is false once either was disabled, or the client has expired.
+
+    `bound_to` is the thumbprint of the key that its present token is bound to, if it is.
+    """
 
     client_id: str
     permissions: frozenset[Permission]
@@ -31,6 +39,13 @@ class Member:
     province: str | None
     viewer: Viewer
     active: bool
+    dpop_required: bool = False
+    bound_to: str | None = None
+    networks: tuple[Network, ...] = ()
+
+    def may_call_from(self, address: Address) -> bool:
+        """Whether the client may call from there; without a list it may from anywhere."""
+        return not self.networks or within(address, self.networks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +147,15 @@ def rotate_secret(session: Session, client_id: str) -> Credential:
     return _new_credential(session, client_id)
 
 
+def register_keys(session: Session, client_id: str, document: Any) -> list[PublicKey]:
+    """Take a JWK set in place of the client's registered keys. Raises `ClientNotFound` and `KeysRefused`."""
+    client = _client(session, client_id)
+    keys = read_key_set(document)
+    client.keys = stored(keys)
+    session.add(client)
+    return keys
+
+
 def find_member(session: Session, client_id: str) -> Member | None:
     """The client and its agency, or None."""
     found = repository.client_with_agency(session, client_id)
@@ -147,8 +171,20 @@ def find_member(session: Session, client_id: str) -> Member | None:
         country=agency.country,
         province=agency.province,
         viewer=viewer(agency.agency_id, Sector(agency.sector)),
-        active=client.disabled_at is None and agency.disabled_at is None,
+        active=client.disabled_at is None and agency.disabled_at is None and not _ended(client.expires_at),
+        dpop_required=client.dpop_required,
+        networks=read_networks(client.networks.split()),
     )
+
+
+def _ended(moment: datetime | None) -> bool:
+    return moment is not None and moment <= clock.now()
+
+
+def client_keys(session: Session, client_id: str) -> dict[str, PublicKey]:
+    """The public keys that the client has registered, by their `kid`."""
+    found = repository.client_with_agency(session, client_id)
+    return {} if found is None else from_stored(found[0].keys)
 
 
 def sectors_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, Sector]:

@@ -68,6 +68,14 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mappi
     session.connection().execute(dialect.insert(inspect(table).local_table).on_conflict_do_nothing(), list(rows))
 
 
+def insert_once(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:
+    """Insert a row whose primary key is new; False, and nothing done, where it is there."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    stored = inspect(table).local_table
+    statement = dialect.insert(stored).values(**row).on_conflict_do_nothing().returning(*stored.primary_key)
+    return session.connection().execute(statement).first() is not None  # a count of rows is not told everywhere
+
+
 def parse_url(text: str) -> URL:
     """Read a database URL, with psycopg as PostgreSQL's driver. Raises `DatabaseUnusable`."""
     try:

@@ -3,7 +3,7 @@
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -44,7 +44,7 @@ class Edge:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _stamp(message, request_id)
+                _stamp(message, request_id, scope.get("krama.headers"))
             await send(message)
 
         if _declared_length(headers) > limit:
@@ -88,8 +88,11 @@ def _bounded(receive: Receive, limit: int) -> Receive:
     return bounded
 
 
-def _stamp(message: Message, request_id: str) -> None:
+def _stamp(message: Message, request_id: str, more: Mapping[str, str] | None) -> None:
+    """`more` is what the layers below want on the answer, whatever it will be: `scope["krama.headers"]`."""
     headers = MutableHeaders(scope=message)
+    for name, value in (more or {}).items():
+        headers[name] = value
     headers["x-request-id"] = request_id
     headers["x-content-type-options"] = "nosniff"
     headers.setdefault("cache-control", "no-store")

@@ -16,6 +16,10 @@ from .field_problem import FieldProblem
 from .health import Health
 from .indicator_out import IndicatorOut
 from .indicator_ref import IndicatorRef
+from .introspect_token_body import IntrospectTokenBody
+from .introspection import Introspection
+from .introspection_token_type_type_0 import IntrospectionTokenTypeType0
+from .key_binding import KeyBinding
 from .key_set import KeySet
 from .kind import Kind
 from .label_change_out import LabelChangeOut
@@ -38,6 +42,7 @@ from .relation import Relation
 from .report_in import ReportIn
 from .report_out import ReportOut
 from .report_status import ReportStatus
+from .revoke_token_body import RevokeTokenBody
 from .row_result import RowResult
 from .row_status import RowStatus
 from .sector import Sector
@@ -45,6 +50,7 @@ from .server_metadata import ServerMetadata
 from .source import Source
 from .tlp import Tlp
 from .token_answer import TokenAnswer
+from .token_answer_token_type import TokenAnswerTokenType
 from .view import View
 from .withdrawal_in import WithdrawalIn
 
@@ -64,6 +70,10 @@ __all__ = (
     "Health",
     "IndicatorOut",
     "IndicatorRef",
+    "IntrospectTokenBody",
+    "Introspection",
+    "IntrospectionTokenTypeType0",
+    "KeyBinding",
     "KeySet",
     "Kind",
     "LabelChangeOut",
@@ -86,6 +96,7 @@ __all__ = (
     "ReportIn",
     "ReportOut",
     "ReportStatus",
+    "RevokeTokenBody",
     "RowResult",
     "RowStatus",
     "Sector",
@@ -93,6 +104,7 @@ __all__ = (
     "Source",
     "Tlp",
     "TokenAnswer",
+    "TokenAnswerTokenType",
     "View",
     "WithdrawalIn",
 )

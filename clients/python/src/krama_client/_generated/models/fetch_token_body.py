@@ -23,12 +23,25 @@ class FetchTokenBody:
     grant_type: Literal["client_credentials"]
     scope: str | Unset = UNSET
     """ Fewer than all. """
+    client_assertion_type: Literal["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"] | Unset = UNSET
+    """ With `client_assertion`, in place of HTTP Basic. """
+    client_assertion: str | Unset = UNSET
+    """ A JWT signed with a key that the client has registered (RFC 7523): ES256; `iss` and `sub` the client's id,
+    `aud` exactly the issuer, a life of at most 60 seconds, a `jti` that is used once. """
+    client_id: str | Unset = UNSET
+    """ May be left out. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         grant_type = self.grant_type
 
         scope = self.scope
+
+        client_assertion_type = self.client_assertion_type
+
+        client_assertion = self.client_assertion
+
+        client_id = self.client_id
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -39,6 +52,12 @@ class FetchTokenBody:
         )
         if scope is not UNSET:
             field_dict["scope"] = scope
+        if client_assertion_type is not UNSET:
+            field_dict["client_assertion_type"] = client_assertion_type
+        if client_assertion is not UNSET:
+            field_dict["client_assertion"] = client_assertion
+        if client_id is not UNSET:
+            field_dict["client_id"] = client_id
 
         return field_dict
 
@@ -51,9 +70,27 @@ class FetchTokenBody:
 
         scope = d.pop("scope", UNSET)
 
+        client_assertion_type = cast(
+            Literal["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"] | Unset,
+            d.pop("client_assertion_type", UNSET),
+        )
+        if client_assertion_type != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" and not isinstance(
+            client_assertion_type, Unset
+        ):
+            raise ValueError(
+                f"client_assertion_type must match const 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', got '{client_assertion_type}'"
+            )
+
+        client_assertion = d.pop("client_assertion", UNSET)
+
+        client_id = d.pop("client_id", UNSET)
+
         fetch_token_body = cls(
             grant_type=grant_type,
             scope=scope,
+            client_assertion_type=client_assertion_type,
+            client_assertion=client_assertion,
+            client_id=client_id,
         )
 
         fetch_token_body.additional_properties = d

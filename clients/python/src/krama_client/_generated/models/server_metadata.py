@@ -18,17 +18,29 @@ class ServerMetadata:
 
     issuer: str
     token_endpoint: str
+    revocation_endpoint: str
+    introspection_endpoint: str
     jwks_uri: str
     scopes_supported: list[Permission]
     response_types_supported: list[str]
     grant_types_supported: list[str]
     token_endpoint_auth_methods_supported: list[str]
+    token_endpoint_auth_signing_alg_values_supported: list[str]
+    revocation_endpoint_auth_methods_supported: list[str]
+    revocation_endpoint_auth_signing_alg_values_supported: list[str]
+    introspection_endpoint_auth_methods_supported: list[str]
+    introspection_endpoint_auth_signing_alg_values_supported: list[str]
+    dpop_signing_alg_values_supported: list[str]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         issuer = self.issuer
 
         token_endpoint = self.token_endpoint
+
+        revocation_endpoint = self.revocation_endpoint
+
+        introspection_endpoint = self.introspection_endpoint
 
         jwks_uri = self.jwks_uri
 
@@ -43,17 +55,41 @@ class ServerMetadata:
 
         token_endpoint_auth_methods_supported = self.token_endpoint_auth_methods_supported
 
+        token_endpoint_auth_signing_alg_values_supported = self.token_endpoint_auth_signing_alg_values_supported
+
+        revocation_endpoint_auth_methods_supported = self.revocation_endpoint_auth_methods_supported
+
+        revocation_endpoint_auth_signing_alg_values_supported = (
+            self.revocation_endpoint_auth_signing_alg_values_supported
+        )
+
+        introspection_endpoint_auth_methods_supported = self.introspection_endpoint_auth_methods_supported
+
+        introspection_endpoint_auth_signing_alg_values_supported = (
+            self.introspection_endpoint_auth_signing_alg_values_supported
+        )
+
+        dpop_signing_alg_values_supported = self.dpop_signing_alg_values_supported
+
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
         field_dict.update(
             {
                 "issuer": issuer,
                 "token_endpoint": token_endpoint,
+                "revocation_endpoint": revocation_endpoint,
+                "introspection_endpoint": introspection_endpoint,
                 "jwks_uri": jwks_uri,
                 "scopes_supported": scopes_supported,
                 "response_types_supported": response_types_supported,
                 "grant_types_supported": grant_types_supported,
                 "token_endpoint_auth_methods_supported": token_endpoint_auth_methods_supported,
+                "token_endpoint_auth_signing_alg_values_supported": token_endpoint_auth_signing_alg_values_supported,
+                "revocation_endpoint_auth_methods_supported": revocation_endpoint_auth_methods_supported,
+                "revocation_endpoint_auth_signing_alg_values_supported": revocation_endpoint_auth_signing_alg_values_supported,
+                "introspection_endpoint_auth_methods_supported": introspection_endpoint_auth_methods_supported,
+                "introspection_endpoint_auth_signing_alg_values_supported": introspection_endpoint_auth_signing_alg_values_supported,
+                "dpop_signing_alg_values_supported": dpop_signing_alg_values_supported,
             }
         )
 
@@ -65,6 +101,10 @@ class ServerMetadata:
         issuer = d.pop("issuer")
 
         token_endpoint = d.pop("token_endpoint")
+
+        revocation_endpoint = d.pop("revocation_endpoint")
+
+        introspection_endpoint = d.pop("introspection_endpoint")
 
         jwks_uri = d.pop("jwks_uri")
 
@@ -81,14 +121,44 @@ class ServerMetadata:
 
         token_endpoint_auth_methods_supported = cast(list[str], d.pop("token_endpoint_auth_methods_supported"))
 
+        token_endpoint_auth_signing_alg_values_supported = cast(
+            list[str], d.pop("token_endpoint_auth_signing_alg_values_supported")
+        )
+
+        revocation_endpoint_auth_methods_supported = cast(
+            list[str], d.pop("revocation_endpoint_auth_methods_supported")
+        )
+
+        revocation_endpoint_auth_signing_alg_values_supported = cast(
+            list[str], d.pop("revocation_endpoint_auth_signing_alg_values_supported")
+        )
+
+        introspection_endpoint_auth_methods_supported = cast(
+            list[str], d.pop("introspection_endpoint_auth_methods_supported")
+        )
+
+        introspection_endpoint_auth_signing_alg_values_supported = cast(
+            list[str], d.pop("introspection_endpoint_auth_signing_alg_values_supported")
+        )
+
+        dpop_signing_alg_values_supported = cast(list[str], d.pop("dpop_signing_alg_values_supported"))
+
         server_metadata = cls(
             issuer=issuer,
             token_endpoint=token_endpoint,
+            revocation_endpoint=revocation_endpoint,
+            introspection_endpoint=introspection_endpoint,
             jwks_uri=jwks_uri,
             scopes_supported=scopes_supported,
             response_types_supported=response_types_supported,
             grant_types_supported=grant_types_supported,
             token_endpoint_auth_methods_supported=token_endpoint_auth_methods_supported,
+            token_endpoint_auth_signing_alg_values_supported=token_endpoint_auth_signing_alg_values_supported,
+            revocation_endpoint_auth_methods_supported=revocation_endpoint_auth_methods_supported,
+            revocation_endpoint_auth_signing_alg_values_supported=revocation_endpoint_auth_signing_alg_values_supported,
+            introspection_endpoint_auth_methods_supported=introspection_endpoint_auth_methods_supported,
+            introspection_endpoint_auth_signing_alg_values_supported=introspection_endpoint_auth_signing_alg_values_supported,
+            dpop_signing_alg_values_supported=dpop_signing_alg_values_supported,
         )
 
         server_metadata.additional_properties = d

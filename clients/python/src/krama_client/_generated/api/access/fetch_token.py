@@ -9,14 +9,17 @@ from ...client import AuthenticatedClient, Client
 from ...models.fetch_token_body import FetchTokenBody
 from ...models.problem import Problem
 from ...models.token_answer import TokenAnswer
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
     body: FetchTokenBody,
+    d_po_p: str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
+    if not isinstance(d_po_p, Unset):
+        headers["DPoP"] = d_po_p
 
     _kwargs: dict[str, Any] = {
         "method": "post",
@@ -82,13 +85,15 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: FetchTokenBody,
+    d_po_p: str | Unset = UNSET,
 ) -> Response[Problem | TokenAnswer]:
     """Fetch an access token
 
-     OAuth 2.0 client credentials. The client authenticates with HTTP Basic: `client_id` and
-    `client_secret`.
+     OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it
+    signed.
 
     Args:
+        d_po_p (str | Unset):
         body (FetchTokenBody):
 
     Raises:
@@ -101,6 +106,7 @@ def sync_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        d_po_p=d_po_p,
     )
 
     response = client.get_httpx_client().request(
@@ -114,13 +120,15 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: FetchTokenBody,
+    d_po_p: str | Unset = UNSET,
 ) -> Problem | TokenAnswer | None:
     """Fetch an access token
 
-     OAuth 2.0 client credentials. The client authenticates with HTTP Basic: `client_id` and
-    `client_secret`.
+     OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it
+    signed.
 
     Args:
+        d_po_p (str | Unset):
         body (FetchTokenBody):
 
     Raises:
@@ -134,6 +142,7 @@ def sync(
     return sync_detailed(
         client=client,
         body=body,
+        d_po_p=d_po_p,
     ).parsed
 
 
@@ -141,13 +150,15 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: FetchTokenBody,
+    d_po_p: str | Unset = UNSET,
 ) -> Response[Problem | TokenAnswer]:
     """Fetch an access token
 
-     OAuth 2.0 client credentials. The client authenticates with HTTP Basic: `client_id` and
-    `client_secret`.
+     OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it
+    signed.
 
     Args:
+        d_po_p (str | Unset):
         body (FetchTokenBody):
 
     Raises:
@@ -160,6 +171,7 @@ async def asyncio_detailed(
 
     kwargs = _get_kwargs(
         body=body,
+        d_po_p=d_po_p,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -171,13 +183,15 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: FetchTokenBody,
+    d_po_p: str | Unset = UNSET,
 ) -> Problem | TokenAnswer | None:
     """Fetch an access token
 
-     OAuth 2.0 client credentials. The client authenticates with HTTP Basic: `client_id` and
-    `client_secret`.
+     OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it
+    signed.
 
     Args:
+        d_po_p (str | Unset):
         body (FetchTokenBody):
 
     Raises:
@@ -192,5 +206,6 @@ async def asyncio(
         await asyncio_detailed(
             client=client,
             body=body,
+            d_po_p=d_po_p,
         )
     ).parsed

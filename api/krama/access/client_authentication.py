@@ -1,0 +1,72 @@
+"""Which client asks for a token: by its secret (RFC 6749 §2.3.1), or by an assertion signed with its key (RFC 7523)."""
+
+import base64
+import binascii
+import re
+from urllib.parse import unquote_plus
+
+from krama.access import assertions
+from krama.access.assertions import AssertionRefused
+from krama.access.errors import ClientRefused, TokenRequestMalformed
+from krama.access.forms import Form
+from krama.access.used_ids import use_assertion
+from krama.agencies import service as agencies
+from krama.agencies.service import Credential, Member
+from krama.core.addresses import Address
+from krama.core.database import Database
+
+_VISIBLE = re.compile(r"[\x20-\x7e]+")
+"""RFC 6749 appendix A's VSCHAR, of which client ids and secrets are made."""
+
+
+def authenticate(database: Database, issuer: str, authorization: str | None, form: Form, address: Address) -> Member:
+    """The client that sent this request, by exactly one of the two ways.
+
+    Raises `TokenRequestMalformed` for a request that is neither, and `ClientRefused` for all that proves nothing: which
+    of id, secret, key, time and address was wrong is never said.
+    """
+    if "client_secret" in form:
+        raise TokenRequestMalformed("Send client_id and client_secret with HTTP Basic, not in the form.")
+    if authorization is not None and ("client_assertion" in form or "client_assertion_type" in form):
+        raise TokenRequestMalformed("Authenticate in one way: HTTP Basic, or client_assertion.")
+    if authorization is None and "client_assertion" in form:
+        member = _by_assertion(database, issuer, form)
+    else:
+        with database.read() as session:
+            member = agencies.authenticate(session, _basic(authorization or ""))
+    if member is None or not member.may_call_from(address):
+        raise _refused()
+    if form.get("client_id", member.client_id) != member.client_id:
+        raise _refused()
+    return member
+
+
+def _by_assertion(database: Database, issuer: str, form: Form) -> Member | None:
+    if form.get("client_assertion_type") != assertions.TYPE:
+        raise TokenRequestMalformed(f"Send client_assertion_type={assertions.TYPE}.")
+    try:
+        client_id = assertions.claimed_client(form["client_assertion"])
+        with database.read() as session:
+            member, keys = agencies.find_member(session, client_id), agencies.client_keys(session, client_id)
+        proven = assertions.read(form["client_assertion"], client_id, keys, issuer)
+    except AssertionRefused:
+        return None
+    return member if member is not None and member.active and use_assertion(database, client_id, proven) else None
+
+
+def _basic(authorization: str) -> Credential:
+    """The credential of an HTTP Basic header, each half form-encoded (RFC 6749 §2.3.1)."""
+    kind, _, encoded = authorization.partition(" ")
+    try:
+        decoded = base64.b64decode(encoded.strip(), validate=True).decode("ascii") if kind.lower() == "basic" else ""
+    except (binascii.Error, ValueError):
+        decoded = ""
+    client_id, colon, secret = decoded.partition(":")
+    credential = Credential(unquote_plus(client_id), unquote_plus(secret))
+    if not colon or len(decoded) > 512 or not _VISIBLE.fullmatch(credential.client_id + credential.client_secret):
+        raise _refused()
+    return credential
+
+
+def _refused() -> ClientRefused:
+    return ClientRefused("The client did not prove who it is, or may no longer call.")

@@ -1,0 +1,126 @@
+"""Proofs that a caller holds the key of its token (DPoP, RFC 9449), and the nonces that they must carry.
+
+A nonce is a time step and a MAC over it, keyed from the signing keys: every worker and machine of an exchange makes and
+knows the same ones, and none is stored.
+"""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from krama.access import jose
+from krama.access.errors import NonceWanted, ProofRefused
+from krama.access.keys import KeyRing, SigningKey
+from krama.core import clock
+from krama.core.jwk import base64url, from_base64url, thumbprint
+
+NONCE_STEP = 120
+"""Seconds. A nonce is good in its step and the next one: two to four minutes."""
+
+OLDEST_PROOF = 60
+NEWEST_PROOF = 10
+"""Seconds that a proof may have been made ago, and ahead of our clock."""
+
+_STEP_BYTES = 8
+_MAC_BYTES = 16
+
+
+class _ProofClaims(BaseModel):
+    """The claims of a proof (RFC 9449 §4.2)."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    jti: str = Field(min_length=8, max_length=128, pattern=r"^[\x21-\x7e]+$")
+    htm: str = Field(max_length=16)
+    htu: str = Field(max_length=2048)
+    iat: int = Field(ge=0, lt=2**53)
+    nonce: str | None = Field(default=None, max_length=64)
+    ath: str | None = Field(default=None, max_length=64)
+
+
+class Proof(NamedTuple):
+    """A proof that is good for one request: its key's thumbprint, its id, and until when that id must be remembered.
+
+    `next_nonce` is one to hand out, where the one that was used is growing old.
+    """
+
+    thumbprint: str
+    jti: str
+    remember_until: datetime
+    next_nonce: str | None
+
+
+class Proofs:
+    """Reads the proofs of one exchange; `issuer` is where its members reach it."""
+
+    def __init__(self, ring: KeyRing, issuer: str) -> None:
+        self._ring = ring
+        self._issuer = issuer
+
+    def read(self, text: str, method: str, path: str, access_token: str | None) -> Proof:
+        """A proof made for this request, and for this token if there is one. Raises `ProofRefused` and `NonceWanted`.
+
+        Whoever takes it must also see to it that its `jti` was not used before.
+        """
+        try:
+            written, key = jose.verify_proof(text)
+            claims = _ProofClaims.model_validate(written)
+        except (jose.TokenMalformed, ValidationError) as problem:
+            raise ProofRefused from problem
+        if claims.htm != method or claims.htu != f"{self._issuer}{path}":
+            raise ProofRefused("The DPoP proof was made for another method or address: htu is the public address.")
+        if access_token is not None and not _same(claims.ath, _hash(access_token)):
+            raise ProofRefused("The DPoP proof was made for another access token.")
+        self._check_time(claims)
+        step = self._step_of(claims.nonce)
+        now = _step_now()
+        if step is None or not now - 1 <= step <= now + 1:
+            raise NonceWanted(self._nonce(now))
+        remember_until = datetime.fromtimestamp(claims.iat + OLDEST_PROOF + NEWEST_PROOF, UTC)
+        return Proof(thumbprint(key), claims.jti, remember_until, self._nonce(now) if step < now else None)
+
+    def _check_time(self, claims: _ProofClaims) -> None:
+        ago = clock.now().timestamp() - claims.iat
+        if not -NEWEST_PROOF <= ago < OLDEST_PROOF:
+            raise ProofRefused("The DPoP proof was not made just now: is the clock right?")
+
+    def _nonce(self, step: int) -> str:
+        return base64url(_signed(self._ring.keys.active(), step))
+
+    def _step_of(self, nonce: str | None) -> int | None:
+        """The step of a nonce that one of the signing keys made; None for any other text."""
+        try:
+            raw = from_base64url(nonce or "")
+        except ValueError:
+            return None
+        if len(raw) != _STEP_BYTES + _MAC_BYTES:
+            return None
+        step = int.from_bytes(raw[:_STEP_BYTES], "big")
+        ours = any(hmac.compare_digest(_signed(key, step), raw) for key in self._ring.keys.keys)
+        return step if ours else None
+
+
+def _step_now() -> int:
+    return int(clock.now().timestamp()) // NONCE_STEP
+
+
+def _signed(key: SigningKey, step: int) -> bytes:
+    named = step.to_bytes(_STEP_BYTES, "big")
+    return named + hmac.digest(_nonce_key(key), named, "sha256")[:_MAC_BYTES]
+
+
+def _nonce_key(key: SigningKey) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"krama dpop nonce").derive(key.secret)
+
+
+def _hash(access_token: str) -> str:
+    return base64url(hashlib.sha256(access_token.encode("ascii", "replace")).digest())
+
+
+def _same(said: str | None, wanted: str) -> bool:
+    return said is not None and hmac.compare_digest(said.encode(), wanted.encode())

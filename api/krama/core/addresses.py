@@ -1,0 +1,53 @@
+"""Where a request comes from: the peer, or what a named proxy says of it."""
+
+from collections.abc import Iterable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+
+from starlette.types import Scope
+
+Address = IPv4Address | IPv6Address | None
+"""None where it can't be told: such a caller is nowhere that a list allows."""
+
+Network = IPv4Network | IPv6Network
+
+_LONGEST_HEADER = 1024
+
+
+def read_networks(blocks: Iterable[str]) -> tuple[Network, ...]:
+    """CIDR blocks, each without bits beyond its prefix. Raises `ValueError`."""
+    return tuple(ip_network(block) for block in blocks)
+
+
+def within(address: Address, networks: Sequence[Network]) -> bool:
+    """Whether the address lies in one of the networks."""
+    return address is not None and any(address in network for network in networks)
+
+
+def address_of(scope: Scope, trusted: Sequence[Network]) -> Address:
+    """The caller's address. `X-Forwarded-For` counts only where a trusted proxy says it: its last untrusted entry."""
+    client = scope.get("client")
+    peer = _address(client[0]) if client else None
+    if not trusted or not within(peer, trusted):
+        return peer
+    said = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    if not said:
+        return peer
+    named = b",".join(said).decode("latin-1")
+    if len(named) > _LONGEST_HEADER:
+        return None
+    for entry in reversed(named.split(",")):
+        address = _address(entry.strip())
+        if address is None or not within(address, trusted):
+            return address
+    return None
+
+
+def _address(text: str) -> Address:
+    """Without the zone, and IPv4 within IPv6 as IPv4: one caller, one spelling."""
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address):
+        return address.ipv4_mapped or IPv6Address(int(address))
+    return address

@@ -1,0 +1,110 @@
+# Generated from openapi/openapi.json by openapi-python-client. Never edited: run `make client`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import (
+    Any,
+    Literal,
+    Self,
+    TypeVar,
+    cast,
+)
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+T = TypeVar("T", bound="RevokeTokenBody")
+
+
+@_attrs_define
+class RevokeTokenBody:
+    token: str
+    token_type_hint: str | Unset = UNSET
+    client_assertion_type: Literal["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"] | Unset = UNSET
+    """ With `client_assertion`, in place of HTTP Basic. """
+    client_assertion: str | Unset = UNSET
+    """ A JWT signed with a key that the client has registered (RFC 7523): ES256; `iss` and `sub` the client's id,
+    `aud` exactly the issuer, a life of at most 60 seconds, a `jti` that is used once. """
+    client_id: str | Unset = UNSET
+    """ May be left out. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        token = self.token
+
+        token_type_hint = self.token_type_hint
+
+        client_assertion_type = self.client_assertion_type
+
+        client_assertion = self.client_assertion
+
+        client_id = self.client_id
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "token": token,
+            }
+        )
+        if token_type_hint is not UNSET:
+            field_dict["token_type_hint"] = token_type_hint
+        if client_assertion_type is not UNSET:
+            field_dict["client_assertion_type"] = client_assertion_type
+        if client_assertion is not UNSET:
+            field_dict["client_assertion"] = client_assertion
+        if client_id is not UNSET:
+            field_dict["client_id"] = client_id
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        token = d.pop("token")
+
+        token_type_hint = d.pop("token_type_hint", UNSET)
+
+        client_assertion_type = cast(
+            Literal["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"] | Unset,
+            d.pop("client_assertion_type", UNSET),
+        )
+        if client_assertion_type != "urn:ietf:params:oauth:client-assertion-type:jwt-bearer" and not isinstance(
+            client_assertion_type, Unset
+        ):
+            raise ValueError(
+                f"client_assertion_type must match const 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', got '{client_assertion_type}'"
+            )
+
+        client_assertion = d.pop("client_assertion", UNSET)
+
+        client_id = d.pop("client_id", UNSET)
+
+        revoke_token_body = cls(
+            token=token,
+            token_type_hint=token_type_hint,
+            client_assertion_type=client_assertion_type,
+            client_assertion=client_assertion,
+            client_id=client_id,
+        )
+
+        revoke_token_body.additional_properties = d
+        return revoke_token_body
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

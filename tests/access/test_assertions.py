@@ -1,0 +1,208 @@
+"""Clients that prove themselves by a signature (RFC 7523), over HTTP."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from krama.agencies import service as agencies
+from tests.access.signing import ASSERTION_TYPE, Holder, by_assertion, form
+from tests.exchange import Exchange, running_exchange
+
+ISSUER = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def holder(exchange: Exchange) -> tuple[Holder, str]:
+    """A client that has registered a key; the key, and the client's id."""
+    _, credential = exchange.enrol("Bank")
+    holder = Holder()
+    with exchange.database.transaction() as session:
+        agencies.register_keys(session, credential.client_id, holder.key_set)
+    return holder, credential.client_id
+
+
+def ask(exchange: Exchange, request: dict[str, Any], path: str = "/oauth/token", **headers: str) -> httpx.Response:
+    return exchange.nobody.request("POST", path, headers=headers, **request)
+
+
+@pytest.mark.parametrize("typ", [None, "JWT", "client-authentication+jwt"])
+def test_good_assertion_gets_a_token(exchange: Exchange, holder: tuple[Holder, str], typ: str | None) -> None:
+    key, client_id = holder
+    assertion = key.assertion(client_id, ISSUER, {} if typ is None else {"typ": typ})
+    answer = ask(exchange, by_assertion(assertion, client_id=client_id))
+    assert answer.status_code == 200
+    assert exchange.with_token(answer.json()["access_token"]).get("/v1/me").json()["client_id"] == client_id
+
+
+def changed(name: str, value: Any) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda claims: claims | {name: value}
+
+
+def without(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    return lambda claims: {other: value for other, value in claims.items() if other != name}
+
+
+NOW = int(time.time())
+CLAIMS: list[Callable[[dict[str, Any]], dict[str, Any]]] = [
+    *[without(name) for name in ("iss", "sub", "aud", "iat", "exp", "jti")],
+    changed("iss", "krama_somebody"),
+    changed("sub", "krama_somebody"),
+    changed("sub", ""),
+    changed("sub", "\0"),
+    changed("sub", "é" * 40),
+    changed("sub", 5),
+    changed("aud", f"{ISSUER}/"),
+    changed("aud", f"{ISSUER}/oauth/token"),
+    changed("aud", [ISSUER]),
+    changed("aud", "https://elsewhere.test"),
+    lambda claims: claims | {"exp": claims["iat"]},
+    lambda claims: claims | {"exp": claims["iat"] + 61},
+    lambda claims: claims | {"iat": claims["iat"] - 40, "exp": claims["iat"]},
+    lambda claims: claims | {"iat": claims["iat"] + 60, "exp": claims["iat"] + 90},
+    lambda claims: claims | {"nbf": claims["iat"] + 20},
+    changed("exp", "soon"),
+    changed("exp", 2**63),
+    changed("exp", 1e400),
+    changed("exp", True),
+    changed("jti", ""),
+    changed("jti", "short"),
+    changed("jti", "a" * 129),
+    changed("jti", "with\u0000nul-in-it"),
+    changed("scope", "checks:run"),
+]
+
+
+@pytest.mark.parametrize("change", CLAIMS, ids=range(len(CLAIMS)))
+def test_assertion_with_other_claims_proves_nothing(
+    exchange: Exchange, holder: tuple[Holder, str], change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    """REQUIREMENTS 6."""
+    key, client_id = holder
+    text = key.sign({"alg": "ES256", "kid": "k1"}, change(key.assertion_claims(client_id, ISSUER)))
+    answer = ask(exchange, by_assertion(text))
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert answer.headers["www-authenticate"]
+
+
+HEADERS: list[dict[str, Any]] = [
+    {"kid": "k2"}, {"kid": None}, {"kid": ["k1"]}, {"alg": "none"}, {"alg": "HS256"}, {"typ": "at+jwt"},
+    {"typ": "dpop+jwt"}, {"typ": None}, {"typ": ["JWT"]}, {"jwk": Holder().public}, {"jku": "http://127.0.0.1/"},
+    {"crit": ["exp"]}, {"b64": False},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", HEADERS, ids=range(len(HEADERS)))
+def test_assertion_with_another_header_proves_nothing(
+    exchange: Exchange, holder: tuple[Holder, str], header: dict[str, Any]
+) -> None:
+    key, client_id = holder
+    answer = ask(exchange, by_assertion(key.assertion(client_id, ISSUER, header)))
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
+def test_what_is_wrong_is_never_said(exchange: Exchange, holder: tuple[Holder, str]) -> None:
+    key, client_id = holder
+    wrong = [
+        key.assertion("krama_nobody", ISSUER),
+        Holder().assertion(client_id, ISSUER),
+        key.assertion(client_id, "https://elsewhere.test"),
+        key.assertion(client_id, ISSUER)[:-4] + "AAAA",
+        "not.a.token",
+    ]
+    answers = [ask(exchange, by_assertion(text), **{"X-Request-ID": "same"}) for text in wrong]
+    assert len({(answer.status_code, answer.text) for answer in answers}) == 1
+
+
+def test_tokens_assertions_and_proofs_are_never_taken_for_one_another(
+    exchange: Exchange, holder: tuple[Holder, str]
+) -> None:
+    """REQUIREMENTS 4: each with a good signature, in each of the three places."""
+    key, client_id = holder
+    token = exchange.app.state.tokens.issue(client_id, [], key.thumbprint)
+    assertion = key.assertion(client_id, ISSUER, {"typ": "client-authentication+jwt"})
+    proof = key.proof("GET", f"{ISSUER}/v1/me", token=token)
+    for text in (token, proof):
+        assert ask(exchange, by_assertion(text)).status_code == 401
+    for text in (assertion, proof):
+        assert exchange.with_token(text).get("/v1/me").status_code == 401
+    for text in (token, assertion):
+        bound = {"Authorization": f"DPoP {token}", "DPoP": text}
+        answer = exchange.nobody.request("GET", "/v1/me", headers=bound)
+        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_dpop_proof")
+
+
+def test_assertion_is_good_once_on_every_worker_and_after_a_restart(
+    exchange: Exchange, holder: tuple[Holder, str], database_url: str, tmp_path: Path
+) -> None:
+    """REQUIREMENTS 6."""
+    key, client_id = holder
+    first, second = (by_assertion(key.assertion(client_id, ISSUER)) for _ in range(2))
+    assert ask(exchange, first).status_code == 200
+    assert ask(exchange, first).status_code == 401
+    with running_exchange(database_url, tmp_path / "state") as worker:
+        assert ask(worker, first).status_code == 401
+        assert ask(worker, second).status_code == 200
+    assert ask(exchange, second).status_code == 401
+
+
+def test_of_many_who_send_one_assertion_at_once_one_gets_a_token(
+    exchange: Exchange, holder: tuple[Holder, str]
+) -> None:
+    key, client_id = holder
+    request = by_assertion(key.assertion(client_id, ISSUER))
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(lambda _: ask(exchange, request).status_code, range(20)))
+    assert sorted(answers) == [200, *[401] * 19]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"client_assertion_type": ASSERTION_TYPE},
+        {"client_assertion": "a.b.c"},
+        {"client_assertion": "a.b.c", "client_assertion_type": "other"},
+        {"client_secret": "x"},
+    ],
+    ids=str,
+)
+def test_request_that_is_neither_way_is_refused(exchange: Exchange, members: dict[str, str]) -> None:
+    answer = ask(exchange, form(**members))
+    assert answer.status_code in (400, 401)
+    assert answer.json()["error"] in ("invalid_request", "invalid_client")
+
+
+def test_two_ways_at_once_are_refused(exchange: Exchange, holder: tuple[Holder, str]) -> None:
+    key, client_id = holder
+    answer = ask(exchange, by_assertion(key.assertion(client_id, ISSUER)), Authorization="Basic eA==")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+def test_client_id_beside_the_assertion_must_agree(exchange: Exchange, holder: tuple[Holder, str]) -> None:
+    key, client_id = holder
+    assert ask(exchange, by_assertion(key.assertion(client_id, ISSUER), client_id="krama_other")).status_code == 401
+
+
+def test_disabled_client_gets_no_token(exchange: Exchange, holder: tuple[Holder, str]) -> None:
+    key, client_id = holder
+    with exchange.database.transaction() as session:
+        agencies.disable_client(session, client_id)
+    assert ask(exchange, by_assertion(key.assertion(client_id, ISSUER))).status_code == 401
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(place=st.integers(0, 2), mutation=st.binary(min_size=0, max_size=60), cut=st.integers(0, 60))
+def test_no_mutation_of_an_assertion_gets_a_token_or_a_fault(
+    exchange: Exchange, holder: tuple[Holder, str], place: int, mutation: bytes, cut: int
+) -> None:
+    key, client_id = holder
+    parts = key.assertion(client_id, ISSUER).split(".")
+    parts[place] = parts[place][:cut] + mutation.decode("latin-1")
+    answer = ask(exchange, by_assertion(".".join(parts)))
+    assert answer.status_code in (400, 401)

@@ -1,0 +1,122 @@
+"""Ending a token early, and asking what one is (RFC 7009, RFC 7662)."""
+
+import base64
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Credential
+from tests.access.signing import Holder, by_assertion
+from tests.exchange import Exchange, running_exchange
+
+ISSUER = "http://127.0.0.1:8000"
+
+
+def ask(exchange: Exchange, credential: Credential, path: str, token: str) -> httpx.Response:
+    basic = base64.b64encode(f"{credential.client_id}:{credential.client_secret}".encode()).decode()
+    return exchange.nobody.request(
+        "POST", path, data={"token": token}, headers={"Authorization": f"Basic {basic}", "X-Request-ID": "same"}
+    )
+
+
+def introspect(exchange: Exchange, credential: Credential, token: str) -> dict[str, Any]:
+    answer = ask(exchange, credential, "/oauth/introspect", token)
+    assert answer.status_code == 200, answer.text
+    document: dict[str, Any] = answer.json()
+    return document
+
+
+@pytest.fixture
+def owner(exchange: Exchange) -> tuple[Credential, str]:
+    """A client and a token of it."""
+    _, credential = exchange.enrol("Bank", scopes=[Permission.CHECKS_RUN])
+    return credential, exchange.app.state.tokens.issue(credential.client_id, [Permission.CHECKS_RUN])
+
+
+def test_revoked_token_opens_nothing_on_any_worker_within_two_seconds(
+    exchange: Exchange, owner: tuple[Credential, str], database_url: str, tmp_path: Path
+) -> None:
+    """REQUIREMENTS 8."""
+    credential, token = owner
+    with running_exchange(database_url, tmp_path / "state") as worker:
+        for one in (exchange, worker):
+            assert one.with_token(token).get("/v1/me").status_code == 200
+        assert ask(exchange, credential, "/oauth/revoke", token).status_code == 200
+        time.sleep(2)
+        for one in (exchange, worker):
+            assert one.with_token(token).get("/v1/me").status_code == 401
+    assert introspect(exchange, credential, token) == {"active": False}
+
+
+def test_disabled_client_and_agency_open_nothing_on_any_worker_within_two_seconds(
+    exchange: Exchange, database_url: str, tmp_path: Path
+) -> None:
+    """REQUIREMENTS 8."""
+    (_, first), (second_agency, second) = exchange.enrol("One"), exchange.enrol("Two")
+    tokens = [exchange.app.state.tokens.issue(one.client_id, []) for one in (first, second)]
+    with running_exchange(database_url, tmp_path / "state") as worker:
+        both = (exchange, worker)
+        assert {one.with_token(token).get("/v1/me").status_code for token in tokens for one in both} == {200}
+        with exchange.database.transaction() as session:
+            agencies.disable_client(session, first.client_id)
+            agencies.disable_agency(session, second_agency)
+        time.sleep(2)
+        assert {one.with_token(token).get("/v1/me").status_code for token in tokens for one in both} == {401}
+
+
+def test_others_tokens_and_nonsense_are_answered_like_ones_own_and_nothing_ends(
+    exchange: Exchange, owner: tuple[Credential, str]
+) -> None:
+    credential, token = owner
+    _, stranger = exchange.enrol("Stranger")
+    answers = [
+        ask(exchange, stranger, "/oauth/revoke", token),
+        ask(exchange, stranger, "/oauth/revoke", "nonsense"),
+        ask(exchange, stranger, "/oauth/revoke", exchange.app.state.tokens.issue(stranger.client_id, [])),
+    ]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(200, b"")}
+    assert introspect(exchange, credential, token)["active"] is True
+
+
+def test_own_agency_and_national_administrator_learn_what_a_token_is_and_nobody_else(
+    exchange: Exchange, owner: tuple[Credential, str]
+) -> None:
+    credential, token = owner
+    _, national = exchange.enrol("Interior Ministry", scopes=[Permission.AGENCIES_MANAGE])
+    _, stranger = exchange.enrol("Stranger", scopes=[Permission.CHECKS_RUN, Permission.CLIENTS_MANAGE])
+    told = introspect(exchange, credential, token)
+    assert (told["active"], told["client_id"], told["scope"]) == (True, credential.client_id, "checks:run")
+    assert introspect(exchange, national, token) == told
+    assert introspect(exchange, stranger, token) == introspect(exchange, stranger, "nonsense") == {"active": False}
+
+
+def test_bound_token_says_its_key(exchange: Exchange, owner: tuple[Credential, str]) -> None:
+    credential, _ = owner
+    key = Holder()
+    token = exchange.app.state.tokens.issue(credential.client_id, [], key.thumbprint)
+    told = introspect(exchange, credential, token)
+    assert (told["token_type"], told["cnf"]) == ("DPoP", {"jkt": key.thumbprint})
+
+
+@pytest.mark.parametrize("path", ["/oauth/revoke", "/oauth/introspect"])
+def test_nobody_asks_without_proving_who_asks(exchange: Exchange, owner: tuple[Credential, str], path: str) -> None:
+    credential, token = owner
+    wrong = Credential(credential.client_id, "wrong")
+    assert ask(exchange, wrong, path, token).status_code == 401
+    assert exchange.nobody.request("POST", path, data={"token": token}).status_code == 401
+    assert ask(exchange, credential, path, "").json()["code"] == "invalid_request"
+
+
+def test_client_with_a_key_revokes_too(exchange: Exchange, owner: tuple[Credential, str]) -> None:
+    credential, token = owner
+    key = Holder()
+    with exchange.database.transaction() as session:
+        agencies.register_keys(session, credential.client_id, key.key_set)
+    request = by_assertion(key.assertion(credential.client_id, ISSUER), token=token)
+    assert exchange.nobody.request("POST", "/oauth/revoke", **request).status_code == 200
+    assert introspect(exchange, credential, token) == {"active": False}
