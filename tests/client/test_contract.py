@@ -12,6 +12,7 @@ from krama_client import _operations as operations
 from krama_client._bulk import chunk_call
 from krama_client._call import Call
 from krama_client._check_batches import MOST_ITEMS, batches
+from krama_client._issuer import metadata_call
 from krama_client._operations import _KEY
 from krama_client._row_chunks import MOST_ROWS, RowChunk
 from krama_client._tokens import token_call
@@ -22,6 +23,7 @@ ID = UUID(int=7)
 NARROWING = {"kind": "phone", "category": "loan", "updated_after": "2026-01-31T08:00:00Z"}
 CALLS: list[tuple[str, Call[Any] | None]] = [
     ("fetchToken", token_call()),
+    ("readServerMetadata", metadata_call()),
     ("readMe", operations.read_me()),
     ("checkValue", operations.check_value({"value": "x"})),
     ("checkBatch", next(batches(["x"], {}, 1)).call()),
@@ -59,7 +61,7 @@ def _operation(method: str, path: str) -> dict[str, Any]:
 
 
 def test_no_operation_of_members_is_left_out() -> None:
-    public = {"readHealth", "readReadiness", "readKeys", "readServerMetadata"}
+    public = {"readHealth", "readReadiness", "readKeys"}
     known = {operation["operationId"] for path in DOCUMENT["paths"].values() for operation in path.values()}
     assert {operation_id for operation_id, _ in CALLS} == known - public
 
@@ -68,6 +70,11 @@ def test_facts_and_hints_are_the_contracts_members() -> None:
     assert set(Facts.__annotations__) | {"value", "category"} == set(SCHEMAS["ReportIn"]["properties"])
     assert set(CheckItem.__annotations__) == set(SCHEMAS["CheckIn"]["properties"])
     assert set(LossFacts.__annotations__) == {"amount", "currency"}
+
+
+def test_members_that_are_read_of_tokens_and_metadata_are_the_contracts() -> None:
+    assert {"access_token", "token_type", "expires_in"} <= SCHEMAS["TokenAnswer"]["properties"].keys()
+    assert "issuer" in SCHEMAS["ServerMetadata"]["required"]
 
 
 def test_limits_are_the_contracts() -> None:

@@ -1,14 +1,20 @@
 """No secret, token or value is shown: not by repr, not in a log, not by an exception."""
 
+import base64
 import logging
 import traceback
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from krama_client import CheckItem, Krama, KramaError
+from krama_client import CheckItem, Krama, KramaError, new_key, public_keys
+from krama_client._conversation import Send
+from krama_client._keys import SigningKey, read_key
 from krama_client._tokens import TokenKeeper, token_call
 from tests.client.service import SECRET, VERDICT, Account, StandIn, ok, problem
+from tests.client.strict_exchange import StrictExchange
 
 VALUE = "012 345 901"
 
@@ -63,3 +69,63 @@ def test_calls_show_nothing_secret() -> None:
     keeper = TokenKeeper()
     keeper.keep(token)
     assert "token-1" not in repr([call, token, keeper])
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    new_key(tmp_path / "key.pem")
+    return tmp_path / "key.pem"
+
+
+def private_parts(file: Path) -> list[str]:
+    """The private number and the PEM, in the spellings that somebody might print."""
+    key: SigningKey = read_key(file, "key")
+    number = key._private.private_numbers().private_value
+    raw = number.to_bytes(32, "big")
+    encodings = [base64.urlsafe_b64encode(raw).decode().rstrip("="), raw.hex(), str(number)]
+    return [*encodings, key.pem().decode().splitlines()[1], "PRIVATE KEY"]
+
+
+def test_keys_and_proofs_are_in_no_repr_and_no_log(key: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    sent: list[httpx.Request] = []
+    exchange = StrictExchange(public_keys(key), ok(VERDICT))
+    with exchange.krama(private_key=key, dpop=key, event_hooks={"request": [sent.append]}) as krama:
+        krama.check(VALUE)
+    ours: Any = krama._connection
+    shown = repr([krama, vars(ours), vars(ours._credential), vars(ours._credential.prover), vars(ours._tokens)])
+    proofs = [request.headers["DPoP"] for request in sent if "DPoP" in request.headers]
+    assertions = [request.content.decode().rpartition("=")[2] for request in sent if b"assertion" in request.content]
+    assert (len(proofs), len(assertions)) == (3, 2)
+    assert "/v1/checks" in caplog.text
+    for secret in (*private_parts(key), *proofs, *assertions, *exchange.bound):
+        assert secret not in shown
+        assert secret not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        problem(401, "invalid_dpop_proof"),
+        problem(503, "busy"),
+        ok({"items": "?"}),
+        httpx.LocalProtocolError("Illegal header value b'DPoP token-1'"),
+    ],
+    ids=["refused proof", "busy", "answer not understood", "request never sent"],
+)
+def test_keys_and_proofs_are_in_no_exception(key: Path, answer: httpx.Response | Exception) -> None:
+    sent: list[httpx.Request] = []
+    exchange = StrictExchange(public_keys(key), answer)
+    krama = exchange.krama(private_key=key, dpop=key, max_retries=0, event_hooks={"request": [sent.append]})
+    with pytest.raises(KramaError) as caught:
+        krama.check(VALUE)
+    shown = "".join(traceback.format_exception(caught.value)) + repr(vars(caught.value))
+    assert caught.value.__context__ is None
+    for secret in (*private_parts(key), sent[-1].headers["DPoP"], "token-1", VALUE):
+        assert secret not in shown
+
+
+def test_attempts_show_nothing_secret() -> None:
+    attempt = Send(token_call(), {"Authorization": "Basic c2VjcmV0", "DPoP": "a.proof.of"})
+    assert "c2VjcmV0" not in repr(attempt)
+    assert "a.proof.of" not in repr(attempt)

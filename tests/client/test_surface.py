@@ -8,9 +8,10 @@ import krama_client
 
 NAMES = """
     Action AnswerNotUnderstood AsyncKrama AsyncPages AuthenticationError BulkOutcome Category Chain CheckItem Conflict
-    Facts FileUnreadable Indicator IndicatorRef InvalidRequest Kind Krama KramaError Loss LossFacts Match Me NotFound
-    Outcome Pages Permission PermissionDenied Platform ProblemError RateLimited Refusal Refused Relation Report
-    ReportStatus RowOutcome Sector ServiceFault ServiceUnavailable Tlp TooLarge TransportError Verdict __version__
+    Facts FileUnreadable Indicator IndicatorRef InvalidRequest IssuerMismatch KeySource Kind Krama KramaError Loss
+    LossFacts Match Me NotFound Outcome Pages Permission PermissionDenied Platform ProblemError RateLimited Refusal
+    Refused Relation Report ReportStatus RowOutcome Sector ServiceFault ServiceUnavailable Tlp TooLarge TransportError
+    Verdict __version__ new_key public_keys
 """
 PROJECT = Path(__file__).parents[2] / "clients" / "python" / "pyproject.toml"
 

@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from krama_client import AuthenticationError, Krama
-from krama_client._tokens import Token, TokenKeeper, basic_authorization, token_call
+from krama_client._credential import basic_authorization
+from krama_client._tokens import Token, TokenKeeper, token_call
 from tests.client.service import ME, Account, StandIn, ok, problem
 
 EXPIRED = problem(401, "invalid_token", "The token has ended.")
@@ -62,7 +63,7 @@ def test_token_is_kept_until_shortly_before_its_end(life: int, kept: float) -> N
     now = 1000.0
     document = {"access_token": "t", "token_type": "Bearer", "expires_in": life, "scope": ""}
     keeper = TokenKeeper(lambda: now)
-    token = keeper.keep(token_call(lambda: now).read(document))
+    token = keeper.keep(token_call(clock=lambda: now).read(document))
     now += kept - 0.1
     assert keeper.usable(None) is token
     now += 0.1

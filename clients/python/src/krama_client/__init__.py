@@ -10,6 +10,8 @@
 not for use.
 """
 
+from krama_client._key_files import new_key, public_keys
+from krama_client._keys import KeySource
 from krama_client._version import __version__
 from krama_client.async_client import AsyncKrama, AsyncPages
 from krama_client.client import Krama, Pages
@@ -19,6 +21,7 @@ from krama_client.errors import (
     Conflict,
     FileUnreadable,
     InvalidRequest,
+    IssuerMismatch,
     KramaError,
     NotFound,
     PermissionDenied,
@@ -73,6 +76,8 @@ __all__ = [
     "Indicator",
     "IndicatorRef",
     "InvalidRequest",
+    "IssuerMismatch",
+    "KeySource",
     "Kind",
     "Krama",
     "KramaError",
@@ -102,4 +107,6 @@ __all__ = [
     "TransportError",
     "Verdict",
     "__version__",
+    "new_key",
+    "public_keys",
 ]

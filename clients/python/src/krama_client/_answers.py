@@ -9,11 +9,14 @@ import httpx
 from krama_client._call import Answer, Call
 from krama_client.errors import AnswerNotUnderstood, ProblemError, Refusal, family
 
+_SKEW_SECONDS = 10.0
+"""As far as a clock may be ahead before the service refuses what it signed."""
 
-def read_answer(call: Call[Answer], response: httpx.Response) -> Answer:
-    """The call's answer. Raises a `ProblemError`, or `AnswerNotUnderstood`."""
+
+def read_answer(call: Call[Answer], response: httpx.Response, remark: str = "") -> Answer:
+    """The call's answer. Raises a `ProblemError` with `remark` after its detail, or `AnswerNotUnderstood`."""
     if not response.is_success:
-        raise problem_error(response)
+        raise problem_error(response, remark)
     try:
         return call.read(response.json())
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -25,15 +28,17 @@ def read_answer(call: Call[Answer], response: httpx.Response) -> Answer:
     )
 
 
-def problem_error(response: httpx.Response) -> ProblemError:
+def problem_error(response: httpx.Response, remark: str = "") -> ProblemError:
     """The exception for an answer that is not a success, whether the service or something before it gave it."""
     document = _document(response)
     status = response.status_code
     errors = document.get("errors")
+    detail = _text(document, "detail")
+    detail = detail or "Something between this client and the service answered, not the service itself."
     return family(status)(
         _text(document, "code") or f"http_{status}",
         status,
-        _text(document, "detail") or "Something between this client and the service answered, not the service itself.",
+        f"{detail} {remark}".rstrip(),
         field=_text(document, "field"),
         errors=tuple(refusal(entry) for entry in errors if _is_refusal(entry)) if isinstance(errors, list) else (),
         request_id=_text(document, "request_id") or _request_id(response),
@@ -44,6 +49,18 @@ def problem_error(response: httpx.Response) -> ProblemError:
 def problem_code(response: httpx.Response) -> str | None:
     """The problem's stable code, where the answer is one."""
     return _text(_document(response), "code")
+
+
+def clock_remark(response: httpx.Response) -> str:
+    """What to add where a signature was refused and this computer's clock is far from the service's; else nothing."""
+    if response.status_code != 401 and problem_code(response) != "invalid_dpop_proof":
+        return ""
+    theirs = _moment(response.headers.get("Date", ""))
+    ahead = 0.0 if theirs is None else (datetime.now(UTC) - theirs).total_seconds()
+    if abs(ahead) <= _SKEW_SECONDS:
+        return ""
+    side = "ahead of" if ahead > 0 else "behind"
+    return f"This computer's clock is about {abs(ahead):.0f} seconds {side} the service's: set it right, and try again."
 
 
 def refusal(entry: dict[str, Any]) -> Refusal:
@@ -60,12 +77,17 @@ def retry_after(response: httpx.Response) -> float | None:
     wish = response.headers.get("Retry-After", "").strip()
     if wish.isascii() and wish.isdigit():
         return float(wish)
+    moment = _moment(wish)
+    return None if moment is None else max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _moment(date: str) -> datetime | None:
+    """An HTTP date (RFC 9110 §5.6.7)."""
     try:
-        moment = parsedate_to_datetime(wish)
+        moment = parsedate_to_datetime(date)
     except (ValueError, TypeError):
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _document(response: httpx.Response) -> dict[str, Any]:

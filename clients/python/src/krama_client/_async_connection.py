@@ -7,23 +7,24 @@ import httpx
 
 from krama_client._call import Answer, Call
 from krama_client._conversation import Conversation, NeedToken, Send, Sleep, converse, converse_for_token
+from krama_client._credential import Credential
 from krama_client._retry import RetryPolicy, Silence, silence
-from krama_client._tokens import Token, TokenKeeper, token_call
+from krama_client._tokens import Token, TokenKeeper
 
 
 class AsyncConnection:
     """One service, one credential. May be used by many tasks of one event loop."""
 
-    def __init__(self, client: httpx.AsyncClient, authorization: str, policy: RetryPolicy) -> None:
+    def __init__(self, client: httpx.AsyncClient, credential: Credential, policy: RetryPolicy) -> None:
         self.client = client
-        self._authorization = authorization
+        self._credential = credential
         self._policy = policy
         self._tokens = TokenKeeper()
         self._fetching = asyncio.Lock()
 
     async def call(self, call: Call[Answer]) -> Answer:
         """The answer to one logical call, however many attempts it takes."""
-        return await self._drive(converse(call, self._policy))
+        return await self._drive(converse(call, self._credential, self._policy))
 
     async def _drive(self, conversation: Conversation[Answer]) -> Answer:
         reply: Any = None
@@ -47,7 +48,7 @@ class AsyncConnection:
 
     async def _send(self, step: Send) -> httpx.Response | Silence:
         try:
-            return await self.client.send(step.call.request(self.client, step.authorization))
+            return await self.client.send(step.call.request(self.client, step.credentials))
         except httpx.RequestError as error:
             return silence(error)
 
@@ -56,5 +57,5 @@ class AsyncConnection:
             kept = self._tokens.usable(refused)
             if kept is not None:
                 return kept
-            fetched = await self._drive(converse_for_token(token_call(), self._authorization, self._policy))
+            fetched = await self._drive(converse_for_token(self._credential, self._policy))
             return self._tokens.keep(fetched)

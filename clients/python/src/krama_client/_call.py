@@ -26,13 +26,9 @@ class Call(Generic[Answer]):
     content_type: str = "application/json"
     idempotency_key: str | None = None
 
-    def request(self, client: httpx.Client | httpx.AsyncClient, authorization: str) -> httpx.Request:
-        """The request to send."""
-        headers = {
-            "Authorization": authorization,
-            "Accept": "application/json",
-            "User-Agent": f"krama-client/{__version__}",
-        }
+    def request(self, client: httpx.Client | httpx.AsyncClient, credentials: Mapping[str, str]) -> httpx.Request:
+        """The request to send; `credentials` are the headers that show who sends it, other ones at each attempt."""
+        headers = {"Accept": "application/json", "User-Agent": f"krama-client/{__version__}", **credentials}
         if self.body is not None:
             headers["Content-Type"] = self.content_type
         if self.idempotency_key is not None:

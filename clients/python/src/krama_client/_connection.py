@@ -8,23 +8,24 @@ import httpx
 
 from krama_client._call import Answer, Call
 from krama_client._conversation import Conversation, NeedToken, Send, Sleep, converse, converse_for_token
+from krama_client._credential import Credential
 from krama_client._retry import RetryPolicy, Silence, silence
-from krama_client._tokens import Token, TokenKeeper, token_call
+from krama_client._tokens import Token, TokenKeeper
 
 
 class Connection:
     """One service, one credential. May be used by many threads."""
 
-    def __init__(self, client: httpx.Client, authorization: str, policy: RetryPolicy) -> None:
+    def __init__(self, client: httpx.Client, credential: Credential, policy: RetryPolicy) -> None:
         self.client = client
-        self._authorization = authorization
+        self._credential = credential
         self._policy = policy
         self._tokens = TokenKeeper()
         self._fetching = threading.Lock()
 
     def call(self, call: Call[Answer]) -> Answer:
         """The answer to one logical call, however many attempts it takes."""
-        return self._drive(converse(call, self._policy))
+        return self._drive(converse(call, self._credential, self._policy))
 
     def _drive(self, conversation: Conversation[Answer]) -> Answer:
         reply: Any = None
@@ -48,7 +49,7 @@ class Connection:
 
     def _send(self, step: Send) -> httpx.Response | Silence:
         try:
-            return self.client.send(step.call.request(self.client, step.authorization))
+            return self.client.send(step.call.request(self.client, step.credentials))
         except httpx.RequestError as error:
             return silence(error)
 
@@ -57,4 +58,4 @@ class Connection:
             kept = self._tokens.usable(refused)
             if kept is not None:
                 return kept
-            return self._tokens.keep(self._drive(converse_for_token(token_call(), self._authorization, self._policy)))
+            return self._tokens.keep(self._drive(converse_for_token(self._credential, self._policy)))

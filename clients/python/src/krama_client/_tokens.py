@@ -1,14 +1,12 @@
-"""The client's credential and its access token: kept until shortly before it ends. Neither is ever shown."""
+"""The client's access token: kept until shortly before it ends, and never shown."""
 
-import base64
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote_plus
 
 from krama_client._call import Call
-from krama_client._generated.models import TokenAnswer
+from krama_client.errors import AnswerNotUnderstood
 
 _EARLIEST = 60.0
 """A token is renewed this many seconds before its end, or in the last fifth of a life that is shorter."""
@@ -22,20 +20,24 @@ class Token:
     good_until: float
 
 
-def basic_authorization(client_id: str, client_secret: str) -> str:
-    """HTTP Basic with each half form-encoded (RFC 6749 §2.3.1)."""
-    pair = f"{quote_plus(client_id)}:{quote_plus(client_secret)}"
-    return f"Basic {base64.b64encode(pair.encode()).decode()}"
+def token_call(scheme: str = "Bearer", clock: Callable[[], float] = time.monotonic) -> Call[Token]:
+    """Ask for a token with all scopes that the client holds. Its life is counted from before it was asked for.
 
-
-def token_call(clock: Callable[[], float] = time.monotonic) -> Call[Token]:
-    """Ask for a token with all scopes that the client holds. Its life is counted from before it was asked for."""
+    Reading the answer raises `AnswerNotUnderstood` for a token that is not of `scheme`: one that was to be bound to a
+    key and is not would work for whoever reads it (RFC 9449 §5).
+    """
     asked_at = clock()
 
     def read(document: Any) -> Token:
-        answer = TokenAnswer.from_dict(document)
-        life = float(answer.expires_in)
-        return Token(f"Bearer {answer.access_token}", asked_at + life - min(_EARLIEST, life / 5))
+        value, life = document["access_token"], float(document["expires_in"])
+        if document["token_type"].lower() != scheme.lower():
+            raise AnswerNotUnderstood(
+                f"POST /oauth/token was answered with a token that is not of the type {scheme}. It was thrown away. "
+                "Ask your exchange's administrator whether it binds tokens to keys (DPoP)."
+            )
+        if not isinstance(value, str):
+            raise TypeError("a token is text")
+        return Token(f"{scheme} {value}", asked_at + life - min(_EARLIEST, life / 5))
 
     return Call(
         "POST",

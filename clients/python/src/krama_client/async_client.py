@@ -19,6 +19,8 @@ from krama_client import _bulk, _operations
 from krama_client._async_connection import AsyncConnection
 from krama_client._call import Call
 from krama_client._check_batches import Batch, batches
+from krama_client._credential import credential
+from krama_client._keys import KeySource
 from krama_client._operations import Page
 from krama_client._row_chunks import Rows, row_chunks
 from krama_client._settings import (
@@ -30,7 +32,6 @@ from krama_client._settings import (
     client_options,
     retry_policy,
 )
-from krama_client._tokens import basic_authorization
 from krama_client.errors import KramaError
 from krama_client.models import (
     BulkOutcome,
@@ -56,20 +57,24 @@ class AsyncKrama:
     Further options go to `httpx.AsyncClient`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (keywords, each with a default)
         self,
         base_url: str,
         client_id: str,
-        client_secret: str,
+        client_secret: str | None = None,
         *,
+        private_key: KeySource | None = None,
+        dpop: bool | KeySource = False,
+        issuer: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         max_retries: int = DEFAULT_RETRIES,
         retry_seconds: float = DEFAULT_RETRY_SECONDS,
         **httpx_options: Any,
     ) -> None:
+        shown = credential(base_url, client_id, client_secret, private_key, dpop, issuer)
         policy = retry_policy(max_retries, retry_seconds)
         client = httpx.AsyncClient(**client_options(base_url, timeout, httpx_options))
-        self._connection = AsyncConnection(client, basic_authorization(client_id, client_secret), policy)
+        self._connection = AsyncConnection(client, shown, policy)
 
     async def check(
         self,

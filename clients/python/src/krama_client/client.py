@@ -19,6 +19,8 @@ from krama_client import _bulk, _operations
 from krama_client._call import Call
 from krama_client._check_batches import Batch, batches
 from krama_client._connection import Connection
+from krama_client._credential import credential
+from krama_client._keys import KeySource
 from krama_client._operations import Page
 from krama_client._row_chunks import Rows, row_chunks
 from krama_client._settings import (
@@ -30,7 +32,6 @@ from krama_client._settings import (
     client_options,
     retry_policy,
 )
-from krama_client._tokens import basic_authorization
 from krama_client.errors import KramaError
 from krama_client.models import (
     BulkOutcome,
@@ -53,29 +54,39 @@ Item = TypeVar("Item")
 class Krama:
     """A member's connection to one exchange. Many threads may share one; close it, or use it in a `with` statement.
 
-    `base_url` is the exchange's, `client_id` and `client_secret` are the credential that its administrator gave you.
+    `base_url` is the exchange's, `client_id` what its administrator gave you, and either `client_secret` came with it,
+    or `private_key` is yours and the administrator has its public half (RFC 7523): a path to PEM or JWK, or either
+    itself. `dpop=True` binds the tokens to a key that this object makes and that never leaves it, so that a token alone
+    is of no use to a thief (RFC 9449); a key of your own may be given instead. `issuer` is the exchange's public
+    address, where you reach it at another. No error holds a key.
+
     A token is fetched when the first call needs one, and renewed by itself. `timeout` is in seconds, for each time that
     the service is waited for. What can pass by itself is tried again, at most `max_retries` times and for at most
     `retry_seconds`; nothing is ever submitted twice by that. Further options go to `httpx.Client`, such as `verify`,
     `proxy` or `transport`.
 
-    Every method may raise a `KramaError`: `TransportError`, `AnswerNotUnderstood` or a `ProblemError`.
+    Every method may raise a `KramaError`: `TransportError`, `AnswerNotUnderstood`, `IssuerMismatch` or a
+    `ProblemError`. An address or a credential that can't be used is a `ValueError`, here.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (keywords, each with a default)
         self,
         base_url: str,
         client_id: str,
-        client_secret: str,
+        client_secret: str | None = None,
         *,
+        private_key: KeySource | None = None,
+        dpop: bool | KeySource = False,
+        issuer: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         max_retries: int = DEFAULT_RETRIES,
         retry_seconds: float = DEFAULT_RETRY_SECONDS,
         **httpx_options: Any,
     ) -> None:
+        shown = credential(base_url, client_id, client_secret, private_key, dpop, issuer)
         policy = retry_policy(max_retries, retry_seconds)
         client = httpx.Client(**client_options(base_url, timeout, httpx_options))
-        self._connection = Connection(client, basic_authorization(client_id, client_secret), policy)
+        self._connection = Connection(client, shown, policy)
 
     def check(
         self,

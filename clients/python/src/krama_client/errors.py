@@ -3,6 +3,7 @@
 KramaError
 ├── TransportError            no answer came: refused, cut off, too slow
 ├── AnswerNotUnderstood       an answer came that the contract does not have: a proxy's page, a newer service
+├── IssuerMismatch            the exchange goes by another address than the one that it was reached at
 ├── FileUnreadable            a file can't be divided into rows
 └── ProblemError              the service said no (RFC 9457)
     ├── InvalidRequest        400, 405, 415, 422: mend the request
@@ -31,6 +32,10 @@ class TransportError(KramaError):
 
 class AnswerNotUnderstood(KramaError):
     """The answer is not one of the contract's: ask for `base_url`, a proxy on the way, or a newer client."""
+
+
+class IssuerMismatch(KramaError):
+    """The exchange goes by another address than the one given: nothing was signed for it. The message says the mend."""
 
 
 class FileUnreadable(KramaError):
@@ -79,7 +84,10 @@ class InvalidRequest(ProblemError):
 
 
 class AuthenticationError(ProblemError):
-    """The client's id or secret is not right, or the client may no longer call."""
+    """The client's id, secret, key or proof is not right, or the client may no longer call.
+
+    Where this computer's clock is what is wrong, `detail` says so.
+    """
 
 
 class PermissionDenied(ProblemError):
