@@ -1,5 +1,6 @@
 """The real server in a thread: for clients that need an address rather than an application."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -9,11 +10,17 @@ import uvicorn
 from fastapi import FastAPI
 
 
+def free_port() -> tuple[socket.socket, str]:
+    """A bound loopback socket and its address: for an application that must know its own address."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    return listening, f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """Serve the application on a free loopback port; yields its address."""
+def serving(app: FastAPI, listening: socket.socket | None = None) -> Iterator[str]:
+    """Serve the application on a free loopback port, or the bound one that is given; yields its address."""
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, access_log=False, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.run, args=(listening and [listening],), daemon=True)
     thread.start()
     try:
         deadline = time.monotonic() + 10

@@ -1,8 +1,10 @@
 """A real server for the client, and credentials of new members of its exchange."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -10,13 +12,15 @@ from fastapi import FastAPI
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
+from krama.agencies.tables import Client
 from krama.app import create_app
 from krama.settings import Settings
 from krama_client import Krama
 from tests.client.service import Account
-from tests.server import serving
+from tests.server import free_port, serving
 
 Enrol = Callable[..., Account]
+Register = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -24,8 +28,9 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     """The application and its address. All tests share one exchange: each has members of its own."""
     folder = tmp_path_factory.mktemp("served")
     shutil.copy(sqlite_template, folder / "krama.sqlite3")
-    app = create_app(Settings(state_dir=folder))
-    with serving(app) as address:
+    listening, address = free_port()
+    app = create_app(Settings(state_dir=folder, public_url=address))
+    with serving(app, listening):
         yield app, address
 
 
@@ -48,6 +53,19 @@ def enrol(served: tuple[FastAPI, str]) -> Enrol:
 def account(enrol: Enrol) -> Account:
     """The credential of a member that may do everything."""
     return enrol()
+
+
+@pytest.fixture
+def register(served: tuple[FastAPI, str]) -> Register:
+    """Does what an exchange's administrator does with a client's public keys."""
+    app, _ = served
+
+    def registered(client_id: str, document: dict[str, Any], dpop_required: bool = False) -> None:
+        with app.state.database.transaction() as session:
+            client = session.get_one(Client, client_id)
+            client.keys, client.dpop_required = json.dumps(document), dpop_required
+
+    return registered
 
 
 @pytest.fixture
