@@ -1,6 +1,7 @@
 """Keys: every form is taken, all else is refused without a word of it, and a key pair is made in one step."""
 
 import base64
+import errno
 import json
 import traceback
 from pathlib import Path
@@ -16,7 +17,7 @@ from krama_client.__main__ import main
 PKCS8 = serialization.PrivateFormat.PKCS8
 PLAIN = serialization.NoEncryption()
 PRIVATE = ec.derive_private_key(7**40, ec.SECP256R1())
-# RFC 7638 by hand: SHA-256 over {"crv":…,"kty":…,"x":…,"y":…}
+# The example key that RFC 7517 publishes in appendix A.2.
 JWK_OF_RFC_7517 = {
     "kty": "EC",
     "crv": "P-256",
@@ -139,6 +140,16 @@ def test_new_key_is_for_its_owner_alone_and_writes_over_nothing(tmp_path: Path) 
         new_key(file)
     assert file.read_bytes() == before
     assert new_key(tmp_path / "another.pem") != document
+
+
+def test_half_a_key_is_not_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        new_key(tmp_path / "key.pem")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_command_makes_a_key_and_prints_its_public_half(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -151,6 +151,7 @@ def test_refused_token_is_renewed_with_the_same_key(exchange: StrictExchange, ke
         krama.me()
     assert [status for path, status in exchange.asked if path == "/v1/me"] == [200, 401, 200]
     assert len(set(exchange.bound.values())) == 1
+    assert [path for path, _ in exchange.asked].count(METADATA) == 1
 
 
 def test_refused_proof_does_not_cost_a_token(exchange: StrictExchange, key: Path) -> None:

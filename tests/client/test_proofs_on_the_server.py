@@ -88,20 +88,19 @@ def test_key_that_is_not_registered_is_refused(account: Account, key: Path) -> N
 
 def test_stolen_bound_token_is_of_no_use(account: Account, key: Path) -> None:
     """REQUIREMENTS 7."""
-    with Krama(account.base_url, account.client_id, private_key=key, dpop=True) as krama:
-        krama.me()
-        stolen = krama._connection._tokens.usable(None)
-    assert stolen is not None
-    value = stolen.authorization.partition(" ")[2]
-    answer = httpx.get(f"{account.base_url}/v1/me", headers={"Authorization": f"Bearer {value}"})
-    assert answer.status_code == 401
-    with Krama(account.base_url, account.client_id, private_key=key, dpop=True) as thief:
+    owner, thief = (Krama(account.base_url, account.client_id, private_key=key, dpop=True) for _ in range(2))
+    with owner, thief:
+        owner.me()
         thief.me()
-        credential = thief._connection._credential
-        call, headers = credential.member_request(Token(f"DPoP {value}", 0.0), Call("GET", "/v1/me", dict))
-        assert thief._connection.client.send(call.request(thief._connection.client, headers)).status_code == 401
-        thief._connection._tokens.keep(Token(f"DPoP {value}", time.monotonic() + 100))
-        assert thief.me().client_id == account.client_id, "it goes on with a token of its own"
+        stolen = owner._connection._tokens.usable(None)
+        assert stolen is not None
+        bare = Token(stolen.authorization.replace("DPoP", "Bearer"), stolen.good_until)
+        for token in (stolen, bare):
+            call, headers = thief._connection._credential.member_request(token, Call("GET", "/v1/me", dict))
+            assert thief._connection.client.send(call.request(thief._connection.client, headers)).status_code == 401
+        answer = httpx.get(f"{account.base_url}/v1/me", headers={"Authorization": bare.authorization})
+        assert answer.status_code == 401
+        assert owner.me().client_id == account.client_id
 
 
 def test_proof_that_is_sent_twice_is_refused(account: Account, key: Path) -> None:
@@ -124,15 +123,19 @@ def test_threads_share_a_client(account: Account, key: Path) -> None:
 
 
 @pytest.mark.parametrize("off", [-3600, 3600])
-def test_clock_that_is_off_is_named(account: Account, key: Path, monkeypatch: pytest.MonkeyPatch, off: int) -> None:
+def test_proof_of_another_hour_costs_no_token(
+    account: Account, key: Path, monkeypatch: pytest.MonkeyPatch, off: int
+) -> None:
     with Krama(account.base_url, account.client_id, private_key=key, dpop=True) as krama:
         krama.me()
-        prover = krama._connection._credential.prover
+        first, prover = krama._connection._tokens.usable(None), krama._connection._credential.prover
         assert prover is not None
         monkeypatch.setattr(prover, "_clock", lambda: time.time() + off)
         with pytest.raises(AuthenticationError) as caught:
             krama.me()
+        kept = krama._connection._tokens.usable(None)
     assert caught.value.code == "invalid_dpop_proof"
+    assert kept is first
 
 
 def test_service_that_is_reached_by_another_name_must_be_named(account: Account, key: Path) -> None:

@@ -15,11 +15,15 @@ def new_key(path: str | PathLike[str]) -> dict[str, Any]:
     `FileExistsError` rather than write over anything, and other `OSError`s.
     """
     key = fresh_key()
-    descriptor = os.open(Path(path), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key.pem())
-        file.flush()
-        os.fsync(file.fileno())
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key.pem())
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        Path(path).unlink()
+        raise
     return public_keys(key.pem())
 
 

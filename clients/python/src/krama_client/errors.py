@@ -107,7 +107,7 @@ class TooLarge(ProblemError):
 
 
 class RateLimited(ProblemError):
-    """Too many requests, for longer than the client was to wait."""
+    """Too many requests, for longer than the client was to wait: come back in `retry_after` seconds."""
 
 
 class ServiceFault(ProblemError):
