@@ -63,7 +63,7 @@ def register(served: tuple[FastAPI, str]) -> Register:
     def registered(client_id: str, document: dict[str, Any], dpop_required: bool = False) -> None:
         with app.state.database.transaction() as session:
             client = session.get_one(Client, client_id)
-            client.keys, client.dpop_required = json.dumps(document), dpop_required
+            client.keys, client.dpop_required = json.dumps(document["keys"]), dpop_required
 
     return registered
 
