@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 
 from krama.access import errors as access
+from krama.agencies import errors as agencies
 from krama.core import cursor, idempotency
 from krama.core.errors import KramaError
 from krama.core.problems import problem_response, request_id_of
@@ -29,9 +30,11 @@ STATUS: Mapping[type[KramaError], int] = {
     access.TokenRefused: 401,
     access.ScopeMissing: 403,
     access.ProofRefused: 401,
+    access.NonceWanted: 401,
     access.ClientRefused: 401,
     access.OAuthRefused: 400,
     access.TokensBusy: 503,
+    agencies.KeysRefused: 422,
     cursor.CursorUnreadable: 422,
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
@@ -119,7 +122,7 @@ def _challenge(problem: KramaError) -> str | None:
         case access.TokenRefused():
             challenge = f'Bearer realm="krama", error="invalid_token", error_description="{problem.detail}"'
             return challenge.replace("`", "'").replace("…", "...")
-        case access.ProofRefused():
+        case access.ProofRefused() | access.NonceWanted():
             return f'DPoP realm="krama", error="{problem.code}", algs="ES256"'
         case access.ScopeMissing():
             return f'Bearer realm="krama", error="insufficient_scope", scope="{problem.scope}"'

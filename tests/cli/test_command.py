@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from krama.access.keys import load_or_create
+
 
 def krama(
     *arguments: str, database_url: str = "", state: Path | None = None, **more: str
@@ -134,3 +136,18 @@ def test_ids_are_shown_whole(database_url: str) -> None:
     krama("client", "disable", client["client_id"], database_url=database_url)
     rotated = krama("client", "rotate", client["client_id"], database_url=database_url)
     assert (rotated.returncode, "disabled" in rotated.stderr) == (1, True)
+
+
+def test_signing_key_is_rotated_shown_and_retired(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert krama("keys", "list", state=state).returncode == 1
+    load_or_create(state)
+    (old,) = json.loads(krama("keys", "list", "--json", state=state).stdout)
+    assert (old["state"], set(old)) == ("signing", {"kid", "state", "made_at", "signs_from"})
+    assert krama("keys", "retire", old["kid"], state=state).returncode == 1
+    new = json.loads(krama("keys", "rotate", "--overlap", "0", "--json", state=state).stdout)
+    assert new["state"] == "signing"
+    early = krama("keys", "retire", old["kid"], state=state)
+    assert (early.returncode, "may still live" in early.stderr) == (1, True)
+    assert json.loads(krama("keys", "retire", old["kid"], "--now", "--json", state=state).stdout)["state"] == "retired"
+    assert [one["kid"] for one in json.loads(krama("keys", "list", "--json", state=state).stdout)] == [new["kid"]]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from krama_client import BulkOutcome, CheckItem, Facts, LossFacts
+from krama_client import AudienceFacts, BulkOutcome, CheckItem, Facts, LossFacts
 from krama_client import _operations as operations
 from krama_client._bulk import chunk_call
 from krama_client._call import Call
@@ -31,7 +31,10 @@ CALLS: list[tuple[str, Call[Any] | None]] = [
     ("submitReports", chunk_call(RowChunk(b"", "text/csv"), BulkOutcome(dry_run=True))),
     ("submitReports", chunk_call(RowChunk(b"", "application/x-ndjson"), BulkOutcome(dry_run=True))),
     ("readReport", operations.read_report(ID)),
-    ("listReports", operations.list_reports(1, "c")),
+    ("listReports", operations.list_reports(True, 1, "c")),
+    ("listIndicatorReports", operations.list_indicator_reports(ID, 1, "c")),
+    ("relabelReport", operations.relabel_report(ID, {"tlp": "TLP:GREEN"})),
+    ("listReportLabels", operations.list_report_labels(ID)),
     ("withdrawReport", operations.withdraw_report(ID, "because")),
     ("readIndicator", operations.read_indicator(ID)),
     ("listIndicators", operations.list_indicators(NARROWING, 1, "c")),
@@ -61,7 +64,7 @@ def _operation(method: str, path: str) -> dict[str, Any]:
 
 
 def test_no_operation_of_members_is_left_out() -> None:
-    public = {"readHealth", "readReadiness", "readKeys"}
+    public = {"readHealth", "readReadiness", "readKeys", "revokeToken", "introspectToken"}
     known = {operation["operationId"] for path in DOCUMENT["paths"].values() for operation in path.values()}
     assert {operation_id for operation_id, _ in CALLS} == known - public
 
@@ -75,6 +78,10 @@ def test_facts_and_hints_are_the_contracts_members() -> None:
 def test_members_that_are_read_of_tokens_and_metadata_are_the_contracts() -> None:
     assert {"access_token", "token_type", "expires_in"} <= SCHEMAS["TokenAnswer"]["properties"].keys()
     assert "issuer" in SCHEMAS["ServerMetadata"]["required"]
+
+
+def test_audience_is_the_contracts() -> None:
+    assert set(AudienceFacts.__annotations__) == set(SCHEMAS["AudienceIn"]["properties"])
 
 
 def test_limits_are_the_contracts() -> None:

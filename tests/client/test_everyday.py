@@ -9,6 +9,7 @@ import pytest
 from krama.agencies.permissions import Permission
 from krama_client import (
     Action,
+    Audience,
     Category,
     CheckItem,
     Conflict,
@@ -136,10 +137,10 @@ def test_pages_give_every_item_once_and_a_cursor_to_go_on_from(krama: Krama) -> 
     values = [f"01234561{number}" for number in range(7)]
     for value in values:
         krama.report(value, "sim_fraud", kind="phone")
-    reports = krama.reports(page=3)
+    reports = krama.reports(own=True, page=3)
     assert [report.value for report in reports] == values
     krama.report("012 345 617", "sim_fraud", kind="phone")
-    assert [report.value for report in krama.reports(cursor=reports.cursor)] == ["012 345 617"]
+    assert [report.value for report in krama.reports(own=True, cursor=reports.cursor)] == ["012 345 617"]
 
 
 def test_empty_page_keeps_the_place() -> None:
@@ -194,3 +195,16 @@ def test_refused_request_says_which_members_to_mend(krama: Krama) -> None:
     assert {error.field for error in caught.value.errors} == {"category", "province"}
     assert caught.value.request_id is not None
     assert caught.value.request_id in str(caught.value)
+
+
+def test_label_is_changed_and_its_history_read(krama: Krama) -> None:
+    report = krama.report("012 345 641", "loan", tlp="TLP:AMBER", audience={"sectors": ["bank"]}, anonymous=True)
+    assert (report.view, report.anonymous) == ("own", True)
+    assert isinstance(report.audience, Audience)
+    assert krama.relabel(report.report_id, "TLP:GREEN", "It is public now.").tlp == "TLP:GREEN"
+    (change,) = krama.labels(report.report_id)
+    assert (change.before.tlp, change.after.tlp, change.lowered) == ("TLP:AMBER", "TLP:GREEN", True)
+    (listed,) = krama.indicator_reports(report.indicator.indicator_id)
+    assert listed.report_id == report.report_id
+    assert report.report_id in [one.report_id for one in krama.reports(own=True)]
+    assert report.report_id not in [one.report_id for one in krama.reports(own=False)]

@@ -35,6 +35,11 @@ _TOML = """
 [checks]
 positive_data_acceptance.expected-statuses = ["2xx", "400", "404", "409", "413", "422"]
 
+# A form may name another client than the one that calls, or hold an assertion that proves nothing: 401.
+[[operations]]
+include-path-regex = "^/oauth/"
+checks.positive_data_acceptance.expected-statuses = ["2xx", "400", "401", "413"]
+
 # An item or a row that breaks the schema is refused in its place, with a 200 for the whole.
 [[operations]]
 include-path = "/v1/checks/batch"
@@ -46,7 +51,7 @@ checks.negative_data_rejection.enabled = false
 """
 _FOR_TOKENS = """
 [[operations]]
-include-path = "/oauth/token"
+include-path-regex = "^/oauth/"
 headers = {{ Authorization = "{basic}" }}
 """
 
@@ -67,7 +72,7 @@ class Served:
 
     def options(self, case: Any) -> dict[str, Any]:
         """How to send a case: to this server, as a member."""
-        credential = self.basic if case.path == "/oauth/token" else f"Bearer {self.token}"
+        credential = self.basic if case.path.startswith("/oauth/") else f"Bearer {self.token}"
         return {"base_url": self.address, "headers": {"Authorization": credential}}
 
 

@@ -64,7 +64,7 @@ def test_status_of_every_error_is_the_one_that_is_sent() -> None:
         elif error.code in wire.NEVER_ON_THE_WIRE:
             assert _DOCUMENTED[error.code] == "command"
         else:
-            assert _DOCUMENTED[error.code] == str(wire.status_of(error)), error.code
+            assert str(wire.status_of(error)) in _DOCUMENTED[error.code].split(", "), error.code
     for status, code in wire._HTTP_CODES.items():
         assert _DOCUMENTED[code] == str(status)
 

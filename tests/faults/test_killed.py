@@ -2,13 +2,8 @@
 
 import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -19,39 +14,13 @@ from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.core.database import Database
+from tests.process import free_port, served
 
 KILLS = 3
 
 
-@contextmanager
-def served(port: int, database_url: str, state: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`krama serve` in a process group of its own, ready; killed with all its children at the end."""
-    settings = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(state)}
-    command = [sys.executable, "-m", "krama.cli.main", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL, start_new_session=True)
-    try:
-        deadline = time.monotonic() + 30
-        while not _ready(port):
-            assert server.poll() is None, "the server ended"
-            assert time.monotonic() < deadline, "the server is not ready"
-            time.sleep(0.05)
-        yield server
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
-
-
-def _ready(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/readyz", trust_env=False).status_code == 200
-    except httpx.HTTPError:
-        return False
-
-
 def test_killed_server_has_kept_what_it_acknowledged(database_url: str, tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     token = _member(database_url, tmp_path, port)
     sent: list[str] = []
     acknowledged: list[str] = []

@@ -26,7 +26,7 @@ class ProofRefused(KramaError):
         super().__init__(detail)
 
 
-class NonceWanted(ProofRefused):
+class NonceWanted(KramaError):
     """The proof has no nonce of this service, or an old one: `nonce` is the one to use (RFC 9449 §9)."""
 
     code = "use_dpop_nonce"
@@ -80,7 +80,7 @@ class TokenProofRefused(OAuthRefused):
     code = "invalid_dpop_proof"
 
 
-class TokenNonceWanted(TokenProofRefused):
+class TokenNonceWanted(OAuthRefused):
     """The DPoP proof of a token request wants the nonce `nonce` (RFC 9449 §8)."""
 
     code = "use_dpop_nonce"

@@ -137,9 +137,13 @@ def load_or_create(state_dir: Path) -> SigningKeys:
     return _load(path)
 
 
+def load(state_dir: Path) -> SigningKeys:
+    """The keys that are there. Raises `SigningKeysUnusable` where there are none yet, too."""
+    return _load(state_dir / FILE)
+
+
 def rotate(state_dir: Path, overlap: timedelta = OVERLAP) -> SigningKey:
     """Add a key that is published at once and signs after `overlap`. Raises `SigningKeysUnusable`, `KeyRetained`."""
-    load_or_create(state_dir)
     with _locked(state_dir):
         held = _load(state_dir / FILE)
         if any(held.state(key) is KeyState.NEXT for key in held.keys):
@@ -228,8 +232,8 @@ def _load(path: Path) -> SigningKeys:
         keys = tuple(_checked(key) for key in document["keys"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
         raise SigningKeysUnusable(
-            f"{FILE} in KRAMA_STATE_DIR can't be read as a JWK set of private P-256 keys. "
-            "Restore it from a backup, or remove it to have a new key made (all tokens then end)."
+            f"{FILE} in KRAMA_STATE_DIR can't be read as a JWK set of private P-256 keys. `krama serve` makes it where "
+            "there is none. Restore it from a backup, or remove it to have a new key made (all tokens then end)."
         ) from problem
     if not keys:
         raise SigningKeysUnusable(f"{FILE} in KRAMA_STATE_DIR holds no key. Remove it to have a new one made.")

@@ -28,11 +28,10 @@ _BY_ASSERTION: dict[str, Any] = {
     },
     "client_assertion": {
         "type": "string",
-        "maxLength": 8192,
         "description": "A JWT signed with a key that the client has registered (RFC 7523): ES256; `iss` and `sub` the "
         "client's id, `aud` exactly the issuer, a life of at most 60 seconds, a `jti` that is used once.",
     },
-    "client_id": {"type": "string", "maxLength": 64, "description": "May be left out."},
+    "client_id": {"type": "string", "description": "May be left out."},
 }
 
 
@@ -43,7 +42,7 @@ def _form(required: str, members: dict[str, Any], example: dict[str, str], **mor
     return {"security": [{"clientBasic": []}, {}], "requestBody": {"required": True, "content": content}, **more}
 
 
-_TOKEN = {"token": {"type": "string", "maxLength": 8192}, "token_type_hint": {"type": "string", "maxLength": 64}}
+_TOKEN = {"token": {"type": "string", "minLength": 1}, "token_type_hint": {"type": "string"}}
 _PROOF_HEADER = {
     "name": "DPoP",
     "in": "header",

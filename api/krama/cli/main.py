@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from krama.cli import agency, client, openapi
+from krama.cli import agency, client, keys, openapi
 from krama.cli.session import open_database, settings
 from krama.core.errors import KramaError
 from krama.core.validation import field_problems
@@ -21,6 +21,7 @@ app = typer.Typer(
 )
 app.add_typer(agency.app, name="agency")
 app.add_typer(client.app, name="client")
+app.add_typer(keys.app, name="keys")
 app.add_typer(openapi.app, name="openapi")
 
 

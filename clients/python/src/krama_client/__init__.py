@@ -35,6 +35,8 @@ from krama_client.errors import (
 )
 from krama_client.models import (
     Action,
+    Audience,
+    AudienceFacts,
     BulkOutcome,
     Category,
     Chain,
@@ -43,6 +45,7 @@ from krama_client.models import (
     Indicator,
     IndicatorRef,
     Kind,
+    LabelChange,
     Loss,
     LossFacts,
     Match,
@@ -56,8 +59,10 @@ from krama_client.models import (
     ReportStatus,
     RowOutcome,
     Sector,
+    Source,
     Tlp,
     Verdict,
+    View,
 )
 
 __all__ = [
@@ -65,6 +70,8 @@ __all__ = [
     "AnswerNotUnderstood",
     "AsyncKrama",
     "AsyncPages",
+    "Audience",
+    "AudienceFacts",
     "AuthenticationError",
     "BulkOutcome",
     "Category",
@@ -81,6 +88,7 @@ __all__ = [
     "Kind",
     "Krama",
     "KramaError",
+    "LabelChange",
     "Loss",
     "LossFacts",
     "Match",
@@ -102,10 +110,12 @@ __all__ = [
     "Sector",
     "ServiceFault",
     "ServiceUnavailable",
+    "Source",
     "Tlp",
     "TooLarge",
     "TransportError",
     "Verdict",
+    "View",
     "__version__",
     "new_key",
     "public_keys",

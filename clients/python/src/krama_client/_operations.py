@@ -12,7 +12,7 @@ from uuid import UUID
 from krama_client._call import Call
 from krama_client._generated.models import Me
 from krama_client._json import dumps, stated
-from krama_client.models import Indicator, Report, Verdict
+from krama_client.models import Indicator, LabelChange, Report, Verdict
 
 Item = TypeVar("Item")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -57,11 +57,29 @@ def withdraw_report(report_id: UUID | str, reason: str) -> Call[Report]:
     return Call("POST", path, Report.from_dict, body=dumps({"reason": reason}), idempotency_key=new_key())
 
 
-def list_reports(limit: int, cursor: str | None) -> Call[Page[Report]]:
-    def read(document: Any) -> Page[Report]:
-        return Page([Report.from_dict(item) for item in document["items"]], *_position(document))
+def relabel_report(report_id: UUID | str, label: Mapping[str, Any]) -> Call[Report]:
+    path = f"/v1/reports/{_segment(report_id)}/label"
+    return Call("POST", path, Report.from_dict, body=dumps(stated(label)), idempotency_key=new_key())
 
-    return Call("GET", "/v1/reports", read, query=_query(limit=limit, cursor=cursor))
+
+def list_report_labels(report_id: UUID | str) -> Call[list[LabelChange]]:
+    def read(document: Any) -> list[LabelChange]:
+        return [LabelChange.from_dict(item) for item in document["items"]]
+
+    return Call("GET", f"/v1/reports/{_segment(report_id)}/labels", read)
+
+
+def list_reports(own: bool | None, limit: int, cursor: str | None) -> Call[Page[Report]]:
+    return Call("GET", "/v1/reports", _reports, query=_query(own=own, limit=limit, cursor=cursor))
+
+
+def list_indicator_reports(indicator_id: UUID | str, limit: int, cursor: str | None) -> Call[Page[Report]]:
+    path = f"/v1/indicators/{_segment(indicator_id)}/reports"
+    return Call("GET", path, _reports, query=_query(limit=limit, cursor=cursor))
+
+
+def _reports(document: Any) -> Page[Report]:
+    return Page([Report.from_dict(item) for item in document["items"]], *_position(document))
 
 
 def read_indicator(indicator_id: UUID | str) -> Call[Indicator]:
@@ -80,11 +98,13 @@ def _position(document: Any) -> tuple[str | None, bool]:
 
 
 def _query(**parameters: Any) -> dict[str, str]:
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else str(value)
-        for name, value in parameters.items()
-        if value is not None
-    }
+    return {name: _text(value) for name, value in parameters.items() if value is not None}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def _segment(identifier: UUID | str) -> str:

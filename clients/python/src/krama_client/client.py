@@ -34,6 +34,7 @@ from krama_client._settings import (
 )
 from krama_client.errors import KramaError
 from krama_client.models import (
+    AudienceFacts,
     BulkOutcome,
     Category,
     Chain,
@@ -41,10 +42,12 @@ from krama_client.models import (
     Facts,
     Indicator,
     Kind,
+    LabelChange,
     Me,
     Platform,
     Refused,
     Report,
+    Tlp,
     Verdict,
 )
 
@@ -168,12 +171,37 @@ class Krama:
         return done
 
     def report_by_id(self, report_id: UUID | str) -> Report:
-        """One report of your own agency. Raises `NotFound`."""
+        """One report that you may see. Raises `NotFound` for one that is hidden from you, too."""
         return self._connection.call(_operations.read_report(report_id))
 
-    def reports(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "Pages[Report]":
-        """Your agency's reports in the order in which they were taken, withdrawn ones too."""
-        return Pages(self._connection, lambda after: _operations.list_reports(page, after), cursor)
+    def reports(
+        self, *, own: bool | None = None, cursor: str | None = None, page: int = DEFAULT_PAGE
+    ) -> "Pages[Report]":
+        """The reports that you may see, in the order of their last change, withdrawn ones too.
+
+        `own=True` narrows to your own agency's, `own=False` to those of others: what of them is not released to you is
+        None.
+        """
+        return Pages(self._connection, lambda after: _operations.list_reports(own, page, after), cursor)
+
+    def indicator_reports(
+        self, indicator_id: UUID | str, *, cursor: str | None = None, page: int = DEFAULT_PAGE
+    ) -> "Pages[Report]":
+        """The live reports on one indicator that you may see. Raises `NotFound` for one that is hidden from you."""
+        return Pages(
+            self._connection, lambda after: _operations.list_indicator_reports(indicator_id, page, after), cursor
+        )
+
+    def relabel(
+        self, report_id: UUID | str, tlp: Tlp | str, reason: str, *, audience: AudienceFacts | None = None
+    ) -> Report:
+        """Change how far a report of your own agency goes; the change is recorded with its reason."""
+        label = {"tlp": tlp, "audience": audience, "reason": reason}
+        return self._connection.call(_operations.relabel_report(report_id, label))
+
+    def labels(self, report_id: UUID | str) -> list[LabelChange]:
+        """Every change of the label of a report of your own agency, the first one first."""
+        return self._connection.call(_operations.list_report_labels(report_id))
 
     def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency: it stays on record, and no longer counts in any answer.

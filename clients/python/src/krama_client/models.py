@@ -12,12 +12,14 @@ from uuid import UUID
 
 from krama_client._generated.models import (
     Action,
+    Audience,
     Category,
     Chain,
     CheckAnswer,
     IndicatorOut,
     IndicatorRef,
     Kind,
+    LabelChangeOut,
     Loss,
     Match,
     Me,
@@ -28,12 +30,16 @@ from krama_client._generated.models import (
     ReportOut,
     ReportStatus,
     Sector,
+    Source,
     Tlp,
+    View,
 )
 from krama_client.errors import Refusal
 
 __all__ = [
     "Action",
+    "Audience",
+    "AudienceFacts",
     "BulkOutcome",
     "Category",
     "Chain",
@@ -42,6 +48,7 @@ __all__ = [
     "Indicator",
     "IndicatorRef",
     "Kind",
+    "LabelChange",
     "Loss",
     "LossFacts",
     "Match",
@@ -55,8 +62,10 @@ __all__ = [
     "ReportStatus",
     "RowOutcome",
     "Sector",
+    "Source",
     "Tlp",
     "Verdict",
+    "View",
 ]
 
 
@@ -78,6 +87,13 @@ class LossFacts(TypedDict):
     currency: str
 
 
+class AudienceFacts(TypedDict, total=False):
+    """Who may see a report beside its source: sectors at home, members by their id."""
+
+    sectors: list[Sector | str]
+    agencies: list[UUID | str]
+
+
 class Facts(TypedDict, total=False):
     """What may be said in a report beside `value` and `category`. `occurred_at` must say its zone."""
 
@@ -87,6 +103,8 @@ class Facts(TypedDict, total=False):
     platform: Platform | str | None
     confidence: int | None
     tlp: Tlp | str | None
+    audience: AudienceFacts | None
+    anonymous: bool | None
     occurred_at: datetime | str | None
     province: str | None
     case_reference: str | None
@@ -116,8 +134,17 @@ class Indicator(IndicatorOut):
         return f"<Indicator {self.indicator_id} {self.kind}: {self.action}, score {self.score}>"
 
 
+class LabelChange(LabelChangeOut):
+    """A recorded change of a report's label."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<LabelChange {self.before.tlp} to {self.after.tlp}>"
+
+
 class Report(ReportOut):
-    """A report of your own agency."""
+    """A report as far as you may see it: what is not released to your `view` is None."""
 
     __slots__ = ()
 

@@ -1,0 +1,54 @@
+"""`krama keys`: the keys that sign access tokens."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from krama.access import keys
+from krama.access.keys import OVERLAP, SigningKey, SigningKeys
+from krama.cli.session import AsJson, settings, show, show_list
+
+app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """Show the signing keys, without their private halves."""
+    held = keys.load(settings().state_dir)
+    show_list([_shown(held, key) for key in held.keys], as_json=as_json)
+
+
+@app.command("rotate")
+def rotate(
+    overlap: Annotated[
+        int, typer.Option(min=0, max=86_400, help="Seconds that the new key is published before it signs.")
+    ] = int(OVERLAP.total_seconds()),
+    as_json: AsJson = False,
+) -> None:
+    """Make a new key. It signs after the overlap; tokens of the old one stay good until they end."""
+    state_dir = settings().state_dir
+    key = keys.rotate(state_dir, timedelta(seconds=overlap))
+    show(_shown(keys.load(state_dir), key), as_json=as_json)
+
+
+@app.command("retire")
+def retire(
+    kid: Annotated[str, typer.Argument(help="Of `krama keys list`.")],
+    at_once: Annotated[bool, typer.Option("--now", help="Though tokens of it may live: they end with it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove a key that no longer signs."""
+    configured = settings()
+    life = timedelta(seconds=configured.access_token_seconds)
+    key = keys.retire(configured.state_dir, kid, life, at_once=at_once)
+    show({"kid": key.kid, "state": "retired"}, as_json=as_json)
+
+
+def _shown(held: SigningKeys, key: SigningKey) -> dict[str, Any]:
+    return {
+        "kid": key.kid,
+        "state": held.state(key).value,
+        "made_at": key.made_at.isoformat(timespec="seconds"),
+        "signs_from": key.signs_from.isoformat(timespec="seconds"),
+    }

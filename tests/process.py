@@ -1,0 +1,46 @@
+"""`krama serve` in processes of its own, for what a thread can't show."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+
+def free_port() -> int:
+    """A port that nobody listened on a moment ago."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(port: int, database_url: str, state: Path, workers: int = 1) -> Iterator[subprocess.Popen[bytes]]:
+    """`krama serve` in a process group of its own, ready; killed with all its children at the end."""
+    settings = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(state)}
+    command = [sys.executable, "-m", "krama.cli.main", "serve", "--port", str(port), "--workers", str(workers)]
+    server = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        deadline = time.monotonic() + 30
+        while not _ready(port):
+            assert server.poll() is None, "the server ended"
+            assert time.monotonic() < deadline, "the server is not ready"
+            time.sleep(0.05)
+        yield server
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def _ready(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/readyz", trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
