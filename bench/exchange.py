@@ -13,7 +13,7 @@ from pathlib import Path
 from bench import servers
 from bench.servers import Server
 from bench.stored import AGENCIES
-from krama.agencies import service as agencies
+from krama.agencies import credentials
 from krama.agencies.permissions import Permission
 from krama.core.database import Database
 
@@ -67,9 +67,9 @@ def _client(database_url: str) -> str:
     database = Database(database_url)
     with database.transaction() as session:
         permissions = (Permission.CHECKS_RUN, Permission.REPORTS_SUBMIT, Permission.INDICATORS_READ)
-        made = agencies.add_client(session, VIEWER, permissions, "bench")
+        _, made = credentials.add_client(session, VIEWER, {"permissions": permissions, "name": "bench"})
     database.close()
-    return "Basic " + base64.b64encode(f"{made.client_id}:{made.client_secret}".encode()).decode()
+    return "Basic " + base64.b64encode(f"{made.credential.client_id}:{made.credential.client_secret}".encode()).decode()
 
 
 def _read(connection: http.client.HTTPConnection) -> bytes:

@@ -11,13 +11,13 @@ import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
-from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.agencies.service import Credential
 from krama.app import create_app
 from krama.core.database import Database
 from krama.settings import Settings
+from tests.members import new_agency, new_client
 
 
 class Caller:
@@ -75,10 +75,9 @@ class Exchange:
         self, name: str, sector: Sector = Sector.POLICE, scopes: Iterable[Permission] = tuple(Permission)
     ) -> tuple[UUID, Credential]:
         """A new agency with one client."""
-        country = "TH" if sector is Sector.PARTNER else "KH"
         with self.database.transaction() as session:
-            agency = agencies.add_agency(session, name=name, sector=sector, country=country, permissions=Permission)
-            return agency.agency_id, agencies.add_client(session, agency.agency_id, scopes)
+            agency_id = new_agency(session, name, sector)
+            return agency_id, new_client(session, agency_id, scopes)
 
     def member(
         self, name: str, sector: Sector = Sector.POLICE, scopes: Iterable[Permission] = tuple(Permission)

@@ -14,6 +14,8 @@ from krama.access.dpop import Proofs
 from krama.access.grants import Grants
 from krama.access.keys import KeyRing
 from krama.access.tokens import Tokens
+from krama.agencies import client_routes as clients
+from krama.agencies import routes as agencies
 from krama.contract import DESCRIPTION, TAGS, finish
 from krama.core.addresses import read_networks
 from krama.core.database import Database
@@ -51,6 +53,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         reports.router,
         reports.on_indicators,
         access.router,
+        agencies.router,
+        clients.router,
         health.router,
     ):
         app.include_router(router)

@@ -20,6 +20,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Submit what a victim brought; read and withdraw your own agency's reports."},
     {"name": "checks", "description": "What is known about a value, and what to do now?"},
     {"name": "indicators", "description": "Read and list what the reports amount to."},
+    {"name": "members", "description": "The member agencies, and the programs that act for them."},
     {"name": "access", "description": "Tokens, keys, and who you are."},
     {"name": "health", "description": "For load balancers and monitors."},
 ]

@@ -34,7 +34,18 @@ STATUS: Mapping[type[KramaError], int] = {
     access.ClientRefused: 401,
     access.OAuthRefused: 400,
     access.TokensBusy: 503,
+    agencies.AdministratorEnded: 403,
+    agencies.AgencyNameTaken: 409,
+    agencies.AgencyNotFound: 404,
+    agencies.AgencyRefused: 422,
+    agencies.ClientDisabled: 409,
+    agencies.ClientNotFound: 404,
+    agencies.ClientsFull: 409,
+    agencies.GrantRefused: 403,
     agencies.KeysRefused: 422,
+    agencies.OwnEndRefused: 409,
+    agencies.SecretNotFound: 404,
+    agencies.SecretsFull: 409,
     cursor.CursorUnreadable: 422,
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
@@ -53,8 +64,7 @@ STATUS: Mapping[type[KramaError], int] = {
 """A subclass has its parent's status unless it has its own."""
 
 NEVER_ON_THE_WIRE = (
-    "database_unusable", "signing_keys_unusable", "agency_not_found", "client_not_found", "agency_refused",
-    "agency_name_taken", "row_unreadable", "signing_key_unknown", "signing_key_retained",
+    "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
 )  # fmt: skip
 """Codes that only the command line or a row of a bulk answer shows."""
 
@@ -107,12 +117,16 @@ def _fault(request: Request) -> Response:
 
 def _headers(problem: KramaError, status: int) -> dict[str, str]:
     """What RFC 6749 §5.2, RFC 6750 §3, RFC 9449 and RFC 9110 want beside the document."""
-    headers = {"Retry-After": _RETRY_SECONDS} if status in (409, 503) else {}
+    headers = {"Retry-After": _RETRY_SECONDS} if _worth_repeating(problem, status) else {}
     if isinstance(problem, access.NonceWanted | access.TokenNonceWanted):
         headers["DPoP-Nonce"] = problem.nonce
     if (challenge := _challenge(problem)) is not None:
         headers["WWW-Authenticate"] = challenge
     return headers
+
+
+def _worth_repeating(problem: KramaError, status: int) -> bool:
+    return status == 503 or isinstance(problem, idempotency.RequestInProgress)
 
 
 def _challenge(problem: KramaError) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from krama.agencies import service as agencies
+from krama.agencies import credentials, enrolment
 from tests.access.signing import ASSERTION_TYPE, Holder, by_assertion, form
 from tests.exchange import Exchange, running_exchange
 
@@ -24,7 +24,7 @@ def holder(exchange: Exchange) -> tuple[Holder, str]:
     _, credential = exchange.enrol("Bank")
     holder = Holder()
     with exchange.database.transaction() as session:
-        agencies.register_keys(session, credential.client_id, holder.key_set)
+        credentials.register_keys(session, credential.client_id, holder.key_set)
     return holder, credential.client_id
 
 
@@ -192,7 +192,7 @@ def test_client_id_beside_the_assertion_must_agree(exchange: Exchange, holder: t
 def test_disabled_client_gets_no_token(exchange: Exchange, holder: tuple[Holder, str]) -> None:
     key, client_id = holder
     with exchange.database.transaction() as session:
-        agencies.disable_client(session, client_id)
+        enrolment.disable_client(session, client_id)
     assert ask(exchange, by_assertion(key.assertion(client_id, ISSUER))).status_code == 401
 
 

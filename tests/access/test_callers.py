@@ -7,7 +7,7 @@ import pytest
 from krama.access.caller import Callers
 from krama.access.errors import TokenRefused
 from krama.access.tokens import AccessClaims
-from krama.agencies import service as agencies
+from krama.agencies import enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from tests.exchange import Exchange
@@ -61,7 +61,7 @@ def test_client_that_was_disabled_is_refused_when_it_is_looked_up_again(exchange
     callers = Counting(exchange.database, exchange.app.state.tokens, 0.0)
     exchange.portal.call(callers.identify, token)
     with exchange.database.transaction() as session:
-        agencies.disable_client(session, credential.client_id)
+        enrolment.disable_client(session, credential.client_id)
     with pytest.raises(TokenRefused):
         exchange.portal.call(callers.identify, token)
 

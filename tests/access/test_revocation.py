@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from krama.agencies import service as agencies
+from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
 from tests.access.signing import Holder, by_assertion
@@ -63,8 +63,8 @@ def test_disabled_client_and_agency_open_nothing_on_any_worker_within_two_second
         both = (exchange, worker)
         assert {one.with_token(token).get("/v1/me").status_code for token in tokens for one in both} == {200}
         with exchange.database.transaction() as session:
-            agencies.disable_client(session, first.client_id)
-            agencies.disable_agency(session, second_agency)
+            enrolment.disable_client(session, first.client_id)
+            enrolment.disable_agency(session, second_agency)
         time.sleep(2)
         assert {one.with_token(token).get("/v1/me").status_code for token in tokens for one in both} == {401}
 
@@ -116,7 +116,7 @@ def test_client_with_a_key_revokes_too(exchange: Exchange, owner: tuple[Credenti
     credential, token = owner
     key = Holder()
     with exchange.database.transaction() as session:
-        agencies.register_keys(session, credential.client_id, key.key_set)
+        credentials.register_keys(session, credential.client_id, key.key_set)
     request = by_assertion(key.assertion(credential.client_id, ISSUER), token=token)
     assert exchange.nobody.request("POST", "/oauth/revoke", **request).status_code == 200
     assert introspect(exchange, credential, token) == {"active": False}

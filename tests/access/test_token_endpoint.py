@@ -9,7 +9,7 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from krama.agencies import service as agencies
+from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
 from tests.exchange import Exchange
@@ -108,7 +108,7 @@ def test_wrong_secret_and_unknown_client_answer_alike(exchange: Exchange, creden
 
 def test_rotated_secret_ends_the_old_one(exchange: Exchange, credential: Credential) -> None:
     with exchange.database.transaction() as session:
-        renewed = agencies.rotate_secret(session, credential.client_id)
+        renewed = credentials.rotate_secret(session, credential.client_id)
     assert fetch(exchange, credential).status_code == 401
     assert fetch(exchange, renewed).status_code == 200
 
@@ -121,9 +121,9 @@ def test_disabled_client_gets_no_token_and_its_tokens_end(exchange: Exchange, wh
     assert member.get("/v1/me").status_code == 200
     with exchange.database.transaction() as session:
         if what == "client":
-            agencies.disable_client(session, credential.client_id)
+            enrolment.disable_client(session, credential.client_id)
         else:
-            agencies.disable_agency(session, agency_id)
+            enrolment.disable_agency(session, agency_id)
     ended = member.get("/v1/me")
     assert (ended.status_code, ended.json()["code"]) == (401, "invalid_token")
     assert fetch(exchange, credential).status_code == 401

@@ -34,7 +34,7 @@ def test_member_is_enrolled_given_a_client_and_stopped(database_url: str) -> Non
     scopes = ("--scope", "reports:submit", "--scope", "checks:run")
     client = told("client", "add", agency["agency_id"], *scopes, database_url=database_url)
     assert client["client_secret"].startswith("krama_secret_")
-    assert client["scopes"] == ["checks:run", "reports:submit"]
+    assert (client["scopes"], client["status"]) == (["checks:run", "reports:submit"], "active")
     listed = told("client", "list", database_url=database_url)
     assert [one["client_id"] for one in listed] == [client["client_id"]]
     assert client["client_secret"] not in json.dumps(listed)
@@ -53,6 +53,7 @@ def test_fresh_state_folder_is_migrated_twice_without_harm(tmp_path: Path) -> No
     assert "agency_id: " in added.stdout
 
 
+NOBODY = "00000000-0000-0000-0000-000000000001"
 WRONG = [
     (("agency", "add", "X", "--sector", "army", "--country", "KH"), 2, "army"),
     (("agency", "add", "X", "--sector", "bank", "--country", "Kampuchea"), 1, "ISO 3166-1"),
@@ -63,11 +64,19 @@ WRONG = [
         "ISO 3166-2 code of KH",
     ),
     (("agency", "add", " ", "--sector", "bank", "--country", "KH"), 1, "printable"),
-    (("agency", "disable", "00000000-0000-0000-0000-000000000001"), 1, "krama agency list"),
+    (("agency", "disable", NOBODY), 1, "krama agency list"),
     (("agency", "disable", "mine"), 2, "mine"),
-    (("client", "add", "00000000-0000-0000-0000-000000000001", "--scope", "checks:run"), 1, "krama agency list"),
-    (("client", "add", "00000000-0000-0000-0000-000000000001", "--scope", "checks:all"), 2, "checks:all"),
-    (("client", "add", "00000000-0000-0000-0000-000000000001"), 2, "--scope"),
+    (("client", "add", NOBODY, "--scope", "checks:run"), 1, "krama agency list"),
+    (("client", "add", NOBODY, "--scope", "checks:all"), 2, "checks:all"),
+    (("client", "add", NOBODY), 1, "krama agency list"),
+    (("client", "add", NOBODY, "--scope", "checks:run", "--role", "reader"), 2, "not both"),
+    (("client", "add", NOBODY, "--role", "king"), 2, "king"),
+    (("client", "change", "nobody", "--expires", "tomorrow"), 2, "RFC 3339"),
+    (("client", "show", "nobody"), 1, "krama client list"),
+    (("client", "keys", "nobody", "no-such-file"), 2, "no-such-file"),
+    (("client", "end-secret", "nobody", NOBODY), 1, "krama client list"),
+    (("agency", "show", NOBODY), 1, "krama agency list"),
+    (("agency", "add", "X", "--sector", "police", "--country", "TH"), 1, "partner"),
     (("client", "rotate", "nobody"), 1, "krama client list"),
     (("serve", "--port", "99999"), 2, "99999"),
     (("fly",), 2, "fly"),
@@ -90,7 +99,7 @@ def test_wrong_arguments_end_with_a_line_that_helps(
         ({"KRAMA_DATABASE_URL": "nonsense"}, "KRAMA_DATABASE_URL"),
         ({"KRAMA_DATABASE_URL": "mysql://x/y"}, "sqlite:///path"),
         ({"KRAMA_DATABASE_URL": "sqlite:///:memory:"}, "sqlite:///path"),
-        ({"KRAMA_DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, "can't be opened"),
+        ({"KRAMA_DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, "krama migrate"),
         ({"KRAMA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, "Does it run"),
         ({"KRAMA_DEFAULT_REGION": "Cambodia"}, "KRAMA_DEFAULT_REGION"),
         ({"KRAMA_ACCESS_TOKEN_SECONDS": "3600"}, "KRAMA_ACCESS_TOKEN_SECONDS"),

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from krama.agencies import service as agencies
+from krama.agencies import enrolment
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.agencies.tables import Client
 from krama.app import create_app
 from krama.settings import Settings
 from krama_client import Krama
 from tests.client.service import Account
+from tests.members import new_agency, new_client
 from tests.server import free_port, serving
 
 Enrol = Callable[..., Account]
@@ -41,9 +41,8 @@ def enrol(served: tuple[FastAPI, str]) -> Enrol:
 
     def enrolled(*scopes: Permission) -> Account:
         with app.state.database.transaction() as session:
-            name = f"Office {len(agencies.list_agencies(session))}"
-            agency = agencies.add_agency(session, name=name, sector=Sector.POLICE, country="KH", permissions=Permission)
-            credential = agencies.add_client(session, agency.agency_id, scopes or tuple(Permission))
+            name = f"Office {len(enrolment.list_agencies(session))}"
+            credential = new_client(session, new_agency(session, name), scopes or Permission)
         return Account(address, credential.client_id, credential.client_secret)
 
     return enrolled

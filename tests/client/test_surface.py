@@ -7,11 +7,12 @@ from pathlib import Path
 import krama_client
 
 NAMES = """
-    Action AnswerNotUnderstood AsyncKrama AsyncPages Audience AudienceFacts AuthenticationError BulkOutcome Category
-    Chain CheckItem Conflict Facts FileUnreadable Indicator IndicatorRef InvalidRequest IssuerMismatch KeySource Kind
-    Krama KramaError LabelChange Loss LossFacts Match Me NotFound Outcome Pages Permission PermissionDenied Platform
-    ProblemError RateLimited Refusal Refused Relation Report ReportStatus RowOutcome Sector ServiceFault
-    ServiceUnavailable Source Tlp TooLarge TransportError Verdict View __version__ new_key public_keys
+    Action Agency AnswerNotUnderstood AsyncKrama AsyncPages Audience AudienceFacts AuthenticationError BulkOutcome
+    Category Chain CheckItem Conflict Facts FileUnreadable Indicator IndicatorRef InvalidRequest IssuerMismatch
+    KeySource Kind Krama KramaError LabelChange Loss LossFacts Match Me NotFound Outcome Pages Permission
+    PermissionDenied Platform ProblemError RateLimited Refusal Refused Relation Report ReportStatus RowOutcome
+    Sector ServiceFault ServiceUnavailable Source Tlp TooLarge TransportError Verdict View __version__ new_key
+    public_keys
 """
 PROJECT = Path(__file__).parents[2] / "clients" / "python" / "pyproject.toml"
 

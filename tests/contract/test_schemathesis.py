@@ -15,11 +15,10 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 
-from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.app import create_app
 from krama.settings import Settings
+from tests.members import new_agency, new_client
 from tests.server import serving
 
 QUICK = settings(
@@ -83,10 +82,7 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     app = create_app(Settings(state_dir=folder))
     with serving(app) as address:
         with app.state.database.transaction() as session:
-            agency = agencies.add_agency(
-                session, name="Office", sector=Sector.POLICE, country="KH", permissions=Permission
-            )
-            credential = agencies.add_client(session, agency.agency_id, Permission)
+            credential = new_client(session, new_agency(session, "Office"))
         pair = f"{credential.client_id}:{credential.client_secret}"
         token = app.state.tokens.issue(credential.client_id, Permission)
         yield Served(address, token, f"Basic {base64.b64encode(pair.encode()).decode()}")

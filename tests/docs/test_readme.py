@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.app import create_app
@@ -18,6 +17,7 @@ from krama.settings import Settings
 from tests.docs import curl
 from tests.docs.examples import examples_of, is_what_is_shown
 from tests.docs.shell import BlockFailed, shell
+from tests.members import new_agency, new_client
 from tests.server import serving
 
 README = Path(__file__).parents[2] / "README.md"
@@ -41,8 +41,7 @@ def environment(sqlite_template: Path, tmp_path: Path) -> Iterator[dict[str, str
 
 def _credential(app: FastAPI, name: str, sector: Sector, scope: Permission) -> dict[str, str]:
     with app.state.database.transaction() as session:
-        agency = agencies.add_agency(session, name=name, sector=sector, country="KH")
-        credential = agencies.add_client(session, agency.agency_id, [scope])
+        credential = new_client(session, new_agency(session, name, sector, None), [scope])
     return {f"{name}_ID": credential.client_id, f"{name}_SECRET": credential.client_secret}
 
 

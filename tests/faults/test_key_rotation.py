@@ -10,11 +10,11 @@ from pathlib import Path
 import httpx
 
 from krama.access import keys
-from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.agencies.service import Credential
 from krama.core.database import Database
+from tests.members import new_agency, new_client
 from tests.process import free_port, served
 
 OVERLAP = 3
@@ -83,7 +83,7 @@ def test_rotation_under_load_refuses_no_good_token_and_a_retired_key_ends_its_ow
 def _credentials(database_url: str, count: int) -> list[Credential]:
     database = Database(database_url)
     with database.transaction() as session:
-        agency = agencies.add_agency(session, name="Bank", sector=Sector.BANK, country="KH")
-        made = [agencies.add_client(session, agency.agency_id, [Permission.CHECKS_RUN]) for _ in range(count)]
+        bank = new_agency(session, "Bank", Sector.BANK)
+        made = [new_client(session, bank, [Permission.CHECKS_RUN]) for _ in range(count)]
     database.close()
     return made

@@ -10,10 +10,9 @@ import httpx
 
 from krama.access.keys import KeyRing
 from krama.access.tokens import Tokens
-from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.core.database import Database
+from tests.members import new_agency, new_client
 from tests.process import free_port, served
 
 KILLS = 3
@@ -41,8 +40,7 @@ def test_killed_server_has_kept_what_it_acknowledged(database_url: str, tmp_path
 def _member(database_url: str, state: Path, port: int) -> str:
     database = Database(database_url)
     with database.transaction() as session:
-        agency = agencies.add_agency(session, name="Office", sector=Sector.POLICE, country="KH", permissions=Permission)
-        client = agencies.add_client(session, agency.agency_id, Permission)
+        client = new_client(session, new_agency(session, "Office"))
     database.close()
     return Tokens(KeyRing(state), f"http://127.0.0.1:{port}", 600).issue(client.client_id, Permission)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from krama.agencies import service as agencies
+from krama.agencies import enrolment
 from krama.agencies.sectors import Sector
 from tests.exchange import Caller, Exchange
 
@@ -96,7 +96,7 @@ def test_audience_that_does_not_go_with_its_label_is_refused(
 ) -> None:
     gone, _ = exchange.enrol("Gone")
     with exchange.database.transaction() as session:
-        agencies.disable_agency(session, gone)
+        enrolment.disable_agency(session, gone)
     ids = {"bank": id_of(members["bank"]), "self": id_of(members["source"]), "disabled": str(gone),
            "nobody": "00000000-0000-4000-8000-000000000000"}  # fmt: skip
     audience = said.get("audience", {})

@@ -14,14 +14,14 @@ _PRIVATE = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth"})
 
 
 def read_key_set(document: Any) -> list[PublicKey]:
-    """The keys of a JWK set (RFC 7517): one to five, P-256, public, each with its `kid`, else its thumbprint as that.
+    """The keys of a JWK set (RFC 7517): none to five, P-256, public, each with its `kid`, else its thumbprint as that.
 
     Raises `KeysRefused`.
     """
     if not isinstance(document, dict) or document.keys() != {"keys"} or not isinstance(document["keys"], list):
         raise KeysRefused('Send a JWK set: {"keys": [...]}, and nothing beside it.', field="keys")
-    if not 1 <= len(document["keys"]) <= MOST_KEYS:
-        raise KeysRefused(f"Send one to {MOST_KEYS} keys.", field="keys")
+    if len(document["keys"]) > MOST_KEYS:
+        raise KeysRefused(f"Send at most {MOST_KEYS} keys.", field="keys")
     keys = [_read(jwk) for jwk in document["keys"]]
     if len({key["kid"] for key in keys}) != len(keys):
         raise KeysRefused("Give each key a kid of its own.", field="keys")

@@ -1,21 +1,33 @@
 """Every query on members and their clients."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import and_, func, or_, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.agencies.tables import Agency, Client, ClientSecret
-from krama.core import clock
 
 
-def agency(session: Session, agency_id: UUID) -> Agency | None:
-    return session.get(Agency, agency_id)
+def agency(session: Session, agency_id: UUID, *, change: bool = False) -> Agency | None:
+    """One agency; for a `change` nobody else changes it before the transaction ends."""
+    statement = select(Agency).where(Agency.agency_id == agency_id)
+    return session.exec(statement.with_for_update() if change else statement).first()
 
 
-def agencies(session: Session) -> list[Agency]:
-    return list(session.exec(select(Agency).order_by(col(Agency.created_at), col(Agency.name))))
+def agencies(
+    session: Session, after: tuple[datetime, UUID] | None, limit: int | None, *, active: bool = False
+) -> list[Agency]:
+    """In the order of enrolment; with `active` only those that are not disabled."""
+    made, key = col(Agency.created_at), col(Agency.agency_id)
+    statement = select(Agency).order_by(made, key).limit(limit)
+    if active:
+        statement = statement.where(col(Agency.disabled_at).is_(None))
+    if after is not None:
+        statement = statement.where(or_(made > after[0], and_(made == after[0], key > after[1])))
+    return list(session.exec(statement))
 
 
 def agencies_of(session: Session, agency_ids: Collection[UUID]) -> list[Agency]:
@@ -26,9 +38,16 @@ def agency_named(session: Session, name: str) -> Agency | None:
     return session.exec(select(Agency).where(Agency.name == name)).first()
 
 
-def client_with_agency(session: Session, client_id: str) -> tuple[Client, Agency] | None:
+def client(session: Session, client_id: str, *, change: bool = False) -> Client | None:
+    """One client; for a `change` nobody else changes it before the transaction ends."""
+    statement = select(Client).where(Client.client_id == client_id)
+    return session.exec(statement.with_for_update() if change else statement).first()
+
+
+def client_with_agency(session: Session, client_id: str, *, hold: bool = False) -> tuple[Client, Agency] | None:
+    """A client and its agency; with `hold` nobody changes either before the transaction ends."""
     statement = select(Client, Agency).where(Client.agency_id == Agency.agency_id, Client.client_id == client_id)
-    return session.exec(statement).first()
+    return session.exec(statement.with_for_update(read=True) if hold else statement).first()
 
 
 def clients(session: Session, agency_id: UUID | None) -> list[Client]:
@@ -36,16 +55,33 @@ def clients(session: Session, agency_id: UUID | None) -> list[Client]:
     return list(session.exec(statement if agency_id is None else statement.where(Client.agency_id == agency_id)))
 
 
-def live_secret(session: Session, client_id: str) -> str | None:
-    """The encoding of the client's newest secret that has not ended."""
+def count_clients(session: Session, agency_id: UUID) -> int:
+    return session.exec(select(func.count()).select_from(Client).where(col(Client.agency_id) == agency_id)).one()
+
+
+def live_secret(session: Session, client_id: str, hint: str, now: datetime) -> str | None:
+    """The encoding of the client's live secret that begins like this one; one from before hints serves for any."""
     statement = (
-        select(ClientSecret.encoded)
-        .where(ClientSecret.client_id == client_id, col(ClientSecret.ended_at).is_(None))
-        .order_by(col(ClientSecret.created_at).desc())
+        _live(client_id, now)
+        .where(col(ClientSecret.hint).in_(("", hint)))
+        .order_by(col(ClientSecret.hint).desc(), col(ClientSecret.created_at).desc())
     )
-    return session.exec(statement).first()
+    found = session.exec(statement).first()
+    return None if found is None else found.encoded
 
 
-def end_secrets(session: Session, client_id: str) -> None:
+def live_secrets(session: Session, client_id: str, now: datetime) -> list[ClientSecret]:
+    """Oldest first."""
+    return list(session.exec(_live(client_id, now).order_by(col(ClientSecret.created_at))))
+
+
+def _live(client_id: str, now: datetime) -> SelectOfScalar[ClientSecret]:
+    not_expired = or_(col(ClientSecret.expires_at).is_(None), col(ClientSecret.expires_at) > now)
+    return select(ClientSecret).where(
+        ClientSecret.client_id == client_id, col(ClientSecret.ended_at).is_(None), not_expired
+    )
+
+
+def end_secrets(session: Session, client_id: str, now: datetime) -> None:
     live = (col(ClientSecret.client_id) == client_id, col(ClientSecret.ended_at).is_(None))
-    session.execute(update(ClientSecret).where(*live).values(ended_at=clock.now()))
+    session.execute(update(ClientSecret).where(*live).values(ended_at=now))

@@ -8,10 +8,18 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's second profile for argon2id. The secret itself has 256 random bits; this slows who steals the table."""
 
+_PREFIX = "krama_secret_"
+_HINT = 8
+
 
 def new_secret() -> str:
     """256 random bits, with a prefix by which secret scanners can find a leaked one."""
-    return f"krama_secret_{secrets.token_urlsafe(32)}"
+    return f"{_PREFIX}{secrets.token_urlsafe(32)}"
+
+
+def hint_of(secret: str) -> str:
+    """The secret's first 48 bits, kept in clear: they tell which of a client's secrets to verify, so that it is one."""
+    return secret.removeprefix(_PREFIX)[:_HINT]
 
 
 def hash_secret(secret: str) -> str:

@@ -40,12 +40,13 @@ class Client(SQLModel, table=True):
 
 
 class ClientSecret(SQLModel, table=True):
-    """A secret of a client, as argon2id; ended ones stay on record."""
+    """A secret of a client, as argon2id; ended ones stay on record. `hint` is how it begins, empty for the oldest."""
 
     __tablename__ = "client_secret"
 
     secret_id: UUID = Field(primary_key=True, sa_type=Key)
     client_id: str = Field(foreign_key="client.client_id", index=True, max_length=64)
+    hint: str = Field(default="", max_length=8)
     encoded: str = Field(max_length=256)
     created_at: datetime
     expires_at: datetime | None = None

@@ -5,25 +5,43 @@ from uuid import UUID
 
 import typer
 
-from krama.agencies import service
+from krama.agencies import enrolment
+from krama.agencies.answers import agency_out
+from krama.agencies.enrolment import AgencyChange
+from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency
-from krama.cli.session import AsJson, open_database, show, show_list
+from krama.cli.session import AsJson, open_database, settings, show, show_list
 
 app = typer.Typer(help="Member organisations.", no_args_is_help=True)
+
+AgencyId = Annotated[UUID, typer.Argument(help="Of `krama agency list`.")]
+Scopes = Annotated[
+    list[Permission] | None,
+    typer.Option("--scope", help="What its clients may hold at most; one `--scope` for each. Its sector's if none."),
+]
 
 
 @app.command("add")
 def add_agency(
     name: Annotated[str, typer.Argument(help="As members know it.")],
-    sector: Annotated[Sector, typer.Option(help="What kind of organisation it is.")],
+    sector: Annotated[Sector, typer.Option(help="What kind of organisation it is; abroad it is a partner.")],
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2, such as KH.")],
     province: Annotated[str | None, typer.Option(help="ISO 3166-2, for a provincial office, such as KH-12.")] = None,
+    scope: Scopes = None,
     as_json: AsJson = False,
 ) -> None:
     """Enrol a member."""
     with open_database() as database, database.transaction() as session:
-        agency = service.add_agency(session, name=name, sector=sector, country=country, province=province)
+        agency = enrolment.add_agency(
+            session,
+            name=name,
+            sector=sector,
+            country=country,
+            home=settings().default_region,
+            province=province,
+            permissions=scope,
+        )
         shown = _shown(agency)
     show(shown, as_json=as_json)
 
@@ -32,23 +50,56 @@ def add_agency(
 def list_agencies(as_json: AsJson = False) -> None:
     """Show all members."""
     with open_database() as database, database.read() as session:
-        show_list([_shown(agency) for agency in service.list_agencies(session)], as_json=as_json)
+        agencies = [_shown(agency) for agency in enrolment.list_agencies(session)]
+    for agency in [] if as_json else agencies:
+        del agency["scopes"], agency["enrolled_at"]  # a table has room for what people look for
+    show_list(agencies, as_json=as_json)
+
+
+@app.command("show")
+def show_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
+    """Show one member, with what its clients may hold."""
+    with open_database() as database, database.read() as session:
+        shown = _shown(enrolment.find_agency(session, agency_id))
+    show(shown, as_json=as_json)
+
+
+@app.command("change")
+def change_agency(
+    agency_id: AgencyId,
+    name: Annotated[str | None, typer.Option(help="As members know it.")] = None,
+    province: Annotated[str | None, typer.Option(help="ISO 3166-2; empty for none.")] = None,
+    scope: Scopes = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is given. Scopes take the place of those before; clients lose what their agency loses."""
+    change = AgencyChange()
+    if name is not None:
+        change["name"] = name
+    if province is not None:
+        change["province"] = province or None
+    if scope:
+        change["permissions"] = scope
+    with open_database() as database, database.transaction() as session:
+        shown = _shown(enrolment.change_agency(session, agency_id, change))
+    show(shown, as_json=as_json)
 
 
 @app.command("disable")
-def disable_agency(agency_id: UUID, as_json: AsJson = False) -> None:
-    """Stop all clients of a member."""
+def disable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
+    """Stop all clients of a member: their tokens end within two seconds."""
     with open_database() as database, database.transaction() as session:
-        shown = _shown(service.disable_agency(session, agency_id))
+        shown = _shown(enrolment.disable_agency(session, agency_id))
+    show(shown, as_json=as_json)
+
+
+@app.command("enable")
+def enable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
+    """Let a member's clients call again, those that were not disabled themselves."""
+    with open_database() as database, database.transaction() as session:
+        shown = _shown(enrolment.enable_agency(session, agency_id))
     show(shown, as_json=as_json)
 
 
 def _shown(agency: Agency) -> dict[str, Any]:
-    return {
-        "agency_id": str(agency.agency_id),
-        "name": agency.name,
-        "sector": agency.sector,
-        "country": agency.country,
-        "province": agency.province,
-        "status": "active" if agency.disabled_at is None else "disabled",
-    }
+    return agency_out(agency, with_scopes=True).model_dump(mode="json")

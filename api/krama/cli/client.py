@@ -1,33 +1,72 @@
-"""`krama client`: the programs that act for a member, and their secrets."""
+"""`krama client`: the programs that act for a member. Their secrets and keys: `credentials`."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 import typer
 
-from krama.agencies import service
+from krama.agencies import credentials, enrolment
+from krama.agencies.answers import client_facts, secret_out
+from krama.agencies.enrolment import ClientFacts
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Credential
+from krama.agencies.roles import Role
 from krama.agencies.tables import Client
-from krama.cli.session import AsJson, open_database, show, show_list
+from krama.cli.session import AsJson, open_database, read_moment, show, show_list
 
 app = typer.Typer(help="The programs that act for a member.", no_args_is_help=True)
+
+ClientId = Annotated[str, typer.Argument(help="Of `krama client list`.")]
+Scopes = Annotated[list[Permission] | None, typer.Option("--scope", help="What it may do; one `--scope` for each.")]
+RoleName = Annotated[Role | None, typer.Option(help="A name for the scopes of its kind of work.")]
+Dpop = Annotated[bool | None, typer.Option("--dpop/--no-dpop", help="Its tokens must be bound to a key (RFC 9449).")]
+Networks = Annotated[
+    list[str] | None, typer.Option("--network", help="CIDR block that it may call from; one for each. Empty: from any.")
+]
+Expires = Annotated[
+    datetime | None, typer.Option("--expires", parser=read_moment, metavar="TIME", help="When it may call no more.")
+]
 
 
 @app.command("add")
 def add_client(
     agency_id: Annotated[UUID, typer.Argument(help="Of `krama agency add` or `krama agency list`.")],
-    scope: Annotated[list[Permission], typer.Option(help="What it may do; give one `--scope` for each.")],
+    scope: Scopes = None,
+    role: RoleName = None,
     name: Annotated[str, typer.Option(help="What it is, for the list of clients.")] = "",
+    dpop: Dpop = None,
+    network: Networks = None,
+    expires: Expires = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a member a client. The secret is shown once, and never again."""
+    """Give a member a client, with its sector's first role unless scopes are given. The secret is shown this once."""
+    facts = _facts(scope, role, dpop, network, expires)
     with open_database() as database, database.transaction() as session:
-        credential = service.add_client(session, agency_id, scope, name)
-    show(
-        {"agency_id": str(agency_id), **_secret(credential), "scopes": sorted({one.value for one in scope})},
-        as_json=as_json,
-    )
+        client, secret = credentials.add_client(session, agency_id, {**facts, "name": name})
+        shown = {**_shown(client), "client_secret": secret.credential.client_secret}
+    wanted = ("client_id", "client_secret", "agency_id", "scopes")
+    show(shown if as_json else {name: shown[name] for name in wanted}, as_json=as_json)
+
+
+def _facts(
+    scope: list[Permission] | None,
+    role: Role | None,
+    dpop: bool | None,
+    network: list[str] | None,
+    expires: datetime | None,
+) -> ClientFacts:
+    if scope and role:
+        raise typer.BadParameter("Give --role or --scope, not both.")
+    facts = ClientFacts()
+    if scope or role:
+        facts["permissions"] = frozenset(scope or ()) | (role.permissions if role else frozenset())
+    if dpop is not None:
+        facts["dpop_required"] = dpop
+    if network:
+        facts["networks"] = [block for block in network if block]
+    if expires is not None:
+        facts["expires_at"] = expires
+    return facts
 
 
 @app.command("list")
@@ -36,34 +75,63 @@ def list_clients(
 ) -> None:
     """Show clients, without their secrets."""
     with open_database() as database, database.read() as session:
-        show_list([_shown(client) for client in service.list_clients(session, agency_id)], as_json=as_json)
+        clients = [_shown(client) for client in enrolment.list_clients(session, agency_id)]
+    wanted = ("client_id", "agency_id", "name", "scopes", "status")  # what a table has room for
+    show_list(clients if as_json else [{name: one[name] for name in wanted} for one in clients], as_json=as_json)
 
 
-@app.command("disable")
-def disable_client(client_id: str, as_json: AsJson = False) -> None:
-    """Stop a client: its tokens end within two seconds."""
+@app.command("show")
+def show_client(client_id: ClientId, as_json: AsJson = False) -> None:
+    """Show one client: its limits, the ids of its keys, and its live secrets without what they are."""
+    with open_database() as database, database.read() as session:
+        client = enrolment.find_client(session, client_id)
+        secrets = [secret_out(one).model_dump(mode="json") for one in credentials.live_secrets(session, client_id)]
+        shown = _shown(client)
+    if as_json:
+        show({**shown, "secrets": secrets}, as_json=True)
+        return
+    show(shown, as_json=False)
+    show_list(secrets, as_json=False)
+
+
+@app.command("change")
+def change_client(
+    client_id: ClientId,
+    scope: Scopes = None,
+    role: RoleName = None,
+    name: Annotated[str | None, typer.Option(help="What it is, for the list of clients.")] = None,
+    dpop: Dpop = None,
+    network: Networks = None,
+    expires: Expires = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is given; scopes and networks take the place of those before."""
+    facts = _facts(scope, role, dpop, network, expires)
+    if name is not None:
+        facts["name"] = name
     with open_database() as database, database.transaction() as session:
-        shown = _shown(service.disable_client(session, client_id))
+        shown = _shown(enrolment.change_client(session, client_id, facts))
     show(shown, as_json=as_json)
 
 
-@app.command("rotate")
-def rotate_secret(client_id: str, as_json: AsJson = False) -> None:
-    """Give a client a new secret, shown once. The old one ends at once; tokens that it fetched run out."""
+@app.command("disable")
+def disable_client(client_id: ClientId, as_json: AsJson = False) -> None:
+    """Stop a client: its tokens end within two seconds."""
     with open_database() as database, database.transaction() as session:
-        credential = service.rotate_secret(session, client_id)
-    show(_secret(credential), as_json=as_json)
+        shown = _shown(enrolment.disable_client(session, client_id))
+    show(shown, as_json=as_json)
 
 
-def _secret(credential: Credential) -> dict[str, Any]:
-    return {"client_id": credential.client_id, "client_secret": credential.client_secret}
+@app.command("enable")
+def enable_client(client_id: ClientId, as_json: AsJson = False) -> None:
+    """Let a client call again, with the secrets and keys that it had. After a leak, rotate its secret first."""
+    with open_database() as database, database.transaction() as session:
+        shown = _shown(enrolment.enable_client(session, client_id))
+    show(shown, as_json=as_json)
 
 
 def _shown(client: Client) -> dict[str, Any]:
-    return {
-        "client_id": client.client_id,
-        "agency_id": str(client.agency_id),
-        "name": client.name or None,
-        "scopes": client.scopes,
-        "status": "active" if client.disabled_at is None else "disabled",
-    }
+    facts = client_facts(client)
+    for name in ("created_at", "expires_at"):
+        facts[name] = facts[name] and facts[name].isoformat()
+    return {**facts, "agency_id": str(client.agency_id), "name": client.name or None}

@@ -2,12 +2,14 @@
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from krama.cli import agency, client, keys, openapi
+from krama import __version__
+from krama.cli import agency, client, credentials, keys, openapi
 from krama.cli.session import open_database, settings
 from krama.core.errors import KramaError
 from krama.core.validation import field_problems
@@ -20,9 +22,20 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(agency.app, name="agency")
+client.app.add_typer(credentials.app)
 app.add_typer(client.app, name="client")
 app.add_typer(keys.app, name="keys")
 app.add_typer(openapi.app, name="openapi")
+
+
+@app.callback()
+def choose(
+    version: Annotated[bool, typer.Option("--version", help="Show the version, and end.", is_eager=True)] = False,
+) -> None:
+    """What stands before every sub-command."""
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
 
 
 @app.command("migrate")
@@ -30,7 +43,7 @@ def migrate_database() -> None:
     """Make or change the database's tables until they are this version's."""
     from krama.migrations.state import migrate  # noqa: PLC0415  (half a second that other commands need not wait)
 
-    with open_database() as database:
+    with open_database(make=True) as database:
         migrate(database, typer.echo)
     typer.echo("The database has this version's tables.")
 

@@ -3,13 +3,17 @@
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Column, Table
 
-from krama.core.database import Database
+from krama.core.database import Database, DatabaseUnusable
+from krama.core.texts import Moment
 from krama.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -24,16 +28,32 @@ def settings() -> Settings:
 
 
 @contextmanager
-def open_database() -> Iterator[Database]:
-    """The configured database, its state folder made if it is missing."""
+def open_database(*, make: bool = False) -> Iterator[Database]:
+    """The configured database. Only with `make` is an SQLite file, and the state folder, made where there is none.
+
+    Raises `DatabaseUnusable`.
+    """
     configured = settings()
-    if not configured.database_url:
+    if make and not configured.database_url:
         configured.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     database = Database(configured.resolved_database_url, pool_size=1)
+    if not make and database.is_sqlite and not Path(str(database.url.database)).exists():
+        raise DatabaseUnusable("The database can't be opened: there is no such file yet. Run `krama migrate` first.")
     try:
         yield database
     finally:
         database.close()
+
+
+def read_moment(text: str) -> datetime:
+    """A time of an option. Raises `typer.BadParameter`."""
+    try:
+        return _MOMENT.validate_python(text)
+    except ValidationError as problem:
+        raise typer.BadParameter(problem.errors()[0]["msg"]) from problem
+
+
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
 def show(document: dict[str, Any], *, as_json: bool) -> None:
@@ -42,7 +62,7 @@ def show(document: dict[str, Any], *, as_json: bool) -> None:
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
     for name, value in document.items():
-        if value is not None:
+        if value not in (None, "", []):
             typer.echo(f"{name}: {' '.join(value) if isinstance(value, list) else value}")
 
 

@@ -56,6 +56,16 @@ def _currency(code: str) -> str:
     return code
 
 
+_LINE_BREAK = re.compile(r"[\t\n\r\u2028\u2029]")
+
+
+def _one_line(value: Any) -> Any:
+    if isinstance(value, str) and _LINE_BREAK.search(value):
+        raise PydanticCustomError("line_breaks", "Write it on one line.")
+    return _storable(value)
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_one_line)]
 ShortText = Annotated[
     str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_storable)
 ]

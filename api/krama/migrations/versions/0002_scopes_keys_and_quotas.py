@@ -22,6 +22,7 @@ def upgrade() -> None:
     op.add_column("client", sa.Column("dpop_required", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("client", sa.Column("networks", sa.String(length=1024), nullable=False, server_default=""))
     op.add_column("client", sa.Column("expires_at", UTCDateTime(), nullable=True))
+    op.add_column("client_secret", sa.Column("hint", sa.String(length=8), nullable=False, server_default=""))
     op.add_column("client_secret", sa.Column("expires_at", UTCDateTime(), nullable=True))
     op.create_table(
         "revoked_token",

@@ -35,6 +35,7 @@ from krama_client.errors import (
 )
 from krama_client.models import (
     Action,
+    Agency,
     Audience,
     AudienceFacts,
     BulkOutcome,
@@ -67,6 +68,7 @@ from krama_client.models import (
 
 __all__ = [
     "Action",
+    "Agency",
     "AnswerNotUnderstood",
     "AsyncKrama",
     "AsyncPages",

@@ -12,7 +12,7 @@ from uuid import UUID
 from krama_client._call import Call
 from krama_client._generated.models import Me
 from krama_client._json import dumps, stated
-from krama_client.models import Indicator, LabelChange, Report, Verdict
+from krama_client.models import Agency, Indicator, LabelChange, Report, Verdict
 
 Item = TypeVar("Item")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -80,6 +80,17 @@ def list_indicator_reports(indicator_id: UUID | str, limit: int, cursor: str | N
 
 def _reports(document: Any) -> Page[Report]:
     return Page([Report.from_dict(item) for item in document["items"]], *_position(document))
+
+
+def list_agencies(limit: int, cursor: str | None) -> Call[Page[Agency]]:
+    def read(document: Any) -> Page[Agency]:
+        return Page([Agency.from_dict(item) for item in document["items"]], *_position(document))
+
+    return Call("GET", "/v1/agencies", read, query=_query(limit=limit, cursor=cursor))
+
+
+def read_agency(agency_id: UUID | str) -> Call[Agency]:
+    return Call("GET", f"/v1/agencies/{_segment(agency_id)}", Agency.from_dict)
 
 
 def read_indicator(indicator_id: UUID | str) -> Call[Indicator]:

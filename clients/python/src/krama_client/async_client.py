@@ -34,6 +34,7 @@ from krama_client._settings import (
 )
 from krama_client.errors import KramaError
 from krama_client.models import (
+    Agency,
     AudienceFacts,
     BulkOutcome,
     Category,
@@ -162,6 +163,14 @@ class AsyncKrama:
         return AsyncPages(
             self._connection, lambda after: _operations.list_indicator_reports(indicator_id, page, after), cursor
         )
+
+    def agencies(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "AsyncPages[Agency]":
+        """The members of the exchange: whom you may name in an audience."""
+        return AsyncPages(self._connection, lambda after: _operations.list_agencies(page, after), cursor)
+
+    async def agency(self, agency_id: UUID | str) -> Agency:
+        """One member of the exchange. Raises `NotFound`."""
+        return await self._connection.call(_operations.read_agency(agency_id))
 
     async def relabel(
         self, report_id: UUID | str, tlp: Tlp | str, reason: str, *, audience: AudienceFacts | None = None

@@ -34,6 +34,7 @@ from krama_client._settings import (
 )
 from krama_client.errors import KramaError
 from krama_client.models import (
+    Agency,
     AudienceFacts,
     BulkOutcome,
     Category,
@@ -191,6 +192,14 @@ class Krama:
         return Pages(
             self._connection, lambda after: _operations.list_indicator_reports(indicator_id, page, after), cursor
         )
+
+    def agencies(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "Pages[Agency]":
+        """The members of the exchange: whom you may name in an audience."""
+        return Pages(self._connection, lambda after: _operations.list_agencies(page, after), cursor)
+
+    def agency(self, agency_id: UUID | str) -> Agency:
+        """One member of the exchange. Raises `NotFound`."""
+        return self._connection.call(_operations.read_agency(agency_id))
 
     def relabel(
         self, report_id: UUID | str, tlp: Tlp | str, reason: str, *, audience: AudienceFacts | None = None

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from krama_client._generated.models import (
     Action,
+    AgencyOut,
     Audience,
     Category,
     Chain,
@@ -38,6 +39,7 @@ from krama_client.errors import Refusal
 
 __all__ = [
     "Action",
+    "Agency",
     "Audience",
     "AudienceFacts",
     "BulkOutcome",
@@ -132,6 +134,15 @@ class Indicator(IndicatorOut):
 
     def __repr__(self) -> str:
         return f"<Indicator {self.indicator_id} {self.kind}: {self.action}, score {self.score}>"
+
+
+class Agency(AgencyOut):
+    """A member of the exchange."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<Agency {self.agency_id}: {self.sector}, {self.status}>"
 
 
 class LabelChange(LabelChangeOut):

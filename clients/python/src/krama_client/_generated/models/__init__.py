@@ -2,6 +2,9 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .action import Action
+from .agency_change_in import AgencyChangeIn
+from .agency_in import AgencyIn
+from .agency_out import AgencyOut
 from .audience import Audience
 from .audience_in import AudienceIn
 from .batch_answer import BatchAnswer
@@ -11,6 +14,11 @@ from .category import Category
 from .chain import Chain
 from .check_answer import CheckAnswer
 from .check_in import CheckIn
+from .client_change_in import ClientChangeIn
+from .client_detail import ClientDetail
+from .client_in import ClientIn
+from .client_out import ClientOut
+from .clients import Clients
 from .fetch_token_body import FetchTokenBody
 from .field_problem import FieldProblem
 from .health import Health
@@ -21,6 +29,8 @@ from .introspection import Introspection
 from .introspection_token_type_type_0 import IntrospectionTokenTypeType0
 from .key_binding import KeyBinding
 from .key_set import KeySet
+from .keys_in import KeysIn
+from .keys_in_keys_item import KeysInKeysItem
 from .kind import Kind
 from .label_change_out import LabelChangeOut
 from .label_history import LabelHistory
@@ -30,7 +40,10 @@ from .loss import Loss
 from .loss_in import LossIn
 from .match import Match
 from .me import Me
+from .new_client import NewClient
+from .new_secret_out import NewSecretOut
 from .outcome import Outcome
+from .page_agency_out import PageAgencyOut
 from .page_indicator_out import PageIndicatorOut
 from .page_report_out import PageReportOut
 from .permission import Permission
@@ -43,11 +56,15 @@ from .report_in import ReportIn
 from .report_out import ReportOut
 from .report_status import ReportStatus
 from .revoke_token_body import RevokeTokenBody
+from .role import Role
 from .row_result import RowResult
 from .row_status import RowStatus
+from .secret_in import SecretIn
+from .secret_out import SecretOut
 from .sector import Sector
 from .server_metadata import ServerMetadata
 from .source import Source
+from .status import Status
 from .tlp import Tlp
 from .token_answer import TokenAnswer
 from .token_answer_token_type import TokenAnswerTokenType
@@ -56,6 +73,9 @@ from .withdrawal_in import WithdrawalIn
 
 __all__ = (
     "Action",
+    "AgencyChangeIn",
+    "AgencyIn",
+    "AgencyOut",
     "Audience",
     "AudienceIn",
     "BatchAnswer",
@@ -65,6 +85,11 @@ __all__ = (
     "Chain",
     "CheckAnswer",
     "CheckIn",
+    "ClientChangeIn",
+    "ClientDetail",
+    "ClientIn",
+    "ClientOut",
+    "Clients",
     "FetchTokenBody",
     "FieldProblem",
     "Health",
@@ -75,6 +100,8 @@ __all__ = (
     "IntrospectionTokenTypeType0",
     "KeyBinding",
     "KeySet",
+    "KeysIn",
+    "KeysInKeysItem",
     "Kind",
     "LabelChangeOut",
     "LabelHistory",
@@ -84,7 +111,10 @@ __all__ = (
     "LossIn",
     "Match",
     "Me",
+    "NewClient",
+    "NewSecretOut",
     "Outcome",
+    "PageAgencyOut",
     "PageIndicatorOut",
     "PageReportOut",
     "Permission",
@@ -97,11 +127,15 @@ __all__ = (
     "ReportOut",
     "ReportStatus",
     "RevokeTokenBody",
+    "Role",
     "RowResult",
     "RowStatus",
+    "SecretIn",
+    "SecretOut",
     "Sector",
     "ServerMetadata",
     "Source",
+    "Status",
     "Tlp",
     "TokenAnswer",
     "TokenAnswerTokenType",

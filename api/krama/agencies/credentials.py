@@ -1,0 +1,104 @@
+"""Use cases on what a client proves itself with: secrets, of which two may live at once, and registered keys."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from krama.agencies import enrolment, policy, repository
+from krama.agencies.client_keys import from_stored, read_key_set, stored
+from krama.agencies.enrolment import ClientFacts, find_client
+from krama.agencies.errors import ClientDisabled, SecretNotFound, SecretsFull
+from krama.agencies.secret_hash import hash_secret, hint_of, new_secret
+from krama.agencies.service import Credential
+from krama.agencies.tables import Client, ClientSecret
+from krama.core import clock
+from krama.core.jwk import PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class NewSecret:
+    """A secret that was just made: the only time that it can be read."""
+
+    secret_id: UUID
+    credential: Credential
+    created_at: datetime
+    expires_at: datetime | None
+
+
+def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> tuple[Client, NewSecret]:
+    """Give an agency a client with its first secret. Raises as `enrolment.add_client`."""
+    client = enrolment.add_client(session, agency_id, facts)
+    return client, _add(session, client.client_id, None)
+
+
+def add_secret(session: Session, client_id: str, expires_at: datetime | None = None) -> NewSecret:
+    """Give a client one secret more. Raises `ClientNotFound`, `ClientDisabled` and `SecretsFull`."""
+    _enabled(session, client_id)
+    if len(live_secrets(session, client_id)) >= policy.MOST_SECRETS:
+        raise SecretsFull(f"The client has {policy.MOST_SECRETS} secrets already. End the one that is out of use.")
+    return _add(session, client_id, expires_at)
+
+
+def rotate_secret(session: Session, client_id: str) -> Credential:
+    """Give a client a new secret and end all others at once. Raises `ClientNotFound` and `ClientDisabled`."""
+    _enabled(session, client_id)
+    repository.end_secrets(session, client_id, clock.now())
+    return _add(session, client_id, None).credential
+
+
+def _enabled(session: Session, client_id: str) -> Client:
+    client = find_client(session, client_id, change=True)
+    if client.disabled_at is not None:
+        raise ClientDisabled("The client is disabled: a new secret would open nothing. Enable it first.")
+    return client
+
+
+def _add(session: Session, client_id: str, expires_at: datetime | None) -> NewSecret:
+    secret = new_secret()
+    policy.check_end(expires_at, clock.now())
+    row = ClientSecret(
+        secret_id=uuid4(),
+        client_id=client_id,
+        hint=hint_of(secret),
+        encoded=hash_secret(secret),
+        created_at=clock.now(),
+        expires_at=expires_at,
+    )
+    session.add(row)
+    session.flush()
+    return NewSecret(row.secret_id, Credential(client_id, secret), row.created_at, row.expires_at)
+
+
+def live_secrets(session: Session, client_id: str) -> list[ClientSecret]:
+    """The client's secrets that still open, oldest first; what they are is not kept."""
+    return repository.live_secrets(session, client_id, clock.now())
+
+
+def end_secret(session: Session, client_id: str, secret_id: UUID) -> None:
+    """End one secret at once; tokens that it fetched run out. Raises `ClientNotFound` and `SecretNotFound`."""
+    find_client(session, client_id, change=True)
+    for secret in live_secrets(session, client_id):
+        if secret.secret_id == secret_id:
+            secret.ended_at = clock.now()
+            return
+    raise SecretNotFound("The client has no live secret of this id.", field="secret_id")
+
+
+def register_keys(session: Session, client_id: str, document: Any) -> list[PublicKey]:
+    """Take a JWK set in place of the client's registered keys; an empty one takes them away.
+
+    Raises `ClientNotFound` and `KeysRefused`.
+    """
+    client = find_client(session, client_id, change=True)
+    keys = read_key_set(document)
+    client.keys = stored(keys) if keys else None
+    session.flush()
+    return keys
+
+
+def registered_keys(session: Session, client_id: str) -> list[PublicKey]:
+    """The client's registered keys. Raises `ClientNotFound`."""
+    return list(from_stored(find_client(session, client_id).keys).values())

@@ -1,0 +1,188 @@
+"""Use cases on members: enrol an agency, give it clients, change them, stop them. `administration` says who may."""
+
+import secrets
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from krama.agencies import policy, repository
+from krama.agencies.errors import AgencyNameTaken, AgencyNotFound, ClientNotFound, ClientsFull
+from krama.agencies.permissions import Permission, as_scopes, known_permissions
+from krama.agencies.roles import ROLES, default_permissions
+from krama.agencies.sectors import Sector
+from krama.agencies.tables import Agency, Client
+from krama.core import clock
+
+_LONGEST_AGENCY_NAME = 128
+_LONGEST_CLIENT_NAME = 64
+
+
+class AgencyChange(TypedDict, total=False):
+    """What may change of an agency. Its sector and country don't: what it may see has gone by them."""
+
+    name: str
+    province: str | None
+    permissions: Collection[Permission]
+
+
+class ClientFacts(TypedDict, total=False):
+    """What may be said of a client, when it is made and later."""
+
+    name: str
+    permissions: Collection[Permission]
+    dpop_required: bool
+    networks: Collection[str]
+    expires_at: datetime | None
+
+
+def add_agency(
+    session: Session,
+    *,
+    name: str,
+    sector: Sector,
+    country: str,
+    home: str,
+    province: str | None = None,
+    permissions: Iterable[Permission] | None = None,
+) -> Agency:
+    """Enrol a member of the exchange of the country `home`, with its sector's permissions unless others are given.
+
+    Raises `AgencyRefused` and `AgencyNameTaken`.
+    """
+    policy.check_place(sector, country, province, home)
+    agency = Agency(
+        agency_id=uuid4(),
+        name=_free_name(session, name),
+        sector=sector,
+        country=country,
+        province=province,
+        scopes=as_scopes(default_permissions(sector) if permissions is None else permissions),
+        created_at=clock.now(),
+    )
+    session.add(agency)
+    session.flush()
+    return agency
+
+
+def _free_name(session: Session, name: str, keeper: Agency | None = None) -> str:
+    name = policy.clean_name(name, _LONGEST_AGENCY_NAME)
+    if repository.agency_named(session, name) not in (None, keeper):
+        raise AgencyNameTaken("An agency of this name exists already.", field="name")
+    return name
+
+
+def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Agency:
+    """Change an agency; its clients lose at once what it loses. Raises as `add_agency`, and `AgencyNotFound`."""
+    agency = find_agency(session, agency_id, change=True)
+    if "name" in change:
+        agency.name = _free_name(session, change["name"], agency)
+    if "province" in change:
+        policy.check_province(agency.country, change["province"])
+        agency.province = change["province"]
+    if "permissions" in change:
+        agency.scopes = as_scopes(change["permissions"])
+    session.flush()
+    return agency
+
+
+def list_agencies(session: Session) -> list[Agency]:
+    """All members, in the order in which they were enrolled."""
+    return repository.agencies(session, None, None)
+
+
+def find_agency(session: Session, agency_id: UUID, *, change: bool = False) -> Agency:
+    """One member. Raises `AgencyNotFound`."""
+    agency = repository.agency(session, agency_id, change=change)
+    if agency is None:
+        raise AgencyNotFound("There is no agency of this id. `krama agency list` shows them.", field="agency_id")
+    return agency
+
+
+def disable_agency(session: Session, agency_id: UUID) -> Agency:
+    """Stop all clients of a member. Raises `AgencyNotFound`."""
+    agency = find_agency(session, agency_id, change=True)
+    agency.disabled_at = agency.disabled_at or clock.now()
+    return agency
+
+
+def enable_agency(session: Session, agency_id: UUID) -> Agency:
+    """Let a member's clients call again, those that were not disabled themselves. Raises `AgencyNotFound`."""
+    agency = find_agency(session, agency_id, change=True)
+    agency.disabled_at = None
+    return agency
+
+
+def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> Client:
+    """Give an agency a client, with its sector's first role unless `permissions` are given. It has no secret yet.
+
+    Raises `AgencyNotFound`, `AgencyRefused` and `ClientsFull`.
+    """
+    agency = find_agency(session, agency_id, change=True)  # held, so that the count and the scopes stay true
+    if repository.count_clients(session, agency_id) >= policy.MOST_CLIENTS:
+        raise ClientsFull(f"The agency has {policy.MOST_CLIENTS} clients already. Change one that it has.")
+    client = Client(
+        client_id=f"krama_{secrets.token_hex(10)}",
+        agency_id=agency.agency_id,
+        name="",
+        scopes="",
+        created_at=clock.now(),
+    )
+    usual = ROLES[Sector(agency.sector)][0].permissions & known_permissions(agency.scopes)
+    _say(client, agency, {"permissions": usual, **facts})
+    session.add(client)
+    session.flush()
+    return client
+
+
+def _say(client: Client, agency: Agency, facts: ClientFacts) -> None:
+    if "name" in facts:
+        client.name = policy.clean_name(facts["name"], _LONGEST_CLIENT_NAME) if facts["name"] else ""
+    if "permissions" in facts:
+        policy.check_scopes(facts["permissions"], known_permissions(agency.scopes))
+        client.scopes = as_scopes(facts["permissions"])
+    if "networks" in facts:
+        client.networks = policy.clean_networks(facts["networks"])
+    policy.check_end(facts.get("expires_at"), clock.now())
+    client.dpop_required = facts.get("dpop_required", client.dpop_required)
+    client.expires_at = facts.get("expires_at", client.expires_at)
+
+
+def change_client(session: Session, client_id: str, facts: ClientFacts) -> Client:
+    """Change a client; what it loses ends within `caller_refresh_seconds`.
+
+    Raises `ClientNotFound` and `AgencyRefused`.
+    """
+    client = find_client(session, client_id, change=True)
+    _say(client, find_agency(session, client.agency_id), facts)
+    session.flush()
+    return client
+
+
+def list_clients(session: Session, agency_id: UUID | None = None) -> list[Client]:
+    """All clients, or one agency's, oldest first."""
+    return repository.clients(session, agency_id)
+
+
+def find_client(session: Session, client_id: str, *, change: bool = False) -> Client:
+    """One client. Raises `ClientNotFound`."""
+    client = repository.client(session, client_id, change=change)
+    if client is None:
+        raise ClientNotFound("There is no client of this id. `krama client list` shows them.", field="client_id")
+    return client
+
+
+def disable_client(session: Session, client_id: str) -> Client:
+    """Stop a client; its tokens end within `caller_refresh_seconds`. Raises `ClientNotFound`."""
+    client = find_client(session, client_id, change=True)
+    client.disabled_at = client.disabled_at or clock.now()
+    return client
+
+
+def enable_client(session: Session, client_id: str) -> Client:
+    """Let a client call again. Raises `ClientNotFound`."""
+    client = find_client(session, client_id, change=True)
+    client.disabled_at = None
+    return client

@@ -1,0 +1,112 @@
+"""What holds together about a member, and who may change whom. Pure."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from krama.agencies.errors import AgencyRefused, GrantRefused, OwnEndRefused
+from krama.agencies.permissions import Permission, as_scopes
+from krama.agencies.sectors import Sector
+from krama.core import iso
+from krama.core.addresses import read_networks
+
+MOST_CLIENTS = 200
+"""Of one agency, disabled ones with them: a bound, not a target."""
+
+MOST_SECRETS = 2
+"""Live at once: the old one and the new one while a member changes over."""
+
+MOST_NETWORKS = 20
+
+
+def clean_name(name: str, longest: int) -> str:
+    """A name with single blanks. Raises `AgencyRefused`."""
+    name = " ".join(name.split())
+    if not 1 <= len(name) <= longest or not name.isprintable():
+        raise AgencyRefused(f"A name has 1 to {longest} printable characters.", field="name")
+    return name
+
+
+def check_place(sector: Sector, country: str, province: str | None, home: str) -> None:
+    """See that an agency's country, province and sector go together. Raises `AgencyRefused`.
+
+    An agency abroad is a partner, whatever it is at home: what is shared with domestic police is not for it.
+    """
+    if not iso.known_country(country):
+        raise AgencyRefused("The country is an ISO 3166-1 alpha-2 code in capitals, such as KH.", field="country")
+    if country != home and sector is not Sector.PARTNER:
+        raise AgencyRefused(f"An agency outside {home} is a partner, whatever it is at home.", field="sector")
+    check_province(country, province)
+
+
+def check_province(country: str, province: str | None) -> None:
+    """See that a province lies in the country. Raises `AgencyRefused`."""
+    if province is not None and not (iso.known_subdivision(province) and province.startswith(f"{country}-")):
+        raise AgencyRefused(
+            f"The province is an ISO 3166-2 code of {country} without a leading zero, such as KH-12 for Phnom Penh.",
+            field="province",
+        )
+
+
+def check_scopes(permissions: Collection[Permission], of_agency: Collection[Permission]) -> None:
+    """See that a client gets something, and nothing that its agency lacks. Raises `AgencyRefused`."""
+    if not permissions:
+        raise AgencyRefused("A client needs at least one scope.", field="scopes")
+    if beyond := set(permissions) - set(of_agency):
+        raise AgencyRefused(f"The agency itself does not have {as_scopes(beyond)}.", field="scopes")
+
+
+def clean_networks(networks: Collection[str]) -> str:
+    """CIDR blocks as the column has them. Raises `AgencyRefused`."""
+    if len(networks) > MOST_NETWORKS:
+        raise AgencyRefused(f"Name at most {MOST_NETWORKS} networks.", field="networks")
+    try:
+        return " ".join(str(network) for network in read_networks(networks))
+    except ValueError as problem:
+        raise AgencyRefused(
+            "Write each network as a CIDR block without bits beyond its prefix, such as 192.0.2.0/24.", field="networks"
+        ) from problem
+
+
+def check_end(moment: datetime | None, now: datetime) -> None:
+    """See that what is to end has a time to live. Raises `AgencyRefused`."""
+    if moment is not None and moment <= now:
+        raise AgencyRefused("The end lies in the past. To end something now, disable it.", field="expires_at")
+
+
+class Actor(Protocol):
+    """Who acts: a member, with what it may do by its present token."""
+
+    @property
+    def agency_id(self) -> UUID: ...
+
+    @property
+    def permissions(self) -> frozenset[Permission]: ...
+
+
+def is_national(actor: Actor) -> bool:
+    """Whether the actor administers all agencies, not its own alone."""
+    return Permission.AGENCIES_MANAGE in actor.permissions
+
+
+def reaches(actor: Actor, agency_id: UUID, permissions: Collection[Permission]) -> bool:
+    """Whether the actor may act on a client of this agency that holds these permissions.
+
+    A national administrator on every client; an agency's own administrator on its agency's, except those above it.
+    """
+    return is_national(actor) or (actor.agency_id == agency_id and Permission.AGENCIES_MANAGE not in permissions)
+
+
+def check_not_own(own: object, target: object) -> None:
+    """See that no administrator stops or limits itself, and nobody is left to undo it. Raises `OwnEndRefused`."""
+    if own == target:
+        raise OwnEndRefused("You would stop or limit yourself. Ask another administrator, or the operator.")
+
+
+def check_grant(actor: Actor, permissions: Collection[Permission]) -> None:
+    """See that nobody is raised above the actor. Raises `GrantRefused`."""
+    if Permission.AGENCIES_MANAGE in permissions and not is_national(actor):
+        raise GrantRefused(
+            f"Only a client that holds {Permission.AGENCIES_MANAGE} gives it to another.", field="scopes"
+        )

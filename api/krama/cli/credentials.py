@@ -1,0 +1,71 @@
+"""`krama client …`: what a client proves itself with, its secrets and its registered keys."""
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from krama.agencies import credentials
+from krama.agencies.answers import new_secret_out
+from krama.agencies.errors import KeysRefused
+from krama.cli.client import ClientId
+from krama.cli.session import AsJson, open_database, read_moment, show
+
+app = typer.Typer()
+
+_LARGEST_KEY_SET = 64 * 1024
+
+
+@app.command("rotate")
+def rotate_secret(client_id: ClientId, as_json: AsJson = False) -> None:
+    """Give a client a new secret, shown once, and end all others at once. Tokens that they fetched run out."""
+    with open_database() as database, database.transaction() as session:
+        credential = credentials.rotate_secret(session, client_id)
+    show({"client_id": credential.client_id, "client_secret": credential.client_secret}, as_json=as_json)
+
+
+@app.command("add-secret")
+def add_secret(
+    client_id: ClientId,
+    expires: Annotated[
+        datetime | None, typer.Option(parser=read_moment, metavar="TIME", help="When it opens nothing any more.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Give a client a second secret, shown once, to change over without a gap; then end the first."""
+    with open_database() as database, database.transaction() as session:
+        made = credentials.add_secret(session, client_id, expires)
+    show(new_secret_out(made).model_dump(mode="json"), as_json=as_json)
+
+
+@app.command("end-secret")
+def end_secret(client_id: ClientId, secret_id: Annotated[UUID, typer.Argument(help="Of `krama client show`.")]) -> None:
+    """End one secret of a client at once."""
+    with open_database() as database, database.transaction() as session:
+        credentials.end_secret(session, client_id, secret_id)
+    typer.echo("The secret opens nothing any more.")
+
+
+@app.command("keys")
+def register_keys(
+    client_id: ClientId,
+    file: Annotated[typer.FileText, typer.Argument(help="A JWK set of public P-256 keys; - for standard input.")],
+    as_json: AsJson = False,
+) -> None:
+    """Register a client's public keys, for private_key_jwt, in place of those before."""
+    document = _read(file)
+    with open_database() as database, database.transaction() as session:
+        keys = credentials.register_keys(session, client_id, document)
+    show({"client_id": client_id, "key_ids": [key["kid"] for key in keys]}, as_json=as_json)
+
+
+def _read(file: typer.FileText) -> Any:
+    try:
+        text = file.read(_LARGEST_KEY_SET + 1)
+        if len(text) <= _LARGEST_KEY_SET:
+            return json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise KeysRefused('The file is not JSON. A JWK set begins with {"keys": [.') from problem
+    raise KeysRefused("The file is too large for a JWK set.")

@@ -1,0 +1,203 @@
+"""Clients over HTTP: made with a secret or with keys, limited, renewed without a gap, stopped."""
+
+import base64
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from krama.agencies import secret_hash
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.core import clock
+from tests.access.signing import Holder
+from tests.agencies.people import Person, person, told
+from tests.exchange import Exchange
+from tests.members import new_agency
+
+
+@pytest.fixture
+def chief(exchange: Exchange) -> Person:
+    with exchange.database.transaction() as session:
+        agency_id = new_agency(session, "National Police")
+    return person(exchange, agency_id, frozenset(Permission))
+
+
+def token_of(exchange: Exchange, client_id: str, secret: str) -> httpx.Response:
+    basic = base64.b64encode(f"{client_id}:{secret}".encode()).decode()
+    form = {"grant_type": "client_credentials"}
+    return exchange.nobody.request("POST", "/oauth/token", data=form, headers={"Authorization": f"Basic {basic}"})
+
+
+def test_new_client_opens_with_its_secret_what_its_role_says(exchange: Exchange, chief: Person) -> None:
+    answer = chief.caller.post("/v1/clients", {"name": "Desk", "role": "checker"})
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert (made["scopes"], made["status"], made["name"]) == (["checks:run"], "active", "Desk")
+    assert answer.headers["location"] == f"/v1/clients/{made['client_id']}"
+    assert answer.headers["cache-control"] == "no-store"
+    granted = token_of(exchange, made["client_id"], made["secret"]["client_secret"])
+    assert granted.json()["scope"] == "checks:run"
+    del made["secret"]
+    detail = chief.caller.get(answer.headers["location"]).json()
+    assert (len(detail.pop("secrets")), detail) == (1, made)
+
+
+@pytest.mark.parametrize(("sector", "scope"), [(Sector.POLICE, "reports:submit"), (Sector.BANK, "checks:run")])
+def test_client_without_a_role_gets_its_sectors_first(
+    exchange: Exchange, chief: Person, sector: Sector, scope: str
+) -> None:
+    with exchange.database.transaction() as session:
+        agency_id = new_agency(session, "Other", sector, None)
+    made = chief.caller.post("/v1/clients", {"agency_id": str(agency_id)}).json()
+    assert scope in made["scopes"]
+    assert ("reports:submit" in made["scopes"]) == (sector is Sector.POLICE)
+
+
+def test_two_secrets_live_at_once_and_either_can_end(exchange: Exchange, chief: Person) -> None:
+    """A member changes over without a gap: both open until one is ended."""
+    made = chief.caller.post("/v1/clients", {"role": "checker"}).json()
+    path, old = f"/v1/clients/{made['client_id']}", made["secret"]
+    new = chief.caller.post(f"{path}/secrets", {})
+    assert new.status_code == 201
+    both = [old["client_secret"], new.json()["client_secret"]]
+    assert [token_of(exchange, made["client_id"], secret).status_code for secret in both] == [200, 200]
+    third = chief.caller.post(f"{path}/secrets", {})
+    assert (third.status_code, third.json()["code"]) == (409, "secrets_full")
+    assert chief.caller.request("DELETE", f"{path}/secrets/{old['secret_id']}").status_code == 204
+    assert [token_of(exchange, made["client_id"], secret).status_code for secret in both] == [401, 200]
+    again = chief.caller.request("DELETE", f"{path}/secrets/{old['secret_id']}")
+    assert (again.status_code, again.json()["code"]) == (404, "secret_not_found")
+    assert chief.caller.post(f"{path}/secrets", {}).status_code == 201
+
+
+def test_secret_of_another_client_is_not_there(chief: Person) -> None:
+    one, other = (chief.caller.post("/v1/clients", {"role": "checker"}).json() for _ in range(2))
+    path = f"/v1/clients/{one['client_id']}/secrets/{other['secret']['secret_id']}"
+    assert told(chief.caller.request("DELETE", path))["code"] == "secret_not_found"
+
+
+def test_secret_and_client_end_when_they_expire(
+    exchange: Exchange, chief: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    made = chief.caller.post("/v1/clients", {"role": "checker", "expires_at": soon}).json()
+    other = chief.caller.post("/v1/clients", {"role": "checker"}).json()
+    second = chief.caller.post(f"/v1/clients/{other['client_id']}/secrets", {"expires_at": soon}).json()
+    opened = [
+        (made["client_id"], made["secret"]["client_secret"]),
+        (other["client_id"], second["client_secret"]),
+        (other["client_id"], other["secret"]["client_secret"]),
+    ]
+    assert [token_of(exchange, *pair).status_code for pair in opened] == [200, 200, 200]
+    later = datetime.now(UTC) + timedelta(hours=1, seconds=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert [token_of(exchange, *pair).status_code for pair in opened] == [401, 401, 200]
+    path = f"/v1/clients/{made['client_id']}"
+    chief.caller.request("PATCH", path, json={"expires_at": None})
+    assert token_of(exchange, *opened[0]).status_code == 200
+
+
+def test_wrong_secret_takes_one_verification_whatever_is_there(
+    exchange: Exchange, chief: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the time would tell that a client exists, and how many secrets it has."""
+    made = chief.caller.post("/v1/clients", {"role": "checker"}).json()
+    chief.caller.post(f"/v1/clients/{made['client_id']}/secrets", {})
+    counted: list[str] = []
+
+    class Counting:
+        def verify(self, encoded: str, secret: str) -> bool:
+            counted.append(encoded)
+            return usual.verify(encoded, secret)
+
+    usual = secret_hash.HASHER
+    monkeypatch.setattr(secret_hash, "HASHER", Counting())
+    for client_id in (made["client_id"], f"krama_{'0' * 20}"):
+        assert token_of(exchange, client_id, "krama_secret_wrong").status_code == 401
+    assert len(counted) == 2
+
+
+def test_client_with_keys_gets_no_secret(chief: Person) -> None:
+    holder = Holder()
+    made = chief.caller.post("/v1/clients", {"role": "checker", "keys": holder.key_set}).json()
+    assert made["secret"] is None
+    assert len(made["key_ids"]) == 1
+    path = f"/v1/clients/{made['client_id']}"
+    assert chief.caller.get(path).json()["secrets"] == []
+    other = chief.caller.request("PUT", f"{path}/keys", json=Holder().key_set)
+    assert [key["kty"] for key in other.json()["keys"]] == ["EC"]
+    assert chief.caller.get(path).json()["key_ids"] == [other.json()["keys"][0]["kid"]]
+    assert chief.caller.request("PUT", f"{path}/keys", json={"keys": []}).json() == {"keys": []}
+    assert chief.caller.get(path).json()["key_ids"] == []
+
+
+def test_limits_bind_from_the_next_call_on(exchange: Exchange, chief: Person) -> None:
+    made = chief.caller.post("/v1/clients", {"role": "checker", "networks": ["192.0.2.0/24"]}).json()
+    pair = (made["client_id"], made["secret"]["client_secret"])
+    assert token_of(exchange, *pair).status_code == 401
+    path = f"/v1/clients/{made['client_id']}"
+    opened = chief.caller.request("PATCH", path, json={"networks": [], "dpop_required": True}).json()
+    assert (opened["networks"], opened["dpop_required"]) == ([], True)
+    assert token_of(exchange, *pair).json()["code"] == "invalid_dpop_proof"
+    assert chief.caller.request("PATCH", path, json={"dpop_required": False}).status_code == 200
+    assert token_of(exchange, *pair).status_code == 200
+
+
+def test_disabled_client_gets_no_secret_and_opens_again_when_enabled(exchange: Exchange, chief: Person) -> None:
+    made = chief.caller.post("/v1/clients", {"role": "checker"}).json()
+    path, pair = f"/v1/clients/{made['client_id']}", (made["client_id"], made["secret"]["client_secret"])
+    assert chief.caller.request("POST", f"{path}/disable").json()["status"] == "disabled"
+    assert token_of(exchange, *pair).status_code == 401
+    refused = chief.caller.post(f"{path}/secrets", {})
+    assert (refused.status_code, refused.json()["code"]) == (409, "client_disabled")
+    assert chief.caller.request("POST", f"{path}/enable").json()["status"] == "active"
+    assert token_of(exchange, *pair).status_code == 200
+
+
+def test_client_never_holds_what_its_agency_lacks(exchange: Exchange, chief: Person) -> None:
+    with exchange.database.transaction() as session:
+        bank = new_agency(session, "Bank", Sector.BANK, [Permission.CHECKS_RUN, Permission.REPORTS_READ])
+    wanted = {"agency_id": str(bank), "scopes": ["checks:run", "reports:submit"]}
+    answer = chief.caller.post("/v1/clients", wanted)
+    assert (answer.status_code, answer.json()["code"], answer.json()["field"]) == (422, "agency_refused", "scopes")
+    made = chief.caller.post("/v1/clients", {**wanted, "scopes": ["checks:run", "reports:read"]}).json()
+    chief.caller.request("PATCH", f"/v1/agencies/{bank}", json={"scopes": ["checks:run"]})
+    granted = token_of(exchange, made["client_id"], made["secret"]["client_secret"])
+    assert granted.json()["scope"] == "checks:run"
+
+
+REFUSED: list[tuple[dict[str, Any], str, str | None]] = [
+    ({"scopes": []}, "validation_failed", "scopes"),
+    ({"scopes": ["checks:run"], "role": "reader"}, "validation_failed", None),
+    ({"role": "king"}, "validation_failed", "role"),
+    ({"name": "a\tb"}, "validation_failed", "name"),
+    ({"networks": ["192.0.2.1/24"]}, "agency_refused", "networks"),
+    ({"networks": ["everywhere"]}, "agency_refused", "networks"),
+    ({"networks": ["10.0.0.0/8"] * 21}, "validation_failed", "networks"),
+    ({"expires_at": "2020-01-01T00:00:00Z"}, "agency_refused", "expires_at"),
+    ({"expires_at": "tomorrow"}, "validation_failed", "expires_at"),
+    ({"keys": {"keys": [{"kty": "oct", "k": "AA"}]}}, "keys_refused", "keys"),
+    ({"keys": {"keys": [{}] * 6}}, "validation_failed", "keys.keys"),
+    ({"client_id": "krama_1"}, "validation_failed", "client_id"),
+    ({"disabled_at": None}, "validation_failed", "disabled_at"),
+    ({"dpop_required": "maybe"}, "validation_failed", "dpop_required"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "code", "field"), REFUSED, ids=range(len(REFUSED)))
+def test_wrong_client_is_refused_and_none_is_made(
+    chief: Person, wrong: dict[str, Any], code: str, field: str | None
+) -> None:
+    before = len(chief.caller.get("/v1/clients").json()["items"])
+    answer = chief.caller.post("/v1/clients", wrong)
+    assert (answer.status_code, answer.json()["code"], answer.json().get("field")) == (422, code, field), answer.text
+    assert len(chief.caller.get("/v1/clients").json()["items"]) == before
+
+
+def test_agency_has_only_so_many_clients(chief: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("krama.agencies.policy.MOST_CLIENTS", 2)
+    assert chief.caller.post("/v1/clients", {}).status_code == 201
+    answer = chief.caller.post("/v1/clients", {})
+    assert (answer.status_code, answer.json()["code"]) == (409, "clients_full")

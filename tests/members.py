@@ -1,0 +1,28 @@
+"""Members of an exchange, made past the API: an agency, and clients of it with a secret."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies import credentials, enrolment
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.agencies.service import Credential
+
+
+def new_agency(
+    session: Session, name: str, sector: Sector = Sector.POLICE, permissions: Iterable[Permission] | None = Permission
+) -> UUID:
+    """An agency that may do everything unless something else is said; a partner is abroad."""
+    country = "TH" if sector is Sector.PARTNER else "KH"
+    agency = enrolment.add_agency(
+        session, name=name, sector=sector, country=country, home="KH", permissions=permissions
+    )
+    return agency.agency_id
+
+
+def new_client(session: Session, agency_id: UUID, permissions: Iterable[Permission] = Permission) -> Credential:
+    """A client of it, with a secret."""
+    _, secret = credentials.add_client(session, agency_id, {"permissions": frozenset(permissions)})
+    return secret.credential
