@@ -171,6 +171,21 @@ def test_proof_is_good_once_on_every_worker_and_after_a_restart(
     assert bound.me(second).status_code == 401
 
 
+@pytest.mark.parametrize("hours", [2, -2])
+def test_clock_that_jumps_and_comes_back_lets_no_proof_be_used_again(
+    bound: Bound, moved: Callable[[float], int], monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """REQUIREMENTS, faults: clock skew of two hours, a step back: no replayed jti."""
+    monkeypatch.setattr("krama.access.repository._SWEPT_EVERY", 1)  # what has expired goes with the next write
+    proof = bound.proof()
+    assert bound.me(proof).status_code == 200
+    then = moved(3600 * hours)
+    assert bound.me(proof).status_code == 401
+    assert bound.me(bound.proof(iat=then, nonce=bound.me(bound.proof(iat=then)).headers["dpop-nonce"])).is_success
+    moved(0)
+    assert bound.me(proof).json()["code"] == "invalid_dpop_proof"
+
+
 def test_of_many_who_send_one_proof_at_once_one_is_let_in(bound: Bound) -> None:
     proof = bound.proof()
     with ThreadPoolExecutor(20) as pool:

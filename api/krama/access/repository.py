@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlmodel import Session, col
@@ -13,6 +13,9 @@ from krama.core.database import insert_once
 
 _SWEPT_EVERY = 64
 """On average one write in so many takes away what has expired."""
+
+_KEPT = timedelta(hours=3)
+"""How long what has expired stays: a clock that jumps ahead by up to this, and back, lets nothing be used again."""
 
 
 def use(session: Session, purpose: str, owner: str, one_time_id: str, expires_at: datetime) -> bool:
@@ -34,4 +37,4 @@ def is_revoked(session: Session, token_id: str) -> bool:
 
 def _sweep(session: Session, table: type[UsedId] | type[RevokedToken]) -> None:
     if secrets.randbelow(_SWEPT_EVERY) == 0:
-        session.execute(delete(table).where(col(table.expires_at) < clock.now()))
+        session.execute(delete(table).where(col(table.expires_at) < clock.now() - _KEPT))
