@@ -60,9 +60,10 @@ class AgencyChangeIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: AgencyName = ""
+    # Factories, for they leave the contract without a default: none would be a name or scopes that may be sent.
+    name: AgencyName = Field(default_factory=str)
     province: Province | None = None
-    scopes: Scopes = []
+    scopes: Scopes = Field(default_factory=list)
 
 
 class AgencyOut(BaseModel):

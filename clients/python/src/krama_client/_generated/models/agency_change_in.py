@@ -16,7 +16,7 @@ T = TypeVar("T", bound="AgencyChangeIn")
 class AgencyChangeIn:
     """What changes of a member; what is left out stays. Its sector and country don't change."""
 
-    name: str | Unset = ""
+    name: str | Unset = UNSET
     province: None | str | Unset = UNSET
     scopes: list[Permission] | Unset = UNSET
 
