@@ -22,9 +22,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(port: int, database_url: str, state: Path, workers: int = 1) -> Iterator[subprocess.Popen[bytes]]:
-    """`krama serve` in a process group of its own, ready; killed with all its children at the end."""
+def served(
+    port: int, database_url: str, state: Path, workers: int = 1, **more: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`krama serve` in a process group of its own, ready; killed with all its children at the end.
+
+    `more` are further settings by their names.
+    """
     settings = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(state)}
+    settings |= {f"KRAMA_{name.upper()}": value for name, value in more.items()}
     command = [sys.executable, "-m", "krama.cli.main", "serve", "--port", str(port), "--workers", str(workers)]
     server = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL, start_new_session=True)
     try:

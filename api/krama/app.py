@@ -20,6 +20,9 @@ from krama.contract import DESCRIPTION, TAGS, finish
 from krama.core.addresses import read_networks
 from krama.core.database import Database
 from krama.core.edge import Edge
+from krama.quotas.policy import read_limits
+from krama.quotas.service import Quotas
+from krama.quotas.store import open_store
 from krama.reports import bulk_routes
 from krama.reports import routes as reports
 from krama.settings import Settings
@@ -53,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         reports.router,
         reports.on_indicators,
         access.router,
+        access.me,
         agencies.router,
         clients.router,
         health.router,
@@ -81,7 +85,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     ring = KeyRing(settings.state_dir)
     app.state.tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
     app.state.proofs = Proofs(ring, settings.public_url)
-    app.state.grants = Grants(database, app.state.tokens, app.state.proofs)
+    app.state.quotas = Quotas(open_store(settings.quota_store, database), read_limits(settings.quotas))
+    app.state.grants = Grants(database, app.state.tokens, app.state.proofs, app.state.quotas)
     app.state.token_requests = CapacityLimiter(2)
     app.state.callers = Callers(database, app.state.tokens, settings.caller_refresh_seconds)
     app.state.verdicts = await _verdict_reader(database)
@@ -89,6 +94,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         await app.state.verdicts.close()
+        await app.state.quotas.close()
         database.close()
 
 

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from krama.agencies.permissions import Permission
-from krama.core.problems import Problem
+from krama.core.problems import Problem, described
 from krama.sharing.labels import Tlp
 
 DESCRIPTION = """Police offices report what victims bring, banks check values by program before money moves, and partner
@@ -29,6 +29,19 @@ _REQUEST_ID_HEADER = {
     "description": "Yours where you sent one of up to 64 letters, digits, dots, dashes or underscores; else a new one.",
     "schema": {"type": "string"},
 }
+_RATE_LIMIT_HEADER = {
+    "description": "What is left of each quota that the request was charged to, as far as this worker knows: `r` units "
+    "until `t` seconds from now (draft-ietf-httpapi-ratelimit-headers).",
+    "schema": {"type": "string"},
+    "example": '"checks";r=599413;t=17, "values";r=1199413;t=17',
+}
+_RATE_LIMIT_POLICY_HEADER = {
+    "description": "Those quotas: `q` units in a window of `w` seconds. Your client's, or your agency's where less is "
+    "left of that.",
+    "schema": {"type": "string"},
+    "example": '"checks";q=600000;w=60, "values";q=1200000;w=60',
+}
+_RETRY_AFTER_HEADER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 _PUBLIC = {"/healthz", "/readyz", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server"}
 
 
@@ -57,7 +70,12 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
     )
     components = document["components"]
     components["schemas"]["Problem"] = _problem_schema(components["schemas"])
-    components["headers"] = {"RequestId": _REQUEST_ID_HEADER}
+    components["headers"] = {
+        "RequestId": _REQUEST_ID_HEADER,
+        "RateLimit": _RATE_LIMIT_HEADER,
+        "RateLimitPolicy": _RATE_LIMIT_POLICY_HEADER,
+        "RetryAfter": _RETRY_AFTER_HEADER,
+    }
     components["securitySchemes"]["clientBasic"] = {
         "type": "http",
         "scheme": "basic",
@@ -82,5 +100,14 @@ def _problem_schema(schemas: dict[str, Any]) -> dict[str, Any]:
 def _complete(path: str, operation: dict[str, Any]) -> None:
     if path in _PUBLIC:
         operation["security"] = []
-    for response in operation["responses"].values():
-        response.setdefault("headers", {})["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+    else:
+        operation["responses"] |= {str(status): one for status, one in described([429]).items()}
+    by_member = any("oauth2" in way for way in operation["security"])
+    for status, response in operation["responses"].items():
+        headers = response.setdefault("headers", {})
+        headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}
+        if status in ("429", "503"):
+            headers["Retry-After"] = {"$ref": "#/components/headers/RetryAfter"}
+        if status == "429" or (by_member and status != "401"):
+            headers["RateLimit"] = {"$ref": "#/components/headers/RateLimit"}
+            headers["RateLimit-Policy"] = {"$ref": "#/components/headers/RateLimitPolicy"}

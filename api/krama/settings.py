@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from krama.core.addresses import read_networks
 from krama.core.iso import known_country
+from krama.quotas.policy import read_limits
 
 
 def _country(code: str) -> str:
@@ -22,6 +23,11 @@ def _networks(blocks: str) -> str:
     except ValueError as problem:
         raise ValueError("must be CIDR blocks separated by blanks, such as 10.0.0.0/8") from problem
     return blocks
+
+
+def _quotas(text: str) -> str:
+    read_limits(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -55,6 +61,15 @@ class Settings(BaseSettings):
         default=1.0, ge=0, le=2, description="How long a worker may believe what it last read about a client."
     )
     database_pool: int = Field(default=10, ge=1, le=100, description="Connections to the database per worker.")
+    quotas: Annotated[str, AfterValidator(_quotas)] = Field(
+        default="",
+        description="What differs from the usual [quotas](#quotas), such as `values=100000/hour "
+        "bank.checks=900000/minute`; `off` for none.",
+    )
+    quota_store: str = Field(
+        default="",
+        description="Redis or Valkey to keep the quotas in, such as `redis://host:6379/0`. Empty: the database.",
+    )
     max_body_bytes: int = Field(default=64 * 1024, ge=1024, description="Largest body of an ordinary request.")
     max_batch_bytes: int = Field(default=8 * 1024**2, ge=1024, description="Largest body of a batch of checks.")
     max_bulk_bytes: int = Field(default=32 * 1024**2, ge=1024, description="Largest body of a bulk submission.")

@@ -19,6 +19,8 @@ from krama.core.errors import KramaError
 from krama.core.problems import problem_response, request_id_of
 from krama.core.validation import describe
 from krama.indicators.errors import IndicatorRefused
+from krama.quotas import errors as quotas
+from krama.quotas.fields import rate_limit_fields
 from krama.reports import errors as reports
 from krama.sharing import errors as sharing
 from krama.verdicts import errors as verdicts
@@ -50,6 +52,8 @@ STATUS: Mapping[type[KramaError], int] = {
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,
+    quotas.QuotaExceeded: 429,
+    quotas.QuotaStoreAway: 503,
     reports.BulkUnreadable: 400,
     reports.LabelMissing: 422,
     reports.OccurredInFuture: 422,
@@ -65,6 +69,7 @@ STATUS: Mapping[type[KramaError], int] = {
 
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
+    "quota_store_unusable",
 )  # fmt: skip
 """Codes that only the command line or a row of a bulk answer shows."""
 
@@ -120,6 +125,8 @@ def _headers(problem: KramaError, status: int) -> dict[str, str]:
     headers = {"Retry-After": _RETRY_SECONDS} if _worth_repeating(problem, status) else {}
     if isinstance(problem, access.NonceWanted | access.TokenNonceWanted):
         headers["DPoP-Nonce"] = problem.nonce
+    if isinstance(problem, quotas.QuotaExceeded):
+        headers |= {"Retry-After": str(problem.retry_after), **rate_limit_fields(problem.standings)}
     if (challenge := _challenge(problem)) is not None:
         headers["WWW-Authenticate"] = challenge
     return headers

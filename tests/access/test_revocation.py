@@ -2,11 +2,14 @@
 
 import base64
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
+from sqlmodel import Session
 
 from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
@@ -120,3 +123,30 @@ def test_client_with_a_key_revokes_too(exchange: Exchange, owner: tuple[Credenti
     request = by_assertion(key.assertion(credential.client_id, ISSUER), token=token)
     assert exchange.nobody.request("POST", "/oauth/revoke", **request).status_code == 200
     assert introspect(exchange, credential, token) == {"active": False}
+
+
+STOPS: dict[str, Callable[[Session, UUID, str], object]] = {
+    "client": lambda session, _, client_id: enrolment.disable_client(session, client_id),
+    "agency": lambda session, agency_id, _: enrolment.disable_agency(session, agency_id),
+    "rotated": lambda session, _, client_id: credentials.rotate_secret(session, client_id),
+}
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_tokens_of_before_a_stop_or_a_leak_stay_ended(exchange: Exchange, stop: str) -> None:
+    """The drills of docs/credentials.md: who is let in again comes with new tokens, and so does no thief."""
+    agency_id, credential = exchange.enrol("Office", scopes=[Permission.CHECKS_RUN])
+    tokens = exchange.app.state.tokens
+    stolen = tokens.issue(credential.client_id, [])
+    assert exchange.with_token(stolen).get("/v1/me").status_code == 200
+    with exchange.database.transaction() as session:
+        STOPS[stop](session, agency_id, credential.client_id)
+        enrolment.enable_agency(session, agency_id)
+        enrolment.enable_client(session, credential.client_id)
+    time.sleep(1.1)
+    _, national = exchange.enrol("Interior Ministry")
+    assert exchange.with_token(stolen).get("/v1/me").status_code == 401
+    assert introspect(exchange, national, stolen) == {"active": False}
+    fresh = tokens.issue(credential.client_id, [])
+    assert exchange.with_token(fresh).get("/v1/me").status_code == 200
+    assert introspect(exchange, national, fresh)["active"] is True

@@ -56,7 +56,7 @@ def test_rotation_under_load_refuses_no_good_token_and_a_retired_key_ends_its_ow
     port = free_port()
     old = keys.load_or_create(tmp_path).active()
     members = [Member(f"http://127.0.0.1:{port}", credential) for credential in _credentials(database_url, 3)]
-    with served(port, database_url, tmp_path, workers=2):
+    with served(port, database_url, tmp_path, workers=2, quotas="off"):
         running = [threading.Thread(target=member.run) for member in members]
         for thread in running:
             thread.start()

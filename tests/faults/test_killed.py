@@ -24,7 +24,7 @@ def test_killed_server_has_kept_what_it_acknowledged(database_url: str, tmp_path
     sent: list[str] = []
     acknowledged: list[str] = []
     for turn in range(KILLS):
-        with served(port, database_url, tmp_path) as server:
+        with served(port, database_url, tmp_path, quotas="off") as server:
             submitting = threading.Thread(target=_submit, args=(port, token, turn, sent, acknowledged))
             submitting.start()
             time.sleep(0.4 + 0.3 * turn)

@@ -87,7 +87,8 @@ class Callers:
 
     def _find(self, claims: AccessClaims) -> Member | None:
         with self._database.read() as session:
-            return None if is_revoked(session, claims.jti) else agencies.find_member(session, claims.client_id)
+            found = None if is_revoked(session, claims.jti) else agencies.find_member(session, claims.client_id)
+        return found if found is not None and found.honours(claims.iat) else None
 
 
 def _as_its_token_says(member: Member, claims: AccessClaims) -> Member:

@@ -24,6 +24,8 @@ from krama.agencies.permissions import Permission, as_scopes
 from krama.agencies.service import Member
 from krama.core.addresses import Address
 from krama.core.database import Database
+from krama.quotas.service import Quotas
+from krama.quotas.terms import Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,12 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """The OAuth endpoints' use cases. Each raises subclasses of `OAuthRefused`."""
+    """The OAuth endpoints' use cases, in a lent thread. Each raises kinds of `OAuthRefused`, and `QuotaExceeded`."""
 
     database: Database
     tokens: Tokens
     proofs: Proofs
+    quotas: Quotas
 
     def grant(self, request: ClientRequest) -> Grant:
         """A token by client credentials (RFC 6749 §4.4), bound to the key of a DPoP proof if there is one."""
@@ -85,14 +88,18 @@ class Grants:
         with self.database.read() as session:
             owner = agencies.find_member(session, claims.client_id)
             revoked = repository.is_revoked(session, claims.jti)
-        if owner is None or not owner.active or revoked or not _may_look(member, owner):
+        good = owner is not None and owner.active and owner.honours(claims.iat) and not revoked
+        if owner is None or not good or not _may_look(member, owner):
             return {"active": False}
         scope = as_scopes(claims.permissions & owner.permissions)
         kind = "Bearer" if claims.cnf is None else "DPoP"
         return {"active": True, "token_type": kind, **claims.model_dump(exclude_none=True), "scope": scope}
 
     def _authenticate(self, request: ClientRequest, form: Form) -> Member:
-        return authenticate(self.database, self.tokens.issuer, request.authorization, form, request.address)
+        member = authenticate(self.database, self.tokens.issuer, request.authorization, form, request.address)
+        # Who did not prove who it is uses up nobody's quota: else anybody could shut a client out.
+        self.quotas.spend_from_thread(member, {Quota.TOKENS: 1})
+        return member
 
     def _read(self, token: str) -> AccessClaims | None:
         try:

@@ -11,6 +11,7 @@ from krama.access import assertions
 from krama.access.caller import caller, caller_address
 from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
+from krama.access.member_route import MemberRoute
 from krama.access.schemas import Introspection, KeySet, Me, ServerMetadata, TokenAnswer
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
@@ -19,6 +20,7 @@ from krama.core.problems import described
 from krama.core.strict_query import QueryRoute
 
 router = APIRouter(tags=["access"], route_class=QueryRoute)
+me = APIRouter(tags=["access"], route_class=MemberRoute)
 _FORM = "application/x-www-form-urlencoded"
 _BY_ASSERTION: dict[str, Any] = {
     "client_assertion_type": {
@@ -189,7 +191,7 @@ async def read_server_metadata(request: Request) -> ServerMetadata:
     )
 
 
-@router.get(
+@me.get(
     "/v1/me",
     operation_id="readMe",
     summary="Read who the service takes you for",

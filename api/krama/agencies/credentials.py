@@ -43,8 +43,8 @@ def add_secret(session: Session, client_id: str, expires_at: datetime | None = N
 
 
 def rotate_secret(session: Session, client_id: str) -> Credential:
-    """Give a client a new secret and end all others at once. Raises `ClientNotFound` and `ClientDisabled`."""
-    _enabled(session, client_id)
+    """Give a client a new secret; end all others and all tokens at once. Raises `ClientNotFound`, `ClientDisabled`."""
+    _enabled(session, client_id).tokens_from = clock.now()
     repository.end_secrets(session, client_id, clock.now())
     return _add(session, client_id, None).credential
 

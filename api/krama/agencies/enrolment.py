@@ -102,9 +102,10 @@ def find_agency(session: Session, agency_id: UUID, *, change: bool = False) -> A
 
 
 def disable_agency(session: Session, agency_id: UUID) -> Agency:
-    """Stop all clients of a member. Raises `AgencyNotFound`."""
+    """Stop all clients of a member, and end their tokens for good. Raises `AgencyNotFound`."""
     agency = find_agency(session, agency_id, change=True)
     agency.disabled_at = agency.disabled_at or clock.now()
+    repository.end_tokens(session, agency_id, clock.now())
     return agency
 
 
@@ -175,14 +176,15 @@ def find_client(session: Session, client_id: str, *, change: bool = False) -> Cl
 
 
 def disable_client(session: Session, client_id: str) -> Client:
-    """Stop a client; its tokens end within `caller_refresh_seconds`. Raises `ClientNotFound`."""
+    """Stop a client; its tokens end within `caller_refresh_seconds`, for good. Raises `ClientNotFound`."""
     client = find_client(session, client_id, change=True)
     client.disabled_at = client.disabled_at or clock.now()
+    client.tokens_from = clock.now()
     return client
 
 
 def enable_client(session: Session, client_id: str) -> Client:
-    """Let a client call again. Raises `ClientNotFound`."""
+    """Let a client call again, with new tokens. Raises `ClientNotFound`."""
     client = find_client(session, client_id, change=True)
     client.disabled_at = None
     return client

@@ -55,6 +55,11 @@ def clients(session: Session, agency_id: UUID | None) -> list[Client]:
     return list(session.exec(statement if agency_id is None else statement.where(Client.agency_id == agency_id)))
 
 
+def end_tokens(session: Session, agency_id: UUID, now: datetime) -> None:
+    """Let no token that an agency's clients have be good any more."""
+    session.execute(update(Client).where(col(Client.agency_id) == agency_id).values(tokens_from=now))
+
+
 def count_clients(session: Session, agency_id: UUID) -> int:
     return session.exec(select(func.count()).select_from(Client).where(col(Client.agency_id) == agency_id)).one()
 

@@ -37,6 +37,11 @@ class Member:
     dpop_required: bool = False
     bound_to: str | None = None
     networks: tuple[Network, ...] = ()
+    tokens_from: datetime | None = None
+
+    def honours(self, issued_at: int) -> bool:
+        """Whether a token of that second since 1970 is still good: all of before the last stop or leak have ended."""
+        return self.tokens_from is None or issued_at > int(self.tokens_from.timestamp())
 
     def may_call_from(self, address: Address) -> bool:
         """Whether the client may call from there; without a list it may from anywhere."""
@@ -69,6 +74,7 @@ def find_member(session: Session, client_id: str, *, hold: bool = False) -> Memb
         active=client.disabled_at is None and agency.disabled_at is None and not _ended(client.expires_at),
         dpop_required=client.dpop_required,
         networks=read_networks(client.networks.split()),
+        tokens_from=client.tokens_from,
     )
 
 

@@ -25,6 +25,7 @@ class Client(SQLModel, table=True):
     """A program that acts for an agency. `scopes` are permissions separated by blanks.
 
     `keys` is a JWK set as text, for RFC 7523; `networks` are CIDR blocks separated by blanks, empty for any address.
+    Tokens that were issued before `tokens_from` are no good.
     """
 
     client_id: str = Field(primary_key=True, max_length=64)
@@ -37,6 +38,7 @@ class Client(SQLModel, table=True):
     created_at: datetime
     expires_at: datetime | None = None
     disabled_at: datetime | None = None
+    tokens_from: datetime | None = None
 
 
 class ClientSecret(SQLModel, table=True):

@@ -20,7 +20,7 @@ _LARGEST_KEY_SET = 64 * 1024
 
 @app.command("rotate")
 def rotate_secret(client_id: ClientId, as_json: AsJson = False) -> None:
-    """Give a client a new secret, shown once, and end all others at once. Tokens that they fetched run out."""
+    """After a leak: give a client a new secret, shown once, and end all others and all its tokens at once."""
     with open_database() as database, database.transaction() as session:
         credential = credentials.rotate_secret(session, client_id)
     show({"client_id": credential.client_id, "client_secret": credential.client_secret}, as_json=as_json)

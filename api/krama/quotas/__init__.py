@@ -1,1 +1,1 @@
-"""How often a member may call: shared by all workers, kept over restarts."""
+"""How much a member may ask for: limits by sector, shared by all workers, kept over restarts."""

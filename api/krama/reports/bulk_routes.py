@@ -8,11 +8,13 @@ from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 from starlette.exceptions import HTTPException
 
+from krama.access.charges import charge_beyond_one
 from krama.access.member_route import MemberRoute
 from krama.agencies.service import Member
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, once, remember
 from krama.core.problems import described
+from krama.quotas.terms import Quota
 from krama.reports import rows
 from krama.reports.bulk import submit_rows
 from krama.reports.routes import Submitter
@@ -90,7 +92,7 @@ def _submit(
     region: str = request.app.state.settings.default_region
 
     def work() -> Response:
-        form.count(body)
+        charge_beyond_one(request, member, Quota.SUBMISSIONS, form.count(body))
         answer = submit_rows(database, member, region, form.rows(body), dry_run=dry_run)
         response = Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
         if attempt is not None:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response, Security
 from pydantic_core import to_json
 
 from krama.access.caller import caller
+from krama.access.charges import charge_beyond_one
 from krama.access.member_route import MemberRoute
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
@@ -18,6 +19,7 @@ from krama.core.texts import Moment
 from krama.indicators.categories import Category
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Kind
+from krama.quotas.terms import Quota
 from krama.verdicts import service
 from krama.verdicts.answers import check_answer, indicator_out, refused_item
 from krama.verdicts.reader import VerdictReader
@@ -64,11 +66,13 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
 )
 def check_batch(
     body: BatchIn,
+    request: Request,
     member: Checker,
     reader: Annotated[VerdictReader, Depends(verdict_reader)],
     region: Annotated[str, Depends(region_of)],
 ) -> Response:
     """One answer per item, in the order asked; an item that can't be checked has its error in its place."""
+    charge_beyond_one(request, member, Quota.VALUES, len(body.items))
     items = body.read()
     asked = [item for item in items if isinstance(item, CheckIn)]
     verdicts = iter(service.check_many(reader, member.viewer, ((item.value, item.hints(region)) for item in asked)))

@@ -1,0 +1,29 @@
+"""What can stop a request that is good in itself."""
+
+from collections.abc import Mapping
+
+from krama.core.errors import KramaError
+from krama.quotas.terms import Quota, Standing
+
+
+class QuotaExceeded(KramaError):
+    """A quota of the client or of its agency is used up. `standings` has what stands in the answer's headers."""
+
+    code = "quota_exceeded"
+
+    def __init__(self, detail: str, standings: Mapping[Quota, Standing], retry_after: int) -> None:
+        super().__init__(detail)
+        self.standings = standings
+        self.retry_after = retry_after
+
+
+class QuotaStoreAway(KramaError):
+    """The store of quotas did not answer: nobody can tell whether the caller may still call."""
+
+    code = "quota_store_away"
+
+
+class QuotaStoreUnusable(KramaError):
+    """The setting that names the store of quotas can't be used."""
+
+    code = "quota_store_unusable"

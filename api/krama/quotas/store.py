@@ -1,0 +1,75 @@
+"""Where it is kept how much was handed out: the exchange's own database, or Redis and Valkey."""
+
+from datetime import datetime
+from typing import Protocol
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from krama.core.database import Database
+from krama.quotas import repository
+from krama.quotas.errors import QuotaStoreAway, QuotaStoreUnusable
+
+_SECONDS = 1.0
+"""How long Redis may take to connect, and to answer."""
+
+_SCHEMES = {"valkey": "redis", "valkeys": "rediss"}
+
+
+class Store(Protocol):
+    """A counter for each key, shared by every worker and machine."""
+
+    def add(self, key: str, amount: int, expires_at: datetime) -> int:
+        """Raise a counter, made at nought where there is none; what it stands at then. It may go after `expires_at`."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class DatabaseStore:
+    """Counters in the exchange's database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, key: str, amount: int, expires_at: datetime) -> int:
+        with self._database.transaction() as session:
+            return repository.add(session, key, amount, expires_at)
+
+    def close(self) -> None:
+        """The database is closed by who opened it."""
+
+
+class RedisStore:
+    """Counters in Redis or Valkey. Raises `QuotaStoreAway` where it does not answer."""
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+
+    def add(self, key: str, amount: int, expires_at: datetime) -> int:
+        try:
+            with self._client.pipeline(transaction=True) as pipeline:
+                pipeline.incrby(f"krama:{key}", amount)
+                pipeline.expireat(f"krama:{key}", expires_at)
+                return int(pipeline.execute()[0])
+        except RedisError as problem:
+            raise QuotaStoreAway("The store of quotas does not answer. Try again in a moment.") from problem
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def open_store(url: str, database: Database) -> Store:
+    """The store that a setting names, the database where it names none. Raises `QuotaStoreUnusable`."""
+    if not url:
+        return DatabaseStore(database)
+    scheme, colon, rest = url.partition(":")
+    try:
+        client = Redis.from_url(
+            _SCHEMES.get(scheme, scheme) + colon + rest, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
+        )
+    except ValueError as problem:
+        raise QuotaStoreUnusable(
+            "KRAMA_QUOTA_STORE can't be read: use redis://host:6379/0, rediss://…, valkey://… or unix:///path."
+        ) from problem
+    return RedisStore(client)

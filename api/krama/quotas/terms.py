@@ -1,0 +1,59 @@
+"""The words of quotas: what is counted, how much there is of it, and how a caller stands."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+AGENCY_SHARE = 2
+"""All clients of an agency together have so many times what one has: one that runs wild leaves its siblings some."""
+
+
+class Quota(StrEnum):
+    """What is counted."""
+
+    CHECKS = "checks"
+    VALUES = "values"
+    SUBMISSIONS = "submissions"
+    REQUESTS = "requests"
+    TOKENS = "tokens"
+
+    @property
+    def meaning(self) -> str:
+        """One line for people."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Quota.CHECKS: "calls that check",
+    Quota.VALUES: "values checked, one by one or in a batch",
+    Quota.SUBMISSIONS: "reports submitted, one by one or in bulk, dry runs too",
+    Quota.REQUESTS: "every other call",
+    Quota.TOKENS: "tokens fetched, ended and asked about",
+}
+
+Costs = Mapping[Quota, int]
+"""What a request uses."""
+
+
+class Limit(NamedTuple):
+    """How many units one client may use in a window of so many seconds."""
+
+    amount: int
+    seconds: int
+
+    @property
+    def lease(self) -> int:
+        """How many units a worker takes from the store at once: a hundredth, so that few writes serve many requests."""
+        return max(1, self.amount // 100)
+
+    def for_agency(self) -> "Limit":
+        """What all clients of an agency have together."""
+        return Limit(self.amount * AGENCY_SHARE, self.seconds)
+
+
+class Standing(NamedTuple):
+    """How a caller stands with one quota, as far as its worker knows: `remaining` units until `resets` seconds on."""
+
+    limit: Limit
+    remaining: int
+    resets: int
