@@ -1,0 +1,211 @@
+"""Who may do what with a report: one table of role, agency, label, verb and state, and the cells that it makes.
+
+REQUIREMENTS 11, 12 and 17. The table is written from TLP 2.0 and the roles' words, not from the code that it judges.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import httpx
+import pytest
+
+from krama.agencies.roles import Role
+from krama.agencies.sectors import Sector
+from tests.exchange import Caller, Exchange
+from tests.members import new_agency, new_client
+
+PHONE = "012 345 678"
+
+AGENCIES: dict[str, Sector] = {
+    "source": Sector.POLICE,
+    "police": Sector.POLICE,
+    "bank": Sector.BANK,
+    "named bank": Sector.BANK,
+    "telecom": Sector.TELECOM,
+    "regulator": Sector.REGULATOR,
+    "partner": Sector.PARTNER,
+    "named partner": Sector.PARTNER,
+}
+
+EVERYBODY = set(AGENCIES)
+NAMED = {"named bank", "named partner"}
+LABELS: dict[str, tuple[dict[str, Any], set[str]]] = {
+    "clear": ({"tlp": "TLP:CLEAR"}, EVERYBODY),
+    "green": ({"tlp": "TLP:GREEN"}, EVERYBODY),
+    "amber": ({"tlp": "TLP:AMBER"}, {"source", "police", "bank", "named bank", "regulator"}),
+    "amber to telecoms": ({"tlp": "TLP:AMBER", "sectors": ["telecom"]}, {"source", "telecom"}),
+    "amber to telecoms and some": (
+        {"tlp": "TLP:AMBER", "sectors": ["telecom"], "agencies": NAMED},
+        {"source", "telecom", *NAMED},
+    ),
+    "strict": ({"tlp": "TLP:AMBER+STRICT"}, {"source"}),
+    "strict to some": ({"tlp": "TLP:AMBER+STRICT", "agencies": NAMED}, {"source", *NAMED}),
+    "red": ({"tlp": "TLP:RED", "agencies": NAMED}, {"source", *NAMED}),
+}
+"""What the source says, and who sees it then."""
+
+STATES = ("active", "withdrawn")
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A way to ask. `roles` may; `shows` tells from an answer whether the report was seen, where it is for who sees it.
+
+    `own` is for the source alone; `live` shows only a report that was not withdrawn.
+    """
+
+    ask: Callable[[Caller, dict[str, Any]], httpx.Response]
+    roles: set[Role]
+    shows: Callable[[httpx.Response, dict[str, Any]], bool] = lambda answer, _: answer.is_success
+    own: bool = False
+    live: bool = False
+
+
+READERS = {Role.REPORTER, Role.READER}
+CHECKERS = READERS | {Role.CHECKER}
+REPORTERS = {Role.REPORTER}
+
+
+def path(report: dict[str, Any]) -> str:
+    return f"/v1/reports/{report['report_id']}"
+
+
+def indicator(report: dict[str, Any]) -> str:
+    return f"/v1/indicators/{report['indicator']['indicator_id']}"
+
+
+def holds(answer: httpx.Response, name: str, value: str) -> bool:
+    return value in {one[name] for one in answer.json()["items"]}
+
+
+VERBS: dict[str, Verb] = {
+    "read": Verb(lambda caller, report: caller.get(path(report)), READERS),
+    "list": Verb(
+        lambda caller, _: caller.get("/v1/reports"),
+        READERS,
+        lambda answer, report: holds(answer, "report_id", report["report_id"]),
+    ),
+    "list of the indicator": Verb(
+        lambda caller, report: caller.get(f"{indicator(report)}/reports"), READERS, live=True
+    ),
+    "indicator": Verb(lambda caller, report: caller.get(indicator(report)), READERS, live=True),
+    "indicators": Verb(
+        lambda caller, _: caller.get("/v1/indicators"),
+        READERS,
+        lambda answer, report: holds(answer, "indicator_id", report["indicator"]["indicator_id"]),
+        live=True,
+    ),
+    "check": Verb(
+        lambda caller, _: caller.post("/v1/checks", {"value": PHONE}),
+        CHECKERS,
+        lambda answer, _: bool(answer.json()["listed"]),
+        live=True,
+    ),
+    "check many": Verb(
+        lambda caller, _: caller.post("/v1/checks/batch", {"items": [{"value": PHONE}]}),
+        CHECKERS,
+        lambda answer, _: bool(answer.json()["items"][0]["listed"]),
+        live=True,
+    ),
+    "labels": Verb(lambda caller, report: caller.get(f"{path(report)}/labels"), READERS, own=True),
+    "relabel": Verb(
+        lambda caller, report: caller.post(f"{path(report)}/label", {"tlp": "TLP:CLEAR", "reason": "Open."}),
+        REPORTERS,
+        own=True,
+    ),
+    "withdraw": Verb(
+        lambda caller, report: caller.post(f"{path(report)}/withdraw", {"reason": "Wrong."}), REPORTERS, own=True
+    ),
+}
+MAY_REPEAT = {"withdraw": 409}
+"""What a verb answers that has nothing more to do: the source's alone to know."""
+
+
+@dataclass
+class Cast:
+    """Every agency with a client of every role, and one report of the source."""
+
+    exchange: Exchange
+    callers: dict[tuple[str, Role], Caller] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    stranger: Caller = field(init=False)
+    """May do everything and sees nothing: this is how each verb answers for what is not there."""
+
+    def __post_init__(self) -> None:
+        self.stranger = self.exchange.member("stranger", Sector.PARTNER)
+        for agency, sector in AGENCIES.items():
+            with self.exchange.database.transaction() as session:
+                agency_id = new_agency(session, agency, sector)
+                made = {role: new_client(session, agency_id, role.permissions) for role in Role}
+            self.ids[agency] = str(agency_id)
+            for role, client in made.items():
+                token = self.exchange.app.state.tokens.issue(client.client_id, role.permissions)
+                self.callers[agency, role] = self.exchange.with_token(token)
+
+    @property
+    def source(self) -> Caller:
+        return self.callers["source", Role.REPORTER]
+
+    def report(self, said: dict[str, Any], state: str) -> dict[str, Any]:
+        audience = {"sectors": said.get("sectors", []), "agencies": [self.ids[one] for one in said.get("agencies", ())]}
+        more = {"audience": audience} if audience["sectors"] or audience["agencies"] else {}
+        report = self.source.report(PHONE, "loan", tlp=said["tlp"], **more)
+        if state == "withdrawn":
+            assert self.source.post(f"{path(report)}/withdraw", {"reason": "Wrong."}).is_success
+        return report
+
+
+NOBODYS = {
+    "report_id": "00000000-0000-4000-8000-000000000000",
+    "indicator": {"indicator_id": "00000000-0000-4000-8000-000000000001"},
+}
+
+
+def told(answer: httpx.Response) -> tuple[int, str]:
+    """An answer without what names its request or its moment."""
+    return answer.status_code, re.sub(r'"(request_id|as_of)": ?"[^"]*"', "", answer.text)
+
+
+@pytest.mark.parametrize(("label", "state"), list(product(LABELS, STATES)))
+def test_every_cell_of_the_table(exchange: Exchange, label: str, state: str) -> None:
+    """Changing verbs come last: by then everybody has looked."""
+    cast = Cast(exchange)
+    said, seeing = LABELS[label]
+    report = cast.report(said, state)
+    for name, verb in VERBS.items():
+        missing = told(verb.ask(cast.stranger, NOBODYS))
+        for agency, role in sorted(product(AGENCIES, Role), key=lambda cell: cell[0] == "source"):
+            cell = (name, agency, role)
+            answer = verb.ask(cast.callers[agency, role], report)
+            if role not in verb.roles:
+                assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope"), cell
+                continue
+            allowed = agency == "source" if verb.own else agency in seeing
+            if not allowed or (verb.live and state == "withdrawn"):
+                assert told(answer) == missing, cell
+                assert not (answer.is_success and verb.shows(answer, report)), cell
+            elif name in MAY_REPEAT and state == "withdrawn":
+                assert answer.status_code == MAY_REPEAT[name], cell
+            else:
+                assert answer.is_success, (cell, answer.text)
+                assert verb.shows(answer, report), cell
+
+
+@pytest.mark.parametrize("role", Role)
+def test_role_holds_what_it_says_and_routes_ask_for_nothing_else(exchange: Exchange, role: Role) -> None:
+    """REQUIREMENTS 11: a role's client is refused, by scope, everything that its role does not name."""
+    with exchange.database.transaction() as session:
+        client = new_client(session, new_agency(session, "Agency"), role.permissions)
+    caller = exchange.with_token(exchange.app.state.tokens.issue(client.client_id, role.permissions))
+    held = {permission.value for permission in role.permissions}
+    for where, operations in exchange.app.openapi()["paths"].items():
+        for method, operation in operations.items():
+            asked = {scope for way in operation["security"] for scope in way.get("oauth2", ())}
+            if asked:
+                answer = caller.request(method.upper(), where.replace("{", "").replace("}", ""), json={})
+                refused = answer.status_code == 403 and answer.json()["code"] == "insufficient_scope"
+                # A path whose parameter has not even the form of an id is not found before anybody is asked.
+                assert refused == (not asked <= held) or answer.status_code == 404, (method, where)
