@@ -1,0 +1,146 @@
+"""Two worlds that are alike to the byte, but for what one viewer may not see: same members, ids, keys and moments."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlmodel import SQLModel
+
+from krama.access.keys import load_or_create
+from krama.agencies.permissions import Permission, as_scopes
+from krama.agencies.sectors import Sector
+from krama.agencies.tables import Agency, Client
+from krama.core import clock
+from krama.core.database import Database
+from tests.exchange import Caller, Exchange, running_exchange
+
+MEMBERS: dict[str, Sector] = {
+    "office": Sector.POLICE,
+    "second office": Sector.POLICE,
+    "bank": Sector.BANK,
+    "second bank": Sector.BANK,
+    "telecom": Sector.TELECOM,
+    "regulator": Sector.REGULATOR,
+    "partner": Sector.PARTNER,
+    "second partner": Sector.PARTNER,
+}
+IDS = {name: UUID(int=(0xA << 120) + number) for number, name in enumerate(MEMBERS)}
+SCOPES = frozenset(Permission) - {Permission.AGENCIES_MANAGE, Permission.CLIENTS_MANAGE}
+"""Who administers gets random secrets in its answers; to all others those operations answer 403, in both worlds."""
+
+_KEPT = {"sequence", "agency", "client"}
+
+
+class Moments:
+    """The time of day, and the ids that are made in it: the same for the same step, whichever world takes it."""
+
+    def __init__(self) -> None:
+        self._now = datetime.now(UTC)
+        self._made = 0
+
+    def step(self) -> None:
+        self._now += timedelta(milliseconds=1)
+
+    def again(self) -> None:
+        """Before each world's turn at a step."""
+        self._made = 0
+
+    def now(self) -> datetime:
+        return self._now
+
+    def uuid(self) -> UUID:
+        self._made += 1
+        return UUID(int=(clock.to_micros(self._now) << 64) + self._made)
+
+
+@dataclass
+class World:
+    """A running exchange, and its members."""
+
+    exchange: Exchange
+    callers: dict[str, Caller]
+
+    def empty(self) -> None:
+        """Leave members and nothing else."""
+        with self.exchange.database.transaction() as session:
+            for table in reversed(SQLModel.metadata.sorted_tables):
+                if table.name not in _KEPT:
+                    session.execute(table.delete())
+
+    def renew_tokens(self) -> None:
+        """Ten minutes are soon over."""
+        tokens = self.exchange.app.state.tokens
+        self.callers = {name: self.exchange.with_token(tokens.issue(_client(name), SCOPES)) for name in MEMBERS}
+
+
+def _client(name: str) -> str:
+    return f"krama_{IDS[name].int & 0xFF:020x}"
+
+
+@dataclass
+class Worlds:
+    """`bare` lacks what the viewer may not see; `full` has it."""
+
+    bare: World
+    full: World
+    moments: Moments
+
+    def both(self, member: str, method: str, path: str, **options: Any) -> tuple[httpx.Response, httpx.Response]:
+        """The same request in both, at the same moment."""
+        self.moments.step()
+        return self._ask(self.bare, member, method, path, options), self._ask(self.full, member, method, path, options)
+
+    def full_alone(self, member: str, method: str, path: str, **options: Any) -> None:
+        """A request that the bare world never sees."""
+        self.moments.step()
+        self._ask(self.full, member, method, path, options)
+
+    def _ask(self, world: World, member: str, method: str, path: str, options: dict[str, Any]) -> httpx.Response:
+        self.moments.again()
+        headers = {"X-Request-ID": "same"} | options.get("headers", {})
+        return world.callers[member].request(method, path, **{**options, "headers": headers})
+
+    def begin(self) -> None:
+        """Both empty."""
+        for world in (self.bare, self.full):
+            world.empty()
+            world.renew_tokens()
+
+
+@contextmanager
+def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
+    """Both on migrated, empty databases; the service's clock and ids are set meanwhile."""
+    moments = Moments()
+    load_or_create(folder)
+    with ExitStack() as stack:
+        patched = stack.enter_context(pytest.MonkeyPatch.context())
+        patched.setattr(clock, "now", moments.now)
+        patched.setattr("krama.reports.service.uuid4", moments.uuid)
+        for url in urls:
+            _enrol(url)
+        running = [stack.enter_context(running_exchange(url, folder, quotas="off")) for url in urls]
+        bare, full = (World(exchange, {}) for exchange in running)
+        yield Worlds(bare, full, moments)
+
+
+def _enrol(url: str) -> None:
+    database = Database(url)
+    scopes, moment = as_scopes(Permission), datetime(2026, 1, 1, tzinfo=UTC)
+    with database.transaction() as session:
+        for name, sector in MEMBERS.items():
+            country = "TH" if sector is Sector.PARTNER else "KH"
+            session.add(
+                Agency(agency_id=IDS[name], name=name, sector=sector, country=country, scopes=scopes, created_at=moment)
+            )
+        session.flush()
+        for name in MEMBERS:
+            session.add(
+                Client(client_id=_client(name), agency_id=IDS[name], name=name, scopes=scopes, created_at=moment)
+            )
+    database.close()
