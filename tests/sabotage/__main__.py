@@ -1,0 +1,67 @@
+"""Take away one gate after the other, each in a copy of the service, and see that a test goes red for it.
+
+python -m tests.sabotage [WORDS …]     those whose names hold one of the words; all without any
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.sabotage.gates import GATES, Sabotage
+
+_ROOT = Path(__file__).parents[2]
+_PATIENCE_SECONDS = 300
+_FAILED = 1
+"""pytest's status where tests ran and some failed; any other is no proof."""
+
+
+def main() -> int:
+    words = sys.argv[1:]
+    chosen = [gate for gate in GATES if not words or any(word in gate.gate for word in words)]
+    with ThreadPoolExecutor(max(1, (os.cpu_count() or 2))) as pool:
+        results = [(gate, pool.submit(_red, gate)) for gate in chosen]
+        green = [gate for gate, result in results if not _tell(gate, result.result())]
+    print(f"{len(chosen) - len(green)} of {len(chosen)} gates have a test that goes red without them.")
+    return 1 if green or not chosen else 0
+
+
+def _tell(gate: Sabotage, outcome: tuple[bool, float]) -> bool:
+    red, seconds = outcome
+    print(f"{'red  ' if red else 'GREEN'} {gate.gate} ({seconds:.0f} s)", flush=True)
+    return red
+
+
+def _red(gate: Sabotage) -> tuple[bool, float]:
+    """Whether a test fails without the gate. Tests on PostgreSQL are left out: the gates know no database."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "api"
+        shutil.copytree(_ROOT / "api", copy, ignore=shutil.ignore_patterns("__pycache__"))
+        broken = copy / "krama" / gate.file
+        broken.write_text(sabotaged(broken.read_text(encoding="utf-8"), gate), encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", "not postgresql"]
+        done = subprocess.run(
+            [*command, *(f"tests/{test}" for test in gate.tests)],
+            cwd=_ROOT,
+            env=os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            timeout=_PATIENCE_SECONDS,
+            check=False,
+        )
+    return done.returncode == _FAILED, time.monotonic() - began
+
+
+def sabotaged(text: str, gate: Sabotage) -> str:
+    """The file without the gate. Raises `ValueError` where the list no longer fits the code."""
+    if text.count(gate.old) != 1:
+        raise ValueError(f"{gate.gate}: its text stands {text.count(gate.old)} times in {gate.file}")
+    return text.replace(gate.old, gate.new)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,317 @@
+"""Every gate of docs/request-flow.md, with what takes it away and the tests that must go red then.
+
+`make sabotage` takes them away one by one, each in a copy of the service.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sabotage:
+    """In `file`, below `api/krama`, `old` becomes `new`; then one of `tests`, below `tests`, must fail."""
+
+    gate: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
+DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py", "access/test_revocation.py"
+TWO_WORLDS, MATRIX, LABELS = "sharing/test_two_worlds.py", "sharing/test_matrix.py", "reports/test_labels.py"
+ADMINISTRATION, LEASES, QUOTAS = "agencies/test_administration.py", "quotas/test_leases.py", "quotas/test_quotas.py"
+JOSE, CALLER, GRANTS = "access/jose.py", "access/caller.py", "access/grants.py"
+
+GATES = [
+    # Tokens
+    Sabotage(
+        "signature",
+        JOSE,
+        "        jws.verify(token, dict(key), algorithms=[ALGORITHM])\n",
+        "        pass\n",
+        (TOKENS, ASSERTIONS),
+    ),
+    Sabotage(
+        "algorithm",
+        JOSE,
+        ' or header.get("alg") != ALGORITHM:\n        raise TokenMalformed("header not accepted")',
+        ':\n        raise TokenMalformed("header not accepted")\n    return Opened(header, _object(parts[2]))',
+        (TOKENS, ASSERTIONS),
+    ),
+    Sabotage(
+        "header members", JOSE, 'header.keys() - {"typ"} != members - {"typ"} or ', "", (TOKENS, ASSERTIONS, DPOP)
+    ),
+    Sabotage("kind of token", JOSE, "typ not in types or", "", (TOKENS, ASSERTIONS)),
+    Sabotage("size of a token", JOSE, "if len(token) <= MAX_TOKEN else None", "", ("access/test_gate_sizes.py",)),
+    Sabotage("depth of a token", JOSE, "> _MAX_DEPTH", "> 10**9", (TOKENS, "access/test_gate_sizes.py")),
+    Sabotage("members once", JOSE, "if len(members) != len(pairs):", "if False:", (TOKENS,)),
+    Sabotage("one spelling", "core/jwk.py", "if base64url(data) != text:", "if False:", ("access/test_gate_sizes.py",)),
+    Sabotage(
+        "issuer and audience",
+        "access/tokens.py",
+        "claims.iss != self.issuer or claims.aud != self.issuer or ",
+        "",
+        (TOKENS,),
+    ),
+    Sabotage("end of a token", "access/tokens.py", "<= now < claims.exp:", "<= now:", (TOKENS,)),
+    Sabotage(
+        "begin of a token", "access/tokens.py", "if not claims.iat - SKEW_SECONDS <= now", "if not now", (TOKENS,)
+    ),
+    Sabotage(
+        "claims, no others",
+        "access/tokens.py",
+        '''cnf`, which binds it to a key."""
+
+    model_config = ConfigDict(extra="forbid",''',
+        '''cnf`, which binds it to a key."""
+
+    model_config = ConfigDict(extra="ignore",''',
+        (TOKENS,),
+    ),
+    Sabotage("retired key", CALLER, "if not self._tokens.has_key(known.kid):", "if False:", (CALLERS,)),
+    Sabotage("revocation", CALLER, "None if is_revoked(session, claims.jti) else ", "", (REVOCATION,)),
+    Sabotage("tokens of before a leak", CALLER, "and found.honours(claims.iat) ", "", (REVOCATION,)),
+    Sabotage("disabled member", CALLER, "or not known.member.active:", "or False:", (REVOCATION, CALLERS)),
+    Sabotage(
+        "address of a client",
+        CALLER,
+        "if member.networks and not member.may_call_from",
+        "if False and not member.may_call_from",
+        ("agencies/test_clients_api.py", "access"),
+    ),
+    Sabotage(
+        "named proxy",
+        "core/addresses.py",
+        "if not trusted or not within(peer, trusted):",
+        "if False:",
+        ("agencies/test_clients_api.py", "core", "access"),
+    ),
+    # Keys
+    Sabotage("bound token needs its key", CALLER, "if proof.thumbprint != member.bound_to or not", "if not", (DPOP,)),
+    Sabotage(
+        "bound token is no bearer", CALLER, " or member.bound_to is not None or member.dpop_required", "", (DPOP,)
+    ),
+    Sabotage("proof once", CALLER, " or not await to_thread.run_sync(use_proof, database, proof)", "", (DPOP,)),
+    Sabotage("nonce", "access/dpop.py", "if step is None or not now - 1 <= step <= now + 1:", "if False:", (DPOP,)),
+    Sabotage("age of a nonce", "access/dpop.py", " or not now - 1 <= step <= now + 1", "", (DPOP,)),
+    Sabotage(
+        "method and address of a proof",
+        "access/dpop.py",
+        "if claims.htm != method or claims.htu",
+        "if claims.htu",
+        (DPOP,),
+    ),
+    Sabotage(
+        "token of a proof",
+        "access/dpop.py",
+        "if access_token is not None and not _same",
+        "if False and not _same",
+        (DPOP,),
+    ),
+    Sabotage("age of a proof", "access/dpop.py", "        self._check_time(claims)\n", "", (DPOP,)),
+    Sabotage("audience of an assertion", "access/assertions.py", " and claims.aud == issuer", "", (ASSERTIONS,)),
+    Sabotage("life of an assertion", "access/assertions.py", " <= LONGEST_LIFE", "", (ASSERTIONS,)),
+    Sabotage(
+        "assertion once",
+        "access/client_authentication.py",
+        " and use_assertion(database, client_id, proven)",
+        "",
+        (ASSERTIONS,),
+    ),
+    Sabotage(
+        "used ids outlive a jump of the clock",
+        "access/repository.py",
+        "clock.now() - _KEPT",
+        "clock.now()",
+        (DPOP,),
+    ),
+    Sabotage(
+        "secret",
+        "agencies/service.py",
+        "return member if proven and",
+        "return member if",
+        ("access/test_token_endpoint.py",),
+    ),
+    Sabotage(
+        "others' tokens are not one's own to ask about",
+        GRANTS,
+        "if owner is None or not good or not _may_look(member, owner):",
+        "if owner is None or not good:",
+        (REVOCATION,),
+    ),
+    Sabotage(
+        "others' tokens are not one's own to end", GRANTS, "claims.client_id == member.client_id", "True", (REVOCATION,)
+    ),
+    Sabotage(
+        "storm of token requests",
+        "access/routes.py",
+        "if limiter.statistics().tasks_waiting >= MOST_WAITING:",
+        "if False:",
+        ("access/test_token_endpoint.py",),
+    ),
+    # Permissions
+    Sabotage("scope", CALLER, "if scope not in member.permissions:", "if False:", (MATRIX,)),
+    Sabotage(
+        "token carries less than its client",
+        CALLER,
+        "permissions=claims.permissions & member.permissions",
+        "permissions=member.permissions",
+        (ADMINISTRATION, "access/test_token_endpoint.py"),
+    ),
+    Sabotage(
+        "client has no more than its agency",
+        "agencies/service.py",
+        "known_permissions(client.scopes) & known_permissions(agency.scopes)",
+        "known_permissions(client.scopes)",
+        ("agencies/test_clients_api.py",),
+    ),
+    Sabotage(
+        "own clients alone",
+        "agencies/policy.py",
+        "(actor.agency_id == agency_id and Permission.AGENCIES_MANAGE not in permissions)",
+        "Permission.AGENCIES_MANAGE not in permissions",
+        (ADMINISTRATION,),
+    ),
+    Sabotage(
+        "nobody above",
+        "agencies/policy.py",
+        "(actor.agency_id == agency_id and Permission.AGENCIES_MANAGE not in permissions)",
+        "(actor.agency_id == agency_id)",
+        (ADMINISTRATION,),
+    ),
+    Sabotage(
+        "nobody is raised above",
+        "agencies/policy.py",
+        " and not is_national(actor):\n        raise Grant",
+        " and False:\n        raise Grant",
+        (ADMINISTRATION,),
+    ),
+    Sabotage(
+        "who acts is read again",
+        "agencies/administration.py",
+        "if now is None or not now.active or needed not in now.permissions & self.actor.permissions:",
+        "if now is None:",
+        (ADMINISTRATION,),
+    ),
+    # Sharing
+    Sabotage("visibility of a check", "verdicts/reader.py", "audience in viewer.shared and key", "key", (TWO_WORLDS,)),
+    Sabotage(
+        "visibility of a list of indicators",
+        "verdicts/repository.py",
+        ".where(col(VerdictRow.audience) == audience, *follows",
+        ".where(*follows",
+        (TWO_WORLDS, MATRIX),
+    ),
+    Sabotage(
+        "visibility of an indicator",
+        "verdicts/repository.py",
+        "VerdictRow.indicator_id == indicator_id, mine)",
+        "VerdictRow.indicator_id == indicator_id)",
+        (TWO_WORLDS, MATRIX),
+    ),
+    Sabotage(
+        "visibility of a report",
+        "reports/service.py",
+        "if report is None or not sharing.sees(viewer, report.agency_id, reach_of(report)):",
+        "if report is None:",
+        (TWO_WORLDS, MATRIX),
+    ),
+    Sabotage(
+        "visibility of an indicator's reports",
+        "reports/repository.py",
+        "Report.indicator_id == indicator_id, _live, visible,",
+        "Report.indicator_id == indicator_id, _live,",
+        (TWO_WORLDS, MATRIX),
+    ),
+    Sabotage(
+        "visibility of a list of reports",
+        "reports/repository.py",
+        "    return [(col(Report.audience) == mask, foreign) for mask in masks_with(viewer.sector)]",
+        "    return [(foreign,)]",
+        (TWO_WORLDS, MATRIX),
+    ),
+    Sabotage(
+        "hidden changes move no place in a list",
+        "verdicts/policy.py",
+        "return held if held is not None and held.terms == terms else Known(terms, seq)",
+        "return Known(terms, seq)",
+        ("verdicts/test_policy.py", TWO_WORLDS),
+    ),
+    Sabotage(
+        "fields that are released",
+        "reports/answers.py",
+        'shown.model_copy(update=dict.fromkeys(policy.withheld(view) - {"source"}))',
+        "shown",
+        (LABELS,),
+    ),
+    Sabotage("source that is not named", "reports/answers.py", "report.anonymous or ", "", (LABELS,)),
+    Sabotage(
+        "source alone relabels and withdraws",
+        "reports/repository.py",
+        ".where(Report.report_id == report_id, Report.agency_id == agency_id)",
+        ".where(Report.report_id == report_id)",
+        (MATRIX,),
+    ),
+    Sabotage(
+        "named recipients of RED", "sharing/policy.py", "if tlp is Tlp.RED and not named:", "if False:", (LABELS,)
+    ),
+    Sabotage(
+        "recipients are members",
+        "reports/service.py",
+        "if reach is not None and unknown_recipients(session, reach.recipients):",
+        "if False:",
+        (LABELS,),
+    ),
+    # Quotas and bodies
+    Sabotage(
+        "quota",
+        "quotas/service.py",
+        "                raise self._exceeded(quota, meter, pairs)\n",
+        "                break\n",
+        (QUOTAS, LEASES),
+    ),
+    Sabotage(
+        "quota of the agency",
+        "quotas/service.py",
+        "        for meter in pair:\n            if not meter.holds",
+        "        for meter in pair[:1]:\n            if not meter.holds",
+        (QUOTAS,),
+    ),
+    Sabotage(
+        "leases are taken before they are used",
+        "quotas/service.py",
+        "min(asked, max(0, meter.limit.amount - (used - asked)))",
+        "asked",
+        (QUOTAS, LEASES),
+    ),
+    Sabotage("counts outlive a jump of the clock", "quotas/service.py", "ends + _KEPT", "ends", (LEASES,)),
+    Sabotage(
+        "caller is charged before the body",
+        "access/member_route.py",
+        "            await charge(request, member, costs)\n",
+        "",
+        (QUOTAS,),
+    ),
+    Sabotage(
+        "caller is known before the body",
+        "access/member_route.py",
+        "            member = await identify(request)\n            await charge(request, member, costs)\n",
+        "",
+        ("contract/test_bad_requests.py",),
+    ),
+    Sabotage(
+        "length of a body",
+        "core/edge.py",
+        "            if taken > limit:\n",
+        "            if False:\n",
+        ("contract/test_bad_requests.py",),
+    ),
+    Sabotage(
+        "unknown query parameters",
+        "core/strict_query.py",
+        "            if unknown:\n",
+        "            if False:\n",
+        ("contract", "reports/test_bulk.py"),
+    ),
+]
