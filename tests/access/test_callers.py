@@ -1,15 +1,19 @@
 """From tokens to members: how often a worker asks the database."""
 
 import asyncio
+import time
+from datetime import timedelta
 
 import pytest
 
+from krama.access import keys
 from krama.access.caller import Callers
 from krama.access.errors import TokenRefused
 from krama.access.tokens import AccessClaims
 from krama.agencies import enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
+from krama.core import clock
 from tests.exchange import Exchange
 
 
@@ -75,3 +79,31 @@ def test_tokens_beyond_what_a_worker_remembers_still_pass(
     for one in (token, other, token):
         assert exchange.portal.call(callers.identify, one).agency_name == "Office"
     assert len(callers._known) == 1
+
+
+def test_token_whose_key_was_retired_is_refused_when_it_is_looked_up_again(
+    exchange: Exchange, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """REQUIREMENTS 10: a worker that has verified the signature before asks for its key again."""
+    monkeypatch.setattr(keys, "LOOKED_AT_EVERY", 0.0)
+    callers = Counting(exchange.database, exchange.app.state.tokens, 0.0)
+    exchange.portal.call(callers.identify, token)
+    state = exchange.app.state.settings.state_dir
+    old = keys.load(state).active()
+    keys.rotate(state, timedelta(0))
+    exchange.portal.call(callers.identify, token)
+    keys.retire(state, old.kid, timedelta(minutes=10), at_once=True)
+    time.sleep(1.1)  # the ring looks at the file once a second
+    with pytest.raises(TokenRefused):
+        exchange.portal.call(callers.identify, token)
+
+
+def test_client_that_has_come_to_its_end_is_refused_when_it_is_looked_up_again(exchange: Exchange, token: str) -> None:
+    callers = Counting(exchange.database, exchange.app.state.tokens, 0.0)
+    member = exchange.portal.call(callers.identify, token)
+    with exchange.database.transaction() as session:
+        enrolment.change_client(session, member.client_id, {"expires_at": clock.now() + timedelta(seconds=1)})
+    exchange.portal.call(callers.identify, token)
+    time.sleep(1.1)
+    with pytest.raises(TokenRefused):
+        exchange.portal.call(callers.identify, token)

@@ -83,3 +83,17 @@ def test_signature_in_another_form_is_refused(form: str) -> None:
     }[form]  # fmt: skip
     with pytest.raises(jose.TokenMalformed):
         verified(f"{signed}.{base64url(other)}")
+
+
+@pytest.mark.parametrize(
+    ("header", "claims"),
+    [
+        (HEADER, b'{"a": 1, "a": 1}'),
+        (HEADER, b'{"a": {"b": 1, "b": 1}}'),
+        (b'{"alg": "ES256", "typ": "at+jwt", "kid": "k1", "kid": "k1"}', {}),
+    ],
+)
+def test_member_that_stands_twice_is_refused_though_it_says_the_same(header: Any, claims: Any) -> None:
+    """Two readers of one token may take different ones of the two."""
+    with pytest.raises(jose.TokenMalformed):
+        verified(KEY.sign(header, claims))

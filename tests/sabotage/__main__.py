@@ -45,6 +45,7 @@ def _red(gate: Sabotage) -> tuple[bool, float]:
         broken = copy / "krama" / gate.file
         broken.write_text(sabotaged(broken.read_text(encoding="utf-8"), gate), encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", "not postgresql"]
+        command += ["--hypothesis-profile=first"]
         done = subprocess.run(
             [*command, *(f"tests/{test}" for test in gate.tests)],
             cwd=_ROOT,
