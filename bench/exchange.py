@@ -19,6 +19,9 @@ from krama.core.database import Database
 
 VIEWER = AGENCIES[0]
 
+_QUOTAS = "checks=600000/minute values=1000000000/minute submissions=1000000000/hour"
+"""Counted as ever: checks as a bank's, the rest with limits that a bench doesn't reach."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -49,6 +52,7 @@ class Exchange:
 def running(database_url: str, folder: Path) -> Iterator[Exchange]:
     """Serve the dataset that is in this database; the signing keys go to `folder`."""
     environment = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(folder / "state")}
+    environment["KRAMA_QUOTAS"] = _QUOTAS
     basic = _client(database_url)
     with servers.krama(environment) as server:
         yield Exchange(server, environment, basic)
