@@ -1,10 +1,7 @@
 """The keys that sign access tokens: one file in the state folder, read again when it changes, and rotated there."""
 
-import fcntl
 import json
 import logging
-import os
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,8 +14,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from krama.access.errors import KeyRetained, KeyUnknown, SigningKeysUnusable
-from krama.core import clock
+from krama.core import clock, state_files
 from krama.core.jwk import base64url, from_base64url, public_key, thumbprint
+from krama.core.state_files import ReadableByOthers
 
 FILE = "signing-keys.json"
 LOOKED_AT_EVERY = 1.0
@@ -181,37 +179,16 @@ def retire(state_dir: Path, kid: str, token_life: timedelta, *, at_once: bool = 
 
 @contextmanager
 def _locked(state_dir: Path) -> Iterator[None]:
-    """One writer at a time, on one machine."""
+    """One writer at a time, on one machine. Raises `SigningKeysUnusable` where the folder can't be written."""
     try:
-        state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(state_dir / f".{FILE}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        with state_files.locked(state_dir / FILE):
+            yield
     except OSError as problem:
         raise _unwritable(problem) from problem
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _write(path: Path, keys: SigningKeys) -> None:
-    """Replace the file in one step, durably, readable by its owner alone."""
-    draft = path.with_name(f".{FILE}.{secrets.token_hex(8)}")
-    try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            json.dump({"keys": [_document(key) for key in keys.keys]}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as problem:
-        draft.unlink(missing_ok=True)
-        raise _unwritable(problem) from problem
+    state_files.replace(path, json.dumps({"keys": [_document(key) for key in keys.keys]}))
 
 
 def _unwritable(problem: OSError) -> SigningKeysUnusable:
@@ -226,10 +203,12 @@ def _document(key: SigningKey) -> dict[str, str]:
 
 def _load(path: Path) -> SigningKeys:
     try:
-        if path.stat().st_mode & 0o077:
-            raise SigningKeysUnusable(f"{FILE} in KRAMA_STATE_DIR can be read by others. Run: chmod 600 on it.")
-        document: Any = json.loads(path.read_text())
+        document: Any = json.loads(state_files.read(path))
         keys = tuple(_checked(key) for key in document["keys"])
+    except ReadableByOthers as problem:
+        raise SigningKeysUnusable(
+            f"{FILE} in KRAMA_STATE_DIR can be read by others. Run: chmod 600 on it."
+        ) from problem
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
         raise SigningKeysUnusable(
             f"{FILE} in KRAMA_STATE_DIR can't be read as a JWK set of private P-256 keys. `krama serve` makes it where "
