@@ -15,6 +15,7 @@ from bench.servers import Server
 from bench.stored import AGENCIES
 from krama.agencies import credentials
 from krama.agencies.permissions import Permission
+from krama.agencies.secret_hash import new_hashed_secret
 from krama.core.database import Database
 
 VIEWER = AGENCIES[0]
@@ -52,7 +53,7 @@ class Exchange:
 def running(database_url: str, folder: Path) -> Iterator[Exchange]:
     """Serve the dataset that is in this database; the signing keys go to `folder`."""
     environment = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(folder / "state")}
-    environment["KRAMA_QUOTAS"] = _QUOTAS
+    environment |= {"KRAMA_QUOTAS": _QUOTAS, "KRAMA_PUBLIC_URL": "http://krama.bench"}  # one for all who verify tokens
     basic = _client(database_url)
     with servers.krama(environment) as server:
         yield Exchange(server, environment, basic)
@@ -71,7 +72,9 @@ def _client(database_url: str) -> str:
     database = Database(database_url)
     with database.transaction() as session:
         permissions = (Permission.CHECKS_RUN, Permission.REPORTS_SUBMIT, Permission.INDICATORS_READ)
-        _, made = credentials.add_client(session, VIEWER, {"permissions": permissions, "name": "bench"})
+        _, made = credentials.add_client(
+            session, VIEWER, {"permissions": permissions, "name": "bench"}, new_hashed_secret()
+        )
     database.close()
     return "Basic " + base64.b64encode(f"{made.credential.client_id}:{made.credential.client_secret}".encode()).decode()
 

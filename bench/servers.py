@@ -37,6 +37,13 @@ def krama(environment: Mapping[str, str]) -> Iterator[Server]:
 
 
 @contextmanager
+def unrecorded(environment: Mapping[str, str]) -> Iterator[Server]:
+    """Krama without its audit log."""
+    with _running("unrecorded", ["-m", "bench.unrecorded"], environment, "/healthz") as server:
+        yield server
+
+
+@contextmanager
 def peer(name: str, environment: Mapping[str, str]) -> Iterator[Server]:
     """One of `bench.peers`."""
     with _running(name, ["-m", "bench.peers", name], environment, "/openapi.json") as server:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
+from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.sectors import Sector
 from krama.agencies.service import Credential
 
@@ -24,5 +25,5 @@ def new_agency(
 
 def new_client(session: Session, agency_id: UUID, permissions: Iterable[Permission] = Permission) -> Credential:
     """A client of it, with a secret."""
-    _, secret = credentials.add_client(session, agency_id, {"permissions": frozenset(permissions)})
+    _, secret = credentials.add_client(session, agency_id, {"permissions": frozenset(permissions)}, new_hashed_secret())
     return secret.credential

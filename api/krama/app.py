@@ -16,6 +16,11 @@ from krama.access.keys import KeyRing
 from krama.access.tokens import Tokens
 from krama.agencies import client_routes as clients
 from krama.agencies import routes as agencies
+from krama.audit import log_key
+from krama.audit import routes as audit
+from krama.audit.checkpoints import Checkpointer
+from krama.audit.gate import OnRecord
+from krama.audit.trail import Trail
 from krama.contract import DESCRIPTION, TAGS, finish
 from krama.core.addresses import read_networks
 from krama.core.database import Database
@@ -47,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.trusted_proxies = read_networks(settings.trusted_proxies.split())
+    app.add_middleware(OnRecord)
     app.add_middleware(Edge, body_limit=lambda path: _body_limit(settings, path))
     wire.install(app)
     for router in (
@@ -59,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         access.me,
         agencies.router,
         clients.router,
+        audit.router,
         health.router,
     ):
         app.include_router(router)
@@ -85,7 +92,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     ring = KeyRing(settings.state_dir)
     app.state.tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
     app.state.proofs = Proofs(ring, settings.public_url)
-    app.state.quotas = Quotas(open_store(settings.quota_store, database), read_limits(settings.quotas))
+    app.state.trail = Trail(database)
+    app.state.signer = log_key.load_or_create(settings.state_dir, settings.public_url)
+    app.state.checkpointer = Checkpointer(database, app.state.signer, settings.state_dir, settings.checkpoint_seconds)
+    app.state.checkpointer.start()
+    store = open_store(settings.quota_store, database)
+    app.state.quotas = Quotas(store, read_limits(settings.quotas))
     app.state.grants = Grants(database, app.state.tokens, app.state.proofs, app.state.quotas)
     app.state.token_requests = CapacityLimiter(2)
     app.state.callers = Callers(database, app.state.tokens, settings.caller_refresh_seconds)
@@ -95,6 +107,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         await app.state.verdicts.close()
         await app.state.quotas.close()
+        store.close()
+        await app.state.trail.close()
+        await app.state.checkpointer.close()
         database.close()
 
 

@@ -4,9 +4,11 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
 from krama.core.problems import Problem, described
+from krama.reports.schemas import ReportIn
 from krama.sharing.labels import Tlp
 
 DESCRIPTION = """Police offices report what victims bring, banks check values by program before money moves, and partner
@@ -20,6 +22,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Submit what a victim brought; read and withdraw your own agency's reports."},
     {"name": "checks", "description": "What is known about a value, and what to do now?"},
     {"name": "indicators", "description": "Read and list what the reports amount to."},
+    {"name": "audit", "description": "Who asked what and who was told what: a log that can't be changed quietly."},
     {"name": "members", "description": "The member agencies, and the programs that act for them."},
     {"name": "access", "description": "Tokens, keys, and who you are."},
     {"name": "health", "description": "For load balancers and monitors."},
@@ -69,7 +72,8 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         servers=[{"url": public_url, "description": "This deployment."}],
     )
     components = document["components"]
-    components["schemas"]["Problem"] = _problem_schema(components["schemas"])
+    for model in (Problem, ReportIn):  # no answer or body of the framework's own names them
+        _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,
         "RateLimit": _RATE_LIMIT_HEADER,
@@ -91,17 +95,19 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
     return document
 
 
-def _problem_schema(schemas: dict[str, Any]) -> dict[str, Any]:
-    schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    schemas.update(schema.pop("$defs", {}))
-    return schema
+def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    for name, below in schema.pop("$defs", {}).items():
+        schemas.setdefault(name, below)
+    schemas[model.__name__] = schema
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
     if path in _PUBLIC:
         operation["security"] = []
     else:
-        operation["responses"] |= {str(status): one for status, one in described([429]).items()}
+        more = {str(status): one for status, one in described([429, 503]).items()}
+        operation["responses"] = more | operation["responses"]
     by_member = any("oauth2" in way for way in operation["security"])
     for status, response in operation["responses"].items():
         headers = response.setdefault("headers", {})

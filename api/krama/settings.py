@@ -61,6 +61,9 @@ class Settings(BaseSettings):
         default=1.0, ge=0, le=2, description="How long a worker may believe what it last read about a client."
     )
     database_pool: int = Field(default=10, ge=1, le=100, description="Connections to the database per worker.")
+    checkpoint_seconds: float = Field(
+        default=2.0, gt=0, le=60, description="How often the audit log is signed while records come in."
+    )
     quotas: Annotated[str, AfterValidator(_quotas)] = Field(
         default="",
         description="What differs from the usual [quotas](#quotas), such as `values=100000/hour "

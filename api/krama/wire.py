@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from krama.access import errors as access
 from krama.agencies import errors as agencies
+from krama.audit import errors as audit
 from krama.core import cursor, idempotency
 from krama.core.errors import KramaError
 from krama.core.problems import problem_response, request_id_of
@@ -36,6 +37,9 @@ STATUS: Mapping[type[KramaError], int] = {
     access.ClientRefused: 401,
     access.OAuthRefused: 400,
     access.TokensBusy: 503,
+    audit.AuditAway: 503,
+    audit.CheckpointMissing: 404,
+    audit.LogBroken: 503,
     agencies.AdministratorEnded: 403,
     agencies.AgencyNameTaken: 409,
     agencies.AgencyNotFound: 404,
@@ -69,7 +73,7 @@ STATUS: Mapping[type[KramaError], int] = {
 
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
-    "quota_store_unusable",
+    "quota_store_unusable", "log_key_unusable", "export_refused",
 )  # fmt: skip
 """Codes that only the command line or a row of a bulk answer shows."""
 
@@ -139,7 +143,7 @@ def _worth_repeating(problem: KramaError, status: int) -> bool:
 def _challenge(problem: KramaError) -> str | None:
     match problem:
         case access.TokenMissing():
-            return 'Bearer realm="krama"'
+            return 'Bearer realm="krama", DPoP realm="krama", algs="ES256"'
         case access.TokenRefused():
             challenge = f'Bearer realm="krama", error="invalid_token", error_description="{problem.detail}"'
             return challenge.replace("`", "'").replace("…", "...")

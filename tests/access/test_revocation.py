@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
+from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.service import Credential
 from tests.access.signing import Holder, by_assertion
 from tests.exchange import Exchange, running_exchange
@@ -128,7 +129,7 @@ def test_client_with_a_key_revokes_too(exchange: Exchange, owner: tuple[Credenti
 STOPS: dict[str, Callable[[Session, UUID, str], object]] = {
     "client": lambda session, _, client_id: enrolment.disable_client(session, client_id),
     "agency": lambda session, agency_id, _: enrolment.disable_agency(session, agency_id),
-    "rotated": lambda session, _, client_id: credentials.rotate_secret(session, client_id),
+    "rotated": lambda session, _, client_id: credentials.rotate_secret(session, client_id, new_hashed_secret()),
 }
 
 

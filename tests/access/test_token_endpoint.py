@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 
 from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
+from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.service import Credential
 from tests.exchange import Exchange
 
@@ -108,7 +109,7 @@ def test_wrong_secret_and_unknown_client_answer_alike(exchange: Exchange, creden
 
 def test_rotated_secret_ends_the_old_one(exchange: Exchange, credential: Credential) -> None:
     with exchange.database.transaction() as session:
-        renewed = credentials.rotate_secret(session, credential.client_id)
+        renewed = credentials.rotate_secret(session, credential.client_id, new_hashed_secret())
     assert fetch(exchange, credential).status_code == 401
     assert fetch(exchange, renewed).status_code == 200
 

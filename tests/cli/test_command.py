@@ -150,6 +150,7 @@ def test_ids_are_shown_whole(database_url: str) -> None:
 def test_signing_key_is_rotated_shown_and_retired(tmp_path: Path) -> None:
     state = tmp_path / "state"
     assert krama("keys", "list", state=state).returncode == 1
+    assert krama("migrate", state=state).returncode == 0
     load_or_create(state)
     (old,) = json.loads(krama("keys", "list", "--json", state=state).stdout)
     assert (old["state"], set(old)) == ("signing", {"kid", "state", "made_at", "signs_from"})

@@ -75,6 +75,7 @@ VERDICT: dict[str, Any] = {
     "indicator_id": None,
     "matched": [],
     "as_of": "2026-01-31T08:00:00Z",
+    "receipt": None,
 }
 
 

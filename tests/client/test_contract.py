@@ -34,9 +34,13 @@ CALLS: list[tuple[str, Call[Any] | None]] = [
     ("listReports", operations.list_reports(True, 1, "c")),
     ("listIndicatorReports", operations.list_indicator_reports(ID, 1, "c")),
     ("relabelReport", operations.relabel_report(ID, {"tlp": "TLP:GREEN"})),
-    ("listReportLabels", operations.list_report_labels(ID)),
+    ("listReportLabels", operations.list_report_labels(ID, 1, "c")),
     ("withdrawReport", operations.withdraw_report(ID, "because")),
     ("listAgencies", operations.list_agencies(1, "c")),
+    ("readCheckpoint", operations.read_checkpoint()),
+    ("proveInclusion", operations.prove_inclusion(1, 2)),
+    ("proveConsistency", operations.prove_consistency(1, 2)),
+    ("listAuditRecords", operations.list_audit_records(True, 1, 1, "c")),
     ("readAgency", operations.read_agency(ID)),
     ("readIndicator", operations.read_indicator(ID)),
     ("listIndicators", operations.list_indicators(NARROWING, 1, "c")),
@@ -80,7 +84,7 @@ def _is_for_administrators(operation: dict[str, Any]) -> bool:
 
 def test_facts_and_hints_are_the_contracts_members() -> None:
     assert set(Facts.__annotations__) | {"value", "category"} == set(SCHEMAS["ReportIn"]["properties"])
-    assert set(CheckItem.__annotations__) == set(SCHEMAS["CheckIn"]["properties"])
+    assert set(CheckItem.__annotations__) == set(SCHEMAS["CheckItem"]["properties"])
     assert set(LossFacts.__annotations__) == {"amount", "currency"}
 
 

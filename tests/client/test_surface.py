@@ -7,12 +7,13 @@ from pathlib import Path
 import krama_client
 
 NAMES = """
-    Action Agency AnswerNotUnderstood AsyncKrama AsyncPages Audience AudienceFacts AuthenticationError BulkOutcome
-    Category Chain CheckItem Conflict Facts FileUnreadable Indicator IndicatorRef InvalidRequest IssuerMismatch
-    KeySource Kind Krama KramaError LabelChange Loss LossFacts Match Me NotFound Outcome Pages Permission
-    PermissionDenied Platform ProblemError RateLimited Refusal Refused Relation Report ReportStatus RowOutcome
-    Sector ServiceFault ServiceUnavailable Source Tlp TooLarge TransportError Verdict View __version__ new_key
-    public_keys
+    Action Agency AnswerNotUnderstood AsyncKrama AsyncPages Audience AudienceFacts AuditRecord AuthenticationError
+    BulkOutcome Category Chain CheckItem Checkpoint Conflict ConsistencyProof Facts FileUnreadable InclusionProof
+    Indicator IndicatorRef InvalidRequest IssuerMismatch KeySource Kind Krama KramaError LabelChange
+    LogFileUnreadable LogFinding Loss LossFacts Match Me NotFound Outcome Pages Permission PermissionDenied Platform
+    ProblemError RateLimited Receipt ReceiptUnverified Refusal Refused Relation Report ReportStatus RowOutcome
+    Sector ServiceFault ServiceUnavailable Source Statement Tlp TooLarge TransportError Verdict VerifiedLog View
+    __version__ new_key public_keys verify_log verify_receipt
 """
 PROJECT = Path(__file__).parents[2] / "clients" / "python" / "pyproject.toml"
 

@@ -21,7 +21,12 @@ PUBLIC = {
     ("post", "/oauth/revoke"),
     ("post", "/oauth/introspect"),
 }
-ANY_MEMBER = {("get", "/v1/me")}
+ANY_MEMBER = {
+    ("get", "/v1/me"),
+    ("get", "/v1/audit/checkpoint"),
+    ("get", "/v1/audit/proofs/inclusion"),
+    ("get", "/v1/audit/proofs/consistency"),
+}
 
 
 @pytest.fixture(scope="module")

@@ -79,7 +79,7 @@ class Served:
 def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     (folder / "krama.sqlite3").write_bytes(sqlite_template.read_bytes())
-    app = create_app(Settings(state_dir=folder))
+    app = create_app(Settings(state_dir=folder, quotas="administration=100000/minute"))
     with serving(app) as address:
         with app.state.database.transaction() as session:
             credential = new_client(session, new_agency(session, "Office"))

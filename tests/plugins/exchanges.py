@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
-from sqlmodel import SQLModel
+from sqlalchemy import update
+from sqlmodel import SQLModel, col
 
 from krama.agencies import secret_hash
 from krama.core.database import Database
+from krama.core.sequence import Sequence
 from krama.migrations.state import migrate
 from tests.exchange import Caller, Exchange, running_exchange
 from tests.plugins.postgres import fresh_postgres_database
@@ -65,6 +67,7 @@ def _empty(url: str) -> None:
         for table in reversed(SQLModel.metadata.sorted_tables):
             if table.name != "sequence":
                 session.execute(table.delete())
+        session.execute(update(Sequence).where(col(Sequence.name).in_(["audit", "checkpoint"])).values(value=0))
     database.close()
 
 

@@ -88,11 +88,11 @@ GATES = [
         ("access/test_addresses.py",),
     ),
     # Keys
-    Sabotage("bound token needs its key", CALLER, "if proof.thumbprint != member.bound_to or not", "if not", (DPOP,)),
+    Sabotage("bound token needs its key", CALLER, "if proof.thumbprint != member.bound_to:", "if False:", (DPOP,)),
     Sabotage(
         "bound token is no bearer", CALLER, " or member.bound_to is not None or member.dpop_required", "", (DPOP,)
     ),
-    Sabotage("proof once", CALLER, " or not await to_thread.run_sync(use_proof, database, proof)", "", (DPOP,)),
+    Sabotage("proof once", "access/member_route.py", "            await use_up_proof(request)\n", "", (DPOP,)),
     Sabotage("nonce", "access/dpop.py", "if step is None or not now - 1 <= step <= now + 1:", "if False:", (DPOP,)),
     Sabotage("age of a nonce", "access/dpop.py", " or not now - 1 <= step <= now + 1", "", (DPOP,)),
     Sabotage(
@@ -155,8 +155,8 @@ GATES = [
     Sabotage(
         "token carries less than its client",
         CALLER,
-        "permissions=claims.permissions & member.permissions",
-        "permissions=member.permissions",
+        "allowed = claims.permissions & member.permissions",
+        "allowed = member.permissions",
         (ADMINISTRATION, "access/test_token_endpoint.py"),
     ),
     Sabotage(
@@ -289,15 +289,15 @@ GATES = [
     Sabotage(
         "caller is charged before the body",
         "access/member_route.py",
-        "            await charge(request, member, costs)\n",
+        "            await charge(request, member, costs if scopes <= member.permissions else REQUEST)\n",
         "",
         (QUOTAS,),
     ),
     Sabotage(
         "caller is known before the body",
         "access/member_route.py",
-        "            member = await identify(request)\n            await charge(request, member, costs)\n",
-        "",
+        "            member = await identify(request)\n",
+        "            return await handle(request)\n            member = await identify(request)\n",
         ("contract/test_bad_requests.py",),
     ),
     Sabotage(

@@ -3,6 +3,7 @@
 Parameters and members of a body are filled by their name from what there is, else by their schema.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -140,12 +141,22 @@ class Walk:
 
 
 def told(answer: httpx.Response) -> tuple[int, list[tuple[str, str]], bytes]:
-    """All that an answer tells, byte for byte."""
-    return answer.status_code, sorted(answer.headers.multi_items()), answer.content
+    """All that an answer tells, byte for byte; but for hashes in answers about the audit log.
+
+    Those cover records of others too, each with a random key in it: they tell nothing of them.
+    """
+    content, path = answer.content, answer.request.url.path
+    if path.startswith("/v1/audit"):
+        content = re.sub(rb"[0-9a-f]{64}", b"hash", content)
+    if path == "/v1/audit/checkpoint":
+        content = re.sub(rb"[A-Za-z0-9+/]{43,}=+", b"hash", content)
+    return answer.status_code, sorted(answer.headers.multi_items()), content
 
 
 def next_page(request: Request, answer: httpx.Response) -> Request | None:
     """The request for the page that follows, if one does."""
+    if request.operation == "listAuditRecords":
+        return None  # each page that is read is a record more: one by one, there is no end
     document = answer.json() if answer.headers.get("content-type") == "application/json" else None
     if not isinstance(document, dict) or not document.get("has_more"):
         return None

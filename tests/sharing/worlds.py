@@ -1,10 +1,12 @@
 """Two worlds that are alike to the byte, but for what one viewer may not see: same members, ids, keys and moments."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +18,11 @@ from krama.access.keys import load_or_create
 from krama.agencies.permissions import Permission, as_scopes
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency, Client
+from krama.audit import log_key
+from krama.audit.checkpoints import LAST_SIGNED, sign_next
 from krama.core import clock
 from krama.core.database import Database
+from krama.core.sequence import set_mark
 from tests.exchange import Caller, Exchange, running_exchange
 
 MEMBERS: dict[str, Sector] = {
@@ -31,9 +36,11 @@ MEMBERS: dict[str, Sector] = {
     "second partner": Sector.PARTNER,
 }
 IDS = {name: UUID(int=(0xA << 120) + number) for number, name in enumerate(MEMBERS)}
-SCOPES = frozenset(Permission) - {Permission.AGENCIES_MANAGE, Permission.CLIENTS_MANAGE}
-"""Who administers gets random secrets in its answers; to all others those operations answer 403, in both worlds."""
+SCOPES = frozenset(Permission) - {Permission.AGENCIES_MANAGE, Permission.CLIENTS_MANAGE, Permission.AUDIT_READ}
+"""Who administers gets random secrets in its answers; to all others those operations answer 403, in both worlds. An
+auditor sees everybody's records, by its office."""
 
+_QUIET: dict[str, Any] = {"quotas": "off", "checkpoint_seconds": 60}
 _KEPT = {"sequence", "agency", "client"}
 
 
@@ -54,6 +61,11 @@ class Moments:
     def now(self) -> datetime:
         return self._now
 
+    def random(self, count: int) -> bytes:
+        """Salts and keys of audit records."""
+        self._made += 1
+        return hashlib.sha512(f"{self._now} {self._made}".encode()).digest()[:count]
+
     def uuid(self) -> UUID:
         self._made += 1
         return UUID(int=(clock.to_micros(self._now) << 64) + self._made)
@@ -64,6 +76,7 @@ class World:
     """A running exchange, and its members."""
 
     exchange: Exchange
+    state: Path
     callers: dict[str, Caller]
 
     def empty(self) -> None:
@@ -72,11 +85,16 @@ class World:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in _KEPT:
                     session.execute(table.delete())
+            for mark in ("audit", "checkpoint"):
+                set_mark(session, mark, 0)
+        (self.state / LAST_SIGNED).unlink(missing_ok=True)
 
-    def renew_tokens(self) -> None:
-        """Ten minutes are soon over."""
-        tokens = self.exchange.app.state.tokens
-        self.callers = {name: self.exchange.with_token(tokens.issue(_client(name), SCOPES)) for name in MEMBERS}
+    def sign(self) -> None:
+        """A checkpoint over all that was recorded."""
+        sign_next(self.exchange.database, self.exchange.app.state.signer, self.state)
+
+    def take_tokens(self, tokens: Mapping[str, str]) -> None:
+        self.callers = {name: self.exchange.with_token(token) for name, token in tokens.items()}
 
 
 def _client(name: str) -> str:
@@ -97,9 +115,18 @@ class Worlds:
         return self._ask(self.bare, member, method, path, options), self._ask(self.full, member, method, path, options)
 
     def full_alone(self, member: str, method: str, path: str, **options: Any) -> None:
-        """A request that the bare world never sees."""
+        """A request that the bare world never sees: there the member asks for something else meanwhile.
+
+        So both logs are equally long: how much the exchange is asked in all is no secret from its members, see 0014.
+        """
         self.moments.step()
         self._ask(self.full, member, method, path, options)
+        self._ask(self.bare, member, "GET", "/v1/me", {})
+
+    def sign(self) -> None:
+        """A checkpoint in both."""
+        self.bare.sign()
+        self.full.sign()
 
     def _ask(self, world: World, member: str, method: str, path: str, options: dict[str, Any]) -> httpx.Response:
         self.moments.again()
@@ -108,9 +135,11 @@ class Worlds:
 
     def begin(self) -> None:
         """Both empty."""
+        issue = self.full.exchange.app.state.tokens.issue  # ten minutes are soon over
+        tokens = {name: issue(_client(name), SCOPES) for name in MEMBERS}
         for world in (self.bare, self.full):
             world.empty()
-            world.renew_tokens()
+            world.take_tokens(tokens)
 
 
 @contextmanager
@@ -118,14 +147,18 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
     """Both on migrated, empty databases; the service's clock and ids are set meanwhile."""
     moments = Moments()
     load_or_create(folder)
+    log_key.load_or_create(folder, "http://krama.test")
     with ExitStack() as stack:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
         patched.setattr("krama.reports.service.uuid4", moments.uuid)
+        patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
         for url in urls:
             _enrol(url)
-        running = [stack.enter_context(running_exchange(url, folder, quotas="off")) for url in urls]
-        bare, full = (World(exchange, {}) for exchange in running)
+        bare, full = (
+            World(stack.enter_context(running_exchange(url, folder, **_QUIET)), folder / name, {})
+            for url, name in zip(urls, ("bare", "full"), strict=True)
+        )
         yield Worlds(bare, full, moments)
 
 

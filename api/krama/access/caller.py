@@ -13,7 +13,7 @@ from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
 
 from krama.access import jose
-from krama.access.dpop import Proofs
+from krama.access.dpop import Proof, Proofs
 from krama.access.errors import ProofRefused, ScopeMissing, TokenMissing, TokenRefused
 from krama.access.repository import is_revoked
 from krama.access.tokens import AccessClaims, Tokens
@@ -24,6 +24,7 @@ from krama.agencies.service import Member
 from krama.core.addresses import Address, address_of
 from krama.core.database import Database
 
+_PROOF = "krama.proof"
 _REMEMBERED = 4096
 """Tokens a worker keeps read; beyond that the one read longest ago is read again when it comes back."""
 
@@ -71,7 +72,7 @@ class Callers:
         return known
 
     async def _look_up(self, known: _Known) -> None:
-        if known.lookup is None:
+        if known.lookup is None or known.lookup.done():  # done, and nobody waited for what it found
             known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims))
         lookup = known.lookup
         try:
@@ -93,7 +94,8 @@ class Callers:
 
 def _as_its_token_says(member: Member, claims: AccessClaims) -> Member:
     bound_to = None if claims.cnf is None else claims.cnf.jkt
-    return replace(member, permissions=claims.permissions & member.permissions, bound_to=bound_to)
+    allowed = claims.permissions & member.permissions
+    return replace(member, permissions=allowed, bound_to=bound_to, token_id=claims.jti)
 
 
 def _no_longer() -> TokenRefused:
@@ -130,7 +132,7 @@ async def identify(request: Request) -> Member:
     if member.networks and not member.may_call_from(caller_address(request)):
         raise _no_longer()
     if scheme == "dpop" or member.bound_to is not None or member.dpop_required:
-        await _prove(request, scheme, token, member)
+        _prove(request, scheme, token, member)
     request.scope["krama.member"] = member
     return member
 
@@ -140,18 +142,28 @@ def caller_address(request: Request) -> Address:
     return address_of(request.scope, request.app.state.trusted_proxies)
 
 
-async def _prove(request: Request, scheme: str, token: str, member: Member) -> None:
-    """See that the caller holds its token's key (RFC 9449 §7). Raises `TokenRefused` and `ProofRefused`."""
+def _prove(request: Request, scheme: str, token: str, member: Member) -> None:
+    """See that the caller holds its token's key (RFC 9449 §7). Raises `TokenRefused` and `ProofRefused`.
+
+    That the proof was not used before is seen by `use_up_proof`, which writes: a caller over its quota writes nothing.
+    """
     if scheme != "dpop" or member.bound_to is None:
         raise TokenRefused("A token that is bound to a key goes with `Authorization: DPoP …`, and no other does.")
     proofs: Proofs = request.app.state.proofs
-    database: Database = request.app.state.database
     sent = request.headers.getlist("dpop")
     proof = proofs.read(sent[0] if len(sent) == 1 else "", request.method, request.url.path, token)
-    if proof.thumbprint != member.bound_to or not await to_thread.run_sync(use_proof, database, proof):
+    if proof.thumbprint != member.bound_to:
         raise ProofRefused
+    request.scope[_PROOF] = proof
     if proof.next_nonce is not None:
         request.scope.setdefault("krama.headers", {})["dpop-nonce"] = proof.next_nonce
+
+
+async def use_up_proof(request: Request) -> None:
+    """See that the proof of a request, if there is one, was not used before. Raises `ProofRefused`."""
+    proof: Proof | None = request.scope.get(_PROOF)
+    if proof is not None and not await to_thread.run_sync(use_proof, request.app.state.database, proof):
+        raise ProofRefused
 
 
 async def caller(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Member:

@@ -1,5 +1,6 @@
 """What a client may ask for once it has proven who it is: a token, the end of one, what one is."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -22,6 +23,8 @@ from krama.access.used_ids import use_proof
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission, as_scopes
 from krama.agencies.service import Member
+from krama.audit.entry import Entry
+from krama.audit.service import change, note
 from krama.core.addresses import Address
 from krama.core.database import Database
 from krama.quotas.service import Quotas
@@ -30,12 +33,16 @@ from krama.quotas.terms import Quota
 
 @dataclass(frozen=True, slots=True)
 class ClientRequest:
-    """What a request to one of the OAuth endpoints brings: two of its headers, its body, and where it comes from."""
+    """What a request to one of the OAuth endpoints brings: two of its headers, its body, and where it comes from.
+
+    `identified` is told who it is once that is proven; from then on the request is on record.
+    """
 
     authorization: str | None
     proof: str | None
     body: bytes
     address: Address
+    identified: Callable[[Member], Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +69,32 @@ class Grants:
         """A token by client credentials (RFC 6749 §4.4), bound to the key of a DPoP proof if there is one."""
         form = read_form(request.body)
         _check_grant_type(form)
-        member = self._authenticate(request, form)
+        member, entry = self._authenticate(request, form)
         permissions = _asked_for(form.get("scope", ""), member)
         bound, next_nonce = self._bound(request, member)
-        token = self.tokens.issue(member.client_id, permissions, bound)
+        token = self.tokens.issue(member.client_id, permissions, bound, member.tokens_from)
+        entry.detail |= {"token_id": self.tokens.read(token).jti, "scope": as_scopes(permissions), "proof_key": bound}
         kind: Literal["Bearer", "DPoP"] = "Bearer" if bound is None else "DPoP"
         return Grant(token, kind, self.tokens.life_seconds, as_scopes(permissions), next_nonce)
 
     def revoke(self, request: ClientRequest) -> None:
         """End one of the client's own tokens (RFC 7009); any other text does nothing, and is not told apart."""
         form = read_form(request.body)
-        member = self._authenticate(request, form)
+        member, entry = self._authenticate(request, form)
         claims = self._read(required(form, "token"))
         if claims is not None and claims.client_id == member.client_id:
-            with self.database.transaction() as session:
+            with change(self.database, entry) as session:
+                note(session, token_id=claims.jti)
                 repository.revoke(session, claims.jti, datetime.fromtimestamp(claims.exp, UTC))
 
     def introspect(self, request: ClientRequest) -> dict[str, Any]:
         """What a token is now (RFC 7662): the own agency's, or any to a national administrator; else just inactive."""
         form = read_form(request.body)
-        member = self._authenticate(request, form)
+        member, entry = self._authenticate(request, form)
         claims = self._read(required(form, "token"))
         if claims is None:
             return {"active": False}
+        entry.detail["token_id"] = claims.jti
         with self.database.read() as session:
             owner = agencies.find_member(session, claims.client_id)
             revoked = repository.is_revoked(session, claims.jti)
@@ -95,11 +105,11 @@ class Grants:
         kind = "Bearer" if claims.cnf is None else "DPoP"
         return {"active": True, "token_type": kind, **claims.model_dump(exclude_none=True), "scope": scope}
 
-    def _authenticate(self, request: ClientRequest, form: Form) -> Member:
+    def _authenticate(self, request: ClientRequest, form: Form) -> tuple[Member, Entry]:
         member = authenticate(self.database, self.tokens.issuer, request.authorization, form, request.address)
         # Who did not prove who it is uses up nobody's quota: else anybody could shut a client out.
         self.quotas.spend_from_thread(member, {Quota.TOKENS: 1})
-        return member
+        return member, request.identified(member)
 
     def _read(self, token: str) -> AccessClaims | None:
         try:

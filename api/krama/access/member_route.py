@@ -1,4 +1,4 @@
-"""A route whose caller is known, and has been charged, before a byte of its body is read."""
+"""A route whose caller is known, has been charged, and will be on record, before a byte of its body is read."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 
-from krama.access.caller import caller, identify
+from krama.access.caller import caller, identify, use_up_proof
 from krama.access.charges import charge
+from krama.access.recorded import begin_record
 from krama.core.strict_json import JsonRoute
-from krama.quotas.policy import costs_of
+from krama.quotas.policy import REQUEST, costs_of
 
 
 class MemberRoute(JsonRoute):
@@ -17,11 +18,15 @@ class MemberRoute(JsonRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        costs = costs_of(_scopes(self.dependant))
+        scopes = _scopes(self.dependant)
+        costs = costs_of(scopes)
+        operation, outcome = self.operation_id or self.name, self.status_code or 200
 
         async def admitted(request: Request) -> Response:
             member = await identify(request)
-            await charge(request, member, costs)
+            await charge(request, member, costs if scopes <= member.permissions else REQUEST)
+            await use_up_proof(request)
+            begin_record(request, member, operation, outcome)
             return await handle(request)
 
         return admitted

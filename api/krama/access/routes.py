@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, from_thread, to_thread
 from fastapi import APIRouter, Request, Response, Security
 from starlette.exceptions import HTTPException
 
@@ -12,6 +12,7 @@ from krama.access.caller import caller, caller_address
 from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
 from krama.access.member_route import MemberRoute
+from krama.access.recorded import begin_record
 from krama.access.schemas import Introspection, KeySet, Me, ServerMetadata, TokenAnswer
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
@@ -132,8 +133,13 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise HTTPException(415, f"Send the body as {_FORM}.")
     limiter: CapacityLimiter = request.app.state.token_requests
+    operation: str = request.scope["route"].operation_id
     asked = ClientRequest(
-        request.headers.get("authorization"), _proof(request), await request.body(), caller_address(request)
+        request.headers.get("authorization"),
+        _proof(request),
+        await request.body(),
+        caller_address(request),
+        lambda member: from_thread.run_sync(begin_record, request, member, operation),
     )
     if limiter.statistics().tasks_waiting >= MOST_WAITING:
         raise TokensBusy("Too many token requests at once. Keep a token until it expires, and try again in a second.")

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -53,12 +54,21 @@ class Tokens:
         self.issuer = issuer
         self.life_seconds = life_seconds
 
-    def issue(self, client_id: str, permissions: Iterable[Permission], bound_to: str | None = None) -> str:
+    def issue(
+        self,
+        client_id: str,
+        permissions: Iterable[Permission],
+        bound_to: str | None = None,
+        after: datetime | None = None,
+    ) -> str:
         """A signed token that lets `client_id` use `permissions` for `life_seconds`.
 
-        `bound_to` is the thumbprint of the key that whoever uses it must prove to hold.
+        `bound_to` is the thumbprint of the key that whoever uses it must prove to hold. With `after` it says that it
+        was issued later than that moment, up to a second ahead of the clock: tokens of that second have ended.
         """
         issued_at = int(clock.now().timestamp())
+        if after is not None:
+            issued_at = max(issued_at, int(after.timestamp()) + 1)
         claims = AccessClaims(
             iss=self.issuer,
             aud=self.issuer,

@@ -18,11 +18,14 @@ from krama.agencies.credentials import NewSecret
 from krama.agencies.enrolment import AgencyChange, ClientFacts
 from krama.agencies.errors import AdministratorEnded, AgencyNotFound, ClientNotFound
 from krama.agencies.permissions import Permission, known_permissions
+from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.sectors import Sector
 from krama.agencies.service import Member, find_member
 from krama.agencies.tables import Agency, Client, ClientSecret
+from krama.audit.entry import Entry
+from krama.audit.service import change
 from krama.core.cursor import START, Place
-from krama.core.database import Database
+from krama.core.database import Database, one_at_a_time
 from krama.core.jwk import PublicKey
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,7 +58,8 @@ def shows_scopes(member: Member, agency: Agency) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """One administrator's changes. `actor` is who the token stands for, `home` the exchange's country.
+    """One administrator's changes. `actor` is who the token stands for, `home` the exchange's country, `entry` what the
+    request leaves on record.
 
     Each method is one transaction, and raises what it names in `enrolment` and `credentials`; `AdministratorEnded`
     where the actor may no longer act; `AgencyNotFound` and `ClientNotFound` for what is not the actor's.
@@ -64,6 +68,7 @@ class Administration:
     database: Database
     actor: Member
     home: str
+    entry: Entry
 
     def add_agency(
         self, name: str, sector: Sector, country: str, province: str | None, permissions: set[Permission] | None
@@ -91,17 +96,18 @@ class Administration:
         """Disable or enable a member; not the actor's own."""
         with self._acting(Permission.AGENCIES_MANAGE) as (session, actor):
             policy.check_not_own(actor.agency_id, agency_id)
-            change = enrolment.disable_agency if stop else enrolment.enable_agency
-            return change(session, agency_id)
+            stopped = enrolment.disable_agency if stop else enrolment.enable_agency
+            return stopped(session, agency_id)
 
     def add_client(self, agency_id: UUID, facts: ClientFacts, keys: Any = None) -> tuple[Client, NewSecret | None]:
         """Give an agency a client: with registered keys if any are given, else with a secret."""
+        fresh = None if keys is not None else new_hashed_secret()
         with self._acting(Permission.CLIENTS_MANAGE) as (session, actor):
             if not policy.reaches(actor, agency_id, ()):
                 raise _no_agency()
             policy.check_grant(actor, facts.get("permissions", ()))
-            if keys is None:
-                return credentials.add_client(session, agency_id, facts)
+            if fresh is not None:
+                return credentials.add_client(session, agency_id, facts, fresh)
             client = enrolment.add_client(session, agency_id, facts)
             credentials.register_keys(session, client.client_id, keys)
             return client, None
@@ -117,8 +123,8 @@ class Administration:
         """Disable or enable a client; not the one that acts."""
         with self._acting_on(client_id) as (session, actor):
             policy.check_not_own(actor.client_id, client_id)
-            change = enrolment.disable_client if stop else enrolment.enable_client
-            return change(session, client_id)
+            stopped = enrolment.disable_client if stop else enrolment.enable_client
+            return stopped(session, client_id)
 
     def clients(self, agency_id: UUID | None) -> list[Client]:
         """An agency's clients, the actor's own agency's by default, without those above the actor."""
@@ -136,8 +142,9 @@ class Administration:
 
     def add_secret(self, client_id: str, expires_at: datetime | None) -> NewSecret:
         """Give a client one secret more."""
+        fresh = new_hashed_secret()
         with self._acting_on(client_id) as (session, _):
-            return credentials.add_secret(session, client_id, expires_at)
+            return credentials.add_secret(session, client_id, fresh, expires_at)
 
     def end_secret(self, client_id: str, secret_id: UUID) -> None:
         """End one secret of a client."""
@@ -152,7 +159,8 @@ class Administration:
     @contextmanager
     def _acting(self, needed: Permission) -> Iterator[tuple[Session, Member]]:
         """A transaction, and the actor as it stands in it: with no more than its token carries."""
-        with self.database.transaction() as session:
+        with change(self.database, self.entry) as session:
+            one_at_a_time(session, "administration")  # each locks its actor's rows first, and then its target's
             now = find_member(session, self.actor.client_id, hold=True)
             if now is None or not now.active or needed not in now.permissions & self.actor.permissions:
                 raise AdministratorEnded("Your client may no longer do this.")

@@ -11,9 +11,10 @@ from krama.agencies import enrolment, policy, repository
 from krama.agencies.client_keys import from_stored, read_key_set, stored
 from krama.agencies.enrolment import ClientFacts, find_client
 from krama.agencies.errors import ClientDisabled, SecretNotFound, SecretsFull
-from krama.agencies.secret_hash import hash_secret, hint_of, new_secret
+from krama.agencies.secret_hash import HashedSecret, hint_of
 from krama.agencies.service import Credential
 from krama.agencies.tables import Client, ClientSecret
+from krama.audit.service import note
 from krama.core import clock
 from krama.core.jwk import PublicKey
 
@@ -28,25 +29,25 @@ class NewSecret:
     expires_at: datetime | None
 
 
-def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> tuple[Client, NewSecret]:
-    """Give an agency a client with its first secret. Raises as `enrolment.add_client`."""
+def add_client(session: Session, agency_id: UUID, facts: ClientFacts, fresh: HashedSecret) -> tuple[Client, NewSecret]:
+    """Give an agency a client with its first secret, which `fresh` is. Raises as `enrolment.add_client`."""
     client = enrolment.add_client(session, agency_id, facts)
-    return client, _add(session, client.client_id, None)
+    return client, _add(session, client.client_id, fresh, None)
 
 
-def add_secret(session: Session, client_id: str, expires_at: datetime | None = None) -> NewSecret:
+def add_secret(session: Session, client_id: str, fresh: HashedSecret, expires_at: datetime | None = None) -> NewSecret:
     """Give a client one secret more. Raises `ClientNotFound`, `ClientDisabled` and `SecretsFull`."""
     _enabled(session, client_id)
     if len(live_secrets(session, client_id)) >= policy.MOST_SECRETS:
         raise SecretsFull(f"The client has {policy.MOST_SECRETS} secrets already. End the one that is out of use.")
-    return _add(session, client_id, expires_at)
+    return _add(session, client_id, fresh, expires_at)
 
 
-def rotate_secret(session: Session, client_id: str) -> Credential:
+def rotate_secret(session: Session, client_id: str, fresh: HashedSecret) -> Credential:
     """Give a client a new secret; end all others and all tokens at once. Raises `ClientNotFound`, `ClientDisabled`."""
     _enabled(session, client_id).tokens_from = clock.now()
     repository.end_secrets(session, client_id, clock.now())
-    return _add(session, client_id, None).credential
+    return _add(session, client_id, fresh, None).credential
 
 
 def _enabled(session: Session, client_id: str) -> Client:
@@ -56,20 +57,20 @@ def _enabled(session: Session, client_id: str) -> Client:
     return client
 
 
-def _add(session: Session, client_id: str, expires_at: datetime | None) -> NewSecret:
-    secret = new_secret()
+def _add(session: Session, client_id: str, fresh: HashedSecret, expires_at: datetime | None) -> NewSecret:
     policy.check_end(expires_at, clock.now())
     row = ClientSecret(
         secret_id=uuid4(),
         client_id=client_id,
-        hint=hint_of(secret),
-        encoded=hash_secret(secret),
+        hint=hint_of(fresh.secret),
+        encoded=fresh.encoded,
         created_at=clock.now(),
         expires_at=expires_at,
     )
     session.add(row)
     session.flush()
-    return NewSecret(row.secret_id, Credential(client_id, secret), row.created_at, row.expires_at)
+    note(session, secret_id=row.secret_id)
+    return NewSecret(row.secret_id, Credential(client_id, fresh.secret), row.created_at, row.expires_at)
 
 
 def live_secrets(session: Session, client_id: str) -> list[ClientSecret]:
@@ -83,6 +84,7 @@ def end_secret(session: Session, client_id: str, secret_id: UUID) -> None:
     for secret in live_secrets(session, client_id):
         if secret.secret_id == secret_id:
             secret.ended_at = clock.now()
+            note(session, secret_id=secret_id)
             return
     raise SecretNotFound("The client has no live secret of this id.", field="secret_id")
 
@@ -96,6 +98,7 @@ def register_keys(session: Session, client_id: str, document: Any) -> list[Publi
     keys = read_key_set(document)
     client.keys = stored(keys) if keys else None
     session.flush()
+    note(session, key_ids=[key["kid"] for key in keys])
     return keys
 
 

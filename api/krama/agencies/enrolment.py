@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID, uuid4
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from krama.agencies import policy, repository
@@ -14,6 +15,7 @@ from krama.agencies.permissions import Permission, as_scopes, known_permissions
 from krama.agencies.roles import ROLES, default_permissions
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency, Client
+from krama.audit.service import note
 from krama.core import clock
 
 _LONGEST_AGENCY_NAME = 128
@@ -63,15 +65,28 @@ def add_agency(
         created_at=clock.now(),
     )
     session.add(agency)
-    session.flush()
+    _flush_name(session)
+    note(session, agency_id=agency.agency_id, sector=agency.sector, scopes=agency.scopes)
     return agency
 
 
 def _free_name(session: Session, name: str, keeper: Agency | None = None) -> str:
     name = policy.clean_name(name, _LONGEST_AGENCY_NAME)
     if repository.agency_named(session, name) not in (None, keeper):
-        raise AgencyNameTaken("An agency of this name exists already.", field="name")
+        raise _taken()
     return name
+
+
+def _flush_name(session: Session) -> None:
+    """Somebody else may have taken the name since it was looked up."""
+    try:
+        session.flush()
+    except IntegrityError as problem:
+        raise _taken() from problem
+
+
+def _taken() -> AgencyNameTaken:
+    return AgencyNameTaken("An agency of this name exists already.", field="name")
 
 
 def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Agency:
@@ -84,7 +99,8 @@ def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Ag
         agency.province = change["province"]
     if "permissions" in change:
         agency.scopes = as_scopes(change["permissions"])
-    session.flush()
+    _flush_name(session)
+    note(session, changed=sorted(change), scopes=agency.scopes)
     return agency
 
 
@@ -98,6 +114,8 @@ def find_agency(session: Session, agency_id: UUID, *, change: bool = False) -> A
     agency = repository.agency(session, agency_id, change=change)
     if agency is None:
         raise AgencyNotFound("There is no agency of this id. `krama agency list` shows them.", field="agency_id")
+    if change:
+        note(session, agency_id=agency_id)
     return agency
 
 
@@ -122,8 +140,7 @@ def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> Client:
     Raises `AgencyNotFound`, `AgencyRefused` and `ClientsFull`.
     """
     agency = find_agency(session, agency_id, change=True)  # held, so that the count and the scopes stay true
-    if repository.count_clients(session, agency_id) >= policy.MOST_CLIENTS:
-        raise ClientsFull(f"The agency has {policy.MOST_CLIENTS} clients already. Change one that it has.")
+    _check_room(session, agency_id)
     client = Client(
         client_id=f"krama_{secrets.token_hex(10)}",
         agency_id=agency.agency_id,
@@ -132,13 +149,13 @@ def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> Client:
         created_at=clock.now(),
     )
     usual = ROLES[Sector(agency.sector)][0].permissions & known_permissions(agency.scopes)
-    _say(client, agency, {"permissions": usual, **facts})
+    _say(session, client, agency, {"permissions": usual, **facts})
     session.add(client)
     session.flush()
     return client
 
 
-def _say(client: Client, agency: Agency, facts: ClientFacts) -> None:
+def _say(session: Session, client: Client, agency: Agency, facts: ClientFacts) -> None:
     if "name" in facts:
         client.name = policy.clean_name(facts["name"], _LONGEST_CLIENT_NAME) if facts["name"] else ""
     if "permissions" in facts:
@@ -149,6 +166,15 @@ def _say(client: Client, agency: Agency, facts: ClientFacts) -> None:
     policy.check_end(facts.get("expires_at"), clock.now())
     client.dpop_required = facts.get("dpop_required", client.dpop_required)
     client.expires_at = facts.get("expires_at", client.expires_at)
+    note(
+        session,
+        client_id=client.client_id,
+        changed=sorted(facts),
+        scopes=client.scopes,
+        networks=client.networks,
+        dpop_required=client.dpop_required,
+        expires_at=client.expires_at,
+    )
 
 
 def change_client(session: Session, client_id: str, facts: ClientFacts) -> Client:
@@ -157,7 +183,7 @@ def change_client(session: Session, client_id: str, facts: ClientFacts) -> Clien
     Raises `ClientNotFound` and `AgencyRefused`.
     """
     client = find_client(session, client_id, change=True)
-    _say(client, find_agency(session, client.agency_id), facts)
+    _say(session, client, find_agency(session, client.agency_id), facts)
     session.flush()
     return client
 
@@ -172,6 +198,8 @@ def find_client(session: Session, client_id: str, *, change: bool = False) -> Cl
     client = repository.client(session, client_id, change=change)
     if client is None:
         raise ClientNotFound("There is no client of this id. `krama client list` shows them.", field="client_id")
+    if change:
+        note(session, client_id=client_id, agency_id=client.agency_id)
     return client
 
 
@@ -184,7 +212,15 @@ def disable_client(session: Session, client_id: str) -> Client:
 
 
 def enable_client(session: Session, client_id: str) -> Client:
-    """Let a client call again, with new tokens. Raises `ClientNotFound`."""
+    """Let a client call again, with new tokens. Raises `ClientNotFound` and `ClientsFull`."""
     client = find_client(session, client_id, change=True)
+    if client.disabled_at is not None:
+        find_agency(session, client.agency_id, change=True)
+        _check_room(session, client.agency_id)
     client.disabled_at = None
     return client
+
+
+def _check_room(session: Session, agency_id: UUID) -> None:
+    if repository.count_clients(session, agency_id) >= policy.MOST_CLIENTS:
+        raise ClientsFull(f"The agency has {policy.MOST_CLIENTS} clients already. Disable one that is out of use.")

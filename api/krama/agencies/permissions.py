@@ -15,6 +15,8 @@ class Permission(StrEnum):
     AGENCIES_READ = "agencies:read"
     AGENCIES_MANAGE = "agencies:manage"
     CLIENTS_MANAGE = "clients:manage"
+    AUDIT_OWN = "audit:own"
+    AUDIT_READ = "audit:read"
 
     @property
     def meaning(self) -> str:
@@ -31,6 +33,8 @@ _MEANINGS = {
     Permission.AGENCIES_READ: "Read the directory of members, to name them as recipients.",
     Permission.AGENCIES_MANAGE: "Manage every member agency and its clients: the national administrator.",
     Permission.CLIENTS_MANAGE: "Manage the own agency's clients: an agency's administrator.",
+    Permission.AUDIT_OWN: "Read the audit records of the own agency's clients.",
+    Permission.AUDIT_READ: "Read everybody's audit records: an auditor.",
 }
 
 

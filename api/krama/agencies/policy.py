@@ -12,7 +12,7 @@ from krama.core import iso
 from krama.core.addresses import read_networks
 
 MOST_CLIENTS = 200
-"""Of one agency, disabled ones with them: a bound, not a target."""
+"""Of one agency, without disabled ones: a bound, not a target."""
 
 MOST_SECRETS = 2
 """Live at once: the old one and the new one while a member changes over."""
@@ -65,7 +65,8 @@ def clean_networks(networks: Collection[str]) -> str:
         return " ".join(str(network) for network in read_networks(networks))
     except ValueError as problem:
         raise AgencyRefused(
-            "Write each network as a CIDR block without bits beyond its prefix, such as 192.0.2.0/24.", field="networks"
+            "Write each network as a CIDR block without a zone or bits beyond its prefix, such as 192.0.2.0/24.",
+            field="networks",
         ) from problem
 
 

@@ -14,7 +14,7 @@ from krama.agencies.tables import Agency, Client, ClientSecret
 def agency(session: Session, agency_id: UUID, *, change: bool = False) -> Agency | None:
     """One agency; for a `change` nobody else changes it before the transaction ends."""
     statement = select(Agency).where(Agency.agency_id == agency_id)
-    return session.exec(statement.with_for_update() if change else statement).first()
+    return session.exec(statement.with_for_update(key_share=True) if change else statement).first()
 
 
 def agencies(
@@ -41,7 +41,7 @@ def agency_named(session: Session, name: str) -> Agency | None:
 def client(session: Session, client_id: str, *, change: bool = False) -> Client | None:
     """One client; for a `change` nobody else changes it before the transaction ends."""
     statement = select(Client).where(Client.client_id == client_id)
-    return session.exec(statement.with_for_update() if change else statement).first()
+    return session.exec(statement.with_for_update(key_share=True) if change else statement).first()
 
 
 def client_with_agency(session: Session, client_id: str, *, hold: bool = False) -> tuple[Client, Agency] | None:
@@ -61,7 +61,9 @@ def end_tokens(session: Session, agency_id: UUID, now: datetime) -> None:
 
 
 def count_clients(session: Session, agency_id: UUID) -> int:
-    return session.exec(select(func.count()).select_from(Client).where(col(Client.agency_id) == agency_id)).one()
+    """Those that are not disabled."""
+    enabled = (col(Client.agency_id) == agency_id, col(Client.disabled_at).is_(None))
+    return session.exec(select(func.count()).select_from(Client).where(*enabled)).one()
 
 
 def live_secret(session: Session, client_id: str, hint: str, now: datetime) -> str | None:

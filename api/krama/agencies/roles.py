@@ -14,6 +14,7 @@ class Role(StrEnum):
     CHECKER = "checker"
     READER = "reader"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
     NATIONAL_ADMINISTRATOR = "national_administrator"
 
     @property
@@ -24,13 +25,15 @@ class Role(StrEnum):
 
 _CHECKER = frozenset({Permission.CHECKS_RUN})
 _READER = _CHECKER | {Permission.INDICATORS_READ, Permission.REPORTS_READ, Permission.AGENCIES_READ}
-_ADMINISTRATOR = frozenset({Permission.CLIENTS_MANAGE, Permission.AGENCIES_READ})
+_ADMINISTRATOR = frozenset({Permission.CLIENTS_MANAGE, Permission.AGENCIES_READ, Permission.AUDIT_OWN})
+_AUDITOR = frozenset({Permission.AUDIT_OWN, Permission.AUDIT_READ, Permission.AGENCIES_READ})
 _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.REPORTER: _READER | {Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW},
     Role.CHECKER: _CHECKER,
     Role.READER: _READER,
     Role.ADMINISTRATOR: _ADMINISTRATOR,
-    Role.NATIONAL_ADMINISTRATOR: _ADMINISTRATOR | {Permission.AGENCIES_MANAGE},
+    Role.AUDITOR: _AUDITOR,
+    Role.NATIONAL_ADMINISTRATOR: _ADMINISTRATOR | _AUDITOR | {Permission.AGENCIES_MANAGE},
 }
 
 ROLES: Mapping[Sector, tuple[Role, ...]] = {
@@ -42,7 +45,7 @@ ROLES: Mapping[Sector, tuple[Role, ...]] = {
 }
 """The roles that a sector's members have from the start; the first is a new client's where none is asked for.
 
-Nobody is a national administrator by sector: that is given to one agency by name.
+Nobody is a national administrator or an auditor by sector: that is given to an agency by name.
 """
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response, Security
 
 from krama.access.caller import caller
 from krama.access.member_route import MemberRoute
+from krama.access.recorded import entry_of
 from krama.agencies import administration
 from krama.agencies.administration import Administration
 from krama.agencies.answers import agency_out
@@ -28,7 +29,8 @@ National = Annotated[Member, Security(caller, scopes=[Permission.AGENCIES_MANAGE
 
 def administration_of(request: Request, member: Member) -> Administration:
     """What this member may do to members."""
-    return Administration(request.app.state.database, member, request.app.state.settings.default_region)
+    home: str = request.app.state.settings.default_region
+    return Administration(request.app.state.database, member, home, entry_of(request))
 
 
 @router.get(

@@ -22,7 +22,7 @@ from krama.sharing.audiences import Viewer, viewer
 class Member:
     """A client and its agency as they stand now. `active` is false once either was disabled, or the client has expired.
 
-    `bound_to` is the thumbprint of the key that its present token is bound to, if it is.
+    `token_id` is its present token's, and `bound_to` the thumbprint of the key that this is bound to, if it is.
     """
 
     client_id: str
@@ -36,6 +36,7 @@ class Member:
     active: bool
     dpop_required: bool = False
     bound_to: str | None = None
+    token_id: str | None = None
     networks: tuple[Network, ...] = ()
     tokens_from: datetime | None = None
 

@@ -11,7 +11,7 @@ from krama.agencies.enrolment import AgencyChange
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency
-from krama.cli.session import AsJson, open_database, settings, show, show_list
+from krama.cli.session import AsJson, acting, open_database, settings, show, show_list
 
 app = typer.Typer(help="Member organisations.", no_args_is_help=True)
 
@@ -32,7 +32,7 @@ def add_agency(
     as_json: AsJson = False,
 ) -> None:
     """Enrol a member."""
-    with open_database() as database, database.transaction() as session:
+    with acting("addAgency") as session:
         agency = enrolment.add_agency(
             session,
             name=name,
@@ -80,7 +80,7 @@ def change_agency(
         change["province"] = province or None
     if scope:
         change["permissions"] = scope
-    with open_database() as database, database.transaction() as session:
+    with acting("changeAgency") as session:
         shown = _shown(enrolment.change_agency(session, agency_id, change))
     show(shown, as_json=as_json)
 
@@ -88,7 +88,7 @@ def change_agency(
 @app.command("disable")
 def disable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
     """Stop all clients of a member: their tokens end within two seconds."""
-    with open_database() as database, database.transaction() as session:
+    with acting("disableAgency") as session:
         shown = _shown(enrolment.disable_agency(session, agency_id))
     show(shown, as_json=as_json)
 
@@ -96,7 +96,7 @@ def disable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
 @app.command("enable")
 def enable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
     """Let a member's clients call again, those that were not disabled themselves."""
-    with open_database() as database, database.transaction() as session:
+    with acting("enableAgency") as session:
         shown = _shown(enrolment.enable_agency(session, agency_id))
     show(shown, as_json=as_json)
 

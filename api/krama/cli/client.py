@@ -11,8 +11,9 @@ from krama.agencies.answers import client_facts, secret_out
 from krama.agencies.enrolment import ClientFacts
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
+from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.tables import Client
-from krama.cli.session import AsJson, open_database, read_moment, show, show_list
+from krama.cli.session import AsJson, acting, open_database, read_moment, show, show_list
 
 app = typer.Typer(help="The programs that act for a member.", no_args_is_help=True)
 
@@ -41,8 +42,9 @@ def add_client(
 ) -> None:
     """Give a member a client, with its sector's first role unless scopes are given. The secret is shown this once."""
     facts = _facts(scope, role, dpop, network, expires)
-    with open_database() as database, database.transaction() as session:
-        client, secret = credentials.add_client(session, agency_id, {**facts, "name": name})
+    fresh = new_hashed_secret()
+    with acting("addClient") as session:
+        client, secret = credentials.add_client(session, agency_id, {**facts, "name": name}, fresh)
         shown = {**_shown(client), "client_secret": secret.credential.client_secret}
     wanted = ("client_id", "client_secret", "agency_id", "scopes")
     show(shown if as_json else {name: shown[name] for name in wanted}, as_json=as_json)
@@ -109,7 +111,7 @@ def change_client(
     facts = _facts(scope, role, dpop, network, expires)
     if name is not None:
         facts["name"] = name
-    with open_database() as database, database.transaction() as session:
+    with acting("changeClient") as session:
         shown = _shown(enrolment.change_client(session, client_id, facts))
     show(shown, as_json=as_json)
 
@@ -117,7 +119,7 @@ def change_client(
 @app.command("disable")
 def disable_client(client_id: ClientId, as_json: AsJson = False) -> None:
     """Stop a client: its tokens end within two seconds."""
-    with open_database() as database, database.transaction() as session:
+    with acting("disableClient") as session:
         shown = _shown(enrolment.disable_client(session, client_id))
     show(shown, as_json=as_json)
 
@@ -125,7 +127,7 @@ def disable_client(client_id: ClientId, as_json: AsJson = False) -> None:
 @app.command("enable")
 def enable_client(client_id: ClientId, as_json: AsJson = False) -> None:
     """Let a client call again, with the secrets and keys that it had. After a leak, rotate its secret first."""
-    with open_database() as database, database.transaction() as session:
+    with acting("enableClient") as session:
         shown = _shown(enrolment.enable_client(session, client_id))
     show(shown, as_json=as_json)
 

@@ -10,8 +10,9 @@ import typer
 from krama.agencies import credentials
 from krama.agencies.answers import new_secret_out
 from krama.agencies.errors import KeysRefused
+from krama.agencies.secret_hash import new_hashed_secret
 from krama.cli.client import ClientId
-from krama.cli.session import AsJson, open_database, read_moment, show
+from krama.cli.session import AsJson, acting, read_moment, show
 
 app = typer.Typer()
 
@@ -21,8 +22,9 @@ _LARGEST_KEY_SET = 64 * 1024
 @app.command("rotate")
 def rotate_secret(client_id: ClientId, as_json: AsJson = False) -> None:
     """After a leak: give a client a new secret, shown once, and end all others and all its tokens at once."""
-    with open_database() as database, database.transaction() as session:
-        credential = credentials.rotate_secret(session, client_id)
+    fresh = new_hashed_secret()
+    with acting("rotateClientSecret") as session:
+        credential = credentials.rotate_secret(session, client_id, fresh)
     show({"client_id": credential.client_id, "client_secret": credential.client_secret}, as_json=as_json)
 
 
@@ -35,15 +37,16 @@ def add_secret(
     as_json: AsJson = False,
 ) -> None:
     """Give a client a second secret, shown once, to change over without a gap; then end the first."""
-    with open_database() as database, database.transaction() as session:
-        made = credentials.add_secret(session, client_id, expires)
+    fresh = new_hashed_secret()
+    with acting("addClientSecret") as session:
+        made = credentials.add_secret(session, client_id, fresh, expires)
     show(new_secret_out(made).model_dump(mode="json"), as_json=as_json)
 
 
 @app.command("end-secret")
 def end_secret(client_id: ClientId, secret_id: Annotated[UUID, typer.Argument(help="Of `krama client show`.")]) -> None:
     """End one secret of a client at once."""
-    with open_database() as database, database.transaction() as session:
+    with acting("endClientSecret") as session:
         credentials.end_secret(session, client_id, secret_id)
     typer.echo("The secret opens nothing any more.")
 
@@ -56,7 +59,7 @@ def register_keys(
 ) -> None:
     """Register a client's public keys, for private_key_jwt, in place of those before."""
     document = _read(file)
-    with open_database() as database, database.transaction() as session:
+    with acting("registerClientKeys") as session:
         keys = credentials.register_keys(session, client_id, document)
     show({"client_id": client_id, "key_ids": [key["kid"] for key in keys]}, as_json=as_json)
 

@@ -7,7 +7,8 @@ import typer
 
 from krama.access import keys
 from krama.access.keys import OVERLAP, SigningKey, SigningKeys
-from krama.cli.session import AsJson, settings, show, show_list
+from krama.audit.service import note
+from krama.cli.session import AsJson, acting, settings, show, show_list
 
 app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True)
 
@@ -28,7 +29,9 @@ def rotate(
 ) -> None:
     """Make a new key. It signs after the overlap; tokens of the old one stay good until they end."""
     state_dir = settings().state_dir
-    key = keys.rotate(state_dir, timedelta(seconds=overlap))
+    with acting("rotateSigningKey") as session:
+        key = keys.rotate(state_dir, timedelta(seconds=overlap))
+        note(session, kid=key.kid, overlap=overlap)
     show(_shown(keys.load(state_dir), key), as_json=as_json)
 
 
@@ -41,7 +44,9 @@ def retire(
     """Remove a key that no longer signs."""
     configured = settings()
     life = timedelta(seconds=configured.access_token_seconds)
-    key = keys.retire(configured.state_dir, kid, life, at_once=at_once)
+    with acting("retireSigningKey") as session:
+        key = keys.retire(configured.state_dir, kid, life, at_once=at_once)
+        note(session, kid=key.kid, at_once=at_once)
     show({"kid": key.kid, "state": "retired"}, as_json=as_json)
 
 

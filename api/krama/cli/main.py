@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from krama import __version__
-from krama.cli import agency, client, credentials, keys, openapi
+from krama.cli import agency, audit, client, credentials, keys, openapi
 from krama.cli.session import open_database, settings
 from krama.core.errors import KramaError
 from krama.core.validation import field_problems
@@ -22,6 +22,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(agency.app, name="agency")
+app.add_typer(audit.app, name="audit")
 client.app.add_typer(credentials.app)
 app.add_typer(client.app, name="client")
 app.add_typer(keys.app, name="keys")
@@ -58,6 +59,7 @@ def serve(
     import uvicorn  # noqa: PLC0415
 
     from krama.access.keys import load_or_create  # noqa: PLC0415
+    from krama.audit import log_key  # noqa: PLC0415
     from krama.migrations.state import is_current  # noqa: PLC0415
 
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
@@ -68,7 +70,9 @@ def serve(
         if not is_current(database):
             typer.echo("The database has not this version's tables. Run `krama migrate` first.", err=True)
             raise typer.Exit(1)
-    load_or_create(settings().state_dir)  # before the workers, which would each make one
+    configured = settings()
+    load_or_create(configured.state_dir)  # before the workers, which would each make one
+    log_key.load_or_create(configured.state_dir, configured.public_url)
     uvicorn.run(
         "krama.app:create_worker",
         factory=True,

@@ -1,5 +1,6 @@
 """What every sub-command needs: the settings, the database, and two ways to print."""
 
+import getpass
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,10 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.table import Column, Table
+from sqlmodel import Session
 
+from krama.audit.entry import Actor, Entry
+from krama.audit.service import change
 from krama.core.database import Database, DatabaseUnusable
 from krama.core.texts import Moment
 from krama.settings import Settings
@@ -43,6 +47,14 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+@contextmanager
+def acting(operation: str) -> Iterator[Session]:
+    """A transaction on the configured database for a change by the operator, which is on record with it."""
+    actor = Actor(operator=getpass.getuser())
+    with open_database() as database, change(database, Entry(actor, operation)) as session:
+        yield session
 
 
 def read_moment(text: str) -> datetime:

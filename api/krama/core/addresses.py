@@ -14,8 +14,18 @@ _LONGEST_HEADER = 1024
 
 
 def read_networks(blocks: Iterable[str]) -> tuple[Network, ...]:
-    """CIDR blocks, each without bits beyond its prefix. Raises `ValueError`."""
-    return tuple(ip_network(block) for block in blocks)
+    """CIDR blocks, each without bits beyond its prefix, and without a zone. Raises `ValueError`."""
+    return tuple(_network(block) for block in blocks)
+
+
+def _network(block: str) -> Network:
+    network = ip_network(block)
+    if isinstance(network, IPv6Network):
+        if "%" in block:
+            raise ValueError("a zone means something on one machine alone")
+        if network.network_address.ipv4_mapped is not None:
+            raise ValueError("callers within IPv4 are compared as IPv4")
+    return network
 
 
 def within(address: Address, networks: Sequence[Network]) -> bool:

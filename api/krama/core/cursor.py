@@ -2,12 +2,14 @@
 
 import base64
 import binascii
+from datetime import UTC, datetime
 from typing import Annotated, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from krama.core import clock
 from krama.core.errors import KramaError
 
 Item = TypeVar("Item")
@@ -41,6 +43,8 @@ class Place(NamedTuple):
 
 START = Place(0, UUID(int=0))
 _LENGTH = 1 + 8 + 16
+_LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))
+"""Numbers are times, or fewer."""
 
 
 def encode(place: Place) -> str:
@@ -56,11 +60,12 @@ def decode(cursor: str | None) -> Place:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raw = b""
-    if len(raw) != _LENGTH or raw[:1] != b"d" or raw[1] > 0x7F:
+    seq = int.from_bytes(raw[1:9], "big")
+    if len(raw) != _LENGTH or raw[:1] != b"d" or seq > _LATEST:
         raise CursorUnreadable(
             "The cursor is not one that this service gave out. Leave it out to start again.", field="cursor"
         )
-    return Place(int.from_bytes(raw[1:9], "big"), UUID(bytes=raw[9:]))
+    return Place(seq, UUID(bytes=raw[9:]))
 
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="Most items to answer with.")]

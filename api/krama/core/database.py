@@ -1,12 +1,13 @@
 """The database: one engine, and the transactions that use cases run in."""
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event, insert, inspect, make_url
+from sqlalchemy import Connection, Engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
@@ -86,6 +87,16 @@ def count_up(session: Session, table: type[SQLModel], row: Mapping[str, Any], co
     ).returning(stored.c[counter])
     counted: int = session.connection().execute(statement).scalar_one()
     return counted
+
+
+def one_at_a_time(session: Session, work: str) -> None:
+    """Wait until no other transaction does this kind of work: for what is rare, and locks rows in no fixed order.
+
+    SQLite has one writer anyway. On PostgreSQL it is an advisory lock, which ends with the transaction.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        number = int.from_bytes(hashlib.sha256(work.encode()).digest()[:8], "big", signed=True)
+        session.execute(select(func.pg_advisory_xact_lock(number)))
 
 
 def parse_url(text: str) -> URL:

@@ -19,6 +19,7 @@ _USUAL = {
     Quota.SUBMISSIONS: Limit(60_000, 3600),
     Quota.REQUESTS: Limit(3_000, 60),
     Quota.TOKENS: Limit(120, 60),
+    Quota.ADMINISTRATION: Limit(600, 60),
 }
 _BANKS = {Quota.CHECKS: Limit(600_000, 60), Quota.VALUES: Limit(1_200_000, 60)}
 """A bank checks every payment by program, and its customers by night; whoever else checks so many values guesses."""
@@ -36,12 +37,19 @@ def costs_of(scopes: Collection[str]) -> Costs:
         return _CHECK
     if Permission.REPORTS_SUBMIT in scopes:
         return _SUBMISSION
-    return _REQUEST
+    if _MANAGING & set(scopes):
+        return _ADMINISTRATION
+    return REQUEST
 
 
 _CHECK: Costs = {Quota.CHECKS: 1, Quota.VALUES: 1}
 _SUBMISSION: Costs = {Quota.SUBMISSIONS: 1}
-_REQUEST: Costs = {Quota.REQUESTS: 1}
+_ADMINISTRATION: Costs = {Quota.ADMINISTRATION: 1}
+_MANAGING = frozenset({Permission.AGENCIES_MANAGE, Permission.CLIENTS_MANAGE})
+"""Counted apart, so that a client that runs wild keeps no administrator from stopping it."""
+
+REQUEST: Costs = {Quota.REQUESTS: 1}
+"""Any other, and one that its caller may not make at all."""
 
 
 def read_limits(text: str) -> Limits:

@@ -99,9 +99,8 @@ class Quotas:
         return from_thread.run(self.spend, member, costs)
 
     async def close(self) -> None:
-        """Wait for leases that are being renewed: the store is closed next."""
+        """Wait for leases that are being renewed. The store is closed next, by who opened it."""
         await asyncio.gather(*self._renewals)
-        self._store.close()
 
     def _pair(self, member: Member, quota: Quota) -> _Pair | None:
         """The meters of the client and of its agency; None where there is no limit."""
@@ -152,15 +151,24 @@ class Quotas:
             asked = max(meter.limit.lease, wanted - meter.left)
             window, ends = _window(meter.limit)
             key = f"{meter.key}/{window}"
-            used = await to_thread.run_sync(self._store.add, key, asked, ends + _KEPT, limiter=self._threads)
+            if asked > meter.limit.lease:  # what does not fit is not taken: the other workers need it
+                used = await self._add(key, 0, ends)
+                if used + wanted - meter.left > meter.limit.amount:
+                    meter.rest = max(0, meter.limit.amount - used)
+                    meter.window_ends = time.monotonic() + _seconds_to(ends)
+                    return False
+            used = await self._add(key, asked, ends)
             now = time.monotonic()
             meter.left += min(asked, max(0, meter.limit.amount - (used - asked)))
             meter.rest = max(0, meter.limit.amount - used)
             meter.good_until = now + meter.limit.seconds
-            meter.window_ends = now + max(0.0, (ends - clock.now()).total_seconds())
+            meter.window_ends = now + _seconds_to(ends)
             if used >= meter.limit.amount:
                 meter.spent_until = meter.window_ends
             return meter.holds(wanted, now)
+
+    async def _add(self, key: str, amount: int, ends: datetime) -> int:
+        return await to_thread.run_sync(self._store.add, key, amount, ends + _KEPT, limiter=self._threads)
 
     def _exceeded(self, quota: Quota, meter: _Meter, pairs: list[tuple[Quota, int, _Pair]]) -> QuotaExceeded:
         limit, standing = meter.limit, meter.standing(time.monotonic())
@@ -188,6 +196,10 @@ def _standings(pairs: Iterable[tuple[Quota, int, _Pair]], now: float) -> dict[Qu
 
 def _remaining(standing: Standing) -> int:
     return standing.remaining
+
+
+def _seconds_to(moment: datetime) -> float:
+    return max(0.0, (moment - clock.now()).total_seconds())
 
 
 def _window(limit: Limit) -> tuple[int, datetime]:

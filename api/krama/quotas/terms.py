@@ -16,6 +16,7 @@ class Quota(StrEnum):
     SUBMISSIONS = "submissions"
     REQUESTS = "requests"
     TOKENS = "tokens"
+    ADMINISTRATION = "administration"
 
     @property
     def meaning(self) -> str:
@@ -29,6 +30,7 @@ _MEANINGS = {
     Quota.SUBMISSIONS: "reports submitted, one by one or in bulk, dry runs too",
     Quota.REQUESTS: "every other call",
     Quota.TOKENS: "tokens fetched, ended and asked about",
+    Quota.ADMINISTRATION: "calls that manage agencies and clients",
 }
 
 Costs = Mapping[Quota, int]

@@ -13,7 +13,6 @@ from krama.reports.schemas import (
     Audience,
     IndicatorRef,
     LabelChangeOut,
-    LabelHistory,
     LabelState,
     Loss,
     ReportOut,
@@ -31,6 +30,12 @@ Names = Mapping[UUID, tuple[str, Sector]]
 """Agencies' names and sectors."""
 
 _UNNAMED = Source(agency_id=None, name="another member", sector=None)
+
+
+STATED_BY_SOURCE = frozenset(
+    {"value", "confidence", "anonymous", "occurred_at", "province", "case_reference", "channel", "loss", "narrative"}
+)
+"""Members of a report that its source says, or leaves out."""
 
 
 def sources(submitted: Iterable[Submitted]) -> set[UUID]:
@@ -69,6 +74,7 @@ def report_out(submitted: Submitted, viewer: Viewer, names: Names) -> ReportOut:
         updated_at=report.updated_at,
         withdrawn_at=report.withdrawn_at,
         withdrawn_reason=report.withdrawn_reason,
+        receipt=None,
     )
     return shown.model_copy(update=dict.fromkeys(policy.withheld(view) - {"source"}))
 
@@ -92,12 +98,8 @@ def _audience(reach: Reach) -> Audience | None:
     return Audience(sectors=sectors_in(reach.audience), agencies=list(reach.recipients))
 
 
-def label_history(changes: Iterable[LabelChange]) -> LabelHistory:
-    """The recorded changes of a report's label."""
-    return LabelHistory(items=[_label_change(change) for change in changes])
-
-
-def _label_change(change: LabelChange) -> LabelChangeOut:
+def label_change_out(change: LabelChange) -> LabelChangeOut:
+    """A recorded change of a report's label."""
     return LabelChangeOut(
         changed_at=clock.from_micros(change.seq),
         client_id=change.client_id,

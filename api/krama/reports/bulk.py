@@ -7,6 +7,8 @@ from itertools import islice
 from pydantic import ValidationError
 
 from krama.agencies.service import Member
+from krama.audit.entry import Entry
+from krama.audit.service import change
 from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.validation import FieldProblem, field_problems
@@ -39,17 +41,20 @@ class Tally:
         )
 
 
-def submit_rows(database: Database, member: Member, region: str, rows: Iterable[Row], *, dry_run: bool) -> BulkAnswer:
+def submit_rows(
+    database: Database, member: Member, entry: Entry, region: str, rows: Iterable[Row], *, dry_run: bool
+) -> BulkAnswer:
     """Take every row that can be taken; a bad row never stops the good ones. A dry run stores nothing.
 
-    Each transaction is durable when the next begins. Sent again after a crash, the rows that were taken are recognised.
+    Each transaction is durable when the next begins, with a record of its own like `entry`. Sent again after a crash,
+    the rows that were taken are recognised.
     """
     tally = Tally()
     numbered = enumerate(rows, start=1)
     while chunk := list(islice(numbered, ROWS_A_TRANSACTION)):
         read = _addressed(database, [(number, _read(row, region, member)) for number, row in chunk])
         drafts = [one for _, one in read if isinstance(one, Draft)]
-        taken = iter(_preview(drafts) if dry_run else _store(database, member, drafts))
+        taken = iter(_preview(drafts) if dry_run else _store(database, member, entry.part(), drafts))
         for number, one in read:
             result = next(taken) if isinstance(one, Draft) else RowResult(row=1, status=RowStatus.REJECTED, error=one)
             result.row = number
@@ -94,10 +99,10 @@ def _preview(drafts: list[Draft]) -> Iterator[RowResult]:
         yield RowResult(row=1, status=RowStatus.ACCEPTED, indicator_id=one.indicator_id)
 
 
-def _store(database: Database, member: Member, drafts: list[Draft]) -> list[RowResult]:
+def _store(database: Database, member: Member, part: Entry, drafts: list[Draft]) -> list[RowResult]:
     if not drafts:
         return []
-    with database.transaction() as session:
+    with change(database, part) as session:
         submitted = service.submit(session, member, drafts)
     return [
         RowResult(

@@ -10,7 +10,9 @@ from starlette.exceptions import HTTPException
 
 from krama.access.charges import charge_beyond_one
 from krama.access.member_route import MemberRoute
+from krama.access.recorded import Recorded
 from krama.agencies.service import Member
+from krama.audit.entry import Entry
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, once, remember
 from krama.core.problems import described
@@ -58,6 +60,7 @@ _BODY: dict[str, Any] = {
 async def submit_reports(
     request: Request,
     member: Submitter,
+    entry: Recorded,
     dry_run: Annotated[bool, Query(description="Say what would become of each row, and store nothing.")] = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
@@ -73,7 +76,7 @@ async def submit_reports(
         body = cast(IO[bytes], spool)
         digest = await _receive(request, body)
         attempt = Attempt(member.client_id, idempotency_key, fingerprint(request, digest)) if idempotency_key else None
-        return await to_thread.run_sync(_submit, request, member, body, form, attempt, dry_run)
+        return await to_thread.run_sync(_submit, request, member, entry, body, form, attempt, dry_run)
 
 
 async def _receive(request: Request, body: IO[bytes]) -> bytes:
@@ -86,14 +89,21 @@ async def _receive(request: Request, body: IO[bytes]) -> bytes:
 
 
 def _submit(
-    request: Request, member: Member, body: IO[bytes], form: rows.Format, attempt: Attempt | None, dry_run: bool
+    request: Request,
+    member: Member,
+    entry: Entry,
+    body: IO[bytes],
+    form: rows.Format,
+    attempt: Attempt | None,
+    dry_run: bool,
 ) -> Response:
     database: Database = request.app.state.database
     region: str = request.app.state.settings.default_region
 
     def work() -> Response:
         charge_beyond_one(request, member, Quota.SUBMISSIONS, form.count(body))
-        answer = submit_rows(database, member, region, form.rows(body), dry_run=dry_run)
+        answer = submit_rows(database, member, entry, region, form.rows(body), dry_run=dry_run)
+        entry.detail |= {"dry_run": dry_run, "received": answer.received, "accepted": answer.accepted}
         response = Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
         if attempt is not None:
             with database.transaction() as session:

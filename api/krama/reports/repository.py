@@ -82,10 +82,10 @@ def record_labels(session: Session, client_id: str, seq: int, relabelled: Sequen
     insert_rows(session, LabelChange, rows)
 
 
-def label_changes(session: Session, report_id: UUID) -> list[LabelChange]:
-    """The recorded changes of one report's label, the first one first."""
-    changes = select(LabelChange).where(LabelChange.report_id == report_id).order_by(col(LabelChange.seq))
-    return list(session.exec(changes))
+def label_changes(session: Session, report_id: UUID, after: int, limit: int) -> list[LabelChange]:
+    """Recorded changes of one report's label, in their order, from after the change of this number."""
+    of_report = select(LabelChange).where(LabelChange.report_id == report_id, col(LabelChange.seq) > after)
+    return list(session.exec(of_report.order_by(col(LabelChange.seq)).limit(limit)))
 
 
 def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, Standing]]:

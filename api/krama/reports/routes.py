@@ -1,5 +1,6 @@
 """HTTP of reports: submit one, read what one may see, relabel, withdraw. Many at once: `bulk_routes`."""
 
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -8,19 +9,24 @@ from sqlmodel import Session
 
 from krama.access.caller import caller
 from krama.access.member_route import MemberRoute
+from krama.access.recorded import Recorded
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
+from krama.audit.note import Signer
+from krama.audit.receipts import receipt_of, signer_of
+from krama.audit.schemas import Receipt
+from krama.audit.service import change, record
 from krama.core.cursor import Cursor, Limit, Page, Place, decode, encode
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, once, remember
 from krama.core.problems import described, link
 from krama.core.requests import database_of, region_of
 from krama.reports import service
-from krama.reports.answers import label_history, report_out, sources
+from krama.reports.answers import STATED_BY_SOURCE, label_change_out, report_out, sources
 from krama.reports.drafts import Outcome
 from krama.reports.intake import draft, reach
-from krama.reports.schemas import LabelHistory, LabelIn, ReportIn, ReportOut, WithdrawalIn
+from krama.reports.schemas import LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
 from krama.reports.service import Submitted
 from krama.verdicts import service as verdicts
 
@@ -53,11 +59,13 @@ Withdrawer = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_WITHD
     },
 )
 def submit_report(
-    body: ReportIn,
+    body: SubmissionIn,
     member: Submitter,
     database: Annotated[Database, Depends(database_of)],
     region: Annotated[str, Depends(region_of)],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
+    entry: Recorded,
+    signer: Annotated[Signer, Depends(signer_of)],
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Report what a victim brought. A known indicator is corroborated.
@@ -68,23 +76,27 @@ def submit_report(
     attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
 
     def work() -> Response:
-        with database.transaction() as session:
+        with change(database, entry) as session:
             service.refuse_unknown_recipients(session, drafted.reach)
-            response = _submitted(member, service.submit(session, member, [drafted])[0])
+            submitted = service.submit(session, member, [drafted])[0]
+            entry.outcome = 201 if submitted.outcome is Outcome.CREATED else 200
+            shown = _own(member, submitted, body.model_fields_set)
+            if body.receipt:
+                shown.receipt = Receipt(**receipt_of(signer, entry, record(session)))
+            location = {"Location": f"/v1/reports/{shown.report_id}"}
+            response = Response(shown.model_dump_json(), entry.outcome, location, "application/json")
             remember(session, attempt, response)
         return response
 
     return once(database, attempt, work)
 
 
-def _submitted(member: Member, submitted: Submitted) -> Response:
-    location = f"/v1/reports/{submitted.report.report_id}"
-    status = 201 if submitted.outcome is Outcome.CREATED else 200
-    return Response(_own(member, submitted).model_dump_json(), status, {"Location": location}, "application/json")
-
-
-def _own(member: Member, submitted: Submitted) -> ReportOut:
-    return report_out(submitted, member.viewer, {member.agency_id: (member.agency_name, member.sector)})
+def _own(member: Member, submitted: Submitted, said: Collection[str] = ()) -> ReportOut:
+    """One's own report; to a client that may not read reports no more of it than it has `said` itself."""
+    shown = report_out(submitted, member.viewer, {member.agency_id: (member.agency_name, member.sector)})
+    if Permission.REPORTS_READ in member.permissions:
+        return shown
+    return shown.model_copy(update=dict.fromkeys(STATED_BY_SOURCE - set(said)))
 
 
 @router.get(
@@ -96,6 +108,7 @@ def _own(member: Member, submitted: Submitted) -> ReportOut:
 def list_reports(
     member: Reader,
     database: Annotated[Database, Depends(database_of)],
+    entry: Recorded,
     own: Annotated[bool | None, Query(description="True: your own agency's alone. False: others' alone.")] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
@@ -107,6 +120,7 @@ def list_reports(
     after = decode(cursor)
     with database.read() as session:
         found, more = service.page(session, member.viewer, own=own, after=after, limit=limit)
+        entry.tell(one.report.indicator_id.bytes for one in found)
         return _page(session, member, found, more, cursor)
 
 
@@ -128,6 +142,7 @@ def list_indicator_reports(
     indicator_id: UUID,
     member: Reader,
     database: Annotated[Database, Depends(database_of)],
+    entry: Recorded,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Page[ReportOut]:
@@ -136,6 +151,7 @@ def list_indicator_reports(
     with database.read() as session:
         verdicts.read(session, member.viewer, indicator_id)
         found, more = service.page_of_indicator(session, member.viewer, indicator_id, after=after, limit=limit)
+        entry.tell(one.report.indicator_id.bytes for one in found)
         return _page(session, member, found, more, cursor)
 
 
@@ -145,10 +161,13 @@ def list_indicator_reports(
     summary="Read one report",
     responses=described([401, 403, 404, 422, 503]),
 )
-def read_report(report_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)]) -> ReportOut:
+def read_report(
+    report_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)], entry: Recorded
+) -> ReportOut:
     """A report that you may see, as far as it is released to you. Any other answers as one that does not exist."""
     with database.read() as session:
         found = service.read(session, member.viewer, report_id)
+        entry.tell([found.report.indicator_id.bytes])
         return report_out(found, member.viewer, agencies.names_of(session, sources([found])))
 
 
@@ -159,11 +178,18 @@ def read_report(report_id: UUID, member: Reader, database: Annotated[Database, D
     responses=described([401, 403, 404, 422, 503]),
 )
 def list_report_labels(
-    report_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)]
-) -> LabelHistory:
+    report_id: UUID,
+    member: Reader,
+    database: Annotated[Database, Depends(database_of)],
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Page[LabelChangeOut]:
     """Every change of how far a report of your own agency goes, with who made it, and whether it opened it further."""
+    after = decode(cursor)
     with database.read() as session:
-        return label_history(service.labels(session, member, report_id))
+        changes, more = service.labels(session, member, report_id, after=after, limit=limit)
+    following = encode(Place(changes[-1].seq, report_id)) if changes else cursor
+    return Page(items=[label_change_out(one) for one in changes], next_cursor=following, has_more=more)
 
 
 @router.post(
@@ -179,6 +205,7 @@ def relabel_report(
     member: Submitter,
     database: Annotated[Database, Depends(database_of)],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
+    entry: Recorded,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Only the source changes a label. The change counts in every answer at once, and is recorded with its reason."""
@@ -186,7 +213,7 @@ def relabel_report(
     goes = reach(body.tlp, body.audience, member)
 
     def work() -> Response:
-        with database.transaction() as session:
+        with change(database, entry) as session:
             relabelled = _own(member, service.relabel(session, member, report_id, goes, body.reason))
             response = Response(relabelled.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
@@ -208,13 +235,14 @@ def withdraw_report(
     member: Withdrawer,
     database: Annotated[Database, Depends(database_of)],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
+    entry: Recorded,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Take back a report of your own agency: it stays on record, and no longer counts in any answer."""
     attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
 
     def work() -> Response:
-        with database.transaction() as session:
+        with change(database, entry) as session:
             withdrawn = _own(member, service.withdraw(session, member, report_id, body.reason))
             response = Response(withdrawn.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)

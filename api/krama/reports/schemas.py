@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from krama.agencies.sectors import Sector
+from krama.audit.schemas import Receipt
 from krama.core.texts import Currency, LongText, Moment, Province, ShortText
 from krama.core.validation import FieldProblem
 from krama.indicators.categories import Category
@@ -125,6 +126,12 @@ class ReportIn(BaseModel):
     narrative: LongText | None = Field(default=None, description="What happened, in a few sentences.")
 
 
+class SubmissionIn(ReportIn):
+    """A report that is submitted by itself."""
+
+    receipt: bool = Field(default=False, description="With a signed receipt, which proves later that you reported it.")
+
+
 class ReportStatus(StrEnum):
     """Whether the report counts."""
 
@@ -179,6 +186,7 @@ class ReportOut(BaseModel):
     updated_at: datetime
     withdrawn_at: datetime | None
     withdrawn_reason: str | None = Field(description="For the own agency.")
+    receipt: Receipt | None = Field(description="Only in the answer to a submission that asked for it.")
 
 
 class LabelIn(BaseModel):
@@ -214,14 +222,6 @@ class LabelChangeOut(BaseModel):
     after: LabelState
     lowered: bool = Field(description="More may see it than before.")
     reason: str | None = Field(description="Null where the report was sent again with another label.")
-
-
-class LabelHistory(BaseModel):
-    """Every change of a report's label, the first one first."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    items: list[LabelChangeOut]
 
 
 class WithdrawalIn(BaseModel):

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from krama.agencies import service as agencies
 from krama.agencies.service import Member
+from krama.audit.service import note, note_values
 from krama.core import clock, sequence
 from krama.core.cursor import Place
 from krama.indicators import records as indicator_records
@@ -116,6 +117,8 @@ def submit(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Su
         repository.readdress(session, weaving.addressed(moved))
         repository.record_labels(session, member.client_id, seq, weaving.relabelled)
         _refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq)
+    note(session, reports=[one.report.report_id for one in moved])
+    note_values(session, *((one.indicator.kind.value, one.indicator.canonical) for one in done))
     return done
 
 
@@ -144,6 +147,7 @@ def withdraw(session: Session, member: Member, report_id: UUID, reason: str) -> 
     report.withdrawn_reason = reason
     repository.readdress(session, [report])
     _refresh(session, indicators, seq)
+    note(session, reports=[report_id])
     return Submitted(report, indicators[report.indicator_id], Outcome.UPDATED)
 
 
@@ -160,6 +164,7 @@ def relabel(session: Session, member: Member, report_id: UUID, reach: Reach, rea
     repository.record_labels(session, member.client_id, seq, [Relabelling(report, before, reach, reason)])
     repository.readdress(session, [report])
     _refresh(session, indicators, seq)
+    note(session, reports=[report_id], tlp=[before.tlp, reach.tlp])
     return Submitted(report, indicators[report.indicator_id], Outcome.UPDATED)
 
 
@@ -173,11 +178,14 @@ def _held(session: Session, member: Member, report_id: UUID) -> tuple[Report, di
     return report, indicator_records.find(session, [report.indicator_id])
 
 
-def labels(session: Session, member: Member, report_id: UUID) -> list[LabelChange]:
-    """Every change of the label of one's own agency's report, the first one first. Raises `ReportNotFound`."""
+def labels(
+    session: Session, member: Member, report_id: UUID, *, after: Place, limit: int
+) -> tuple[list[LabelChange], bool]:
+    """Changes of the label of one's own agency's report, and whether more follow. Raises `ReportNotFound`."""
     if repository.of_agency(session, member.agency_id, report_id) is None:
         raise _not_found()
-    return repository.label_changes(session, report_id)
+    found = repository.label_changes(session, report_id, after.seq, limit + 1)
+    return found[:limit], len(found) > limit
 
 
 def read(session: Session, viewer: Viewer, report_id: UUID) -> Submitted:

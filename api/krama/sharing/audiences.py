@@ -82,7 +82,7 @@ _ALL = sum(_BITS.values())
 
 def _masks_with(sector: Sector) -> tuple[int, ...]:
     others = [bit for other, bit in _BITS.items() if other is not sector]
-    sets = (sum(chosen) for size in range(len(others)) for chosen in combinations(others, size))
+    sets = (sum(chosen) for size in range(len(others) + 1) for chosen in combinations(others, size))
     return EVERYONE, *(_BITS[sector] + mask for mask in sets)
 
 

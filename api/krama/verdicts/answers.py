@@ -26,6 +26,7 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
         "canonical": indicator.canonical,
         **_NOT_LISTED,
         "as_of": verdict.as_of,
+        "receipt": None,
     }
     if terms is not None and verdict.leading is not None:
         answer |= {
@@ -41,6 +42,16 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
             "matched": [_match(*cover) for cover in verdict.matched],
         }
     return answer
+
+
+def told(verdict: Verdict) -> dict[str, Any]:
+    """What an answer amounts to, for the record and the receipt."""
+    return {
+        "listed": verdict.leading is not None,
+        "action": verdict.judgement.action.value,
+        "score": verdict.judgement.score,
+        "policy": policy.VERSION,
+    }
 
 
 _NOT_LISTED: dict[str, Any] = {

@@ -14,6 +14,9 @@ from uuid import UUID
 from krama.agencies.sectors import Sector
 from krama.sharing.audiences import EVERYONE, folded, holds, key_of, mask_of, sectors_mask
 
+VERSION = "1"
+"""Which rules make a verdict of terms. Raise it when `judge` changes: receipts name it."""
+
 RULES = 1
 """Which rules made a verdict row. Raise it when `Terms` or `views` change: `krama migrate` then makes the rows anew."""
 

@@ -1,5 +1,6 @@
 """HTTP of verdicts: check one value, check many, read and list indicators."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,8 +10,11 @@ from pydantic_core import to_json
 from krama.access.caller import caller
 from krama.access.charges import charge_beyond_one
 from krama.access.member_route import MemberRoute
+from krama.access.recorded import Recorded, entry_of
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
+from krama.audit.entry import Entry
+from krama.audit.receipts import receipt_of, signer_of
 from krama.core.cursor import Cursor, Limit, Page, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
@@ -21,9 +25,9 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Kind
 from krama.quotas.terms import Quota
 from krama.verdicts import service
-from krama.verdicts.answers import check_answer, indicator_out, refused_item
+from krama.verdicts.answers import check_answer, indicator_out, refused_item, told
 from krama.verdicts.reader import VerdictReader
-from krama.verdicts.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, IndicatorOut, RefusedItem
+from krama.verdicts.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, CheckItem, IndicatorOut, RefusedItem
 from krama.verdicts.service import Narrowing
 
 checks = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=MemberRoute)
@@ -54,7 +58,16 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
     verdict = await service.check(
         request.app.state.verdicts, member.viewer, body.value, body.hints(request.app.state.settings.default_region)
     )
-    return Response(to_json(check_answer(body.value, verdict)), media_type="application/json")
+    entry = entry_of(request)
+    entry.detail["purpose"] = body.purpose
+    entry.commit_to((verdict.indicator.kind.value, verdict.indicator.canonical))
+    entry.detail |= told(verdict)
+    entry.tell(key for key, _, _ in verdict.matched)
+    answer = check_answer(body.value, verdict)
+    if body.receipt:
+        index = await request.app.state.trail.append(entry)
+        answer["receipt"] = receipt_of(signer_of(request), entry, index)
+    return Response(to_json(answer), media_type="application/json")
 
 
 @checks.post(
@@ -70,17 +83,27 @@ def check_batch(
     member: Checker,
     reader: Annotated[VerdictReader, Depends(verdict_reader)],
     region: Annotated[str, Depends(region_of)],
+    entry: Recorded,
 ) -> Response:
     """One answer per item, in the order asked; an item that can't be checked has its error in its place."""
     charge_beyond_one(request, member, Quota.VALUES, len(body.items))
     items = body.read()
-    asked = [item for item in items if isinstance(item, CheckIn)]
-    verdicts = iter(service.check_many(reader, member.viewer, ((item.value, item.hints(region)) for item in asked)))
+    asked = [item for item in items if isinstance(item, CheckItem)]
+    found = service.check_many(reader, member.viewer, ((item.value, item.hints(region)) for item in asked))
+    _note_batch(entry, asked, [verdict for verdict in found if isinstance(verdict, service.Verdict)])
+    verdicts = iter(found)
     answers = [item if isinstance(item, RefusedItem) else _answer(item, next(verdicts)) for item in items]
     return Response(to_json({"items": answers}), media_type="application/json")
 
 
-def _answer(item: CheckIn, outcome: service.Verdict | IndicatorRefused) -> dict[str, Any]:
+def _note_batch(entry: Entry, asked: Sequence[CheckItem], found: Sequence[service.Verdict]) -> None:
+    entry.detail["items"] = len(asked)
+    entry.detail["purposes"] = sorted({item.purpose for item in asked if item.purpose})
+    entry.commit_to(*((verdict.indicator.kind.value, verdict.indicator.canonical) for verdict in found))
+    entry.tell(key for verdict in found for key, _, _ in verdict.matched)
+
+
+def _answer(item: CheckItem, outcome: service.Verdict | IndicatorRefused) -> dict[str, Any]:
     if isinstance(outcome, IndicatorRefused):
         return refused_item(item.value, outcome)
     return check_answer(item.value, outcome)
@@ -95,6 +118,7 @@ def _answer(item: CheckIn, outcome: service.Verdict | IndicatorRefused) -> dict[
 def list_indicators(
     member: Reader,
     database: Annotated[Database, Depends(database_of)],
+    entry: Recorded,
     kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
     category: Annotated[Category | None, Query(description="Only those reported for this kind of scam.")] = None,
     updated_after: Annotated[
@@ -113,6 +137,7 @@ def list_indicators(
     narrowing = Narrowing(kind, category, updated_after)
     with database.read() as session:
         listings, more = service.page(session, member.viewer, narrowing, after=decode(cursor), limit=limit)
+    entry.tell(listing.indicator_id.bytes for listing in listings)
     following = encode(listings[-1].place) if listings else cursor
     return Page(items=[indicator_out(listing) for listing in listings], next_cursor=following, has_more=more)
 
@@ -124,8 +149,10 @@ def list_indicators(
     responses=described([401, 403, 404, 422, 503]),
 )
 def read_indicator(
-    indicator_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)]
+    indicator_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)], entry: Recorded
 ) -> IndicatorOut:
     """What you may know of one indicator. One that is hidden from you answers as one that does not exist."""
     with database.read() as session:
-        return indicator_out(service.read(session, member.viewer, indicator_id))
+        listing = service.read(session, member.viewer, indicator_id)
+    entry.tell([indicator_id.bytes])
+    return indicator_out(listing)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
+from krama.audit.schemas import Receipt
 from krama.core.texts import ShortText
 from krama.core.validation import FieldProblem, field_problems
 from krama.indicators.categories import Category
@@ -18,7 +19,7 @@ from krama.verdicts.policy import Action
 MOST_ITEMS = 10_000
 
 
-class CheckIn(BaseModel):
+class CheckItem(BaseModel):
     """A value to check, as the payment or the customer's record has it."""
 
     model_config = ConfigDict(
@@ -43,12 +44,20 @@ class CheckIn(BaseModel):
     chain: Chain | None = Field(default=None, description="A wallet's ledger, where the address alone is ambiguous.")
     platform: Platform | None = Field(default=None, description="Where a handle lives.")
     purpose: ShortText | None = Field(
-        default=None, description="Why you ask: payment, screening, … Not kept yet; the audit log will keep it."
+        default=None, description="Why you ask: payment, screening, … The audit log keeps it."
     )
 
     def hints(self, region: str) -> Hints:
         """What was said beside the value."""
         return Hints(self.kind, self.institution, self.chain, self.platform, region)
+
+
+class CheckIn(CheckItem):
+    """A value to check by itself."""
+
+    receipt: bool = Field(
+        default=False, description="With a signed receipt, which proves later that you asked and what was answered."
+    )
 
 
 class Match(BaseModel):
@@ -84,6 +93,7 @@ class CheckAnswer(BaseModel):
     indicator_id: UUID | None
     matched: list[Match]
     as_of: datetime
+    receipt: Receipt | None = Field(description="Only where it was asked for.")
 
 
 class RefusedItem(BaseModel):
@@ -95,10 +105,10 @@ class RefusedItem(BaseModel):
     error: FieldProblem
 
 
-_MEMBERS = len(CheckIn.model_fields)
+_MEMBERS = len(CheckItem.model_fields)
 
 
-def _read_item(item: Any, read: ModelWrapValidatorHandler[CheckIn]) -> CheckIn | RefusedItem:
+def _read_item(item: Any, read: ModelWrapValidatorHandler[CheckItem]) -> CheckItem | RefusedItem:
     """A bad item does not spoil its batch: it is refused in its place."""
     if isinstance(item, dict) and len(item) > _MEMBERS:  # before each is looked at: there may be many
         return RefusedItem(
@@ -116,11 +126,11 @@ class BatchIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    items: list[Annotated[CheckIn, WrapValidator(_read_item)]] = Field(min_length=1, max_length=MOST_ITEMS)
+    items: list[Annotated[CheckItem, WrapValidator(_read_item)]] = Field(min_length=1, max_length=MOST_ITEMS)
 
-    def read(self) -> list[CheckIn | RefusedItem]:
+    def read(self) -> list[CheckItem | RefusedItem]:
         """The items, those that could not be read in their places."""
-        return cast(list[CheckIn | RefusedItem], self.items)
+        return cast(list[CheckItem | RefusedItem], self.items)
 
 
 class BatchAnswer(BaseModel):

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from uuid import UUID
 
 from krama_client._call import Call
-from krama_client._generated.models import Me
+from krama_client._generated.models import CheckpointOut, ConsistencyProof, InclusionProof, Me
 from krama_client._json import dumps, stated
-from krama_client.models import Agency, Indicator, LabelChange, Report, Verdict
+from krama_client.models import Agency, AuditRecord, Indicator, LabelChange, Report, Verdict
 
 Item = TypeVar("Item")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -62,11 +62,11 @@ def relabel_report(report_id: UUID | str, label: Mapping[str, Any]) -> Call[Repo
     return Call("POST", path, Report.from_dict, body=dumps(stated(label)), idempotency_key=new_key())
 
 
-def list_report_labels(report_id: UUID | str) -> Call[list[LabelChange]]:
-    def read(document: Any) -> list[LabelChange]:
-        return [LabelChange.from_dict(item) for item in document["items"]]
+def list_report_labels(report_id: UUID | str, limit: int, cursor: str | None) -> Call[Page[LabelChange]]:
+    def read(document: Any) -> Page[LabelChange]:
+        return Page([LabelChange.from_dict(item) for item in document["items"]], *_position(document))
 
-    return Call("GET", f"/v1/reports/{_segment(report_id)}/labels", read)
+    return Call("GET", f"/v1/reports/{_segment(report_id)}/labels", read, query=_query(limit=limit, cursor=cursor))
 
 
 def list_reports(own: bool | None, limit: int, cursor: str | None) -> Call[Page[Report]]:
@@ -102,6 +102,30 @@ def list_indicators(narrowing: Mapping[str, Any], limit: int, cursor: str | None
         return Page([Indicator.from_dict(item) for item in document["items"]], *_position(document))
 
     return Call("GET", "/v1/indicators", read, query=_query(**narrowing, limit=limit, cursor=cursor))
+
+
+def read_checkpoint() -> Call[CheckpointOut]:
+    return Call("GET", "/v1/audit/checkpoint", CheckpointOut.from_dict)
+
+
+def prove_inclusion(leaf_index: int, tree_size: int | None) -> Call[InclusionProof]:
+    query = _query(leaf_index=leaf_index, tree_size=tree_size)
+    return Call("GET", "/v1/audit/proofs/inclusion", InclusionProof.from_dict, query=query)
+
+
+def prove_consistency(first: int, second: int | None) -> Call[ConsistencyProof]:
+    query = _query(first=first, second=second)
+    return Call("GET", "/v1/audit/proofs/consistency", ConsistencyProof.from_dict, query=query)
+
+
+def list_audit_records(
+    everybody: bool | None, tree_size: int | None, limit: int, cursor: str | None
+) -> Call[Page[AuditRecord]]:
+    def read(document: Any) -> Page[AuditRecord]:
+        return Page([AuditRecord.from_dict(item) for item in document["items"]], *_position(document))
+
+    query = _query(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor)
+    return Call("GET", "/v1/audit/records", read, query=query)
 
 
 def _position(document: Any) -> tuple[str | None, bool]:

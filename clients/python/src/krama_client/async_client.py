@@ -9,6 +9,7 @@ async with AsyncKrama("https://krama.example", client_id, client_secret) as kram
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, Unpack
 from uuid import UUID
@@ -21,6 +22,7 @@ from krama_client._call import Call
 from krama_client._check_batches import Batch, batches
 from krama_client._credential import credential
 from krama_client._keys import KeySource
+from krama_client._log_files import MOST_ON_A_PAGE, head_line, record_line
 from krama_client._operations import Page
 from krama_client._row_chunks import Rows, row_chunks
 from krama_client._settings import (
@@ -36,11 +38,15 @@ from krama_client.errors import KramaError
 from krama_client.models import (
     Agency,
     AudienceFacts,
+    AuditRecord,
     BulkOutcome,
     Category,
     Chain,
     CheckItem,
+    Checkpoint,
+    ConsistencyProof,
     Facts,
+    InclusionProof,
     Indicator,
     Kind,
     LabelChange,
@@ -89,10 +95,13 @@ class AsyncKrama:
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         purpose: str | None = None,
+        receipt: bool = False,
     ) -> Verdict:
         """What is known about `value`, in any spelling, and what to do now? As `Krama.check`."""
         hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
-        return await self._connection.call(_operations.check_value({"value": value, **hints}))
+        return await self._connection.call(
+            _operations.check_value({"value": value, **hints, "receipt": receipt or None})
+        )
 
     def check_many(
         self,
@@ -116,10 +125,16 @@ class AsyncKrama:
                 yield answer
 
     async def report(
-        self, value: str, category: Category | str, *, idempotency_key: str | None = None, **facts: Unpack[Facts]
+        self,
+        value: str,
+        category: Category | str,
+        *,
+        receipt: bool = False,
+        idempotency_key: str | None = None,
+        **facts: Unpack[Facts],
     ) -> Report:
         """Submit what a victim brought, or you found. As `Krama.report`."""
-        report = {"value": value, "category": category, **facts}
+        report = {"value": value, "category": category, **facts, "receipt": receipt or None}
         return await self._connection.call(_operations.submit_report(report, idempotency_key))
 
     async def report_many(
@@ -179,9 +194,13 @@ class AsyncKrama:
         label = {"tlp": tlp, "audience": audience, "reason": reason}
         return await self._connection.call(_operations.relabel_report(report_id, label))
 
-    async def labels(self, report_id: UUID | str) -> list[LabelChange]:
-        """Every change of the label of a report of your own agency, the first one first."""
-        return await self._connection.call(_operations.list_report_labels(report_id))
+    def labels(
+        self, report_id: UUID | str, *, cursor: str | None = None, page: int = DEFAULT_PAGE
+    ) -> "AsyncPages[LabelChange]":
+        """Every change of a report's label. As `Krama.labels`."""
+        return AsyncPages(
+            self._connection, lambda after: _operations.list_report_labels(report_id, page, after), cursor
+        )
 
     async def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency. As `Krama.withdraw`."""
@@ -203,6 +222,46 @@ class AsyncKrama:
         """All indicators that you may see, in the order of their last change. As `Krama.indicators`."""
         narrowing = {"kind": kind, "category": category, "updated_after": updated_after}
         return AsyncPages(self._connection, lambda after: _operations.list_indicators(narrowing, page, after), cursor)
+
+    async def checkpoint(self) -> Checkpoint:
+        """The newest checkpoint of the audit log. As `Krama.checkpoint`."""
+        return await self._connection.call(_operations.read_checkpoint())
+
+    async def prove_inclusion(self, leaf_index: int, tree_size: int | None = None) -> InclusionProof:
+        """The proof that a record is in the log. As `Krama.prove_inclusion`."""
+        return await self._connection.call(_operations.prove_inclusion(leaf_index, tree_size))
+
+    async def prove_consistency(self, first: int, second: int | None = None) -> ConsistencyProof:
+        """The proof that the log only grew. As `Krama.prove_consistency`."""
+        return await self._connection.call(_operations.prove_consistency(first, second))
+
+    def audit_records(
+        self,
+        *,
+        everybody: bool | None = None,
+        tree_size: int | None = None,
+        cursor: str | None = None,
+        page: int = DEFAULT_PAGE,
+    ) -> "AsyncPages[AuditRecord]":
+        """Audit records, in the log's order. As `Krama.audit_records`."""
+        return AsyncPages(
+            self._connection,
+            lambda after: _operations.list_audit_records(everybody, tree_size, page, after),
+            cursor,
+        )
+
+    async def export_log(self, file: Path | str) -> int:
+        """Write your agency's records, each with its proof, to a new .ndjson file. As `Krama.export_log`."""
+        newest = await self.checkpoint()
+        with Path(file).open("x", encoding="utf-8") as lines:
+            lines.write(head_line(newest))
+            written = 0
+            async for record in self.audit_records(tree_size=newest.size, page=MOST_ON_A_PAGE):
+                if record.path is None:
+                    break
+                lines.write(record_line(record))
+                written += 1
+        return written
 
     async def me(self) -> Me:
         """Whom the service takes you for: the client, its agency and its scopes."""

@@ -9,6 +9,7 @@ with Krama("https://krama.example", client_id, client_secret) as krama:
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, Unpack
 from uuid import UUID
@@ -21,6 +22,7 @@ from krama_client._check_batches import Batch, batches
 from krama_client._connection import Connection
 from krama_client._credential import credential
 from krama_client._keys import KeySource
+from krama_client._log_files import MOST_ON_A_PAGE, head_line, record_line
 from krama_client._operations import Page
 from krama_client._row_chunks import Rows, row_chunks
 from krama_client._settings import (
@@ -36,11 +38,15 @@ from krama_client.errors import KramaError
 from krama_client.models import (
     Agency,
     AudienceFacts,
+    AuditRecord,
     BulkOutcome,
     Category,
     Chain,
     CheckItem,
+    Checkpoint,
+    ConsistencyProof,
     Facts,
+    InclusionProof,
     Indicator,
     Kind,
     LabelChange,
@@ -101,15 +107,17 @@ class Krama:
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         purpose: str | None = None,
+        receipt: bool = False,
     ) -> Verdict:
         """What is known about `value`, in any spelling, and what to do now?
 
         `kind` may be left out where the value shows it. A bank account's number needs its bank's BIC as `institution`,
-        an ambiguous wallet its `chain`, a handle its `platform`. `purpose` says why you ask, for the record. Raises
+        an ambiguous wallet its `chain`, a handle its `platform`. `purpose` says why you ask, for the record. With
+        `receipt` the verdict has a signed one, which `verify_receipt` verifies at any time later. Raises
         `InvalidRequest` for a value that can't be what it should be: its `code` and `detail` say why.
         """
         hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
-        return self._connection.call(_operations.check_value({"value": value, **hints}))
+        return self._connection.call(_operations.check_value({"value": value, **hints, "receipt": receipt or None}))
 
     def check_many(
         self,
@@ -136,14 +144,20 @@ class Krama:
             yield from batch.merge(self._connection.call(call) if call else [])
 
     def report(
-        self, value: str, category: Category | str, *, idempotency_key: str | None = None, **facts: Unpack[Facts]
+        self,
+        value: str,
+        category: Category | str,
+        *,
+        receipt: bool = False,
+        idempotency_key: str | None = None,
+        **facts: Unpack[Facts],
     ) -> Report:
         """Submit what a victim brought, or you found; a known indicator is corroborated.
 
         Reporting the same again (indicator, category and case reference) changes your own report, and never counts
         twice. `idempotency_key` is made for you; give one if your program may ask again after a restart.
         """
-        report = {"value": value, "category": category, **facts}
+        report = {"value": value, "category": category, **facts, "receipt": receipt or None}
         return self._connection.call(_operations.submit_report(report, idempotency_key))
 
     def report_many(
@@ -208,9 +222,11 @@ class Krama:
         label = {"tlp": tlp, "audience": audience, "reason": reason}
         return self._connection.call(_operations.relabel_report(report_id, label))
 
-    def labels(self, report_id: UUID | str) -> list[LabelChange]:
+    def labels(
+        self, report_id: UUID | str, *, cursor: str | None = None, page: int = DEFAULT_PAGE
+    ) -> "Pages[LabelChange]":
         """Every change of the label of a report of your own agency, the first one first."""
-        return self._connection.call(_operations.list_report_labels(report_id))
+        return Pages(self._connection, lambda after: _operations.list_report_labels(report_id, page, after), cursor)
 
     def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency: it stays on record, and no longer counts in any answer.
@@ -235,6 +251,49 @@ class Krama:
         """All indicators that you may see, in the order of their last change; what changes meanwhile comes again."""
         narrowing = {"kind": kind, "category": category, "updated_after": updated_after}
         return Pages(self._connection, lambda after: _operations.list_indicators(narrowing, page, after), cursor)
+
+    def checkpoint(self) -> Checkpoint:
+        """The newest signed checkpoint of the exchange's audit log. Keep it: no later log can contradict it unseen."""
+        return self._connection.call(_operations.read_checkpoint())
+
+    def prove_inclusion(self, leaf_index: int, tree_size: int | None = None) -> InclusionProof:
+        """The proof that a record, such as a receipt's, is in the log of a checkpoint; of the newest by default."""
+        return self._connection.call(_operations.prove_inclusion(leaf_index, tree_size))
+
+    def prove_consistency(self, first: int, second: int | None = None) -> ConsistencyProof:
+        """The proof that the log of size `second`, the newest by default, begins with that of size `first`."""
+        return self._connection.call(_operations.prove_consistency(first, second))
+
+    def audit_records(
+        self,
+        *,
+        everybody: bool | None = None,
+        tree_size: int | None = None,
+        cursor: str | None = None,
+        page: int = DEFAULT_PAGE,
+    ) -> "Pages[AuditRecord]":
+        """What your agency's clients asked and were answered, in the log's order; everybody's for an auditor."""
+        return Pages(
+            self._connection,
+            lambda after: _operations.list_audit_records(everybody, tree_size, page, after),
+            cursor,
+        )
+
+    def export_log(self, file: Path | str) -> int:
+        """Write your agency's records, each with its proof, to a new .ndjson file; how many. `verify_log` verifies it.
+
+        Raises `FileExistsError`.
+        """
+        newest = self.checkpoint()
+        with Path(file).open("x", encoding="utf-8") as lines:
+            lines.write(head_line(newest))
+            written = 0
+            for record in self.audit_records(tree_size=newest.size, page=MOST_ON_A_PAGE):
+                if record.path is None:  # it came after the checkpoint, and so did all that follow
+                    break
+                lines.write(record_line(record))
+                written += 1
+        return written
 
     def me(self) -> Me:
         """Whom the service takes you for: the client, its agency and its scopes."""

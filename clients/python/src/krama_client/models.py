@@ -14,9 +14,13 @@ from krama_client._generated.models import (
     Action,
     AgencyOut,
     Audience,
+    AuditRecordOut,
     Category,
     Chain,
     CheckAnswer,
+    CheckpointOut,
+    ConsistencyProof,
+    InclusionProof,
     IndicatorOut,
     IndicatorRef,
     Kind,
@@ -27,6 +31,7 @@ from krama_client._generated.models import (
     Outcome,
     Permission,
     Platform,
+    Receipt,
     Relation,
     ReportOut,
     ReportStatus,
@@ -42,11 +47,15 @@ __all__ = [
     "Agency",
     "Audience",
     "AudienceFacts",
+    "AuditRecord",
     "BulkOutcome",
     "Category",
     "Chain",
     "CheckItem",
+    "Checkpoint",
+    "ConsistencyProof",
     "Facts",
+    "InclusionProof",
     "Indicator",
     "IndicatorRef",
     "Kind",
@@ -58,6 +67,7 @@ __all__ = [
     "Outcome",
     "Permission",
     "Platform",
+    "Receipt",
     "Refused",
     "Relation",
     "Report",
@@ -143,6 +153,19 @@ class Agency(AgencyOut):
 
     def __repr__(self) -> str:
         return f"<Agency {self.agency_id}: {self.sector}, {self.status}>"
+
+
+class AuditRecord(AuditRecordOut):
+    """A record of the exchange's audit log: what one of your clients asked, and what it was answered."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<AuditRecord {self.leaf_index}: {self.operation}, {self.outcome}>"
+
+
+Checkpoint = CheckpointOut
+"""What the exchange's audit log is, signed: keep the last one that you got."""
 
 
 class LabelChange(LabelChangeOut):

@@ -7,6 +7,8 @@ from .agency_in import AgencyIn
 from .agency_out import AgencyOut
 from .audience import Audience
 from .audience_in import AudienceIn
+from .audit_record_out import AuditRecordOut
+from .audit_record_out_detail_type_0 import AuditRecordOutDetailType0
 from .batch_answer import BatchAnswer
 from .batch_in import BatchIn
 from .bulk_answer import BulkAnswer
@@ -14,14 +16,18 @@ from .category import Category
 from .chain import Chain
 from .check_answer import CheckAnswer
 from .check_in import CheckIn
+from .check_item import CheckItem
+from .checkpoint_out import CheckpointOut
 from .client_change_in import ClientChangeIn
 from .client_detail import ClientDetail
 from .client_in import ClientIn
 from .client_out import ClientOut
 from .clients import Clients
+from .consistency_proof import ConsistencyProof
 from .fetch_token_body import FetchTokenBody
 from .field_problem import FieldProblem
 from .health import Health
+from .inclusion_proof import InclusionProof
 from .indicator_out import IndicatorOut
 from .indicator_ref import IndicatorRef
 from .introspect_token_body import IntrospectTokenBody
@@ -33,7 +39,6 @@ from .keys_in import KeysIn
 from .keys_in_keys_item import KeysInKeysItem
 from .kind import Kind
 from .label_change_out import LabelChangeOut
-from .label_history import LabelHistory
 from .label_in import LabelIn
 from .label_state import LabelState
 from .loss import Loss
@@ -44,12 +49,15 @@ from .new_client import NewClient
 from .new_secret_out import NewSecretOut
 from .outcome import Outcome
 from .page_agency_out import PageAgencyOut
+from .page_audit_record_out import PageAuditRecordOut
 from .page_indicator_out import PageIndicatorOut
+from .page_label_change_out import PageLabelChangeOut
 from .page_report_out import PageReportOut
 from .permission import Permission
 from .platform import Platform
 from .problem import Problem
 from .public_key import PublicKey
+from .receipt import Receipt
 from .refused_item import RefusedItem
 from .relation import Relation
 from .report_in import ReportIn
@@ -65,6 +73,7 @@ from .sector import Sector
 from .server_metadata import ServerMetadata
 from .source import Source
 from .status import Status
+from .submission_in import SubmissionIn
 from .tlp import Tlp
 from .token_answer import TokenAnswer
 from .token_answer_token_type import TokenAnswerTokenType
@@ -78,6 +87,8 @@ __all__ = (
     "AgencyOut",
     "Audience",
     "AudienceIn",
+    "AuditRecordOut",
+    "AuditRecordOutDetailType0",
     "BatchAnswer",
     "BatchIn",
     "BulkAnswer",
@@ -85,14 +96,18 @@ __all__ = (
     "Chain",
     "CheckAnswer",
     "CheckIn",
+    "CheckItem",
+    "CheckpointOut",
     "ClientChangeIn",
     "ClientDetail",
     "ClientIn",
     "ClientOut",
     "Clients",
+    "ConsistencyProof",
     "FetchTokenBody",
     "FieldProblem",
     "Health",
+    "InclusionProof",
     "IndicatorOut",
     "IndicatorRef",
     "IntrospectTokenBody",
@@ -104,7 +119,6 @@ __all__ = (
     "KeysInKeysItem",
     "Kind",
     "LabelChangeOut",
-    "LabelHistory",
     "LabelIn",
     "LabelState",
     "Loss",
@@ -115,12 +129,15 @@ __all__ = (
     "NewSecretOut",
     "Outcome",
     "PageAgencyOut",
+    "PageAuditRecordOut",
     "PageIndicatorOut",
+    "PageLabelChangeOut",
     "PageReportOut",
     "Permission",
     "Platform",
     "Problem",
     "PublicKey",
+    "Receipt",
     "RefusedItem",
     "Relation",
     "ReportIn",
@@ -136,6 +153,7 @@ __all__ = (
     "ServerMetadata",
     "Source",
     "Status",
+    "SubmissionIn",
     "Tlp",
     "TokenAnswer",
     "TokenAnswerTokenType",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.check_in import CheckIn
+    from ..models.check_item import CheckItem
 
 
 T = TypeVar("T", bound="BatchIn")
@@ -17,7 +17,7 @@ T = TypeVar("T", bound="BatchIn")
 class BatchIn:
     """Values to check in one call."""
 
-    items: list[CheckIn]
+    items: list[CheckItem]
 
     def to_dict(self) -> dict[str, Any]:
         items = []
@@ -37,13 +37,13 @@ class BatchIn:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.check_in import CheckIn
+        from ..models.check_item import CheckItem
 
         d = dict(src_dict)
         items = []
         _items = d.pop("items")
         for items_item_data in _items:
-            items_item = CheckIn.from_dict(items_item_data)
+            items_item = CheckItem.from_dict(items_item_data)
 
             items.append(items_item)
 

@@ -14,6 +14,7 @@ from ..models.kind import Kind
 
 if TYPE_CHECKING:
     from ..models.match import Match
+    from ..models.receipt import Receipt
 
 
 T = TypeVar("T", bound="CheckAnswer")
@@ -46,8 +47,12 @@ class CheckAnswer:
     indicator_id: None | UUID
     matched: list[Match]
     as_of: datetime.datetime
+    receipt: None | Receipt
+    """ Only where it was asked for. """
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.receipt import Receipt
+
         value = self.value
 
         kind = self.kind.value
@@ -94,6 +99,12 @@ class CheckAnswer:
 
         as_of = self.as_of.isoformat()
 
+        receipt: dict[str, Any] | None
+        if isinstance(self.receipt, Receipt):
+            receipt = self.receipt.to_dict()
+        else:
+            receipt = self.receipt
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -112,6 +123,7 @@ class CheckAnswer:
                 "indicator_id": indicator_id,
                 "matched": matched,
                 "as_of": as_of,
+                "receipt": receipt,
             }
         )
 
@@ -120,6 +132,7 @@ class CheckAnswer:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         from ..models.match import Match
+        from ..models.receipt import Receipt
 
         d = dict(src_dict)
         value = d.pop("value")
@@ -199,6 +212,21 @@ class CheckAnswer:
 
         as_of = datetime.datetime.fromisoformat(d.pop("as_of"))
 
+        def _parse_receipt(data: object) -> None | Receipt:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                receipt_type_0 = Receipt.from_dict(data)
+
+                return receipt_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Receipt, data)
+
+        receipt = _parse_receipt(d.pop("receipt"))
+
         check_answer = cls(
             value=value,
             kind=kind,
@@ -214,6 +242,7 @@ class CheckAnswer:
             indicator_id=indicator_id,
             matched=matched,
             as_of=as_of,
+            receipt=receipt,
         )
 
         return check_answer

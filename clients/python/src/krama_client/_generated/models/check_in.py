@@ -16,7 +16,7 @@ T = TypeVar("T", bound="CheckIn")
 
 @_attrs_define
 class CheckIn:
-    """A value to check, as the payment or the customer's record has it."""
+    """A value to check by itself."""
 
     value: str
     """ As written: any spelling, Khmer digits and defanged links too. """
@@ -29,7 +29,9 @@ class CheckIn:
     platform: None | Platform | Unset = UNSET
     """ Where a handle lives. """
     purpose: None | str | Unset = UNSET
-    """ Why you ask: payment, screening, … Not kept yet; the audit log will keep it. """
+    """ Why you ask: payment, screening, … The audit log keeps it. """
+    receipt: bool | Unset = False
+    """ With a signed receipt, which proves later that you asked and what was answered. """
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value
@@ -70,6 +72,8 @@ class CheckIn:
         else:
             purpose = self.purpose
 
+        receipt = self.receipt
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -87,6 +91,8 @@ class CheckIn:
             field_dict["platform"] = platform
         if purpose is not UNSET:
             field_dict["purpose"] = purpose
+        if receipt is not UNSET:
+            field_dict["receipt"] = receipt
 
         return field_dict
 
@@ -164,6 +170,8 @@ class CheckIn:
 
         purpose = _parse_purpose(d.pop("purpose", UNSET))
 
+        receipt = d.pop("receipt", UNSET)
+
         check_in = cls(
             value=value,
             kind=kind,
@@ -171,6 +179,7 @@ class CheckIn:
             chain=chain,
             platform=platform,
             purpose=purpose,
+            receipt=receipt,
         )
 
         return check_in

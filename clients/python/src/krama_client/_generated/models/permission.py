@@ -8,6 +8,8 @@ class Permission(StrEnum):
 
     AGENCIES_MANAGE = "agencies:manage"
     AGENCIES_READ = "agencies:read"
+    AUDIT_OWN = "audit:own"
+    AUDIT_READ = "audit:read"
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
     INDICATORS_READ = "indicators:read"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ..models.audience import Audience
     from ..models.indicator_ref import IndicatorRef
     from ..models.loss import Loss
+    from ..models.receipt import Receipt
     from ..models.source import Source
 
 
@@ -61,10 +62,13 @@ class ReportOut:
     withdrawn_at: datetime.datetime | None
     withdrawn_reason: None | str
     """ For the own agency. """
+    receipt: None | Receipt
+    """ Only in the answer to a submission that asked for it. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.audience import Audience
         from ..models.loss import Loss
+        from ..models.receipt import Receipt
 
         report_id = str(self.report_id)
 
@@ -132,6 +136,12 @@ class ReportOut:
         withdrawn_reason: None | str
         withdrawn_reason = self.withdrawn_reason
 
+        receipt: dict[str, Any] | None
+        if isinstance(self.receipt, Receipt):
+            receipt = self.receipt.to_dict()
+        else:
+            receipt = self.receipt
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -157,6 +167,7 @@ class ReportOut:
                 "updated_at": updated_at,
                 "withdrawn_at": withdrawn_at,
                 "withdrawn_reason": withdrawn_reason,
+                "receipt": receipt,
             }
         )
 
@@ -167,6 +178,7 @@ class ReportOut:
         from ..models.audience import Audience
         from ..models.indicator_ref import IndicatorRef
         from ..models.loss import Loss
+        from ..models.receipt import Receipt
         from ..models.source import Source
 
         d = dict(src_dict)
@@ -304,6 +316,21 @@ class ReportOut:
 
         withdrawn_reason = _parse_withdrawn_reason(d.pop("withdrawn_reason"))
 
+        def _parse_receipt(data: object) -> None | Receipt:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                receipt_type_0 = Receipt.from_dict(data)
+
+                return receipt_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Receipt, data)
+
+        receipt = _parse_receipt(d.pop("receipt"))
+
         report_out = cls(
             report_id=report_id,
             status=status,
@@ -326,6 +353,7 @@ class ReportOut:
             updated_at=updated_at,
             withdrawn_at=withdrawn_at,
             withdrawn_reason=withdrawn_reason,
+            receipt=receipt,
         )
 
         return report_out

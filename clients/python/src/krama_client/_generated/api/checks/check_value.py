@@ -108,7 +108,7 @@ def sync_detailed(
     says which.
 
     Args:
-        body (CheckIn): A value to check, as the payment or the customer's record has it.
+        body (CheckIn): A value to check by itself.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,7 +143,7 @@ def sync(
     says which.
 
     Args:
-        body (CheckIn): A value to check, as the payment or the customer's record has it.
+        body (CheckIn): A value to check by itself.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,7 +173,7 @@ async def asyncio_detailed(
     says which.
 
     Args:
-        body (CheckIn): A value to check, as the payment or the customer's record has it.
+        body (CheckIn): A value to check by itself.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -206,7 +206,7 @@ async def asyncio(
     says which.
 
     Args:
-        body (CheckIn): A value to check, as the payment or the customer's record has it.
+        body (CheckIn): A value to check by itself.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

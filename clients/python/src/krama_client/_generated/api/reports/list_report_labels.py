@@ -8,28 +8,47 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.label_history import LabelHistory
+from ...models.page_label_change_out import PageLabelChangeOut
 from ...models.problem import Problem
-from ...types import Response
+from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     report_id: UUID,
+    *,
+    limit: int | Unset = 100,
+    cursor: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
+
+    params: dict[str, Any] = {}
+
+    params["limit"] = limit
+
+    json_cursor: None | str | Unset
+    if isinstance(cursor, Unset):
+        json_cursor = UNSET
+    else:
+        json_cursor = cursor
+    params["cursor"] = json_cursor
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
 
     _kwargs: dict[str, Any] = {
         "method": "get",
         "url": "/v1/reports/{report_id}/labels".format(
             report_id=quote(str(report_id), safe=""),
         ),
+        "params": params,
     }
 
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> LabelHistory | Problem | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> PageLabelChangeOut | Problem | None:
     if response.status_code == 200:
-        response_200 = LabelHistory.from_dict(response.json())
+        response_200 = PageLabelChangeOut.from_dict(response.json())
 
         return response_200
 
@@ -71,7 +90,7 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[LabelHistory | Problem]:
+) -> Response[PageLabelChangeOut | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -84,7 +103,9 @@ def sync_detailed(
     report_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Response[LabelHistory | Problem]:
+    limit: int | Unset = 100,
+    cursor: None | str | Unset = UNSET,
+) -> Response[PageLabelChangeOut | Problem]:
     """List the changes of a report's label
 
      Every change of how far a report of your own agency goes, with who made it, and whether it opened it
@@ -92,17 +113,21 @@ def sync_detailed(
 
     Args:
         report_id (UUID):
+        limit (int | Unset): Most items to answer with. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the page before.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[LabelHistory | Problem]
+        Response[PageLabelChangeOut | Problem]
     """
 
     kwargs = _get_kwargs(
         report_id=report_id,
+        limit=limit,
+        cursor=cursor,
     )
 
     response = client.get_httpx_client().request(
@@ -116,7 +141,9 @@ def sync(
     report_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> LabelHistory | Problem | None:
+    limit: int | Unset = 100,
+    cursor: None | str | Unset = UNSET,
+) -> PageLabelChangeOut | Problem | None:
     """List the changes of a report's label
 
      Every change of how far a report of your own agency goes, with who made it, and whether it opened it
@@ -124,18 +151,22 @@ def sync(
 
     Args:
         report_id (UUID):
+        limit (int | Unset): Most items to answer with. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the page before.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        LabelHistory | Problem
+        PageLabelChangeOut | Problem
     """
 
     return sync_detailed(
         report_id=report_id,
         client=client,
+        limit=limit,
+        cursor=cursor,
     ).parsed
 
 
@@ -143,7 +174,9 @@ async def asyncio_detailed(
     report_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> Response[LabelHistory | Problem]:
+    limit: int | Unset = 100,
+    cursor: None | str | Unset = UNSET,
+) -> Response[PageLabelChangeOut | Problem]:
     """List the changes of a report's label
 
      Every change of how far a report of your own agency goes, with who made it, and whether it opened it
@@ -151,17 +184,21 @@ async def asyncio_detailed(
 
     Args:
         report_id (UUID):
+        limit (int | Unset): Most items to answer with. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the page before.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[LabelHistory | Problem]
+        Response[PageLabelChangeOut | Problem]
     """
 
     kwargs = _get_kwargs(
         report_id=report_id,
+        limit=limit,
+        cursor=cursor,
     )
 
     response = await client.get_async_httpx_client().request(**kwargs)
@@ -173,7 +210,9 @@ async def asyncio(
     report_id: UUID,
     *,
     client: AuthenticatedClient,
-) -> LabelHistory | Problem | None:
+    limit: int | Unset = 100,
+    cursor: None | str | Unset = UNSET,
+) -> PageLabelChangeOut | Problem | None:
     """List the changes of a report's label
 
      Every change of how far a report of your own agency goes, with who made it, and whether it opened it
@@ -181,18 +220,22 @@ async def asyncio(
 
     Args:
         report_id (UUID):
+        limit (int | Unset): Most items to answer with. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the page before.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        LabelHistory | Problem
+        PageLabelChangeOut | Problem
     """
 
     return (
         await asyncio_detailed(
             report_id=report_id,
             client=client,
+            limit=limit,
+            cursor=cursor,
         )
     ).parsed

@@ -7,14 +7,14 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.problem import Problem
-from ...models.report_in import ReportIn
 from ...models.report_out import ReportOut
+from ...models.submission_in import SubmissionIn
 from ...types import UNSET, Response, Unset
 
 
 def _get_kwargs(
     *,
-    body: ReportIn,
+    body: SubmissionIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> dict[str, Any]:
     headers: dict[str, Any] = {}
@@ -108,7 +108,7 @@ def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Res
 def sync_detailed(
     *,
     client: AuthenticatedClient,
-    body: ReportIn,
+    body: SubmissionIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Response[Problem | ReportOut]:
     """Submit a report
@@ -122,7 +122,7 @@ def sync_detailed(
         idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
             sent again with it has no second effect and gets the first answer. Make a new one for each
             thing you mean to create.
-        body (ReportIn): What a victim brought, or a member found.
+        body (SubmissionIn): A report that is submitted by itself.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,7 +147,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient,
-    body: ReportIn,
+    body: SubmissionIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Problem | ReportOut | None:
     """Submit a report
@@ -161,7 +161,7 @@ def sync(
         idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
             sent again with it has no second effect and gets the first answer. Make a new one for each
             thing you mean to create.
-        body (ReportIn): What a victim brought, or a member found.
+        body (SubmissionIn): A report that is submitted by itself.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,7 +181,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
-    body: ReportIn,
+    body: SubmissionIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Response[Problem | ReportOut]:
     """Submit a report
@@ -195,7 +195,7 @@ async def asyncio_detailed(
         idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
             sent again with it has no second effect and gets the first answer. Make a new one for each
             thing you mean to create.
-        body (ReportIn): What a victim brought, or a member found.
+        body (SubmissionIn): A report that is submitted by itself.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -218,7 +218,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient,
-    body: ReportIn,
+    body: SubmissionIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Problem | ReportOut | None:
     """Submit a report
@@ -232,7 +232,7 @@ async def asyncio(
         idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
             sent again with it has no second effect and gets the first answer. Make a new one for each
             thing you mean to create.
-        body (ReportIn): What a victim brought, or a member found.
+        body (SubmissionIn): A report that is submitted by itself.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

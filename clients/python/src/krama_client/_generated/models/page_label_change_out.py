@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from attrs import define as _attrs_define
 
@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from ..models.label_change_out import LabelChangeOut
 
 
-T = TypeVar("T", bound="LabelHistory")
+T = TypeVar("T", bound="PageLabelChangeOut")
 
 
 @_attrs_define
-class LabelHistory:
-    """Every change of a report's label, the first one first."""
-
+class PageLabelChangeOut:
     items: list[LabelChangeOut]
+    next_cursor: None | str
+    """ Give it as `cursor` to read what follows; null on an empty page. """
+    has_more: bool
 
     def to_dict(self) -> dict[str, Any]:
         items = []
@@ -25,11 +26,18 @@ class LabelHistory:
             items_item = items_item_data.to_dict()
             items.append(items_item)
 
+        next_cursor: None | str
+        next_cursor = self.next_cursor
+
+        has_more = self.has_more
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
             {
                 "items": items,
+                "next_cursor": next_cursor,
+                "has_more": has_more,
             }
         )
 
@@ -47,8 +55,19 @@ class LabelHistory:
 
             items.append(items_item)
 
-        label_history = cls(
+        def _parse_next_cursor(data: object) -> None | str:
+            if data is None:
+                return data
+            return cast(None | str, data)
+
+        next_cursor = _parse_next_cursor(d.pop("next_cursor"))
+
+        has_more = d.pop("has_more")
+
+        page_label_change_out = cls(
             items=items,
+            next_cursor=next_cursor,
+            has_more=has_more,
         )
 
-        return label_history
+        return page_label_change_out

@@ -1,0 +1,128 @@
+"""What one request, or one command of the operator, leaves on record."""
+
+import base64
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pydantic_core import from_json, to_json
+
+from krama.audit.errors import LogBroken
+from krama.core import clock
+
+KEY_BYTES = 16
+SALT_BYTES = 16
+_NONCE = bytes(12)
+"""Every record has a key of its own, which seals nothing else: the nonce may be constant (RFC 5116 §3.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a client by a token, which may be bound to a key; or the operator at the command line."""
+
+    agency_id: UUID | None = None
+    client_id: str | None = None
+    token_id: str | None = None
+    proof_key: str | None = None
+    operator: str | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One request on its way to its record. What is learned meanwhile is added.
+
+    `leaf` is the record's bytes once they are made, and `index` its place in the log once it is durable.
+
+    `detail` and `told` may be personal: they are sealed, and can be erased. The rest stays for ever.
+    """
+
+    actor: Actor
+    operation: str
+    request_id: str | None = None
+    outcome: int = 200
+    detail: dict[str, Any] = field(default_factory=dict)
+    told: list[bytes] = field(default_factory=list)
+    leaf: bytes = b""
+    index: int | None = None
+
+    def part(self) -> "Entry":
+        """The entry of one of several transactions that a request makes."""
+        return Entry(self.actor, self.operation, self.request_id, self.outcome, dict(self.detail))
+
+    def tell(self, indicator_ids: Iterable[bytes]) -> None:
+        """Note that the answer tells of these indicators."""
+        self.told.extend(indicator_ids)
+
+    def commit_to(self, *values: tuple[str, str]) -> None:
+        """Note which values it was about, each by kind and canonical form, without noting the values."""
+        salt = os.urandom(SALT_BYTES)
+        self.detail["salt"] = salt.hex()
+        self.detail["commitment"] = commitment(salt, values).hex()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record, ready to be stored."""
+
+    agency_id: UUID | None
+    at: int
+    leaf: bytes
+    key: bytes
+    told: frozenset[bytes]
+
+
+def commitment(salt: bytes, values: Iterable[tuple[str, str]]) -> bytes:
+    """SHA-256 over the salt and, of each value, a line with its kind and a line with its canonical form."""
+    return hashlib.sha256(salt + "".join(f"{kind}\n{canonical}\n" for kind, canonical in values).encode()).digest()
+
+
+def row_of(entry: Entry) -> Row:
+    """The record of an entry as it stands now."""
+    now = clock.now()
+    key = os.urandom(KEY_BYTES)
+    told = frozenset(entry.told)
+    personal = {"request_id": entry.request_id, **entry.detail}
+    if told:
+        personal["indicators"] = [UUID(bytes=one) for one in sorted(told)]
+    actor = entry.actor
+    leaf = {
+        "format": 1,
+        "at": now,
+        "agency_id": actor.agency_id,
+        "client_id": actor.client_id,
+        "token_id": actor.token_id,
+        "proof_key": actor.proof_key,
+        "operator": actor.operator,
+        "operation": entry.operation,
+        "outcome": entry.outcome,
+        "key_sha256": hashlib.sha256(key).hexdigest(),  # AES-GCM alone could be made to open differently by two keys
+        "sealed": base64.b64encode(AESGCM(key).encrypt(_NONCE, to_json(_stated(personal)), None)).decode(),
+    }
+    entry.leaf = to_json(_stated(leaf))
+    return Row(actor.agency_id, clock.to_micros(now), entry.leaf, key, told)
+
+
+def _stated(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: fact for name, fact in facts.items() if fact is not None}
+
+
+def opened(leaf: bytes, key: bytes | None) -> dict[str, Any]:
+    """A record as its reader may see it: `detail` in place of what is sealed, null where that is erased.
+
+    Raises `LogBroken` where somebody wrote into the database what is no record.
+    """
+    try:
+        shown: dict[str, Any] = from_json(leaf)
+        sealed, digest = base64.b64decode(shown.pop("sealed")), shown.pop("key_sha256")
+        if shown.pop("format") != 1:
+            raise ValueError("another format")
+        if key is not None and hashlib.sha256(key).hexdigest() != digest:
+            raise ValueError("another key")
+        return {**shown, "detail": None if key is None else from_json(AESGCM(key).decrypt(_NONCE, sealed, None))}
+    except (ValueError, KeyError, AttributeError, TypeError, InvalidTag) as problem:
+        raise LogBroken("A record of the audit log can't be read. `krama audit verify` says which.") from problem

@@ -1,0 +1,71 @@
+"""Reading the log: checkpoints, proofs, records. Use cases of its routes and of the command."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.audit import repository, tree
+from krama.audit.errors import CheckpointMissing
+from krama.audit.tables import AuditCheckpoint, AuditRecord
+from krama.audit.tiles import Tiles
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """A leaf's hash, and the path from it to the root."""
+
+    leaf_hash: bytes
+    path: list[bytes]
+
+
+def checkpoint(session: Session) -> AuditCheckpoint:
+    """The newest checkpoint. Raises `CheckpointMissing` in the first seconds of a log."""
+    newest = repository.newest_checkpoint(session)
+    if newest is None:
+        raise CheckpointMissing("Nothing has been signed yet. Ask again in a few seconds.")
+    return newest
+
+
+def inclusion(session: Session, index: int, size: int | None) -> tuple[int, Proven]:
+    """The proof for one leaf, in the tree of `size` leaves or of the newest checkpoint. Raises `CheckpointMissing`."""
+    size = _signed(session, size)
+    if index >= size:
+        raise CheckpointMissing("The record is not under this checkpoint. Ask again in a few seconds.")
+    return size, _proven(_tiles(session), index, size)
+
+
+def consistency(session: Session, first: int, second: int | None) -> tuple[int, list[bytes]]:
+    """The proof between two sizes, the second that of the newest checkpoint by default. Raises `CheckpointMissing`."""
+    second = _signed(session, second)
+    if first > second:
+        raise CheckpointMissing("The first size is larger than the second.", field="first")
+    return second, tree.consistency(first, second, _tiles(session).node)
+
+
+def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> tuple[list[AuditRecord], bool]:
+    """Records from an index on, of one agency or of all, and whether there are more."""
+    found = repository.page(session, agency_id, start, limit + 1)
+    return found[:limit], len(found) > limit
+
+
+def proofs(session: Session, records: Sequence[AuditRecord], size: int) -> list[list[bytes] | None]:
+    """The paths of these records in the tree of `size` leaves, None for those beyond. Raises `CheckpointMissing`."""
+    size, tiles = _signed(session, size), _tiles(session)
+    return [tree.inclusion(one.leaf_index, size, tiles.node) if one.leaf_index < size else None for one in records]
+
+
+def _signed(session: Session, size: int | None) -> int:
+    newest = checkpoint(session)
+    if size is not None and size > newest.size:
+        raise CheckpointMissing("No checkpoint is that large yet. Ask again in a few seconds.", field="tree_size")
+    return newest.size if size is None else size
+
+
+def _proven(tiles: Tiles, index: int, size: int) -> Proven:
+    return Proven(tiles.node(0, index), tree.inclusion(index, size, tiles.node))
+
+
+def _tiles(session: Session) -> Tiles:
+    return Tiles(lambda place: repository.tile(session, place))

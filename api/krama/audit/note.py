@@ -1,0 +1,79 @@
+"""Signed texts: C2SP's signed-note with Ed25519, and the checkpoint of tlog-checkpoint, which is one.
+
+A note is a text, an empty line, and a signature line that names its signer. Whoever has the signer's verifier key can
+check it with nothing else at hand.
+"""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+_ED25519 = b"\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """The log's name and its private key."""
+
+    name: str
+    key: Ed25519PrivateKey
+
+    @property
+    def verifier_key(self) -> str:
+        """What verifiers need, as one word: name, key id, public key."""
+        return f"{self.name}+{self._key_id.hex()}+{_base64(self._public)}"
+
+    def sign(self, text: str) -> str:
+        """The note of a text that ends with a line end."""
+        signature = _base64(self._key_id + self.key.sign(text.encode()))
+        return f"{text}\n\u2014 {self.name} {signature}\n"
+
+    def verifies(self, text: str, signature: str) -> bool:
+        """Whether this is a signature of this text by this signer, in base64 with the key's id before it."""
+        try:
+            raw = base64.b64decode(signature, validate=True)
+            self.key.public_key().verify(raw[4:], text.encode())
+        except (ValueError, InvalidSignature):
+            return False
+        return raw[:4] == self._key_id
+
+    @property
+    def _public(self) -> bytes:
+        return _ED25519 + self.key.public_key().public_bytes_raw()
+
+    @property
+    def _key_id(self) -> bytes:
+        return hashlib.sha256(self.name.encode() + b"\n" + self._public).digest()[:4]
+
+
+class NoteRefused(ValueError):
+    """A note that is not what it should be, or not signed by whom it should."""
+
+
+def read_checkpoint(note: str, signer: Signer) -> tuple[int, bytes]:
+    """Size and root of a checkpoint that this signer signed. Raises `NoteRefused`."""
+    text, blank, signatures = note.rpartition("\n\n")
+    mark = f"\u2014 {signer.name} "
+    signed = [line.removeprefix(mark) for line in signatures.splitlines() if line.startswith(mark)]
+    if not blank or not any(signer.verifies(text + "\n", one) for one in signed):
+        raise NoteRefused("the signature is missing or wrong")
+    try:
+        origin, size, root = text.split("\n")[:3]
+        found = int(size), base64.b64decode(root, validate=True)
+    except ValueError as problem:
+        raise NoteRefused("it is no checkpoint") from problem
+    if origin != signer.name:
+        raise NoteRefused("it is of another log")
+    return found
+
+
+def checkpoint_text(origin: str, size: int, root: bytes) -> str:
+    """The text of a checkpoint: what the first `size` leaves of the log `origin` are."""
+    return f"{origin}\n{size}\n{_base64(root)}\n"
+
+
+def _base64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

@@ -1,0 +1,138 @@
+"""Queries of the audit log."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult, delete, func, text, update
+from sqlmodel import Session, col, select
+
+from krama.audit.entry import Row
+from krama.audit.tables import AuditCheckpoint, AuditDisclosure, AuditRecord, AuditTile
+from krama.audit.tiles import Place
+from krama.core import sequence
+from krama.core.database import insert_rows
+from krama.core.sequence import Sequence as Mark
+
+_COUNT = text("UPDATE sequence SET value = value + :count WHERE name = 'audit' RETURNING value - :count")
+_APPEND = text(
+    "WITH head AS (UPDATE sequence SET value = value + :count WHERE name = 'audit' RETURNING value - :count AS first), "
+    "stored AS (INSERT INTO audit_record (leaf_index, agency_id, at, leaf, key) "
+    "SELECT head.first + row.number - 1, row.agency_id, row.at, row.leaf, row.key FROM head, unnest("
+    "CAST(:agencies AS uuid[]), CAST(:times AS bigint[]), CAST(:leaves AS bytea[]), CAST(:keys AS bytea[])) "
+    "WITH ORDINALITY AS row (agency_id, at, leaf, key, number)) "
+    "SELECT first FROM head"
+)
+
+
+def append(session: Session, rows: Sequence[Row]) -> int:
+    """Add leaves to the log; the index of the first of them, the others follow.
+
+    The log's size stays locked until the transaction ends, so indexes have no gaps and are committed in their order.
+    Do it last: whoever holds the size then waits for nobody else.
+    """
+    first = _store(session, rows)
+    told = [
+        {"indicator_id": UUID(bytes=key), "leaf_index": first + place}
+        for place, row in enumerate(rows)
+        for key in row.told
+    ]
+    insert_rows(session, AuditDisclosure, told)
+    return first
+
+
+def _store(session: Session, rows: Sequence[Row]) -> int:
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        columns = {
+            "count": len(rows),
+            "agencies": [row.agency_id for row in rows],
+            "times": [row.at for row in rows],
+            "leaves": [row.leaf for row in rows],
+            "keys": [row.key for row in rows],
+        }
+        return int(connection.execute(_APPEND, columns).scalar_one())
+    first = int(connection.execute(_COUNT, {"count": len(rows)}).scalar_one())
+    stored = [
+        {"leaf_index": first + place, "agency_id": row.agency_id, "at": row.at, "leaf": row.leaf, "key": row.key}
+        for place, row in enumerate(rows)
+    ]
+    insert_rows(session, AuditRecord, stored)
+    return first
+
+
+def size(session: Session) -> int:
+    """How many records were ever appended."""
+    return sequence.mark(session, "audit") or 0
+
+
+def leaves(session: Session, start: int, count: int) -> list[tuple[int, bytes]]:
+    """Up to `count` leaves from `start` on, each with its index."""
+    columns = select(AuditRecord.leaf_index, AuditRecord.leaf).where(col(AuditRecord.leaf_index) >= start)
+    return [(index, leaf) for index, leaf in session.exec(columns.order_by(col(AuditRecord.leaf_index)).limit(count))]
+
+
+def record(session: Session, index: int, agency_id: UUID | None) -> AuditRecord | None:
+    """One record, if it is this agency's; with None anybody's."""
+    found = session.get(AuditRecord, index)
+    return found if found is not None and agency_id in (None, found.agency_id) else None
+
+
+def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> list[AuditRecord]:
+    """Up to `limit` records from index `start` on, of one agency or of all."""
+    query = select(AuditRecord).where(col(AuditRecord.leaf_index) >= start)
+    if agency_id is not None:
+        query = query.where(col(AuditRecord.agency_id) == agency_id)
+    return list(session.exec(query.order_by(col(AuditRecord.leaf_index)).limit(limit)))
+
+
+def tile(session: Session, place: Place) -> bytes:
+    """The hashes of a tile; empty where there is none."""
+    found = session.get(AuditTile, place)
+    return b"" if found is None else found.hashes
+
+
+def tiles(session: Session) -> Iterator[AuditTile]:
+    """All tiles."""
+    yield from session.exec(select(AuditTile).order_by(col(AuditTile.level), col(AuditTile.number)))
+
+
+def newest_checkpoint(session: Session) -> AuditCheckpoint | None:
+    """The checkpoint of the largest size."""
+    return session.exec(select(AuditCheckpoint).order_by(col(AuditCheckpoint.size).desc()).limit(1)).first()
+
+
+def checkpoints(session: Session) -> list[AuditCheckpoint]:
+    """All checkpoints, the smallest first."""
+    return list(session.exec(select(AuditCheckpoint).order_by(col(AuditCheckpoint.size))))
+
+
+def extend(session: Session, before: int, changed: Mapping[Place, bytes], checkpoint: AuditCheckpoint) -> bool:
+    """Store a checkpoint that follows the one of size `before`, and its tiles; False where another came first."""
+    claim = update(Mark).where(col(Mark.name) == "checkpoint", col(Mark.value) == before)
+    claimed = session.execute(claim.values(value=checkpoint.size))
+    if cast(CursorResult[Any], claimed).rowcount != 1:
+        return False
+    for (level, number), hashes in changed.items():
+        session.merge(AuditTile(level=level, number=number, hashes=hashes))
+    session.add(checkpoint)
+    return True
+
+
+def erase(session: Session, first: int, last: int) -> int:
+    """Drop the keys of records `first` to `last`, and what says whom they told; how many had a key."""
+    within = col(AuditRecord.leaf_index).between(first, last)
+    dropped = session.execute(update(AuditRecord).where(within, col(AuditRecord.key).is_not(None)).values(key=None))
+    session.execute(delete(AuditDisclosure).where(col(AuditDisclosure.leaf_index).between(first, last)))
+    return cast(CursorResult[Any], dropped).rowcount
+
+
+def last_before(session: Session, at: int) -> int | None:
+    """The index of the newest record from before a time in microseconds."""
+    return session.exec(select(func.max(AuditRecord.leaf_index)).where(col(AuditRecord.at) < at)).one()
+
+
+def telling(session: Session, indicator_id: UUID) -> list[int]:
+    """The indexes of the records that told of an indicator."""
+    query = select(AuditDisclosure.leaf_index).where(col(AuditDisclosure.indicator_id) == indicator_id)
+    return list(session.exec(query.order_by(col(AuditDisclosure.leaf_index))))

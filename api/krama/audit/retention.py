@@ -1,0 +1,18 @@
+"""Erasing what is personal in records: their keys go, their leaves stay, and so does every proof."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.audit import repository
+from krama.core import clock
+
+
+def erase(session: Session, before: datetime | None, indicator_id: UUID | None, index: int | None) -> int:
+    """Drop the keys of the records from before a time, of those that told of an indicator, or of one; how many."""
+    if before is not None:
+        last = repository.last_before(session, clock.to_micros(before))
+        return 0 if last is None else repository.erase(session, 0, last)
+    indexes = [index] if indicator_id is None else repository.telling(session, indicator_id)
+    return sum(repository.erase(session, one, one) for one in indexes if one is not None)

@@ -1,0 +1,50 @@
+"""Tables of the audit log. Its size is the row `audit` of `sequence`."""
+
+from uuid import UUID
+
+from sqlmodel import BigInteger, Field, Index, LargeBinary, SQLModel
+
+from krama.core.columns import Counted, Key
+
+
+class AuditRecord(SQLModel, table=True):
+    """A leaf of the log: `leaf` never changes. `key` opens what is sealed in it; without it, that is erased."""
+
+    __tablename__ = "audit_record"
+    __table_args__ = (Index("ix_audit_record_agency_id_leaf_index", "agency_id", "leaf_index"),)
+
+    leaf_index: int = Field(primary_key=True, sa_type=Counted, sa_column_kwargs={"autoincrement": False})
+    agency_id: UUID | None = Field(default=None, sa_type=Key)
+    at: int = Field(sa_type=BigInteger)
+    leaf: bytes = Field(sa_type=LargeBinary)
+    key: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+class AuditDisclosure(SQLModel, table=True):
+    """That a record's answer told of an indicator: an index into the log, so that who was told can be found again."""
+
+    __tablename__ = "audit_disclosure"
+
+    indicator_id: UUID = Field(primary_key=True, sa_type=Key)
+    leaf_index: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+
+
+class AuditTile(SQLModel, table=True):
+    """Up to 256 hashes of one level of the tree, side by side: see `tiles`."""
+
+    __tablename__ = "audit_tile"
+
+    level: int = Field(primary_key=True)
+    number: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    hashes: bytes = Field(sa_type=LargeBinary)
+
+
+class AuditCheckpoint(SQLModel, table=True):
+    """A signed statement of what the log's first `size` leaves are."""
+
+    __tablename__ = "audit_checkpoint"
+
+    size: int = Field(primary_key=True, sa_type=Counted, sa_column_kwargs={"autoincrement": False})
+    root: bytes = Field(sa_type=LargeBinary)
+    signed_at: int = Field(sa_type=BigInteger)
+    note: str

@@ -1,0 +1,108 @@
+"""Records of requests that change nothing: those that wait at the same moment share one transaction, and one disk sync.
+
+An answer that changes something has its record in its own transaction instead: see `service.change`.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from krama.audit import repository
+from krama.audit.entry import Entry, Row, row_of
+from krama.audit.errors import AuditAway
+from krama.core.database import Database
+
+_log = logging.getLogger("krama.audit")
+
+GATHER_SECONDS = 0.002
+"""How long a group waits for requests that are on their way, where there are any: about what a disk sync takes."""
+
+MOST_WAITING = 4096
+"""Beyond this the disk does not keep up, and a request is told so instead of waiting."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    row: Row
+    index: asyncio.Future[int]
+
+
+class Trail:
+    """The group commit of one worker. Its methods run in one event loop."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[_Waiting] = []
+        self._on_their_way = 0
+        self._complete = asyncio.Event()
+        self._flush: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(1, "audit")
+
+    def expect(self) -> None:
+        """Somebody is on the way to `append`, or to end without it."""
+        self._on_their_way += 1
+
+    def expect_no_more(self) -> None:
+        """Who was expected has ended."""
+        self._on_their_way -= 1
+        if len(self._waiting) >= self._on_their_way:
+            self._complete.set()
+
+    async def append(self, entry: Entry) -> int:
+        """The index of the entry's record, once it is durable. Raises `AuditAway`."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise AuditAway
+        waiting = _Waiting(row_of(entry), asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if len(self._waiting) >= self._on_their_way:
+            self._complete.set()
+        if self._flush is None:
+            self._flush = asyncio.create_task(self._write_all())
+        entry.index = await waiting.index
+        return entry.index
+
+    async def close(self) -> None:
+        """Write what waits."""
+        if self._flush is not None:
+            await self._flush
+        self._thread.shutdown()
+
+    async def _write_all(self) -> None:
+        try:
+            while self._waiting:
+                await self._gather()
+                group, self._waiting = self._waiting, []
+                await self._write(group)
+        finally:
+            self._flush = None
+
+    async def _gather(self) -> None:
+        """Wait until all that are on their way have come, but not long."""
+        if len(self._waiting) >= self._on_their_way:
+            return
+        self._complete.clear()
+        try:
+            async with asyncio.timeout(GATHER_SECONDS):
+                await self._complete.wait()
+        except TimeoutError:
+            return
+
+    async def _write(self, group: Sequence[_Waiting]) -> None:
+        rows = [waiting.row for waiting in group]
+        try:
+            first = await asyncio.get_running_loop().run_in_executor(self._thread, self._store, rows)
+        except Exception as problem:  # whatever it is, nobody may be left waiting
+            _log.error("%d answers could not be put on record: %s", len(group), type(problem).__name__)
+            for waiting in group:
+                if not waiting.index.done():
+                    waiting.index.set_exception(AuditAway())
+            return
+        for place, waiting in enumerate(group):
+            if not waiting.index.done():
+                waiting.index.set_result(first + place)
+
+    def _store(self, rows: Sequence[Row]) -> int:
+        with self._database.transaction() as session:
+            return repository.append(session, rows)

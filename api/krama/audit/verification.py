@@ -1,0 +1,164 @@
+"""Proving the whole log: every record hashed anew, and held against tiles, checkpoints and copies kept elsewhere."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
+
+from krama.audit import repository
+from krama.audit.note import NoteRefused, Signer, read_checkpoint
+from krama.audit.tables import AuditCheckpoint
+from krama.audit.tiles import WIDTH, Tiles, divided, stored_in
+from krama.audit.tree import Frontier, leaf_hash
+from krama.core.database import Database
+
+_AT_ONCE = 2_000
+MOST_FINDINGS = 100
+"""A log that was replaced differs everywhere: enough is enough."""
+
+
+@dataclass(slots=True)
+class Finding:
+    """Something that contradicts what was signed. `kind` is one word for programs."""
+
+    kind: str
+    detail: str
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was looked at, and what was wrong with it."""
+
+    records: int = 0
+    checkpoints: int = 0
+    signed: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def unsigned(self) -> int:
+        """Records after the newest checkpoint: the next one will cover them."""
+        return max(0, self.records - self.signed)
+
+    def found(self, kind: str, detail: str) -> None:
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(Finding(kind, detail))
+
+
+def verify(database: Database, signer: Signer, kept: Sequence[str] = ()) -> Verified:
+    """Hold the database's log against its checkpoints, and against the notes in `kept`, of whatever age.
+
+    A finding is one of `changed`, `moved`, `missing`, `inserted`, `truncated`, `forked`, `tiles`, `checkpoint`.
+    """
+    done = Verified()
+    with database.read() as session:
+        checkpoints = _checkpoints(session, signer, kept, done)
+        done.signed = max((size for size, _, stored in checkpoints if stored), default=0)
+        pending = sorted(checkpoints, key=lambda one: one[0])
+        frontier, tiles = Frontier(), _Signed(session)
+        for index, leaf in _records(session, done):
+            hashed = leaf_hash(leaf)
+            tiles.compare(index, hashed, done)
+            frontier.add(hashed)
+            while pending and pending[0][0] == frontier.size:
+                _compare(frontier, *pending.pop(0), done)
+        done.records = frontier.size
+        _beyond(repository.size(session), pending, done)
+        tiles.compare_levels(done)
+    return done
+
+
+_Checkpoint = tuple[int, bytes, bool]
+"""Size, root, and whether it is of the database rather than kept elsewhere."""
+
+
+def _checkpoints(session: Session, signer: Signer, kept: Sequence[str], done: Verified) -> list[_Checkpoint]:
+    found: list[_Checkpoint] = []
+    for stored in repository.checkpoints(session):
+        done.checkpoints += 1
+        found += _read(stored.note, signer, f"The checkpoint of size {stored.size:,}", done, stored)
+    for note in kept:
+        found += _read(note, signer, "A checkpoint that was kept", done)
+    return found
+
+
+def _read(
+    note: str, signer: Signer, which: str, done: Verified, stored: AuditCheckpoint | None = None
+) -> list[_Checkpoint]:
+    try:
+        size, root = read_checkpoint(note, signer)
+    except NoteRefused as problem:
+        done.found("checkpoint", f"{which} is not signed by this log's key: {problem}")
+        return []
+    if stored is not None and (size, root) != (stored.size, stored.root):
+        done.found("checkpoint", f"{which} says something else than its row.")
+    return [(size, root, stored is not None)]
+
+
+def _records(session: Session, done: Verified) -> Iterator[tuple[int, bytes]]:
+    """The leaves without a gap: what is missing is reported, and whatever follows a gap is not looked at."""
+    expected = 0
+    while records := repository.leaves(session, expected, _AT_ONCE):
+        for index, leaf in records:
+            if index != expected:
+                done.found("missing", f"Record {expected:,} is missing: the next one is {index:,}.")
+                return
+            yield index, leaf
+            expected += 1
+
+
+def _compare(frontier: Frontier, size: int, root: bytes, stored: bool, done: Verified) -> None:
+    if frontier.root == root:
+        return
+    if stored:
+        done.found("changed", f"The first {size:,} records are not those that the checkpoint of this size was made of.")
+    else:
+        done.found("forked", f"A kept checkpoint of {size:,} records was made of another history.")
+
+
+def _beyond(size: int, pending: list[_Checkpoint], done: Verified) -> None:
+    if pending:
+        largest = max(one[0] for one in pending)
+        done.found("truncated", f"{largest:,} records were signed, and {done.records:,} are there without a gap.")
+    if size < done.records:
+        done.found("inserted", f"{size:,} records were appended, and {done.records:,} are there.")
+    elif size > done.records and not done.findings:
+        done.found("truncated", f"{size:,} records were appended, and {done.records:,} are there.")
+
+
+class _Signed:
+    """The hashes in the stored tiles, beside those of the records."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._fetched: tuple[int, list[bytes]] = (-1, [])
+        self._anew: list[bytes] = []
+        self._size = 0
+        self._built = Tiles(stored_in({}))
+
+    def compare(self, index: int, hashed: bytes, done: Verified) -> None:
+        number, place = divmod(index, WIDTH)
+        if self._fetched[0] != number:
+            self._fetched = number, divided(repository.tile(self._session, (0, number)))
+        signed = self._fetched[1]
+        if place < len(signed) and signed[place] != hashed:
+            where = signed.index(hashed) + number * WIDTH if hashed in signed else None
+            if where is None:
+                done.found("changed", f"Record {index:,} is not what was signed.")
+            else:
+                done.found("moved", f"Record {index:,} is what was signed as record {where:,}.")
+        self._anew.append(hashed)
+        if len(self._anew) == WIDTH:
+            self._build()
+
+    def _build(self) -> None:
+        self._built.extend(self._size, self._anew)
+        self._size += len(self._anew)
+        self._anew = []
+
+    def compare_levels(self, done: Verified) -> None:
+        """The higher levels follow from the lowest, of which more was appended than is stored yet."""
+        self._build()
+        for tile in repository.tiles(self._session):
+            built = self._built.changed.get((tile.level, tile.number), b"")
+            if tile.level and built[: len(tile.hashes)] != tile.hashes and not done.findings:
+                done.found("tiles", f"Tile {tile.number:,} of level {tile.level} does not follow from the records.")

@@ -1,0 +1,31 @@
+"""Krama without its audit log, run as `python -m bench.unrecorded PORT`: what a durable record costs is the difference.
+
+The service itself has no such switch.
+"""
+
+import sys
+
+import uvicorn
+
+from krama.app import create_worker
+from krama.audit.entry import Entry
+from krama.audit.trail import Trail
+
+
+async def _forget(trail: Trail, entry: Entry) -> int:
+    """Neither built nor written."""
+    entry.index = 0
+    return 0
+
+
+if __name__ == "__main__":
+    Trail.append = _forget  # type: ignore[assignment, method-assign]
+    uvicorn.run(
+        create_worker(),
+        host="127.0.0.1",
+        port=int(sys.argv[1]),
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        log_level="warning",
+    )

@@ -1,0 +1,49 @@
+"""Receipts: what the exchange signed about one check or report, verified with nothing else at hand."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from krama_client._notes import NoteUnverified, read_statement
+from krama_client.models import Receipt
+
+
+class ReceiptUnverified(ValueError):
+    """The receipt is not signed by this log's key, or is not about this value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a receipt states. `leaf_index` and `leaf_hash` name the record, for `Krama.prove_inclusion`."""
+
+    at: datetime
+    operation: str
+    leaf_index: int
+    leaf_hash: str
+    everything: dict[str, Any]
+
+
+def verify_receipt(receipt: Receipt, verifier_key: str, kind: str, canonical: str) -> Statement:
+    """What the receipt states about the value of this kind and canonical form. Raises `ReceiptUnverified`.
+
+    `verifier_key` is that of `Krama.checkpoint`, as you had it when you joined: keep it with your receipts.
+    """
+    try:
+        statement = read_statement(receipt.note, verifier_key)
+        salted = bytes.fromhex(receipt.salt) + f"{kind}\n{canonical}\n".encode()
+        if hashlib.sha256(salted).hexdigest() != statement["commitment"]:
+            raise ReceiptUnverified("The receipt is about another value.")
+        return Statement(
+            datetime.fromisoformat(statement["at"]),
+            str(statement["operation"]),
+            int(statement["leaf_index"]),
+            str(statement["leaf_hash"]),
+            statement,
+        )
+    except NoteUnverified as error:
+        raise ReceiptUnverified(str(error)) from error
+    except (KeyError, TypeError, ValueError) as error:
+        if isinstance(error, ReceiptUnverified):
+            raise
+        raise ReceiptUnverified("The receipt does not state what a receipt states.") from error

@@ -1,0 +1,168 @@
+"""Checkpoints: what is signed is what stands in the database, read and hashed anew, and never two histories."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from krama.audit import log_key, repository
+from krama.audit.checkpoints import LAST_SIGNED, MOST_AT_ONCE, Checkpointer, last_signed
+from krama.audit.errors import LogBroken, LogKeyUnusable
+from krama.audit.note import NoteRefused, checkpoint_text, read_checkpoint
+from krama_client._notes import NoteUnverified, read_signed_tree
+from tests.audit.logs import Log
+from tests.exchange import running_exchange
+
+
+def test_checkpoint_is_signed_over_all_records_and_anybody_can_verify_it(log: Log) -> None:
+    log.grow(3)
+    assert log.sign() == 3
+    tree = read_signed_tree(log.note(), log.signer.verifier_key)
+    assert (tree.origin, tree.size, tree.root) == ("krama.test/audit", 3, log.root())
+
+
+def test_log_grows_by_steps_and_each_is_signed(log: Log) -> None:
+    for count in (1, 255, 1, 300):
+        log.grow(count)
+        log.sign()
+        assert read_checkpoint(log.note(), log.signer)[1] == log.root()
+    assert log.sign() is None
+    with log.database.read() as session:
+        assert [one.size for one in repository.checkpoints(session)] == [1, 256, 257, 557]
+
+
+def test_very_many_records_are_signed_in_turns(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("krama.audit.checkpoints.MOST_AT_ONCE", 100)
+    assert MOST_AT_ONCE > 100
+    log.grow(250)
+    assert [log.sign() for _ in range(4)] == [100, 200, 250, None]
+    assert read_checkpoint(log.note(), log.signer)[1] == log.root()
+
+
+def test_workers_that_sign_at_once_make_one_history(log: Log) -> None:
+    def work(number: int) -> None:
+        if number % 2:
+            log.grow(7)
+        else:
+            log.sign()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(40)))
+    log.sign()
+    assert read_checkpoint(log.note(), log.signer) == (140, log.root())
+
+
+def test_leaf_that_was_changed_before_it_was_signed_is_signed_as_it_stands(log: Log) -> None:
+    """What is signed was read from the database: a memory of it is not trusted, and neither is it hashed twice."""
+    log.grow(2)
+    log.execute("UPDATE audit_record SET leaf = :leaf WHERE leaf_index = 1", leaf=b"other")
+    log.sign()
+    assert read_checkpoint(log.note(), log.signer)[1] == log.root()
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "DELETE FROM audit_record WHERE leaf_index = 4",
+        "UPDATE audit_record SET leaf_index = 99 WHERE leaf_index = 4",
+        "DELETE FROM audit_tile",
+        "UPDATE audit_tile SET hashes = :hashes",
+        "DELETE FROM audit_checkpoint",
+        "UPDATE sequence SET value = 1 WHERE name = 'audit'",
+    ],
+)
+def test_nothing_is_signed_that_contradicts_what_was_signed(log: Log, tampering: str) -> None:
+    log.grow(3)
+    log.sign()
+    log.grow(3)
+    log.execute(tampering, **({"hashes": bytes(96)} if ":hashes" in tampering else {}))
+    with pytest.raises(LogBroken):
+        log.sign()
+
+
+def test_database_that_was_set_back_is_not_signed_again(log: Log) -> None:
+    log.grow(5)
+    log.sign()
+    log.execute("DELETE FROM audit_record")
+    log.execute("DELETE FROM audit_tile")
+    log.execute("DELETE FROM audit_checkpoint")
+    log.execute("UPDATE sequence SET value = 0 WHERE name IN ('audit', 'checkpoint')")
+    log.grow(5)
+    with pytest.raises(LogBroken, match="5 records were signed, it has 0"):
+        log.sign()
+
+
+def test_state_folder_remembers_the_largest(log: Log) -> None:
+    log.grow(2)
+    log.sign()
+    signed = last_signed(log.state)
+    assert signed is not None
+    assert (signed.size, signed.root) == (2, log.root())
+    (log.state / LAST_SIGNED).write_text("nonsense")
+    log.grow(1)
+    assert log.sign() == 3
+
+
+def test_note_of_another_key_name_or_text_is_refused(log: Log, tmp_path: Path) -> None:
+    other = log_key.load_or_create(tmp_path / "other", "https://krama.test")
+    note = log.signer.sign(checkpoint_text(log.signer.name, 1, bytes(32)))
+    assert read_checkpoint(note, log.signer) == (1, bytes(32))
+    elsewhere = log.signer.sign(checkpoint_text("elsewhere", 1, bytes(32)))
+    receipt = log.signer.sign(f"{log.signer.name}/receipt\n{{}}\n")
+    for text, signer in (
+        (note, other),
+        (note.replace("\n1\n", "\n2\n"), log.signer),
+        (note.rstrip(), other),
+        (elsewhere, log.signer),
+        (receipt, log.signer),
+        ("", log.signer),
+        (note.rpartition("\n\n")[0], log.signer),
+    ):
+        with pytest.raises(NoteRefused):
+            read_checkpoint(text, signer)
+        with pytest.raises(NoteUnverified):
+            read_signed_tree(text, signer.verifier_key)
+
+
+def test_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
+    made = [log_key.load_or_create(tmp_path, "https://krama.test").verifier_key for _ in range(2)]
+    assert made[0] == made[1]
+    path = tmp_path / log_key.FILE
+    assert path.stat().st_mode & 0o077 == 0
+    path.chmod(0o644)
+    with pytest.raises(LogKeyUnusable, match="chmod 600"):
+        log_key.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", '{"name": "a b", "private_key": ""}', '{"name": "a", "private_key": "eA=="}']
+)
+def test_key_that_is_broken_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / log_key.FILE
+    path.write_text(content)
+    path.chmod(0o600)
+    with pytest.raises(LogKeyUnusable):
+        log_key.load(tmp_path)
+
+
+def test_running_service_signs_by_itself_and_what_is_left_at_its_end(database_url: str, tmp_path: Path) -> None:
+    with running_exchange(database_url, tmp_path / "state", checkpoint_seconds=60) as exchange:
+        assert exchange.member("Office").get("/v1/me").status_code == 200
+    with running_exchange(database_url, tmp_path / "state", checkpoint_seconds=60) as exchange:
+        assert exchange.member("Bank").get("/v1/audit/checkpoint").json()["size"] == 1
+
+
+def test_trouble_is_told_until_it_is_over(log: Log) -> None:
+    checkpointer = Checkpointer(log.database, log.signer, log.state, 60)
+    log.grow(2)
+    log.sign()
+    with log.database.read() as session:
+        good = repository.tile(session, (0, 0))
+    log.execute("UPDATE audit_tile SET hashes = :hashes", hashes=bytes(64))
+    log.grow(1)
+    asyncio.run(checkpointer._turn())
+    assert "not those that were signed" in (checkpointer.trouble or "")
+    log.execute("UPDATE audit_tile SET hashes = :hashes", hashes=good)
+    asyncio.run(checkpointer._turn())
+    assert (checkpointer.trouble, log.sign()) == (None, None)

@@ -1,0 +1,250 @@
+"""Every request leaves a record, which is durable before its answer leaves; without a record there is no answer."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, col, select
+
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.audit import repository
+from krama.audit.entry import Actor, Entry, Row, commitment, opened, row_of
+from krama.audit.errors import LogBroken
+from krama.audit.tables import AuditDisclosure, AuditRecord
+from krama.audit.trail import Trail
+from krama.reports.tables import Report
+from tests.exchange import Caller, Exchange
+
+
+def records(exchange: Exchange) -> list[dict[str, Any]]:
+    """What stands in the log, opened."""
+    with exchange.database.read() as session:
+        return [opened(one.leaf, one.key) for one in repository.page(session, None, 0, 10_000)]
+
+
+def operations(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
+    """Id, method and path of each operation that takes a member's token; what its path names does not exist."""
+    for path, methods in exchange.app.openapi()["paths"].items():
+        for method, operation in methods.items():
+            if any("oauth2" in way for way in operation["security"]):
+                nowhere = path.replace("{client_id}", f"krama_{'0' * 20}")
+                yield operation["operationId"], method.upper(), re.sub(r"{\w+}", str(UUID(int=1)), nowhere)
+
+
+def newest(exchange: Exchange) -> dict[str, Any]:
+    return records(exchange)[-1]
+
+
+def test_check_is_on_record_with_who_asked_why_and_what_was_told(exchange: Exchange, police: Caller) -> None:
+    report = police.report("012 345 678", kind="phone")
+    bank = exchange.member("Bank", Sector.BANK, [Permission.CHECKS_RUN])
+    bank.request("POST", "/v1/checks", json={"value": "012345678", "kind": "phone", "purpose": "payment"})
+    record = newest(exchange)
+    me = bank.get("/v1/me").json()
+    assert (record["operation"], record["outcome"]) == ("checkValue", 200)
+    assert (record["agency_id"], record["client_id"]) == (me["agency_id"], me["client_id"])
+    assert record["token_id"]
+    detail = record["detail"]
+    assert (detail["purpose"], detail["listed"], detail["action"]) == ("payment", True, "warn")
+    assert detail["indicators"] == [report["indicator"]["indicator_id"]]
+    salt = bytes.fromhex(detail["salt"])
+    assert detail["commitment"] == commitment(salt, [("phone", "+85512345678")]).hex()
+
+
+def test_record_holds_no_value(exchange: Exchange, police: Caller) -> None:
+    police.report("012 345 678", kind="phone", narrative="he said his name is Sok Dara", case_reference="PP-1")
+    police.check("hxxps://evil[.]example/kh")
+    police.post("/v1/checks/batch", {"items": [{"value": "0977 123 456"}, {"value": "nonsense of Sok Dara"}]})
+    police.request("POST", "/v1/reports/bulk", json=[{"value": "011 222 333", "kind": "phone", "category": "loan"}])
+    with exchange.database.read() as session:
+        rows = repository.page(session, None, 0, 100)
+        seen = "".join(one.leaf.decode() + json.dumps(opened(one.leaf, one.key)) for one in rows)
+    assert len(rows) > 4
+    for value in ("12345678", "12 345 678", "evil", "977123456", "977 123", "11222333", "Dara", "PP-1", "nonsense"):
+        assert value not in seen
+
+
+def test_every_operation_of_a_member_leaves_one_record(exchange: Exchange, police: Caller) -> None:
+    """Whatever its answer is: the operations are those of the contract, with whatever comes to mind as parameters."""
+    walked = 0
+    for operation_id, method, path in operations(exchange):
+        before = len(records(exchange))
+        answer = police.request(method, path, json={} if method not in ("GET", "DELETE") else None)
+        left = records(exchange)[before:]
+        assert [(one["operation"], one["outcome"]) for one in left] == [(operation_id, answer.status_code)], path
+        walked += 1
+    assert walked > 25
+
+
+def test_who_is_not_known_leaves_no_record(exchange: Exchange) -> None:
+    assert exchange.nobody.post("/v1/checks", {"value": "012345678"}).status_code == 401
+    assert exchange.with_token("nonsense").get("/v1/me").status_code == 401
+    assert records(exchange) == []
+
+
+def test_token_request_is_on_record_once_the_client_has_proven_itself(exchange: Exchange) -> None:
+    agency_id, credential = exchange.enrol("Bank", Sector.BANK)
+    for secret, status in (("wrong", 401), (credential.client_secret, 200)):
+        answer = exchange.nobody.request(
+            "POST", "/oauth/token", data={"grant_type": "client_credentials"}, auth=(credential.client_id, secret)
+        )
+        assert answer.status_code == status
+    (record,) = records(exchange)
+    assert (record["operation"], record["outcome"], record["agency_id"]) == ("fetchToken", 200, str(agency_id))
+    exchange.with_token(answer.json()["access_token"]).get("/v1/me")
+    assert newest(exchange)["token_id"] == record["detail"]["token_id"]
+
+
+def test_change_has_one_record_that_names_what_it_changed(exchange: Exchange, police: Caller) -> None:
+    report = police.report("012 345 678", kind="phone")
+    assert police.report("012 345 678", kind="phone")["report_id"] == report["report_id"]
+    police.post(f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:CLEAR", "reason": "It is public."})
+    police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
+    police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
+    told = [(one["operation"], one["outcome"], one["detail"].get("reports")) for one in records(exchange)]
+    assert told == [
+        ("submitReport", 201, [report["report_id"]]),
+        ("submitReport", 200, []),
+        ("relabelReport", 200, [report["report_id"]]),
+        ("withdrawReport", 200, [report["report_id"]]),
+        ("withdrawReport", 409, None),
+    ]
+
+
+def test_replayed_answer_is_on_record_too_and_names_no_effect(exchange: Exchange, police: Caller) -> None:
+    body = {"value": "012 345 678", "kind": "phone", "category": "loan"}
+    for _ in range(2):
+        assert police.post("/v1/reports", body, **{"Idempotency-Key": "one"}).status_code == 201
+    first, second = records(exchange)
+    assert (len(first["detail"]["reports"]), second["detail"].get("reports")) == (1, None)
+
+
+def test_bulk_submission_has_a_record_for_each_of_its_transactions_and_one_for_its_answer(
+    exchange: Exchange, police: Caller
+) -> None:
+    rows = [{"value": f"012 {number:06d}", "kind": "phone", "category": "loan"} for number in range(501)]
+    police.request("POST", "/v1/reports/bulk", json=[*rows, {"value": "?"}])
+    first, second, answer = records(exchange)
+    assert [len(one["detail"].get("reports", ())) for one in (first, second, answer)] == [500, 1, 0]
+    assert (answer["detail"]["received"], answer["detail"]["accepted"]) == (502, 501)
+
+
+def test_list_tells_of_each_indicator_on_its_page(exchange: Exchange, police: Caller) -> None:
+    ids = {police.report(f"012 {number:06d}", kind="phone")["indicator"]["indicator_id"] for number in range(3)}
+    for path in ("/v1/indicators", "/v1/reports", *(f"/v1/indicators/{one}/reports" for one in ids)):
+        police.get(path)
+        assert set(newest(exchange)["detail"]["indicators"]) <= ids
+    police.get("/v1/indicators", limit=2)
+    assert len(newest(exchange)["detail"]["indicators"]) == 2
+    with exchange.database.read() as session:
+        told = session.exec(select(AuditDisclosure.indicator_id)).all()
+    assert {str(one) for one in told} == ids
+    assert len(told) == 3 + 3 + 3 + 2
+
+
+@pytest.fixture
+def no_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The log can't be written."""
+
+    def refuse(session: Session, rows: Sequence[Row]) -> int:
+        raise OperationalError("INSERT", {}, Exception("disk full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(repository, "append", refuse)
+        yield
+
+
+@pytest.mark.usefixtures("no_room")
+def test_without_a_record_nothing_is_answered_and_nothing_changed(exchange: Exchange, police: Caller) -> None:
+    """REQUIREMENTS 29."""
+    for path in ("/v1/me", "/v1/indicators", "/v1/reports/00000000-0000-4000-8000-000000000000"):
+        answer = police.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (503, "audit_unavailable")
+        assert answer.headers["retry-after"]
+    check = police.post("/v1/checks", {"value": "012 345 678", "kind": "phone", "receipt": True})
+    assert (check.status_code, check.json()["code"]) == (503, "audit_unavailable")
+    assert "listed" not in check.text
+    report = police.post("/v1/reports", {"value": "012 345 678", "kind": "phone", "category": "loan"})
+    assert report.status_code == 503
+    with exchange.database.read() as session:
+        assert session.exec(select(Report)).all() == []
+
+
+def test_refusal_that_was_on_record_is_given_as_it_is(exchange: Exchange, police: Caller) -> None:
+    assert police.post("/v1/checks", {"value": "?"}).status_code == 422
+    assert newest(exchange)["outcome"] == 422
+
+
+def test_requests_at_once_share_a_transaction_and_have_a_record_each(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    groups: list[int] = []
+    store = Trail._store
+
+    def counted(trail: Trail, rows: Sequence[Row]) -> int:
+        groups.append(len(rows))
+        return store(trail, rows)
+
+    monkeypatch.setattr(Trail, "_store", counted)
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: police.get("/v1/me").status_code, range(64)))
+    assert set(answers) == {200}
+    assert (sum(groups), len(records(exchange))) == (64, 64)
+    assert len(groups) < 64
+
+
+def test_records_have_no_gaps_whoever_appends(exchange: Exchange, police: Caller, office: Caller) -> None:
+    def one(number: int) -> int:
+        if number % 3:
+            return police.get("/v1/me").status_code
+        return office.post(
+            "/v1/reports", {"value": f"012 {number:06d}", "kind": "phone", "category": "loan"}
+        ).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(one, range(60))) == {200, 201}
+    with exchange.database.read() as session:
+        assert [index for index, _ in repository.leaves(session, 0, 100)] == list(range(60))
+        assert repository.size(session) == 60
+
+
+def test_erased_record_keeps_its_leaf_and_loses_what_is_personal(exchange: Exchange, police: Caller) -> None:
+    """REQUIREMENTS 28."""
+    police.report("012 345 678", kind="phone")
+    police.check("012 345 678", purpose="payment")
+    with exchange.database.transaction() as session:
+        before = repository.leaves(session, 0, 10)
+        assert repository.erase(session, 1, 1) == 1
+        assert repository.erase(session, 1, 1) == 0
+    with exchange.database.read() as session:
+        assert repository.leaves(session, 0, 10) == before
+        assert session.exec(select(AuditDisclosure).where(col(AuditDisclosure.leaf_index) == 1)).all() == []
+        kept = session.exec(select(AuditRecord).order_by(col(AuditRecord.leaf_index))).all()
+    assert opened(kept[0].leaf, kept[0].key)["detail"]["reports"]
+    assert opened(kept[1].leaf, kept[1].key)["detail"] is None
+
+
+@pytest.mark.parametrize("leaf", [b"", b"\xff", b"[]", b"{}", b'{"sealed": 1, "key_sha256": ""}', b"[" * 100_000])
+def test_leaf_that_somebody_wrote_is_no_record(leaf: bytes) -> None:
+    with pytest.raises(LogBroken):
+        opened(leaf, bytes(16))
+
+
+def test_key_of_another_record_opens_nothing() -> None:
+    row, other = (row_of(Entry(Actor(), "readMe")) for _ in range(2))
+    assert opened(row.leaf, row.key)["operation"] == "readMe"
+    with pytest.raises(LogBroken):
+        opened(row.leaf, other.key)
+
+
+def test_log_that_does_not_keep_up_turns_requests_away(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama.audit.trail.MOST_WAITING", 0)
+    assert police.get("/v1/me").json()["code"] == "audit_unavailable"
