@@ -12,7 +12,9 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import update
+from sqlmodel import select
 
+from krama.access.tables import UsedId
 from krama.agencies.service import Credential
 from krama.agencies.tables import Client
 from krama.core import clock
@@ -230,3 +232,15 @@ def test_client_that_must_bind_its_tokens_gets_and_uses_no_other(bound: Bound) -
     assert bound.me(bound.proof()).status_code == 200
     bound.token = unbound
     assert bound.me(None, "Bearer").status_code == 401
+
+
+def test_call_over_its_quota_writes_no_proof_down(database_url: str, tmp_path: Path) -> None:
+    """Else a client that is stopped would still make the database write."""
+    with running_exchange(database_url, tmp_path / "state", quotas="requests=2/day") as exchange:
+        client = Bound(exchange, exchange.enrol("Bank")[1])
+        client.begin()
+        with exchange.database.read() as session:
+            before = len(session.exec(select(UsedId)).all())
+        assert [client.me(client.proof()).status_code for _ in range(6)] == [200] * 2 + [429] * 4
+        with exchange.database.read() as session:
+            assert len(session.exec(select(UsedId)).all()) == before + 2

@@ -177,6 +177,17 @@ def test_worker_keeps_the_last_good_keys_when_the_file_is_spoilt(
     assert before.active().private["d"] not in caplog.text
 
 
+def test_file_whose_mode_was_mended_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change of mode changes neither a file's time nor its length."""
+    monkeypatch.setattr(keys, "LOOKED_AT_EVERY", 0.0)
+    ring = KeyRing(tmp_path)
+    new, path = keys.rotate(tmp_path), tmp_path / FILE
+    path.chmod(0o644)
+    assert new.kid not in {key.kid for key in ring.keys.keys}
+    path.chmod(0o600)
+    assert new.kid in {key.kid for key in ring.keys.keys}
+
+
 def test_key_whose_halves_differ_is_refused(tmp_path: Path) -> None:
     load_or_create(tmp_path / "a")
     other = load_or_create(tmp_path / "b").active()

@@ -1,5 +1,6 @@
 """The directory of members, and a national administrator's changes of it, over HTTP."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -101,3 +102,11 @@ def test_name_is_taken_by_a_change_as_by_an_enrolment(chief: Caller) -> None:
     answer = chief.request("PATCH", path, json={"name": "National Police"})
     assert (answer.status_code, answer.json()["code"]) == (409, "agency_name_taken")
     assert chief.request("PATCH", path, json={"name": OFFICE["name"]}).status_code == 200
+
+
+def test_name_that_many_take_at_once_is_taken_once(exchange: Exchange, chief: Caller) -> None:
+    bank = {"name": "Riel Bank", "sector": "bank", "country": "KH"}
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: chief.post("/v1/agencies", bank), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+    assert {answer.json().get("code", "agency_name_taken") for answer in answers} == {"agency_name_taken"}

@@ -1,13 +1,14 @@
 """Clients over HTTP: made with a secret or with keys, limited, renewed without a gap, stopped."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from krama.agencies import secret_hash
+from krama.agencies import credentials, secret_hash
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.core import clock
@@ -175,6 +176,8 @@ REFUSED: list[tuple[dict[str, Any], str, str | None]] = [
     ({"name": "a\tb"}, "validation_failed", "name"),
     ({"networks": ["192.0.2.1/24"]}, "agency_refused", "networks"),
     ({"networks": ["everywhere"]}, "agency_refused", "networks"),
+    ({"networks": ["fe80::%eth0/64"]}, "agency_refused", "networks"),
+    ({"networks": ["::ffff:192.0.2.0/120"]}, "agency_refused", "networks"),
     ({"networks": ["10.0.0.0/8"] * 21}, "validation_failed", "networks"),
     ({"expires_at": "2020-01-01T00:00:00Z"}, "agency_refused", "expires_at"),
     ({"expires_at": "tomorrow"}, "validation_failed", "expires_at"),
@@ -201,3 +204,28 @@ def test_agency_has_only_so_many_clients(chief: Person, monkeypatch: pytest.Monk
     assert chief.caller.post("/v1/clients", {}).status_code == 201
     answer = chief.caller.post("/v1/clients", {})
     assert (answer.status_code, answer.json()["code"]) == (409, "clients_full")
+
+
+def test_longest_list_of_networks_is_kept_whole(chief: Person) -> None:
+    networks = [f"2001:0db8:aaaa:bbbb:cccc:dddd:eeee:{n:04x}/{'0' * 4}128" for n in range(20)]
+    made = chief.caller.post("/v1/clients", {"networks": networks})
+    assert made.status_code in (201, 422), made.text
+    kept = [f"2001:db8:aaaa:bbbb:cccc:dddd:eeee:{n:x}/128" for n in range(20)]
+    assert made.json().get("networks", kept) == kept
+
+
+def test_clients_made_at_once_are_all_made(exchange: Exchange, chief: Person) -> None:
+    """Administration goes in turns: without it, each waits for what the other holds."""
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: chief.caller.post("/v1/clients", {"role": "checker"}), range(8)))
+    assert [answer.status_code for answer in answers] == [201] * 8
+    assert len(chief.caller.get("/v1/clients").json()["items"]) == 9
+
+
+def test_rotated_secret_opens_from_the_first_moment(exchange: Exchange, chief: Person) -> None:
+    """Whole seconds name the moment before which tokens ended: one issued within that second must be later."""
+    _, credential = exchange.enrol("Bank", Sector.BANK)
+    with exchange.database.transaction() as session:
+        secret = credentials.rotate_secret(session, credential.client_id, secret_hash.new_hashed_secret())
+    token = token_of(exchange, credential.client_id, secret.client_secret).json()["access_token"]
+    assert exchange.with_token(token).get("/v1/me").status_code == 200

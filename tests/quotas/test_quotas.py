@@ -111,6 +111,30 @@ BATCH = {"items": [PHONE] * 4000}
 CSV = "value,category\n" + "012 345 678,loan\n" * 4000
 
 
+def test_batch_that_does_not_fit_takes_nothing(limited: Limited) -> None:
+    """What is left stays for whoever asks for less, at any worker."""
+    with limited("values=10000/day") as exchange:
+        one, *_ = siblings(exchange)
+        assert until_refused(lambda: one.post("/v1/checks/batch", BATCH))[0] == 2
+        with limited("values=10000/day") as worker:
+            fitting = {"items": [PHONE] * 1500}
+            assert as_at(worker, one).post("/v1/checks/batch", fitting).status_code == 200
+
+
+def test_client_without_the_scope_uses_up_nothing_that_needs_it(limited: Limited) -> None:
+    """Else a client that runs wild would keep its own administrator from stopping it."""
+    with limited("administration=2/day") as exchange:
+        with exchange.database.transaction() as session:
+            agency_id = new_agency(session, "Office")
+            wild, chief = (new_client(session, agency_id, held) for held in ([Permission.CHECKS_RUN], Permission))
+        tokens = exchange.app.state.tokens
+        caller = exchange.with_token(tokens.issue(wild.client_id, Permission))
+        path = f"/v1/clients/{wild.client_id}/disable"
+        assert [caller.request("POST", path).status_code for _ in range(9)] == [403] * 9
+        stop = exchange.with_token(tokens.issue(chief.client_id, Permission)).request("POST", path)
+        assert (stop.status_code, stop.json()["status"]) == (200, "disabled")
+
+
 def submit(caller: Caller, dry_run: bool, key: str = "") -> httpx.Response:
     headers = {"Content-Type": "text/csv"} | ({"Idempotency-Key": key} if key else {})
     path = f"/v1/reports/bulk?dry_run={'true' if dry_run else 'false'}"

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from krama.agencies import enrolment
+from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from tests.exchange import Caller, Exchange
+from tests.members import new_client
 
 PHONE = "012 345 678"
 
@@ -249,3 +251,40 @@ def test_pages_hold_every_visible_report_once_though_it_is_visible_in_two_ways(m
         if not page["has_more"]:
             break
     assert found == wanted
+
+
+def test_history_of_labels_is_read_in_pages(members: dict[str, Caller]) -> None:
+    source = members["source"]
+    path = f"/v1/reports/{source.report(PHONE)['report_id']}"
+    for tlp in ["TLP:CLEAR", "TLP:GREEN"] * 3:
+        assert source.post(f"{path}/label", {"tlp": tlp, "reason": "agreed"}).status_code == 200
+    whole = source.get(f"{path}/labels").json()
+    found, cursor = [], None
+    for _ in range(9):
+        page = source.get(f"{path}/labels", limit=2, **({"cursor": cursor} if cursor else {})).json()
+        assert len(page["items"]) <= 2
+        found += page["items"]
+        cursor = page["next_cursor"]
+        if not page["has_more"]:
+            break
+    assert (len(found), found) == (6, whole["items"])
+
+
+def test_client_that_only_submits_is_told_what_it_said_and_no_more(exchange: Exchange) -> None:
+    """The same report said again with less, or withdrawn, would otherwise read to it what another client wrote."""
+    agency_id, desk = exchange.enrol("Office")
+    with exchange.database.transaction() as session:
+        kiosk = new_client(session, agency_id, [Permission.REPORTS_SUBMIT])
+    tokens = exchange.app.state.tokens
+    desk_calls, kiosk_calls = (exchange.with_token(tokens.issue(one.client_id, Permission)) for one in (desk, kiosk))
+    facts = {"narrative": "A confidential account.", "channel": "call", "province": "KH-12", "confidence": 90}
+    report = desk_calls.report(PHONE, **facts)
+    again = kiosk_calls.report(PHONE)
+    relabelled = kiosk_calls.post(
+        f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:AMBER", "reason": "Asked to."}
+    )
+    withdrawn = kiosk_calls.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."})
+    for shown in (again, relabelled.json(), withdrawn.json()):
+        assert shown["report_id"] == report["report_id"], shown
+        assert [shown[name] for name in facts] == [None] * len(facts)
+    assert kiosk_calls.report("012 345 679", narrative="Its own.")["narrative"] == "Its own."

@@ -41,6 +41,7 @@ LABELS: dict[str, tuple[dict[str, Any], set[str]]] = {
         {"tlp": "TLP:AMBER", "sectors": ["telecom"], "agencies": NAMED},
         {"source", "telecom", *NAMED},
     ),
+    "amber to everybody": ({"tlp": "TLP:AMBER", "sectors": [sector.value for sector in Sector]}, EVERYBODY),
     "strict": ({"tlp": "TLP:AMBER+STRICT"}, {"source"}),
     "strict to some": ({"tlp": "TLP:AMBER+STRICT", "agencies": NAMED}, {"source", *NAMED}),
     "red": ({"tlp": "TLP:RED", "agencies": NAMED}, {"source", *NAMED}),

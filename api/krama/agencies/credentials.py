@@ -44,8 +44,11 @@ def add_secret(session: Session, client_id: str, fresh: HashedSecret, expires_at
 
 
 def rotate_secret(session: Session, client_id: str, fresh: HashedSecret) -> Credential:
-    """Give a client a new secret; end all others and all tokens at once. Raises `ClientNotFound`, `ClientDisabled`."""
-    _enabled(session, client_id).tokens_from = clock.now()
+    """Give a client a new secret; end all others and all tokens at once. Raises `ClientNotFound`.
+
+    A disabled client too: after a leak it is stopped first, renewed, and let in last.
+    """
+    find_client(session, client_id, change=True).tokens_from = clock.now()
     repository.end_secrets(session, client_id, clock.now())
     return _add(session, client_id, fresh, None).credential
 
