@@ -274,7 +274,7 @@ def test_client_that_only_submits_is_told_what_it_said_and_no_more(exchange: Exc
     """The same report said again with less, or withdrawn, would otherwise read to it what another client wrote."""
     agency_id, desk = exchange.enrol("Office")
     with exchange.database.transaction() as session:
-        kiosk = new_client(session, agency_id, [Permission.REPORTS_SUBMIT])
+        kiosk = new_client(session, agency_id, [Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW])
     tokens = exchange.app.state.tokens
     desk_calls, kiosk_calls = (exchange.with_token(tokens.issue(one.client_id, Permission)) for one in (desk, kiosk))
     facts = {"narrative": "A confidential account.", "channel": "call", "province": "KH-12", "confidence": 90}
