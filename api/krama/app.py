@@ -4,10 +4,10 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 
-from krama import __version__, health, wire
+from krama import __version__, wire
 from krama.access import routes as access
 from krama.access.caller import Callers
 from krama.access.dpop import Proofs
@@ -24,7 +24,10 @@ from krama.audit.trail import Trail
 from krama.contract import DESCRIPTION, TAGS, finish
 from krama.core.addresses import read_networks
 from krama.core.database import Database
+from krama.core.durability import require_durable
 from krama.core.edge import Edge
+from krama.operations import routes as operations
+from krama.operations.readiness import Readiness
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
 from krama.quotas.store import open_store
@@ -48,6 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_tags=TAGS,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would name an address that the request made up
         lifespan=_lifespan,
     )
     app.state.settings = settings
@@ -66,7 +70,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         agencies.router,
         clients.router,
         audit.router,
-        health.router,
+        operations.router,
     ):
         app.include_router(router)
     finish(app, settings.public_url)
@@ -89,6 +93,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     database = Database(settings.resolved_database_url, pool_size=settings.database_pool)
     app.state.database = database
+    await to_thread.run_sync(require_durable, database)
     ring = KeyRing(settings.state_dir)
     app.state.tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
     app.state.proofs = Proofs(ring, settings.public_url)
@@ -98,6 +103,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.checkpointer.start()
     store = open_store(settings.quota_store, database)
     app.state.quotas = Quotas(store, read_limits(settings.quotas))
+    app.state.readiness = Readiness(database, ring, store, app.state.checkpointer)
+    app.state.readiness_threads = CapacityLimiter(1)  # of its own: it answers though all other threads wait
     app.state.grants = Grants(database, app.state.tokens, app.state.proofs, app.state.quotas)
     app.state.token_requests = CapacityLimiter(2)
     app.state.callers = Callers(database, app.state.tokens, settings.caller_refresh_seconds)

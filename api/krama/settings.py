@@ -1,5 +1,8 @@
 """Everything a deployment may set, each with a default that is safe on one machine."""
 
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +18,12 @@ def _country(code: str) -> str:
     if not known_country(code):
         raise ValueError("must be an ISO 3166-1 alpha-2 country code in capitals, such as KH")
     return code
+
+
+def _origin(url: str) -> str:
+    if not re.fullmatch(r"https?://[^/?#\s]+", url):
+        raise ValueError("must be a scheme and a host alone, such as https://krama.example.gov.kh")
+    return url
 
 
 def _networks(blocks: str) -> str:
@@ -43,9 +52,8 @@ class Settings(BaseSettings):
         default="",
         description="`sqlite:///path` or `postgresql://user@host:port/name`. Empty: `krama.sqlite3` in `state_dir`.",
     )
-    public_url: str = Field(
+    public_url: Annotated[str, AfterValidator(_origin)] = Field(
         default="http://127.0.0.1:8000",
-        pattern=r"^https?://[^/?#\s]+$",
         description="Where members reach the service; the issuer and audience of its tokens. No trailing slash.",
     )
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
@@ -81,3 +89,16 @@ class Settings(BaseSettings):
     def resolved_database_url(self) -> str:
         """The database to use: what was set, else an SQLite file in the state folder."""
         return self.database_url or f"sqlite:///{self.state_dir / 'krama.sqlite3'}"
+
+
+def unknown_names(environment: Iterable[str]) -> list[str]:
+    """Names that look like a setting's, misspelt: the default would stand, and nobody would know.
+
+    Others with the prefix are the clients' (`KRAMA_URL`), or mean nothing to the service.
+    """
+    known = [f"KRAMA_{name}".upper() for name in Settings.model_fields]
+    return sorted(
+        name
+        for name in environment
+        if name.upper().startswith("KRAMA_") and name.upper() not in known and get_close_matches(name, known, 1, 0.8)
+    )

@@ -110,6 +110,8 @@ class Counting:
         self.asked += 1
         return self.store.add(key, amount, expires_at)
 
+    def ping(self) -> None: ...
+
     def close(self) -> None: ...
 
 

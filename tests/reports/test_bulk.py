@@ -1,6 +1,7 @@
 """Submitting many at once, over HTTP."""
 
 import json
+import re
 from typing import Any
 
 import httpx
@@ -161,6 +162,17 @@ def test_spreadsheet_of_an_office_is_read_as_it_was_meant(police: Caller) -> Non
     assert (report["loss"], report["confidence"]) == ({"amount": "250.5", "currency": "USD"}, 80)
 
 
-def test_header_refusal_names_the_column(police: Caller) -> None:
-    answer = send(police, "value,category,colour\n012 345 678,loan,red\n", "text/csv")
-    assert "colour" in answer.json()["detail"]
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [("value,category,colour", "3"), ("012 345 678,loan,KH-12", "1, 2, 3"), ("value,category,,value", "1, 3, 4")],
+)
+def test_header_refusal_names_the_cell_by_its_place(police: Caller, header: str, cells: str) -> None:
+    """Never by what stands there: where the header was forgotten, that is what victims brought."""
+    detail = send(police, f"{header}\n012 345 678,loan,red\n", "text/csv").json()["detail"]
+    assert f"stands in its cells {cells}. " in detail
+    assert not {"colour", "012 345 678", "KH-12"} & set(re.split(r"[,;.`]\s*| in its cells ", detail))
+    assert "012 345 678" not in detail
+
+
+def test_empty_body_is_called_empty(police: Caller) -> None:
+    assert send(police, "", "text/csv").json()["detail"].startswith("The body is empty.")

@@ -277,7 +277,12 @@ def test_client_that_only_submits_is_told_what_it_said_and_no_more(exchange: Exc
         kiosk = new_client(session, agency_id, [Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW])
     tokens = exchange.app.state.tokens
     desk_calls, kiosk_calls = (exchange.with_token(tokens.issue(one.client_id, Permission)) for one in (desk, kiosk))
-    facts = {"narrative": "A confidential account.", "channel": "call", "province": "KH-12", "confidence": 90}
+    facts: dict[str, Any] = {
+        "narrative": "Confidential.",
+        "channel": "call",
+        "province": "KH-12",
+        "confidence": 90,
+    }
     report = desk_calls.report(PHONE, **facts)
     again = kiosk_calls.report(PHONE)
     relabelled = kiosk_calls.post(

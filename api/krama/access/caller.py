@@ -151,6 +151,8 @@ def _prove(request: Request, scheme: str, token: str, member: Member) -> None:
         raise TokenRefused("A token that is bound to a key goes with `Authorization: DPoP …`, and no other does.")
     proofs: Proofs = request.app.state.proofs
     sent = request.headers.getlist("dpop")
+    if not sent:
+        raise ProofRefused("The token is bound to a key: send a DPoP proof with it (the Python client: dpop=True).")
     proof = proofs.read(sent[0] if len(sent) == 1 else "", request.method, request.url.path, token)
     if proof.thumbprint != member.bound_to:
         raise ProofRefused

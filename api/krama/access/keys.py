@@ -90,7 +90,7 @@ class SigningKeys:
 class KeyRing:
     """The keys of a running worker: looks at the file's stamp at most once a second, and reads it when that changed.
 
-    A file that can't be read meanwhile leaves the last good keys in use.
+    A file that can't be read meanwhile is `spoilt`, and leaves the last good keys in use.
     """
 
     def __init__(self, state_dir: Path) -> None:
@@ -98,23 +98,28 @@ class KeyRing:
         self._keys = load_or_create(state_dir)
         self._stamp = self._stamped()
         self._look_again = time.monotonic() + LOOKED_AT_EVERY
+        self.spoilt = False
 
     @property
     def keys(self) -> SigningKeys:
         """The keys as the file has them, a second ago at most."""
-        if time.monotonic() >= self._look_again:
-            self._look_again = time.monotonic() + LOOKED_AT_EVERY
-            self._look()
+        self.look()
         return self._keys
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Read the file again if it changed, where the last look was not just now."""
+        if time.monotonic() < self._look_again:
+            return
+        self._look_again = time.monotonic() + LOOKED_AT_EVERY
         stamp = self._stamped()
         if stamp == self._stamp:
             return
         self._stamp = stamp
         try:
             self._keys = _load(self._path)
+            self.spoilt = False
         except SigningKeysUnusable:
+            self.spoilt = True
             _log.error("%s can't be read any more: the last good keys stay in use", FILE)
 
     def _stamped(self) -> tuple[int, ...]:
@@ -163,6 +168,8 @@ def retire(state_dir: Path, kid: str, token_life: timedelta, *, at_once: bool = 
         if key is None:
             raise KeyUnknown("There is no signing key of this id. `krama keys list` shows them.")
         if held.state(key) is KeyState.SIGNING:
+            if any(held.state(other) is KeyState.NEXT for other in held.keys):
+                raise KeyRetained("This key signs now. Another waits to take over: `krama keys list` says when.")
             raise KeyRetained("This key signs now. `krama keys rotate` makes another, which takes over first.")
         stopped = held.signed_until(key)
         if (

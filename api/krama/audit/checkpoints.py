@@ -111,7 +111,7 @@ class Checkpointer:
 
     def __init__(self, database: Database, signer: Signer, state_dir: Path, every_seconds: float) -> None:
         self._sign = partial(sign_next, database, signer, state_dir)
-        self._every = every_seconds
+        self.every = every_seconds
         self._chance = random.Random()  # its own: what the process seeds or counts elsewhere is left alone
         self._task: asyncio.Task[None] | None = None
         self.trouble: str | None = None
@@ -130,7 +130,7 @@ class Checkpointer:
 
     async def _run(self) -> None:
         while True:
-            await asyncio.sleep(self._every * self._chance.uniform(0.8, 1.2))  # workers come one after another
+            await asyncio.sleep(self.every * self._chance.uniform(0.8, 1.2))  # workers come one after another
             await self._turn()
 
     async def _turn(self) -> None:

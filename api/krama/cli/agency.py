@@ -80,6 +80,8 @@ def change_agency(
         change["province"] = province or None
     if scope:
         change["permissions"] = scope
+    if not change:
+        raise typer.BadParameter("Say what to change: `krama agency change --help` lists it.")
     with acting("changeAgency") as session:
         shown = _shown(enrolment.change_agency(session, agency_id, change))
     show(shown, as_json=as_json)

@@ -1,6 +1,6 @@
 """`krama client`: the programs that act for a member. Their secrets and keys: `credentials`."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
 from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.tables import Client
-from krama.cli.session import AsJson, acting, open_database, read_moment, show, show_list
+from krama.cli.session import AsJson, acting, open_database, read_moment, show, show_list, shown_time
 
 app = typer.Typer(help="The programs that act for a member.", no_args_is_help=True)
 
@@ -24,8 +24,15 @@ Dpop = Annotated[bool | None, typer.Option("--dpop/--no-dpop", help="Its tokens 
 Networks = Annotated[
     list[str] | None, typer.Option("--network", help="CIDR block that it may call from; one for each. Empty: from any.")
 ]
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def _end(text: str) -> datetime:
+    return _NEVER if text == "never" else read_moment(text)
+
+
 Expires = Annotated[
-    datetime | None, typer.Option("--expires", parser=read_moment, metavar="TIME", help="When it may call no more.")
+    datetime | None, typer.Option("--expires", parser=_end, metavar="TIME", help="When it may call no more, or never.")
 ]
 
 
@@ -67,7 +74,7 @@ def _facts(
     if network:
         facts["networks"] = [block for block in network if block]
     if expires is not None:
-        facts["expires_at"] = expires
+        facts["expires_at"] = None if expires == _NEVER else expires
     return facts
 
 
@@ -78,7 +85,7 @@ def list_clients(
     """Show clients, without their secrets."""
     with open_database() as database, database.read() as session:
         clients = [_shown(client) for client in enrolment.list_clients(session, agency_id)]
-    wanted = ("client_id", "agency_id", "name", "scopes", "status")  # what a table has room for
+    wanted = ("client_id", "agency_id", "name", "scopes", "status", "created_at")  # what a table has room for
     show_list(clients if as_json else [{name: one[name] for name in wanted} for one in clients], as_json=as_json)
 
 
@@ -111,6 +118,8 @@ def change_client(
     facts = _facts(scope, role, dpop, network, expires)
     if name is not None:
         facts["name"] = name
+    if not facts:
+        raise typer.BadParameter("Say what to change: `krama client change --help` lists it.")
     with acting("changeClient") as session:
         shown = _shown(enrolment.change_client(session, client_id, facts))
     show(shown, as_json=as_json)
@@ -135,5 +144,5 @@ def enable_client(client_id: ClientId, as_json: AsJson = False) -> None:
 def _shown(client: Client) -> dict[str, Any]:
     facts = client_facts(client)
     for name in ("created_at", "expires_at"):
-        facts[name] = facts[name] and facts[name].isoformat()
+        facts[name] = shown_time(facts[name])
     return {**facts, "agency_id": str(client.agency_id), "name": client.name or None}

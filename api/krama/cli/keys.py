@@ -8,7 +8,7 @@ import typer
 from krama.access import keys
 from krama.access.keys import OVERLAP, SigningKey, SigningKeys
 from krama.audit.service import note
-from krama.cli.session import AsJson, acting, settings, show, show_list
+from krama.cli.session import AsJson, acting, settings, show, show_list, shown_time
 
 app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True)
 
@@ -54,6 +54,6 @@ def _shown(held: SigningKeys, key: SigningKey) -> dict[str, Any]:
     return {
         "kid": key.kid,
         "state": held.state(key).value,
-        "made_at": key.made_at.isoformat(timespec="seconds"),
-        "signs_from": key.signs_from.isoformat(timespec="seconds"),
+        "made_at": shown_time(key.made_at),
+        "signs_from": shown_time(key.signs_from),
     }

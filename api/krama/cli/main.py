@@ -16,8 +16,8 @@ from krama.core.validation import field_problems
 
 app = typer.Typer(
     name="krama",
-    help="Run and look after a Krama exchange. Settings come from the environment, each with the prefix KRAMA_.",
     no_args_is_help=True,
+    invoke_without_command=True,  # for --version, which stands alone
     pretty_exceptions_enable=False,  # its tracebacks would show local variables, secrets among them
     add_completion=False,
 )
@@ -31,12 +31,16 @@ app.add_typer(openapi.app, name="openapi")
 
 @app.callback()
 def choose(
-    version: Annotated[bool, typer.Option("--version", help="Show the version, and end.", is_eager=True)] = False,
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version, and end.")] = False,
 ) -> None:
-    """What stands before every sub-command."""
+    """Run and look after a Krama exchange. Settings come from the environment, each with the prefix KRAMA_."""
     if version:
         typer.echo(__version__)
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(2)
 
 
 @app.command("migrate")
@@ -60,17 +64,24 @@ def serve(
 
     from krama.access.keys import load_or_create  # noqa: PLC0415
     from krama.audit import log_key  # noqa: PLC0415
+    from krama.core.durability import require_durable  # noqa: PLC0415
     from krama.migrations.state import is_current  # noqa: PLC0415
+    from krama.quotas.store import open_store  # noqa: PLC0415
+    from krama.settings import unknown_names  # noqa: PLC0415
 
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     os.environ.setdefault(
         "KRAMA_PUBLIC_URL", f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
     )
+    configured = settings()
+    for name in unknown_names(os.environ):
+        typer.echo(f"{name} is no setting.", err=True)
     with open_database() as database:
         if not is_current(database):
             typer.echo("The database has not this version's tables. Run `krama migrate` first.", err=True)
             raise typer.Exit(1)
-    configured = settings()
+        require_durable(database)
+        open_store(configured.quota_store, database).close()
     load_or_create(configured.state_dir)  # before the workers, which would each make one
     log_key.load_or_create(configured.state_dir, configured.public_url)
     uvicorn.run(

@@ -39,14 +39,26 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
     """
     configured = settings()
     if make and not configured.database_url:
-        configured.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(configured.state_dir)
     database = Database(configured.resolved_database_url, pool_size=1)
-    if not make and database.is_sqlite and not Path(str(database.url.database)).exists():
-        raise DatabaseUnusable("The database can't be opened: there is no such file yet. Run `krama migrate` first.")
+    if not make and database.is_sqlite and not (path := Path(str(database.url.database)).absolute()).exists():
+        raise DatabaseUnusable(
+            f"The database can't be opened: there is no {path} yet. Run `krama migrate` first, or name another folder "
+            "by KRAMA_STATE_DIR."
+        )
     try:
         yield database
     finally:
         database.close()
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise DatabaseUnusable(
+            f"KRAMA_STATE_DIR can't be made ({problem.strerror}). Name a folder that this user may write to."
+        ) from problem
 
 
 @contextmanager
@@ -65,6 +77,11 @@ def read_moment(text: str) -> datetime:
         raise typer.BadParameter(problem.errors()[0]["msg"]) from problem
 
 
+def shown_time(moment: datetime | None) -> str | None:
+    """A time as the API writes it (RFC 3339, UTC)."""
+    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+
+
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
@@ -75,7 +92,13 @@ def show(document: dict[str, Any], *, as_json: bool) -> None:
         return
     for name, value in document.items():
         if value not in (None, "", []):
-            typer.echo(f"{name}: {' '.join(value) if isinstance(value, list) else value}")
+            typer.echo(f"{name}: {_cell(value)}")
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(value)
+    return "" if value is None else str(value)
 
 
 def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool) -> None:
@@ -86,9 +109,9 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     if not documents:
         typer.echo("None yet.")
         return
-    table = Table(*(Column(name, no_wrap=True) for name in documents[0]))
+    table = Table(*(Column(name, no_wrap=not isinstance(value, list)) for name, value in documents[0].items()))
     for document in documents:
-        table.add_row(*("" if value is None else str(value) for value in document.values()))
+        table.add_row(*(_cell(value) for value in document.values()))
     console = Console()
     console.width = max(console.width, _WIDE_ENOUGH)  # an id cut short could not be copied into the next command
     console.print(table)

@@ -67,7 +67,8 @@ _DETAILS = {
 def _detail(finding: Mapping[str, Any]) -> str:
     if finding["type"] == "extra_forbidden" and finding["loc"][0] != "query":
         return "There is no member of this name. Check its spelling."
-    return _DETAILS.get(finding["type"]) or f"{finding['msg'].rstrip('.')}."
+    said = finding["msg"].removeprefix("Value error, ").rstrip(".")
+    return _DETAILS.get(finding["type"]) or f"{said[:1].upper()}{said[1:]}."
 
 
 def _path(location: Sequence[int | str]) -> str | None:

@@ -7,10 +7,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import SQLAlchemyError
 
 from krama.core.database import Database
-from krama.core.errors import KramaError
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
 
@@ -33,11 +31,8 @@ def migrate(database: Database, tell: Callable[[str], None] = lambda _: None) ->
 
 
 def is_current(database: Database) -> bool:
-    """Whether the database answers, and its tables and verdict rows are this version's."""
+    """Whether its tables and verdict rows are this version's. Raises what a database raises that does not answer."""
     wanted = set(ScriptDirectory.from_config(configuration(database)).get_heads())
-    try:
-        with database.read() as session:
-            heads = set(MigrationContext.configure(session.connection()).get_current_heads())
-            return heads == wanted and rows_are_current(session)
-    except (SQLAlchemyError, KramaError):
-        return False
+    with database.read() as session:
+        heads = set(MigrationContext.configure(session.connection()).get_current_heads())
+        return heads == wanted and rows_are_current(session)

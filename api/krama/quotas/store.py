@@ -23,6 +23,10 @@ class Store(Protocol):
         """Raise a counter, made at nought where there is none; what it stands at then. It may go after `expires_at`."""
         ...
 
+    def ping(self) -> None:
+        """Raises `QuotaStoreAway` where it does not answer."""
+        ...
+
     def close(self) -> None: ...
 
 
@@ -35,6 +39,9 @@ class DatabaseStore:
     def add(self, key: str, amount: int, expires_at: datetime) -> int:
         with self._database.transaction() as session:
             return repository.add(session, key, amount, expires_at)
+
+    def ping(self) -> None:
+        """Whether the database answers is asked elsewhere."""
 
     def close(self) -> None:
         """The database is closed by who opened it."""
@@ -53,10 +60,20 @@ class RedisStore:
                 pipeline.expireat(f"krama:{key}", expires_at)
                 return int(pipeline.execute()[0])
         except RedisError as problem:
-            raise QuotaStoreAway("The store of quotas does not answer. Try again in a moment.") from problem
+            raise _away() from problem
+
+    def ping(self) -> None:
+        try:
+            self._client.ping()
+        except RedisError as problem:
+            raise _away() from problem
 
     def close(self) -> None:
         self._client.close()
+
+
+def _away() -> QuotaStoreAway:
+    return QuotaStoreAway("The store of quotas does not answer. Try again in a moment.")
 
 
 def open_store(url: str, database: Database) -> Store:

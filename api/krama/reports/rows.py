@@ -151,13 +151,16 @@ def _delimiter(text: IO[str]) -> str:
 def _header(names: list[str]) -> list[str]:
     """The columns' names; empty ones at the end, which spreadsheets leave behind, are columns without a name."""
     header = [name.strip().lower() for name in names]
-    wrong = sorted({name for name in header if name and (name not in COLUMNS or header.count(name) > 1)})
-    if wrong or "" in header[: len([name for name in header if name])] or not {"value", "category"} <= set(header):
-        shown = ", ".join(name[:32] for name in wrong if name.isprintable())
+    if not any(header):
+        raise BulkUnreadable("The body is empty. Its first line names the columns, `value` and `category` among them.")
+    used = header[: max(place for place, name in enumerate(header, 1) if name)]
+    wrong = [str(place) for place, name in enumerate(used, 1) if name not in COLUMNS or used.count(name) > 1]
+    if wrong or not {"value", "category"} <= set(header):
+        # By their places: where the header was forgotten, its cells are what victims brought.
         raise BulkUnreadable(
             "The first line must name the columns, each once, `value` and `category` among them. "
-            + (f"It must not have: {shown}. " if shown else "")
-            + f"Columns are: {', '.join(COLUMNS)}."
+            + (f"No column's name, or one twice, stands in its cells {', '.join(wrong[:20])}. " if wrong else "")
+            + f"Columns are: {', '.join(COLUMNS)}. Lines must be sent as they are (curl: --data-binary)."
         )
     return header
 

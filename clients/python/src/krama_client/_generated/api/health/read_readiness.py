@@ -58,8 +58,9 @@ def sync_detailed(
 ) -> Response[Health | Problem]:
     """Is the service fit to answer?
 
-     Whether the database answers and has the tables of this version. The signing keys were read at the
-    start.
+     Whether the database answers, is safe and has the tables of this version, and the signing keys, the
+    store of
+    quotas and the audit log are in order.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -84,8 +85,9 @@ def sync(
 ) -> Health | Problem | None:
     """Is the service fit to answer?
 
-     Whether the database answers and has the tables of this version. The signing keys were read at the
-    start.
+     Whether the database answers, is safe and has the tables of this version, and the signing keys, the
+    store of
+    quotas and the audit log are in order.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -106,8 +108,9 @@ async def asyncio_detailed(
 ) -> Response[Health | Problem]:
     """Is the service fit to answer?
 
-     Whether the database answers and has the tables of this version. The signing keys were read at the
-    start.
+     Whether the database answers, is safe and has the tables of this version, and the signing keys, the
+    store of
+    quotas and the audit log are in order.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -130,8 +133,9 @@ async def asyncio(
 ) -> Health | Problem | None:
     """Is the service fit to answer?
 
-     Whether the database answers and has the tables of this version. The signing keys were read at the
-    start.
+     Whether the database answers, is safe and has the tables of this version, and the signing keys, the
+    store of
+    quotas and the audit log are in order.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

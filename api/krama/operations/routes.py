@@ -6,10 +6,9 @@ from anyio import to_thread
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
 
-from krama.core.database import Database
 from krama.core.problems import described, problem_response, request_id_of
 from krama.core.strict_query import QueryRoute
-from krama.migrations.state import is_current
+from krama.operations.readiness import Readiness
 
 router = APIRouter(tags=["health"], route_class=QueryRoute)
 
@@ -34,9 +33,11 @@ async def read_health() -> Health:
     responses=described([413, 503]),
 )
 async def read_readiness(request: Request) -> Health | Response:
-    """Whether the database answers and has the tables of this version. The signing keys were read at the start."""
-    database: Database = request.app.state.database
-    if await to_thread.run_sync(is_current, database):
+    """Whether the database answers, is safe and has the tables of this version, and the signing keys, the store of
+    quotas and the audit log are in order.
+    """
+    readiness: Readiness = request.app.state.readiness
+    faults = await to_thread.run_sync(readiness.faults, limiter=request.app.state.readiness_threads)
+    if not faults:
         return Health()
-    detail = "The database does not answer, or has not the tables of this version. Run `krama migrate`."
-    return problem_response(request_id_of(request), 503, "not_ready", detail, headers={"Retry-After": "5"})
+    return problem_response(request_id_of(request), 503, "not_ready", " ".join(faults), headers={"Retry-After": "5"})
