@@ -236,6 +236,14 @@ def test_leaf_that_somebody_wrote_is_no_record(leaf: bytes) -> None:
         opened(leaf, bytes(16))
 
 
+def test_leaf_names_the_one_key_that_opens_it() -> None:
+    """AES-GCM does not bind a key: whoever made a leaf could keep two keys that open it to two stories."""
+    row = row_of(Entry(Actor(operator="test"), "operation"))
+    named = json.loads(row.leaf)["key_sha256"]
+    with pytest.raises(LogBroken):
+        opened(row.leaf.replace(named.encode(), b"0" * 64), row.key)
+
+
 def test_key_of_another_record_opens_nothing() -> None:
     row, other = (row_of(Entry(Actor(), "readMe")) for _ in range(2))
     assert opened(row.leaf, row.key)["operation"] == "readMe"

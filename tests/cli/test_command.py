@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from krama import __version__
 from krama.access.keys import load_or_create
 
 
@@ -103,7 +104,8 @@ def test_wrong_arguments_end_with_a_line_that_helps(
         ({"KRAMA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, "Does it run"),
         ({"KRAMA_DEFAULT_REGION": "Cambodia"}, "KRAMA_DEFAULT_REGION"),
         ({"KRAMA_ACCESS_TOKEN_SECONDS": "3600"}, "KRAMA_ACCESS_TOKEN_SECONDS"),
-        ({"KRAMA_PUBLIC_URL": "krama.example"}, "KRAMA_PUBLIC_URL"),
+        ({"KRAMA_PUBLIC_URL": "krama.example"}, "KRAMA_PUBLIC_URL: Must be a scheme and a host"),
+        ({"KRAMA_QUOTAS": "nonsense"}, "KRAMA_QUOTAS"),
     ],
 )
 def test_wrong_setting_is_named(tmp_path: Path, settings: dict[str, str], said: str) -> None:
@@ -124,6 +126,43 @@ def test_serving_an_unmigrated_database_is_refused_with_the_mend(tmp_path: Path)
     done = krama("serve", state=tmp_path)
     assert done.returncode == 1
     assert "krama migrate" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"KRAMA_QUOTA_STORE": "nonsense"}, "KRAMA_QUOTA_STORE"),
+        ({"KRAMA_QUOTA_STORE": "nonsense", "KRAMA_QOUTAS": "off"}, "KRAMA_QOUTAS is no setting"),
+    ],
+)
+def test_service_that_can_not_start_says_why_in_a_line(tmp_path: Path, settings: dict[str, str], said: str) -> None:
+    assert krama("migrate", state=tmp_path).returncode == 0
+    done = krama("serve", state=tmp_path, **settings)
+    assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
+
+
+def test_folder_that_can_not_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = krama("migrate", state=tmp_path / "file" / "state")
+    assert (done.returncode, "KRAMA_STATE_DIR" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
+
+
+def test_missing_database_is_named_with_its_whole_path(tmp_path: Path) -> None:
+    assert str(tmp_path / "krama.sqlite3") in krama("agency", "list", state=tmp_path).stderr
+
+
+def test_version_is_shown() -> None:
+    assert krama("--version").stdout.strip() == __version__
+
+
+def test_end_of_a_client_is_set_and_taken_back(database_url: str) -> None:
+    agency = told("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH", database_url=database_url)
+    client = told("client", "add", agency["agency_id"], database_url=database_url)
+    change = ("client", "change", client["client_id"])
+    for end, kept in (("2030-01-31T00:00:00+07:00", "2030-01-30T17:00:00Z"), ("never", None)):
+        assert told(*change, "--expires", end, database_url=database_url)["expires_at"] == kept
+    nothing = krama(*change, database_url=database_url)
+    assert (nothing.returncode, "Say what to change" in nothing.stderr) == (2, True)
 
 
 def test_same_name_twice_is_refused(database_url: str) -> None:

@@ -21,6 +21,9 @@ TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
 DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py", "access/test_revocation.py"
 TWO_WORLDS, MATRIX, LABELS = "sharing/test_two_worlds.py", "sharing/test_matrix.py", "reports/test_labels.py"
 ADMINISTRATION, LEASES, QUOTAS = "agencies/test_administration.py", "quotas/test_leases.py", "quotas/test_quotas.py"
+CLIENTS, KEYS = "agencies/test_clients_api.py", "access/test_keys.py"
+RECORDS, CHECKPOINTS = "audit/test_records.py", "audit/test_checkpoints.py"
+MEMBER_ROUTE = "access/member_route.py"
 JOSE, CALLER, GRANTS = "access/jose.py", "access/caller.py", "access/grants.py"
 
 GATES = [
@@ -313,5 +316,83 @@ GATES = [
         "            if unknown:\n",
         "            if False:\n",
         ("contract", "reports/test_bulk.py"),
+    ),
+    # What a review of the above found missing
+    Sabotage("numbers of a cursor", "core/cursor.py", " or seq > _LATEST", "", ("core/test_cursor.py",)),
+    Sabotage("networks without zones", "core/addresses.py", 'if "%" in block:', "if False:", (CLIENTS,)),
+    Sabotage(
+        "call without its scope costs its caller's requests alone",
+        MEMBER_ROUTE,
+        "costs if scopes <= member.permissions else REQUEST",
+        "costs",
+        (QUOTAS,),
+    ),
+    Sabotage(
+        "proof is used up after the charge",
+        MEMBER_ROUTE,
+        "            member = await identify(request)\n",
+        "            member = await identify(request)\n            await use_up_proof(request)\n"
+        '            request.scope.pop("krama.proof", None)\n',
+        (DPOP,),
+    ),
+    Sabotage("token is of after a leak", "access/tokens.py", "if after is not None:", "if False:", (CLIENTS,)),
+    Sabotage("mode of the key file", "access/keys.py", "found.st_ctime_ns, ", "", (KEYS,)),
+    Sabotage(
+        "client that only submits reads nothing",
+        "reports/routes.py",
+        "    if Permission.REPORTS_READ in member.permissions:\n        return shown\n",
+        "    return shown\n",
+        (LABELS,),
+    ),
+    # The audit log
+    Sabotage(
+        "no record, no answer",
+        "audit/gate.py",
+        "                    except AuditAway as away:\n                        withheld = True\n",
+        "                    except AuditAway as away:\n                        await send(message)\n"
+        "                        return\n",
+        (RECORDS,),
+    ),
+    Sabotage(
+        "change is on record",
+        "audit/service.py",
+        "        index = record(session)\n",
+        "        index = 0\n",
+        (RECORDS,),
+    ),
+    Sabotage(
+        "record has one key",
+        "audit/entry.py",
+        "key is not None and hashlib.sha256(key).hexdigest() != digest",
+        "False",
+        (RECORDS,),
+    ),
+    Sabotage(
+        "one worker signs",
+        "audit/repository.py",
+        ", col(Mark.value) == before)\n    claimed",
+        ")\n    claimed",
+        (CHECKPOINTS,),
+    ),
+    Sabotage(
+        "database that was set back",
+        "audit/checkpoints.py",
+        "        _check_not_set_back(last, before, repository.size(session))\n",
+        "",
+        (CHECKPOINTS,),
+    ),
+    Sabotage(
+        "root that was signed",
+        "audit/checkpoints.py",
+        "if before.size and root(before.size, tiles.node) != before.root:",
+        "if False:",
+        (CHECKPOINTS,),
+    ),
+    Sabotage(
+        "records of one's own",
+        "audit/routes.py",
+        "    if everybody and Permission.AUDIT_READ not in member.permissions:\n",
+        "    if False:\n",
+        ("audit/test_log_api.py",),
     ),
 ]

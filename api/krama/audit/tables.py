@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from sqlmodel import BigInteger, Field, Index, LargeBinary, SQLModel
+from sqlmodel import BigInteger, Field, Index, SQLModel
 
-from krama.core.columns import Counted, Key
+from krama.core.columns import Counted, Key, Octets
 
 
 class AuditRecord(SQLModel, table=True):
@@ -16,8 +16,8 @@ class AuditRecord(SQLModel, table=True):
     leaf_index: int = Field(primary_key=True, sa_type=Counted, sa_column_kwargs={"autoincrement": False})
     agency_id: UUID | None = Field(default=None, sa_type=Key)
     at: int = Field(sa_type=BigInteger)
-    leaf: bytes = Field(sa_type=LargeBinary)
-    key: bytes | None = Field(default=None, sa_type=LargeBinary)
+    leaf: bytes = Field(sa_type=Octets)
+    key: bytes | None = Field(default=None, sa_type=Octets)
 
 
 class AuditDisclosure(SQLModel, table=True):
@@ -36,7 +36,7 @@ class AuditTile(SQLModel, table=True):
 
     level: int = Field(primary_key=True)
     number: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    hashes: bytes = Field(sa_type=LargeBinary)
+    hashes: bytes = Field(sa_type=Octets)
 
 
 class AuditCheckpoint(SQLModel, table=True):
@@ -45,6 +45,6 @@ class AuditCheckpoint(SQLModel, table=True):
     __tablename__ = "audit_checkpoint"
 
     size: int = Field(primary_key=True, sa_type=Counted, sa_column_kwargs={"autoincrement": False})
-    root: bytes = Field(sa_type=LargeBinary)
+    root: bytes = Field(sa_type=Octets)
     signed_at: int = Field(sa_type=BigInteger)
     note: str

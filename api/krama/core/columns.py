@@ -25,6 +25,16 @@ class Key(TypeDecorator[UUID]):
         return value if value is None or dialect.name == "postgresql" else UUID(bytes=value)
 
 
+class Octets(TypeDecorator[bytes]):
+    """Bytes, whatever somebody wrote there: SQLite would hand out text where text was put, and stop its reader."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return str(value).encode("utf-8", "surrogatepass") if isinstance(value, str | int | float) else value
+
+
 class Counted(TypeDecorator[int]):
     """A primary key of 64 bits that stands alone: on SQLite the row's own number, with no index beside it."""
 

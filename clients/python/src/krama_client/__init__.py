@@ -13,6 +13,7 @@ not for use.
 from krama_client._key_files import new_key, public_keys
 from krama_client._keys import KeySource
 from krama_client._log_files import LogFileUnreadable, LogFinding, VerifiedLog, verify_log
+from krama_client._log_proofs import LogContradicted, verify_growth, verify_inclusion
 from krama_client._receipts import ReceiptUnverified, Statement, verify_receipt
 from krama_client._version import __version__
 from krama_client.async_client import AsyncKrama, AsyncPages
@@ -102,6 +103,7 @@ __all__ = [
     "Krama",
     "KramaError",
     "LabelChange",
+    "LogContradicted",
     "LogFileUnreadable",
     "LogFinding",
     "Loss",
@@ -138,6 +140,8 @@ __all__ = [
     "__version__",
     "new_key",
     "public_keys",
+    "verify_growth",
+    "verify_inclusion",
     "verify_log",
     "verify_receipt",
 ]

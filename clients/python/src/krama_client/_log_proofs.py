@@ -1,0 +1,50 @@
+"""Proofs that the exchange gives of its audit log, verified here: nothing of it is believed."""
+
+from krama_client import _merkle
+from krama_client._merkle import Refuted
+from krama_client._notes import NoteUnverified, SignedTree, read_signed_tree
+from krama_client._receipts import Statement
+from krama_client.models import Checkpoint, ConsistencyProof, InclusionProof
+
+
+class LogContradicted(ValueError):
+    """What the exchange shows of its log is not what was signed before, or nobody signed it. Keep both, and ask."""
+
+
+def verify_growth(kept: Checkpoint, newer: Checkpoint, proof: ConsistencyProof, verifier_key: str) -> None:
+    """See that the log of `newer` begins with all that `kept` covers. Raises `LogContradicted`.
+
+    `proof` is `Krama.prove_consistency(kept.size, newer.size)`; `verifier_key` the log's, as you first had it.
+    """
+    before, after = _tree(kept, verifier_key), _tree(newer, verifier_key)
+    try:
+        _merkle.verify_consistency(before.size, before.root, after.size, after.root, _hashes(proof.proof))
+    except Refuted as error:
+        raise LogContradicted(f"The log did not merely grow. {error}") from error
+
+
+def verify_inclusion(statement: Statement, proof: InclusionProof, checkpoint: Checkpoint, verifier_key: str) -> None:
+    """See that a receipt's record is in the log of `checkpoint`. Raises `LogContradicted`.
+
+    `proof` is `Krama.prove_inclusion(statement.leaf_index, checkpoint.size)`.
+    """
+    tree = _tree(checkpoint, verifier_key)
+    try:
+        hashed = bytes.fromhex(statement.leaf_hash)
+        _merkle.verify_inclusion(hashed, statement.leaf_index, tree.size, _hashes(proof.path), tree.root)
+    except ValueError as error:
+        raise LogContradicted(f"The record is not in the log. {error}") from error
+
+
+def _tree(checkpoint: Checkpoint, verifier_key: str) -> SignedTree:
+    try:
+        return read_signed_tree(checkpoint.checkpoint, verifier_key)
+    except NoteUnverified as error:
+        raise LogContradicted(str(error)) from error
+
+
+def _hashes(path: list[str]) -> list[bytes]:
+    try:
+        return [bytes.fromhex(one) for one in path]
+    except ValueError as error:
+        raise LogContradicted("The proof is not one of hashes.") from error

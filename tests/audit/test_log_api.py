@@ -1,0 +1,133 @@
+"""The audit log over HTTP: who reads what of it, and proofs that are verified with the client's own code."""
+
+import base64
+from typing import Any
+
+import httpx
+import pytest
+
+from krama.agencies.permissions import Permission
+from krama.agencies.roles import Role
+from krama.agencies.sectors import Sector
+from krama_client import _merkle
+from krama_client._notes import read_signed_tree
+from tests.agencies.people import told
+from tests.exchange import Caller, Exchange
+from tests.members import new_client
+
+HUGE = 2**63 - 1
+
+
+def sign(exchange: Exchange) -> None:
+    """Have the newest records signed, as happens every two seconds."""
+    exchange.portal.call(exchange.app.state.checkpointer._turn)
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    """A bank whose program may only check."""
+    return exchange.member("Bank", Sector.BANK, [Permission.CHECKS_RUN])
+
+
+def test_checkpoint_is_there_after_the_first_records_and_can_be_verified(exchange: Exchange, bank: Caller) -> None:
+    missing = bank.get("/v1/audit/checkpoint")
+    assert (missing.status_code, missing.json()["code"]) == (404, "checkpoint_missing")
+    sign(exchange)
+    found = bank.get("/v1/audit/checkpoint").json()
+    tree = read_signed_tree(found["checkpoint"], found["verifier_key"])
+    assert (tree.size, tree.root.hex()) == (found["size"], found["root_hash"]) == (1, found["root_hash"])
+
+
+def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next(
+    exchange: Exchange, police: Caller
+) -> None:
+    trees = []
+    for number in range(3):
+        for asked in range(number + 3):
+            police.check(f"012 345 6{number}{asked}")
+        sign(exchange)
+        trees.append(police.get("/v1/audit/checkpoint").json())
+    last = trees[-1]
+    root = bytes.fromhex(last["root_hash"])
+    for index in range(last["size"]):
+        proof = police.get("/v1/audit/proofs/inclusion", leaf_index=index, tree_size=last["size"]).json()
+        path = [bytes.fromhex(one) for one in proof["path"]]
+        _merkle.verify_inclusion(bytes.fromhex(proof["leaf_hash"]), index, last["size"], path, root)
+    for kept in trees:
+        proof = police.get("/v1/audit/proofs/consistency", first=kept["size"], second=last["size"]).json()
+        steps = [bytes.fromhex(one) for one in proof["proof"]]
+        _merkle.verify_consistency(kept["size"], bytes.fromhex(kept["root_hash"]), last["size"], root, steps)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "status", "code"),
+    [
+        ("proofs/inclusion", {"leaf_index": HUGE}, 404, "checkpoint_missing"),
+        ("proofs/inclusion", {"leaf_index": 0, "tree_size": HUGE}, 404, "checkpoint_missing"),
+        ("proofs/inclusion", {"leaf_index": -1}, 422, "validation_failed"),
+        ("proofs/inclusion", {"leaf_index": 2**63}, 422, "validation_failed"),
+        ("proofs/inclusion", {}, 422, "validation_failed"),
+        ("proofs/consistency", {"first": HUGE}, 404, "checkpoint_missing"),
+        ("proofs/consistency", {"first": 0}, 422, "validation_failed"),
+        ("proofs/consistency", {"first": 1, "second": HUGE}, 404, "checkpoint_missing"),
+        ("records", {"tree_size": HUGE}, 404, "checkpoint_missing"),
+    ],
+)
+def test_proof_of_what_is_not_there_is_refused(
+    exchange: Exchange, police: Caller, path: str, asked: dict[str, Any], status: int, code: str
+) -> None:
+    police.check("012 345 678")
+    sign(exchange)
+    answer = police.get(f"/v1/audit/{path}", **asked)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) -> None:
+    """The two ranks: `audit:own` sees the agency's clients' requests, `audit:read` everybody's."""
+    agency_id, teller = exchange.enrol("Bank", Sector.BANK)
+    with exchange.database.transaction() as session:
+        chief = new_client(session, agency_id, Role.ADMINISTRATOR.permissions)
+        plain = new_client(session, agency_id, [Permission.CHECKS_RUN])
+    tokens = exchange.app.state.tokens
+    asking, reading, blind = (
+        exchange.with_token(tokens.issue(one.client_id, Permission)) for one in (teller, chief, plain)
+    )
+    auditor = exchange.member("Auditor", Sector.REGULATOR, Role.AUDITOR.permissions)
+    other = exchange.member("Other bank", Sector.BANK)
+    asking.check("012 345 678")
+    other.check("012 345 679")
+    own = reading.get("/v1/audit/records").json()["items"]
+    assert [(one["operation"], one["client_id"]) for one in own] == [("checkValue", teller.client_id)]
+    everybody = auditor.get("/v1/audit/records", everybody=True).json()["items"]
+    assert [one["operation"] for one in everybody] == ["checkValue", "checkValue", "listAuditRecords"]
+    for answer in (blind.get("/v1/audit/records"), reading.get("/v1/audit/records", everybody=True)):
+        assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+    assert told(reading.get("/v1/audit/records", everybody=True))["detail"].startswith("This operation needs the scope")
+
+
+def pages(caller: Caller, **asked: Any) -> list[dict[str, Any]]:
+    """All records, page by page: reading them adds to them, so it stops after what was there at first."""
+    found: list[dict[str, Any]] = []
+    cursor: dict[str, str] = {}
+    for _ in range(50):
+        answer: httpx.Response = caller.get("/v1/audit/records", **asked, **cursor)
+        found += answer.json()["items"]
+        if not answer.json()["has_more"]:
+            return found
+        cursor = {"cursor": answer.json()["next_cursor"]}
+    raise AssertionError("the pages never ended")
+
+
+def test_records_come_in_the_logs_order_with_their_proofs(exchange: Exchange, police: Caller) -> None:
+    for number in range(7):
+        police.check(f"012 345 67{number}")
+    sign(exchange)
+    newest = police.get("/v1/audit/checkpoint").json()
+    found = pages(police, limit=3, tree_size=newest["size"])
+    assert [one["leaf_index"] for one in found] == list(range(len(found)))
+    proven = [one for one in found if one["path"] is not None]
+    assert len(proven) == newest["size"] == 7
+    for one in proven:
+        hashed = _merkle.leaf_hash(base64.b64decode(one["leaf"]))
+        path = [bytes.fromhex(step) for step in one["path"]]
+        _merkle.verify_inclusion(hashed, one["leaf_index"], newest["size"], path, bytes.fromhex(newest["root_hash"]))
