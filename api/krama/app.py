@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
@@ -22,6 +22,7 @@ from krama.audit.checkpoints import Checkpointer
 from krama.audit.gate import OnRecord
 from krama.audit.trail import Trail
 from krama.contract import DESCRIPTION, TAGS, finish
+from krama.core import logs
 from krama.core.addresses import read_networks
 from krama.core.database import Database
 from krama.core.durability import require_durable
@@ -82,6 +83,7 @@ def create_worker() -> FastAPI:
 
     Bulk submissions make objects by the hundred thousand, none of them in cycles; the rounds took a quarter of them.
     """
+    logs.write_to_standard_error()
     app = create_app()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
@@ -90,34 +92,35 @@ def create_worker() -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    settings: Settings = app.state.settings
-    database = Database(settings.resolved_database_url, pool_size=settings.database_pool)
-    app.state.database = database
-    await to_thread.run_sync(require_durable, database)
-    ring = KeyRing(settings.state_dir)
-    app.state.tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
-    app.state.proofs = Proofs(ring, settings.public_url)
-    app.state.trail = Trail(database)
-    app.state.signer = log_key.load_or_create(settings.state_dir, settings.public_url)
-    app.state.checkpointer = Checkpointer(database, app.state.signer, settings.state_dir, settings.checkpoint_seconds)
-    app.state.checkpointer.start()
-    store = open_store(settings.quota_store, database)
-    app.state.quotas = Quotas(store, read_limits(settings.quotas))
-    app.state.readiness = Readiness(database, ring, store, app.state.checkpointer)
-    app.state.readiness_threads = CapacityLimiter(1)  # of its own: it answers though all other threads wait
-    app.state.grants = Grants(database, app.state.tokens, app.state.proofs, app.state.quotas)
-    app.state.token_requests = CapacityLimiter(2)
-    app.state.callers = Callers(database, app.state.tokens, settings.caller_refresh_seconds)
-    app.state.verdicts = await _verdict_reader(database)
-    try:
+    """What lives as long as the worker. It ends in the opposite order: who uses a thing ends before it."""
+    settings, state = app.state.settings, app.state
+    async with AsyncExitStack() as ending:
+        database = Database(settings.resolved_database_url, pool_size=settings.database_pool)
+        ending.callback(database.close)
+        await to_thread.run_sync(require_durable, database)
+        ring = KeyRing(settings.state_dir)
+        signer = log_key.load_or_create(settings.state_dir, settings.public_url)
+        checkpointer = Checkpointer(database, signer, settings.state_dir, settings.checkpoint_seconds)
+        ending.push_async_callback(checkpointer.close)
+        checkpointer.start()
+        trail = Trail(database)
+        ending.push_async_callback(trail.close)
+        store = open_store(settings.quota_store, database)
+        ending.callback(store.close)
+        quotas = Quotas(store, read_limits(settings.quotas))
+        ending.push_async_callback(quotas.close)
+        verdict_reader = await _verdict_reader(database)
+        ending.push_async_callback(verdict_reader.close)
+        tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
+        proofs = Proofs(ring, settings.public_url)
+        state.database, state.signer, state.checkpointer, state.trail = database, signer, checkpointer, trail
+        state.tokens, state.proofs, state.quotas, state.verdicts = tokens, proofs, quotas, verdict_reader
+        state.callers = Callers(database, tokens, settings.caller_refresh_seconds)
+        state.grants = Grants(database, tokens, proofs, quotas)
+        state.token_requests = CapacityLimiter(2)
+        state.readiness = Readiness(database, ring, store, checkpointer)
+        state.readiness_threads = CapacityLimiter(1)  # of its own: it answers though all other threads wait
         yield
-    finally:
-        await app.state.verdicts.close()
-        await app.state.quotas.close()
-        store.close()
-        await app.state.trail.close()
-        await app.state.checkpointer.close()
-        database.close()
 
 
 async def _verdict_reader(database: Database) -> VerdictReader:

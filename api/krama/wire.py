@@ -1,6 +1,5 @@
 """The one table from inner errors to HTTP, and the handlers that apply it. An error that is not here says nothing."""
 
-import logging
 import sqlite3
 from collections.abc import Mapping
 from typing import Any, cast
@@ -17,6 +16,7 @@ from krama.agencies import errors as agencies
 from krama.audit import errors as audit
 from krama.core import cursor, idempotency
 from krama.core.errors import KramaError
+from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
 from krama.core.validation import describe
 from krama.indicators.errors import IndicatorRefused
@@ -26,7 +26,7 @@ from krama.reports import errors as reports
 from krama.sharing import errors as sharing
 from krama.verdicts import errors as verdicts
 
-_log = logging.getLogger("krama.wire")
+_log = get_logger("krama.wire")
 
 STATUS: Mapping[type[KramaError], int] = {
     access.TokenMissing: 401,
@@ -106,7 +106,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     problem = cast(KramaError, error)
     status = status_of(type(problem))
     if status == 500:
-        _log.error("no status for %s in request %s", type(problem).__name__, request_id_of(request))
+        _log.error("an error has no status", kind=type(problem).__name__, request_id=request_id_of(request))
         return _fault(request)
     oauth = {"error": problem.code, "error_description": problem.detail}
     return problem_response(
@@ -196,7 +196,7 @@ def _matches(template: list[str], parts: list[str]) -> bool:
 
 async def _database(request: Request, error: Exception) -> Response:
     """The database did not answer in time, is locked, or is gone: the transaction had no effect, ask again."""
-    _log.error("database: %s in request %s", type(error).__name__, request_id_of(request))
+    _log.error("the database did not do its work", kind=type(error).__name__, request_id=request_id_of(request))
     if isinstance(error, DBAPIError) and not _passing(error):
         return _fault(request)
     return problem_response(

@@ -1,7 +1,6 @@
 """The keys that sign access tokens: one file in the state folder, read again when it changes, and rotated there."""
 
 import json
-import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from krama.access.errors import KeyRetained, KeyUnknown, SigningKeysUnusable
 from krama.core import clock, state_files
 from krama.core.jwk import base64url, from_base64url, public_key, thumbprint
+from krama.core.logs import get_logger
 from krama.core.state_files import ReadableByOthers
 
 FILE = "signing-keys.json"
@@ -26,7 +26,7 @@ OVERLAP = timedelta(seconds=30)
 """How long a new key is published before it signs: every worker has read the file again by then."""
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_log = logging.getLogger("krama.keys")
+_log = get_logger("krama.keys")
 
 
 class KeyState(StrEnum):
@@ -120,7 +120,7 @@ class KeyRing:
             self.spoilt = False
         except SigningKeysUnusable:
             self.spoilt = True
-            _log.error("%s can't be read any more: the last good keys stay in use", FILE)
+            _log.error("the file of signing keys can't be read any more: the last good keys stay in use", file=FILE)
 
     def _stamped(self) -> tuple[int, ...]:
         try:

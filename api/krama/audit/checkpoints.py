@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import json
-import logging
 import random
 import time
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from krama.audit.tiles import Tiles
 from krama.audit.tree import leaf_hash, root
 from krama.core import clock, state_files
 from krama.core.database import Database
+from krama.core.logs import get_logger
 
 MOST_AT_ONCE = 20_000
 """Leaves that one checkpoint adds at most: a few megabytes, and a fraction of a second."""
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 20_000
 LAST_SIGNED = "audit-last-checkpoint.json"
 """What was signed last stands in the state folder too: a database that was set back is noticed, and not signed."""
 
-_log = logging.getLogger("krama.audit")
+_log = get_logger("krama.audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,5 +146,5 @@ class Checkpointer:
 
     def _report(self, trouble: str) -> None:
         if trouble != self.trouble:
-            _log.error("no checkpoint was signed: %s", trouble)
+            _log.error("no checkpoint was signed", trouble=trouble)
         self.trouble = trouble

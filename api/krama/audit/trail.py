@@ -4,7 +4,6 @@ An answer that changes something has its record in its own transaction instead: 
 """
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from krama.audit import repository
 from krama.audit.entry import Entry, Row, row_of
 from krama.audit.errors import AuditAway
 from krama.core.database import Database
+from krama.core.logs import get_logger
 
-_log = logging.getLogger("krama.audit")
+_log = get_logger("krama.audit")
 
 GATHER_SECONDS = 0.002
 """How long a group waits for requests that are on their way, where there are any: about what a disk sync takes."""
@@ -94,7 +94,7 @@ class Trail:
         try:
             first = await asyncio.get_running_loop().run_in_executor(self._thread, self._store, rows)
         except Exception as problem:  # whatever it is, nobody may be left waiting
-            _log.error("%d answers could not be put on record: %s", len(group), type(problem).__name__)
+            _log.error("answers could not be put on record", answers=len(group), kind=type(problem).__name__)
             for waiting in group:
                 if not waiting.index.done():
                     waiting.index.set_exception(AuditAway())

@@ -64,6 +64,7 @@ def serve(
 
     from krama.access.keys import load_or_create  # noqa: PLC0415
     from krama.audit import log_key  # noqa: PLC0415
+    from krama.core import logs  # noqa: PLC0415
     from krama.core.durability import require_durable  # noqa: PLC0415
     from krama.migrations.state import is_current  # noqa: PLC0415
     from krama.quotas.store import open_store  # noqa: PLC0415
@@ -73,6 +74,7 @@ def serve(
     os.environ.setdefault(
         "KRAMA_PUBLIC_URL", f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
     )
+    logs.write_to_standard_error()
     configured = settings()
     for name in unknown_names(os.environ):
         typer.echo(f"{name} is no setting.", err=True)
@@ -90,6 +92,7 @@ def serve(
         host=host,
         port=port,
         workers=workers,
+        log_config=None,  # it is `core.logs`' here and in every worker
         access_log=False,  # a member may put a value into a URL by mistake
         proxy_headers=False,
         server_header=False,

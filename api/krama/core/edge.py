@@ -1,6 +1,5 @@
 """The outermost layer: request ids, body limits, headers on every answer, and the last resort for a fault."""
 
-import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
@@ -9,9 +8,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from krama.core.logs import get_logger, kind_and_place
 from krama.core.problems import problem_response
 
-_log = logging.getLogger("krama.edge")
+_log = get_logger("krama.edge")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _TOO_LARGE = "The body is larger than the {limit} bytes that this operation takes. Send it in smaller parts."
 
@@ -55,7 +55,7 @@ class Edge:
             await self.app(scope, _bounded(receive, limit), stamped)
         except Exception as fault:
             # Only the kind and the place of a fault are logged: its message may hold a member's value.
-            _log.error("unhandled %s in request %s at %s", type(fault).__name__, request_id, _place(fault))
+            _log.error("unhandled", request_id=request_id, **kind_and_place(fault))
             if started:
                 raise
             answer = problem_response(request_id, 500, "internal_error", "Something went wrong inside the service.")
@@ -96,10 +96,3 @@ def _stamp(message: Message, request_id: str, more: Mapping[str, str] | None) ->
     headers["x-request-id"] = request_id
     headers["x-content-type-options"] = "nosniff"
     headers.setdefault("cache-control", "no-store")
-
-
-def _place(fault: BaseException) -> str:
-    trace = fault.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "?"

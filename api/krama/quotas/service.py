@@ -6,7 +6,6 @@ for as long as a window lasts, so at the turn of a window nobody waits.
 """
 
 import asyncio
-import logging
 import math
 import time
 from collections import OrderedDict
@@ -17,12 +16,13 @@ from anyio import CapacityLimiter, from_thread, to_thread
 
 from krama.agencies.service import Member
 from krama.core import clock
+from krama.core.logs import get_logger
 from krama.quotas.errors import QuotaExceeded
 from krama.quotas.policy import Limits
 from krama.quotas.store import Store
 from krama.quotas.terms import Costs, Limit, Quota, Standing
 
-_log = logging.getLogger("krama.quotas")
+_log = get_logger("krama.quotas")
 
 _REMEMBERED = 8192
 """Meters that a worker keeps; what one held that was dropped is lost to its window."""
@@ -134,7 +134,7 @@ class Quotas:
         try:
             await self._fill(meter, meter.left + meter.limit.lease)
         except Exception as problem:  # whoever needs the units next asks again, and is told
-            _log.warning("a lease was not renewed: %s", type(problem).__name__)
+            _log.warning("a lease was not renewed", kind=type(problem).__name__)
         finally:
             meter.renewing = False
 
