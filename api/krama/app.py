@@ -28,6 +28,7 @@ from krama.core.database import Database
 from krama.core.durability import require_durable
 from krama.core.edge import Edge
 from krama.operations import routes as operations
+from krama.operations import traces
 from krama.operations.readiness import Readiness
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
@@ -58,7 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.trusted_proxies = read_networks(settings.trusted_proxies.split())
     app.add_middleware(OnRecord)
-    app.add_middleware(Edge, body_limit=lambda path: _body_limit(settings, path))
+    app.add_middleware(Edge, body_limit=lambda path: _body_limit(settings, path), most_at_once=settings.max_concurrency)
     wire.install(app)
     for router in (
         verdicts.checks,  # first, because routes are tried in this order and checks are nearly all of the traffic
@@ -74,6 +75,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         operations.router,
     ):
         app.include_router(router)
+    if settings.traces_endpoint:
+        app.state.traces = traces.provider_for(traces.exporter_to(settings.traces_endpoint))
+        app.add_middleware(traces.Traced, tracer=app.state.traces.get_tracer("krama"))
     finish(app, settings.public_url)
     return app
 
@@ -120,6 +124,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.token_requests = CapacityLimiter(2)
         state.readiness = Readiness(database, ring, store, checkpointer)
         state.readiness_threads = CapacityLimiter(1)  # of its own: it answers though all other threads wait
+        if settings.traces_endpoint:
+            ending.push_async_callback(to_thread.run_sync, state.traces.shutdown)
         yield
 
 

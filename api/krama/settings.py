@@ -26,12 +26,24 @@ def _origin(url: str) -> str:
     return url
 
 
+def _collector(url: str) -> str:
+    if url and not re.fullmatch(r"https?://[^?#\s]+", url):
+        raise ValueError("must be an http or https address, such as http://127.0.0.1:4318")
+    return url
+
+
 def _networks(blocks: str) -> str:
     try:
         read_networks(blocks.split())
     except ValueError as problem:
         raise ValueError("must be CIDR blocks separated by blanks, such as 10.0.0.0/8") from problem
     return blocks
+
+
+def _address(text: str) -> str:
+    if text and not re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}", text):
+        raise ValueError("must be a host and a port, such as 127.0.0.1:9464")
+    return text
 
 
 def _quotas(text: str) -> str:
@@ -81,9 +93,21 @@ class Settings(BaseSettings):
         default="",
         description="Redis or Valkey to keep the quotas in, such as `redis://host:6379/0`. Empty: the database.",
     )
+    max_concurrency: int = Field(
+        default=1000, ge=1, description="Requests that a worker answers at once; more are told 503 and come again."
+    )
     max_body_bytes: int = Field(default=64 * 1024, ge=1024, description="Largest body of an ordinary request.")
     max_batch_bytes: int = Field(default=8 * 1024**2, ge=1024, description="Largest body of a batch of checks.")
     max_bulk_bytes: int = Field(default=32 * 1024**2, ge=1024, description="Largest body of a bulk submission.")
+    traces_endpoint: Annotated[str, AfterValidator(_collector)] = Field(
+        default="",
+        description="OpenTelemetry collector (OTLP over HTTP) that gets a span for each request, such as "
+        "`http://127.0.0.1:4318`. Empty: none.",
+    )
+    metrics_address: Annotated[str, AfterValidator(_address)] = Field(
+        default="",
+        description="Host and port where Prometheus reads `/metrics`, such as `127.0.0.1:9464`. Empty: nowhere.",
+    )
 
     @property
     def resolved_database_url(self) -> str:

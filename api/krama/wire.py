@@ -73,7 +73,7 @@ STATUS: Mapping[type[KramaError], int] = {
 
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
-    "quota_store_unusable", "log_key_unusable", "export_refused",
+    "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable",
 )  # fmt: skip
 """Codes that only the command line or a row of a bulk answer shows."""
 
@@ -81,6 +81,7 @@ _HTTP_CODES = {
     400: "body_malformed",
     404: "not_found",
     405: "method_not_allowed",
+    408: "body_too_slow",
     413: "body_too_large",
     415: "unsupported_media_type",
 }

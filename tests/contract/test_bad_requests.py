@@ -134,7 +134,17 @@ def test_missing_scope_is_refused_whatever_the_method(exchange: Exchange, method
     assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
 
 
-@pytest.mark.parametrize(("sent", "kept"), [("abc-1.2_3", True), ("a b", False), ("x" * 65, False), ("", False)])
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("0b2d9c1e-7f3a-4c55-9e21-6d1a4f8e0c77", True),
+        ("5" * 32, True),
+        ("012345678", False),
+        ("TJRyWwFs9wTFGZg3JbrVriFbNfCug5tDeC", False),
+        ("a b", False),
+        ("", False),
+    ],
+)
 def test_request_id_is_kept_where_it_is_fit(police: Caller, sent: str, kept: bool) -> None:
     answer = police.request("GET", "/healthz", headers={"X-Request-ID": sent})
     assert (answer.headers["x-request-id"] == sent) is kept
@@ -176,10 +186,10 @@ def test_fault_inside_says_nothing_and_names_the_request(
         raise RuntimeError("SECRET-VALUE")
 
     monkeypatch.setattr(exchange.app.state.verdicts, "read", fail)
-    answer = police.post("/v1/checks", {"value": "012 345 678"}, **{"X-Request-ID": "find-me"})
+    answer = police.post("/v1/checks", {"value": "012 345 678"}, **{"X-Request-ID": "f1d3" * 6})
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "SECRET-VALUE" not in answer.text + caplog.text
-    assert "find-me" in caplog.text
+    assert "f1d3" * 6 in caplog.text
 
 
 @pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/v1/checks/batch", "/v1/reports/bulk"])

@@ -12,7 +12,7 @@ from pathlib import Path
 from anyio import to_thread
 from sqlmodel import Session
 
-from krama.audit import repository
+from krama.audit import metrics, repository
 from krama.audit.errors import LogBroken
 from krama.audit.note import Signer, checkpoint_text
 from krama.audit.tables import AuditCheckpoint
@@ -61,6 +61,8 @@ def sign_next(database: Database, signer: Signer, state_dir: Path) -> Signed | N
         if not repository.extend(session, before.size, tiles.changed, checkpoint):
             return None
     _remember(state_dir, signed)
+    metrics.SIGNED.set(size)
+    metrics.SIGNED_AT.set(clock.now().timestamp())
     return signed
 
 

@@ -4,11 +4,12 @@ An answer that changes something has its record in its own transaction instead: 
 """
 
 import asyncio
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from krama.audit import repository
+from krama.audit import metrics, repository
 from krama.audit.entry import Entry, Row, row_of
 from krama.audit.errors import AuditAway
 from krama.core.database import Database
@@ -53,6 +54,7 @@ class Trail:
     async def append(self, entry: Entry) -> int:
         """The index of the entry's record, once it is durable. Raises `AuditAway`."""
         if len(self._waiting) >= MOST_WAITING:
+            metrics.LOST.inc()
             raise AuditAway
         waiting = _Waiting(row_of(entry), asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
@@ -91,14 +93,21 @@ class Trail:
 
     async def _write(self, group: Sequence[_Waiting]) -> None:
         rows = [waiting.row for waiting in group]
+        metrics.WAITING.set(len(self._waiting) + len(group))
+        metrics.GROUP_RECORDS.observe(len(group))
+        began = time.perf_counter()
         try:
             first = await asyncio.get_running_loop().run_in_executor(self._thread, self._store, rows)
         except Exception as problem:  # whatever it is, nobody may be left waiting
             _log.error("answers could not be put on record", answers=len(group), kind=type(problem).__name__)
+            metrics.LOST.inc(len(group))
             for waiting in group:
                 if not waiting.index.done():
                     waiting.index.set_exception(AuditAway())
             return
+        finally:
+            metrics.GROUP_SECONDS.observe(time.perf_counter() - began)
+            metrics.WAITING.set(len(self._waiting))
         for place, waiting in enumerate(group):
             if not waiting.index.done():
                 waiting.index.set_result(first + place)

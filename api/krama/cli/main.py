@@ -13,6 +13,7 @@ from krama.cli import agency, audit, client, credentials, keys, openapi
 from krama.cli.session import open_database, settings
 from krama.core.errors import KramaError
 from krama.core.validation import field_problems
+from krama.operations.metrics import serve_metrics
 
 app = typer.Typer(
     name="krama",
@@ -86,18 +87,19 @@ def serve(
         open_store(configured.quota_store, database).close()
     load_or_create(configured.state_dir)  # before the workers, which would each make one
     log_key.load_or_create(configured.state_dir, configured.public_url)
-    uvicorn.run(
-        "krama.app:create_worker",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_config=None,  # it is `core.logs`' here and in every worker
-        access_log=False,  # a member may put a value into a URL by mistake
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-    )
+    with serve_metrics(configured.metrics_address, workers=workers):
+        uvicorn.run(
+            "krama.app:create_worker",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,  # it is `core.logs`' here and in every worker
+            access_log=False,  # a member may put a value into a URL by mistake
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+        )
 
 
 def main() -> None:

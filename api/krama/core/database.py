@@ -13,6 +13,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session, SQLModel, create_engine
 
+from krama.core import metrics
 from krama.core.errors import KramaError
 
 BUSY_SECONDS = 5
@@ -30,7 +31,8 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = parse_url(url)
-        self.engine = _sqlite_engine(self.url, pool_size) if self.is_sqlite else _postgres_engine(self.url, pool_size)
+        opened = _sqlite_engine if self.is_sqlite else _postgres_engine
+        self.engine = _counted(opened(self.url, pool_size))
 
     @property
     def is_sqlite(self) -> bool:
@@ -143,8 +145,16 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
                 "Does its folder exist, and may this user write there?"
             ) from problem
 
-    engine = create_engine(url, creator=connect, pool_size=pool_size, max_overflow=0, pool_timeout=BUSY_SECONDS)
+    engine = create_engine(
+        url, creator=connect, pool_size=pool_size, max_overflow=0, pool_timeout=BUSY_SECONDS, hide_parameters=True
+    )
     event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _counted(engine: Engine) -> Engine:
+    event.listen(engine, "checkout", lambda *_: metrics.CONNECTIONS.inc())
+    event.listen(engine, "checkin", lambda *_: metrics.CONNECTIONS.dec())
     return engine
 
 
@@ -157,5 +167,11 @@ def _begin_sqlite(connection: Connection) -> None:
 def _postgres_engine(url: URL, pool_size: int) -> Engine:
     arguments: dict[str, Any] = {"connect_timeout": BUSY_SECONDS, "options": "-c statement_timeout=30s -c timezone=UTC"}
     return create_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=BUSY_SECONDS, pool_pre_ping=True, connect_args=arguments
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=BUSY_SECONDS,
+        pool_pre_ping=True,
+        hide_parameters=True,  # an error that somebody prints holds no value
+        connect_args=arguments,
     )

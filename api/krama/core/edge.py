@@ -1,18 +1,32 @@
 """The outermost layer: request ids, body limits, headers on every answer, and the last resort for a fault."""
 
+import asyncio
 import re
 import secrets
+import time
 from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from krama.core import metrics
 from krama.core.logs import get_logger, kind_and_place
 from krama.core.problems import problem_response
 
 _log = get_logger("krama.edge")
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}")
+"""A UUID, or as much in hexadecimal: of another form it may be a value, which must not stand in a log."""
+_ALWAYS = ("/healthz", "/readyz")
+"""Answered however many wait: by them an operator learns that many do."""
+
+_PATIENCE_SECONDS = 30.0
+_SLOWEST = 16 * 1024
+"""Bytes a second that a body must come with, after its first half minute."""
+
+_OVERLOADED = "Too many requests wait for an answer. Try again in a moment."
+_TOO_SLOW = "The body came too slowly. Send it again, over a better line or in smaller parts."
 _TOO_LARGE = "The body is larger than the {limit} bytes that this operation takes. Send it in smaller parts."
 
 
@@ -23,17 +37,40 @@ class BodyTooLarge(HTTPException):
         super().__init__(413, _TOO_LARGE.format(limit=limit))
 
 
+class BodyTooSlow(HTTPException):
+    """Raised while a body is read."""
+
+    def __init__(self) -> None:
+        super().__init__(408, _TOO_SLOW)
+
+
 class Edge:
     """ASGI middleware. `body_limit` gives the largest body, in bytes, for a path."""
 
-    def __init__(self, app: ASGIApp, body_limit: Callable[[str], int]) -> None:
+    def __init__(self, app: ASGIApp, body_limit: Callable[[str], int], most_at_once: int) -> None:
         self.app = app
         self.body_limit = body_limit
+        self.most_at_once = most_at_once
+        self.in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if self.in_flight >= self.most_at_once and scope["path"] not in _ALWAYS:
+            metrics.TURNED_AWAY.inc()
+            await _turned_away(Headers(scope=scope))(scope, receive, send)
+            return
+        self.in_flight += 1
+        metrics.IN_FLIGHT.inc()
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self.in_flight -= 1
+            metrics.IN_FLIGHT.dec()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
         headers = Headers(scope=scope)
         request_id = _request_id(headers)
         scope["krama.request_id"] = request_id
@@ -45,6 +82,7 @@ class Edge:
             if message["type"] == "http.response.start":
                 started = True
                 _stamp(message, request_id, scope.get("krama.headers"))
+                metrics.answered(_operation(scope), message["status"], time.perf_counter() - began)
             await send(message)
 
         if _declared_length(headers) > limit:
@@ -62,6 +100,16 @@ class Edge:
             await answer(scope, receive, stamped)
 
 
+def _operation(scope: Scope) -> str:
+    """The operation's id of the contract; of what is at no path, the same for all."""
+    return getattr(scope.get("route"), "operation_id", None) or "none"
+
+
+def _turned_away(headers: Headers) -> Response:
+    again = {"Retry-After": "1", "x-request-id": (request_id := _request_id(headers)), "cache-control": "no-store"}
+    return problem_response(request_id, 503, "overloaded", _OVERLOADED, headers=again)
+
+
 def _request_id(headers: Headers) -> str:
     """The caller's own id where it is fit for a header and a log, else a new one."""
     given = headers.get("x-request-id", "")
@@ -74,12 +122,22 @@ def _declared_length(headers: Headers) -> int:
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
-    taken = 0
+    """The same, but for a body that is too long, or comes too slowly."""
+    began = time.monotonic()
+    taken, whole = 0, False
 
     async def bounded() -> Message:
-        nonlocal taken
-        message = await receive()
+        nonlocal taken, whole
+        if whole:  # what follows is the end of the connection, which may take as long as it likes
+            return await receive()
+        left = began + _PATIENCE_SECONDS + taken / _SLOWEST - time.monotonic()
+        try:
+            async with asyncio.timeout(left):
+                message = await receive()
+        except TimeoutError:
+            raise BodyTooSlow from None
         if message["type"] == "http.request":
+            whole = not message.get("more_body", False)
             taken += len(message.get("body", b""))
             if taken > limit:
                 raise BodyTooLarge(limit)

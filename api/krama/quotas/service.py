@@ -17,6 +17,7 @@ from anyio import CapacityLimiter, from_thread, to_thread
 from krama.agencies.service import Member
 from krama.core import clock
 from krama.core.logs import get_logger
+from krama.quotas import metrics
 from krama.quotas.errors import QuotaExceeded
 from krama.quotas.policy import Limits
 from krama.quotas.store import Store
@@ -85,6 +86,7 @@ class Quotas:
         while short := _short(pairs, now):
             quota, cost, meter = short
             if not await self._fill(meter, cost):
+                metrics.REFUSED.labels(quota.value).inc()
                 raise self._exceeded(quota, meter, pairs)
             now = time.monotonic()
         for _, cost, pair in pairs:

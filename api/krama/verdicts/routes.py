@@ -24,7 +24,7 @@ from krama.indicators.categories import Category
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Kind
 from krama.quotas.terms import Quota
-from krama.verdicts import service
+from krama.verdicts import metrics, service
 from krama.verdicts.answers import check_answer, indicator_out, refused_item, told
 from krama.verdicts.reader import VerdictReader
 from krama.verdicts.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, CheckItem, IndicatorOut, RefusedItem
@@ -63,6 +63,7 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
     entry.commit_to((verdict.indicator.kind.value, verdict.indicator.canonical))
     entry.detail |= told(verdict)
     entry.tell(key for key, _, _ in verdict.matched)
+    metrics.count((verdict.judgement.action,))
     answer = check_answer(body.value, verdict)
     if body.receipt:
         index = await request.app.state.trail.append(entry)
@@ -101,6 +102,7 @@ def _note_batch(entry: Entry, asked: Sequence[CheckItem], found: Sequence[servic
     entry.detail["purposes"] = sorted({item.purpose for item in asked if item.purpose})
     entry.commit_to(*((verdict.indicator.kind.value, verdict.indicator.canonical) for verdict in found))
     entry.tell(key for verdict in found for key, _, _ in verdict.matched)
+    metrics.count(verdict.judgement.action for verdict in found)
 
 
 def _answer(item: CheckItem, outcome: service.Verdict | IndicatorRefused) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""OpenTelemetry: a span for each request, sent to a collector where a setting names one."""
+
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.trace import SpanKind, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from krama import __version__
+
+_CONTEXT = TraceContextTextMapPropagator()
+
+
+def provider_for(exporter: SpanExporter) -> TracerProvider:
+    """What makes spans and hands them to the exporter, in the background."""
+    provider = TracerProvider(resource=Resource.create({"service.name": "krama", "service.version": __version__}))
+    provider.add_span_processor(BatchSpanProcessor(exporter))
+    return provider
+
+
+def exporter_to(endpoint: str) -> SpanExporter:
+    """Sends spans to a collector by OTLP over HTTP."""
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415  (slow to load)
+
+    return OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces", timeout=5)
+
+
+class Traced:
+    """ASGI middleware. A span tells operation, status and request id; it knows no path, member, header or exception.
+
+    A caller's `traceparent` is gone on from. Its `tracestate` is not: it is free text.
+    """
+
+    def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
+        self.app = app
+        self.tracer = tracer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        parent = next((value for name, value in scope["headers"] if name == b"traceparent"), b"").decode("latin-1")
+        with self.tracer.start_as_current_span(
+            "none",
+            context=_CONTEXT.extract({"traceparent": parent}),
+            kind=SpanKind.SERVER,
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
+
+            async def told(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    operation = getattr(scope.get("route"), "operation_id", None) or "none"
+                    span.update_name(operation)
+                    span.set_attribute("http.response.status_code", message["status"])
+                    span.set_attribute("krama.request_id", scope.get("krama.request_id", ""))
+                await send(message)
+
+            await self.app(scope, receive, told)
