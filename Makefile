@@ -9,7 +9,7 @@ PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aa
 PYTHONS := 3.11 3.12 3.13 3.14
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test sabotage check check-style check-types check-layers check-contract check-client check-linters lock openapi \
+.PHONY: help demo serve test faults sabotage check check-style check-types check-layers check-contract check-client check-linters lock openapi \
 	client bench clean
 
 help: ## this list
@@ -24,6 +24,9 @@ serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8
 
 test: .venv/dev.stamp ## every test, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+faults: .venv/dev.stamp ## kill, cut off, fill up and overload it at length; writes the figures of docs/reliability.md
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 sabotage: .venv/dev.stamp ## take each security gate away in a copy, and see a test go red (ARGS="nonce" for some)
 	@$(BIN)/python -m tests.sabotage $(ARGS)

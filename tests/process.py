@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import httpx
 
@@ -23,16 +24,26 @@ def free_port() -> int:
 
 @contextmanager
 def served(
-    port: int, database_url: str, state: Path, workers: int = 1, **more: str
+    port: int,
+    database_url: str,
+    state: Path,
+    workers: int = 1,
+    output: IO[bytes] | None = None,
+    program: Sequence[str] = ("krama.cli.main",),
+    **more: str,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """`krama serve` in a process group of its own, ready; killed with all its children at the end.
 
+    `output` gets what it prints. `program` is another module than the command's, with what it wants to be told first.
     `more` are further settings by their names.
     """
     settings = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(state)}
     settings |= {f"KRAMA_{name.upper()}": value for name, value in more.items()}
-    command = [sys.executable, "-m", "krama.cli.main", "serve", "--port", str(port), "--workers", str(workers)]
-    server = subprocess.Popen(command, env=os.environ | settings, stderr=subprocess.DEVNULL, start_new_session=True)
+    command = [sys.executable, "-m", *program, "serve", "--port", str(port), "--workers", str(workers)]
+    printed = subprocess.DEVNULL if output is None else output
+    server = subprocess.Popen(
+        command, env=os.environ | settings, stdout=printed, stderr=printed, start_new_session=True
+    )
     try:
         deadline = time.monotonic() + 30
         while not _ready(port):
@@ -41,7 +52,8 @@ def served(
             time.sleep(0.05)
         yield server
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
         server.wait()
 
 

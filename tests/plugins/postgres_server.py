@@ -37,7 +37,7 @@ def running_postgres(places: Iterable[Place]) -> Iterator[PostgresServer]:
 
     Raises `NoPostgresFound`.
     """
-    user = _unprivileged_user() if os.geteuid() == 0 else None
+    user = unprivileged_user() if os.geteuid() == 0 else None
     tried: list[str] = []
     for place in places:
         if not place.has_server():
@@ -59,7 +59,7 @@ def running_postgres(places: Iterable[Place]) -> Iterator[PostgresServer]:
     )
 
 
-def _unprivileged_user() -> str:
+def unprivileged_user() -> str:
     """PostgreSQL refuses to run as root; one of these stands in. Raises `NoPostgresFound`."""
     accounts = {account.pw_name for account in pwd.getpwall()}
     for user in _UNPRIVILEGED_USERS:

@@ -8,17 +8,18 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, cast
 
 from fastapi import Header, Request, Response
-from sqlalchemy import ColumnElement, CursorResult, delete, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, CursorResult, delete, select, tuple_, update
 from sqlmodel import Field, LargeBinary, Session, SQLModel, col
 
 from krama.core import clock
-from krama.core.database import Database
+from krama.core.database import Database, insert_once
 from krama.core.errors import KramaError
 
 KEPT = timedelta(hours=24)
-LEASE = timedelta(seconds=120)
-"""A claim older than this belongs to a worker that died, and may be taken over."""
+LEASE = timedelta(seconds=15)
+"""A claim by `once_in_steps` that was not renewed for so long belongs to a worker that died, and may be taken over."""
+
+_SWEPT_AT_ONCE = 100
 
 REPLAYED = "Idempotency-Replayed"
 
@@ -83,11 +84,56 @@ async def body_fingerprint(request: Request) -> bytes:
     return fingerprint(request, await request.body())
 
 
-def once(database: Database, attempt: Attempt | None, work: Callable[[], Response]) -> Response:
-    """Do `work` unless its key was answered before; then give that answer again.
+def once(work: Callable[[], Response]) -> Response:
+    """Do `work`, or give the first answer again where its key was used before.
 
-    `work` calls `remember` in the transaction that has the effect. A claim whose worker died is taken over when its
-    lease ends, so `work` must be safe to repeat. Raises `RequestInProgress` and `IdempotencyKeyReused`.
+    `work` has one transaction: it calls `claim` first in it, and `remember` last, so that the key, the effect and the
+    answer are durable together or not at all. Whoever comes with the same key meanwhile waits. Raises
+    `IdempotencyKeyReused`.
+    """
+    try:
+        return work()
+    except _Answered as known:
+        return known.response
+
+
+def claim(session: Session, attempt: Attempt | None) -> None:
+    """Take the key in this transaction. Leaves it, by an exception for `once`, where the key has its answer already."""
+    if attempt is None:
+        return
+    moment = clock.now()
+    _sweep(session, moment)
+    if insert_once(session, IdempotencyRecord, _fresh(attempt, moment)):
+        return
+    held = session.get(IdempotencyRecord, (attempt.client_id, attempt.key))
+    answer = None if held is None else _answer_again(held, attempt)
+    if answer is None:  # swept away a moment ago, or in the hands of `once_in_steps`
+        raise _in_progress()
+    raise _Answered(answer)
+
+
+class _Answered(Exception):
+    def __init__(self, response: Response) -> None:
+        super().__init__()
+        self.response = response
+
+
+def remember(session: Session, attempt: Attempt | None, response: Response) -> None:
+    """Keep the answer, in the transaction of its effect: both are durable, or neither.
+
+    Raises `RequestInProgress` where another worker has taken the claim over meanwhile; the transaction then has no
+    effect.
+    """
+    if attempt is not None:
+        body, location = bytes(response.body), response.headers.get("location")
+        _update_mine(session, attempt, status=response.status_code, body=body, location=location)
+
+
+def once_in_steps(database: Database, attempt: Attempt | None, work: Callable[[], Response]) -> Response:
+    """The same for work that takes several transactions: each calls `renew`, and the last `remember`.
+
+    A claim that is not renewed any more is taken over when its lease ends, so `work` must be safe to repeat. Raises
+    `RequestInProgress` and `IdempotencyKeyReused`.
     """
     if attempt is None:
         return work()
@@ -101,62 +147,66 @@ def once(database: Database, attempt: Attempt | None, work: Callable[[], Respons
         raise
 
 
-def remember(session: Session, attempt: Attempt | None, response: Response) -> None:
-    """Keep the answer, in the transaction of its effect: both are durable, or neither.
+def renew(session: Session, attempt: Attempt | None) -> None:
+    """Keep the claim for another lease. Raises `RequestInProgress` where another worker has taken it over."""
+    if attempt is not None:
+        _update_mine(session, attempt, claimed_at=clock.now())
 
-    A bulk submission has many transactions and keeps its answer in one after them; after a crash between them it is
-    done again, and finds its rows taken. Raises `RequestInProgress` where another worker has taken the claim over
-    meanwhile; the transaction then has no effect.
-    """
-    if attempt is None:
-        return
-    values = {
-        "status": response.status_code,
-        "body": bytes(response.body),
-        "location": response.headers.get("location"),
-    }
-    kept = session.execute(update(IdempotencyRecord).where(*_mine(attempt)).values(**values))
-    if cast(CursorResult[Any], kept).rowcount == 0:
+
+def _update_mine(session: Session, attempt: Attempt, **values: Any) -> None:
+    done = session.execute(update(IdempotencyRecord).where(*_mine(attempt)).values(**values))
+    if cast(CursorResult[Any], done).rowcount == 0:
         raise _in_progress()
+
+
+def _fresh(attempt: Attempt, moment: datetime) -> dict[str, Any]:
+    return {
+        "client_id": attempt.client_id,
+        "key": attempt.key,
+        "fingerprint": attempt.fingerprint,
+        "nonce": attempt.nonce,
+        "claimed_at": moment,
+        "expires_at": moment + KEPT,
+    }
+
+
+def _sweep(session: Session, moment: datetime) -> None:
+    """Drop some keys that have expired. None that another transaction drops: two that wait for each other would end."""
+    record = IdempotencyRecord
+    expired = select(col(record.client_id), col(record.key)).where(col(record.expires_at) < moment)
+    some = expired.limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
+    session.execute(delete(record).where(tuple_(col(record.client_id), col(record.key)).in_(some)))
 
 
 def _claim(database: Database, attempt: Attempt) -> Response | None:
     moment = clock.now()
-    fresh = IdempotencyRecord(
-        client_id=attempt.client_id,
-        key=attempt.key,
-        fingerprint=attempt.fingerprint,
-        nonce=attempt.nonce,
-        claimed_at=moment,
-        expires_at=moment + KEPT,
-    )
-    try:
-        with database.transaction() as session:
-            session.execute(delete(IdempotencyRecord).where(col(IdempotencyRecord.expires_at) < moment))
-            held = session.get(IdempotencyRecord, (attempt.client_id, attempt.key), with_for_update=True)
-            if held is None:
-                session.add(fresh)
-                return None
-            return _answer_again(session, held, attempt, moment)
-    except IntegrityError:
-        raise _in_progress() from None
+    with database.transaction() as session:
+        _sweep(session, moment)
+        if insert_once(session, IdempotencyRecord, _fresh(attempt, moment)):
+            return None
+        held = session.get(IdempotencyRecord, (attempt.client_id, attempt.key), with_for_update=True)
+        if held is None:
+            raise _in_progress()
+        answer = _answer_again(held, attempt)
+        if answer is None:
+            if held.claimed_at + LEASE > moment:
+                raise _in_progress()
+            held.claimed_at, held.nonce = moment, attempt.nonce
+            session.add(held)
+        return answer
 
 
-def _answer_again(session: Session, held: IdempotencyRecord, attempt: Attempt, moment: datetime) -> Response | None:
+def _answer_again(held: IdempotencyRecord, attempt: Attempt) -> Response | None:
+    """The first answer; None where there is none yet. Raises `IdempotencyKeyReused`."""
     if held.fingerprint != attempt.fingerprint:
         raise IdempotencyKeyReused(
             "This Idempotency-Key was used for another request. Make a new key for each thing you create.",
             field="Idempotency-Key",
         )
-    if held.status is not None:
-        headers = {REPLAYED: "true"} | ({"Location": held.location} if held.location else {})
-        return Response(held.body, held.status, headers, "application/json")
-    if held.claimed_at + LEASE > moment:
-        raise _in_progress()
-    held.claimed_at = moment
-    held.nonce = attempt.nonce
-    session.add(held)
-    return None
+    if held.status is None:
+        return None
+    headers = {REPLAYED: "true"} | ({"Location": held.location} if held.location else {})
+    return Response(held.body, held.status, headers, "application/json")
 
 
 def _in_progress() -> RequestInProgress:

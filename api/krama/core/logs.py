@@ -37,7 +37,7 @@ def write_to_standard_error() -> None:
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
-        logging.getLogger(name).propagate = True
+        logging.getLogger(name).propagate = name != "uvicorn.access"  # a member may put a value into a URL by mistake
 
 
 def kind_and_place(fault: BaseException | None, trace: TracebackType | None = None) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """Submit many: row by row from the body, a few hundred to a transaction, each row with its own outcome."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
 from pydantic import ValidationError
+from sqlmodel import Session
 
 from krama.agencies.service import Member
 from krama.audit.entry import Entry
@@ -42,19 +43,26 @@ class Tally:
 
 
 def submit_rows(
-    database: Database, member: Member, entry: Entry, region: str, rows: Iterable[Row], *, dry_run: bool
+    database: Database,
+    member: Member,
+    entry: Entry,
+    region: str,
+    rows: Iterable[Row],
+    *,
+    dry_run: bool,
+    step: Callable[[Session], None],
 ) -> BulkAnswer:
     """Take every row that can be taken; a bad row never stops the good ones. A dry run stores nothing.
 
-    Each transaction is durable when the next begins, with a record of its own like `entry`. Sent again after a crash,
-    the rows that were taken are recognised.
+    Each transaction is durable when the next begins, with a record of its own like `entry`; `step` is called in each.
+    Sent again after a crash, the rows that were taken are recognised.
     """
     tally = Tally()
     numbered = enumerate(rows, start=1)
     while chunk := list(islice(numbered, ROWS_A_TRANSACTION)):
         read = _addressed(database, [(number, _read(row, region, member)) for number, row in chunk])
         drafts = [one for _, one in read if isinstance(one, Draft)]
-        taken = iter(_preview(drafts) if dry_run else _store(database, member, entry.part(), drafts))
+        taken = iter(_preview(drafts) if dry_run else _store(database, member, entry.part(), step, drafts))
         for number, one in read:
             result = next(taken) if isinstance(one, Draft) else RowResult(row=1, status=RowStatus.REJECTED, error=one)
             result.row = number
@@ -99,10 +107,13 @@ def _preview(drafts: list[Draft]) -> Iterator[RowResult]:
         yield RowResult(row=1, status=RowStatus.ACCEPTED, indicator_id=one.indicator_id)
 
 
-def _store(database: Database, member: Member, part: Entry, drafts: list[Draft]) -> list[RowResult]:
+def _store(
+    database: Database, member: Member, part: Entry, step: Callable[[Session], None], drafts: list[Draft]
+) -> list[RowResult]:
     if not drafts:
         return []
     with change(database, part) as session:
+        step(session)
         submitted = service.submit(session, member, drafts)
     return [
         RowResult(

@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from functools import partial
 from typing import IO, Annotated, Any, cast
 
 from anyio import to_thread
@@ -14,7 +15,7 @@ from krama.access.recorded import Recorded
 from krama.agencies.service import Member
 from krama.audit.entry import Entry
 from krama.core.database import Database
-from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, once, remember
+from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, once_in_steps, remember, renew
 from krama.core.problems import described
 from krama.quotas.terms import Quota
 from krama.reports import rows
@@ -102,7 +103,8 @@ def _submit(
 
     def work() -> Response:
         charge_beyond_one(request, member, Quota.SUBMISSIONS, form.count(body))
-        answer = submit_rows(database, member, entry, region, form.rows(body), dry_run=dry_run)
+        step = partial(renew, attempt=attempt)
+        answer = submit_rows(database, member, entry, region, form.rows(body), dry_run=dry_run, step=step)
         entry.detail |= {"dry_run": dry_run, "received": answer.received, "accepted": answer.accepted}
         response = Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
         if attempt is not None:
@@ -110,4 +112,4 @@ def _submit(
                 remember(session, attempt, response)
         return response
 
-    return once(database, attempt, work)
+    return once_in_steps(database, attempt, work)

@@ -19,7 +19,7 @@ from krama.audit.schemas import Receipt
 from krama.audit.service import change, record
 from krama.core.cursor import Cursor, Limit, Page, Place, decode, encode
 from krama.core.database import Database
-from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, once, remember
+from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
 from krama.core.problems import described, link
 from krama.core.requests import database_of, region_of
 from krama.reports import service
@@ -77,6 +77,7 @@ def submit_report(
 
     def work() -> Response:
         with change(database, entry) as session:
+            claim(session, attempt)
             service.refuse_unknown_recipients(session, drafted.reach)
             submitted = service.submit(session, member, [drafted])[0]
             entry.outcome = 201 if submitted.outcome is Outcome.CREATED else 200
@@ -88,7 +89,7 @@ def submit_report(
             remember(session, attempt, response)
         return response
 
-    return once(database, attempt, work)
+    return once(work)
 
 
 def _own(member: Member, submitted: Submitted, said: Collection[str] = ()) -> ReportOut:
@@ -214,12 +215,13 @@ def relabel_report(
 
     def work() -> Response:
         with change(database, entry) as session:
+            claim(session, attempt)
             relabelled = _own(member, service.relabel(session, member, report_id, goes, body.reason))
             response = Response(relabelled.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
         return response
 
-    return once(database, attempt, work)
+    return once(work)
 
 
 @router.post(
@@ -243,9 +245,10 @@ def withdraw_report(
 
     def work() -> Response:
         with change(database, entry) as session:
+            claim(session, attempt)
             withdrawn = _own(member, service.withdraw(session, member, report_id, body.reason))
             response = Response(withdrawn.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
         return response
 
-    return once(database, attempt, work)
+    return once(work)

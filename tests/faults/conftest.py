@@ -1,0 +1,66 @@
+"""How long the faults go on, and what they found: `make faults` runs them at length and writes the figures down."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from krama.access.keys import KeyRing
+from krama.access.tokens import Tokens
+from krama.agencies.permissions import Permission
+from krama.core.database import Database
+from tests.members import new_agency, new_client
+
+AT_LENGTH = os.environ.get("KRAMA_TEST_FAULTS") == "at length"
+FIGURES = os.environ.get("KRAMA_TEST_FAULTS_FIGURES", "")
+
+
+def turns(usual: int, at_length: int) -> int:
+    """How often a fault is repeated: a few times in the usual run, often in `make faults`."""
+    return at_length if AT_LENGTH else usual
+
+
+def token_for(database_url: str, state: Path, port: int, name: str = "Office") -> str:
+    """A token of a new member that may do everything, for the service on this port."""
+    database = Database(database_url)
+    with database.transaction() as session:
+        client = new_client(session, new_agency(session, name))
+    database.close()
+    return Tokens(KeyRing(state), f"http://127.0.0.1:{port}", 600).issue(client.client_id, Permission)
+
+
+class Figures:
+    """What one test found, for docs/reliability.md."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.began = time.monotonic()
+        self.found: dict[str, int | float | str] = {}
+
+    def note(self, **figures: float | str) -> None:
+        self.found |= figures
+
+
+@pytest.fixture
+def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
+    """Kept where `make faults` looks for them, if the test passes."""
+    noted = Figures(request.node.name)
+    failed = request.session.testsfailed
+    yield noted
+    if FIGURES and request.session.testsfailed == failed:
+        line = {"test": noted.name, "seconds": round(time.monotonic() - noted.began, 1), **noted.found}
+        with Path(FIGURES).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is marked `at_length` runs in `make faults` alone."""
+    if AT_LENGTH:
+        return
+    left_out = [item for item in items if item.get_closest_marker("at_length")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]

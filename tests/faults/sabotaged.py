@@ -1,0 +1,128 @@
+"""`krama` with one of its guards taken away: the control of a fault's test, which must find it out.
+
+python -m tests.faults.sabotaged NAME ARGUMENTS…
+"""
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.exc import OperationalError
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from krama import app
+from krama.cli.main import main
+from krama.core import database, durability
+from krama.core.database import Database
+from krama.operations import readiness
+from krama.reports import bulk_routes, routes
+
+
+def _put(place: Any, **things: Any) -> None:
+    for name, thing in things.items():
+        assert hasattr(place, name), f"there is no {name} to take away any more"
+        setattr(place, name, thing)
+
+
+class AnswersFirst:
+    """ASGI middleware: says 201 to a report at once, and stores it a little later."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.later: set[asyncio.Task[None]] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (scope["type"], scope.get("path"), scope.get("method")) != ("http", "/v1/reports", "POST"):
+            await self.app(scope, receive, send)
+            return
+        received = await receive()
+        await asyncio.sleep(0.02)  # no quicker than it could do the work
+        await send({"type": "http.response.start", "status": 201, "headers": [(b"content-length", b"2")]})
+        await send({"type": "http.response.body", "body": b"{}"})
+        task = asyncio.create_task(self._store(scope, received))
+        self.later.add(task)
+        task.add_done_callback(self.later.discard)
+
+    async def _store(self, scope: Scope, received: Message) -> None:
+        async def again() -> Message:
+            return received
+
+        async def nobody(_: Message) -> None: ...
+
+        await asyncio.sleep(0.3)
+        await self.app(scope, again, nobody)
+
+
+def answers_first() -> None:
+    """What is acknowledged is stored later."""
+    whole = app.create_app
+
+    def create_app(*arguments: Any) -> Any:
+        made = whole(*arguments)
+        made.add_middleware(AnswersFirst)
+        return made
+
+    _put(app, create_app=create_app)
+
+
+def no_durability_check() -> None:
+    """A PostgreSQL with synchronous_commit off is taken."""
+    _put(app, require_durable=lambda _: None)
+    _put(durability, require_durable=lambda _: None)
+    _put(readiness, unsafe_settings=lambda _: [])
+
+
+def no_sync() -> None:
+    """SQLite leaves it to the system when a commit reaches the disk."""
+    no_durability_check()
+    whole = database.open_sqlite
+
+    def hasty(path: str, *, read_only: bool = False) -> Any:
+        connection = whole(path, read_only=read_only)
+        connection.execute("PRAGMA synchronous=OFF")
+        return connection
+
+    _put(database, open_sqlite=hasty)
+
+
+def no_idempotency() -> None:
+    """A key is taken and ignored."""
+    _put(routes, claim=lambda *_: None, remember=lambda *_: None)
+    _put(bulk_routes, once_in_steps=lambda _, __, work: work(), renew=lambda *_, **__: None, remember=lambda *_: None)
+
+
+def swallows() -> None:
+    """A transaction that fails is taken for one that did not."""
+    whole = Database.transaction
+
+    @contextmanager
+    def transaction(opened: Database) -> Iterator[Any]:
+        try:
+            with whole(opened) as session:
+                yield session
+        except OperationalError:
+            return
+
+    _put(Database, transaction=transaction)
+
+
+def patient() -> None:
+    """Whoever finds no connection free waits as long as it takes."""
+    _put(database, BUSY_SECONDS=120)
+
+
+def no_limits() -> None:
+    """Any body is taken."""
+    _put(app, _body_limit=lambda *_: 10**12)
+
+
+SABOTAGES: dict[str, Callable[[], None]] = {
+    one.__name__: one
+    for one in (answers_first, no_durability_check, no_sync, no_idempotency, swallows, patient, no_limits)
+}
+
+if __name__ == "__main__":
+    SABOTAGES[sys.argv.pop(1)]()
+    main()
