@@ -1,6 +1,7 @@
 """Checkpoints: what is signed is what stands in the database, read and hashed anew, and never two histories."""
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -166,3 +167,24 @@ def test_trouble_is_told_until_it_is_over(log: Log) -> None:
     log.execute("UPDATE audit_tile SET hashes = :hashes", hashes=good)
     asyncio.run(checkpointer._turn())
     assert (checkpointer.trouble, log.sign()) == (None, None)
+
+
+def test_end_waits_for_what_is_being_signed(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that is left behind would use the database after it was closed."""
+    steps: list[str] = []
+
+    def signs_slowly() -> None:
+        steps.append("began")
+        time.sleep(0.2)
+        steps.append("done")
+
+    async def begin_and_end() -> None:
+        checkpointer = Checkpointer(log.database, log.signer, log.state, 0.01)
+        monkeypatch.setattr(checkpointer, "_sign", signs_slowly)
+        checkpointer.start()
+        while not steps:
+            await asyncio.sleep(0.01)
+        await checkpointer.close()
+
+    asyncio.run(begin_and_end())
+    assert (steps[:2], steps[-1]) == (["began", "done"], "done")

@@ -2,13 +2,17 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, delete, func, or_, union_all
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, delete, func, or_, union_all
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
+from krama.agencies.sectors import Sector
 from krama.core import clock
+from krama.core.columns import Key
 from krama.core.cursor import Place
 from krama.core.database import insert_rows
 from krama.indicators.categories import Category
@@ -130,66 +134,70 @@ def of_agency(session: Session, agency_id: UUID, report_id: UUID) -> Report | No
     return session.exec(select(Report).where(Report.report_id == report_id, Report.agency_id == agency_id)).first()
 
 
-_Conditions = tuple[ColumnElement[bool], ...]
-
-
 def page(session: Session, viewer: Viewer, *, own: bool | None, after: Place, limit: int) -> list[Report]:
-    """Up to `limit` reports that the viewer may see, in the order of their last change, after the place `after`.
-
-    Its own, those of each set of sectors that holds its own, and those that name it are each a range of one index.
-    """
-    order = col(Report.seq), col(Report.report_id)
-    ranges: list[_Conditions] = [] if own is False else [(col(Report.agency_id) == viewer.agency_id,)]
-    if not own:
-        ranges += _ranges_of_others(viewer)
-    parts = [
-        select(Report).where(*where, *_follows(after)).order_by(*order).limit(limit).subquery() for where in ranges
-    ]
-    if not own:
-        parts.append(_naming(viewer, after, limit))
-    merged = union_all(*(select(part) for part in parts)).subquery()
-    row = aliased(Report, merged)
-    return list(session.exec(select(row).order_by(col(row.seq), col(row.report_id)).limit(limit)))
-
-
-def _follows(after: Place) -> _Conditions:
-    seq, key = col(Report.seq), col(Report.report_id)
-    return seq >= after.seq, or_(seq > after.seq, key > after.key)
-
-
-def _ranges_of_others(viewer: Viewer) -> list[_Conditions]:
-    foreign = col(Report.agency_id) != viewer.agency_id
-    return [(col(Report.audience) == mask, foreign) for mask in masks_with(viewer.sector)]
-
-
-def _naming(viewer: Viewer, after: Place, limit: int) -> Subquery:
-    """The reports of others that name the viewer's agency and that its sector does not see anyway."""
-    index, order = ReportRecipient, (col(ReportRecipient.seq), col(ReportRecipient.report_id))
-    return (
-        select(Report)
-        .join(index, col(index.report_id) == col(Report.report_id))
-        .where(
-            col(index.agency_id) == viewer.agency_id,
-            col(index.seq) >= after.seq,
-            or_(col(index.seq) > after.seq, col(index.report_id) > after.key),
-            col(Report.agency_id) != viewer.agency_id,
-            ~_for_sector(viewer),
-        )
-        .order_by(*order)
-        .limit(limit)
-        .subquery()
-    )
-
-
-def _for_sector(viewer: Viewer) -> ColumnElement[bool]:
-    return col(Report.audience).bitwise_and(sectors_mask([viewer.sector])) != 0
+    """Up to `limit` reports that the viewer may see, in the order of their last change, after the place `after`."""
+    return list(session.exec(_page(viewer.sector, own), params=_variables(viewer, after, limit)))
 
 
 def page_of_indicator(
     session: Session, viewer: Viewer, indicator_id: UUID, *, after: Place, limit: int
 ) -> list[Report]:
     """The same for the live reports on one indicator."""
-    naming = select(ReportRecipient.report_id).where(ReportRecipient.agency_id == viewer.agency_id)
-    visible = or_(col(Report.agency_id) == viewer.agency_id, _for_sector(viewer), col(Report.report_id).in_(naming))
-    statement = select(Report).where(Report.indicator_id == indicator_id, _live, visible, *_follows(after))
-    return list(session.exec(statement.order_by(col(Report.seq), col(Report.report_id)).limit(limit)))
+    variables = _variables(viewer, after, limit) | {"indicator": indicator_id}
+    return list(session.exec(_page_of_indicator(viewer.sector), params=variables))
+
+
+def _variables(viewer: Viewer, after: Place, limit: int) -> dict[str, object]:
+    return {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
+
+
+_agency, _rows = bindparam("agency", type_=Key), bindparam("rows", type_=Integer)
+_order = col(Report.seq), col(Report.report_id)
+_is_own = col(Report.agency_id) == _agency
+
+
+def _follow(seq: Mapped[int], key: Mapped[UUID]) -> tuple[ColumnElement[bool], ...]:
+    after = bindparam("seq", type_=BigInteger)
+    return seq >= after, or_(seq > after, key > bindparam("key", type_=Key))
+
+
+@cache
+def _page(sector: Sector, own: bool | None) -> SelectOfScalar[Report]:
+    """A sector's statement, built once: building it takes longer than running it.
+
+    Its own, those of each set of sectors that holds its own, and those that name it are each a range of one index,
+    read for so many places and no more; the reports are read by the places that are chosen.
+    """
+    ranges: list[tuple[ColumnElement[bool], ...]] = [] if own is False else [(_is_own,)]
+    if not own:
+        ranges += [(col(Report.audience) == mask, ~_is_own) for mask in masks_with(sector)]
+    parts = [select(*_order).where(*where, *_follow(*_order)).order_by(*_order).limit(_rows) for where in ranges]
+    if not own:
+        parts.append(_naming(sector))
+    merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
+    chosen = select(merged.c.report_id).order_by(merged.c.seq, merged.c.report_id).limit(_rows)
+    return select(Report).where(col(Report.report_id).in_(chosen)).order_by(*_order)
+
+
+def _naming(sector: Sector) -> Select[int, UUID]:
+    """The places of others' reports that name the viewer's agency and that its sector does not see anyway."""
+    places = col(ReportRecipient.seq), col(ReportRecipient.report_id)
+    return (
+        select(*places)
+        .join(Report, col(Report.report_id) == places[1])
+        .where(col(ReportRecipient.agency_id) == _agency, *_follow(*places), ~_is_own, ~_for(sector))
+        .order_by(*places)
+        .limit(_rows)
+    )
+
+
+@cache
+def _page_of_indicator(sector: Sector) -> SelectOfScalar[Report]:
+    naming = select(ReportRecipient.report_id).where(ReportRecipient.agency_id == _agency)
+    visible = or_(_is_own, _for(sector), col(Report.report_id).in_(naming))
+    on_it = col(Report.indicator_id) == bindparam("indicator", type_=Key)
+    return select(Report).where(on_it, _live, visible, *_follow(*_order)).order_by(*_order).limit(_rows)
+
+
+def _for(sector: Sector) -> ColumnElement[bool]:
+    return col(Report.audience).bitwise_and(sectors_mask([sector])) != 0

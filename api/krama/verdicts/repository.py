@@ -1,13 +1,17 @@
 """Every query on verdict rows but the fast readers': rewrite a few, read one, list many."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, or_, union_all
+from sqlalchemy import BigInteger, ColumnElement, Integer, String, and_, bindparam, delete, exists, or_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from krama.agencies.sectors import Sector
+from krama.core.columns import Key
 from krama.core.cursor import Place
 from krama.core.database import insert_rows
 from krama.indicators.kinds import Kind
@@ -87,36 +91,48 @@ class Filter:
     category_bit: int | None = None
     changed_after: int | None = None
 
-    def conditions(self) -> list[ColumnElement[bool]]:
-        chosen: list[ColumnElement[bool]] = []
-        if self.kind is not None:
-            chosen.append(col(VerdictRow.kind) == self.kind.value)
-        if self.category_bit is not None:
-            chosen.append(col(VerdictRow.categories).bitwise_and(self.category_bit) != 0)
-        if self.changed_after is not None:
-            chosen.append(col(VerdictRow.seq) > self.changed_after)
-        return chosen
-
 
 def page(session: Session, viewer: Viewer, narrowed: Filter, *, after: Place, limit: int) -> list[VerdictRow]:
-    """Up to `limit` rows that the viewer may see, in the order of their last change, after the place `after`.
+    """Up to `limit` rows that the viewer may see, in the order of their last change, after the place `after`."""
+    narrowing = {name: value for name, value in asdict(narrowed).items() if value is not None}
+    place = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
+    return list(session.exec(_page(viewer.sector, frozenset(narrowing)), params=narrowing | place))
 
-    Each audience that the viewer is in is a range of one index, read for `limit` rows and no more.
+
+@cache
+def _page(sector: Sector, narrowed: frozenset[str]) -> SelectOfScalar[VerdictRow]:
+    """A sector's statement, built once for each choice of filters: building it takes longer than running it.
+
+    Each audience that the viewer is in is a range of one index, read for so many keys and no more; the rows are read
+    by the keys that are chosen.
     """
+    audience, seq, indicator = col(VerdictRow.audience), col(VerdictRow.seq), col(VerdictRow.indicator_id)
+    agency, after = bindparam("agency", type_=Key), bindparam("seq", type_=BigInteger)
+    rows = bindparam("rows", type_=Integer)
     own = aliased(VerdictRow)
-    replaced = exists().where(
-        col(own.indicator_id) == col(VerdictRow.indicator_id), col(own.audience) == viewer.agency_id
-    )
-    order = col(VerdictRow.seq), col(VerdictRow.indicator_id)
-    follows = (order[0] >= after.seq, or_(order[0] > after.seq, order[1] > after.key), *narrowed.conditions())
+    replaced = exists().where(col(own.indicator_id) == indicator, col(own.audience) == agency)
+    mine = [(audience == agency,), *((audience == key_of(mask), ~replaced) for mask in masks_with(sector))]
+    follows = seq >= after, or_(seq > after, indicator > bindparam("key", type_=Key))
+    narrow = [condition for name, condition in _narrowings().items() if name in narrowed]
     ranges = [
-        select(VerdictRow)
-        .where(col(VerdictRow.audience) == audience, *follows, *([] if audience == viewer.agency_id else [~replaced]))
-        .order_by(*order)
-        .limit(limit)
+        select(seq, indicator, audience)
+        .where(*where, *follows, *narrow)
+        .order_by(seq, indicator)
+        .limit(rows)
         .subquery()
-        for audience in _audiences(viewer)
+        for where in mine
     ]
     merged = union_all(*(select(each) for each in ranges)).subquery()
-    row = aliased(VerdictRow, merged)
-    return list(session.exec(select(row).order_by(col(row.seq), col(row.indicator_id)).limit(limit)))
+    chosen = merged.select().order_by(merged.c.seq, merged.c.indicator_id).limit(rows).subquery()
+    is_chosen = and_(indicator == chosen.c.indicator_id, audience == chosen.c.audience)
+    return select(VerdictRow).join(chosen, is_chosen).order_by(seq, indicator)
+
+
+def _narrowings() -> dict[str, ColumnElement[bool]]:
+    """The condition of each member of `Filter`."""
+    category = bindparam("category_bit", type_=Integer)
+    return {
+        "kind": col(VerdictRow.kind) == bindparam("kind", type_=String),
+        "category_bit": col(VerdictRow.categories).bitwise_and(category) != 0,
+        "changed_after": col(VerdictRow.seq) > bindparam("changed_after", type_=BigInteger),
+    }
