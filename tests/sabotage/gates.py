@@ -202,8 +202,8 @@ GATES = [
     Sabotage(
         "visibility of a list of indicators",
         "verdicts/repository.py",
-        ".where(col(VerdictRow.audience) == audience, *follows",
-        ".where(*follows",
+        "[(audience == agency,), *((audience == key_of(mask), ~replaced) for mask in masks_with(sector))]",
+        "[()]",
         (TWO_WORLDS, MATRIX),
     ),
     Sabotage(
@@ -223,15 +223,15 @@ GATES = [
     Sabotage(
         "visibility of an indicator's reports",
         "reports/repository.py",
-        "Report.indicator_id == indicator_id, _live, visible,",
-        "Report.indicator_id == indicator_id, _live,",
+        "select(Report).where(on_it, _live, visible,",
+        "select(Report).where(on_it, _live,",
         (TWO_WORLDS, MATRIX),
     ),
     Sabotage(
         "visibility of a list of reports",
         "reports/repository.py",
-        "    return [(col(Report.audience) == mask, foreign) for mask in masks_with(viewer.sector)]",
-        "    return [(foreign,)]",
+        "[(col(Report.audience) == mask, ~_is_own) for mask in masks_with(sector)]",
+        "[(~_is_own,)]",
         (TWO_WORLDS, MATRIX),
     ),
     Sabotage(
