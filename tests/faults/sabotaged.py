@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama import app
 from krama.cli.main import main
-from krama.core import database, durability
+from krama.core import bounded_http, database, durability
 from krama.core.database import Database
 from krama.operations import readiness
 from krama.reports import bulk_routes, routes
@@ -114,8 +114,9 @@ def patient() -> None:
 
 
 def no_limits() -> None:
-    """Any body is taken."""
+    """Any head and any body is taken."""
     _put(app, _body_limit=lambda *_: 10**12)
+    _put(bounded_http, MAX_HEAD=10**12)
 
 
 SABOTAGES: dict[str, Callable[[], None]] = {

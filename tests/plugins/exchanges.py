@@ -47,13 +47,17 @@ def cheap_secrets() -> Iterator[None]:
     secret_hash.HASHER = usual
 
 
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database that nothing else uses."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'krama.sqlite3')}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A migrated database that nothing else uses, of each kind in turn."""
     if request.param == "sqlite":
-        path = tmp_path / "krama.sqlite3"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path}"
+        yield request.getfixturevalue("sqlite_url")
         return
     url = request.getfixturevalue("postgres_database")
     yield url

@@ -66,6 +66,7 @@ def serve(
     from krama.access.keys import load_or_create  # noqa: PLC0415
     from krama.audit import log_key  # noqa: PLC0415
     from krama.core import logs  # noqa: PLC0415
+    from krama.core.bounded_http import BoundedHttp  # noqa: PLC0415
     from krama.core.durability import require_durable  # noqa: PLC0415
     from krama.migrations.state import is_current  # noqa: PLC0415
     from krama.quotas.store import open_store  # noqa: PLC0415
@@ -91,6 +92,8 @@ def serve(
         uvicorn.run(
             "krama.app:create_worker",
             factory=True,
+            http=BoundedHttp,
+            ws="none",
             host=host,
             port=port,
             workers=workers,

@@ -27,6 +27,7 @@ _SLOWEST = 16 * 1024
 
 _OVERLOADED = "Too many requests wait for an answer. Try again in a moment."
 _TOO_SLOW = "The body came too slowly. Send it again, over a better line or in smaller parts."
+_COMPRESSED = "The body is compressed. Send it as it is, without Content-Encoding."
 _TOO_LARGE = "The body is larger than the {limit} bytes that this operation takes. Send it in smaller parts."
 
 
@@ -89,6 +90,9 @@ class Edge:
             refusal = problem_response(request_id, 413, "body_too_large", _TOO_LARGE.format(limit=limit))
             await refusal(scope, receive, stamped)
             return
+        if headers.get("content-encoding", "identity").lower() != "identity":
+            await _compressed(request_id)(scope, receive, stamped)
+            return
         try:
             await self.app(scope, _bounded(receive, limit), stamped)
         except Exception as fault:
@@ -108,6 +112,12 @@ def _operation(scope: Scope) -> str:
 def _turned_away(headers: Headers) -> Response:
     again = {"Retry-After": "1", "x-request-id": (request_id := _request_id(headers)), "cache-control": "no-store"}
     return problem_response(request_id, 503, "overloaded", _OVERLOADED, headers=again)
+
+
+def _compressed(request_id: str) -> Response:
+    """RFC 9110 §12.5.3: the answer names the encodings that are taken. None is: a megabyte may unpack to a thousand."""
+    headers = {"accept-encoding": "identity"}
+    return problem_response(request_id, 415, "content_encoding_unsupported", _COMPRESSED, headers=headers)
 
 
 def _request_id(headers: Headers) -> str:

@@ -1,0 +1,145 @@
+"""uvicorn's HTTP/1.1 with bounds on what comes before a body, which it has none of: size and time of a head.
+
+A body is the edge's to bound (`edge.py`); until the headers are whole, no application is asked.
+"""
+
+import secrets
+from asyncio import BaseTransport, TimerHandle, Transport
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any, cast
+
+from starlette.responses import Response
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from krama.core.problems import problem_response
+
+MAX_HEAD = 64 * 1024
+"""Bytes of a request's line and headers."""
+HEAD_SECONDS = 10.0
+"""From the connection, or the first byte of a request that did not come whole, to the end of its headers."""
+READER_SECONDS = 60.0
+"""How long an answer may wait for a client that takes nothing of it."""
+
+_MALFORMED = "This is no HTTP/1.1 request."
+_TOO_LARGE = f"The request's line and headers are larger than {MAX_HEAD:,} bytes."
+_TOO_SLOW = f"The request's headers did not come within {HEAD_SECONDS:.0f} seconds."
+
+
+_CLOSE = {"connection": "close", "cache-control": "no-store"}
+
+
+def _malformed(request_id: str) -> Response:
+    return problem_response(request_id, 400, "request_malformed", _MALFORMED, headers=_CLOSE)
+
+
+def _too_large(request_id: str) -> Response:
+    return problem_response(request_id, 431, "headers_too_large", _TOO_LARGE, headers=_CLOSE)
+
+
+def _too_slow(request_id: str) -> Response:
+    return problem_response(request_id, 408, "headers_too_slow", _TOO_SLOW, headers=_CLOSE)
+
+
+class _HeadTooLarge(Exception):
+    """Raised inside the parser, which then stops."""
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """Of a request whose headers come whole and in time it costs nothing but their lengths' sum."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._size = 0
+        self._in_head = True
+        self._deadline: TimerHandle | None = None
+        self._reader: TimerHandle | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(cast(Transport, transport))
+        self._deadline = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._head_is_whole()
+        self._is_read()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._in_head and not self.transport.is_closing():
+            # The parser tells of a header when it is whole: what it keeps until then is counted here.
+            self._size += len(data)
+            if self._size > MAX_HEAD:
+                self._refuse(_too_large)
+            elif self._deadline is None:
+                self._deadline = self.loop.call_later(HEAD_SECONDS, self._head_is_late)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head, self._size = True, 0
+
+    def on_url(self, url: bytes) -> None:
+        self._grow(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._grow(len(name) + len(value) + 4)
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._head_is_whole()
+        super().on_headers_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """The parser stopped: it is no HTTP, or it was told to."""
+        if self._size > MAX_HEAD:
+            self._refuse(_too_large)
+        else:
+            self._refuse(_malformed)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self._reader is None:
+            self._reader = self.loop.call_later(READER_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._is_read()
+        super().resume_writing()
+
+    def _grow(self, size: int) -> None:
+        self._size += size
+        if self._size > MAX_HEAD:
+            raise _HeadTooLarge
+
+    def _head_is_whole(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _is_read(self) -> None:
+        if self._reader is not None:
+            self._reader.cancel()
+            self._reader = None
+
+    def _head_is_late(self) -> None:
+        self._deadline = None
+        if self._size:
+            self._refuse(_too_slow)
+        else:
+            self.transport.close()
+
+    def _refuse(self, problem: Callable[[str], Response]) -> None:
+        """Answer and hang up. An answer that is under way is not cut: it is ended by its own rules."""
+        if self.transport.is_closing():
+            return
+        under_way: RequestResponseCycle | None = self.cycle  # None before the first request, whatever uvicorn says
+        if under_way is not None and not under_way.response_complete:
+            under_way.keep_alive = False
+            return
+        answer = problem(request_id := secrets.token_hex(12))
+        answer.headers["x-request-id"] = request_id
+        status = f"HTTP/1.1 {answer.status_code} {HTTPStatus(answer.status_code).phrase}".encode()
+        head = [status, *map(b": ".join, answer.raw_headers)]
+        self.transport.write(b"\r\n".join([*head, b"", bytes(answer.body)]))
+        self.transport.close()
