@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,9 +72,12 @@ def _descendants(pid: int) -> list[int]:
 
 @contextmanager
 def own_postgres(
-    folder: Path | None = None, options: Mapping[str, str] = MappingProxyType({})
+    folder: Path | None = None, options: Mapping[str, str] = MappingProxyType({}), initdb: Sequence[str] = ()
 ) -> Iterator[OwnPostgres]:
-    """A server of this test's own, started; its data in a new folder, or in `folder`, which must be empty."""
+    """A server of this test's own, started; its data in a new folder, which is made in `folder` if one is given.
+
+    `options` are settings of the server, `initdb` more arguments of the program that makes its data.
+    """
     binaries = next(place.folder for place in candidate_places() if place.has_server())
     user = unprivileged_user() if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="krama-postgres-", dir=folder, ignore_cleanup_errors=True) as made:
@@ -82,7 +85,7 @@ def own_postgres(
         run_as = keeper.prepare(place, user)
         if user:
             binaries = keeper.readable_copy(binaries, place)
-        keeper.initialise(binaries, place, run_as)
+        keeper.initialise(binaries, place, run_as, *initdb)
         own = OwnPostgres(binaries, place, run_as, free_port(), dict(options))
         try:
             own.start()

@@ -4,6 +4,7 @@ python -m tests.faults.sabotaged NAME ARGUMENTS…
 """
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -125,5 +126,8 @@ SABOTAGES: dict[str, Callable[[], None]] = {
 }
 
 if __name__ == "__main__":
-    SABOTAGES[sys.argv.pop(1)]()
+    os.environ["SABOTAGE"] = sys.argv.pop(1)
+if __name__ in ("__main__", "__mp_main__"):  # the second in each worker of several
+    SABOTAGES[os.environ["SABOTAGE"]]()
+if __name__ == "__main__":
     main()

@@ -75,8 +75,8 @@ def readable_copy(binaries: Path, folder: Path) -> Path:
     return folder / binaries.relative_to(package.parent)
 
 
-def initialise(binaries: Path, folder: Path, run_as: RunAs) -> None:
-    options = ["-U", "krama", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
+def initialise(binaries: Path, folder: Path, run_as: RunAs, *more: str) -> None:
+    options = ["-U", "krama", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", *more]
     command = [str(binaries / "initdb"), "-D", str(folder / "data"), *options]
     try:
         made = subprocess.run(command, capture_output=True, text=True, check=False, **run_as)

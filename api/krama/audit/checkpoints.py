@@ -53,6 +53,7 @@ def sign_next(database: Database, signer: Signer, state_dir: Path) -> Signed | N
         leaves = repository.leaves(session, before.size, MOST_AT_ONCE)
         if not leaves:
             return None
+        _remember(state_dir, before)  # it could not at the last turn: until it can, nothing more is signed
         tiles = _extended(session, before, leaves)
     size = before.size + len(leaves)
     signed = Signed(size, root(size, tiles.node))
@@ -101,7 +102,9 @@ def _check_not_set_back(last: Signed | None, before: Signed, size: int) -> None:
 
 
 def _remember(state_dir: Path, signed: Signed) -> None:
-    path = state_dir / LAST_SIGNED
+    path, last = state_dir / LAST_SIGNED, last_signed(state_dir)
+    if not signed.size or (last is not None and last.size >= signed.size):
+        return
     with state_files.locked(path):
         last = last_signed(state_dir)
         if last is None or last.size < signed.size:
