@@ -30,16 +30,17 @@ def served(
     workers: int = 1,
     output: IO[bytes] | None = None,
     program: Sequence[str] = ("krama.cli.main",),
+    under: Sequence[str] = (),
     **more: str,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """`krama serve` in a process group of its own, ready; killed with all its children at the end.
 
     `output` gets what it prints. `program` is another module than the command's, with what it wants to be told first.
-    `more` are further settings by their names.
+    `under` is another program that is to run it, with its arguments. `more` are further settings by their names.
     """
     settings = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(state)}
     settings |= {f"KRAMA_{name.upper()}": value for name, value in more.items()}
-    command = [sys.executable, "-m", *program, "serve", "--port", str(port), "--workers", str(workers)]
+    command = [*under, sys.executable, "-m", *program, "serve", "--port", str(port), "--workers", str(workers)]
     printed = subprocess.DEVNULL if output is None else output
     server = subprocess.Popen(
         command, env=os.environ | settings, stdout=printed, stderr=printed, start_new_session=True

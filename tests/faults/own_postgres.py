@@ -54,13 +54,13 @@ class OwnPostgres:
     def kill(self) -> None:
         """kill -9, of the postmaster and all its children."""
         assert self.server is not None
-        for child in _descendants(self.server.pid):
+        for child in descendants(self.server.pid):
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
         self.server.wait(20)
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     """The process first, so that it starts no more; its children have sessions of their own."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

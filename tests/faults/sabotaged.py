@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama import app
 from krama.cli.main import main
-from krama.core import bounded_http, database, durability
+from krama.core import bounded_http, database, durability, edge
 from krama.core.database import Database
 from krama.operations import readiness
 from krama.reports import bulk_routes, routes
@@ -114,6 +114,12 @@ def patient() -> None:
     _put(database, BUSY_SECONDS=120)
 
 
+def hasty() -> None:
+    """No guard is gone; whoever is slow is waited for a second and no longer, so that a test need not wait either."""
+    _put(bounded_http, HEAD_SECONDS=1.0, READER_SECONDS=1.0)
+    _put(edge, _PATIENCE_SECONDS=1.0)
+
+
 def no_limits() -> None:
     """Any head and any body is taken."""
     _put(app, _body_limit=lambda *_: 10**12)
@@ -122,7 +128,7 @@ def no_limits() -> None:
 
 SABOTAGES: dict[str, Callable[[], None]] = {
     one.__name__: one
-    for one in (answers_first, no_durability_check, no_sync, no_idempotency, swallows, patient, no_limits)
+    for one in (answers_first, no_durability_check, no_sync, no_idempotency, swallows, patient, hasty, no_limits)
 }
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ ENTRY = "krama.audit"
 """Where a request's entry stands in its scope."""
 
 _RETRY_SECONDS = "1"
+_NOT_DONE = 503
+"""Says that nothing was done, and shows nothing: to put it on record would wait for the database that was too busy."""
 
 
 class OnRecord:
@@ -28,7 +30,7 @@ class OnRecord:
             nonlocal withheld
             if message["type"] == "http.response.start":
                 entry: Entry | None = scope.get(ENTRY)
-                if entry is not None and entry.index is None:
+                if entry is not None and entry.index is None and message["status"] != _NOT_DONE:
                     entry.outcome = message["status"]
                     try:
                         await scope["app"].state.trail.append(entry)
