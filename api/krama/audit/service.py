@@ -2,15 +2,35 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from krama.audit import repository
 from krama.audit.entry import Entry, row_of
+from krama.core import clock
 from krama.core.database import Database
 
 _ENTRY = "krama.entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the log is: its records, those that a checkpoint covers, and when that was signed."""
+
+    records: int
+    signed: int
+    signed_at: datetime | None
+
+
+def standing(session: Session) -> Standing:
+    """The log as it is now."""
+    newest, records = repository.newest_checkpoint(session), repository.size(session)
+    if newest is None:
+        return Standing(records, 0, None)
+    return Standing(records, newest.size, clock.from_micros(newest.signed_at))
 
 
 @contextmanager

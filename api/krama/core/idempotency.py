@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, cast
 
 from fastapi import Header, Request, Response
-from sqlalchemy import ColumnElement, CursorResult, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, tuple_, update
 from sqlmodel import Field, LargeBinary, Session, SQLModel, col
 
 from krama.core import clock
@@ -127,6 +127,12 @@ def remember(session: Session, attempt: Attempt | None, response: Response) -> N
     if attempt is not None:
         body, location = bytes(response.body), response.headers.get("location")
         _update_mine(session, attempt, status=response.status_code, body=body, location=location)
+
+
+def unfinished(session: Session) -> int:
+    """How many keys wait for their answer: submissions under way, or broken off and not sent again."""
+    counted = select(func.count()).where(col(IdempotencyRecord.status).is_(None))
+    return int(session.execute(counted).scalar_one())
 
 
 def once_in_steps(database: Database, attempt: Attempt | None, work: Callable[[], Response]) -> Response:

@@ -1,0 +1,63 @@
+"""`krama backup`, `krama restore` and `krama doctor`: for whoever looks after a deployment."""
+
+import getpass
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from krama.audit.entry import Actor, Entry
+from krama.audit.service import change, note
+from krama.cli.session import AsJson, open_database, settings, show, show_list
+from krama.core.database import Database
+from krama.operations import backup as backups
+from krama.operations.doctor import State, examine
+
+app = typer.Typer()
+
+
+@app.command("backup")
+def backup(
+    folder: Annotated[Path, typer.Argument(help="A new folder. It will hold keys: guard it like KRAMA_STATE_DIR.")],
+    as_json: AsJson = False,
+) -> None:
+    """Write the database and the keys into a new folder, while the service goes on."""
+    with open_database() as database:
+        made = backups.make(database, settings().state_dir, folder)
+    counts = {name: made.counts[name] for name in ("agency", "client", "indicator", "report", "audit_record")}
+    show({"folder": str(folder), "made_at": made.made_at, **counts, "signed": made.signed}, as_json=as_json)
+
+
+@app.command("restore")
+def restore(
+    folder: Annotated[Path, typer.Argument(help="A folder that `krama backup` made.")],
+    loses_records: Annotated[
+        bool, typer.Option("--loses-records", help="Go on though the log had grown since the backup.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup into an empty database and state folder, prove it, and note it in the audit log."""
+    configured = settings()
+    database = Database(configured.resolved_database_url, pool_size=1)  # it need not be there yet
+    try:
+        done = backups.restore(database, configured.state_dir, folder, loses_records=loses_records)
+        entry = Entry(Actor(operator=getpass.getuser()), "restoreBackup")
+        with change(database, entry) as session:
+            note(session, made_at=done.made_at, signed=done.signed, lost=done.lost)
+    finally:
+        database.close()
+    show(asdict(done), as_json=as_json)
+    if not as_json:
+        typer.echo("The backup is proven: every count is right, and the log is what was signed.")
+
+
+@app.command("doctor")
+def doctor(as_json: AsJson = False) -> None:
+    """Look at what a deployment needs: settings, clock, disk, keys, tables, log, queues. Status 1: a fault."""
+    with open_database() as database:
+        found = examine(settings(), database, os.environ)
+    show_list([asdict(finding) for finding in found], as_json=as_json)
+    if any(finding.state is State.FAULT for finding in found):
+        raise typer.Exit(1)

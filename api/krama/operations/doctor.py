@@ -1,0 +1,191 @@
+"""Is this deployment in order? Everything that can be looked at without changing it, with the mend of what is not."""
+
+import resource
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from krama.access import keys
+from krama.audit import log_key
+from krama.audit.checkpoints import last_signed
+from krama.audit.service import standing
+from krama.core import clock
+from krama.core.database import Database
+from krama.core.durability import unsafe_settings
+from krama.core.errors import KramaError
+from krama.core.idempotency import unfinished
+from krama.migrations.state import is_current
+from krama.quotas.store import open_store
+from krama.settings import Settings, unknown_names
+
+_LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2
+_KEY_AGE = timedelta(days=90)
+_FILES_BESIDE_CONNECTIONS = 200
+
+
+class State(StrEnum):
+    """How it is. Only `fault` needs somebody at once."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and, where it is not well, the mend."""
+
+    subject: str
+    state: State
+    detail: str
+
+
+def examine(settings: Settings, database: Database, environment: Mapping[str, str]) -> list[Finding]:
+    """Every finding there is, in the order in which one would look. It changes nothing, and raises nothing."""
+    look: dict[str, Callable[[], Iterator[Finding]]] = {
+        "settings": lambda: _settings(settings, environment),
+        "disk": lambda: _disk(settings, database),
+        "open files": lambda: _open_files(settings),
+        "signing keys": lambda: _signing_keys(settings),
+        "log key": lambda: _log_key(settings),
+        "store of quotas": lambda: _quota_store(settings, database),
+        "tables": lambda: _tables(database),
+        "durability": lambda: _durability(database),
+        "clock": lambda: _clock(database),
+        "audit log": lambda: _log(settings, database),
+        "queues": lambda: _queues(database),
+    }
+    return [finding for subject, looked in look.items() for finding in _guarded(subject, looked)]
+
+
+def _guarded(subject: str, looked: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from looked()
+    except KramaError as problem:
+        yield Finding(subject, State.FAULT, problem.detail)
+    except SQLAlchemyError as problem:
+        yield Finding(subject, State.FAULT, f"The database did not answer ({type(problem).__name__}).")
+    except OSError as problem:
+        yield Finding(subject, State.FAULT, f"It can't be looked at ({problem.strerror}).")
+
+
+def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
+    unknown = unknown_names(environment)
+    for name in unknown:
+        yield Finding("settings", State.WARNING, f"{name} is no setting: is it misspelt?")
+    address = urlsplit(settings.public_url)
+    if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
+        detail = "KRAMA_PUBLIC_URL is http: tokens and secrets cross the network unencrypted. Put TLS before it."
+        yield Finding("settings", State.WARNING, detail)
+    if settings.quotas == "off":
+        yield Finding("settings", State.WARNING, "KRAMA_QUOTAS is off: nothing stops a script that runs away.")
+    if not unknown:
+        yield Finding("settings", State.OK, f"members reach it at {settings.public_url}")
+
+
+def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
+    folders = {"state folder": settings.state_dir}
+    if database.is_sqlite:
+        folders["database"] = Path(str(database.url.database)).parent
+    for name, folder in folders.items():
+        free = shutil.disk_usage(folder).free
+        state = State.FAULT if free < _TOO_LITTLE else State.WARNING if free < _LITTLE else State.OK
+        yield Finding("disk", state, f"{name}: {free / 1024**3:.1f} GiB free")
+    if settings.state_dir.stat().st_mode & 0o077:
+        detail = "Others may look into KRAMA_STATE_DIR, which holds keys. Run: chmod 700 on it."
+        yield Finding("disk", State.WARNING, detail)
+
+
+def _open_files(settings: Settings) -> Iterator[Finding]:
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = settings.max_concurrency + settings.database_pool + _FILES_BESIDE_CONNECTIONS
+    state = State.OK if allowed == resource.RLIM_INFINITY or allowed >= wanted else State.WARNING
+    mend = "" if state is State.OK else " Raise `ulimit -n`, or lower KRAMA_MAX_CONCURRENCY."
+    yield Finding("open files", state, f"{allowed:,} allowed, {wanted:,} wanted.{mend}")
+
+
+def _signing_keys(settings: Settings) -> Iterator[Finding]:
+    held = keys.load(settings.state_dir)
+    active = held.active()
+    age = clock.now() - active.signs_from
+    if age > _KEY_AGE:
+        detail = f"The key has signed for {age.days} days. Run `krama keys rotate`."
+        yield Finding("signing keys", State.WARNING, detail)
+    else:
+        yield Finding("signing keys", State.OK, f"{len(held.keys)} held; {active.kid} signs, since {age.days} days")
+
+
+def _log_key(settings: Settings) -> Iterator[Finding]:
+    yield Finding("log key", State.OK, f"signs as {log_key.load(settings.state_dir).name}")
+
+
+def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
+    store = open_store(settings.quota_store, database)
+    try:
+        store.ping()
+    finally:
+        store.close()
+    yield Finding("store of quotas", State.OK, "answers")
+
+
+def _tables(database: Database) -> Iterator[Finding]:
+    if is_current(database):
+        yield Finding("tables", State.OK, "this version's")
+    else:
+        yield Finding("tables", State.FAULT, "The database has not this version's tables. Run `krama migrate`.")
+
+
+def _durability(database: Database) -> Iterator[Finding]:
+    unsafe = unsafe_settings(database)
+    for detail in unsafe:
+        yield Finding("durability", State.FAULT, detail)
+    if not unsafe:
+        yield Finding("durability", State.OK, "what is acknowledged is on the disk")
+
+
+def _clock(database: Database) -> Iterator[Finding]:
+    """Against the database's clock, and against what was signed: a clock that was set back makes times that lie."""
+    with database.read() as session:
+        signed_at = standing(session).signed_at
+        theirs = None if database.is_sqlite else session.execute(text("SELECT clock_timestamp()")).scalar_one()
+    now = clock.now()
+    if signed_at is not None and signed_at > now + timedelta(seconds=5):
+        detail = "The audit log was signed in the future: this machine's clock was set back, or runs behind. Use NTP."
+        yield Finding("clock", State.FAULT, detail)
+    elif theirs is not None and abs(theirs - now) > timedelta(seconds=2):
+        detail = f"The database's clock differs by {abs(theirs - now).total_seconds():.0f} s. Use NTP on both."
+        yield Finding("clock", State.WARNING, detail)
+    else:
+        yield Finding("clock", State.OK, "agrees with the database and the log" if theirs else "agrees with the log")
+
+
+def _log(settings: Settings, database: Database) -> Iterator[Finding]:
+    with database.read() as session:
+        log = standing(session)
+    kept = last_signed(settings.state_dir)
+    if kept is not None and kept.size > log.signed:
+        detail = (
+            f"{kept.size:,} records were signed, the database has {log.signed:,}: it was set back, or is another one. "
+            "docs/reliability.md says what to do."
+        )
+        yield Finding("audit log", State.FAULT, detail)
+        return
+    waits = log.records - log.signed
+    if waits and log.signed_at is not None and clock.now() - log.signed_at > timedelta(minutes=5):
+        since = f"{log.signed_at:%Y-%m-%d %H:%M} UTC"
+        yield Finding("audit log", State.WARNING, f"{waits:,} records unsigned since {since}. Does the service run?")
+    else:
+        yield Finding("audit log", State.OK, f"{log.records:,} records, {log.signed:,} signed")
+
+
+def _queues(database: Database) -> Iterator[Finding]:
+    with database.read() as session:
+        waiting = unfinished(session)
+    yield Finding("queues", State.OK, f"{waiting:,} bulk submissions broken off or under way")

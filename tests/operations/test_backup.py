@@ -1,0 +1,162 @@
+"""Backups: made while the service goes on, proven when they are restored, and never written over anything."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from krama.audit import log_key
+from krama.audit.checkpoints import LAST_SIGNED, sign_next
+from krama.audit.verification import verify
+from krama.core.database import Database
+from krama.operations import backup
+from krama.operations.backup import BackupRefused, Manifest
+from tests.cli.test_command import krama
+from tests.exchange import Exchange, running_exchange
+from tests.plugins.postgres import fresh_postgres_database
+
+
+@pytest.fixture
+def empty_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where a backup of `database_url` may be restored."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path}/restored/krama.sqlite3"
+        return
+    if shutil.which("pg_dump") is None:
+        pytest.skip("pg_dump is not on this machine")
+    with fresh_postgres_database(request.getfixturevalue("postgres_server_url")) as url:
+        yield url
+
+
+def grow(exchange: Exchange, state: Path, count: int) -> None:
+    """So many reports more, all of them signed."""
+    office = exchange.member(f"Office {count}")
+    for number in range(count):
+        office.report(f"012 000 {number:03d}", case_reference=f"{count}-{number}")
+    while sign_next(exchange.database, exchange.app.state.signer, state):
+        pass
+
+
+@pytest.fixture
+def made(exchange: Exchange, tmp_path: Path) -> Manifest:
+    """A backup in `tmp_path / "backup"`, of a running exchange with twenty reports."""
+    grow(exchange, tmp_path / "state", 20)
+    return backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
+
+
+def restored(url: str, tmp_path: Path, state: str = "restored-state", **options: bool) -> backup.Restored:
+    database = Database(url)
+    try:
+        return backup.restore(database, tmp_path / state, tmp_path / "backup", **options)
+    finally:
+        database.close()
+
+
+def test_drill_restored_backup_has_every_row_and_the_log_that_was_signed(
+    exchange: Exchange, made: Manifest, empty_url: str, tmp_path: Path
+) -> None:
+    """REQUIREMENTS 34: the counts, and the checkpoint that somebody kept."""
+    kept = exchange.member("Auditor").get("/v1/audit/checkpoint").json()
+    assert (made.counts["report"], made.signed) == (20, kept["size"])
+    done = restored(empty_url, tmp_path)
+    assert (done.records, done.signed, done.lost) == (20, 20, 0)
+    with running_exchange(empty_url, tmp_path / "restored-state") as second:
+        reader = second.member("Reader")
+        assert len(reader.get("/v1/reports", limit=100).json()["items"]) == 20
+        proven = verify(second.database, second.app.state.signer, [kept["checkpoint"]])
+        assert proven.findings == []
+    assert log_key.load(tmp_path / "restored-state").verifier_key == exchange.app.state.signer.verifier_key
+
+
+def test_folder_is_its_owners_alone_and_no_file_of_it_is_anybody_elses(made: Manifest, tmp_path: Path) -> None:
+    assert made.files
+    assert {path.stat().st_mode & 0o077 for path in [tmp_path / "backup", *(tmp_path / "backup").rglob("*")]} == {0}
+
+
+def test_backup_that_was_changed_is_not_restored(made: Manifest, empty_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "backup" / made.database
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    with pytest.raises(BackupRefused, match=f"damaged: {made.database}"):
+        restored(empty_url, tmp_path)
+    assert not (tmp_path / "restored-state").exists()
+
+
+def test_file_that_is_missing_or_was_added_is_damage(made: Manifest, empty_url: str, tmp_path: Path) -> None:
+    (tmp_path / "backup" / "more").touch()
+    with pytest.raises(BackupRefused, match="damaged: more"):
+        restored(empty_url, tmp_path)
+    (tmp_path / "backup" / "more").unlink()
+    (tmp_path / "backup" / "state" / log_key.FILE).unlink()
+    with pytest.raises(BackupRefused, match=f"damaged: state/{log_key.FILE}"):
+        restored(empty_url, tmp_path)
+
+
+def test_backup_that_was_broken_off_is_none(
+    exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def power_off(_: Path) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(backup, "_digest", power_off)
+    with pytest.raises(KeyboardInterrupt):
+        backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
+    monkeypatch.undo()
+    assert not (tmp_path / "backup").exists()
+    with pytest.raises(BackupRefused, match="no backup"):
+        backup.read(tmp_path / "backup.part")
+    backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
+    assert not (tmp_path / "backup.part").exists()
+
+
+def test_nothing_is_written_over(exchange: Exchange, made: Manifest, tmp_path: Path, database_url: str) -> None:
+    with pytest.raises(BackupRefused, match="there already"):
+        backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
+    with pytest.raises(BackupRefused, match="already"):
+        restored(database_url, tmp_path)
+    assert made.counts["report"] == len(exchange.member("Reader").get("/v1/reports", limit=100).json()["items"])
+
+
+def test_folder_of_another_log_is_not_taken(made: Manifest, empty_url: str, tmp_path: Path) -> None:
+    log_key.load_or_create(tmp_path / "other", "https://other.test")
+    with pytest.raises(BackupRefused, match="another log's key"):
+        restored(empty_url, tmp_path, "other")
+    assert made.counts
+
+
+def test_backup_older_than_what_was_signed_is_restored_only_by_who_says_so(
+    exchange: Exchange, made: Manifest, empty_url: str, tmp_path: Path
+) -> None:
+    """The drill of a database that was set back: members hold checkpoints that it no longer has."""
+    grow(exchange, tmp_path / "state", 5)
+    shutil.copytree(tmp_path / "state", tmp_path / "surviving")
+    with pytest.raises(BackupRefused, match="5 records of the audit log were signed after"):
+        restored(empty_url, tmp_path, "surviving")
+    assert restored(empty_url, tmp_path, "surviving", loses_records=True).lost == 5
+    assert json.loads((tmp_path / "surviving" / LAST_SIGNED).read_text())["size"] == made.signed
+    with running_exchange(empty_url, tmp_path / "surviving") as second:
+        assert second.nobody.get("/readyz").status_code == 200
+
+
+def test_commands_back_up_restore_and_leave_it_on_record(tmp_path: Path) -> None:
+    state, backed_up, second = tmp_path / "state", tmp_path / "backup", tmp_path / "second"
+    assert krama("migrate", state=state).returncode == 0
+    log_key.load_or_create(state, "https://krama.test")
+    assert krama("agency", "add", "Bank", "--sector", "bank", "--country", "KH", state=state).returncode == 0
+    shown = json.loads(krama("backup", str(backed_up), "--json", state=state).stdout)
+    assert (shown["agency"], shown["audit_record"]) == (1, 1)
+    assert krama("backup", str(backed_up), state=state).stderr.startswith(f"{backed_up} is there already.")
+    done = krama("restore", str(backed_up), state=second)
+    assert (done.returncode, "The backup is proven" in done.stdout) == (0, True), done.stderr
+    with sqlite3.connect(second / "krama.sqlite3") as connection:
+        leaves = [json.loads(leaf)["operation"] for (leaf,) in connection.execute("SELECT leaf FROM audit_record")]
+    connection.close()
+    assert leaves == ["addAgency", "restoreBackup"]
+    again = krama("restore", str(backed_up), state=second)
+    assert (again.returncode, "already" in again.stderr, "Traceback" in again.stderr) == (1, True, False)
+    nowhere = krama("restore", str(tmp_path / "nowhere"), state=tmp_path / "third")
+    assert (nowhere.returncode, "is no backup" in nowhere.stderr) == (1, True)

@@ -1,0 +1,110 @@
+"""`krama doctor`: each fault of a deployment is found, with its mend, and a sound one has none."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from krama.audit import log_key
+from krama.audit.checkpoints import LAST_SIGNED
+from krama.core import clock, state_files
+from krama.core.database import Database
+from krama.operations import doctor
+from krama.operations.doctor import Finding, State, examine
+from krama.settings import Settings
+from tests.cli.test_command import krama
+from tests.exchange import Exchange, running_exchange
+
+Examine = Callable[..., list[Finding]]
+
+
+@pytest.fixture
+def examined(exchange: Exchange, database_url: str, tmp_path: Path) -> Examine:
+    """What is not well with a running exchange that has one signed record."""
+    exchange.member("Office").get("/v1/me")
+    exchange.portal.call(exchange.app.state.checkpointer._turn)
+
+    def look(environment: dict[str, str] | None = None, **more: str) -> list[Finding]:
+        settings = Settings(database_url=database_url, state_dir=tmp_path / "state", **more)  # type: ignore[arg-type]
+        found = examine(settings, exchange.database, environment or {})
+        assert found
+        return [finding for finding in found if finding.state is not State.OK]
+
+    return look
+
+
+def test_sound_deployment_has_no_fault(examined: Examine) -> None:
+    assert [finding for finding in examined() if finding.state is State.FAULT] == []
+
+
+def test_setting_that_is_none_and_one_that_is_risky_are_warnings(examined: Examine) -> None:
+    found = examined({"KRAMA_QUOTA": "off"}, public_url="http://krama.example.kh", quotas="off")
+    told = [finding.detail for finding in found if finding.subject == "settings"]
+    assert [detail.split()[0] for detail in told] == ["KRAMA_QUOTA", "KRAMA_PUBLIC_URL", "KRAMA_QUOTAS"]
+
+
+def test_full_disk_is_a_fault(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "_TOO_LITTLE", 2**70)
+    assert {finding.subject for finding in examined() if finding.state is State.FAULT} == {"disk"}
+
+
+def test_key_that_others_may_read_is_a_fault_that_says_the_mend(examined: Examine, tmp_path: Path) -> None:
+    (tmp_path / "state" / log_key.FILE).chmod(0o644)
+    (finding,) = [finding for finding in examined() if finding.state is State.FAULT]
+    assert (finding.subject, "chmod 600" in finding.detail) == ("log key", True)
+
+
+def test_old_signing_key_is_a_warning(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2030, 1, 1, tzinfo=UTC))
+    assert "krama keys rotate" in " ".join(
+        finding.detail for finding in examined() if finding.subject == "signing keys"
+    )
+
+
+def test_clock_that_was_set_back_is_a_fault(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
+    assert [finding.state for finding in examined() if finding.subject == "clock"] == [State.FAULT]
+
+
+def test_database_that_was_set_back_is_a_fault(examined: Examine, tmp_path: Path) -> None:
+    state_files.replace(tmp_path / "state" / LAST_SIGNED, json.dumps({"size": 99, "root": "AAAA"}))
+    (finding,) = [finding for finding in examined() if finding.state is State.FAULT]
+    assert (finding.subject, "docs/reliability.md" in finding.detail) == ("audit log", True)
+
+
+def test_tables_of_another_version_are_a_fault(examined: Examine, exchange: Exchange) -> None:
+    with exchange.database.transaction() as session:
+        (before,) = session.execute(text("SELECT version_num FROM alembic_version")).one()
+        session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    found = [finding for finding in examined() if finding.state is State.FAULT]
+    with exchange.database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": before})
+    assert [(finding.subject, "krama migrate" in finding.detail) for finding in found] == [("tables", True)]
+
+
+def test_store_of_quotas_that_is_away_is_a_fault(examined: Examine) -> None:
+    found = examined(quota_store="redis://127.0.0.1:1/0")
+    assert [finding.subject for finding in found if finding.state is State.FAULT] == ["store of quotas"]
+
+
+def test_database_that_does_not_answer_is_a_fault_of_each_look(tmp_path: Path) -> None:
+    database = Database("postgresql://krama@127.0.0.1:1/none")
+    found = examine(Settings(state_dir=tmp_path), database, {})
+    database.close()
+    faults = {finding.subject for finding in found if finding.state is State.FAULT}
+    assert {"tables", "durability", "clock", "audit log", "queues"} <= faults
+
+
+def test_command_shows_a_table_or_json_and_ends_with_1_at_a_fault(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert krama("migrate", state=state).returncode == 0
+    found = krama("doctor", "--json", state=state)
+    subjects = {one["subject"]: one["state"] for one in json.loads(found.stdout)}
+    assert (found.returncode, subjects["signing keys"], subjects["tables"]) == (1, "fault", "ok")
+    with running_exchange(f"sqlite:///{state}/krama.sqlite3", state):
+        pass
+    sound = krama("doctor", state=state)
+    assert (sound.returncode, "durability" in sound.stdout) == (0, True), sound.stdout
