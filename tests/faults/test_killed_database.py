@@ -43,12 +43,15 @@ def test_killed_postgres_has_kept_what_was_acknowledged(tmp_path: Path, figures:
                 assert httpx.get(f"http://127.0.0.1:{port}/healthz", trust_env=False).status_code == 200
                 assert httpx.get(f"http://127.0.0.1:{port}/readyz", trust_env=False, timeout=30).status_code == 503
                 postgres.start()
-                waits.append(_until_ready(port))
+                if case == "control":  # it lost what was signed, so the service may rightly never be ready again
+                    time.sleep(1)
+                else:
+                    waits.append(_until_ready(port))
             time.sleep(1)
         findings = ledger.judge(postgres.url, tmp_path)
     figures.note(
         kills=kills, sent=len(set(ledger.sent)), acknowledged=len(ledger.acknowledged), faults=len(findings),
-        ready_again_seconds=round(max(waits), 1),
+        ready_again_seconds=round(max(waits, default=0), 1),
     )  # fmt: skip
     assert len(ledger.acknowledged) > 10 * kills
     assert set(ledger.refused) <= {503}, "a database that is away is answered by 503"

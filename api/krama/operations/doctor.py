@@ -114,12 +114,14 @@ def _open_files(settings: Settings) -> Iterator[Finding]:
 def _signing_keys(settings: Settings) -> Iterator[Finding]:
     held = keys.load(settings.state_dir)
     active = held.active()
-    age = clock.now() - active.signs_from
+    age = clock.now() - active.made_at
     if age > _KEY_AGE:
-        detail = f"The key has signed for {age.days} days. Run `krama keys rotate`."
+        detail = f"The key that signs was made {age.days} days ago. Run `krama keys rotate`."
         yield Finding("signing keys", State.WARNING, detail)
     else:
-        yield Finding("signing keys", State.OK, f"{len(held.keys)} held; {active.kid} signs, since {age.days} days")
+        yield Finding(
+            "signing keys", State.OK, f"{len(held.keys)} held; the one that signs was made {age.days} days ago"
+        )
 
 
 def _log_key(settings: Settings) -> Iterator[Finding]:
