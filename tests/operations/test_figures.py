@@ -55,13 +55,13 @@ def test_more_requests_than_may_wait_are_told_to_come_again_and_health_is_not(sq
         while not hasattr(edge, "most_at_once"):
             edge = edge.app
         edge.in_flight = 1
-        waiting = IN_FLIGHT._value.get()  # type: ignore[attr-defined]
+        waiting = IN_FLIGHT._value.get()
         refused = caller.get("/v1/me")
         assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (503, "overloaded", "1")
         assert [exchange.nobody.get(path).status_code for path in ("/healthz", "/readyz")] == [200, 200]
         edge.in_flight = 0
         assert caller.get("/v1/me").status_code == 200
-        assert (edge.in_flight, IN_FLIGHT._value.get()) == (0, waiting)  # type: ignore[attr-defined]
+        assert (edge.in_flight, IN_FLIGHT._value.get()) == (0, waiting)
 
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
