@@ -10,6 +10,7 @@ import uvicorn
 from krama.app import create_worker
 from krama.audit.entry import Entry
 from krama.audit.trail import Trail
+from krama.core.bounded_http import BoundedHttp
 
 
 async def _forget(trail: Trail, entry: Entry) -> int:
@@ -24,6 +25,8 @@ if __name__ == "__main__":
         create_worker(),
         host="127.0.0.1",
         port=int(sys.argv[1]),
+        http=BoundedHttp,
+        ws="none",
         access_log=False,
         proxy_headers=False,
         server_header=False,

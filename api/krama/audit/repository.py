@@ -18,11 +18,13 @@ _COUNT = text("UPDATE sequence SET value = value + :count WHERE name = 'audit' R
 _APPEND = text(
     "WITH head AS (UPDATE sequence SET value = value + :count WHERE name = 'audit' RETURNING value - :count AS first), "
     "stored AS (INSERT INTO audit_record (leaf_index, agency_id, at, leaf, key) "
-    "SELECT head.first + row.number - 1, row.agency_id, row.at, row.leaf, row.key FROM head, unnest("
-    "CAST(:agencies AS uuid[]), CAST(:times AS bigint[]), CAST(:leaves AS bytea[]), CAST(:keys AS bytea[])) "
+    "SELECT head.first + row.number - 1, CAST(row.agency_id AS uuid), CAST(row.at AS bigint), "
+    "decode(row.leaf, 'hex'), decode(row.key, 'hex') FROM head, unnest(string_to_array(:agencies, ',', ''), "
+    "string_to_array(:times, ','), string_to_array(:leaves, ','), string_to_array(:keys, ',')) "
     "WITH ORDINALITY AS row (agency_id, at, leaf, key, number)) "
     "SELECT first FROM head"
 )
+"""Columns go as four texts: an array takes psycopg some microseconds an element, splitting takes PostgreSQL less."""
 
 
 def append(session: Session, rows: Sequence[Row]) -> int:
@@ -46,10 +48,10 @@ def _store(session: Session, rows: Sequence[Row]) -> int:
     if connection.dialect.name == "postgresql":
         columns = {
             "count": len(rows),
-            "agencies": [row.agency_id for row in rows],
-            "times": [row.at for row in rows],
-            "leaves": [row.leaf for row in rows],
-            "keys": [row.key for row in rows],
+            "agencies": ",".join("" if row.agency_id is None else row.agency_id.hex for row in rows),
+            "times": ",".join(str(row.at) for row in rows),
+            "leaves": ",".join(row.leaf.hex() for row in rows),
+            "keys": ",".join(row.key.hex() for row in rows),
         }
         return int(connection.execute(_APPEND, columns).scalar_one())
     first = int(connection.execute(_COUNT, {"count": len(rows)}).scalar_one())
