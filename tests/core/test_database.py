@@ -40,4 +40,4 @@ def test_connection_that_was_used_a_moment_ago_is_not_asked_first(
         with database.read() as session:
             session.execute(text("SELECT 1"))
     database.close()
-    assert len(asked) == 1  # the first use of a new connection
+    assert asked == []

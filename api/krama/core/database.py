@@ -196,7 +196,8 @@ def _see_that_it_lives(engine: Engine, connection: Any, record: ConnectionPoolEn
 
     SQLAlchemy's `pool_pre_ping` asks every time, which takes longer than most of what is asked then.
     """
-    if time.monotonic() - record.info.get(_USED_AT, 0.0) < _BELIEVED_SECONDS:
+    used_at = record.info.get(_USED_AT)  # a connection that was made just now has none
+    if used_at is None or time.monotonic() - used_at < _BELIEVED_SECONDS:
         return
     try:
         engine.dialect.do_ping(connection)
