@@ -1,6 +1,7 @@
 """Assembly: settings, what the routes share, routers, middleware. Nothing is decided here."""
 
 import gc
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -89,6 +90,9 @@ def create_worker() -> FastAPI:
     """
     logs.write_to_standard_error()
     app = create_app()
+    # The thread that puts answers on record waits for the disk a few times in a group; with Python's usual five
+    # milliseconds it would then wait longer for the event loop than it did for the disk.
+    sys.setswitchinterval(0.0005)
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
     return app
