@@ -121,6 +121,16 @@ def test_nothing_is_written_over(exchange: Exchange, made: Manifest, tmp_path: P
     assert made.counts["report"] == len(exchange.member("Reader").get("/v1/reports", limit=100).json()["items"])
 
 
+def test_backup_of_the_other_kind_of_database_is_refused(made: Manifest, database_url: str, tmp_path: Path) -> None:
+    other = (
+        "postgresql://krama@127.0.0.1:1/none" if database_url.startswith("sqlite") else f"sqlite:///{tmp_path}/other"
+    )
+    with pytest.raises(BackupRefused, match="the other kind"):
+        restored(other, tmp_path)
+    assert made.database in made.files
+    assert not (tmp_path / "other").exists()
+
+
 def test_folder_of_another_log_is_not_taken(made: Manifest, empty_url: str, tmp_path: Path) -> None:
     log_key.load_or_create(tmp_path / "other", "https://other.test")
     with pytest.raises(BackupRefused, match="another log's key"):

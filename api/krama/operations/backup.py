@@ -30,6 +30,7 @@ from krama.core.database import Database
 from krama.core.errors import KramaError
 
 MANIFEST = "manifest.json"
+_SQLITE, _POSTGRES = "database.sqlite3", "database.dump"
 _STATE = "state"
 _STATE_FILES = (keys.FILE, log_key.FILE, checkpoints.LAST_SIGNED)
 
@@ -86,7 +87,7 @@ def make(database: Database, state_dir: Path, folder: Path) -> Manifest:
 
 
 def _copy_sqlite(database: Database, part: Path) -> tuple[str, dict[str, int], str | None, int]:
-    name = "database.sqlite3"
+    name = _SQLITE
     source = sqlite3.connect(f"{Path(str(database.url.database)).resolve().as_uri()}?mode=ro", uri=True)
     target = sqlite3.connect(part / name)
     try:
@@ -109,7 +110,7 @@ def _copy_sqlite(database: Database, part: Path) -> tuple[str, dict[str, int], s
 
 def _dump_postgres(database: Database, part: Path) -> tuple[str, dict[str, int], str | None, int]:
     """What is counted and what is dumped are one moment of the database."""
-    name = "database.dump"
+    name = _POSTGRES
     with database.read() as session:
         snapshot = session.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         found = _looked_at(session)
@@ -167,6 +168,11 @@ def restore(database: Database, state_dir: Path, folder: Path, *, loses_records:
     Raises `BackupRefused`, and has then changed nothing, but where the proof itself fails.
     """
     manifest = read(folder)
+    if manifest.database != (_SQLITE if database.is_sqlite else _POSTGRES):
+        raise BackupRefused(
+            "This is a backup of the other kind of database: SQLite's is restored into SQLite, PostgreSQL's into "
+            "PostgreSQL. Set KRAMA_DATABASE_URL accordingly."
+        )
     lost = _lost(state_dir, manifest)
     if lost and not loses_records:
         raise BackupRefused(
