@@ -168,5 +168,10 @@ def test_commands_back_up_restore_and_leave_it_on_record(tmp_path: Path) -> None
     assert leaves == ["addAgency", "restoreBackup"]
     again = krama("restore", str(backed_up), state=second)
     assert (again.returncode, "already" in again.stderr, "Traceback" in again.stderr) == (1, True, False)
+    for place in (".", "/", str(state / "krama.sqlite3" / "below")):
+        refused = krama("backup", place, state=state)
+        assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1), refused.stderr
+    unwritable = krama("restore", str(backed_up), state=state / "krama.sqlite3" / "below")
+    assert (unwritable.returncode, len(unwritable.stderr.splitlines())) == (1, 1), unwritable.stderr
     nowhere = krama("restore", str(tmp_path / "nowhere"), state=tmp_path / "third")
     assert (nowhere.returncode, "is no backup" in nowhere.stderr) == (1, True)

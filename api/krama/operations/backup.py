@@ -60,10 +60,10 @@ def make(database: Database, state_dir: Path, folder: Path) -> Manifest:
 
     Until it is whole it stands beside it, under a name that ends with `.part`.
     """
-    part = folder.with_name(f"{folder.name}.part")
     try:
         if folder.exists():
             raise BackupRefused(f"{folder} is there already. Name a new folder: a backup is never written over.")
+        part = folder.with_name(f"{folder.name}.part")
         if part.exists():
             shutil.rmtree(part)
         (part / _STATE).mkdir(mode=0o700, parents=True)
@@ -165,7 +165,7 @@ def restore(database: Database, state_dir: Path, folder: Path, *, loses_records:
     """Put a backup into an empty database and state folder, and prove it: counts, and the whole log.
 
     Where the state folder knows of records that the backup has not, it wants to be told that they may be lost.
-    Raises `BackupRefused`, and has then changed nothing, but where the proof itself fails.
+    Raises `BackupRefused`; it has then changed nothing, but where putting it in place or the proof itself failed.
     """
     manifest = read(folder)
     if manifest.database != (_SQLITE if database.is_sqlite else _POSTGRES):
@@ -179,9 +179,15 @@ def restore(database: Database, state_dir: Path, folder: Path, *, loses_records:
             f"{lost:,} records of the audit log were signed after this backup was made, and would be lost: take a "
             "newer one, or say --loses-records. docs/reliability.md says what members are to be told."
         )
-    _check_keys(state_dir, folder)
-    (_put_sqlite if database.is_sqlite else _put_postgres)(database, folder / manifest.database)
-    _put_state(state_dir, folder)
+    try:
+        _check_keys(state_dir, folder)
+        (_put_sqlite if database.is_sqlite else _put_postgres)(database, folder / manifest.database)
+        _put_state(state_dir, folder)
+    except OSError as problem:
+        raise BackupRefused(
+            f"The backup can't be put in its place ({problem.strerror}). May this user write to KRAMA_STATE_DIR, and "
+            "to the folder of the database? What was put there is not proven: take it away before you try again."
+        ) from problem
     with database.read() as session:
         counts = _counts(session)
     proven = verify(database, log_key.load(state_dir), [manifest.checkpoint] if manifest.checkpoint else [])
