@@ -41,7 +41,8 @@ def _networks(blocks: str) -> str:
 
 
 def _address(text: str) -> str:
-    if text and not re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):[0-9]{1,5}", text):
+    found = re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):([0-9]{1,5})", text)
+    if text and (found is None or not 0 < int(found[2]) < 65_536):
         raise ValueError("must be a host and a port, such as 127.0.0.1:9464")
     return text
 

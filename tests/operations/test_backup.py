@@ -50,7 +50,7 @@ def made(exchange: Exchange, tmp_path: Path) -> Manifest:
 def restored(url: str, tmp_path: Path, state: str = "restored-state", **options: bool) -> backup.Restored:
     database = Database(url)
     try:
-        return backup.restore(database, tmp_path / state, tmp_path / "backup", **options)
+        return backup.restore(database, tmp_path / state, "https://krama.test", tmp_path / "backup", **options)
     finally:
         database.close()
 
@@ -175,3 +175,11 @@ def test_commands_back_up_restore_and_leave_it_on_record(tmp_path: Path) -> None
     assert (unwritable.returncode, len(unwritable.stderr.splitlines())) == (1, 1), unwritable.stderr
     nowhere = krama("restore", str(tmp_path / "nowhere"), state=tmp_path / "third")
     assert (nowhere.returncode, "is no backup" in nowhere.stderr) == (1, True)
+
+
+def test_exchange_that_was_never_served_is_restored_too(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert krama("migrate", state=state).returncode == 0
+    assert krama("backup", str(tmp_path / "backup"), state=state).returncode == 0
+    done = krama("restore", str(tmp_path / "backup"), state=tmp_path / "second")
+    assert (done.returncode, "The backup is proven" in done.stdout) == (0, True), done.stderr

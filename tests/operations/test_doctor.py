@@ -104,6 +104,8 @@ def test_command_shows_a_table_or_json_and_ends_with_1_at_a_fault(tmp_path: Path
     found = krama("doctor", "--json", state=state)
     subjects = {one["subject"]: one["state"] for one in json.loads(found.stdout)}
     assert (found.returncode, subjects["signing keys"], subjects["tables"]) == (1, "fault", "ok")
+    table = krama("doctor", state=state)
+    assert (table.returncode, "fault" in table.stdout, "…" in table.stdout) == (1, True, False)
     with running_exchange(f"sqlite:///{state}/krama.sqlite3", state):
         pass
     sound = krama("doctor", state=state)

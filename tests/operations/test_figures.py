@@ -47,6 +47,13 @@ def test_address_of_the_figures_that_is_taken_is_said_in_one_line(sqlite_url: st
     assert (done.returncode, "KRAMA_METRICS_ADDRESS" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1:0", "127.0.0.1:99999", "9464", "127.0.0.1:x"])
+def test_address_of_the_figures_that_is_none_is_said_in_one_line(tmp_path: Path, address: str) -> None:
+    done = krama("serve", state=tmp_path, KRAMA_METRICS_ADDRESS=address)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1), done.stderr
+    assert "ust be a host and a port" in done.stderr
+
+
 def test_more_requests_than_may_wait_are_told_to_come_again_and_health_is_not(sqlite_url: str, tmp_path: Path) -> None:
     with running_exchange(sqlite_url, tmp_path / "state", max_concurrency=1) as exchange:
         caller = exchange.member("Bank")

@@ -42,7 +42,9 @@ def restore(
     configured = settings()
     database = Database(configured.resolved_database_url, pool_size=1)  # it need not be there yet
     try:
-        done = backups.restore(database, configured.state_dir, folder, loses_records=loses_records)
+        done = backups.restore(
+            database, configured.state_dir, configured.public_url, folder, loses_records=loses_records
+        )
         entry = Entry(Actor(operator=getpass.getuser()), "restoreBackup")
         with change(database, entry) as session:
             note(session, made_at=done.made_at, signed=done.signed, lost=done.lost)

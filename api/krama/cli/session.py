@@ -24,6 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs."
 
 
 _WIDE_ENOUGH = 240
+_SHORT = 80
 
 
 def settings() -> Settings:
@@ -101,6 +102,11 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _is_short(name: str, documents: Sequence[dict[str, Any]]) -> bool:
+    """Whether a column is never to be wrapped: ids and words, but not sentences and lists."""
+    return all(len(_cell(one[name])) <= _SHORT and not isinstance(one[name], list) for one in documents)
+
+
 def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     """Print many: as a JSON array, or a table."""
     if as_json:
@@ -109,7 +115,7 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     if not documents:
         typer.echo("None yet.")
         return
-    table = Table(*(Column(name, no_wrap=not isinstance(value, list)) for name, value in documents[0].items()))
+    table = Table(*(Column(name, no_wrap=_is_short(name, documents), overflow="fold") for name in documents[0]))
     for document in documents:
         table.add_row(*(_cell(value) for value in document.values()))
     console = Console()

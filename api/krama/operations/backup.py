@@ -161,7 +161,9 @@ def read(folder: Path) -> Manifest:
     return manifest
 
 
-def restore(database: Database, state_dir: Path, folder: Path, *, loses_records: bool = False) -> Restored:
+def restore(
+    database: Database, state_dir: Path, public_url: str, folder: Path, *, loses_records: bool = False
+) -> Restored:
     """Put a backup into an empty database and state folder, and prove it: counts, and the whole log.
 
     Where the state folder knows of records that the backup has not, it wants to be told that they may be lost.
@@ -190,7 +192,8 @@ def restore(database: Database, state_dir: Path, folder: Path, *, loses_records:
         ) from problem
     with database.read() as session:
         counts = _counts(session)
-    proven = verify(database, log_key.load(state_dir), [manifest.checkpoint] if manifest.checkpoint else [])
+    signer = log_key.load_or_create(state_dir, public_url)  # an exchange that was never served has none yet
+    proven = verify(database, signer, [manifest.checkpoint] if manifest.checkpoint else [])
     if counts != manifest.counts or proven.findings:
         differing = sorted(name for name in manifest.counts if counts.get(name) != manifest.counts[name])
         raise BackupRefused(
