@@ -17,10 +17,11 @@ from krama.access.keys import KeyRing
 from krama.access.tokens import Tokens
 from krama.agencies import client_routes as clients
 from krama.agencies import routes as agencies
-from krama.audit import log_key
 from krama.audit import routes as audit
 from krama.audit.checkpoints import Checkpointer
+from krama.audit.continuity import signer_of_log
 from krama.audit.gate import OnRecord
+from krama.audit.receipts import Receipts
 from krama.audit.trail import Trail
 from krama.contract import DESCRIPTION, TAGS, finish
 from krama.core import logs
@@ -107,7 +108,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         ending.callback(database.close)
         await to_thread.run_sync(require_durable, database)
         ring = KeyRing(settings.state_dir)
-        signer = log_key.load_or_create(settings.state_dir, settings.public_url)
+        signer = await to_thread.run_sync(signer_of_log, database, settings.state_dir, settings.public_url)
         checkpointer = Checkpointer(database, signer, settings.state_dir, settings.checkpoint_seconds)
         ending.push_async_callback(checkpointer.close)
         checkpointer.start()
@@ -122,6 +123,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
         proofs = Proofs(ring, settings.public_url)
         state.database, state.signer, state.checkpointer, state.trail = database, signer, checkpointer, trail
+        state.receipts = Receipts(signer, checkpointer)
         state.tokens, state.proofs, state.quotas, state.verdicts = tokens, proofs, quotas, verdict_reader
         state.callers = Callers(database, tokens, settings.caller_refresh_seconds)
         state.grants = Grants(database, tokens, proofs, quotas)

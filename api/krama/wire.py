@@ -74,6 +74,7 @@ STATUS: Mapping[type[KramaError], int] = {
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
+    "audit_record_missing",
 )  # fmt: skip
 """Codes that only the command line or a row of a bulk answer shows."""
 

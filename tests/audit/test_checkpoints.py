@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from krama.audit import log_key, repository
-from krama.audit.checkpoints import LAST_SIGNED, MOST_AT_ONCE, Checkpointer, last_signed
+from krama.audit.checkpoints import MOST_AT_ONCE, Checkpointer
+from krama.audit.continuity import LAST_SIGNED, last_signed, signer_of_log
 from krama.audit.errors import LogBroken, LogKeyUnusable
 from krama.audit.note import NoteRefused, checkpoint_text, read_checkpoint
 from krama_client._notes import NoteUnverified, read_signed_tree
 from tests.audit.logs import Log
-from tests.exchange import running_exchange
+from tests.command import krama
+from tests.exchange import Exchange, running_exchange
 
 
 def test_checkpoint_is_signed_over_all_records_and_anybody_can_verify_it(log: Log) -> None:
@@ -100,9 +102,56 @@ def test_state_folder_remembers_the_largest(log: Log) -> None:
     signed = last_signed(log.state)
     assert signed is not None
     assert (signed.size, signed.root) == (2, log.root())
-    (log.state / LAST_SIGNED).write_text("nonsense")
+
+
+def test_memory_of_the_last_checkpoint_that_can_not_be_read_is_not_written_over(log: Log, tmp_path: Path) -> None:
+    """Else whoever spoils one file could set the database back, and have a second history signed."""
+    log.grow(2)
+    log.sign()
+    file = log.state / LAST_SIGNED
+    for spoilt, mode, told in (("nonsense", 0o600, "can't be read"), (file.read_text(), 0o644, "chmod 600")):
+        file.write_text(spoilt)
+        file.chmod(mode)
+        log.grow(1)
+        with pytest.raises(LogBroken, match=told):
+            log.sign()
+        assert file.read_text() == spoilt
+    file.write_text("nonsense")
+    file.chmod(0o600)
+    assert krama("serve", database_url=str(log.database.url), state=log.state).returncode == 1
+    file.unlink()
+    assert log.sign() == 4
+
+
+def test_key_of_a_log_that_was_signed_is_never_made_anew(log: Log, tmp_path: Path) -> None:
+    held = signer_of_log(log.database, tmp_path / "fresh", "https://krama.test")
+    assert held.name == "krama.test/audit"
     log.grow(1)
-    assert log.sign() == 3
+    log.sign()
+    assert signer_of_log(log.database, log.state, "").verifier_key == log.signer.verifier_key
+    with pytest.raises(LogKeyUnusable, match="not the key that signed"):
+        signer_of_log(log.database, tmp_path / "fresh", "https://krama.test")
+    with pytest.raises(LogKeyUnusable, match="can't be read"):
+        signer_of_log(log.database, tmp_path / "none", "https://krama.test")
+    assert not (tmp_path / "none").exists()
+
+
+def test_no_receipt_is_signed_for_a_log_that_is_broken(exchange: Exchange, tmp_path: Path) -> None:
+    office = exchange.member("Office")
+    office.report("012 999 999", receipt=True)
+    exchange.portal.call(exchange.app.state.checkpointer._turn)
+    (tmp_path / "state" / LAST_SIGNED).write_text("nonsense")
+    office.report("012 999 998")
+    exchange.portal.call(exchange.app.state.checkpointer._turn)
+    with exchange.database.read() as session:
+        before = repository.size(session)
+    checked = office.post("/v1/checks", {"value": "012 999 997", "receipt": True})
+    report = {"kind": "phone", "value": "012 999 997", "category": "other"}
+    reported = office.post("/v1/reports", {**report, "receipt": True})
+    assert [(one.status_code, one.json()["code"]) for one in (checked, reported)] == [(503, "audit_log_broken")] * 2
+    with exchange.database.read() as session:
+        assert repository.size(session) == before
+    assert office.post("/v1/checks", {"value": "012 999 997"}).json()["action"] == "proceed"
 
 
 def test_note_of_another_key_name_or_text_is_refused(log: Log, tmp_path: Path) -> None:

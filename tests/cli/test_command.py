@@ -1,9 +1,6 @@
 """The `krama` command, run as people run it."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +8,7 @@ import pytest
 
 from krama import __version__
 from krama.access.keys import load_or_create
-
-
-def krama(
-    *arguments: str, database_url: str = "", state: Path | None = None, **more: str
-) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KRAMA_")}
-    environment |= {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(state or "unused"), **more}
-    command = [sys.executable, "-m", "krama.cli.main", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+from tests.command import krama
 
 
 def told(*arguments: str, database_url: str) -> Any:

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from krama.audit import log_key
-from krama.audit.checkpoints import LAST_SIGNED, sign_next
+from krama.audit.checkpoints import sign_next
+from krama.audit.continuity import LAST_SIGNED
 from krama.audit.verification import verify
 from krama.core.database import Database
+from krama.core.errors import KramaError
 from krama.operations import backup
 from krama.operations.backup import BackupRefused, Manifest
-from tests.cli.test_command import krama
+from tests.command import krama
 from tests.exchange import Exchange, running_exchange
 from tests.plugins.postgres import fresh_postgres_database
 
@@ -50,7 +52,7 @@ def made(exchange: Exchange, tmp_path: Path) -> Manifest:
 def restored(url: str, tmp_path: Path, state: str = "restored-state", **options: bool) -> backup.Restored:
     database = Database(url)
     try:
-        return backup.restore(database, tmp_path / state, "https://krama.test", tmp_path / "backup", **options)
+        return backup.restore(database, tmp_path / state, tmp_path / "backup", **options)
     finally:
         database.close()
 
@@ -62,7 +64,7 @@ def test_drill_restored_backup_has_every_row_and_the_log_that_was_signed(
     kept = exchange.member("Auditor").get("/v1/audit/checkpoint").json()
     assert (made.counts["report"], made.signed) == (20, kept["size"])
     done = restored(empty_url, tmp_path)
-    assert (done.records, done.signed, done.lost) == (20, 20, 0)
+    assert (done.records, done.signed, done.lost) == (20, 20, None)
     with running_exchange(empty_url, tmp_path / "restored-state") as second:
         reader = second.member("Reader")
         assert len(reader.get("/v1/reports", limit=100).json()["items"]) == 20
@@ -81,18 +83,18 @@ def test_backup_that_was_changed_is_not_restored(made: Manifest, empty_url: str,
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
-    with pytest.raises(BackupRefused, match=f"damaged: {made.database}"):
+    with pytest.raises(BackupRefused, match=f"damaged: {made.database} differs"):
         restored(empty_url, tmp_path)
     assert not (tmp_path / "restored-state").exists()
 
 
 def test_file_that_is_missing_or_was_added_is_damage(made: Manifest, empty_url: str, tmp_path: Path) -> None:
     (tmp_path / "backup" / "more").touch()
-    with pytest.raises(BackupRefused, match="damaged: more"):
+    with pytest.raises(BackupRefused, match="damaged: more was added"):
         restored(empty_url, tmp_path)
     (tmp_path / "backup" / "more").unlink()
     (tmp_path / "backup" / "state" / log_key.FILE).unlink()
-    with pytest.raises(BackupRefused, match=f"damaged: state/{log_key.FILE}"):
+    with pytest.raises(BackupRefused, match=f"damaged: state/{log_key.FILE} is missing"):
         restored(empty_url, tmp_path)
 
 
@@ -107,7 +109,7 @@ def test_backup_that_was_broken_off_is_none(
         backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
     monkeypatch.undo()
     assert not (tmp_path / "backup").exists()
-    with pytest.raises(BackupRefused, match="no backup"):
+    with pytest.raises(BackupRefused, match="is no backup"):
         backup.read(tmp_path / "backup.part")
     backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
     assert not (tmp_path / "backup.part").exists()
@@ -168,7 +170,8 @@ def test_commands_back_up_restore_and_leave_it_on_record(tmp_path: Path) -> None
     assert leaves == ["addAgency", "restoreBackup"]
     again = krama("restore", str(backed_up), state=second)
     assert (again.returncode, "already" in again.stderr, "Traceback" in again.stderr) == (1, True, False)
-    for place in (".", "/", str(state / "krama.sqlite3" / "below")):
+    assert json.loads(krama("backup", str(tmp_path / "later"), "--json", state=state).stdout)["manifest_sha256"]
+    for place in (".", "/", str(state / "krama.sqlite3" / "below"), str(state / "below"), str(tmp_path / "no" / "x")):
         refused = krama("backup", place, state=state)
         assert (refused.returncode, len(refused.stderr.splitlines())) == (1, 1), refused.stderr
     unwritable = krama("restore", str(backed_up), state=state / "krama.sqlite3" / "below")
@@ -183,3 +186,100 @@ def test_exchange_that_was_never_served_is_restored_too(tmp_path: Path) -> None:
     assert krama("backup", str(tmp_path / "backup"), state=state).returncode == 0
     done = krama("restore", str(tmp_path / "backup"), state=tmp_path / "second")
     assert (done.returncode, "The backup is proven" in done.stdout) == (0, True), done.stderr
+
+
+def spoil(path: Path, statement: str) -> None:
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_backup_that_does_not_prove_itself_is_told_and_not_put_in_its_place(
+    exchange: Exchange, made: Manifest, empty_url: str, tmp_path: Path
+) -> None:
+    """Whoever may write into a backup can write its manifest too; the log's signatures are another matter."""
+    document = json.loads((tmp_path / "backup" / backup.MANIFEST).read_text())
+    document["counts"]["report"] += 1
+    (tmp_path / "backup" / backup.MANIFEST).write_text(json.dumps(document))
+    with pytest.raises(BackupRefused, match="the count of report"):
+        restored(empty_url, tmp_path)
+    assert not (tmp_path / "restored-state").exists()
+    if exchange.database.is_sqlite:
+        assert not any((tmp_path / "restored").iterdir())
+
+
+def test_log_that_was_changed_in_the_backup_is_told_by_its_record(tmp_path: Path, sqlite_url: str) -> None:
+    with running_exchange(sqlite_url, tmp_path / "state") as exchange:
+        grow(exchange, tmp_path / "state", 3)
+        backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
+    file = tmp_path / "backup" / "database.sqlite3"
+    spoil(file, "UPDATE audit_record SET leaf = x'00' WHERE leaf_index = 1")
+    document = json.loads((tmp_path / "backup" / backup.MANIFEST).read_text())
+    document["files"][file.name] = backup._digest(file)
+    (tmp_path / "backup" / backup.MANIFEST).write_text(json.dumps(document))
+    with pytest.raises(BackupRefused, match="Record 1 is not what was signed"):
+        restored(f"sqlite:///{tmp_path}/restored/krama.sqlite3", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        ("no folder", "names no folder"),
+        ("no log key", "can't be read"),
+        ("another log key", "not the key that signed"),
+        ("open to others", "chmod 600"),
+        ("last checkpoint", "can't be read"),
+    ],
+)
+def test_no_backup_is_made_with_another_state_folder_or_a_spoilt_one(
+    exchange: Exchange, tmp_path: Path, spoilt: str, told: str
+) -> None:
+    """It would be a database whose log nobody could sign on."""
+    state, other = tmp_path / "state", tmp_path / "other"
+    grow(exchange, state, 1)
+    if spoilt != "no folder":
+        shutil.copytree(state, other)
+        match spoilt:
+            case "no log key":
+                (other / log_key.FILE).unlink()
+            case "another log key":
+                (other / log_key.FILE).unlink()
+                log_key.load_or_create(other, "https://krama.test")
+            case "open to others":
+                (other / log_key.FILE).chmod(0o644)
+            case _:
+                (other / LAST_SIGNED).write_text("nonsense")
+    with pytest.raises(KramaError, match=told):
+        backup.make(exchange.database, other, tmp_path / "backup")
+    assert not list(tmp_path.glob("backup*"))
+
+
+def test_what_was_lost_is_unknown_where_the_state_folder_is_gone_too(
+    made: Manifest, empty_url: str, tmp_path: Path
+) -> None:
+    assert made.signed == 20
+    assert restored(empty_url, tmp_path).lost is None
+
+
+def test_backup_of_another_version_is_refused(made: Manifest, empty_url: str, tmp_path: Path) -> None:
+    document = json.loads((tmp_path / "backup" / backup.MANIFEST).read_text()) | {"version": "0.0.1"}
+    (tmp_path / "backup" / backup.MANIFEST).write_text(json.dumps(document))
+    with pytest.raises(BackupRefused, match=r"made by Krama 0\.0\.1"):
+        restored(empty_url, tmp_path)
+    assert made.version
+    (tmp_path / "backup" / backup.MANIFEST).write_text("{")
+    with pytest.raises(BackupRefused, match="can't be understood"):
+        restored(empty_url, tmp_path)
+
+
+def test_lost_database_is_not_replaced_by_an_empty_one(
+    exchange: Exchange, empty_url: str, tmp_path: Path, database_url: str
+) -> None:
+    """The state folder knows that there was one: what is advised is a backup."""
+    grow(exchange, tmp_path / "state", 1)
+    for command in ("migrate", "serve") if empty_url.startswith("sqlite") else ("migrate",):
+        done = krama(command, database_url=empty_url, state=tmp_path / "state")
+        assert (done.returncode, "1 records were signed" in done.stderr) == (1, True), done.stderr
+    assert not (tmp_path / "restored").exists()
+    assert krama("migrate", database_url=database_url, state=tmp_path / "state").returncode == 0

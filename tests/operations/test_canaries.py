@@ -17,7 +17,7 @@ import pytest
 
 from krama.agencies.service import Credential
 from krama.core.database import Database
-from tests.cli.test_command import krama
+from tests.command import krama
 from tests.members import new_agency, new_client
 from tests.process import free_port, served
 

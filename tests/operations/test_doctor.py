@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from krama.audit import log_key
-from krama.audit.checkpoints import LAST_SIGNED
+from krama.audit.continuity import LAST_SIGNED
 from krama.core import clock, state_files
 from krama.core.database import Database
 from krama.operations import doctor
 from krama.operations.doctor import Finding, State, examine
 from krama.settings import Settings
-from tests.cli.test_command import krama
+from tests.command import krama
 from tests.exchange import Exchange, running_exchange
 
 Examine = Callable[..., list[Finding]]
@@ -43,7 +43,12 @@ def test_sound_deployment_has_no_fault(examined: Examine) -> None:
 def test_setting_that_is_none_and_one_that_is_risky_are_warnings(examined: Examine) -> None:
     found = examined({"KRAMA_QUOTA": "off"}, public_url="http://krama.example.kh", quotas="off")
     told = [finding.detail for finding in found if finding.subject == "settings"]
-    assert [detail.split()[0] for detail in told] == ["KRAMA_QUOTA", "KRAMA_PUBLIC_URL", "KRAMA_QUOTAS"]
+    assert [detail.split()[0] for detail in told] == [
+        "KRAMA_PUBLIC_URL",
+        "KRAMA_QUOTA",
+        "KRAMA_PUBLIC_URL",
+        "KRAMA_QUOTAS",
+    ]
 
 
 def test_full_disk_is_a_fault(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,16 +95,39 @@ def test_store_of_quotas_that_is_away_is_a_fault(examined: Examine) -> None:
     assert [finding.subject for finding in found if finding.state is State.FAULT] == ["store of quotas"]
 
 
-def test_database_that_does_not_answer_is_a_fault_of_each_look(tmp_path: Path) -> None:
-    database = Database("postgresql://krama@127.0.0.1:1/none")
+def test_last_checkpoint_that_can_not_be_read_is_a_fault_and_one_that_is_missing_a_warning(
+    examined: Examine, tmp_path: Path
+) -> None:
+    (tmp_path / "state" / LAST_SIGNED).write_text("nonsense")
+    (finding,) = [finding for finding in examined() if finding.state is State.FAULT]
+    assert (finding.subject, "nobody knows" in finding.detail) == ("audit log", True)
+    (tmp_path / "state" / LAST_SIGNED).unlink()
+    (finding,) = [finding for finding in examined() if finding.subject == "audit log"]
+    assert (finding.state, LAST_SIGNED in finding.detail) == (State.WARNING, True)
+
+
+def test_key_of_another_log_is_a_fault(examined: Examine, tmp_path: Path) -> None:
+    (tmp_path / "state" / log_key.FILE).unlink()
+    log_key.load_or_create(tmp_path / "state", "https://krama.test")
+    (finding,) = [finding for finding in examined() if finding.state is State.FAULT]
+    assert (finding.subject, "not the key" in finding.detail) == ("log key", True)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [("postgresql://krama@127.0.0.1:1/none", "port 1 failed"), ("sqlite:////nowhere/krama.sqlite3", "There is no")],
+)
+def test_database_that_does_not_answer_is_one_fault_and_says_why(tmp_path: Path, url: str, told: str) -> None:
+    database = Database(url)
     found = examine(Settings(state_dir=tmp_path), database, {})
     database.close()
-    faults = {finding.subject for finding in found if finding.state is State.FAULT}
-    assert {"tables", "durability", "clock", "audit log", "queues"} <= faults
+    assert (found[-1].subject, found[-1].state, told in found[-1].detail) == ("database", State.FAULT, True), found
+    assert not Path("/nowhere").exists()
 
 
 def test_command_shows_a_table_or_json_and_ends_with_1_at_a_fault(tmp_path: Path) -> None:
     state = tmp_path / "state"
+    assert json.loads(krama("doctor", "--json", state=tmp_path).stdout)[-1]["subject"] == "database"
     assert krama("migrate", state=state).returncode == 0
     found = krama("doctor", "--json", state=state)
     subjects = {one["subject"]: one["state"] for one in json.loads(found.stdout)}

@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from krama.core.metrics import IN_FLIGHT
 from krama.operations.traces import Traced
 from tests.architecture.repository import ROOT
-from tests.cli.test_command import krama
+from tests.command import krama
 from tests.exchange import running_exchange
 from tests.faults.conftest import token_for
 from tests.process import free_port, served

@@ -15,7 +15,7 @@ from krama.access import keys
 from krama.core import database as databases
 from krama.core.database import Database, DatabaseUnusable
 from krama.core.durability import require_durable, unsafe_settings
-from tests.cli.test_command import krama
+from tests.command import krama
 from tests.exchange import Exchange, running_exchange
 
 

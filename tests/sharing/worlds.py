@@ -19,7 +19,8 @@ from krama.agencies.permissions import Permission, as_scopes
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency, Client
 from krama.audit import log_key
-from krama.audit.checkpoints import LAST_SIGNED, sign_next
+from krama.audit.checkpoints import sign_next
+from krama.audit.continuity import LAST_SIGNED
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.sequence import set_mark

@@ -1,12 +1,9 @@
 """Signing checkpoints: every few seconds one worker reads what was appended, hashes it anew, and signs the root."""
 
 import asyncio
-import base64
-import json
 import random
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -14,30 +11,20 @@ from anyio import to_thread
 from sqlmodel import Session
 
 from krama.audit import metrics, repository
+from krama.audit.continuity import Signed, check_not_set_back, last_signed, newest, remember
 from krama.audit.errors import LogBroken
 from krama.audit.note import Signer, checkpoint_text
 from krama.audit.tables import AuditCheckpoint
 from krama.audit.tiles import Tiles
 from krama.audit.tree import leaf_hash, root
-from krama.core import clock, state_files
+from krama.core import clock
 from krama.core.database import Database
 from krama.core.logs import get_logger
 
 MOST_AT_ONCE = 20_000
 """Leaves that one checkpoint adds at most: a few megabytes, and a fraction of a second."""
 
-LAST_SIGNED = "audit-last-checkpoint.json"
-"""What was signed last stands in the state folder too: a database that was set back is noticed, and not signed."""
-
 _log = get_logger("krama.audit")
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """What the log was at a checkpoint."""
-
-    size: int
-    root: bytes
 
 
 def sign_next(database: Database, signer: Signer, state_dir: Path) -> Signed | None:
@@ -47,25 +34,33 @@ def sign_next(database: Database, signer: Signer, state_dir: Path) -> Signed | N
     """
     last = last_signed(state_dir)  # before the database is looked at: another worker writes it after its checkpoint
     with database.read() as session:
-        newest = repository.newest_checkpoint(session)
-        before = Signed(0, b"") if newest is None else Signed(newest.size, newest.root)
-        _check_not_set_back(last, before, repository.size(session))
+        before = newest(session)
+        _tell(before)
+        check_not_set_back(last, before)
+        if repository.size(session) < before.size:
+            raise LogBroken("Fewer records were appended than were signed. `krama audit verify` says more.")
         leaves = repository.leaves(session, before.size, MOST_AT_ONCE)
         if not leaves:
             return None
-        _remember(state_dir, before)  # it could not at the last turn: until it can, nothing more is signed
+        remember(state_dir, before)  # it could not at the last turn: until it can, nothing more is signed
         tiles = _extended(session, before, leaves)
     size = before.size + len(leaves)
-    signed = Signed(size, root(size, tiles.node))
+    now = clock.now()
+    signed = Signed(size, root(size, tiles.node), now)
     note = signer.sign(checkpoint_text(signer.name, size, signed.root))
-    checkpoint = AuditCheckpoint(size=size, root=signed.root, signed_at=clock.to_micros(clock.now()), note=note)
+    checkpoint = AuditCheckpoint(size=size, root=signed.root, signed_at=clock.to_micros(now), note=note)
     with database.transaction() as session:
         if not repository.extend(session, before.size, tiles.changed, checkpoint):
             return None
-    _remember(state_dir, signed)
-    metrics.SIGNED.set(size)
-    metrics.SIGNED_AT.set(clock.now().timestamp())
+    remember(state_dir, signed)
+    _tell(signed)
     return signed
+
+
+def _tell(signed: Signed) -> None:
+    if signed.at is not None:
+        metrics.SIGNED.set(signed.size)
+        metrics.SIGNED_AT.set(signed.at.timestamp())
 
 
 def _extended(session: Session, before: Signed, leaves: list[tuple[int, bytes]]) -> Tiles:
@@ -82,38 +77,11 @@ def _extended(session: Session, before: Signed, leaves: list[tuple[int, bytes]])
     return tiles
 
 
-def last_signed(state_dir: Path) -> Signed | None:
-    """What the state folder has as the last checkpoint; None where it has nothing that can be read."""
-    try:
-        document = json.loads(state_files.read(state_dir / LAST_SIGNED))
-        return Signed(int(document["size"]), base64.b64decode(document["root"]))
-    except (OSError, ValueError, KeyError, TypeError, state_files.ReadableByOthers):
-        return None
-
-
-def _check_not_set_back(last: Signed | None, before: Signed, size: int) -> None:
-    if last is None:
-        return
-    if last.size > before.size or (last.size == before.size and last.root != before.root) or size < before.size:
-        raise LogBroken(
-            f"The database is older than what was signed: {last.size:,} records were signed, it has {before.size:,}. "
-            "Was it set back, or is this another one? docs/reliability.md says what to do."
-        )
-
-
-def _remember(state_dir: Path, signed: Signed) -> None:
-    path, last = state_dir / LAST_SIGNED, last_signed(state_dir)
-    if not signed.size or (last is not None and last.size >= signed.size):
-        return
-    with state_files.locked(path):
-        last = last_signed(state_dir)
-        if last is None or last.size < signed.size:
-            document = {"size": signed.size, "root": base64.b64encode(signed.root).decode()}
-            state_files.replace(path, json.dumps(document))
-
-
 class Checkpointer:
-    """Signs in the background of a worker. `trouble` is why it can't, once it could not."""
+    """Signs in the background of a worker. `trouble` is why it can't, once it could not.
+
+    `broken` says that this is no passing trouble: what is stored contradicts what was signed.
+    """
 
     def __init__(self, database: Database, signer: Signer, state_dir: Path, every_seconds: float) -> None:
         self._sign = partial(sign_next, database, signer, state_dir)
@@ -122,6 +90,7 @@ class Checkpointer:
         self._task: asyncio.Task[None] | None = None
         self._ending = asyncio.Event()
         self.trouble: str | None = None
+        self.broken = False
         self.looked_at = time.monotonic()
 
     def start(self) -> None:
@@ -150,9 +119,10 @@ class Checkpointer:
                 pass
         except Exception as problem:
             # Whatever it is, the next turn tries again; until then readiness says that the log is not signed.
+            self.broken = self.broken or isinstance(problem, LogBroken)
             self._report(problem.detail if isinstance(problem, LogBroken) else type(problem).__name__)
         else:
-            self.trouble = None
+            self.trouble, self.broken = None, False
             self.looked_at = time.monotonic()
 
     def _report(self, trouble: str) -> None:

@@ -30,6 +30,12 @@ class CheckpointMissing(KramaError):
     code = "checkpoint_missing"
 
 
+class RecordMissing(KramaError):
+    """The log has no record of this index."""
+
+    code = "audit_record_missing"
+
+
 class ExportRefused(KramaError):
     """The log can't be written to this file."""
 

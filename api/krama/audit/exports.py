@@ -37,6 +37,7 @@ def export(database: Database, signer: Signer, file: Path, agency_id: UUID | Non
         newest = log.checkpoint(session)
         head = {"checkpoint": newest.note, "verifier_key": signer.verifier_key}
         try:
+            file.touch(mode=0o600, exist_ok=False)  # it can be read by who keeps it alone
             return write(file, head, _records(session, newest, agency_id))
         except OSError as problem:
             with suppress(OSError):
@@ -68,7 +69,7 @@ def _line(record: AuditRecord, path: list[bytes] | None) -> dict[str, Any]:
 
 def _write_ndjson(file: Path, head: dict[str, str], records: Iterator[dict[str, Any]]) -> int:
     written = 0
-    with file.open("x", encoding="utf-8") as lines:
+    with file.open("w", encoding="utf-8") as lines:
         lines.write(json.dumps(head) + "\n")
         for record in records:
             lines.write(json.dumps(record) + "\n")
@@ -95,6 +96,11 @@ def _write_parquet(file: Path, head: dict[str, str], records: Iterator[dict[str,
                 rows = []
         writer.write_table(arrow.Table.from_pylist(rows, schema))
     return written
+
+
+def erased(session: Session) -> int:
+    """How many records can't be read any more."""
+    return repository.count_erased(session)
 
 
 def told(session: Session, indicator_id: UUID) -> Iterator[dict[str, Any]]:

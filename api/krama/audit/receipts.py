@@ -5,20 +5,39 @@ from typing import Any
 from fastapi import Request
 from pydantic_core import to_json
 
+from krama.audit.checkpoints import Checkpointer
 from krama.audit.entry import Entry
+from krama.audit.errors import LogBroken
 from krama.audit.note import Signer
 from krama.audit.tree import leaf_hash
 from krama.core import clock
 
 
-def signer_of(request: Request) -> Signer:
-    """A dependency: who signs for this log."""
-    signer: Signer = request.app.state.signer
-    return signer
+class Receipts:
+    """Who signs receipts for this log, as long as nothing contradicts what it signed before."""
+
+    def __init__(self, signer: Signer, checkpointer: Checkpointer) -> None:
+        self._signer = signer
+        self._checkpointer = checkpointer
+
+    def refuse_if_broken(self) -> None:
+        """Raises `LogBroken`: a receipt would name a place in a log that nobody could be shown."""
+        if self._checkpointer.broken:
+            raise LogBroken("The audit log is not in order, so no receipt is signed. Ask without one, or try later.")
+
+    def receipt_of(self, entry: Entry, index: int) -> dict[str, Any]:
+        """The receipt for an entry whose record is written: the members of `schemas.Receipt`. Raises `LogBroken`."""
+        self.refuse_if_broken()
+        return _signed(self._signer, entry, index)
 
 
-def receipt_of(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:
-    """The receipt for an entry whose record is written: the members of `schemas.Receipt`."""
+def receipts_of(request: Request) -> Receipts:
+    """A dependency: the receipts of this log."""
+    receipts: Receipts = request.app.state.receipts
+    return receipts
+
+
+def _signed(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:
     statement = {
         "at": clock.now(),
         "agency_id": entry.actor.agency_id,

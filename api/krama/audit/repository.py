@@ -129,6 +129,11 @@ def erase(session: Session, first: int, last: int) -> int:
     return cast(CursorResult[Any], dropped).rowcount
 
 
+def count_erased(session: Session) -> int:
+    """How many records have no key any more."""
+    return session.exec(select(func.count()).where(col(AuditRecord.key).is_(None))).one()
+
+
 def last_before(session: Session, at: int) -> int | None:
     """The index of the newest record from before a time in microseconds."""
     return session.exec(select(func.max(AuditRecord.leaf_index)).where(col(AuditRecord.at) < at)).one()

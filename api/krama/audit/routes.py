@@ -4,7 +4,7 @@ import base64
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Security
+from fastapi import APIRouter, Depends, Query, Request, Security
 
 from krama.access.caller import caller
 from krama.access.errors import ScopeMissing
@@ -14,7 +14,6 @@ from krama.agencies.service import Member
 from krama.audit import log
 from krama.audit.entry import opened
 from krama.audit.note import Signer
-from krama.audit.receipts import signer_of
 from krama.audit.schemas import AuditRecordOut, CheckpointOut, ConsistencyProof, InclusionProof
 from krama.audit.tables import AuditRecord
 from krama.core import clock
@@ -34,6 +33,11 @@ Size = Annotated[
 _NO_KEY = UUID(int=0)
 
 
+def _signer_of(request: Request) -> Signer:
+    signer: Signer = request.app.state.signer
+    return signer
+
+
 @router.get(
     "/checkpoint",
     operation_id="readCheckpoint",
@@ -43,7 +47,7 @@ _NO_KEY = UUID(int=0)
 def read_checkpoint(
     member: Anybody,
     database: Annotated[Database, Depends(database_of)],
-    signer: Annotated[Signer, Depends(signer_of)],
+    signer: Annotated[Signer, Depends(_signer_of)],
 ) -> CheckpointOut:
     """Signed every few seconds while records come in. Keep it: it is what a later log is held against."""
     with database.read() as session:

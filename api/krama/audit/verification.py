@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from krama.audit import repository
+from krama.audit.continuity import Signed
 from krama.audit.note import NoteRefused, Signer, read_checkpoint
 from krama.audit.tables import AuditCheckpoint
 from krama.audit.tiles import WIDTH, Tiles, divided, stored_in
@@ -44,14 +45,16 @@ class Verified:
             self.findings.append(Finding(kind, detail))
 
 
-def verify(database: Database, signer: Signer, kept: Sequence[str] = ()) -> Verified:
-    """Hold the database's log against its checkpoints, and against the notes in `kept`, of whatever age.
+def verify(database: Database, signer: Signer, kept: Sequence[str] = (), last: Signed | None = None) -> Verified:
+    """Hold the database's log against its checkpoints, against the notes in `kept`, of whatever age, and against what
+    the state folder has as the `last` that was signed, which was read before.
 
     A finding is one of `changed`, `moved`, `missing`, `inserted`, `truncated`, `forked`, `tiles`, `checkpoint`.
     """
     done = Verified()
     with database.read() as session:
         checkpoints = _checkpoints(session, signer, kept, done)
+        checkpoints += [(last.size, last.root, False)] if last is not None else []
         done.signed = max((size for size, _, stored in checkpoints if stored), default=0)
         pending = sorted(checkpoints, key=lambda one: one[0])
         frontier, tiles = Frontier(), _Signed(session)

@@ -1,5 +1,6 @@
 """`krama audit`: prove the log, take it out of the house, find who was told, erase."""
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -7,10 +8,14 @@ from uuid import UUID
 
 import typer
 
-from krama.audit import exports, log_key, retention
+from krama.agencies.enrolment import find_agency
+from krama.audit import exports, log, log_key, retention
+from krama.audit.continuity import last_signed
+from krama.audit.errors import LogBroken
 from krama.audit.service import note
 from krama.audit.verification import Verified, verify
 from krama.cli.session import AsJson, acting, open_database, read_moment, settings, show, show_list
+from krama.core import clock
 
 app = typer.Typer(help="The audit log: who asked what, and who was told what.", no_args_is_help=True)
 
@@ -19,27 +24,39 @@ app = typer.Typer(help="The audit log: who asked what, and who was told what.", 
 def verify_log(
     checkpoint: Annotated[
         list[Path] | None,
-        typer.Option("--checkpoint", help="A file with a checkpoint that was kept elsewhere; one for each."),
+        typer.Option(
+            "--checkpoint",
+            help="A file with a checkpoint that was kept elsewhere: the answer of /v1/audit/checkpoint, or only the "
+            "signed note in it. May be given more than once.",
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hash every record anew, and hold the log against its checkpoints and those kept elsewhere. Status 1: something
-    was changed.
+    """Hash every record anew, and hold the log against its checkpoints, what KRAMA_STATE_DIR knows, and those kept
+    elsewhere. Status 1: something was changed.
     """
     kept = [_read(path) for path in checkpoint or ()]
     signer = log_key.load(settings().state_dir)
+    try:
+        last = last_signed(settings().state_dir)
+    except LogBroken as problem:
+        last = None  # verifying is the way out of it
+        typer.echo(problem.detail, err=True)
     with open_database() as database:
-        done = verify(database, signer, kept)
+        done = verify(database, signer, kept, last)
     _tell(done, as_json=as_json)
+    if done.checkpoints and [one.kind for one in done.findings] == ["checkpoint"] * done.checkpoints:
+        typer.echo("No checkpoint is signed by this key: is KRAMA_STATE_DIR the folder of this database?", err=True)
     if done.findings:
         raise typer.Exit(1)
 
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as problem:
-        raise typer.BadParameter(f"{path} can't be read as a text file.") from problem
+        content = path.read_text(encoding="utf-8")
+        return str(json.loads(content)["checkpoint"]) if content.startswith("{") else content
+    except (OSError, ValueError, KeyError) as problem:
+        raise typer.BadParameter(f"{path} can't be read as a checkpoint: a signed note, or JSON with one.") from problem
 
 
 def _tell(done: Verified, *, as_json: bool) -> None:
@@ -60,6 +77,18 @@ def _tell(done: Verified, *, as_json: bool) -> None:
         typer.echo("The log is intact: every record is what was signed.")
 
 
+@app.command("checkpoint")
+def checkpoint(as_json: AsJson = False) -> None:
+    """Show the newest checkpoint, and the key that verifies it. Publish both, and keep them elsewhere."""
+    signer = log_key.load(settings().state_dir)
+    with open_database() as database, database.read() as session:
+        newest = log.checkpoint(session)
+    if not as_json:
+        typer.echo(f"verifier_key: {signer.verifier_key}\n\n{newest.note}", nl=False)
+        return
+    show({"checkpoint": newest.note, "verifier_key": signer.verifier_key, "size": newest.size}, as_json=True)
+
+
 @app.command("export")
 def export(
     file: Annotated[Path, typer.Argument(help="Where to; it must not be there yet. .ndjson or .parquet.")],
@@ -68,8 +97,11 @@ def export(
     """Write records to a file, with the newest checkpoint; `python -m krama_client verify-log` verifies it anywhere."""
     signer = log_key.load(settings().state_dir)
     with open_database() as database:
+        if agency_id is not None:
+            with database.read() as session:
+                find_agency(session, agency_id)
         written = exports.export(database, signer, file, agency_id)
-    typer.echo(f"{written:,} records written. Keep the checkpoint apart from them.")
+    typer.echo(f"{written:,} records written. Keep the checkpoint apart from them: `krama audit checkpoint` shows it.")
 
 
 @app.command("told")
@@ -77,7 +109,10 @@ def told(indicator_id: UUID, as_json: AsJson = False) -> None:
     """Show who was told of an indicator: each record whose answer named it."""
     with open_database() as database, database.read() as session:
         records = [_shown(one) for one in exports.told(session, indicator_id)]
+        erased = exports.erased(session)
     show_list(records, as_json=as_json)
+    if erased:
+        typer.echo(f"{erased:,} records of the log are erased: whom those told is not known any more.", err=True)
 
 
 def _shown(record: dict[str, Any]) -> dict[str, Any]:
@@ -93,11 +128,18 @@ def erase(
     ] = None,
     indicator_id: Annotated[UUID | None, typer.Option("--indicator", help="Records that told of this one.")] = None,
     index: Annotated[int | None, typer.Option(min=0, help="One record.")] = None,
+    sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Drop the keys of what is personal in records: it can't be read any more, and the log stays provable."""
     if sum(one is not None for one in (before, indicator_id, index)) != 1:
-        raise typer.BadParameter("Say which records: --before, --indicator or --index.")
+        raise typer.BadParameter("Say which records, by one of --before, --indicator and --index.")
+    if before is not None and before > clock.now():
+        raise typer.BadParameter("This time is still to come: name one in the past.", param_hint="--before")
+    if not sure:
+        typer.confirm(
+            "What is erased can't be read again by anybody, and nobody can be told whom it told. Go on?", abort=True
+        )
     with acting("eraseAuditRecords") as session:
         erased = retention.erase(session, before, indicator_id, index)
         note(session, erased=erased, before=before, index=index)

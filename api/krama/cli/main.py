@@ -11,9 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from krama import __version__
 from krama.cli import agency, audit, client, credentials, keys, openapi, operations
 from krama.cli.session import open_database, settings
+from krama.core.database import said_of
 from krama.core.errors import KramaError
 from krama.core.validation import field_problems
 from krama.operations.metrics import serve_metrics
+from krama.settings import unknown_names
 
 app = typer.Typer(
     name="krama",
@@ -37,6 +39,8 @@ def choose(
     version: Annotated[bool, typer.Option("--version", help="Show the version, and end.")] = False,
 ) -> None:
     """Run and look after a Krama exchange. Settings come from the environment, each with the prefix KRAMA_."""
+    for name in unknown_names(os.environ):
+        typer.echo(f"{name} is no setting: is it misspelt?", err=True)
     if version:
         typer.echo(__version__)
         raise typer.Exit
@@ -65,13 +69,12 @@ def serve(
     import uvicorn  # noqa: PLC0415
 
     from krama.access.keys import load_or_create  # noqa: PLC0415
-    from krama.audit import log_key  # noqa: PLC0415
+    from krama.audit.continuity import last_signed, signer_of_log  # noqa: PLC0415
     from krama.core import logs  # noqa: PLC0415
     from krama.core.bounded_http import BoundedHttp  # noqa: PLC0415
     from krama.core.durability import require_durable  # noqa: PLC0415
     from krama.migrations.state import is_current  # noqa: PLC0415
     from krama.quotas.store import open_store  # noqa: PLC0415
-    from krama.settings import unknown_names  # noqa: PLC0415
 
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     os.environ.setdefault(
@@ -79,16 +82,17 @@ def serve(
     )
     logs.write_to_standard_error()
     configured = settings()
-    for name in unknown_names(os.environ):
-        typer.echo(f"{name} is no setting.", err=True)
+    if configured.metrics_address.endswith(f":{port}"):
+        raise typer.BadParameter(f"{port} is the port of KRAMA_METRICS_ADDRESS too. Choose another one for it.")
     with open_database() as database:
         if not is_current(database):
             typer.echo("The database has not this version's tables. Run `krama migrate` first.", err=True)
             raise typer.Exit(1)
         require_durable(database)
         open_store(configured.quota_store, database).close()
-    load_or_create(configured.state_dir)  # before the workers, which would each make one
-    log_key.load_or_create(configured.state_dir, configured.public_url)
+        load_or_create(configured.state_dir)  # before the workers, which would each make one
+        signer_of_log(database, configured.state_dir, configured.public_url)
+        last_signed(configured.state_dir)
     with serve_metrics(configured.metrics_address, workers=workers):
         uvicorn.run(
             "krama.app:create_worker",
@@ -117,7 +121,7 @@ def main() -> None:
         _fail("\n".join(lines))
     except SQLAlchemyError as problem:
         _fail(
-            f"The database did not do what was asked ({type(problem).__name__}). "
+            f"The database did not do what was asked ({said_of(problem)}). "
             "Does it run, is KRAMA_DATABASE_URL right, and was `krama migrate` run?"
         )
 

@@ -27,7 +27,8 @@ def backup(
     with open_database() as database:
         made = backups.make(database, settings().state_dir, folder)
     counts = {name: made.counts[name] for name in ("agency", "client", "indicator", "report", "audit_record")}
-    show({"folder": str(folder), "made_at": made.made_at, **counts, "signed": made.signed}, as_json=as_json)
+    told = {"folder": str(folder), "made_at": made.made_at, **counts, "signed": made.signed}
+    show({**told, "manifest_sha256": backups.digest(folder)}, as_json=as_json)
 
 
 @app.command("restore")
@@ -38,28 +39,32 @@ def restore(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put a backup into an empty database and state folder, prove it, and note it in the audit log."""
+    """Prove a backup, put it into an empty database and the state folder, and note it in the audit log."""
     configured = settings()
     database = Database(configured.resolved_database_url, pool_size=1)  # it need not be there yet
     try:
-        done = backups.restore(
-            database, configured.state_dir, configured.public_url, folder, loses_records=loses_records
-        )
+        done = backups.restore(database, configured.state_dir, folder, loses_records=loses_records)
         entry = Entry(Actor(operator=getpass.getuser()), "restoreBackup")
         with change(database, entry) as session:
             note(session, made_at=done.made_at, signed=done.signed, lost=done.lost)
     finally:
         database.close()
-    show(asdict(done), as_json=as_json)
+    show({**asdict(done), "manifest_sha256": backups.digest(folder)}, as_json=as_json)
     if not as_json:
+        if done.lost is None:
+            typer.echo("lost: unknown, since KRAMA_STATE_DIR did not know what was signed last (docs/reliability.md)")
         typer.echo("The backup is proven: every count is right, and the log is what was signed.")
 
 
 @app.command("doctor")
 def doctor(as_json: AsJson = False) -> None:
     """Look at what a deployment needs: settings, clock, disk, keys, tables, log, queues. Status 1: a fault."""
-    with open_database() as database:
-        found = examine(settings(), database, os.environ)
+    configured = settings()
+    database = Database(configured.resolved_database_url, pool_size=1)  # whether it is there is looked at too
+    try:
+        found = examine(configured, database, os.environ)
+    finally:
+        database.close()
     show_list([asdict(finding) for finding in found], as_json=as_json)
     if any(finding.state is State.FAULT for finding in found):
         raise typer.Exit(1)

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from sqlmodel import Session
 
+from krama.audit.continuity import lost_database
 from krama.audit.entry import Actor, Entry
 from krama.audit.service import change
 from krama.core.database import Database, DatabaseUnusable
@@ -39,15 +40,18 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
     Raises `DatabaseUnusable`.
     """
     configured = settings()
-    if make and not configured.database_url:
-        _make(configured.state_dir)
     database = Database(configured.resolved_database_url, pool_size=1)
-    if not make and database.is_sqlite and not (path := Path(str(database.url.database)).absolute()).exists():
-        raise DatabaseUnusable(
-            f"The database can't be opened: there is no {path} yet. Run `krama migrate` first, or name another folder "
-            "by KRAMA_STATE_DIR."
-        )
     try:
+        if not make and database.path is not None and not database.path.exists():
+            raise DatabaseUnusable(
+                lost_database(configured.state_dir)
+                or f"The database can't be opened: there is no {database.path} yet. Run `krama migrate` first, or name "
+                "another folder by KRAMA_STATE_DIR."
+            )
+        if make and database.is_empty() and (lost := lost_database(configured.state_dir)):
+            raise DatabaseUnusable(lost)
+        if make and not configured.database_url:
+            _make(configured.state_dir)
         yield database
     finally:
         database.close()

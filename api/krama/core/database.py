@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -46,6 +46,17 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def path(self) -> Path | None:
+        """The file of an SQLite database."""
+        return Path(str(self.url.database)).absolute() if self.is_sqlite else None
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever made in it. An SQLite file that is not there stays so."""
+        if self.path is not None and not self.path.exists():
+            return True
+        return not inspect(self.engine).get_table_names()
+
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A unit of work that may write: committed when the block ends, rolled back if it raises."""
@@ -65,6 +76,16 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def said_of(problem: SQLAlchemyError) -> str:
+    """What an operator may read of an error: the driver's first line where it is about the connection or the disk.
+
+    Of any other only the kind, because its words may hold values.
+    """
+    if isinstance(problem, OperationalError):
+        return str(problem.orig).strip().partition("\n")[0].rstrip(".")
+    return type(problem).__name__
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:

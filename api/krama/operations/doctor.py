@@ -14,10 +14,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from krama.access import keys
 from krama.audit import log_key
-from krama.audit.checkpoints import last_signed
+from krama.audit.continuity import LAST_SIGNED, check_not_set_back, held_signer, last_signed, newest
 from krama.audit.service import standing
 from krama.core import clock
-from krama.core.database import Database
+from krama.core.database import Database, DatabaseUnusable, said_of
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
 from krama.core.idempotency import unfinished
@@ -48,13 +48,19 @@ class Finding:
 
 
 def examine(settings: Settings, database: Database, environment: Mapping[str, str]) -> list[Finding]:
-    """Every finding there is, in the order in which one would look. It changes nothing, and raises nothing."""
+    """Every finding there is, in the order in which one would look. It changes nothing, and raises nothing.
+
+    What is to be found in the database is left out where that does not answer.
+    """
     look: dict[str, Callable[[], Iterator[Finding]]] = {
         "settings": lambda: _settings(settings, environment),
         "disk": lambda: _disk(settings, database),
         "open files": lambda: _open_files(settings),
         "signing keys": lambda: _signing_keys(settings),
-        "log key": lambda: _log_key(settings),
+        "database": lambda: _database(database),
+    }
+    within: dict[str, Callable[[], Iterator[Finding]]] = {
+        "log key": lambda: _log_key(settings, database),
         "store of quotas": lambda: _quota_store(settings, database),
         "tables": lambda: _tables(database),
         "durability": lambda: _durability(database),
@@ -62,7 +68,10 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
         "audit log": lambda: _log(settings, database),
         "queues": lambda: _queues(database),
     }
-    return [finding for subject, looked in look.items() for finding in _guarded(subject, looked)]
+    found = [finding for subject, looked in look.items() for finding in _guarded(subject, looked)]
+    if found[-1].state is State.FAULT:
+        return found
+    return found + [finding for subject, looked in within.items() for finding in _guarded(subject, looked)]
 
 
 def _guarded(subject: str, looked: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -71,13 +80,18 @@ def _guarded(subject: str, looked: Callable[[], Iterator[Finding]]) -> Iterator[
     except KramaError as problem:
         yield Finding(subject, State.FAULT, problem.detail)
     except SQLAlchemyError as problem:
-        yield Finding(subject, State.FAULT, f"The database did not answer ({type(problem).__name__}).")
+        yield Finding(
+            subject, State.FAULT, f"The database can't be asked ({said_of(problem)}). Is KRAMA_DATABASE_URL right?"
+        )
     except OSError as problem:
         yield Finding(subject, State.FAULT, f"It can't be looked at ({problem.strerror}).")
 
 
 def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     unknown = unknown_names(environment)
+    if "KRAMA_PUBLIC_URL" not in environment:
+        detail = "KRAMA_PUBLIC_URL is not set: only on this machine can members reach what tokens and the log are for."
+        yield Finding("settings", State.WARNING, detail)
     for name in unknown:
         yield Finding("settings", State.WARNING, f"{name} is no setting: is it misspelt?")
     address = urlsplit(settings.public_url)
@@ -97,7 +111,8 @@ def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
     for name, folder in folders.items():
         free = shutil.disk_usage(folder).free
         state = State.FAULT if free < _TOO_LITTLE else State.WARNING if free < _LITTLE else State.OK
-        yield Finding("disk", state, f"{name}: {free / 1024**3:.1f} GiB free")
+        mend = "" if state is State.OK else " Make room: on a full disk nothing is acknowledged any more."
+        yield Finding("disk", state, f"{name} ({folder}): {free / 1024**3:.1f} GiB free.{mend}")
     if settings.state_dir.stat().st_mode & 0o077:
         detail = "Others may look into KRAMA_STATE_DIR, which holds keys. Run: chmod 700 on it."
         yield Finding("disk", State.WARNING, detail)
@@ -124,8 +139,17 @@ def _signing_keys(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _log_key(settings: Settings) -> Iterator[Finding]:
-    yield Finding("log key", State.OK, f"signs as {log_key.load(settings.state_dir).name}")
+def _log_key(settings: Settings, database: Database) -> Iterator[Finding]:
+    signer = held_signer(database, settings.state_dir) or log_key.load(settings.state_dir)
+    yield Finding("log key", State.OK, f"signs as {signer.name}")
+
+
+def _database(database: Database) -> Iterator[Finding]:
+    if database.path is not None and not database.path.exists():
+        raise DatabaseUnusable(f"There is no {database.path}. Is KRAMA_STATE_DIR, or KRAMA_DATABASE_URL, right?")
+    with database.read() as session:
+        session.execute(text("SELECT 1"))
+    yield Finding("database", State.OK, "answers")
 
 
 def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
@@ -169,16 +193,14 @@ def _clock(database: Database) -> Iterator[Finding]:
 
 
 def _log(settings: Settings, database: Database) -> Iterator[Finding]:
+    kept = last_signed(settings.state_dir)  # before the database is looked at: the service goes on
     with database.read() as session:
         log = standing(session)
-    kept = last_signed(settings.state_dir)
-    if kept is not None and kept.size > log.signed:
-        detail = (
-            f"{kept.size:,} records were signed, the database has {log.signed:,}: it was set back, or is another one. "
-            "docs/reliability.md says what to do."
-        )
-        yield Finding("audit log", State.FAULT, detail)
-        return
+        signed = newest(session)
+    check_not_set_back(kept, signed)
+    if kept is None and log.signed:
+        detail = f"{LAST_SIGNED} is missing: until the log is signed again, nobody would see that it was set back."
+        yield Finding("audit log", State.WARNING, detail)
     waits = log.records - log.signed
     if waits and log.signed_at is not None and clock.now() - log.signed_at > timedelta(minutes=5):
         since = f"{log.signed_at:%Y-%m-%d %H:%M} UTC"

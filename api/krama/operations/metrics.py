@@ -52,7 +52,9 @@ def _listening(address: str, folder: str | None) -> Iterator[None]:
     try:
         server, thread = start_http_server(int(port), host.strip("[]"), registry)
     except OSError as problem:
-        raise MetricsUnusable(f"KRAMA_METRICS_ADDRESS can't be listened on ({problem.strerror}).") from problem
+        raise MetricsUnusable(
+            f"KRAMA_METRICS_ADDRESS can't be listened on: {address} ({problem.strerror}). Choose another one."
+        ) from problem
     try:
         yield
     finally:

@@ -51,5 +51,5 @@ class Readiness:
     def _of_log(self) -> list[str]:
         late = time.monotonic() - self._checkpointer.looked_at > self._checkpointer.every + _UNSIGNED_SECONDS
         if late or self._checkpointer.trouble is not None:
-            return ["The audit log can't be signed. `krama audit verify` says why."]
+            return ["The audit log can't be signed. `krama doctor` and `krama audit verify` say why."]
         return []

@@ -13,8 +13,7 @@ from krama.access.recorded import Recorded
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
-from krama.audit.note import Signer
-from krama.audit.receipts import receipt_of, signer_of
+from krama.audit.receipts import Receipts, receipts_of
 from krama.audit.schemas import Receipt
 from krama.audit.service import change, record
 from krama.core.cursor import Cursor, Limit, Page, Place, decode, encode
@@ -65,7 +64,7 @@ def submit_report(
     region: Annotated[str, Depends(region_of)],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
     entry: Recorded,
-    signer: Annotated[Signer, Depends(signer_of)],
+    receipts: Annotated[Receipts, Depends(receipts_of)],
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Report what a victim brought. A known indicator is corroborated.
@@ -83,7 +82,7 @@ def submit_report(
             entry.outcome = 201 if submitted.outcome is Outcome.CREATED else 200
             shown = _own(member, submitted, body.model_fields_set)
             if body.receipt:
-                shown.receipt = Receipt(**receipt_of(signer, entry, record(session)))
+                shown.receipt = Receipt(**receipts.receipt_of(entry, record(session)))
             location = {"Location": f"/v1/reports/{shown.report_id}"}
             response = Response(shown.model_dump_json(), entry.outcome, location, "application/json")
             remember(session, attempt, response)

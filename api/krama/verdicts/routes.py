@@ -14,7 +14,7 @@ from krama.access.recorded import Recorded, entry_of
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.audit.entry import Entry
-from krama.audit.receipts import receipt_of, signer_of
+from krama.audit.receipts import receipts_of
 from krama.core.cursor import Cursor, Limit, Page, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
@@ -55,6 +55,8 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
 
     A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched` says which.
     """
+    if body.receipt:
+        receipts_of(request).refuse_if_broken()  # before anything is on record
     verdict = await service.check(
         request.app.state.verdicts, member.viewer, body.value, body.hints(request.app.state.settings.default_region)
     )
@@ -67,7 +69,7 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
     answer = check_answer(body.value, verdict)
     if body.receipt:
         index = await request.app.state.trail.append(entry)
-        answer["receipt"] = receipt_of(signer_of(request), entry, index)
+        answer["receipt"] = receipts_of(request).receipt_of(entry, index)
     return Response(to_json(answer), media_type="application/json")
 
 
