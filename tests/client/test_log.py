@@ -75,6 +75,31 @@ def test_bank_proves_years_later_that_it_did_ask(krama: Krama, kept: Checkpoint,
     verify_inclusion(statement, proof, checkpoint, kept.verifier_key)
 
 
+def test_receipt_and_checkpoint_are_verified_as_they_are_kept(
+    krama: Krama, kept: Checkpoint, receipt: Receipt, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A receipt as JSON, a checkpoint as its note: by the client and by its command."""
+    document = json.loads(json.dumps(receipt.to_dict()))
+    assert verify_receipt(document, kept.verifier_key, "phone", "+85512347000").operation == "checkValue"
+    file = tmp_path / "receipt.json"
+    file.write_text(json.dumps(document))
+    asked = ["verify-receipt", str(file), "--key", kept.verifier_key, "--kind", "phone", "--canonical"]
+    assert (main([*asked, "+85512347000"]), json.loads(capsys.readouterr().out)["action"]) == (0, "proceed")
+    assert (main([*asked, "012 347 000"]), "another value" in capsys.readouterr().err) == (1, True)
+    file.write_text("[]")
+    assert main([*asked, "+85512347000"]) == 1
+    file.write_text("")
+    assert main([*asked, "+85512347000"]) == 1
+    file.unlink()
+    assert (main([*asked, "+85512347000"]), "can't be read" in capsys.readouterr().err) == (1, True)
+    for nothing in (None, "x", {}, {"note": 1, "salt": 2}):
+        with pytest.raises(ReceiptUnverified):
+            verify_receipt(nothing, kept.verifier_key, "phone", "+85512347000")  # type: ignore[arg-type]
+    newer = newer_than(krama, kept.size)
+    proof = krama.prove_consistency(kept.size, newer.size)
+    verify_growth(kept.checkpoint, newer.checkpoint, proof, kept.verifier_key)
+
+
 def test_receipt_of_a_report_names_it(krama: Krama, kept: Checkpoint) -> None:
     report = krama.report("012 347 001", "loan", kind="phone", receipt=True)
     assert report.receipt is not None
@@ -146,6 +171,11 @@ def test_own_records_are_exported_and_verified_offline(
     done = verify_log(file, kept.verifier_key, [kept.checkpoint])
     assert (done.intact, done.records) == (True, written)
     assert main(["verify-log", str(file), "--key", kept.verifier_key]) == 0
+    elsewhere = tmp_path / "kept.json"
+    elsewhere.write_text(json.dumps(kept.to_dict()))
+    assert main(["verify-log", str(file), "--key", kept.verifier_key, "--checkpoint", str(elsewhere)]) == 0
+    elsewhere.write_text("{}")
+    assert main(["verify-log", str(file), "--key", kept.verifier_key, "--checkpoint", str(elsewhere)]) == 1
     lines = file.read_text(encoding="utf-8").splitlines()
     touched = json.loads(lines[1])
     touched["leaf"] = base64.b64encode(

@@ -26,12 +26,14 @@ README = Path(__file__).parents[2] / "README.md"
 @pytest.fixture
 def environment(sqlite_template: Path, tmp_path: Path) -> Iterator[dict[str, str]]:
     """What the README's reader has by then: a server, a bank's and a partner's credentials, `krama` and curl."""
-    shutil.copy(sqlite_template, tmp_path / "krama.sqlite3")
-    app = create_app(Settings(state_dir=tmp_path))
+    state = tmp_path / "var"
+    state.mkdir(mode=0o700)
+    shutil.copy(sqlite_template, state / "krama.sqlite3")
+    app = create_app(Settings(state_dir=state))
     with serving(app) as address:
         yield {
             "KRAMA_URL": address,
-            "KRAMA_STATE_DIR": str(tmp_path),
+            "KRAMA_STATE_DIR": str(state),
             "NO_PROXY": "*",
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], str(_curl(tmp_path))]),
             **_credential(app, "BANK", Sector.BANK, Permission.CHECKS_RUN),

@@ -377,7 +377,7 @@ GATES = [
     Sabotage(
         "database that was set back",
         "audit/checkpoints.py",
-        "        _check_not_set_back(last, before, repository.size(session))\n",
+        "        check_not_set_back(last, before)\n",
         "",
         (CHECKPOINTS,),
     ),

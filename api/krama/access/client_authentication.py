@@ -69,4 +69,7 @@ def _basic(authorization: str) -> Credential:
 
 
 def _refused() -> ClientRefused:
-    return ClientRefused("The client did not prove who it is, or may no longer call.")
+    return ClientRefused(
+        "The client did not prove who it is, or may no longer call. Check its id and secret or key; if they are right, "
+        "ask the exchange's administrator."
+    )

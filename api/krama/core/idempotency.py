@@ -1,6 +1,7 @@
 """Idempotency-Key: a request that is sent again has its effect once, and gets the first answer."""
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,6 +9,9 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, cast
 
 from fastapi import Header, Request, Response
+from pydantic import AfterValidator
+from pydantic import Field as Stated
+from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, CursorResult, delete, func, select, tuple_, update
 from sqlmodel import Field, LargeBinary, Session, SQLModel, col
 
@@ -23,12 +27,21 @@ _SWEPT_AT_ONCE = 100
 
 REPLAYED = "Idempotency-Replayed"
 
+_FORM = r"^[\x21-\x7e]{1,128}$"
+
+
+def _well_formed(key: str) -> str:
+    if not re.fullmatch(_FORM, key):
+        raise PydanticCustomError("wrong_form", "Write 1 to 128 visible ASCII characters without blanks")
+    return key
+
+
 IdempotencyKey = Annotated[
-    str | None,
+    Annotated[str, AfterValidator(_well_formed), Stated(json_schema_extra={"pattern": _FORM})] | None,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[\x21-\x7e]{1,128}$",
-        description="Any unique text, kept for 24 hours: the same request sent again with it has no second effect and "
+        description="Any unique text of 1 to 128 visible ASCII characters without blanks, kept for 24 hours: the same "
+        "request sent again with it has no second effect and "
         "gets the first answer. Make a new one for each thing you mean to create.",
     ),
 ]

@@ -59,6 +59,7 @@ _DETAILS = {
     "missing": "This member is required.",
     "decimal_parsing": "Write the number with digits and a point, such as 1250.00.",
     "int_parsing": "Write a whole number with digits.",
+    "uuid_parsing": "Write a UUID, such as 3f2504e0-4f89-41d3-9a0c-0305e82c3301.",
     "model_type": "This must be an object with members.",
     "model_attributes_type": "This must be an object with members.",
 }

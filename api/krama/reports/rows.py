@@ -158,9 +158,10 @@ def _header(names: list[str]) -> list[str]:
     if wrong or not {"value", "category"} <= set(header):
         # By their places: where the header was forgotten, its cells are what victims brought.
         raise BulkUnreadable(
-            "The first line must name the columns, each once, `value` and `category` among them. "
+            "The first line must name the columns, each once, `value` and `category` among them. Lines must be sent as "
+            "they are (curl: --data-binary, not -d). "
             + (f"No column's name, or one twice, stands in its cells {', '.join(wrong[:20])}. " if wrong else "")
-            + f"Columns are: {', '.join(COLUMNS)}. Lines must be sent as they are (curl: --data-binary)."
+            + f"Columns are: {', '.join(COLUMNS)}."
         )
     return header
 

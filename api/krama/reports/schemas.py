@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from krama.agencies.sectors import Sector
@@ -129,7 +129,9 @@ class ReportIn(BaseModel):
 class SubmissionIn(ReportIn):
     """A report that is submitted by itself."""
 
-    receipt: bool = Field(default=False, description="With a signed receipt, which proves later that you reported it.")
+    receipt: StrictBool = Field(
+        default=False, description="With a signed receipt, which proves later that you reported it."
+    )
 
 
 class ReportStatus(StrEnum):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WrapValidator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, WrapValidator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from krama.audit.schemas import Receipt
@@ -55,7 +55,7 @@ class CheckItem(BaseModel):
 class CheckIn(CheckItem):
     """A value to check by itself."""
 
-    receipt: bool = Field(
+    receipt: StrictBool = Field(
         default=False, description="With a signed receipt, which proves later that you asked and what was answered."
     )
 

@@ -11,9 +11,10 @@ class LogContradicted(ValueError):
     """What the exchange shows of its log is not what was signed before, or nobody signed it. Keep both, and ask."""
 
 
-def verify_growth(kept: Checkpoint, newer: Checkpoint, proof: ConsistencyProof, verifier_key: str) -> None:
+def verify_growth(kept: Checkpoint | str, newer: Checkpoint | str, proof: ConsistencyProof, verifier_key: str) -> None:
     """See that the log of `newer` begins with all that `kept` covers. Raises `LogContradicted`.
 
+    Either may be the signed note alone, which is `Checkpoint.checkpoint`.
     `proof` is `Krama.prove_consistency(kept.size, newer.size)`; `verifier_key` the log's, as you first had it.
     """
     before, after = _tree(kept, verifier_key), _tree(newer, verifier_key)
@@ -23,7 +24,9 @@ def verify_growth(kept: Checkpoint, newer: Checkpoint, proof: ConsistencyProof, 
         raise LogContradicted(f"The log did not merely grow. {error}") from error
 
 
-def verify_inclusion(statement: Statement, proof: InclusionProof, checkpoint: Checkpoint, verifier_key: str) -> None:
+def verify_inclusion(
+    statement: Statement, proof: InclusionProof, checkpoint: Checkpoint | str, verifier_key: str
+) -> None:
     """See that a receipt's record is in the log of `checkpoint`. Raises `LogContradicted`.
 
     `proof` is `Krama.prove_inclusion(statement.leaf_index, checkpoint.size)`.
@@ -36,9 +39,10 @@ def verify_inclusion(statement: Statement, proof: InclusionProof, checkpoint: Ch
         raise LogContradicted(f"The record is not in the log. {error}") from error
 
 
-def _tree(checkpoint: Checkpoint, verifier_key: str) -> SignedTree:
+def _tree(checkpoint: Checkpoint | str, verifier_key: str) -> SignedTree:
+    note = checkpoint if isinstance(checkpoint, str) else checkpoint.checkpoint
     try:
-        return read_signed_tree(checkpoint.checkpoint, verifier_key)
+        return read_signed_tree(note, verifier_key)
     except NoteUnverified as error:
         raise LogContradicted(str(error)) from error
 

@@ -1,6 +1,7 @@
 """Receipts: what the exchange signed about one check or report, verified with nothing else at hand."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,16 +25,22 @@ class Statement:
     everything: dict[str, Any]
 
 
-def verify_receipt(receipt: Receipt, verifier_key: str, kind: str, canonical: str) -> Statement:
+def verify_receipt(receipt: Receipt | Mapping[str, Any], verifier_key: str, kind: str, canonical: str) -> Statement:
     """What the receipt states about the value of this kind and canonical form. Raises `ReceiptUnverified`.
 
+    `receipt` may be what `Receipt.to_dict` gave, as one keeps it; `kind` and `canonical` are those of its answer.
     `verifier_key` is that of `Krama.checkpoint`, as you had it when you joined: keep it with your receipts.
     """
     try:
-        statement = read_statement(receipt.note, verifier_key)
-        salted = bytes.fromhex(receipt.salt) + f"{kind}\n{canonical}\n".encode()
+        note, salt = (
+            (receipt.note, receipt.salt) if isinstance(receipt, Receipt) else (receipt["note"], receipt["salt"])
+        )
+        statement = read_statement(note, verifier_key)
+        salted = bytes.fromhex(salt) + f"{kind}\n{canonical}\n".encode()
         if hashlib.sha256(salted).hexdigest() != statement["commitment"]:
-            raise ReceiptUnverified("The receipt is about another value.")
+            raise ReceiptUnverified(
+                "The receipt is about another value. It wants kind and canonical form as the answer gave them."
+            )
         return Statement(
             datetime.fromisoformat(statement["at"]),
             str(statement["operation"]),
@@ -43,7 +50,7 @@ def verify_receipt(receipt: Receipt, verifier_key: str, kind: str, canonical: st
         )
     except NoteUnverified as error:
         raise ReceiptUnverified(str(error)) from error
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         if isinstance(error, ReceiptUnverified):
             raise
         raise ReceiptUnverified("The receipt does not state what a receipt states.") from error

@@ -124,9 +124,9 @@ def sync_detailed(
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (LabelIn): How far a report shall go from now on, and why.
 
     Raises:
@@ -164,9 +164,9 @@ def sync(
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (LabelIn): How far a report shall go from now on, and why.
 
     Raises:
@@ -199,9 +199,9 @@ async def asyncio_detailed(
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (LabelIn): How far a report shall go from now on, and why.
 
     Raises:
@@ -237,9 +237,9 @@ async def asyncio(
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (LabelIn): How far a report shall go from now on, and why.
 
     Raises:

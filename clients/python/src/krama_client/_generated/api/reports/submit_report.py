@@ -119,9 +119,9 @@ def sync_detailed(
     counts twice.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (SubmissionIn): A report that is submitted by itself.
 
     Raises:
@@ -158,9 +158,9 @@ def sync(
     counts twice.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (SubmissionIn): A report that is submitted by itself.
 
     Raises:
@@ -192,9 +192,9 @@ async def asyncio_detailed(
     counts twice.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (SubmissionIn): A report that is submitted by itself.
 
     Raises:
@@ -229,9 +229,9 @@ async def asyncio(
     counts twice.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (SubmissionIn): A report that is submitted by itself.
 
     Raises:

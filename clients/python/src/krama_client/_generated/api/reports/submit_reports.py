@@ -126,9 +126,9 @@ def sync_detailed(
     Args:
         dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
             False.
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (File):
 
     Raises:
@@ -170,9 +170,9 @@ def sync(
     Args:
         dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
             False.
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (File):
 
     Raises:
@@ -209,9 +209,9 @@ async def asyncio_detailed(
     Args:
         dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
             False.
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (File):
 
     Raises:
@@ -251,9 +251,9 @@ async def asyncio(
     Args:
         dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
             False.
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (File):
 
     Raises:

@@ -123,9 +123,9 @@ def sync_detailed(
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (WithdrawalIn): Why a report no longer stands.
 
     Raises:
@@ -162,9 +162,9 @@ def sync(
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (WithdrawalIn): Why a report no longer stands.
 
     Raises:
@@ -196,9 +196,9 @@ async def asyncio_detailed(
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (WithdrawalIn): Why a report no longer stands.
 
     Raises:
@@ -233,9 +233,9 @@ async def asyncio(
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text, kept for 24 hours: the same request
-            sent again with it has no second effect and gets the first answer. Make a new one for each
-            thing you mean to create.
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
         body (WithdrawalIn): Why a report no longer stands.
 
     Raises:
