@@ -14,8 +14,8 @@ from krama.audit.continuity import LAST_SIGNED
 from krama.audit.verification import verify
 from krama.core.database import Database
 from krama.core.errors import KramaError
-from krama.operations import backup
-from krama.operations.backup import BackupRefused, Manifest
+from krama.operations import backup, backup_folder, restore
+from krama.operations.backup_folder import BackupRefused, Manifest
 from tests.command import krama
 from tests.exchange import Exchange, running_exchange
 from tests.plugins.postgres import fresh_postgres_database
@@ -49,10 +49,10 @@ def made(exchange: Exchange, tmp_path: Path) -> Manifest:
     return backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
 
 
-def restored(url: str, tmp_path: Path, state: str = "restored-state", **options: bool) -> backup.Restored:
+def restored(url: str, tmp_path: Path, state: str = "restored-state", **options: bool) -> restore.Restored:
     database = Database(url)
     try:
-        return backup.restore(database, tmp_path / state, tmp_path / "backup", **options)
+        return restore.restore(database, tmp_path / state, tmp_path / "backup", **options)
     finally:
         database.close()
 
@@ -104,13 +104,13 @@ def test_backup_that_was_broken_off_is_none(
     def power_off(_: Path) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(backup, "_digest", power_off)
+    monkeypatch.setattr(backup, "file_digest", power_off)
     with pytest.raises(KeyboardInterrupt):
         backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
     monkeypatch.undo()
     assert not (tmp_path / "backup").exists()
     with pytest.raises(BackupRefused, match="is no backup"):
-        backup.read(tmp_path / "backup.part")
+        backup_folder.read(tmp_path / "backup.part")
     backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
     assert not (tmp_path / "backup.part").exists()
 
@@ -199,9 +199,9 @@ def test_backup_that_does_not_prove_itself_is_told_and_not_put_in_its_place(
     exchange: Exchange, made: Manifest, empty_url: str, tmp_path: Path
 ) -> None:
     """Whoever may write into a backup can write its manifest too; the log's signatures are another matter."""
-    document = json.loads((tmp_path / "backup" / backup.MANIFEST).read_text())
+    document = json.loads((tmp_path / "backup" / backup_folder.MANIFEST).read_text())
     document["counts"]["report"] += 1
-    (tmp_path / "backup" / backup.MANIFEST).write_text(json.dumps(document))
+    (tmp_path / "backup" / backup_folder.MANIFEST).write_text(json.dumps(document))
     with pytest.raises(BackupRefused, match="the count of report"):
         restored(empty_url, tmp_path)
     assert not (tmp_path / "restored-state").exists()
@@ -215,9 +215,9 @@ def test_log_that_was_changed_in_the_backup_is_told_by_its_record(tmp_path: Path
         backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
     file = tmp_path / "backup" / "database.sqlite3"
     spoil(file, "UPDATE audit_record SET leaf = x'00' WHERE leaf_index = 1")
-    document = json.loads((tmp_path / "backup" / backup.MANIFEST).read_text())
-    document["files"][file.name] = backup._digest(file)
-    (tmp_path / "backup" / backup.MANIFEST).write_text(json.dumps(document))
+    document = json.loads((tmp_path / "backup" / backup_folder.MANIFEST).read_text())
+    document["files"][file.name] = backup_folder.file_digest(file)
+    (tmp_path / "backup" / backup_folder.MANIFEST).write_text(json.dumps(document))
     with pytest.raises(BackupRefused, match="Record 1 is not what was signed"):
         restored(f"sqlite:///{tmp_path}/restored/krama.sqlite3", tmp_path)
 
@@ -263,12 +263,12 @@ def test_what_was_lost_is_unknown_where_the_state_folder_is_gone_too(
 
 
 def test_backup_of_another_version_is_refused(made: Manifest, empty_url: str, tmp_path: Path) -> None:
-    document = json.loads((tmp_path / "backup" / backup.MANIFEST).read_text()) | {"version": "0.0.1"}
-    (tmp_path / "backup" / backup.MANIFEST).write_text(json.dumps(document))
+    document = json.loads((tmp_path / "backup" / backup_folder.MANIFEST).read_text()) | {"version": "0.0.1"}
+    (tmp_path / "backup" / backup_folder.MANIFEST).write_text(json.dumps(document))
     with pytest.raises(BackupRefused, match=r"made by Krama 0\.0\.1"):
         restored(empty_url, tmp_path)
     assert made.version
-    (tmp_path / "backup" / backup.MANIFEST).write_text("{")
+    (tmp_path / "backup" / backup_folder.MANIFEST).write_text("{")
     with pytest.raises(BackupRefused, match="can't be understood"):
         restored(empty_url, tmp_path)
 

@@ -13,6 +13,8 @@ from krama.audit.service import change, note
 from krama.cli.session import AsJson, open_database, settings, show, show_list
 from krama.core.database import Database
 from krama.operations import backup as backups
+from krama.operations import restore as restores
+from krama.operations.backup_folder import digest
 from krama.operations.doctor import State, examine
 
 app = typer.Typer()
@@ -28,7 +30,7 @@ def backup(
         made = backups.make(database, settings().state_dir, folder)
     counts = {name: made.counts[name] for name in ("agency", "client", "indicator", "report", "audit_record")}
     told = {"folder": str(folder), "made_at": made.made_at, **counts, "signed": made.signed}
-    show({**told, "manifest_sha256": backups.digest(folder)}, as_json=as_json)
+    show({**told, "manifest_sha256": digest(folder)}, as_json=as_json)
 
 
 @app.command("restore")
@@ -43,13 +45,13 @@ def restore(
     configured = settings()
     database = Database(configured.resolved_database_url, pool_size=1)  # it need not be there yet
     try:
-        done = backups.restore(database, configured.state_dir, folder, loses_records=loses_records)
+        done = restores.restore(database, configured.state_dir, folder, loses_records=loses_records)
         entry = Entry(Actor(operator=getpass.getuser()), "restoreBackup")
         with change(database, entry) as session:
             note(session, made_at=done.made_at, signed=done.signed, lost=done.lost)
     finally:
         database.close()
-    show({**asdict(done), "manifest_sha256": backups.digest(folder)}, as_json=as_json)
+    show({**asdict(done), "manifest_sha256": digest(folder)}, as_json=as_json)
     if not as_json:
         if done.lost is None:
             typer.echo("lost: unknown, since KRAMA_STATE_DIR did not know what was signed last (docs/reliability.md)")
