@@ -29,7 +29,9 @@ TABLES: tuple[type[SQLModel], ...] = (IndicatorRecord, Report, VerdictRow)
 _MADE_BY = (
     "api/krama/migrations/versions",
     "api/krama/indicators",
-    "api/krama/verdicts/policy.py",
+    "api/krama/verdicts/terms.py",
+    "api/krama/verdicts/views.py",
+    "api/krama/verdicts/weights.py",
     "api/krama/sharing",
     "bench/dataset.py",
     "bench/stored.py",

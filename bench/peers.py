@@ -57,7 +57,7 @@ def _answer(asked: Asked, row: VerdictRow | None) -> Answered:
         canonical=asked.value,
         listed=row is not None,
         action="proceed" if row is None else "warn",
-        score=0 if row is None else row.strength,
+        score=0 if row is None else round(row.weight),
         reports=0 if row is None else row.reports,
         agencies=0 if row is None else row.agencies,
         categories=[],

@@ -17,8 +17,9 @@ from krama.indicators.kinds import Hints, Indicator, Kind, Platform
 from krama.reports.reach import columns_of
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
-from krama.verdicts import policy
-from krama.verdicts.policy import Standing
+from krama.verdicts.terms import Standing
+from krama.verdicts.views import Evidence, agencies_concerned, views
+from krama.verdicts.weights import HALF_LIVES
 
 AGENCIES = tuple(uuid5(NAMESPACE, f"bench agency {number}") for number in range(20))
 
@@ -110,6 +111,8 @@ def _report(one: Known, turn: int, noise: int) -> Row:
         "indicator_id": one.indicator_id,
         "agency_id": AGENCIES[agency],
         "client_id": client_id_of(agency),
+        "police": True,
+        "stated_by": client_id_of(agency),
         "value": one.written.value,
         "category": _CATEGORIES[noise % len(_CATEGORIES)].value,
         "case_reference": f"PP-2025-{noise % 100_000:05d}" if told else "",
@@ -122,30 +125,29 @@ def _report(one: Known, turn: int, noise: int) -> Row:
         "loss_amount": None,
         "loss_currency": None,
         "narrative": None,
+        "valid_until": None,
         "reported_at": moment,
         "updated_at": moment,
+        "approved_by": None,
+        "approved_at": None,
         "withdrawn_at": None,
         "withdrawn_reason": None,
+        "ended_as": None,
     }
 
 
 def _verdicts(one: Known, reports: list[Row]) -> list[Row]:
-    standings = [_standing(report) for report in reports]
-    sectors = dict.fromkeys(policy.agencies_concerned({}, standings), Sector.POLICE)
+    evidence = Evidence([_standing(report) for report in reports], (), HALF_LIVES[one.indicator.kind])
+    sectors = dict.fromkeys(agencies_concerned({}, evidence), Sector.POLICE)
     return [
         {
             "indicator_id": one.indicator_id,
             "audience": audience,
             "kind": one.indicator.kind.value,
-            "reports": known.terms.reports,
-            "agencies": known.terms.agencies,
-            "strength": known.terms.strength,
-            "categories": known.terms.categories,
-            "first_at": known.terms.first_at,
-            "last_at": known.terms.last_at,
+            **known.terms._asdict(),
             "seq": known.seq,
         }
-        for audience, known in policy.views({}, standings, sectors, change_of(one.serial)).items()
+        for audience, known in views({}, evidence, sectors, change_of(one.serial)).items()
     ]
 
 
@@ -160,4 +162,6 @@ def _standing(report: Row) -> Standing:
         confidence=report["confidence"],
         first_at=micros,
         last_at=micros,
+        took_place_at=clock.to_micros(report["occurred_at"] or report["reported_at"]),
+        cased=report["case_reference"] != "",
     )

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from krama.core.addresses import read_networks
 from krama.core.iso import known_country
 from krama.quotas.policy import read_limits
+from krama.verdicts.weights import read_half_lives
 
 
 def _country(code: str) -> str:
@@ -52,6 +53,11 @@ def _quotas(text: str) -> str:
     return text
 
 
+def _half_lives(text: str) -> str:
+    read_half_lives(text)
+    return text
+
+
 class Settings(BaseSettings):
     """Read from the environment, each name with the prefix `KRAMA_`."""
 
@@ -84,6 +90,11 @@ class Settings(BaseSettings):
     database_pool: int = Field(default=10, ge=1, le=100, description="Connections to the database per worker.")
     checkpoint_seconds: float = Field(
         default=2.0, gt=0, le=60, description="How often the audit log is signed while records come in."
+    )
+    half_lives: Annotated[str, AfterValidator(_half_lives)] = Field(
+        default="",
+        description="Days after which a report of a kind weighs half, where not [as usual](docs/verdicts.md), such as "
+        "`phone=60 wallet=none`. `krama migrate` puts a change into effect.",
     )
     quotas: Annotated[str, AfterValidator(_quotas)] = Field(
         default="",

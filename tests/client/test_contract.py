@@ -35,6 +35,7 @@ CALLS: list[tuple[str, Call[Any] | None]] = [
     ("listIndicatorReports", operations.list_indicator_reports(ID, 1, "c")),
     ("relabelReport", operations.relabel_report(ID, {"tlp": "TLP:GREEN"})),
     ("listReportLabels", operations.list_report_labels(ID, 1, "c")),
+    ("approveReport", operations.approve_report(ID)),
     ("withdrawReport", operations.withdraw_report(ID, "because")),
     ("listAgencies", operations.list_agencies(1, "c")),
     ("readCheckpoint", operations.read_checkpoint()),

@@ -63,7 +63,7 @@ def test_verdicts_are_made_anew_under_load_and_after_a_kill(
 
     def spoilt() -> int:
         with database.read() as session:
-            return session.exec(select(func.count()).where(VerdictRow.strength == 0)).one()
+            return session.exec(select(func.count()).where(VerdictRow.weight == 0)).one()
 
     def check(client: httpx.Client) -> None:
         while not ending.is_set():
@@ -83,8 +83,8 @@ def test_verdicts_are_made_anew_under_load_and_after_a_kill(
         ledger.sent = [f"bulk-{number}" for number in range(ROWS)]
         ledger.acknowledged = list(ledger.sent)
         with database.transaction() as session:  # as if an older version's rules had made them
-            before = Counter(session.exec(select(VerdictRow.strength)))
-            session.execute(update(VerdictRow).values(strength=0))
+            before = Counter(session.exec(select(VerdictRow.weight)))
+            session.execute(update(VerdictRow).values(weight=0))
             sequence.set_mark(session, "verdict_rules", 0)
         with Offices(ledger, port, token, ["a"]):
             checking = pool.submit(check, client)
@@ -96,7 +96,7 @@ def test_verdicts_are_made_anew_under_load_and_after_a_kill(
         checking.result()
         left = spoilt()
     with database.read() as session:
-        after = Counter(session.exec(select(VerdictRow.strength).where(col(VerdictRow.kind) == "phone")))
+        after = Counter(session.exec(select(VerdictRow.weight).where(col(VerdictRow.kind) == "phone")))
     current = is_current(database)
     database.close()
     findings = ledger.judge(database_url, tmp_path)

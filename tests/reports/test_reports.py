@@ -87,13 +87,16 @@ def test_withdrawn_report_stays_on_record_and_no_longer_counts(police: Caller, o
     assert police.get(f"/v1/reports/{report['report_id']}").json() == withdrawn
 
 
-def test_last_withdrawal_takes_the_indicator_off_the_list(police: Caller, office: Caller) -> None:
+def test_last_withdrawal_takes_the_indicator_off_the_list_and_says_so(police: Caller, office: Caller) -> None:
     report = police.report("012 345 678")
     path = f"/v1/indicators/{report['indicator']['indicator_id']}"
     assert office.get(path).status_code == 200
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."})
-    assert office.get(path).status_code == 404
-    assert office.check("012 345 678")["listed"] is False
+    left = office.get(path).json()
+    assert (left["status"], left["action"], left["reports"], left["explanation"]) == ("withdrawn", "proceed", 0, None)
+    verdict = office.check("012 345 678")
+    assert (verdict["listed"], verdict["status"]) == (False, "withdrawn")
+    assert [reason["code"] for reason in verdict["reasons"]] == ["withdrawn"]
 
 
 def test_withdrawn_fact_may_be_reported_anew(police: Caller) -> None:

@@ -1,103 +1,202 @@
 """The rule from reports to a verdict."""
 
-from collections.abc import Sequence
-from uuid import UUID
+from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krama.agencies.sectors import Sector
-from krama.sharing.audiences import EVERYONE, Viewer, key_of, mask_of, masks_with, sectors_mask, viewer
-from krama.verdicts.policy import Action, Known, Standing, Views, agencies_concerned, judge, score, views, weigh
-
-AGENCIES = {UUID(int=2**100 + number): sector for number, sector in enumerate([*Sector, Sector.POLICE, Sector.BANK])}
-VIEWERS = [viewer(agency, sector) for agency, sector in AGENCIES.items()]
-masks = st.one_of(st.just(EVERYONE), st.just(0), st.sets(st.sampled_from(list(Sector))).map(sectors_mask))
-standings = st.builds(
-    Standing,
-    agency_id=st.sampled_from(list(AGENCIES)),
-    audience=masks,
-    recipients=st.sets(st.sampled_from(list(AGENCIES)), max_size=2).map(lambda chosen: tuple(sorted(chosen))),
-    category=st.sampled_from([1, 2, 4]),
-    reports=st.integers(1, 50),
-    confidence=st.integers(0, 100),
-    first_at=st.integers(0, 10),
-    last_at=st.integers(10, 20),
+from krama.indicators.categories import Category
+from krama.indicators.kinds import Kind
+from krama.verdicts.policy import PROTECTED, WARN_SCORE, WITHDRAWN, Action, IndicatorStatus, fades_at, judge, score
+from krama.verdicts.reasons import SENTENCES, ReasonCode, reasons
+from krama.verdicts.terms import Mark, MarkKind, Standing, emptied, weigh
+from krama.verdicts.weights import HALF_LIVES, read_half_lives
+from tests.verdicts.evidence import (
+    DAY,
+    START,
+    days,
+    half_lives,
+    mark,
+    marks,
+    several,
+    some_marks,
+    standing,
+    standings,
+    without,
 )
-several = st.lists(standings, min_size=1, max_size=8)
-histories = st.lists(st.lists(standings, max_size=4), min_size=1, max_size=6)
+
+times = days.map(lambda day: START + day * DAY)
+new_agency = standings.map(lambda one: replace(one, agency_id=type(one.agency_id)(int=2**99)))
 
 
-def renewed(before: Views, seen: Sequence[Standing], seq: int) -> Views:
-    return views(before, seen, {agency: AGENCIES[agency] for agency in agencies_concerned(before, seen)}, seq)
-
-
-def shown(stored: Views, looking: Viewer) -> Known | None:
-    """What a viewer is shown of stored rows: its agency's own, else the one that its sector is in."""
-    shared = [stored[key_of(mask)] for mask in masks_with(looking.sector) if key_of(mask) in stored]
-    assert len(shared) <= 1
-    return stored.get(looking.agency_id) or next(iter(shared), None)
-
-
-def visible(seen: Sequence[Standing], looking: Viewer) -> list[Standing]:
-    return [one for one in seen if one.seen_by(looking.agency_id, looking.sector)]
-
-
-@given(several)
-def test_one_agency_alone_never_gets_beyond_warn(seen: list[Standing]) -> None:
-    alone = [one for one in seen if one.agency_id == seen[0].agency_id]
-    assert judge(weigh(alone)).action is Action.WARN
-
-
-@given(several, standings)
-def test_one_more_report_never_lowers_the_verdict(seen: list[Standing], more: Standing) -> None:
-    assert judge(weigh([*seen, more])).gravity >= judge(weigh(seen)).gravity
-
-
-@given(several)
-def test_order_of_reports_does_not_matter(seen: list[Standing]) -> None:
-    assert weigh(seen) == weigh(seen[::-1])
-
-
-@given(histories)
-def test_each_viewer_is_shown_what_its_visible_reports_amount_to_since_they_last_changed(
-    history: list[list[Standing]],
+@given(several, some_marks, half_lives, new_agency, times)
+def test_one_more_independent_agency_never_lowers_the_verdict(
+    seen: list[Standing], some: list[Mark], half_life: int, more: Standing, at: int
 ) -> None:
-    """REQUIREMENTS 15: against a plain model that keeps every viewer's view by itself."""
-    stored: Views = {}
-    wanted: dict[Viewer, Known | None] = dict.fromkeys(VIEWERS)
-    for seq, seen in enumerate(history, start=1):
-        stored = renewed(stored, seen, seq)
-        for looking in VIEWERS:
-            mine = visible(seen, looking)
-            terms = weigh(mine) if mine else None
-            held = wanted[looking]
-            if terms is None:
-                wanted[looking] = None
-            elif held is None or held.terms != terms:
-                wanted[looking] = Known(terms, seq)
-            assert shown(stored, looking) == wanted[looking]
+    assert judge(weigh([*seen, more], some, half_life), at).gravity >= judge(weigh(seen, some, half_life), at).gravity
 
 
-@given(histories)
-def test_agency_has_a_row_of_its_own_only_while_it_differs_from_its_sectors(history: list[list[Standing]]) -> None:
-    stored: Views = {}
-    for seq, seen in enumerate(history, start=1):
-        stored = renewed(stored, seen, seq)
-        for audience, known in stored.items():
-            if mask_of(audience) is None:
-                others = {other: its for other, its in stored.items() if other != audience}
-                assert shown(others, viewer(audience, AGENCIES[audience])) != known
+@given(several, some_marks, half_lives, standings, times)
+def test_one_more_report_never_lowers_the_verdict(
+    seen: list[Standing], some: list[Mark], half_life: int, more: Standing, at: int
+) -> None:
+    assert judge(weigh([*seen, more], some, half_life), at).gravity >= judge(weigh(seen, some, half_life), at).gravity
 
 
-@given(several)
-def test_reports_open_to_all_need_one_row(seen: list[Standing]) -> None:
-    shared = [one for one in seen if one.audience == EVERYONE]
-    stored = renewed({}, shared, 7)
-    assert stored == ({key_of(EVERYONE): Known(weigh(shared), 7)} if shared else {})
+@given(several, some_marks, half_lives, times, times)
+def test_time_alone_never_raises_the_verdict(
+    seen: list[Standing], some: list[Mark], half_life: int, one: int, other: int
+) -> None:
+    terms = weigh(seen, some, half_life)
+    assert judge(terms, max(one, other)).gravity <= judge(terms, min(one, other)).gravity
 
 
-@pytest.mark.parametrize(("strength", "points"), [(0, 0), (70, 50), (140, 75), (10_000, 100)])
-def test_score_halves_the_distance_to_100(strength: int, points: int) -> None:
-    assert score(strength) == points
+@given(several, some_marks, half_lives, times)
+def test_one_voice_alone_never_gets_beyond_warn(
+    seen: list[Standing], some: list[Mark], half_life: int, at: int
+) -> None:
+    alone = [replace(one, approved=False) for one in seen if one.agency_id == seen[0].agency_id]
+    assert judge(weigh(alone, some, half_life), at).action in (Action.PROCEED, Action.WARN)
+
+
+@given(several, some_marks, half_lives, times, marks)
+def test_open_dispute_never_lets_hold_stand_and_never_makes_it_graver(
+    seen: list[Standing], some: list[Mark], half_life: int, at: int, dispute: Mark
+) -> None:
+    terms = weigh(seen, some, half_life)
+    disputed = judge(weigh(seen, [*some, replace(dispute, kind=MarkKind.DISPUTED)], half_life), at)
+    assert disputed.action is not Action.HOLD
+    assert disputed.gravity <= judge(terms, at).gravity
+
+
+@given(several, some_marks, half_lives, times, marks)
+def test_confirmed_fraud_never_lowers_and_no_fraud_never_raises_the_verdict(
+    seen: list[Standing], some: list[Mark], half_life: int, at: int, voice: Mark
+) -> None:
+    before = judge(weigh(seen, some, half_life), at)
+    assert judge(weigh(seen, [*some, replace(voice, kind=MarkKind.CONFIRMED)], half_life), at).gravity >= before.gravity
+    assert judge(weigh(seen, [*some, replace(voice, kind=MarkKind.DOUBTED)], half_life), at).gravity <= before.gravity
+
+
+@given(several, some_marks, half_lives, st.randoms(use_true_random=False))
+def test_order_in_which_facts_come_does_not_matter(
+    seen: list[Standing], some: list[Mark], half_life: int, luck: Random
+) -> None:
+    shuffled, turned = list(seen), list(some)
+    luck.shuffle(shuffled)
+    luck.shuffle(turned)
+    assert weigh(shuffled, turned, half_life) == weigh(seen, some, half_life)
+
+
+@given(several, some_marks, half_lives)
+def test_day_on_which_nothing_is_left_is_the_day_on_which_warnings_end(
+    seen: list[Standing], some: list[Mark], half_life: int
+) -> None:
+    terms = weigh(seen, without(some, MarkKind.PROTECTED), half_life)
+    ends = fades_at(terms)
+    if ends is None:
+        assert half_life == 0 or judge(terms, 0).score < WARN_SCORE
+    else:
+        assert judge(terms, ends - 60_000_000).score >= WARN_SCORE
+        assert judge(terms, ends + 60_000_000).score < WARN_SCORE
+
+
+def test_repeating_oneself_adds_a_quarter_at_most_and_a_second_agency_all_of_its_weight() -> None:
+    once, often = weigh([standing()]), weigh([standing(reports=1000)])
+    assert (once.weight, often.weight) == (100, 125)
+    assert weigh([standing(), standing(1)]).weight == 200
+
+
+def test_what_is_reported_weighs_by_confidence_category_case_and_approval() -> None:
+    assert weigh([standing(confidence=40)]).weight == 40
+    assert weigh([standing(confidence=0)]).weight == 1
+    assert weigh([standing(category=Category.OTHER.bit)]).weight == 50
+    assert weigh([standing(cased=True)]).weight == 125
+    assert weigh([standing(approved=True)]).weight == 150
+
+
+def test_weight_is_halved_with_every_half_life_since_the_scam() -> None:
+    terms = weigh([standing(), standing(1, day=90)], (), 90)
+    assert terms.weight_at(START + 90 * DAY) == pytest.approx(150)
+    assert terms.weight_at(START + 180 * DAY) == pytest.approx(75)
+    assert weigh([standing()]).weight_at(START + 10_000 * DAY) == 100
+
+
+def test_two_agencies_or_two_officers_can_hold_money() -> None:
+    assert judge(weigh([standing(), standing(1)]), START).action is Action.HOLD
+    assert judge(weigh([standing(cased=True, approved=True)]), START).action is Action.HOLD
+    assert judge(weigh([standing(cased=True)]), START).action is Action.WARN
+
+
+def test_open_dispute_turns_hold_into_verify() -> None:
+    disputed = judge(weigh([standing(), standing(1)], [mark(MarkKind.DISPUTED)]), START)
+    assert (disputed.action, disputed.status) == (Action.VERIFY, IndicatorStatus.DISPUTED)
+
+
+def test_protected_value_is_never_warned_of_whatever_was_reported() -> None:
+    assert judge(weigh([standing(), standing(1)], [mark(MarkKind.PROTECTED)]), START) == PROTECTED
+
+
+def test_reports_that_faded_away_leave_an_expired_indicator_and_none_a_withdrawn_one() -> None:
+    terms = weigh([standing()], (), 45)
+    faded = judge(terms, START + 45 * 10 * DAY)
+    assert (faded.action, faded.status) == (Action.PROCEED, IndicatorStatus.EXPIRED)
+    assert judge(emptied(terms, ()), START) == WITHDRAWN
+
+
+def test_only_reporter_is_no_second_voice_for_itself() -> None:
+    assert weigh([standing()], [mark(MarkKind.CONFIRMED, 0)]).confirmed == 0
+    assert weigh([standing()], [mark(MarkKind.CONFIRMED, 1), mark(MarkKind.CONFIRMED, 1)]).confirmed == 1
+    assert weigh([standing(), standing(1)], [mark(MarkKind.CONFIRMED, 0)]).confirmed == 1
+
+
+def test_feedback_of_a_fourth_member_counts_no_more() -> None:
+    three = weigh([standing()], [mark(MarkKind.CONFIRMED, number) for number in range(1, 4)])
+    four = weigh([standing()], [mark(MarkKind.CONFIRMED, number) for number in range(1, 5)])
+    assert four.confirmed == 4
+    assert four.feedback == three.feedback == 1.25**3
+
+
+@given(several, some_marks, half_lives, times, st.booleans())
+def test_every_verdict_has_its_reasons_and_says_how_many_spoke(
+    seen: list[Standing], some: list[Mark], half_life: int, at: int, exact: bool
+) -> None:
+    terms = weigh(seen, some, half_life)
+    found = reasons(terms, judge(terms, at), at, exact=exact)
+    assert len(set(found)) == len(found) > 0
+    if terms.listed:
+        assert (ReasonCode.REPORTED_BY_SEVERAL in found) == (len({one.agency_id for one in seen}) > 1)
+        assert (ReasonCode.COVERED in found) == (not exact)
+    else:
+        assert found == (ReasonCode.PROTECTED,)
+
+
+def test_every_reason_can_be_read_in_english_and_in_khmer() -> None:
+    assert set(SENTENCES) == set(ReasonCode)
+    for sentence in SENTENCES.values():
+        assert sentence.en.isascii()
+        assert sentence.en.endswith(".")
+        assert any("\u1780" <= letter <= "\u17ff" for letter in sentence.km)
+        assert sentence.km.endswith("។")
+
+
+@pytest.mark.parametrize(("weight", "points"), [(0, 0), (70, 50), (140, 75), (10_000, 100)])
+def test_score_halves_the_distance_to_100(weight: int, points: int) -> None:
+    assert score(weight) == points
+
+
+def test_half_lives_are_the_usual_ones_but_for_what_is_said() -> None:
+    assert read_half_lives("") == HALF_LIVES
+    assert read_half_lives("phone=60 wallet=3650 url=none") == {
+        **HALF_LIVES, Kind.PHONE: 60, Kind.WALLET: 3650, Kind.URL: 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["phone", "phone=", "phone=0", "phone=-1", "fax=3", "phone=1e3", "phone=99999", "phone=៣"]
+)
+def test_half_life_that_makes_no_sense_is_refused_with_the_mend(text: str) -> None:
+    with pytest.raises(ValueError, match=r"must be pairs such as|is 1 to"):
+        read_half_lives(text)

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     REPORTS_SUBMIT = "reports:submit"
     REPORTS_READ = "reports:read"
     REPORTS_WITHDRAW = "reports:withdraw"
+    REPORTS_APPROVE = "reports:approve"
     CHECKS_RUN = "checks:run"
     INDICATORS_READ = "indicators:read"
     AGENCIES_READ = "agencies:read"
@@ -28,6 +29,7 @@ _MEANINGS = {
     Permission.REPORTS_SUBMIT: "Submit reports, one or many, and change the label of one's own.",
     Permission.REPORTS_READ: "Read the own agency's reports, and others' as far as they are shared.",
     Permission.REPORTS_WITHDRAW: "Withdraw the own agency's reports.",
+    Permission.REPORTS_APPROVE: "Approve police reports as the second officer.",
     Permission.CHECKS_RUN: "Check values, one or many.",
     Permission.INDICATORS_READ: "Read and list indicators.",
     Permission.AGENCIES_READ: "Read the directory of members, to name them as recipients.",

@@ -13,6 +13,7 @@ class Role(StrEnum):
     REPORTER = "reporter"
     CHECKER = "checker"
     READER = "reader"
+    APPROVER = "approver"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     NATIONAL_ADMINISTRATOR = "national_administrator"
@@ -31,13 +32,17 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.REPORTER: _READER | {Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW},
     Role.CHECKER: _CHECKER,
     Role.READER: _READER,
+    Role.APPROVER: _READER | {Permission.REPORTS_APPROVE},
     Role.ADMINISTRATOR: _ADMINISTRATOR,
     Role.AUDITOR: _AUDITOR,
-    Role.NATIONAL_ADMINISTRATOR: _ADMINISTRATOR | _AUDITOR | {Permission.AGENCIES_MANAGE},
+    Role.NATIONAL_ADMINISTRATOR: _ADMINISTRATOR
+    | _AUDITOR
+    | _READER
+    | {Permission.AGENCIES_MANAGE, Permission.REPORTS_APPROVE},
 }
 
 ROLES: Mapping[Sector, tuple[Role, ...]] = {
-    Sector.POLICE: (Role.REPORTER, Role.CHECKER, Role.READER, Role.ADMINISTRATOR),
+    Sector.POLICE: (Role.REPORTER, Role.CHECKER, Role.READER, Role.APPROVER, Role.ADMINISTRATOR),
     Sector.BANK: (Role.CHECKER, Role.REPORTER, Role.READER, Role.ADMINISTRATOR),
     Sector.TELECOM: (Role.REPORTER, Role.CHECKER, Role.READER, Role.ADMINISTRATOR),
     Sector.REGULATOR: (Role.READER, Role.CHECKER, Role.REPORTER, Role.ADMINISTRATOR),

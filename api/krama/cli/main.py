@@ -16,6 +16,7 @@ from krama.core.errors import KramaError
 from krama.core.validation import field_problems
 from krama.operations.metrics import serve_metrics
 from krama.settings import unknown_names
+from krama.verdicts.weights import read_half_lives
 
 app = typer.Typer(
     name="krama",
@@ -54,8 +55,9 @@ def migrate_database() -> None:
     """Make or change the database's tables until they are this version's."""
     from krama.migrations.state import migrate  # noqa: PLC0415  (half a second that other commands need not wait)
 
+    half_lives = read_half_lives(settings().half_lives)
     with open_database(make=True) as database:
-        migrate(database, typer.echo)
+        migrate(database, typer.echo, half_lives)
     typer.echo("The database has this version's tables.")
 
 
@@ -75,6 +77,7 @@ def serve(
     from krama.core.durability import require_durable  # noqa: PLC0415
     from krama.migrations.state import is_current  # noqa: PLC0415
     from krama.quotas.store import open_store  # noqa: PLC0415
+    from krama.verdicts.half_lives import stored  # noqa: PLC0415
 
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     os.environ.setdefault(
@@ -89,6 +92,12 @@ def serve(
             typer.echo("The database has not this version's tables. Run `krama migrate` first.", err=True)
             raise typer.Exit(1)
         require_durable(database)
+        with database.read() as session:
+            if stored(session) != read_half_lives(configured.half_lives):
+                typer.echo(
+                    "KRAMA_HALF_LIVES is new to the database. Run `krama migrate` to weigh reports anew.", err=True
+                )
+                raise typer.Exit(1)
         open_store(configured.quota_store, database).close()
         load_or_create(configured.state_dir)  # before the workers, which would each make one
         signer_of_log(database, configured.state_dir, configured.public_url)

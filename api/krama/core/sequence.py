@@ -1,15 +1,15 @@
 """The number of a change: its time, made so that numbers grow in the order in which changes are committed."""
 
 from sqlalchemy import text, update
-from sqlmodel import BigInteger, Field, Session, SQLModel, col
+from sqlmodel import BigInteger, Field, Session, SQLModel, col, select
 
 from krama.core import clock
 
 
 class Sequence(SQLModel, table=True):
-    """Two rows. `change`: the last number given. `verdict_rules`: by which rules the verdict rows were made.
+    """Numbers that a transaction reads or takes. `change`: the last number given. The others are marks of rooms.
 
-    The migrations that make the table and the rows are 0001 and 0003.
+    The migrations that make the table and the rows are 0001, 0003, 0005 and 0006.
     """
 
     name: str = Field(primary_key=True, max_length=32)
@@ -20,6 +20,12 @@ def mark(session: Session, name: str) -> int | None:
     """The number that stands under a name, or None."""
     row = session.get(Sequence, name)
     return None if row is None else row.value
+
+
+def marks(session: Session, beginning: str) -> dict[str, int]:
+    """The numbers under all names that begin so, by what follows."""
+    rows = session.exec(select(Sequence).where(col(Sequence.name).startswith(beginning, autoescape=True)))
+    return {row.name.removeprefix(beginning): row.value for row in rows}
 
 
 def set_mark(session: Session, name: str, value: int) -> None:

@@ -1,6 +1,6 @@
 """Bring a database to this version's tables, and tell whether it is there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from alembic import command
@@ -9,8 +9,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from krama.core.database import Database
+from krama.indicators.kinds import Kind
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
+from krama.verdicts.weights import HALF_LIVES
 
 
 def configuration(database: Database) -> Config:
@@ -21,13 +23,15 @@ def configuration(database: Database) -> Config:
     return config
 
 
-def migrate(database: Database, tell: Callable[[str], None] = lambda _: None) -> None:
+def migrate(
+    database: Database, tell: Callable[[str], None] = lambda _: None, half_lives: Mapping[Kind, int] = HALF_LIVES
+) -> None:
     """Make or change the tables until they are this version's; does nothing if they are. One transaction a version.
 
-    Verdict rows that other rules made are made anew; `tell` hears how far that is.
+    Verdict rows that other rules or half-lives made are made anew; `tell` hears how far that is.
     """
     command.upgrade(configuration(database), "head")
-    rebuild(database, tell)
+    rebuild(database, half_lives, tell)
 
 
 def is_current(database: Database) -> bool:

@@ -24,6 +24,8 @@ from krama.core.idempotency import unfinished
 from krama.migrations.state import is_current
 from krama.quotas.store import open_store
 from krama.settings import Settings, unknown_names
+from krama.verdicts.half_lives import stored
+from krama.verdicts.weights import read_half_lives
 
 _LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2
 _KEY_AGE = timedelta(days=90)
@@ -62,7 +64,7 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
     within: dict[str, Callable[[], Iterator[Finding]]] = {
         "log key": lambda: _log_key(settings, database),
         "store of quotas": lambda: _quota_store(settings, database),
-        "tables": lambda: _tables(database),
+        "tables": lambda: _tables(settings, database),
         "durability": lambda: _durability(database),
         "clock": lambda: _clock(database),
         "audit log": lambda: _log(settings, database),
@@ -161,11 +163,15 @@ def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
     yield Finding("store of quotas", State.OK, "answers")
 
 
-def _tables(database: Database) -> Iterator[Finding]:
-    if is_current(database):
-        yield Finding("tables", State.OK, "this version's")
-    else:
+def _tables(settings: Settings, database: Database) -> Iterator[Finding]:
+    if not is_current(database):
         yield Finding("tables", State.FAULT, "The database has not this version's tables. Run `krama migrate`.")
+        return
+    yield Finding("tables", State.OK, "this version's")
+    with database.read() as session:
+        if stored(session) != read_half_lives(settings.half_lives):
+            detail = "KRAMA_HALF_LIVES is not what reports are weighed with. Run `krama migrate`."
+            yield Finding("tables", State.WARNING, detail)
 
 
 def _durability(database: Database) -> Iterator[Finding]:

@@ -33,7 +33,18 @@ _UNNAMED = Source(agency_id=None, name="another member", sector=None)
 
 
 STATED_BY_SOURCE = frozenset(
-    {"value", "confidence", "anonymous", "occurred_at", "province", "case_reference", "channel", "loss", "narrative"}
+    {
+        "value",
+        "confidence",
+        "anonymous",
+        "occurred_at",
+        "province",
+        "case_reference",
+        "channel",
+        "loss",
+        "narrative",
+        "valid_until",
+    }
 )
 """Members of a report that its source says, or leaves out."""
 
@@ -49,7 +60,7 @@ def report_out(submitted: Submitted, viewer: Viewer, names: Names) -> ReportOut:
     view = policy.view_of(viewer, report.agency_id)
     shown = ReportOut(
         report_id=report.report_id,
-        status=ReportStatus.ACTIVE if report.withdrawn_at is None else ReportStatus.WITHDRAWN,
+        status=ReportStatus(report.ended_as or ReportStatus.ACTIVE),
         view=view,
         source=_source(report, view, names),
         indicator=IndicatorRef(
@@ -70,8 +81,10 @@ def report_out(submitted: Submitted, viewer: Viewer, names: Names) -> ReportOut:
         channel=report.channel,
         loss=_loss(report),
         narrative=report.narrative,
+        valid_until=report.valid_until,
         reported_at=report.reported_at,
         updated_at=report.updated_at,
+        approved_at=report.approved_at,
         withdrawn_at=report.withdrawn_at,
         withdrawn_reason=report.withdrawn_reason,
         receipt=None,

@@ -22,6 +22,14 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
+class Ending(StrEnum):
+    """How a report came to count no longer: its source took it back, its time was up, or a dispute was upheld."""
+
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The indicator named one way, and the facts. `stated` holds the columns that the member gave, and no others.
@@ -55,6 +63,8 @@ class NewReport:
     indicator_id: UUID
     agency_id: UUID
     client_id: str
+    police: bool
+    stated_by: str
     value: str
     category: str
     case_reference: str
@@ -72,8 +82,12 @@ class NewReport:
     loss_amount: Decimal | None = None
     loss_currency: str | None = None
     narrative: str | None = None
+    valid_until: datetime | None = None
+    approved_by: str | None = None
+    approved_at: datetime | None = None
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = None
+    ended_as: str | None = None
 
     def columns(self) -> dict[str, Any]:
         """The row to insert."""

@@ -15,6 +15,18 @@ class ReportAlreadyWithdrawn(KramaError):
     code = "report_already_withdrawn"
 
 
+class ApprovalRefused(KramaError):
+    """The report is not one that this client can approve."""
+
+    code = "approval_refused"
+
+
+class ValidityInPast(KramaError):
+    """The report would be over before it is taken."""
+
+    code = "validity_in_past"
+
+
 class OccurredInFuture(KramaError):
     """The report speaks of something that has not happened yet."""
 

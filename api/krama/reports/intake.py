@@ -9,7 +9,7 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints
 from krama.reports.drafts import Draft
-from krama.reports.errors import LabelMissing, OccurredInFuture
+from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
 from krama.reports.schemas import AudienceIn, ReportIn
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
@@ -20,11 +20,15 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 
 
 def draft(sent: ReportIn, region: str, member: Member) -> Draft:
-    """Raises `IndicatorRefused`, `OccurredInFuture`, `LabelMissing` and what `reach` raises."""
+    """Raises `IndicatorRefused`, `OccurredInFuture`, `ValidityInPast`, `LabelMissing` and what `reach` raises."""
     indicator = canonicalise(sent.value, Hints(sent.kind, sent.institution, sent.chain, sent.platform, region))
     if sent.occurred_at is not None and sent.occurred_at > clock.now() + CLOCKS_DIFFER:
         raise OccurredInFuture(
             "The time lies in the future. Check the date and the zone: Cambodia is +07:00.", field="occurred_at"
+        )
+    if sent.valid_until is not None and sent.valid_until <= clock.now():
+        raise ValidityInPast(
+            "The time is over already. Check the date and the zone: Cambodia is +07:00.", field="valid_until"
         )
     if sent.audience is not None and sent.tlp is None:
         raise LabelMissing("An audience goes with a label: say tlp beside it, such as TLP:AMBER.", field="tlp")
@@ -49,7 +53,7 @@ def reach(tlp: Tlp, audience: AudienceIn | None, member: Member) -> Reach:
     return sharing.reach(tlp, audience.sectors, set(audience.agencies) - {member.agency_id})
 
 
-_PLAIN = ("value", "confidence", "occurred_at", "province", "channel", "narrative", "anonymous")
+_PLAIN = ("value", "confidence", "occurred_at", "province", "channel", "narrative", "anonymous", "valid_until")
 
 
 def _stated(sent: ReportIn) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Make the verdict rows anew from the reports, after a change of the rule by which they are made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import UUID
 
 from sqlmodel import Session
@@ -8,9 +8,11 @@ from sqlmodel import Session
 from krama.core import sequence
 from krama.core.database import Database
 from krama.indicators import records as indicator_records
+from krama.indicators.kinds import Kind
 from krama.reports import repository
+from krama.verdicts import half_lives
 from krama.verdicts import service as verdicts
-from krama.verdicts.policy import RULES
+from krama.verdicts.terms import RULES
 
 _MARK = "verdict_rules"
 _AT_ONCE = 500
@@ -22,12 +24,15 @@ def is_current(session: Session) -> bool:
     return sequence.mark(session, _MARK) == RULES
 
 
-def rebuild(database: Database, tell: Callable[[str], None]) -> None:
-    """Work out every indicator's rows, a few hundred a transaction, unless this version's rules made them.
+def rebuild(database: Database, days: Mapping[Kind, int], tell: Callable[[str], None]) -> None:
+    """Work out every indicator's rows, a few hundred a transaction, unless these rules and half-lives made them.
 
     Only rows that differ are written, so it can be broken off and begun again.
     """
-    with database.read() as session:
+    with database.transaction() as session:
+        if half_lives.stored(session) != days:
+            half_lives.store(session, days)  # from here on each change is weighed with them
+            sequence.set_mark(session, _MARK, 0)
         if is_current(session):
             return
     last, done = UUID(int=0), 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, bindparam, delete, func, or_, union_all
+from sqlalchemy import BigInteger, ColumnElement, Integer, and_, bindparam, delete, func, literal_column, or_, union_all
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
@@ -21,9 +21,11 @@ from krama.reports.reach import columns_of, recipients_in
 from krama.reports.tables import LabelChange, Report, ReportRecipient
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.policy import Reach, lowers
-from krama.verdicts.policy import Standing
+from krama.verdicts.terms import Standing
 
 _live = col(Report.withdrawn_at).is_(None)
+_is_cased = and_(col(Report.police), col(Report.case_reference) != literal_column("''"))
+_is_approved = col(Report.approved_at).is_not(None)
 
 
 def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, Report]:
@@ -93,22 +95,31 @@ def label_changes(session: Session, report_id: UUID, after: int, limit: int) -> 
 
 
 def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, Standing]]:
-    """What the live reports on these indicators say, one entry per indicator, agency, reach and category."""
-    groups = (Report.indicator_id, Report.agency_id, Report.audience, Report.recipients, Report.category)
+    """What the live reports on these indicators say, one entry per indicator, agency, reach and weight."""
+    groups = (
+        Report.indicator_id,
+        Report.agency_id,
+        Report.audience,
+        Report.recipients,
+        Report.category,
+        Report.confidence,
+        _is_cased,
+        _is_approved,
+    )
     statement = (
         select(  # type: ignore[call-overload]
             *groups,
             func.count(),
-            func.max(Report.confidence),
             func.min(Report.reported_at),
             func.max(Report.reported_at),
+            func.max(func.coalesce(Report.occurred_at, Report.reported_at)),
         )
         .where(col(Report.indicator_id).in_(indicator_ids), _live)
         .group_by(*groups)
     )
-    for indicator_id, agency_id, audience, named, category, count, confidence, first, last in session.execute(
-        statement
-    ):
+    for (
+        indicator_id, agency_id, audience, named, category, confidence, cased, approved, count, first, last, took_place
+    ) in session.execute(statement):  # fmt: skip
         yield (
             indicator_id,
             Standing(
@@ -120,6 +131,9 @@ def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tup
                 confidence=confidence,
                 first_at=clock.to_micros(first),
                 last_at=clock.to_micros(last),
+                took_place_at=clock.to_micros(took_place),
+                cased=bool(cased),
+                approved=bool(approved),
             ),
         )
 

@@ -23,7 +23,7 @@ MOST_LINE = 64 * 1024
 COLUMNS = (
     "value", "kind", "institution", "chain", "platform", "category", "confidence", "tlp", "occurred_at", "province",
     "case_reference", "channel", "loss_amount", "loss_currency", "narrative", "audience_sectors", "audience_agencies",
-    "anonymous",
+    "anonymous", "valid_until",
 )  # fmt: skip
 
 Row = dict[str, Any] | RowUnreadable

@@ -124,6 +124,10 @@ class ReportIn(BaseModel):
     channel: ShortText | None = Field(default=None, description="How it reached the victim: telegram, phone call, …")
     loss: LossIn | None = None
     narrative: LongText | None = Field(default=None, description="What happened, in a few sentences.")
+    valid_until: Moment | None = Field(
+        default=None,
+        description="When it counts no longer, such as when a link goes down. Left out: it fades by itself.",
+    )
 
 
 class SubmissionIn(ReportIn):
@@ -135,10 +139,12 @@ class SubmissionIn(ReportIn):
 
 
 class ReportStatus(StrEnum):
-    """Whether the report counts."""
+    """Whether the report counts, and how it ended if not: by its source, at its time, or by a dispute."""
 
     ACTIVE = "active"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
 
 
 class IndicatorRef(BaseModel):
@@ -184,9 +190,11 @@ class ReportOut(BaseModel):
     channel: str | None
     loss: Loss | None = Field(description="For the own agency and the police.")
     narrative: str | None = Field(description="For the own agency and the police.")
+    valid_until: datetime | None
     reported_at: datetime
     updated_at: datetime
-    withdrawn_at: datetime | None
+    approved_at: datetime | None = Field(description="Since when a second officer stands by a police report.")
+    withdrawn_at: datetime | None = Field(description="When it ended.")
     withdrawn_reason: str | None = Field(description="For the own agency.")
     receipt: Receipt | None = Field(description="Only in the answer to a submission that asked for it.")
 

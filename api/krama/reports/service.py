@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from krama.agencies import service as agencies
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
 from krama.agencies.service import Member
 from krama.audit.service import note, note_values
 from krama.core import clock, sequence
@@ -15,8 +17,8 @@ from krama.core.cursor import Place
 from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
 from krama.reports import repository
-from krama.reports.drafts import Draft, Fact, NewReport, Outcome
-from krama.reports.errors import ReportAlreadyWithdrawn, ReportNotFound
+from krama.reports.drafts import Draft, Ending, Fact, NewReport, Outcome
+from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
 from krama.reports.reach import columns_of, reach_of
 from krama.reports.repository import Relabelling
 from krama.reports.tables import LabelChange, Report
@@ -47,6 +49,10 @@ def refuse_unknown_recipients(session: Session, reach: Reach | None) -> None:
         raise RecipientUnknown
 
 
+def _is_due(report: Report | NewReport) -> bool:
+    return report.valid_until is not None and report.valid_until <= clock.now()
+
+
 class _Weaving:
     """Drafts of one member on their way into what is stored, within one transaction."""
 
@@ -63,6 +69,10 @@ class _Weaving:
             self.added.append(new)
             return Submitted(new, draft.indicator, Outcome.CREATED)
         changed = {name: value for name, value in draft.stated.items() if getattr(report, name) != value}
+        if _is_due(report) and "valid_until" not in draft.stated:  # it is said again, so it stands
+            changed["valid_until"] = None
+        if changed:  # other words than those that were approved, by whoever says them now
+            changed |= {"stated_by": self._member.client_id, "approved_by": None, "approved_at": None}
         changed |= self._label(report, draft)
         for name, value in changed.items():
             setattr(report, name, value)
@@ -85,6 +95,8 @@ class _Weaving:
             indicator_id=draft.indicator_id,
             agency_id=self._member.agency_id,
             client_id=self._member.client_id,
+            police=self._member.sector is Sector.POLICE,
+            stated_by=self._member.client_id,
             category=draft.category,
             case_reference=draft.case_reference,
             reported_at=moment,
@@ -143,12 +155,55 @@ def withdraw(session: Session, member: Member, report_id: UUID, reason: str) -> 
     if report.withdrawn_at is not None:
         raise ReportAlreadyWithdrawn("The report was withdrawn before; there is nothing more to do.")
     seq = _number(session, [report])
-    report.withdrawn_at = report.updated_at
-    report.withdrawn_reason = reason
+    _end(report, Ending.WITHDRAWN, reason)
     repository.readdress(session, [report])
     _refresh(session, indicators, seq)
     note(session, reports=[report_id])
     return Submitted(report, indicators[report.indicator_id], Outcome.UPDATED)
+
+
+def _end(report: Report, ending: Ending, reason: str) -> None:
+    report.withdrawn_at = report.updated_at
+    report.withdrawn_reason = reason
+    report.ended_as = ending
+
+
+def approve(session: Session, member: Member, report_id: UUID) -> Submitted:
+    """Stand by a police report as its second officer; it weighs more then, and may hold money by itself.
+
+    The officer is another client of that agency than the one that stated it, or the national administrator's. Raises
+    `ReportNotFound`, `ReportAlreadyWithdrawn` and `ApprovalRefused`.
+    """
+    found = _visible(session, member.viewer, report_id)
+    if found.agency_id != member.agency_id and Permission.AGENCIES_MANAGE not in member.permissions:
+        raise _not_found()
+    report, indicators = _locked(session, found)
+    _check_approval(report, member)
+    indicator = indicators[report.indicator_id]
+    if report.approved_at is not None:
+        return Submitted(report, indicator, Outcome.UNCHANGED)
+    seq = _number(session, [report])
+    report.approved_by, report.approved_at = member.client_id, report.updated_at
+    repository.readdress(session, [report])
+    _refresh(session, indicators, seq)
+    note(session, reports=[report_id])
+    return Submitted(report, indicator, Outcome.UPDATED)
+
+
+def _check_approval(report: Report, member: Member) -> None:
+    if report.withdrawn_at is not None:
+        raise ReportAlreadyWithdrawn("The report was withdrawn: there is nothing to approve.")
+    if not report.police:
+        raise ApprovalRefused(
+            "Only a report of the police can be approved; another agency's own report is what counts."
+        )
+    if member.client_id in (report.client_id, report.stated_by):
+        raise ApprovalRefused("This client stated the report itself: a second officer's client must approve it.")
+
+
+def reweigh(session: Session, indicator_ids: Collection[UUID], seq: int) -> None:
+    """Work out anew what these indicators amount to, after their marks have changed; the caller holds their locks."""
+    _refresh(session, indicator_records.find(session, indicator_ids), seq)
 
 
 def relabel(session: Session, member: Member, report_id: UUID, reach: Reach, reason: str) -> Submitted:
@@ -173,6 +228,10 @@ def _held(session: Session, member: Member, report_id: UUID) -> tuple[Report, di
     report = repository.of_agency(session, member.agency_id, report_id)
     if report is None:
         raise _not_found()
+    return _locked(session, report)
+
+
+def _locked(session: Session, report: Report) -> tuple[Report, dict[UUID, Indicator]]:
     indicator_records.lock(session, [report.indicator_id])
     session.refresh(report)
     return report, indicator_records.find(session, [report.indicator_id])
@@ -190,11 +249,16 @@ def labels(
 
 def read(session: Session, viewer: Viewer, report_id: UUID) -> Submitted:
     """A report that the viewer may see. Raises `ReportNotFound`."""
+    report = _visible(session, viewer, report_id)
+    indicator = indicator_records.find(session, [report.indicator_id])[report.indicator_id]
+    return Submitted(report, indicator, Outcome.UNCHANGED)
+
+
+def _visible(session: Session, viewer: Viewer, report_id: UUID) -> Report:
     report = repository.find(session, report_id)
     if report is None or not sharing.sees(viewer, report.agency_id, reach_of(report)):
         raise _not_found()
-    indicator = indicator_records.find(session, [report.indicator_id])[report.indicator_id]
-    return Submitted(report, indicator, Outcome.UNCHANGED)
+    return report
 
 
 def page(

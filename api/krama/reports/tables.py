@@ -10,6 +10,7 @@ from sqlmodel import BigInteger, Field, Index, SQLModel, Text
 from krama.core.columns import Amount, Key
 
 _LIVE = text("withdrawn_at IS NULL")
+_DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
 class Report(SQLModel, table=True):
@@ -18,6 +19,10 @@ class Report(SQLModel, table=True):
     An agency has one live report per indicator, category and case reference (empty where none was given): saying the
     same again changes that one. `seq` is the change that last moved it. `audience` is the set of sectors that see it,
     `recipients` the agencies that it names, as ids separated by blanks, in order (`sharing/audiences.py`).
+
+    `police`: its source was of the police when it reported. `stated_by` is the client whose words it holds now, and
+    `approved_by` the second officer who stands by them. `withdrawn_at` is when it ended, `ended_as` how
+    (`drafts.Ending`).
     """
 
     __table_args__ = (
@@ -33,6 +38,7 @@ class Report(SQLModel, table=True):
         ),
         Index("report_by_agency", "agency_id", "seq", "report_id"),
         Index("report_by_audience", "audience", "seq", "report_id"),
+        Index("report_due", "valid_until", sqlite_where=_DUE, postgresql_where=_DUE),
     )
 
     report_id: UUID = Field(primary_key=True, sa_type=Key)
@@ -40,6 +46,8 @@ class Report(SQLModel, table=True):
     indicator_id: UUID = Field(foreign_key="indicator.indicator_id", sa_type=Key)
     agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
     client_id: str = Field(foreign_key="client.client_id", max_length=64)
+    police: bool
+    stated_by: str = Field(max_length=64)
     value: str = Field(sa_type=Text)
     category: str = Field(max_length=32)
     case_reference: str = Field(default="", max_length=64)
@@ -54,10 +62,14 @@ class Report(SQLModel, table=True):
     loss_amount: Decimal | None = Field(default=None, sa_type=Amount)
     loss_currency: str | None = Field(default=None, max_length=3)
     narrative: str | None = Field(default=None, sa_type=Text)
+    valid_until: datetime | None = None
     reported_at: datetime
     updated_at: datetime
+    approved_by: str | None = Field(default=None, max_length=64)
+    approved_at: datetime | None = None
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = Field(default=None, sa_type=Text)
+    ended_as: str | None = Field(default=None, max_length=16)
 
 
 class ReportRecipient(SQLModel, table=True):

@@ -1,5 +1,6 @@
 """From verdicts in domain words to what goes over the wire."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,11 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Indicator
 from krama.indicators.related import Relation
 from krama.verdicts import policy
-from krama.verdicts.schemas import IndicatorOut
+from krama.verdicts.policy import Judgement
+from krama.verdicts.reasons import SENTENCES, ReasonCode, reasons
+from krama.verdicts.schemas import Explanation, IndicatorOut, Reason
 from krama.verdicts.service import Listing, Verdict
+from krama.verdicts.terms import Terms
 
 
 def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
@@ -24,15 +28,20 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
         "value": value,
         "kind": indicator.kind.value,  # as plain text: an enumeration's member takes three times as long to write
         "canonical": indicator.canonical,
-        **_NOT_LISTED,
+        **_NOT_LISTED[verdict.judgement.status if terms is None else None],
         "as_of": verdict.as_of,
         "receipt": None,
     }
     if terms is not None and verdict.leading is not None:
+        at = clock.to_micros(verdict.as_of)
+        exact = verdict.matched[0][1] is Relation.EXACT
         answer |= {
             "listed": True,
             "action": verdict.judgement.action,
             "score": verdict.judgement.score,
+            "status": verdict.judgement.status,
+            "reasons": [_SAID[code] for code in reasons(terms, verdict.judgement, at, exact=exact)],
+            "explanation": _explanation(terms, at),
             "reports": terms.reports,
             "agencies": terms.agencies,
             "categories": categories_in(terms.categories),
@@ -54,18 +63,47 @@ def told(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-_NOT_LISTED: dict[str, Any] = {
-    "listed": False,
-    "action": policy.NOTHING_KNOWN.action.value,
-    "score": policy.NOTHING_KNOWN.score,
-    "reports": 0,
-    "agencies": 0,
-    "categories": (),
-    "first_reported_at": None,
-    "last_reported_at": None,
-    "indicator_id": None,
-    "matched": (),
+_SAID: dict[ReasonCode, dict[str, str]] = {
+    code: {"code": code.value, "en": sentence.en, "km": sentence.km} for code, sentence in SENTENCES.items()
 }
+
+
+def _not_listed(judgement: Judgement) -> dict[str, Any]:
+    return {
+        "listed": False,
+        "action": judgement.action.value,
+        "score": judgement.score,
+        "status": judgement.status,
+        "reasons": [_SAID[code] for code in reasons(None, judgement, 0)],
+        "explanation": None,
+        "reports": 0,
+        "agencies": 0,
+        "categories": (),
+        "first_reported_at": None,
+        "last_reported_at": None,
+        "indicator_id": None,
+        "matched": (),
+    }
+
+
+_NOT_LISTED = {one.status: _not_listed(one) for one in (policy.NOTHING_KNOWN, policy.WITHDRAWN, policy.PROTECTED)}
+"""Made once: nearly all answers are one of these."""
+
+
+def _explanation(terms: Terms, at: int) -> dict[str, Any]:
+    """The members of `Explanation`, coarse enough that the time of a single report can't be told from them."""
+    fades_at = policy.fades_at(terms)
+    return {
+        "policy": policy.VERSION,
+        "reported_weight": round(terms.weight, 1),
+        "fading": round(terms.fading_at(at), 3),
+        "feedback": round(terms.feedback, 3),
+        "weight": round(terms.weight_at(at), 1),
+        "half_score_weight": policy.HALF_SCORE_WEIGHT,
+        "half_life_days": terms.half_life or None,
+        "corroborated": policy.is_corroborated(terms),
+        "fades_on": None if fades_at is None else clock.from_micros(fades_at).date(),
+    }
 
 
 def _match(key: bytes, relation: Relation, indicator: Indicator) -> dict[str, Any]:
@@ -82,10 +120,11 @@ def refused_item(value: str, refusal: IndicatorRefused) -> dict[str, Any]:
     return {"value": value, "error": {"code": refusal.code, "detail": refusal.detail, "field": refusal.field}}
 
 
-def indicator_out(listing: Listing) -> IndicatorOut:
-    """An indicator as one viewer may see it."""
-    indicator, terms = listing.indicator, listing.terms
-    judgement = policy.judge(terms)
+def indicator_out(listing: Listing, as_of: datetime) -> IndicatorOut:
+    """An indicator as one viewer may see it, judged at a time."""
+    indicator, terms, at = listing.indicator, listing.terms, clock.to_micros(as_of)
+    judgement = policy.judge(terms, at)
+    assert judgement.status is not None
     return IndicatorOut(
         indicator_id=listing.indicator_id,
         kind=indicator.kind,
@@ -93,6 +132,9 @@ def indicator_out(listing: Listing) -> IndicatorOut:
         display=display(indicator),
         action=judgement.action,
         score=judgement.score,
+        status=judgement.status,
+        reasons=[Reason(code=code, **SENTENCES[code]._asdict()) for code in reasons(terms, judgement, at)],
+        explanation=Explanation(**_explanation(terms, at)) if terms.listed else None,
         reports=terms.reports,
         agencies=terms.agencies,
         categories=categories_in(terms.categories),

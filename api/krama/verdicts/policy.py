@@ -1,29 +1,24 @@
-"""From reports to a verdict: the score and the action. Pure; the one place where the rule stands.
+"""From terms to a verdict: the score and the action. Pure; the one place where this rule stands. `docs/verdicts.md`.
 
-The rule now: every agency counts once, by its most confident report, so repeating oneself adds nothing. The strengths
-add up to a score that nears 100. One agency alone never gets beyond `warn`; `hold` takes two agencies and a high score.
+Each agency counts once, by its strongest report; repeating oneself adds a quarter at most. What they weigh adds up, is
+halved with every half-life that passes, and turns into a score that nears 100. One voice alone never holds money:
+`hold` takes two agencies, or one police report that a second officer approved.
 """
 
 import math
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple, cast
-from uuid import UUID
 
-from krama.agencies.sectors import Sector
-from krama.sharing.audiences import EVERYONE, folded, holds, key_of, mask_of, sectors_mask
+from krama.verdicts.terms import APPROVED, CONTESTED, SHIELDED, Terms
 
-VERSION = "1"
+VERSION = "2"
 """Which rules make a verdict of terms. Raise it when `judge` changes: receipts name it."""
 
-RULES = 1
-"""Which rules made a verdict row. Raise it when `Terms` or `views` change: `krama migrate` then makes the rows anew."""
+HALF_SCORE_WEIGHT = 70
+"""The weight at which the score stands half-way to 100: one fair report without a case number."""
 
-HALF_SCORE_STRENGTH = 70
-"""The summed confidence at which the score stands half-way to 100."""
-
-HOLD_SCORE = 75
+WARN_SCORE, VERIFY_SCORE, HOLD_SCORE = 5, 40, 75
+"""The least score for each action; below the first nothing is left that speaks for one."""
 
 
 class Action(StrEnum):
@@ -35,141 +30,31 @@ class Action(StrEnum):
     HOLD = "hold"
 
 
+class IndicatorStatus(StrEnum):
+    """How an indicator stands."""
+
+    ACTIVE = "active"
+    DISPUTED = "disputed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    PROTECTED = "protected"
+
+
 _GRAVITY = {action: rank for rank, action in enumerate(Action)}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What one agency's live reports of one category and one reach say about an indicator.
-
-    `audience` and `recipients` tell who sees them, beside their agency. `first_at` and `last_at` are microseconds since
-    1970, `confidence` is the highest, 0 to 100, `category` one bit.
-    """
-
-    agency_id: UUID
-    audience: int
-    recipients: tuple[UUID, ...]
-    category: int
-    reports: int
-    confidence: int
-    first_at: int
-    last_at: int
-
-    def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
-        """Whether a member of this agency and sector sees these reports."""
-        return holds(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """All that a verdict is computed from. `strength` sums each agency's highest confidence."""
-
-    reports: int
-    agencies: int
-    strength: int
-    categories: int
-    first_at: int
-    last_at: int
-
-
-class Known(NamedTuple):
-    """What an audience knows of an indicator, and the change since when it knows just this."""
-
-    terms: Terms
-    seq: int
-
-
-Views = Mapping[UUID, Known]
-"""What is known of one indicator by audience (`sharing.audiences`), as it is stored: each viewer finds one of them."""
-
-_TO_ALL = key_of(EVERYONE)
-
-
-def agencies_concerned(before: Views, standings: Iterable[Standing]) -> set[UUID]:
-    """The agencies whose sector `views` must be told: those that may know more than their sector does."""
-    concerned = {audience for audience in before if mask_of(audience) is None}
-    for standing in standings:
-        if standing.audience != EVERYONE:
-            concerned |= {standing.agency_id, *standing.recipients}
-    return concerned
-
-
-def views(before: Views, standings: Collection[Standing], sectors: Mapping[UUID, Sector], seq: int) -> Views:
-    """What each audience knows now, given what was stored and all live reports; `seq` is the change in hand.
-
-    Each viewer's view follows from the reports that it may see, and from nothing else: where they amount to what it
-    knew, its `seq` stays. Audiences that know the same since the same change share one row, and an agency has a row of
-    its own only while it differs from its sector's: what viewers are shown never depends on how rows are shared.
-    """
-    if not before.keys() - {_TO_ALL} and all(standing.audience == EVERYONE for standing in standings):
-        now = _renewed(before.get(_TO_ALL), standings, seq)
-        return {} if now is None else {_TO_ALL: now}
-    by_sector = {sector: _sectors_view(before, standings, sector, seq) for sector in Sector}
-    stored: dict[UUID, Known] = {}
-    for known in set(by_sector.values()) - {None}:
-        mask = folded(sectors_mask([sector]) for sector, its in by_sector.items() if its == known)
-        stored[key_of(mask)] = cast(Known, known)
-    for agency_id, sector in sectors.items():
-        held = before.get(agency_id) or _held_by(before, sector)
-        seen = [standing for standing in standings if standing.seen_by(agency_id, sector)]
-        its = _renewed(held, seen, seq)
-        if its is not None and its != by_sector[sector]:
-            stored[agency_id] = its
-    return stored
-
-
-def _sectors_view(before: Views, standings: Iterable[Standing], sector: Sector, seq: int) -> Known | None:
-    seen = [standing for standing in standings if holds(standing.audience, sector)]
-    return _renewed(_held_by(before, sector), seen, seq)
-
-
-def _held_by(before: Views, sector: Sector) -> Known | None:
-    return next((known for audience, known in before.items() if holds(mask_of(audience) or 0, sector)), None)
-
-
-def _renewed(held: Known | None, seen: Collection[Standing], seq: int) -> Known | None:
-    if not seen:
-        return None
-    terms = weigh(seen)
-    return held if held is not None and held.terms == terms else Known(terms, seq)
-
-
-def weigh(standings: Iterable[Standing]) -> Terms:
-    """Sum up what is seen; there must be something."""
-    seen = list(standings)
-    strongest: dict[UUID, int] = {}
-    categories = 0
-    for standing in seen:
-        strongest[standing.agency_id] = max(strongest.get(standing.agency_id, 0), standing.confidence)
-        categories |= standing.category
-    return Terms(
-        reports=sum(standing.reports for standing in seen),
-        agencies=len(strongest),
-        strength=sum(strongest.values()),
-        categories=categories,
-        first_at=min(standing.first_at for standing in seen),
-        last_at=max(standing.last_at for standing in seen),
-    )
-
-
-def score(strength: int) -> int:
-    """0 to 100: half-way at `HALF_SCORE_STRENGTH`, and half of the rest again with as much more."""
-    return round(100 * (1 - math.pow(0.5, strength / HALF_SCORE_STRENGTH)))
-
-
-def action(agencies: int, points: int) -> Action:
-    """The recommended action when `agencies` independent agencies, at least one, say so; `points` is the score."""
-    if agencies == 1 or points == 0:
-        return Action.WARN
-    return Action.HOLD if points >= HOLD_SCORE else Action.VERIFY
+def score(weight: float) -> int:
+    """0 to 100: half-way at `HALF_SCORE_WEIGHT`, and half of the rest again with as much more."""
+    return round(100 * (1 - math.pow(0.5, weight / HALF_SCORE_WEIGHT)))
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What to do, and how much speaks for it."""
+    """What to do, how much speaks for it, and how the indicator stands."""
 
     action: Action
     score: int
+    status: IndicatorStatus | None
 
     @property
     def gravity(self) -> tuple[int, int]:
@@ -177,10 +62,44 @@ class Judgement:
         return _GRAVITY[self.action], self.score
 
 
-NOTHING_KNOWN = Judgement(Action.PROCEED, 0)
+NOTHING_KNOWN = Judgement(Action.PROCEED, 0, None)
+WITHDRAWN = replace(NOTHING_KNOWN, status=IndicatorStatus.WITHDRAWN)
+PROTECTED = replace(NOTHING_KNOWN, status=IndicatorStatus.PROTECTED)
 
 
-def judge(terms: Terms) -> Judgement:
-    """The verdict on what one audience may see."""
-    points = score(terms.strength)
-    return Judgement(action(terms.agencies, points), points)
+def judge(terms: Terms, at: int) -> Judgement:
+    """The verdict on what one audience may see, at a time in microseconds since 1970."""
+    if terms.flags & SHIELDED:
+        return PROTECTED
+    if terms.reports == 0:
+        return WITHDRAWN
+    points = score(terms.weight_at(at))
+    return Judgement(_action(terms, points), points, _status(terms, points))
+
+
+def _status(terms: Terms, points: int) -> IndicatorStatus:
+    if terms.flags & CONTESTED:
+        return IndicatorStatus.DISPUTED
+    return IndicatorStatus.EXPIRED if points < WARN_SCORE <= score(terms.weight) else IndicatorStatus.ACTIVE
+
+
+def _action(terms: Terms, points: int) -> Action:
+    if points < WARN_SCORE:
+        return Action.PROCEED
+    if points < VERIFY_SCORE or not is_corroborated(terms):
+        return Action.WARN
+    return Action.VERIFY if points < HOLD_SCORE or terms.flags & CONTESTED else Action.HOLD
+
+
+def is_corroborated(terms: Terms) -> bool:
+    """Whether more than one voice speaks for it: two agencies, or two officers."""
+    return terms.agencies > 1 or bool(terms.flags & APPROVED)
+
+
+def fades_at(terms: Terms) -> int | None:
+    """When the score falls below `WARN_SCORE`, in microseconds since 1970; None where it never does."""
+    return terms.reaches(_LEAST_WEIGHT) if terms.listed and score(terms.weight) >= WARN_SCORE else None
+
+
+_LEAST_WEIGHT = -HALF_SCORE_WEIGHT * math.log2(1 - (WARN_SCORE - 0.5) / 100)
+"""The weight whose score is rounded up to `WARN_SCORE`."""

@@ -11,8 +11,8 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from krama.core.database import BUSY_SECONDS
 from krama.sharing.audiences import Viewer
-from krama.verdicts.policy import Terms
 from krama.verdicts.reader import COLUMNS, Found, choose
+from krama.verdicts.terms import Terms
 
 _STATEMENT = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id = ANY(%s::uuid[])"
 _SETTINGS: dict[str, Any] = {

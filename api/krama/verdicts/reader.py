@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from krama.sharing.audiences import Viewer
-from krama.verdicts.policy import Terms
+from krama.verdicts.terms import Terms
 
-COLUMNS = "indicator_id, audience, reports, agencies, strength, categories, first_at, last_at"
+COLUMNS = "indicator_id, audience, " + ", ".join(Terms._fields)
 
 Found = dict[bytes, Terms]
 """The terms that the viewer may see, by indicator key; a key that is not there is not listed."""

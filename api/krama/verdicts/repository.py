@@ -16,14 +16,15 @@ from krama.core.cursor import Place
 from krama.core.database import insert_rows
 from krama.indicators.kinds import Kind
 from krama.sharing.audiences import Viewer, key_of, masks_with
-from krama.verdicts.policy import Known, Terms, Views
-from krama.verdicts.tables import VerdictRow
+from krama.verdicts.tables import VerdictMark, VerdictRow
+from krama.verdicts.terms import Mark, MarkKind, Terms
+from krama.verdicts.views import Known, Views
 
 
 def views(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Views]:
     """The rows as they stand, by indicator and audience."""
     found: dict[UUID, dict[UUID, Known]] = {}
-    statement = select(*_KNOWN).where(col(VerdictRow.indicator_id).in_(indicator_ids))  # type: ignore[call-overload]
+    statement = select(*_KNOWN).where(col(VerdictRow.indicator_id).in_(indicator_ids))
     for indicator_id, audience, seq, *terms in session.execute(statement):
         found.setdefault(indicator_id, {})[audience] = Known(Terms(*terms), seq)
     return dict(found)
@@ -33,13 +34,44 @@ _KNOWN = (
     VerdictRow.indicator_id,
     VerdictRow.audience,
     VerdictRow.seq,
-    VerdictRow.reports,
-    VerdictRow.agencies,
-    VerdictRow.strength,
-    VerdictRow.categories,
-    VerdictRow.first_at,
-    VerdictRow.last_at,
+    *(getattr(VerdictRow, name) for name in Terms._fields),
 )
+
+
+def terms_of(row: VerdictRow) -> Terms:
+    """What a row says."""
+    return Terms(*(getattr(row, name) for name in Terms._fields))
+
+
+def marks(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
+    """What bears on these indicators beside reports."""
+    found: dict[UUID, list[Mark]] = {}
+    for row in session.exec(select(VerdictMark).where(col(VerdictMark.indicator_id).in_(indicator_ids))):
+        named = tuple(UUID(hex=one) for one in row.recipients.split())
+        mark = Mark(MarkKind(row.kind), row.agency_id, row.audience, named)
+        found.setdefault(row.indicator_id, []).append(mark)
+    return found
+
+
+def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark) -> None:
+    """Let a mark stand in place of the one that its source made before."""
+    recipients = " ".join(agency.hex for agency in mark.recipients)
+    session.merge(
+        VerdictMark(
+            indicator_id=indicator_id,
+            source=source,
+            kind=mark.kind,
+            agency_id=mark.agency_id,
+            audience=mark.audience,
+            recipients=recipients,
+        )
+    )
+
+
+def remove_mark(session: Session, indicator_id: UUID, source: UUID) -> None:
+    """Take back what this source marked, if it did."""
+    mark = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.source) == source
+    session.execute(delete(VerdictMark).where(*mark))
 
 
 def remove(session: Session, rows: Iterable[tuple[UUID, UUID]]) -> None:
@@ -58,12 +90,7 @@ def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Vie
             "indicator_id": indicator_id,
             "audience": audience,
             "kind": kinds[indicator_id],
-            "reports": terms.reports,
-            "agencies": terms.agencies,
-            "strength": terms.strength,
-            "categories": terms.categories,
-            "first_at": terms.first_at,
-            "last_at": terms.last_at,
+            **terms._asdict(),
             "seq": seq,
         }
         for indicator_id, audiences in changed.items()

@@ -15,6 +15,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.audit.entry import Entry
 from krama.audit.receipts import receipts_of
+from krama.core import clock
 from krama.core.cursor import Cursor, Limit, Page, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
@@ -135,15 +136,16 @@ def list_indicators(
     """All that you may see, in the order of their last change: what changes while you read comes again at the end.
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being written meanwhile.
-    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list without a trace for
-    now: ask for it again before you act on a copy.
+    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status` that says so,
+    and no `explanation`: take it out of a copy.
     """
     narrowing = Narrowing(kind, category, updated_after)
     with database.read() as session:
         listings, more = service.page(session, member.viewer, narrowing, after=decode(cursor), limit=limit)
     entry.tell(listing.indicator_id.bytes for listing in listings)
-    following = encode(listings[-1].place) if listings else cursor
-    return Page(items=[indicator_out(listing) for listing in listings], next_cursor=following, has_more=more)
+    following, as_of = encode(listings[-1].place) if listings else cursor, clock.now()
+    items = [indicator_out(listing, as_of) for listing in listings]
+    return Page(items=items, next_cursor=following, has_more=more)
 
 
 @indicators.get(
@@ -159,4 +161,4 @@ def read_indicator(
     with database.read() as session:
         listing = service.read(session, member.viewer, indicator_id)
     entry.tell([indicator_id.bytes])
-    return indicator_out(listing)
+    return indicator_out(listing, clock.now())

@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlmodel import Session
 
 from krama.agencies import service as agencies
-from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.core.cursor import Place
 from krama.indicators import records as indicator_records
@@ -21,12 +20,14 @@ from krama.indicators.identity import indicator_key
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.related import Relation, related
 from krama.sharing.audiences import Viewer
-from krama.verdicts import policy, repository
+from krama.verdicts import half_lives, policy, repository
 from krama.verdicts.errors import IndicatorNotFound
-from krama.verdicts.policy import Judgement, Standing, Terms, Views
+from krama.verdicts.policy import IndicatorStatus, Judgement
 from krama.verdicts.reader import Found, VerdictReader
 from krama.verdicts.repository import Filter
 from krama.verdicts.tables import VerdictRow
+from krama.verdicts.terms import Mark, Standing, Terms
+from krama.verdicts.views import Evidence, Views, agencies_concerned, agencies_named, views
 
 _EXACT = Relation.EXACT
 Cover = tuple[bytes, Relation, Indicator]
@@ -79,18 +80,22 @@ def check_many(
 
 def conclude(asked: list[Cover], found: Found, as_of: datetime) -> Verdict:
     """Weigh what was found for a value: of several listings the gravest leads, the nearest of equals."""
-    matched = [cover for cover in asked if cover[0] in found] if found else []
-    if not matched:
+    if not found:
         return Verdict(asked[0][2], policy.NOTHING_KNOWN, None, None, (), as_of)
-    judgements = {key: policy.judge(found[key]) for key, _, _ in matched}
-    leading = max(judgements, key=lambda key: judgements[key].gravity)
+    at = clock.to_micros(as_of)
+    judgements = {key: policy.judge(found[key], at) for key, _, _ in asked if key in found}
+    own = judgements.get(asked[0][0], policy.NOTHING_KNOWN)
+    matched = [cover for cover in asked if cover[0] in found and found[cover[0]].listed]
+    if not matched or own.status is IndicatorStatus.PROTECTED:
+        return Verdict(asked[0][2], own, None, None, (), as_of)
+    leading = max((key for key, _, _ in matched), key=lambda key: judgements[key].gravity)
     return Verdict(asked[0][2], judgements[leading], found[leading], leading, matched, as_of)
 
 
 def refresh(
     session: Session, indicators: Mapping[UUID, Indicator], standings: Iterable[tuple[UUID, Standing]], seq: int
 ) -> None:
-    """Bring what each audience may know of these indicators into step with all their live reports.
+    """Bring what each audience may know of these indicators into step with all their live reports and the marks.
 
     `seq` is the number of the change. A row is written only where what its audience knows has changed: a report that a
     viewer may not see moves neither the time nor the place in the order of changes that the viewer is shown. The caller
@@ -100,13 +105,15 @@ def refresh(
     for key, standing in standings:
         by_indicator[key].append(standing)
     before = repository.views(session, indicators)
-    sectors = _sectors(session, before, by_indicator)
+    evidence = _evidence(session, indicators, by_indicator)
+    concerned = agencies_named(evidence.values(), before.values())
+    sectors = agencies.sectors_of(session, concerned) if concerned else {}
     changed: dict[UUID, Views] = {}
     ended: list[tuple[UUID, UUID]] = []
     for key in indicators:
         old = before.get(key, {})
-        concerned = {agency: sectors[agency] for agency in policy.agencies_concerned(old, by_indicator[key])}
-        new = policy.views(old, by_indicator[key], concerned, seq)
+        named = {agency: sectors[agency] for agency in agencies_concerned(old, evidence[key])}
+        new = views(old, evidence[key], named, seq)
         if different := {audience: known for audience, known in new.items() if old.get(audience) != known}:
             changed[key] = different
         ended += [(key, audience) for audience in old if audience not in new or audience in different]
@@ -114,15 +121,25 @@ def refresh(
     repository.add(session, {key: indicators[key].kind for key in changed}, changed)
 
 
-def _sectors(
-    session: Session, before: Mapping[UUID, Views], by_indicator: Mapping[UUID, list[Standing]]
-) -> Mapping[UUID, Sector]:
-    concerned: set[UUID] = set()
-    for standings in by_indicator.values():
-        concerned |= policy.agencies_concerned({}, standings)
-    for views in before.values():
-        concerned |= policy.agencies_concerned(views, ())
-    return agencies.sectors_of(session, concerned) if concerned else {}
+def _evidence(
+    session: Session, indicators: Mapping[UUID, Indicator], standings: Mapping[UUID, list[Standing]]
+) -> dict[UUID, Evidence]:
+    marks, days = repository.marks(session, indicators), half_lives.stored(session)
+    return {
+        key: Evidence(standings.get(key, ()), marks.get(key, ()), days[indicator.kind])
+        for key, indicator in indicators.items()
+    }
+
+
+def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | None) -> None:
+    """Let what a dispute, an outcome or a protected entry says bear on an indicator, or with None no longer.
+
+    It counts when the indicator is weighed anew (`reports.service.reweigh`), in the same transaction.
+    """
+    if mark is None:
+        repository.remove_mark(session, indicator_id, source)
+    else:
+        repository.set_mark(session, indicator_id, source, mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +154,8 @@ class Listing:
 
 
 def _listing(row: VerdictRow, indicator: Indicator) -> Listing:
-    terms = Terms(row.reports, row.agencies, row.strength, row.categories, row.first_at, row.last_at)
-    return Listing(row.indicator_id, indicator, terms, clock.from_micros(row.seq), Place(row.seq, row.indicator_id))
+    place = Place(row.seq, row.indicator_id)
+    return Listing(row.indicator_id, indicator, repository.terms_of(row), clock.from_micros(row.seq), place)
 
 
 def read(session: Session, viewer: Viewer, key: UUID) -> Listing:

@@ -6,8 +6,8 @@ from typing import Any
 
 from krama.core.database import open_sqlite
 from krama.sharing.audiences import Viewer
-from krama.verdicts.policy import Terms
 from krama.verdicts.reader import COLUMNS, Found, choose
+from krama.verdicts.terms import Terms
 
 _AT_ONCE = 5000
 """Keys in one query; SQLite allows 32,766 variables."""

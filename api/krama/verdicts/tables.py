@@ -1,14 +1,18 @@
-"""Verdict rows: what a check reads, one probe of one index."""
+"""Verdict rows: what a check reads, one probe of one index. And the marks, which bear on them beside reports."""
 
 from uuid import UUID
 
-from sqlmodel import BigInteger, Field, Index, SQLModel
+from sqlmodel import BigInteger, Field, Float, Index, SQLModel, Text
 
 from krama.core.columns import Key
+
+_Exact = Float(53)
 
 
 class VerdictRow(SQLModel, table=True):
     """What one audience may know of one indicator.
+
+    The columns between `kind` and `seq` are `verdicts.terms.Terms`, in their order.
 
     `audience` is a set of sectors that all see exactly this, or one agency that sees more than its sector does
     (`sharing/audiences.py`). `seq` is the change that last moved what this audience sees, and its time in microseconds
@@ -27,8 +31,27 @@ class VerdictRow(SQLModel, table=True):
     kind: str = Field(max_length=16)
     reports: int
     agencies: int
-    strength: int
+    weight: float = Field(sa_type=_Exact)
+    log_weight: float = Field(sa_type=_Exact)
+    half_life: int
     categories: int
+    flags: int
     first_at: int = Field(sa_type=BigInteger)
     last_at: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)
+
+
+class VerdictMark(SQLModel, table=True):
+    """A `verdicts.terms.Mark` on an indicator. `source` is what made it: a dispute, an outcome, a protected entry.
+
+    `recipients` are ids separated by blanks, as a report has them.
+    """
+
+    __tablename__ = "verdict_mark"
+
+    indicator_id: UUID = Field(primary_key=True, foreign_key="indicator.indicator_id", sa_type=Key)
+    source: UUID = Field(primary_key=True, sa_type=Key)
+    kind: str = Field(max_length=16)
+    agency_id: UUID = Field(sa_type=Key)
+    audience: int
+    recipients: str = Field(default="", sa_type=Text)

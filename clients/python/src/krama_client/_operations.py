@@ -52,6 +52,10 @@ def read_report(report_id: UUID | str) -> Call[Report]:
     return Call("GET", f"/v1/reports/{_segment(report_id)}", Report.from_dict)
 
 
+def approve_report(report_id: UUID | str) -> Call[Report]:
+    return Call("POST", f"/v1/reports/{_segment(report_id)}/approve", Report.from_dict)
+
+
 def withdraw_report(report_id: UUID | str, reason: str) -> Call[Report]:
     path = f"/v1/reports/{_segment(report_id)}/withdraw"
     return Call("POST", path, Report.from_dict, body=dumps({"reason": reason}), idempotency_key=new_key())

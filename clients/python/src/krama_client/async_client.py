@@ -202,6 +202,13 @@ class AsyncKrama:
             self._connection, lambda after: _operations.list_report_labels(report_id, page, after), cursor
         )
 
+    async def approve(self, report_id: UUID | str) -> Report:
+        """Stand by a police report as its second officer: another client of its agency than the one that stated it.
+
+        Raises `Conflict` (`approval_refused`) where it can't be approved, or not by you.
+        """
+        return await self._connection.call(_operations.approve_report(report_id))
+
     async def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency. As `Krama.withdraw`."""
         return await self._connection.call(_operations.withdraw_report(report_id, reason))

@@ -228,6 +228,13 @@ class Krama:
         """Every change of the label of a report of your own agency, the first one first."""
         return Pages(self._connection, lambda after: _operations.list_report_labels(report_id, page, after), cursor)
 
+    def approve(self, report_id: UUID | str) -> Report:
+        """Stand by a police report as its second officer: another client of its agency than the one that stated it.
+
+        Raises `Conflict` (`approval_refused`) where it can't be approved, or not by you.
+        """
+        return self._connection.call(_operations.approve_report(report_id))
+
     def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency: it stays on record, and no longer counts in any answer.
 

@@ -20,9 +20,11 @@ from krama_client._generated.models import (
     CheckAnswer,
     CheckpointOut,
     ConsistencyProof,
+    Explanation,
     InclusionProof,
     IndicatorOut,
     IndicatorRef,
+    IndicatorStatus,
     Kind,
     LabelChangeOut,
     Loss,
@@ -31,6 +33,8 @@ from krama_client._generated.models import (
     Outcome,
     Permission,
     Platform,
+    Reason,
+    ReasonCode,
     Receipt,
     Relation,
     ReportOut,
@@ -54,10 +58,12 @@ __all__ = [
     "CheckItem",
     "Checkpoint",
     "ConsistencyProof",
+    "Explanation",
     "Facts",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
+    "IndicatorStatus",
     "Kind",
     "LabelChange",
     "Loss",
@@ -67,6 +73,8 @@ __all__ = [
     "Outcome",
     "Permission",
     "Platform",
+    "Reason",
+    "ReasonCode",
     "Receipt",
     "Refused",
     "Relation",
@@ -107,7 +115,7 @@ class AudienceFacts(TypedDict, total=False):
 
 
 class Facts(TypedDict, total=False):
-    """What may be said in a report beside `value` and `category`. `occurred_at` must say its zone."""
+    """What may be said in a report beside `value` and `category`. Times must say their zone."""
 
     kind: Kind | str | None
     institution: str | None
@@ -123,6 +131,7 @@ class Facts(TypedDict, total=False):
     channel: str | None
     loss: LossFacts | None
     narrative: str | None
+    valid_until: datetime | str | None
 
 
 class Verdict(CheckAnswer):

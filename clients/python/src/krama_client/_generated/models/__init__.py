@@ -24,12 +24,14 @@ from .client_in import ClientIn
 from .client_out import ClientOut
 from .clients import Clients
 from .consistency_proof import ConsistencyProof
+from .explanation import Explanation
 from .fetch_token_body import FetchTokenBody
 from .field_problem import FieldProblem
 from .health import Health
 from .inclusion_proof import InclusionProof
 from .indicator_out import IndicatorOut
 from .indicator_ref import IndicatorRef
+from .indicator_status import IndicatorStatus
 from .introspect_token_body import IntrospectTokenBody
 from .introspection import Introspection
 from .introspection_token_type_type_0 import IntrospectionTokenTypeType0
@@ -57,6 +59,8 @@ from .permission import Permission
 from .platform import Platform
 from .problem import Problem
 from .public_key import PublicKey
+from .reason import Reason
+from .reason_code import ReasonCode
 from .receipt import Receipt
 from .refused_item import RefusedItem
 from .relation import Relation
@@ -104,12 +108,14 @@ __all__ = (
     "ClientOut",
     "Clients",
     "ConsistencyProof",
+    "Explanation",
     "FetchTokenBody",
     "FieldProblem",
     "Health",
     "InclusionProof",
     "IndicatorOut",
     "IndicatorRef",
+    "IndicatorStatus",
     "IntrospectTokenBody",
     "Introspection",
     "IntrospectionTokenTypeType0",
@@ -137,6 +143,8 @@ __all__ = (
     "Platform",
     "Problem",
     "PublicKey",
+    "Reason",
+    "ReasonCode",
     "Receipt",
     "RefusedItem",
     "Relation",

@@ -10,10 +10,13 @@ from attrs import define as _attrs_define
 
 from ..models.action import Action
 from ..models.category import Category
+from ..models.indicator_status import IndicatorStatus
 from ..models.kind import Kind
 
 if TYPE_CHECKING:
+    from ..models.explanation import Explanation
     from ..models.match import Match
+    from ..models.reason import Reason
     from ..models.receipt import Receipt
 
 
@@ -38,6 +41,11 @@ class CheckAnswer:
     action: Action
     """ What the member should do now, the mildest first. """
     score: int
+    status: IndicatorStatus | None
+    """ How the indicator stands. Null: nothing was ever known of it. """
+    reasons: list[Reason]
+    explanation: Explanation | None
+    """ Null where nothing is listed. """
     reports: int
     agencies: int
     """ Independent agencies that reported it. """
@@ -51,6 +59,7 @@ class CheckAnswer:
     """ Only where it was asked for. """
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.explanation import Explanation
         from ..models.receipt import Receipt
 
         value = self.value
@@ -64,6 +73,23 @@ class CheckAnswer:
         action = self.action.value
 
         score = self.score
+
+        status: None | str
+        if isinstance(self.status, IndicatorStatus):
+            status = self.status.value
+        else:
+            status = self.status
+
+        reasons = []
+        for reasons_item_data in self.reasons:
+            reasons_item = reasons_item_data.to_dict()
+            reasons.append(reasons_item)
+
+        explanation: dict[str, Any] | None
+        if isinstance(self.explanation, Explanation):
+            explanation = self.explanation.to_dict()
+        else:
+            explanation = self.explanation
 
         reports = self.reports
 
@@ -115,6 +141,9 @@ class CheckAnswer:
                 "listed": listed,
                 "action": action,
                 "score": score,
+                "status": status,
+                "reasons": reasons,
+                "explanation": explanation,
                 "reports": reports,
                 "agencies": agencies,
                 "categories": categories,
@@ -131,7 +160,9 @@ class CheckAnswer:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.explanation import Explanation
         from ..models.match import Match
+        from ..models.reason import Reason
         from ..models.receipt import Receipt
 
         d = dict(src_dict)
@@ -146,6 +177,43 @@ class CheckAnswer:
         action = Action(d.pop("action"))
 
         score = d.pop("score")
+
+        def _parse_status(data: object) -> IndicatorStatus | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                status_type_0 = IndicatorStatus(data)
+
+                return status_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(IndicatorStatus | None, data)
+
+        status = _parse_status(d.pop("status"))
+
+        reasons = []
+        _reasons = d.pop("reasons")
+        for reasons_item_data in _reasons:
+            reasons_item = Reason.from_dict(reasons_item_data)
+
+            reasons.append(reasons_item)
+
+        def _parse_explanation(data: object) -> Explanation | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                explanation_type_0 = Explanation.from_dict(data)
+
+                return explanation_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Explanation | None, data)
+
+        explanation = _parse_explanation(d.pop("explanation"))
 
         reports = d.pop("reports")
 
@@ -234,6 +302,9 @@ class CheckAnswer:
             listed=listed,
             action=action,
             score=score,
+            status=status,
+            reasons=reasons,
+            explanation=explanation,
             reports=reports,
             agencies=agencies,
             categories=categories,

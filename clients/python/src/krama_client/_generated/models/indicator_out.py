@@ -3,14 +3,20 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 from uuid import UUID
 
 from attrs import define as _attrs_define
 
 from ..models.action import Action
 from ..models.category import Category
+from ..models.indicator_status import IndicatorStatus
 from ..models.kind import Kind
+
+if TYPE_CHECKING:
+    from ..models.explanation import Explanation
+    from ..models.reason import Reason
+
 
 T = TypeVar("T", bound="IndicatorOut")
 
@@ -28,6 +34,11 @@ class IndicatorOut:
     action: Action
     """ What the member should do now, the mildest first. """
     score: int
+    status: IndicatorStatus
+    """ How an indicator stands. """
+    reasons: list[Reason]
+    explanation: Explanation | None
+    """ Null where nothing is listed any more. """
     reports: int
     agencies: int
     categories: list[Category]
@@ -36,6 +47,8 @@ class IndicatorOut:
     updated_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:
+        from ..models.explanation import Explanation
+
         indicator_id = str(self.indicator_id)
 
         kind = self.kind.value
@@ -47,6 +60,19 @@ class IndicatorOut:
         action = self.action.value
 
         score = self.score
+
+        status = self.status.value
+
+        reasons = []
+        for reasons_item_data in self.reasons:
+            reasons_item = reasons_item_data.to_dict()
+            reasons.append(reasons_item)
+
+        explanation: dict[str, Any] | None
+        if isinstance(self.explanation, Explanation):
+            explanation = self.explanation.to_dict()
+        else:
+            explanation = self.explanation
 
         reports = self.reports
 
@@ -73,6 +99,9 @@ class IndicatorOut:
                 "display": display,
                 "action": action,
                 "score": score,
+                "status": status,
+                "reasons": reasons,
+                "explanation": explanation,
                 "reports": reports,
                 "agencies": agencies,
                 "categories": categories,
@@ -86,6 +115,9 @@ class IndicatorOut:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        from ..models.explanation import Explanation
+        from ..models.reason import Reason
+
         d = dict(src_dict)
         indicator_id = UUID(d.pop("indicator_id"))
 
@@ -98,6 +130,30 @@ class IndicatorOut:
         action = Action(d.pop("action"))
 
         score = d.pop("score")
+
+        status = IndicatorStatus(d.pop("status"))
+
+        reasons = []
+        _reasons = d.pop("reasons")
+        for reasons_item_data in _reasons:
+            reasons_item = Reason.from_dict(reasons_item_data)
+
+            reasons.append(reasons_item)
+
+        def _parse_explanation(data: object) -> Explanation | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                explanation_type_0 = Explanation.from_dict(data)
+
+                return explanation_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(Explanation | None, data)
+
+        explanation = _parse_explanation(d.pop("explanation"))
 
         reports = d.pop("reports")
 
@@ -123,6 +179,9 @@ class IndicatorOut:
             display=display,
             action=action,
             score=score,
+            status=status,
+            reasons=reasons,
+            explanation=explanation,
             reports=reports,
             agencies=agencies,
             categories=categories,

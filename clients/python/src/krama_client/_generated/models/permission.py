@@ -13,6 +13,7 @@ class Permission(StrEnum):
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
     INDICATORS_READ = "indicators:read"
+    REPORTS_APPROVE = "reports:approve"
     REPORTS_READ = "reports:read"
     REPORTS_SUBMIT = "reports:submit"
     REPORTS_WITHDRAW = "reports:withdraw"

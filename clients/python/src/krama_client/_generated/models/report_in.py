@@ -58,6 +58,8 @@ class ReportIn:
     loss: LossIn | None | Unset = UNSET
     narrative: None | str | Unset = UNSET
     """ What happened, in a few sentences. """
+    valid_until: datetime.datetime | None | Unset = UNSET
+    """ When it counts no longer, such as when a link goes down. Left out: it fades by itself. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.audience_in import AudienceIn
@@ -157,6 +159,14 @@ class ReportIn:
         else:
             narrative = self.narrative
 
+        valid_until: None | str | Unset
+        if isinstance(self.valid_until, Unset):
+            valid_until = UNSET
+        elif isinstance(self.valid_until, datetime.datetime):
+            valid_until = self.valid_until.isoformat()
+        else:
+            valid_until = self.valid_until
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -193,6 +203,8 @@ class ReportIn:
             field_dict["loss"] = loss
         if narrative is not UNSET:
             field_dict["narrative"] = narrative
+        if valid_until is not UNSET:
+            field_dict["valid_until"] = valid_until
 
         return field_dict
 
@@ -374,6 +386,23 @@ class ReportIn:
 
         narrative = _parse_narrative(d.pop("narrative", UNSET))
 
+        def _parse_valid_until(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        valid_until = _parse_valid_until(d.pop("valid_until", UNSET))
+
         report_in = cls(
             value=value,
             category=category,
@@ -391,6 +420,7 @@ class ReportIn:
             channel=channel,
             loss=loss,
             narrative=narrative,
+            valid_until=valid_until,
         )
 
         return report_in

@@ -30,7 +30,7 @@ class ReportOut:
 
     report_id: UUID
     status: ReportStatus
-    """ Whether the report counts. """
+    """ Whether the report counts, and how it ended if not: by its source, at its time, or by a dispute. """
     view: View
     """ How much of a report a viewer is shown. """
     source: Source
@@ -57,9 +57,13 @@ class ReportOut:
     """ For the own agency and the police. """
     narrative: None | str
     """ For the own agency and the police. """
+    valid_until: datetime.datetime | None
     reported_at: datetime.datetime
     updated_at: datetime.datetime
+    approved_at: datetime.datetime | None
+    """ Since when a second officer stands by a police report. """
     withdrawn_at: datetime.datetime | None
+    """ When it ended. """
     withdrawn_reason: None | str
     """ For the own agency. """
     receipt: None | Receipt
@@ -123,9 +127,21 @@ class ReportOut:
         narrative: None | str
         narrative = self.narrative
 
+        valid_until: None | str
+        if isinstance(self.valid_until, datetime.datetime):
+            valid_until = self.valid_until.isoformat()
+        else:
+            valid_until = self.valid_until
+
         reported_at = self.reported_at.isoformat()
 
         updated_at = self.updated_at.isoformat()
+
+        approved_at: None | str
+        if isinstance(self.approved_at, datetime.datetime):
+            approved_at = self.approved_at.isoformat()
+        else:
+            approved_at = self.approved_at
 
         withdrawn_at: None | str
         if isinstance(self.withdrawn_at, datetime.datetime):
@@ -163,8 +179,10 @@ class ReportOut:
                 "channel": channel,
                 "loss": loss,
                 "narrative": narrative,
+                "valid_until": valid_until,
                 "reported_at": reported_at,
                 "updated_at": updated_at,
+                "approved_at": approved_at,
                 "withdrawn_at": withdrawn_at,
                 "withdrawn_reason": withdrawn_reason,
                 "receipt": receipt,
@@ -290,9 +308,39 @@ class ReportOut:
 
         narrative = _parse_narrative(d.pop("narrative"))
 
+        def _parse_valid_until(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        valid_until = _parse_valid_until(d.pop("valid_until"))
+
         reported_at = datetime.datetime.fromisoformat(d.pop("reported_at"))
 
         updated_at = datetime.datetime.fromisoformat(d.pop("updated_at"))
+
+        def _parse_approved_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                approved_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return approved_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        approved_at = _parse_approved_at(d.pop("approved_at"))
 
         def _parse_withdrawn_at(data: object) -> datetime.datetime | None:
             if data is None:
@@ -349,8 +397,10 @@ class ReportOut:
             channel=channel,
             loss=loss,
             narrative=narrative,
+            valid_until=valid_until,
             reported_at=reported_at,
             updated_at=updated_at,
+            approved_at=approved_at,
             withdrawn_at=withdrawn_at,
             withdrawn_reason=withdrawn_reason,
             receipt=receipt,

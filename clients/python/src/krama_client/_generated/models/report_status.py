@@ -4,9 +4,11 @@ from typing import Self
 
 
 class ReportStatus(StrEnum):
-    """Whether the report counts."""
+    """Whether the report counts, and how it ended if not: by its source, at its time, or by a dispute."""
 
     ACTIVE = "active"
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
     WITHDRAWN = "withdrawn"
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ class Role(StrEnum):
     """What a client is for. A role is a name for scopes: what is stored is the scopes."""
 
     ADMINISTRATOR = "administrator"
+    APPROVER = "approver"
     AUDITOR = "auditor"
     CHECKER = "checker"
     NATIONAL_ADMINISTRATOR = "national_administrator"

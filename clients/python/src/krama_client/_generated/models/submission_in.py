@@ -58,6 +58,8 @@ class SubmissionIn:
     loss: LossIn | None | Unset = UNSET
     narrative: None | str | Unset = UNSET
     """ What happened, in a few sentences. """
+    valid_until: datetime.datetime | None | Unset = UNSET
+    """ When it counts no longer, such as when a link goes down. Left out: it fades by itself. """
     receipt: bool | Unset = False
     """ With a signed receipt, which proves later that you reported it. """
 
@@ -159,6 +161,14 @@ class SubmissionIn:
         else:
             narrative = self.narrative
 
+        valid_until: None | str | Unset
+        if isinstance(self.valid_until, Unset):
+            valid_until = UNSET
+        elif isinstance(self.valid_until, datetime.datetime):
+            valid_until = self.valid_until.isoformat()
+        else:
+            valid_until = self.valid_until
+
         receipt = self.receipt
 
         field_dict: dict[str, Any] = {}
@@ -197,6 +207,8 @@ class SubmissionIn:
             field_dict["loss"] = loss
         if narrative is not UNSET:
             field_dict["narrative"] = narrative
+        if valid_until is not UNSET:
+            field_dict["valid_until"] = valid_until
         if receipt is not UNSET:
             field_dict["receipt"] = receipt
 
@@ -380,6 +392,23 @@ class SubmissionIn:
 
         narrative = _parse_narrative(d.pop("narrative", UNSET))
 
+        def _parse_valid_until(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                valid_until_type_0 = datetime.datetime.fromisoformat(data)
+
+                return valid_until_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        valid_until = _parse_valid_until(d.pop("valid_until", UNSET))
+
         receipt = d.pop("receipt", UNSET)
 
         submission_in = cls(
@@ -399,6 +428,7 @@ class SubmissionIn:
             channel=channel,
             loss=loss,
             narrative=narrative,
+            valid_until=valid_until,
             receipt=receipt,
         )
 

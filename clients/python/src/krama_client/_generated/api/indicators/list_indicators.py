@@ -138,9 +138,9 @@ def sync_detailed(
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
     written meanwhile.
-    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list
-    without a trace for
-    now: ask for it again before you act on a copy.
+    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status`
+    that says so,
+    and no `explanation`: take it out of a copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
@@ -189,9 +189,9 @@ def sync(
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
     written meanwhile.
-    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list
-    without a trace for
-    now: ask for it again before you act on a copy.
+    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status`
+    that says so,
+    and no `explanation`: take it out of a copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
@@ -235,9 +235,9 @@ async def asyncio_detailed(
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
     written meanwhile.
-    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list
-    without a trace for
-    now: ask for it again before you act on a copy.
+    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status`
+    that says so,
+    and no `explanation`: take it out of a copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
@@ -284,9 +284,9 @@ async def asyncio(
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
     written meanwhile.
-    An indicator that you may no longer see, as when its last report is withdrawn, leaves the list
-    without a trace for
-    now: ask for it again before you act on a copy.
+    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status`
+    that says so,
+    and no `explanation`: take it out of a copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.

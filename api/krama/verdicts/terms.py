@@ -1,0 +1,200 @@
+"""How reports add up: what one of them weighs, and the terms that are stored for each audience. Pure."""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from krama.agencies.sectors import Sector
+from krama.indicators.categories import Category
+from krama.sharing.audiences import holds
+from krama.verdicts.weights import (
+    APPROVAL,
+    CASE,
+    CATEGORIES,
+    CONFIRMED,
+    DOUBTED,
+    MOST_REPEATS,
+    MOST_VOICES,
+    REPEAT,
+)
+
+RULES = 2
+"""Which rules made a verdict row. Raise it when `Terms` or `views` change: `krama migrate` then makes the rows anew."""
+
+_MICROS_A_DAY = 86_400_000_000
+
+
+class MarkKind(StrEnum):
+    """What may bear on an indicator beside reports."""
+
+    DISPUTED = "disputed"
+    CONFIRMED = "confirmed"
+    DOUBTED = "doubted"
+    PROTECTED = "protected"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One such thing; who sees it, beside its agency, is said as for a report."""
+
+    kind: MarkKind
+    agency_id: UUID
+    audience: int
+    recipients: tuple[UUID, ...] = ()
+
+    def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
+        """Whether a member of this agency and sector is told of it."""
+        return holds(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What live reports of one agency say of an indicator that weigh alike and reach alike.
+
+    `audience` and `recipients` tell who sees them, beside their agency. Times are microseconds since 1970: when the
+    first and the last were reported, and when the scam of the newest took place. `confidence` is 0 to 100, `category`
+    one bit; `cased` says that they carry a police case number, `approved` that a second officer stands by them.
+    """
+
+    agency_id: UUID
+    audience: int
+    recipients: tuple[UUID, ...]
+    category: int
+    reports: int
+    confidence: int
+    first_at: int
+    last_at: int
+    took_place_at: int
+    cased: bool = False
+    approved: bool = False
+
+    def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
+        """Whether a member of this agency and sector sees these reports."""
+        return holds(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
+
+    @property
+    def weight(self) -> float:
+        """What one of them weighs on the day of the scam, before that fades: at least 0.5, so that none is nothing."""
+        weight = max(self.confidence, 1) * _CATEGORY_WEIGHTS[self.category]
+        return weight * (CASE if self.cased else 1) * (APPROVAL if self.approved else 1)
+
+
+_CATEGORY_WEIGHTS = {category.bit: CATEGORIES.get(category, 1.0) for category in Category}
+
+APPROVED, CONTESTED, SHIELDED = 1, 2, 4
+_CONFIRMED_AT, _DOUBTED_AT, _COUNT = 8, 12, 15
+
+
+class Terms(NamedTuple):
+    """All that a verdict is computed from: a verdict row's columns, in their order.
+
+    `weight` is the sum of what each agency's reports weighed on the day of the scam. `log_weight` yields what is left
+    of it at any time: the binary logarithm of the sum of weight·2^(t/half_life), t in days since 1970. So nothing is
+    ever swept: see `weight_at`. `half_life` is in days, 0 where nothing fades. `reports` is 0 where there were some
+    once. `flags` holds `APPROVED`, `CONTESTED`, `SHIELDED`, and how many members confirmed it or found nothing.
+    """
+
+    reports: int
+    agencies: int
+    weight: float
+    log_weight: float
+    half_life: int
+    categories: int
+    flags: int
+    first_at: int
+    last_at: int
+
+    @property
+    def listed(self) -> bool:
+        """Whether there is anything to warn of: reports, and nobody who may never be listed."""
+        return self.reports > 0 and not self.flags & SHIELDED
+
+    @property
+    def confirmed(self) -> int:
+        """How many members told that it was a fraud."""
+        return self.flags >> _CONFIRMED_AT & _COUNT
+
+    @property
+    def doubted(self) -> int:
+        """How many members told that it was none."""
+        return self.flags >> _DOUBTED_AT & _COUNT
+
+    @property
+    def feedback(self) -> float:
+        """What these voices do to the weight."""
+        return CONFIRMED ** min(self.confirmed, MOST_VOICES) * DOUBTED ** min(self.doubted, MOST_VOICES)
+
+    def fading_at(self, at: int) -> float:
+        """Which part of the weight is left at a time in microseconds since 1970."""
+        if not self.half_life or self.weight <= 0:
+            return 1.0
+        return min(1.0, math.exp2(min(self.log_weight - at / (_MICROS_A_DAY * self.half_life), 64.0)) / self.weight)
+
+    def weight_at(self, at: int) -> float:
+        """What is left of the weight at that time, feedback included."""
+        return self.weight * self.fading_at(at) * self.feedback
+
+    def reaches(self, weight: float) -> int | None:
+        """When no more than this is left of it, in microseconds since 1970; None where nothing fades."""
+        if not self.half_life:
+            return None
+        return int((self.log_weight + math.log2(self.feedback / weight)) * self.half_life * _MICROS_A_DAY)
+
+
+def weigh(standings: Collection[Standing], marks: Iterable[Mark] = (), half_life: int = 0) -> Terms:
+    """Sum up what is seen; there must be a report. The same whatever the order, to the last bit."""
+    by_agency: dict[UUID, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        by_agency[standing.agency_id].append(standing)
+    weights, logs = [], []
+    for reports in by_agency.values():
+        repeats = 1 + min(REPEAT * (sum(one.reports for one in reports) - 1), MOST_REPEATS)
+        weights.append(max(one.weight for one in reports) * repeats)
+        logs.append(max(_log_weight(one, half_life) for one in reports) + math.log2(repeats))
+    highest = max(logs)
+    return Terms(
+        reports=sum(one.reports for one in standings),
+        agencies=len(by_agency),
+        weight=math.fsum(weights),
+        log_weight=highest + math.log2(math.fsum(math.exp2(one - highest) for one in logs)),
+        half_life=half_life,
+        categories=_union(one.category for one in standings),
+        flags=_flags(standings, marks),
+        first_at=min(one.first_at for one in standings),
+        last_at=max(one.last_at for one in standings),
+    )
+
+
+def emptied(terms: Terms, marks: Iterable[Mark]) -> Terms:
+    """What is left to know where there were reports and none is to be seen any more."""
+    shielded = SHIELDED if any(mark.kind is MarkKind.PROTECTED for mark in marks) else 0
+    return terms._replace(reports=0, agencies=0, weight=0.0, log_weight=0.0, half_life=0, flags=shielded)
+
+
+def _log_weight(standing: Standing, half_life: int) -> float:
+    return math.log2(standing.weight) + (standing.took_place_at / (_MICROS_A_DAY * half_life) if half_life else 0.0)
+
+
+def _union(bits: Iterable[int]) -> int:
+    union = 0
+    for one in bits:
+        union |= one
+    return union
+
+
+def _flags(standings: Iterable[Standing], marks: Iterable[Mark]) -> int:
+    """Who alone reported it is no second voice for it by confirming that; whoever found nothing is one against it."""
+    sources = {one.agency_id for one in standings}
+    flags = APPROVED if any(one.approved for one in standings) else 0
+    voices: dict[MarkKind, set[UUID]] = defaultdict(set)
+    for mark in marks:
+        voices[mark.kind].add(mark.agency_id)
+    flags |= CONTESTED if voices[MarkKind.DISPUTED] else 0
+    flags |= SHIELDED if voices[MarkKind.PROTECTED] else 0
+    confirmed = {agency for agency in voices[MarkKind.CONFIRMED] if sources != {agency}}
+    flags |= min(len(confirmed), _COUNT) << _CONFIRMED_AT
+    return flags | min(len(voices[MarkKind.DOUBTED]), _COUNT) << _DOUBTED_AT
