@@ -29,9 +29,13 @@ from krama.core.addresses import read_networks
 from krama.core.database import Database
 from krama.core.durability import require_durable
 from krama.core.edge import Edge
+from krama.corrections import routes as corrections
+from krama.corrections.late import LateCorrections
+from krama.disputes import routes as disputes
 from krama.operations import routes as operations
 from krama.operations import traces
 from krama.operations.readiness import Readiness
+from krama.outcomes import routes as outcomes
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
 from krama.quotas.store import open_store
@@ -69,6 +73,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         bulk_routes.router,
         reports.router,
         reports.on_indicators,
+        corrections.router,
+        disputes.router,
+        outcomes.router,
         access.router,
         access.me,
         agencies.router,
@@ -112,14 +119,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         checkpointer = Checkpointer(database, signer, settings.state_dir, settings.checkpoint_seconds)
         ending.push_async_callback(checkpointer.close)
         checkpointer.start()
-        trail = Trail(database)
+        verdict_reader = await _verdict_reader(database)
+        ending.push_async_callback(verdict_reader.close)
+        trail = Trail(database, LateCorrections(database, verdict_reader).look_again)
         ending.push_async_callback(trail.close)
         store = open_store(settings.quota_store, database)
         ending.callback(store.close)
         quotas = Quotas(store, read_limits(settings.quotas))
         ending.push_async_callback(quotas.close)
-        verdict_reader = await _verdict_reader(database)
-        ending.push_async_callback(verdict_reader.close)
         tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
         proofs = Proofs(ring, settings.public_url)
         state.database, state.signer, state.checkpointer, state.trail = database, signer, checkpointer, trail

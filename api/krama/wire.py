@@ -19,6 +19,7 @@ from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
 from krama.core.validation import describe
+from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
 from krama.quotas import errors as quotas
 from krama.quotas.fields import rate_limit_fields
@@ -53,6 +54,11 @@ STATUS: Mapping[type[KramaError], int] = {
     agencies.SecretNotFound: 404,
     agencies.SecretsFull: 409,
     cursor.CursorUnreadable: 422,
+    disputes.DisputeClosed: 409,
+    disputes.DisputeNotFound: 404,
+    disputes.DisputeOpenAlready: 409,
+    disputes.NothingToDispute: 409,
+    disputes.NotIndependent: 409,
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,

@@ -36,6 +36,11 @@ CALLS: list[tuple[str, Call[Any] | None]] = [
     ("relabelReport", operations.relabel_report(ID, {"tlp": "TLP:GREEN"})),
     ("listReportLabels", operations.list_report_labels(ID, 1, "c")),
     ("approveReport", operations.approve_report(ID)),
+    ("submitOutcome", operations.submit_outcome(ID, {"result": "payment_stopped"})),
+    ("openDispute", operations.open_dispute({"grounds": "other"})),
+    ("readDispute", operations.read_dispute(ID)),
+    ("listDisputes", operations.list_disputes(True, 1, "c")),
+    ("listCorrections", operations.list_corrections(1, "c")),
     ("withdrawReport", operations.withdraw_report(ID, "because")),
     ("listAgencies", operations.list_agencies(1, "c")),
     ("readCheckpoint", operations.read_checkpoint()),
@@ -64,7 +69,13 @@ def test_call_is_an_operation_of_the_contract(operation_id: str, call: Call[Any]
 def _operation(method: str, path: str) -> dict[str, Any]:
     named = path.replace(str(ID), "{}")
     for template, operations_there in DOCUMENT["paths"].items():
-        if template.replace("{report_id}", "{}").replace("{indicator_id}", "{}").replace("{agency_id}", "{}") == named:
+        if (
+            template.replace("{report_id}", "{}")
+            .replace("{indicator_id}", "{}")
+            .replace("{agency_id}", "{}")
+            .replace("{dispute_id}", "{}")
+            == named
+        ):
             operation: dict[str, Any] = operations_there[method.lower()]
             return operation
     raise AssertionError(f"the contract has no {method} {named}")
@@ -80,7 +91,7 @@ def test_no_operation_of_members_is_left_out() -> None:
 def _is_for_administrators(operation: dict[str, Any]) -> bool:
     """Those stand in the generated core alone: people manage members with `krama`, or with a program of their own."""
     asked = {scope for one in operation.get("security", ()) for scope in one.get("oauth2", ())}
-    return bool({"agencies:manage", "clients:manage"} & asked)
+    return bool({"agencies:manage", "clients:manage", "disputes:decide"} & asked)
 
 
 def test_facts_and_hints_are_the_contracts_members() -> None:

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.sabotage.gates import GATES, Sabotage
+from tests.sabotage.gates import GATES
+from tests.sabotage.sabotage import Sabotage
 
 _ROOT = Path(__file__).parents[2]
 _PATIENCE_SECONDS = 300

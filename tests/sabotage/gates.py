@@ -3,23 +3,11 @@
 `make sabotage` takes them away one by one, each in a copy of the service.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Sabotage:
-    """In `file`, below `api/krama`, `old` becomes `new`; then one of `tests`, below `tests`, must fail."""
-
-    gate: str
-    file: str
-    old: str
-    new: str
-    tests: tuple[str, ...]
-
+from tests.sabotage.fairness_gates import FAIRNESS
+from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
 
 TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
 DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py", "access/test_revocation.py"
-TWO_WORLDS, MATRIX, LABELS = "sharing/test_two_worlds.py", "sharing/test_matrix.py", "reports/test_labels.py"
 ADMINISTRATION, LEASES, QUOTAS = "agencies/test_administration.py", "quotas/test_leases.py", "quotas/test_quotas.py"
 CLIENTS, KEYS = "agencies/test_clients_api.py", "access/test_keys.py"
 RECORDS, CHECKPOINTS = "audit/test_records.py", "audit/test_checkpoints.py"
@@ -235,48 +223,6 @@ GATES = [
         (TWO_WORLDS, MATRIX),
     ),
     Sabotage(
-        "hidden changes move no place in a list",
-        "verdicts/views.py",
-        "return held if terms is None or (held is not None and held.terms == terms) else Known(terms, seq)",
-        "return held if terms is None else Known(terms, seq)",
-        ("verdicts/test_views.py", TWO_WORLDS),
-    ),
-    Sabotage(
-        "one voice never holds money",
-        "verdicts/policy.py",
-        "points < VERIFY_SCORE or not is_corroborated(terms)",
-        "points < VERIFY_SCORE",
-        ("verdicts/test_policy.py",),
-    ),
-    Sabotage(
-        "dispute takes the hold off",
-        "verdicts/policy.py",
-        "points < HOLD_SCORE or terms.flags & CONTESTED",
-        "points < HOLD_SCORE",
-        ("verdicts/test_policy.py",),
-    ),
-    Sabotage(
-        "weights fade",
-        "verdicts/terms.py",
-        "if not self.half_life or self.weight <= 0:",
-        "if True:",
-        ("verdicts/test_policy.py",),
-    ),
-    Sabotage(
-        "second officer is another one",
-        "reports/service.py",
-        "if member.client_id in (report.client_id, report.stated_by):",
-        "if False:",
-        ("verdicts/test_weights_over_http.py",),
-    ),
-    Sabotage(
-        "approval of others' reports",
-        "reports/service.py",
-        "if found.agency_id != member.agency_id and Permission.AGENCIES_MANAGE not in member.permissions:",
-        "if False:",
-        ("verdicts/test_weights_over_http.py",),
-    ),
-    Sabotage(
         "fields that are released",
         "reports/answers.py",
         'shown.model_copy(update=dict.fromkeys(policy.withheld(view) - {"source"}))',
@@ -430,4 +376,5 @@ GATES = [
         "    if False:\n",
         ("audit/test_log_api.py",),
     ),
+    *FAIRNESS,
 ]

@@ -6,7 +6,8 @@ import pytest
 
 from tests.architecture.repository import ROOT
 from tests.sabotage.__main__ import sabotaged
-from tests.sabotage.gates import GATES, Sabotage
+from tests.sabotage.gates import GATES
+from tests.sabotage.sabotage import Sabotage
 
 
 @pytest.mark.parametrize("gate", GATES, ids=lambda gate: gate.gate)

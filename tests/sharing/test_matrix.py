@@ -65,7 +65,7 @@ class Verb:
     gone: Callable[[httpx.Response], bool] | None = None
 
 
-READERS = {Role.REPORTER, Role.READER, Role.APPROVER, Role.NATIONAL_ADMINISTRATOR}
+READERS = {Role.REPORTER, Role.READER, Role.APPROVER, Role.REVIEWER, Role.NATIONAL_ADMINISTRATOR}
 CHECKERS = READERS | {Role.CHECKER}
 REPORTERS = {Role.REPORTER}
 

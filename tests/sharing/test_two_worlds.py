@@ -78,7 +78,7 @@ class Step:
 steps = st.builds(
     Step,
     member=st.sampled_from(sorted(MEMBERS)),
-    verb=st.sampled_from(["report", "report", "relabel", "withdraw"]),
+    verb=st.sampled_from(["report", "report", "relabel", "withdraw", "approve", "dispute", "outcome", "look"]),
     value=st.sampled_from(VALUES),
     category=st.sampled_from(["loan", "phishing"]),
     tlp=st.sampled_from(LABELS),
@@ -113,18 +113,36 @@ class History:
         self._reports: dict[tuple[str, str, str], str] = {}
         self.hidden = {step.fact for step in all_steps if step.verb == "report"} - self._seen
         self.report_ids: list[str] = []
+        self.dispute_ids: list[str] = []
 
     def take(self, step: Step) -> None:
-        if step.verb == "report":
+        if step.verb in ("dispute", "outcome", "look"):
+            self._speak(step)
+        elif step.verb == "report":
             self._ask(step, "/v1/reports", step.body())
             self._learn(step)
         elif step.fact in self._reports:
             path = f"/v1/reports/{self._reports[step.fact]}"
-            if step.verb == "withdraw":
+            if step.verb == "approve":
+                self._ask(step, f"{path}/approve", {})
+            elif step.verb == "withdraw":
                 self._ask(step, f"{path}/withdraw", {"reason": "It was wrong."})
             elif step.tlp is not None:
                 audience = {} if step.audience is None else {"audience": step.audience}
                 self._ask(step, f"{path}/label", {"tlp": step.tlp, "reason": "It is so.", **audience})
+
+    def _speak(self, step: Step) -> None:
+        """Of an indicator, in both worlds: who sees nothing of it in one of them is told there that it is missing."""
+        key = indicator_id(canonicalise(step.value, Hints(region="KH")))
+        result = "confirmed_fraud" if step.confidence == 100 else "false_positive"
+        method, path, body = {
+            "dispute": ("POST", "/v1/disputes", {"indicator_id": str(key), "grounds": "other", "statement": "Mine."}),
+            "outcome": ("POST", f"/v1/indicators/{key}/outcomes", {"result": result}),
+            "look": ("POST", "/v1/checks", {"value": step.value}),
+        }[step.verb]
+        _, answer = self._worlds.both(step.member, method, path, json=body)
+        if step.verb == "dispute" and answer.status_code == 201:
+            self.dispute_ids.append(answer.json()["dispute_id"])
 
     def _ask(self, step: Step, path: str, body: dict[str, Any]) -> None:
         if step.fact in self._seen:
@@ -174,6 +192,7 @@ def test_what_a_viewer_may_not_see_changes_no_answer_that_it_gets(
         "value": VALUES,
         "report_id": [*lived.report_ids, "00000000-0000-4000-8000-000000000000"],
         "indicator_id": indicators,
+        "dispute_id": [*lived.dispute_ids, "00000000-0000-4000-8000-000000000000"],
         "agency_id": [str(IDS["bank"])],
         "client_id": [f"krama_{'0' * 20}"],
         "category": ["loan"],

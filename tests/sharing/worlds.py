@@ -37,9 +37,14 @@ MEMBERS: dict[str, Sector] = {
     "second partner": Sector.PARTNER,
 }
 IDS = {name: UUID(int=(0xA << 120) + number) for number, name in enumerate(MEMBERS)}
-SCOPES = frozenset(Permission) - {Permission.AGENCIES_MANAGE, Permission.CLIENTS_MANAGE, Permission.AUDIT_READ}
+SCOPES = frozenset(Permission) - {
+    Permission.AGENCIES_MANAGE,
+    Permission.CLIENTS_MANAGE,
+    Permission.AUDIT_READ,
+    Permission.DISPUTES_DECIDE,
+}
 """Who administers gets random secrets in its answers; to all others those operations answer 403, in both worlds. An
-auditor sees everybody's records, by its office."""
+auditor and a reviewer see everybody's records and disputes, by their office."""
 
 _QUIET: dict[str, Any] = {"quotas": "off", "checkpoint_seconds": 60}
 _KEPT = {"sequence", "agency", "client"}
@@ -152,7 +157,8 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
     with ExitStack() as stack:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
-        patched.setattr("krama.reports.service.uuid4", moments.uuid)
+        for room in ("reports", "disputes", "outcomes"):
+            patched.setattr(f"krama.{room}.service.uuid4", moments.uuid)
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
         for url in urls:
             _enrol(url)

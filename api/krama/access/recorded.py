@@ -13,7 +13,7 @@ from krama.core.problems import request_id_of
 def begin_record(request: Request, member: Member, operation: str, outcome: int = 200) -> Entry:
     """From now on this request gets no answer that is not on record. `outcome` is the status if all goes well."""
     actor = Actor(member.agency_id, member.client_id, member.token_id, member.bound_to)
-    entry = Entry(actor, operation, request_id_of(request), outcome)
+    entry = Entry(actor, operation, request_id_of(request), outcome, viewer=member.viewer)
     if request.path_params:
         entry.detail["path"] = {name: str(value) for name, value in request.path_params.items()}
     request.scope[ENTRY] = entry

@@ -12,7 +12,11 @@ class Permission(StrEnum):
     REPORTS_WITHDRAW = "reports:withdraw"
     REPORTS_APPROVE = "reports:approve"
     CHECKS_RUN = "checks:run"
+    CORRECTIONS_READ = "corrections:read"
     INDICATORS_READ = "indicators:read"
+    OUTCOMES_SUBMIT = "outcomes:submit"
+    DISPUTES_OPEN = "disputes:open"
+    DISPUTES_DECIDE = "disputes:decide"
     AGENCIES_READ = "agencies:read"
     AGENCIES_MANAGE = "agencies:manage"
     CLIENTS_MANAGE = "clients:manage"
@@ -31,7 +35,11 @@ _MEANINGS = {
     Permission.REPORTS_WITHDRAW: "Withdraw the own agency's reports.",
     Permission.REPORTS_APPROVE: "Approve police reports as the second officer.",
     Permission.CHECKS_RUN: "Check values, one or many.",
+    Permission.CORRECTIONS_READ: "Follow what one was told of and is listed no longer.",
     Permission.INDICATORS_READ: "Read and list indicators.",
+    Permission.OUTCOMES_SUBMIT: "Tell what one did with a verdict, and how it ended.",
+    Permission.DISPUTES_OPEN: "Dispute listings, and follow the own agency's disputes.",
+    Permission.DISPUTES_DECIDE: "Read everybody's disputes, and decide those of others' reports: a reviewer.",
     Permission.AGENCIES_READ: "Read the directory of members, to name them as recipients.",
     Permission.AGENCIES_MANAGE: "Manage every member agency and its clients: the national administrator.",
     Permission.CLIENTS_MANAGE: "Manage the own agency's clients: an agency's administrator.",

@@ -14,6 +14,7 @@ class Role(StrEnum):
     CHECKER = "checker"
     READER = "reader"
     APPROVER = "approver"
+    REVIEWER = "reviewer"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
     NATIONAL_ADMINISTRATOR = "national_administrator"
@@ -24,8 +25,13 @@ class Role(StrEnum):
         return _PERMISSIONS[self]
 
 
-_CHECKER = frozenset({Permission.CHECKS_RUN})
-_READER = _CHECKER | {Permission.INDICATORS_READ, Permission.REPORTS_READ, Permission.AGENCIES_READ}
+_CHECKER = frozenset({Permission.CHECKS_RUN, Permission.CORRECTIONS_READ, Permission.OUTCOMES_SUBMIT})
+_READER = _CHECKER | {
+    Permission.INDICATORS_READ,
+    Permission.REPORTS_READ,
+    Permission.AGENCIES_READ,
+    Permission.DISPUTES_OPEN,
+}
 _ADMINISTRATOR = frozenset({Permission.CLIENTS_MANAGE, Permission.AGENCIES_READ, Permission.AUDIT_OWN})
 _AUDITOR = frozenset({Permission.AUDIT_OWN, Permission.AUDIT_READ, Permission.AGENCIES_READ})
 _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -33,12 +39,13 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.CHECKER: _CHECKER,
     Role.READER: _READER,
     Role.APPROVER: _READER | {Permission.REPORTS_APPROVE},
+    Role.REVIEWER: _READER | {Permission.DISPUTES_DECIDE},
     Role.ADMINISTRATOR: _ADMINISTRATOR,
     Role.AUDITOR: _AUDITOR,
     Role.NATIONAL_ADMINISTRATOR: _ADMINISTRATOR
     | _AUDITOR
     | _READER
-    | {Permission.AGENCIES_MANAGE, Permission.REPORTS_APPROVE},
+    | {Permission.AGENCIES_MANAGE, Permission.REPORTS_APPROVE, Permission.DISPUTES_DECIDE},
 }
 
 ROLES: Mapping[Sector, tuple[Role, ...]] = {
@@ -50,7 +57,7 @@ ROLES: Mapping[Sector, tuple[Role, ...]] = {
 }
 """The roles that a sector's members have from the start; the first is a new client's where none is asked for.
 
-Nobody is a national administrator or an auditor by sector: that is given to an agency by name.
+Nobody is a national administrator, a reviewer or an auditor by sector: that is given to an agency by name.
 """
 
 

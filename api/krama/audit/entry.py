@@ -14,6 +14,7 @@ from pydantic_core import from_json, to_json
 
 from krama.audit.errors import LogBroken
 from krama.core import clock
+from krama.sharing.audiences import Viewer
 
 KEY_BYTES = 16
 SALT_BYTES = 16
@@ -36,7 +37,8 @@ class Actor:
 class Entry:
     """One request on its way to its record. What is learned meanwhile is added.
 
-    `leaf` is the record's bytes once they are made, and `index` its place in the log once it is durable.
+    `leaf` is the record's bytes once they are made, and `index` its place in the log once it is durable. `viewer` is
+    the member that gets the answer.
 
     `detail` and `told` may be personal: they are sealed, and can be erased. The rest stays for ever.
     """
@@ -47,6 +49,7 @@ class Entry:
     outcome: int = 200
     detail: dict[str, Any] = field(default_factory=dict)
     told: list[bytes] = field(default_factory=list)
+    viewer: Viewer | None = None
     leaf: bytes = b""
     index: int | None = None
 

@@ -1,6 +1,6 @@
 """Queries of the audit log."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -143,3 +143,21 @@ def telling(session: Session, indicator_id: UUID) -> list[int]:
     """The indexes of the records that told of an indicator."""
     query = select(AuditDisclosure.leaf_index).where(col(AuditDisclosure.indicator_id) == indicator_id)
     return list(session.exec(query.order_by(col(AuditDisclosure.leaf_index))))
+
+
+def hold(session: Session) -> None:
+    """Let nobody append before the transaction ends (SQLite: it holds the whole database already)."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(select(Mark.value).where(Mark.name == "audit").with_for_update())
+
+
+def told(session: Session, indicator_ids: Iterable[UUID], since: int) -> set[tuple[UUID, UUID]]:
+    """Pairs of one of these indicators and an agency that was told of it since a time in microseconds."""
+    columns = select(AuditDisclosure.indicator_id, AuditRecord.agency_id).distinct()
+    joined = columns.join(AuditRecord, col(AuditRecord.leaf_index) == col(AuditDisclosure.leaf_index))
+    narrowed = joined.where(
+        col(AuditDisclosure.indicator_id).in_(list(indicator_ids)),
+        col(AuditRecord.at) >= since,
+        col(AuditRecord.agency_id).is_not(None),
+    )
+    return {(indicator_id, agency_id) for indicator_id, agency_id in session.exec(narrowed) if agency_id is not None}

@@ -1,10 +1,11 @@
 """Use cases of the audit log that the other rooms need."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -31,6 +32,15 @@ def standing(session: Session) -> Standing:
     if newest is None:
         return Standing(records, 0, None)
     return Standing(records, newest.size, clock.from_micros(newest.signed_at))
+
+
+def agencies_told(session: Session, indicator_ids: Iterable[UUID], since: datetime) -> set[tuple[UUID, UUID]]:
+    """Which agencies' clients were told of which of these indicators since then: pairs of indicator and agency.
+
+    The log is held until the transaction ends: whoever is told from now on finds what this transaction did.
+    """
+    repository.hold(session)
+    return repository.told(session, indicator_ids, clock.to_micros(since))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ An answer that changes something has its record in its own transaction instead: 
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -33,8 +33,9 @@ class _Waiting:
 class Trail:
     """The group commit of one worker. Its methods run in one event loop."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, look_again: Callable[[Entry], Awaitable[None]]) -> None:
         self._database = database
+        self._look_again = look_again
         self._waiting: list[_Waiting] = []
         self._on_their_way = 0
         self._complete = asyncio.Event()
@@ -63,7 +64,18 @@ class Trail:
         if self._flush is None:
             self._flush = asyncio.create_task(self._write_all())
         entry.index = await waiting.index
+        if entry.told:
+            await self._see_that_it_holds(entry)
         return entry.index
+
+    async def _see_that_it_holds(self, entry: Entry) -> None:
+        """What the answer tells may have changed while it was put on record: then that is seen to before it leaves."""
+        try:
+            await self._look_again(entry)
+        except Exception as problem:
+            _log.error("an answer could not be looked at again", kind=type(problem).__name__)
+            metrics.LOST.inc()
+            raise AuditAway from problem
 
     async def close(self) -> None:
         """Write what waits."""

@@ -7,7 +7,10 @@ from krama.access import tables as _access  # noqa: F401  (each import makes its
 from krama.agencies import tables as _agencies  # noqa: F401
 from krama.core import idempotency as _idempotency  # noqa: F401
 from krama.core import sequence as _sequence  # noqa: F401
+from krama.corrections import tables as _corrections  # noqa: F401
+from krama.disputes import tables as _disputes  # noqa: F401
 from krama.indicators import tables as _indicators  # noqa: F401
+from krama.outcomes import tables as _outcomes  # noqa: F401
 from krama.quotas import tables as _quotas  # noqa: F401
 from krama.reports import tables as _reports  # noqa: F401
 from krama.verdicts import tables as _verdicts  # noqa: F401

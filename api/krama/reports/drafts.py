@@ -22,14 +22,6 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-class Ending(StrEnum):
-    """How a report came to count no longer: its source took it back, its time was up, or a dispute was upheld."""
-
-    WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"
-    OVERTURNED = "overturned"
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The indicator named one way, and the facts. `stated` holds the columns that the member gave, and no others.

@@ -138,6 +138,11 @@ def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tup
         )
 
 
+def live_on(session: Session, indicator_id: UUID) -> list[Report]:
+    """All live reports on an indicator, whoever may see them: the caller decides that."""
+    return list(session.exec(select(Report).where(Report.indicator_id == indicator_id, _live).order_by(*_order)))
+
+
 def find(session: Session, report_id: UUID) -> Report | None:
     """The report, whoever may see it: the caller decides that."""
     return session.get(Report, report_id)

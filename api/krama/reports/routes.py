@@ -1,6 +1,6 @@
 """HTTP of reports: submit one, read what one may see, relabel, withdraw. Many at once: `bulk_routes`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated
 from uuid import UUID
 
@@ -126,8 +126,13 @@ def list_reports(
     after = decode(cursor)
     with database.read() as session:
         found, more = service.page(session, member.viewer, own=own, after=after, limit=limit)
-        entry.tell(one.report.indicator_id.bytes for one in found)
+        entry.tell(_told(found))
         return _page(session, member, found, more, cursor)
+
+
+def _told(found: Iterable[Submitted]) -> Iterator[bytes]:
+    """The indicators that live reports tell of: what has ended is nothing to be corrected about later."""
+    return (one.report.indicator_id.bytes for one in found if one.report.withdrawn_at is None)
 
 
 def _page(session: Session, member: Member, found: list[Submitted], more: bool, cursor: str | None) -> Page[ReportOut]:
@@ -157,7 +162,7 @@ def list_indicator_reports(
     with database.read() as session:
         verdicts.read(session, member.viewer, indicator_id)
         found, more = service.page_of_indicator(session, member.viewer, indicator_id, after=after, limit=limit)
-        entry.tell(one.report.indicator_id.bytes for one in found)
+        entry.tell(_told(found))
         return _page(session, member, found, more, cursor)
 
 
@@ -173,7 +178,7 @@ def read_report(
     """A report that you may see, as far as it is released to you. Any other answers as one that does not exist."""
     with database.read() as session:
         found = service.read(session, member.viewer, report_id)
-        entry.tell([found.report.indicator_id.bytes])
+        entry.tell(_told([found]))
         return report_out(found, member.viewer, agencies.names_of(session, sources([found])))
 
 
@@ -245,7 +250,7 @@ def approve_report(
     """
     with change(database, entry) as session:
         approved = service.approve(session, member, report_id)
-        entry.tell([approved.report.indicator_id.bytes])
+        entry.tell(_told([approved]))
         names = agencies.names_of(session, sources([approved]))
         return _as_allowed(member, report_out(approved, member.viewer, names))
 

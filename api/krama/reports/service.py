@@ -14,10 +14,11 @@ from krama.agencies.service import Member
 from krama.audit.service import note, note_values
 from krama.core import clock, sequence
 from krama.core.cursor import Place
+from krama.corrections import service as corrections
 from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
 from krama.reports import repository
-from krama.reports.drafts import Draft, Ending, Fact, NewReport, Outcome
+from krama.reports.drafts import Draft, Fact, NewReport, Outcome
 from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
 from krama.reports.reach import columns_of, reach_of
 from krama.reports.repository import Relabelling
@@ -27,6 +28,7 @@ from krama.sharing.audiences import Viewer
 from krama.sharing.errors import RecipientUnknown
 from krama.sharing.policy import Reach
 from krama.verdicts import service as verdicts
+from krama.verdicts.terms import Ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +146,11 @@ def _number(session: Session, reports: Iterable[Report | NewReport]) -> int:
     return seq
 
 
-def _refresh(session: Session, touched: dict[UUID, Indicator], seq: int) -> None:
+def _refresh(session: Session, touched: dict[UUID, Indicator], seq: int, ending: Ending = Ending.WITHDRAWN) -> None:
+    """Bring what everybody may know into step, and let those know who were told what holds no longer."""
     session.flush()
-    verdicts.refresh(session, touched, repository.standings(session, touched), seq)
+    lost = verdicts.refresh(session, touched, repository.standings(session, touched), seq, ending)
+    corrections.correct(session, lost, seq)
 
 
 def withdraw(session: Session, member: Member, report_id: UUID, reason: str) -> Submitted:
@@ -204,6 +208,33 @@ def _check_approval(report: Report, member: Member) -> None:
 def reweigh(session: Session, indicator_ids: Collection[UUID], seq: int) -> None:
     """Work out anew what these indicators amount to, after their marks have changed; the caller holds their locks."""
     _refresh(session, indicator_records.find(session, indicator_ids), seq)
+
+
+def overturn(session: Session, indicator_id: UUID, reason: str, seq: int) -> list[UUID]:
+    """End every live report on an indicator, after a dispute was upheld; the caller holds its lock. Which they were."""
+    ended = repository.live_on(session, indicator_id)
+    for report in ended:
+        report.seq, report.updated_at = seq, clock.from_micros(seq)
+        _end(report, Ending.OVERTURNED, reason)
+    repository.readdress(session, ended)
+    _refresh(session, indicator_records.find(session, [indicator_id]), seq, Ending.OVERTURNED)
+    return [report.report_id for report in ended]
+
+
+def reporters(session: Session, indicator_id: UUID) -> set[UUID]:
+    """The agencies with a live report on an indicator."""
+    return {report.agency_id for report in repository.live_on(session, indicator_id)}
+
+
+def reach_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tuple[int, tuple[UUID, ...]]:
+    """Who sees any of the live reports that the viewer sees on an indicator: sectors as a number, and agencies."""
+    audience, named = 0, set[UUID]()
+    for report in repository.live_on(session, indicator_id):
+        reach = reach_of(report)
+        if sharing.sees(viewer, report.agency_id, reach):
+            audience |= reach.audience
+            named |= {report.agency_id, *reach.recipients}
+    return audience, tuple(sorted(named))
 
 
 def relabel(session: Session, member: Member, report_id: UUID, reach: Reach, reason: str) -> Submitted:

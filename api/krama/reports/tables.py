@@ -22,7 +22,7 @@ class Report(SQLModel, table=True):
 
     `police`: its source was of the police when it reported. `stated_by` is the client whose words it holds now, and
     `approved_by` the second officer who stands by them. `withdrawn_at` is when it ended, `ended_as` how
-    (`drafts.Ending`).
+    (`verdicts.terms.Ending`).
     """
 
     __table_args__ = (

@@ -11,7 +11,6 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Indicator
 from krama.indicators.related import Relation
 from krama.verdicts import policy
-from krama.verdicts.policy import Judgement
 from krama.verdicts.reasons import SENTENCES, ReasonCode, reasons
 from krama.verdicts.schemas import Explanation, IndicatorOut, Reason
 from krama.verdicts.service import Listing, Verdict
@@ -28,11 +27,16 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
         "value": value,
         "kind": indicator.kind.value,  # as plain text: an enumeration's member takes three times as long to write
         "canonical": indicator.canonical,
-        **_NOT_LISTED[verdict.judgement.status if terms is None else None],
+        **_NOTHING_KNOWN,
         "as_of": verdict.as_of,
         "receipt": None,
     }
-    if terms is not None and verdict.leading is not None:
+    if terms is None:
+        return answer
+    if verdict.leading is None:
+        codes = reasons(terms, verdict.judgement, 0)
+        answer |= {"status": verdict.judgement.status, "reasons": [_SAID[code] for code in codes]}
+    else:
         at = clock.to_micros(verdict.as_of)
         exact = verdict.matched[0][1] is Relation.EXACT
         answer |= {
@@ -68,26 +72,22 @@ _SAID: dict[ReasonCode, dict[str, str]] = {
 }
 
 
-def _not_listed(judgement: Judgement) -> dict[str, Any]:
-    return {
-        "listed": False,
-        "action": judgement.action.value,
-        "score": judgement.score,
-        "status": judgement.status,
-        "reasons": [_SAID[code] for code in reasons(None, judgement, 0)],
-        "explanation": None,
-        "reports": 0,
-        "agencies": 0,
-        "categories": (),
-        "first_reported_at": None,
-        "last_reported_at": None,
-        "indicator_id": None,
-        "matched": (),
-    }
-
-
-_NOT_LISTED = {one.status: _not_listed(one) for one in (policy.NOTHING_KNOWN, policy.WITHDRAWN, policy.PROTECTED)}
-"""Made once: nearly all answers are one of these."""
+_NOTHING_KNOWN: dict[str, Any] = {
+    "listed": False,
+    "action": policy.NOTHING_KNOWN.action.value,
+    "score": policy.NOTHING_KNOWN.score,
+    "status": None,
+    "reasons": [_SAID[code] for code in reasons(None, policy.NOTHING_KNOWN, 0)],
+    "explanation": None,
+    "reports": 0,
+    "agencies": 0,
+    "categories": (),
+    "first_reported_at": None,
+    "last_reported_at": None,
+    "indicator_id": None,
+    "matched": (),
+}
+"""Made once: nearly all answers are this."""
 
 
 def _explanation(terms: Terms, at: int) -> dict[str, Any]:

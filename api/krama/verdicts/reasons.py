@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from krama.verdicts.policy import Action, IndicatorStatus, Judgement
-from krama.verdicts.terms import APPROVED, Terms
+from krama.verdicts.terms import APPROVED, Ending, Terms
 
 
 class ReasonCode(StrEnum):
@@ -25,6 +25,7 @@ class ReasonCode(StrEnum):
     WEAK = "weak"
     COVERED = "covered"
     WITHDRAWN = "withdrawn"
+    OVERTURNED = "overturned"
     PROTECTED = "protected"
 
 
@@ -67,26 +68,33 @@ SENTENCES: Mapping[ReasonCode, Sentence] = {
     ReasonCode.WITHDRAWN: Sentence(
         "Earlier reports about this were taken back.", "របាយការណ៍មុនៗអំពីព័ត៌មាននេះ ត្រូវបានដកវិញហើយ។"
     ),
+    ReasonCode.OVERTURNED: Sentence(
+        "Earlier reports about this were found to be mistaken.", "គេបានរកឃើញថារបាយការណ៍មុនៗអំពីព័ត៌មាននេះ មិនត្រឹមត្រូវទេ។"
+    ),
     ReasonCode.PROTECTED: Sentence(
         "This belongs to a known service and is never listed.", "ព័ត៌មាននេះជារបស់សេវាកម្មដែលគេស្គាល់ ហើយមិនត្រូវបានចុះបញ្ជីទេ។"
     ),
 }
 
-_UNLISTED = {
-    None: (ReasonCode.NOTHING_KNOWN,),
-    IndicatorStatus.WITHDRAWN: (ReasonCode.WITHDRAWN,),
-    IndicatorStatus.PROTECTED: (ReasonCode.PROTECTED,),
-}
-
 
 def reasons(terms: Terms | None, judgement: Judgement, at: int, *, exact: bool = True) -> tuple[ReasonCode, ...]:
-    """Why this was judged of these terms, None where nothing is listed, at a time in microseconds since 1970.
+    """Why this was judged of these terms, None where nothing was ever known, at a time in microseconds since 1970.
 
     `exact` tells whether the value itself is listed, or only what covers it.
     """
-    if terms is None or not terms.listed:
-        return _UNLISTED[judgement.status]
+    if terms is None:
+        return (ReasonCode.NOTHING_KNOWN,)
+    if not terms.listed:
+        return (_UNLISTED[terms.ended_as],)
     return tuple(_of_listed(terms, judgement, at, exact))
+
+
+_UNLISTED = {
+    Ending.WITHDRAWN: ReasonCode.WITHDRAWN,
+    Ending.EXPIRED: ReasonCode.WITHDRAWN,
+    Ending.OVERTURNED: ReasonCode.OVERTURNED,
+    Ending.PROTECTED: ReasonCode.PROTECTED,
+}
 
 
 def _of_listed(terms: Terms, judgement: Judgement, at: int, exact: bool) -> Iterator[ReasonCode]:

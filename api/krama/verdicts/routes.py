@@ -142,7 +142,7 @@ def list_indicators(
     narrowing = Narrowing(kind, category, updated_after)
     with database.read() as session:
         listings, more = service.page(session, member.viewer, narrowing, after=decode(cursor), limit=limit)
-    entry.tell(listing.indicator_id.bytes for listing in listings)
+    entry.tell(listing.indicator_id.bytes for listing in listings if listing.terms.listed)
     following, as_of = encode(listings[-1].place) if listings else cursor, clock.now()
     items = [indicator_out(listing, as_of) for listing in listings]
     return Page(items=items, next_cursor=following, has_more=more)
@@ -160,5 +160,6 @@ def read_indicator(
     """What you may know of one indicator. One that is hidden from you answers as one that does not exist."""
     with database.read() as session:
         listing = service.read(session, member.viewer, indicator_id)
-    entry.tell([indicator_id.bytes])
+    if listing.terms.listed:
+        entry.tell([indicator_id.bytes])
     return indicator_out(listing, clock.now())

@@ -26,8 +26,8 @@ from krama.verdicts.policy import IndicatorStatus, Judgement
 from krama.verdicts.reader import Found, VerdictReader
 from krama.verdicts.repository import Filter
 from krama.verdicts.tables import VerdictRow
-from krama.verdicts.terms import Mark, Standing, Terms
-from krama.verdicts.views import Evidence, Views, agencies_concerned, agencies_named, views
+from krama.verdicts.terms import Ending, Mark, Standing, Terms
+from krama.verdicts.views import Evidence, Loss, Views, agencies_concerned, agencies_named, loss, views
 
 _EXACT = Relation.EXACT
 Cover = tuple[bytes, Relation, Indicator]
@@ -35,7 +35,10 @@ Cover = tuple[bytes, Relation, Indicator]
 
 
 class Verdict(NamedTuple):
-    """The answer to a check. `leading` is the gravest of `matched`, and gives `terms`; None where nothing is listed."""
+    """The answer to a check. `leading` is the gravest of `matched`; None where nothing is listed.
+
+    It gives `terms`; else these are what is left of the value's own, where it was listed once.
+    """
 
     indicator: Indicator
     judgement: Judgement
@@ -87,46 +90,55 @@ def conclude(asked: list[Cover], found: Found, as_of: datetime) -> Verdict:
     own = judgements.get(asked[0][0], policy.NOTHING_KNOWN)
     matched = [cover for cover in asked if cover[0] in found and found[cover[0]].listed]
     if not matched or own.status is IndicatorStatus.PROTECTED:
-        return Verdict(asked[0][2], own, None, None, (), as_of)
+        return Verdict(asked[0][2], own, found.get(asked[0][0]), None, (), as_of)
     leading = max((key for key, _, _ in matched), key=lambda key: judgements[key].gravity)
     return Verdict(asked[0][2], judgements[leading], found[leading], leading, matched, as_of)
 
 
 def refresh(
-    session: Session, indicators: Mapping[UUID, Indicator], standings: Iterable[tuple[UUID, Standing]], seq: int
-) -> None:
+    session: Session,
+    indicators: Mapping[UUID, Indicator],
+    standings: Iterable[tuple[UUID, Standing]],
+    seq: int,
+    ending: Ending = Ending.WITHDRAWN,
+) -> dict[UUID, Loss]:
     """Bring what each audience may know of these indicators into step with all their live reports and the marks.
 
     `seq` is the number of the change. A row is written only where what its audience knows has changed: a report that a
     viewer may not see moves neither the time nor the place in the order of changes that the viewer is shown. The caller
-    holds the indicators' locks.
+    holds the indicators' locks. `ending` is how reports end by this change. Answers with the indicators that somebody
+    has lost from its list.
     """
     by_indicator: dict[UUID, list[Standing]] = defaultdict(list)
     for key, standing in standings:
         by_indicator[key].append(standing)
     before = repository.views(session, indicators)
-    evidence = _evidence(session, indicators, by_indicator)
+    evidence = _evidence(session, indicators, by_indicator, ending)
     concerned = agencies_named(evidence.values(), before.values())
     sectors = agencies.sectors_of(session, concerned) if concerned else {}
     changed: dict[UUID, Views] = {}
     ended: list[tuple[UUID, UUID]] = []
+    lost: dict[UUID, Loss] = {}
     for key in indicators:
         old = before.get(key, {})
         named = {agency: sectors[agency] for agency in agencies_concerned(old, evidence[key])}
         new = views(old, evidence[key], named, seq)
         if different := {audience: known for audience, known in new.items() if old.get(audience) != known}:
             changed[key] = different
+        if (its := loss(old, new, evidence[key])) is not None:
+            lost[key] = its
         ended += [(key, audience) for audience in old if audience not in new or audience in different]
     repository.remove(session, ended)
     repository.add(session, {key: indicators[key].kind for key in changed}, changed)
+    return lost
 
 
 def _evidence(
-    session: Session, indicators: Mapping[UUID, Indicator], standings: Mapping[UUID, list[Standing]]
+    session: Session, indicators: Mapping[UUID, Indicator], standings: Mapping[UUID, list[Standing]], ending: Ending
 ) -> dict[UUID, Evidence]:
     marks, days = repository.marks(session, indicators), half_lives.stored(session)
     return {
-        key: Evidence(standings.get(key, ()), marks.get(key, ()), days[indicator.kind])
+        key: Evidence(standings.get(key, ()), marks.get(key, ()), days[indicator.kind], ending)
         for key, indicator in indicators.items()
     }
 

@@ -37,6 +37,16 @@ class MarkKind(StrEnum):
     PROTECTED = "protected"
 
 
+class Ending(StrEnum):
+    """How a report, or a listing, ends: its source takes it back, its time is up, a dispute is upheld, or it is of
+    something that may never be listed."""
+
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
+    PROTECTED = "protected"
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One such thing; who sees it, beside its agency, is said as for a report."""
@@ -87,6 +97,9 @@ _CATEGORY_WEIGHTS = {category.bit: CATEGORIES.get(category, 1.0) for category in
 
 APPROVED, CONTESTED, SHIELDED = 1, 2, 4
 _CONFIRMED_AT, _DOUBTED_AT, _COUNT = 8, 12, 15
+_ENDED_AT, _ENDING = 4, 3
+_ENDINGS = (Ending.WITHDRAWN, Ending.EXPIRED, Ending.OVERTURNED, Ending.PROTECTED)
+"""Stored by place."""
 
 
 class Terms(NamedTuple):
@@ -95,7 +108,8 @@ class Terms(NamedTuple):
     `weight` is the sum of what each agency's reports weighed on the day of the scam. `log_weight` yields what is left
     of it at any time: the binary logarithm of the sum of weight·2^(t/half_life), t in days since 1970. So nothing is
     ever swept: see `weight_at`. `half_life` is in days, 0 where nothing fades. `reports` is 0 where there were some
-    once. `flags` holds `APPROVED`, `CONTESTED`, `SHIELDED`, and how many members confirmed it or found nothing.
+    once. `flags` holds `APPROVED`, `CONTESTED`, `SHIELDED`, how many members confirmed it or found nothing, and how the
+    last report ended.
     """
 
     reports: int
@@ -112,6 +126,11 @@ class Terms(NamedTuple):
     def listed(self) -> bool:
         """Whether there is anything to warn of: reports, and nobody who may never be listed."""
         return self.reports > 0 and not self.flags & SHIELDED
+
+    @property
+    def ended_as(self) -> Ending:
+        """How it came that it is listed no longer."""
+        return Ending.PROTECTED if self.flags & SHIELDED else _ENDINGS[self.flags >> _ENDED_AT & _ENDING]
 
     @property
     def confirmed(self) -> int:
@@ -169,10 +188,11 @@ def weigh(standings: Collection[Standing], marks: Iterable[Mark] = (), half_life
     )
 
 
-def emptied(terms: Terms, marks: Iterable[Mark]) -> Terms:
-    """What is left to know where there were reports and none is to be seen any more."""
-    shielded = SHIELDED if any(mark.kind is MarkKind.PROTECTED for mark in marks) else 0
-    return terms._replace(reports=0, agencies=0, weight=0.0, log_weight=0.0, half_life=0, flags=shielded)
+def emptied(terms: Terms, marks: Iterable[Mark], ending: Ending = Ending.WITHDRAWN) -> Terms:
+    """What is left to know where there were reports and none is to be seen any more; the first ending stays."""
+    flags = terms.flags & _ENDING << _ENDED_AT if terms.reports == 0 else _ENDINGS.index(ending) << _ENDED_AT
+    flags |= SHIELDED if any(mark.kind is MarkKind.PROTECTED for mark in marks) else 0
+    return terms._replace(reports=0, agencies=0, weight=0.0, log_weight=0.0, half_life=0, flags=flags)
 
 
 def _log_weight(standing: Standing, half_life: int) -> float:

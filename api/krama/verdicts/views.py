@@ -10,7 +10,7 @@ from uuid import UUID
 
 from krama.agencies.sectors import Sector
 from krama.sharing.audiences import EVERYONE, folded, holds, key_of, mask_of, sectors_mask
-from krama.verdicts.terms import Mark, Standing, Terms, emptied, weigh
+from krama.verdicts.terms import SHIELDED, Ending, Mark, Standing, Terms, emptied, weigh
 
 
 class Known(NamedTuple):
@@ -23,16 +23,21 @@ class Known(NamedTuple):
 Views = Mapping[UUID, Known]
 """What is known of one indicator by audience (`sharing.audiences`), as it is stored: each viewer finds one of them."""
 
+
 _TO_ALL = key_of(EVERYONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that bears on one indicator now. `half_life` is its kind's, in days; 0: it does not fade."""
+    """All that bears on one indicator now.
+
+    `half_life` is its kind's, in days; 0: it does not fade. `ending` is how reports end by the change in hand.
+    """
 
     standings: Collection[Standing]
     marks: Collection[Mark] = ()
     half_life: int = 0
+    ending: Ending = Ending.WITHDRAWN
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> "Evidence":
         """What a member of this agency and sector sees of it."""
@@ -40,6 +45,7 @@ class Evidence:
             [one for one in self.standings if one.seen_by(agency_id, sector)],
             [one for one in self.marks if one.seen_by(agency_id, sector)],
             self.half_life,
+            self.ending,
         )
 
     def seen_by_all_of(self, sector: Sector) -> "Evidence":
@@ -48,6 +54,7 @@ class Evidence:
             [one for one in self.standings if holds(one.audience, sector)],
             [one for one in self.marks if holds(one.audience, sector)],
             self.half_life,
+            self.ending,
         )
 
     @property
@@ -59,6 +66,27 @@ class Evidence:
     def is_open(self) -> bool:
         """Whether every member sees all of it."""
         return all(one.audience == EVERYONE for one in self.facts)
+
+
+class Loss(NamedTuple):
+    """What was known of an indicator before and after a change by which somebody may have lost it from its list."""
+
+    before: Views
+    after: Views
+    cause: Ending
+
+    def is_to(self, agency_id: UUID, sector: Sector) -> bool:
+        """Whether it is listed no longer for a member that it was listed for."""
+        known, now = (views.get(agency_id) or _held_by(views, sector) for views in (self.before, self.after))
+        return known is not None and known.terms.listed and (now is None or not now.terms.listed)
+
+
+def loss(before: Views, after: Views, evidence: Evidence) -> Loss | None:
+    """None where nobody has lost it, as nearly always."""
+    gone = [known.terms for known in after.values() if not known.terms.listed]
+    if not gone or not any(known.terms.listed for known in before.values()):
+        return None
+    return Loss(before, after, Ending.PROTECTED if gone[0].flags & SHIELDED else evidence.ending)
 
 
 def agencies_concerned(before: Views, evidence: Evidence) -> set[UUID]:
@@ -107,7 +135,7 @@ def _terms(held: Known | None, seen: Evidence) -> Terms | None:
     """None where nothing was ever known."""
     if seen.standings:
         return weigh(seen.standings, seen.marks, seen.half_life)
-    return None if held is None else emptied(held.terms, seen.marks)
+    return None if held is None else emptied(held.terms, seen.marks, seen.ending)
 
 
 def agencies_named(evidence: Iterable[Evidence], before: Iterable[Views]) -> set[UUID]:

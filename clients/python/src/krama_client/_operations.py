@@ -10,9 +10,9 @@ from urllib.parse import quote
 from uuid import UUID
 
 from krama_client._call import Call
-from krama_client._generated.models import CheckpointOut, ConsistencyProof, InclusionProof, Me
+from krama_client._generated.models import CheckpointOut, ConsistencyProof, InclusionProof, Me, OutcomeOut
 from krama_client._json import dumps, stated
-from krama_client.models import Agency, AuditRecord, Indicator, LabelChange, Report, Verdict
+from krama_client.models import Agency, AuditRecord, Correction, Dispute, Indicator, LabelChange, Report, Verdict
 
 Item = TypeVar("Item")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -54,6 +54,33 @@ def read_report(report_id: UUID | str) -> Call[Report]:
 
 def approve_report(report_id: UUID | str) -> Call[Report]:
     return Call("POST", f"/v1/reports/{_segment(report_id)}/approve", Report.from_dict)
+
+
+def submit_outcome(indicator_id: UUID | str, outcome: Mapping[str, Any]) -> Call[OutcomeOut]:
+    path = f"/v1/indicators/{_segment(indicator_id)}/outcomes"
+    return Call("POST", path, OutcomeOut.from_dict, body=dumps(stated(outcome)), idempotency_key=new_key())
+
+
+def open_dispute(dispute: Mapping[str, Any]) -> Call[Dispute]:
+    return Call("POST", "/v1/disputes", Dispute.from_dict, body=dumps(dispute), idempotency_key=new_key())
+
+
+def read_dispute(dispute_id: UUID | str) -> Call[Dispute]:
+    return Call("GET", f"/v1/disputes/{_segment(dispute_id)}", Dispute.from_dict)
+
+
+def list_disputes(is_open: bool | None, limit: int, cursor: str | None) -> Call[Page[Dispute]]:
+    def read(document: Any) -> Page[Dispute]:
+        return Page([Dispute.from_dict(item) for item in document["items"]], *_position(document))
+
+    return Call("GET", "/v1/disputes", read, query=_query(open=is_open, limit=limit, cursor=cursor))
+
+
+def list_corrections(limit: int, cursor: str | None) -> Call[Page[Correction]]:
+    def read(document: Any) -> Page[Correction]:
+        return Page([Correction.from_dict(item) for item in document["items"]], *_position(document))
+
+    return Call("GET", "/v1/corrections", read, query=_query(limit=limit, cursor=cursor))
 
 
 def withdraw_report(report_id: UUID | str, reason: str) -> Call[Report]:

@@ -7,7 +7,7 @@ with Krama("https://krama.example", client_id, client_secret) as krama:
     print(outcome.accepted, outcome.rejected)
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -45,15 +45,21 @@ from krama_client.models import (
     CheckItem,
     Checkpoint,
     ConsistencyProof,
+    Correction,
+    Dispute,
     Facts,
+    Grounds,
     InclusionProof,
     Indicator,
     Kind,
     LabelChange,
+    LossFacts,
     Me,
+    OutcomeOut,
     Platform,
     Refused,
     Report,
+    Result,
     Tlp,
     Verdict,
 )
@@ -234,6 +240,41 @@ class Krama:
         Raises `Conflict` (`approval_refused`) where it can't be approved, or not by you.
         """
         return self._connection.call(_operations.approve_report(report_id))
+
+    def tell_outcome(
+        self, indicator_id: UUID | str, result: Result | str, *, amount: LossFacts | None = None
+    ) -> OutcomeOut:
+        """Tell what you did with a verdict, or found out: a confirmed fraud or a false positive moves the score.
+
+        `amount` is the payment's. Raises `NotFound` for an indicator that is hidden from you, too.
+        """
+        outcome = {"result": result, "amount": amount}
+        return self._connection.call(_operations.submit_outcome(indicator_id, outcome))
+
+    def dispute(
+        self, indicator_id: UUID | str, grounds: Grounds | str, statement: str, *, evidence: Sequence[str] = ()
+    ) -> Dispute:
+        """Say that a listing is wrong, for whom it hurts: at once nobody is told `hold` any more.
+
+        `evidence` is SHA-256 digests of documents that you keep, in hexadecimal. Raises `Conflict`
+        (`dispute_open_already`, `nothing_to_dispute`).
+        """
+        dispute = {"indicator_id": indicator_id, "grounds": grounds, "statement": statement, "evidence": list(evidence)}
+        return self._connection.call(_operations.open_dispute(dispute))
+
+    def dispute_by_id(self, dispute_id: UUID | str) -> Dispute:
+        """One dispute of your agency, as it stands. Raises `NotFound`."""
+        return self._connection.call(_operations.read_dispute(dispute_id))
+
+    def disputes(
+        self, *, is_open: bool | None = None, cursor: str | None = None, page: int = DEFAULT_PAGE
+    ) -> "Pages[Dispute]":
+        """Your agency's disputes, in the order of their last change; `is_open` narrows to undecided or decided ones."""
+        return Pages(self._connection, lambda after: _operations.list_disputes(is_open, page, after), cursor)
+
+    def corrections(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "Pages[Correction]":
+        """What you were told of within 30 days before it was taken out of your list. Keep the cursor, and ask often."""
+        return Pages(self._connection, lambda after: _operations.list_corrections(page, after), cursor)
 
     def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency: it stays on record, and no longer counts in any answer.

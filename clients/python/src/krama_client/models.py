@@ -20,7 +20,12 @@ from krama_client._generated.models import (
     CheckAnswer,
     CheckpointOut,
     ConsistencyProof,
+    CorrectionOut,
+    DisputeOut,
+    DisputeState,
+    Ending,
     Explanation,
+    Grounds,
     InclusionProof,
     IndicatorOut,
     IndicatorRef,
@@ -31,6 +36,7 @@ from krama_client._generated.models import (
     Match,
     Me,
     Outcome,
+    OutcomeOut,
     Permission,
     Platform,
     Reason,
@@ -39,6 +45,7 @@ from krama_client._generated.models import (
     Relation,
     ReportOut,
     ReportStatus,
+    Result,
     Sector,
     Source,
     Tlp,
@@ -58,8 +65,13 @@ __all__ = [
     "CheckItem",
     "Checkpoint",
     "ConsistencyProof",
+    "Correction",
+    "Dispute",
+    "DisputeState",
+    "Ending",
     "Explanation",
     "Facts",
+    "Grounds",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -71,6 +83,7 @@ __all__ = [
     "Match",
     "Me",
     "Outcome",
+    "OutcomeOut",
     "Permission",
     "Platform",
     "Reason",
@@ -80,6 +93,7 @@ __all__ = [
     "Relation",
     "Report",
     "ReportStatus",
+    "Result",
     "RowOutcome",
     "Sector",
     "Source",
@@ -153,6 +167,24 @@ class Indicator(IndicatorOut):
 
     def __repr__(self) -> str:
         return f"<Indicator {self.indicator_id} {self.kind}: {self.action}, score {self.score}>"
+
+
+class Correction(CorrectionOut):
+    """Your agency was told that this is listed, and it is listed no longer: undo what followed from it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<Correction {self.indicator_id} {self.kind}: {self.cause}>"
+
+
+class Dispute(DisputeOut):
+    """A dispute of your agency, as it stands."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<Dispute {self.dispute_id}: {self.grounds}, {self.state}>"
 
 
 class Agency(AgencyOut):

@@ -24,9 +24,17 @@ from .client_in import ClientIn
 from .client_out import ClientOut
 from .clients import Clients
 from .consistency_proof import ConsistencyProof
+from .correction_out import CorrectionOut
+from .decision import Decision
+from .decision_in import DecisionIn
+from .dispute_in import DisputeIn
+from .dispute_out import DisputeOut
+from .dispute_state import DisputeState
+from .ending import Ending
 from .explanation import Explanation
 from .fetch_token_body import FetchTokenBody
 from .field_problem import FieldProblem
+from .grounds import Grounds
 from .health import Health
 from .inclusion_proof import InclusionProof
 from .indicator_out import IndicatorOut
@@ -50,8 +58,12 @@ from .me import Me
 from .new_client import NewClient
 from .new_secret_out import NewSecretOut
 from .outcome import Outcome
+from .outcome_in import OutcomeIn
+from .outcome_out import OutcomeOut
 from .page_agency_out import PageAgencyOut
 from .page_audit_record_out import PageAuditRecordOut
+from .page_correction_out import PageCorrectionOut
+from .page_dispute_out import PageDisputeOut
 from .page_indicator_out import PageIndicatorOut
 from .page_label_change_out import PageLabelChangeOut
 from .page_report_out import PageReportOut
@@ -67,6 +79,7 @@ from .relation import Relation
 from .report_in import ReportIn
 from .report_out import ReportOut
 from .report_status import ReportStatus
+from .result import Result
 from .revoke_token_body import RevokeTokenBody
 from .role import Role
 from .row_result import RowResult
@@ -108,9 +121,17 @@ __all__ = (
     "ClientOut",
     "Clients",
     "ConsistencyProof",
+    "CorrectionOut",
+    "Decision",
+    "DecisionIn",
+    "DisputeIn",
+    "DisputeOut",
+    "DisputeState",
+    "Ending",
     "Explanation",
     "FetchTokenBody",
     "FieldProblem",
+    "Grounds",
     "Health",
     "InclusionProof",
     "IndicatorOut",
@@ -134,8 +155,12 @@ __all__ = (
     "NewClient",
     "NewSecretOut",
     "Outcome",
+    "OutcomeIn",
+    "OutcomeOut",
     "PageAgencyOut",
     "PageAuditRecordOut",
+    "PageCorrectionOut",
+    "PageDisputeOut",
     "PageIndicatorOut",
     "PageLabelChangeOut",
     "PageReportOut",
@@ -151,6 +176,7 @@ __all__ = (
     "ReportIn",
     "ReportOut",
     "ReportStatus",
+    "Result",
     "RevokeTokenBody",
     "Role",
     "RowResult",

@@ -12,6 +12,7 @@ class ReasonCode(StrEnum):
     DOUBTED = "doubted"
     FADED = "faded"
     NOTHING_KNOWN = "nothing_known"
+    OVERTURNED = "overturned"
     POLICE_APPROVED = "police_approved"
     PROTECTED = "protected"
     REPORTED_BY_SEVERAL = "reported_by_several"

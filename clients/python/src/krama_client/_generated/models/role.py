@@ -13,6 +13,7 @@ class Role(StrEnum):
     NATIONAL_ADMINISTRATOR = "national_administrator"
     READER = "reader"
     REPORTER = "reporter"
+    REVIEWER = "reviewer"
 
     def __str__(self) -> str:
         return str(self.value)

@@ -1,0 +1,1 @@
+"""Who was told that something is listed, and is told that it is listed no longer."""

@@ -1,0 +1,16 @@
+"""Figures of corrections."""
+
+from collections.abc import Iterable
+
+from prometheus_client import Counter
+
+from krama.verdicts.terms import Ending
+
+_made = Counter("krama_corrections", "Corrections left for members who were told of a listing, by its end.", ["cause"])
+_BY_CAUSE = {cause: _made.labels(cause.value) for cause in Ending}
+
+
+def count(causes: Iterable[Ending]) -> None:
+    """Count corrections."""
+    for cause in causes:
+        _BY_CAUSE[cause].inc()

@@ -1,0 +1,207 @@
+"""Use cases on disputes: open one, move it on, decide it, read and list them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Member
+from krama.audit.service import note
+from krama.core import clock, sequence
+from krama.core.cursor import Place
+from krama.disputes import metrics, policy, repository
+from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, NothingToDispute
+from krama.disputes.tables import Dispute
+from krama.disputes.terms import Decision, DisputeState, Grounds
+from krama.indicators import records as indicator_records
+from krama.indicators.kinds import Indicator
+from krama.reports import service as reports
+from krama.verdicts import policy as judging
+from krama.verdicts import service as verdicts
+from krama.verdicts.policy import Action
+from krama.verdicts.terms import Mark, MarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A dispute with its indicator and its state at this moment."""
+
+    dispute: Dispute
+    indicator: Indicator
+    state: DisputeState
+
+
+def open_dispute(
+    session: Session, member: Member, indicator_id: UUID, grounds: Grounds, statement: str, evidence: Sequence[str]
+) -> Shown:
+    """Dispute what the member sees listed: until it is decided no verdict on it is graver than `verify`.
+
+    Raises `IndicatorNotFound`, `NothingToDispute` and `DisputeOpenAlready`.
+    """
+    verdicts.read(session, member.viewer, indicator_id)  # before a lock: one that is hidden locks nothing
+    indicator_records.lock(session, [indicator_id])
+    listing = verdicts.read(session, member.viewer, indicator_id)
+    if not listing.terms.listed:
+        raise NothingToDispute("No report on it stands that you may see: there is nothing to dispute.")
+    if repository.open_of(session, member.agency_id, indicator_id) is not None:
+        raise DisputeOpenAlready("Your agency disputes this already. `GET /v1/disputes?open=true` lists it.")
+    audience, recipients = reports.reach_seen(session, member.viewer, indicator_id)
+    seq = sequence.take(session)
+    opened_at = clock.from_micros(seq)
+    held = judging.judge(listing.terms, seq).action is Action.HOLD
+    by = policy.clock_of(opened_at, held=held)
+    dispute = Dispute(
+        dispute_id=uuid4(),
+        seq=seq,
+        indicator_id=indicator_id,
+        agency_id=member.agency_id,
+        client_id=member.client_id,
+        grounds=grounds,
+        statement=statement,
+        evidence=" ".join(evidence),
+        audience=audience,
+        recipients=" ".join(agency.hex for agency in recipients),
+        held=held,
+        opened_at=opened_at,
+        acknowledge_by=by.acknowledge_by,
+        decide_by=by.decide_by,
+    )
+    repository.add(session, dispute)
+    mark = Mark(MarkKind.DISPUTED, member.agency_id, audience, recipients)
+    verdicts.set_mark(session, indicator_id, dispute.dispute_id, mark)
+    reports.reweigh(session, [indicator_id], seq)
+    note(session, dispute=dispute.dispute_id)
+    metrics.OPENED.inc()
+    return Shown(dispute, listing.indicator, DisputeState.OPENED)
+
+
+def acknowledge(session: Session, member: Member, dispute_id: UUID, *, review: bool = False) -> Shown:
+    """Say that somebody looks at it, or with `review` that it is under review; again, it stays as it is.
+
+    Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
+    """
+    dispute = _held_by_reviewer(session, member, dispute_id)
+    if dispute.acknowledged_at is None or (review and dispute.review_at is None):
+        seq = sequence.take(session)
+        moment = clock.from_micros(seq)
+        dispute.seq = seq
+        dispute.review_at = moment if review else None
+        if dispute.acknowledged_at is None:
+            dispute.acknowledged_at = moment
+            metrics.ACKNOWLEDGED.observe((moment - dispute.opened_at).total_seconds())
+        note(session, dispute=dispute_id)
+    return _shown(session, dispute)
+
+
+def decide(session: Session, member: Member, dispute_id: UUID, decision: Decision, reason: str) -> Shown:
+    """Decide it, late ones too. Upheld, every live report on the indicator ends, and all who were told are corrected.
+
+    Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
+    """
+    dispute = _held_by_reviewer(session, member, dispute_id)
+    seq = sequence.take(session)
+    closed = [dispute]
+    if decision is Decision.UPHELD:  # what others dispute of it is settled with it
+        closed += [one for one in repository.open_on(session, dispute.indicator_id) if one is not dispute]
+    for one in closed:
+        one.seq, one.decided_at = seq, clock.from_micros(seq)
+        one.decided_as, one.decided_by, one.reason = decision.value, member.client_id, reason
+        verdicts.set_mark(session, one.indicator_id, one.dispute_id, None)
+        metrics.DECIDED.observe((one.decided_at - one.opened_at).total_seconds())
+    ended: list[UUID] = []
+    if decision is Decision.UPHELD:
+        ended = reports.overturn(session, dispute.indicator_id, reason, seq)
+    else:
+        reports.reweigh(session, [dispute.indicator_id], seq)
+    note(session, dispute=dispute_id, decided=decision, reports=ended)
+    return _shown(session, dispute)
+
+
+def _held_by_reviewer(session: Session, member: Member, dispute_id: UUID) -> Dispute:
+    """The dispute once its indicator is locked, so that of two reviewers one comes first."""
+    dispute = repository.find(session, dispute_id)
+    if dispute is None:
+        raise _not_found()
+    indicator_records.lock(session, [dispute.indicator_id])
+    session.refresh(dispute)
+    policy.check_decider(dispute, member.agency_id, member.client_id, reports.reporters(session, dispute.indicator_id))
+    return dispute
+
+
+def read(session: Session, member: Member, dispute_id: UUID) -> Shown:
+    """One of one's own agency; any for who decides. Raises `DisputeNotFound`."""
+    dispute = repository.find(session, dispute_id)
+    if dispute is None or (dispute.agency_id != member.agency_id and not _decides(member)):
+        raise _not_found()
+    return _shown(session, dispute)
+
+
+def page(
+    session: Session, member: Member, *, is_open: bool | None, after: Place, limit: int
+) -> tuple[list[Shown], bool]:
+    """Up to `limit` of one's own agency's, everybody's for who decides, after a place; and whether more follow."""
+    whose = None if _decides(member) else member.agency_id
+    rows = repository.page(session, whose, is_open=is_open, after=after, limit=limit + 1)
+    return [_shown(session, row) for row in rows[:limit]], len(rows) > limit
+
+
+def _decides(member: Member) -> bool:
+    return Permission.DISPUTES_DECIDE in member.permissions
+
+
+def _shown(session: Session, dispute: Dispute) -> Shown:
+    indicator = indicator_records.find(session, [dispute.indicator_id])[dispute.indicator_id]
+    return Shown(dispute, indicator, policy.state_of(dispute, clock.now()))
+
+
+def _not_found() -> DisputeNotFound:
+    return DisputeNotFound("There is no dispute of this id that you may see.", field="dispute_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How disputes go: how many, and the median and longest times in seconds, None where there are none yet."""
+
+    opened: int
+    open: int
+    overdue: int
+    upheld: int
+    rejected: int
+    median_to_acknowledge: float | None
+    longest_to_acknowledge: float | None
+    median_to_decide: float | None
+    longest_to_decide: float | None
+    median_to_correct: float | None
+    longest_to_correct: float | None
+
+
+def figures(session: Session) -> Figures:
+    """All disputes there ever were. What is upheld is corrected in the same moment in which it is decided."""
+    everything, now = repository.all_of_them(session), clock.now()
+    states = [policy.state_of(one, now) for one in everything]
+    acknowledged = [(one.acknowledged_at - one.opened_at).total_seconds() for one in everything if one.acknowledged_at]
+    decided = [(one.decided_at - one.opened_at).total_seconds() for one in everything if one.decided_at]
+    corrected = [
+        (one.decided_at - one.opened_at).total_seconds()
+        for one in everything
+        if one.decided_at and one.decided_as == Decision.UPHELD
+    ]
+    return Figures(
+        opened=len(everything),
+        open=sum(one.decided_at is None for one in everything),
+        overdue=sum(
+            state is DisputeState.LAPSED or (state is DisputeState.OPENED and now > one.acknowledge_by)
+            for one, state in zip(everything, states, strict=True)
+        ),
+        upheld=states.count(DisputeState.UPHELD),
+        rejected=states.count(DisputeState.REJECTED),
+        median_to_acknowledge=median(acknowledged) if acknowledged else None,
+        longest_to_acknowledge=max(acknowledged, default=None),
+        median_to_decide=median(decided) if decided else None,
+        longest_to_decide=max(decided, default=None),
+        median_to_correct=median(corrected) if corrected else None,
+        longest_to_correct=max(corrected, default=None),
+    )

@@ -1,0 +1,47 @@
+"""Rows of disputes."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import BigInteger, Field, Index, SQLModel, Text
+
+from krama.core.columns import Key
+
+_OPEN = text("decided_at IS NULL")
+
+
+class Dispute(SQLModel, table=True):
+    """That a member, for a person or a business, says that an indicator is listed wrongly.
+
+    An agency has one open dispute on an indicator. `seq` is the change that last moved it. `audience` and `recipients`
+    say who sees that it is disputed: who saw the reports that its member saw. `evidence` is SHA-256 digests separated
+    by blanks. `held`: it gave `hold` when the dispute was opened.
+    """
+
+    __table_args__ = (
+        Index("dispute_open", "indicator_id", "agency_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("dispute_by_agency", "agency_id", "seq", "dispute_id"),
+        Index("dispute_by_change", "seq", "dispute_id"),
+    )
+
+    dispute_id: UUID = Field(primary_key=True, sa_type=Key)
+    seq: int = Field(sa_type=BigInteger)
+    indicator_id: UUID = Field(foreign_key="indicator.indicator_id", sa_type=Key)
+    agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
+    client_id: str = Field(foreign_key="client.client_id", max_length=64)
+    grounds: str = Field(max_length=32)
+    statement: str | None = Field(default=None, sa_type=Text)
+    evidence: str = Field(default="", sa_type=Text)
+    audience: int
+    recipients: str = Field(default="", sa_type=Text)
+    held: bool
+    opened_at: datetime
+    acknowledge_by: datetime
+    decide_by: datetime
+    acknowledged_at: datetime | None = None
+    review_at: datetime | None = None
+    decided_at: datetime | None = None
+    decided_as: str | None = Field(default=None, max_length=16)
+    decided_by: str | None = Field(default=None, max_length=64)
+    reason: str | None = Field(default=None, sa_type=Text)

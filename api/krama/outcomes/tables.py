@@ -1,0 +1,25 @@
+"""Rows of outcomes."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlmodel import BigInteger, Field, Index, SQLModel
+
+from krama.core.columns import Amount, Key
+
+
+class Outcome(SQLModel, table=True):
+    """What a member did with the verdict on an indicator, or found out. `seq` is the change by which it was told."""
+
+    __table_args__ = (Index("outcome_by_agency", "agency_id", "told_at"),)
+
+    outcome_id: UUID = Field(primary_key=True, sa_type=Key)
+    seq: int = Field(sa_type=BigInteger)
+    indicator_id: UUID = Field(foreign_key="indicator.indicator_id", index=True, sa_type=Key)
+    agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
+    client_id: str = Field(foreign_key="client.client_id", max_length=64)
+    result: str = Field(max_length=32)
+    amount: Decimal | None = Field(default=None, sa_type=Amount)
+    currency: str | None = Field(default=None, max_length=3)
+    told_at: datetime

@@ -1,0 +1,265 @@
+# Generated from openapi/openapi.json by openapi-python-client. Never edited: run `make client`.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.outcome_in import OutcomeIn
+from ...models.outcome_out import OutcomeOut
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    indicator_id: UUID,
+    *,
+    body: OutcomeIn,
+    idempotency_key: None | str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(idempotency_key, Unset):
+        headers["Idempotency-Key"] = idempotency_key
+
+    _kwargs: dict[str, Any] = {
+        "method": "post",
+        "url": "/v1/indicators/{indicator_id}/outcomes".format(
+            indicator_id=quote(str(indicator_id), safe=""),
+        ),
+    }
+
+    _kwargs["json"] = body.to_dict()
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> OutcomeOut | Problem | None:
+    if response.status_code == 201:
+        response_201 = OutcomeOut.from_dict(response.json())
+
+        return response_201
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 413:
+        response_413 = Problem.from_dict(response.json())
+
+        return response_413
+
+    if response.status_code == 415:
+        response_415 = Problem.from_dict(response.json())
+
+        return response_415
+
+    if response.status_code == 422:
+        response_422 = Problem.from_dict(response.json())
+
+        return response_422
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if response.status_code == 503:
+        response_503 = Problem.from_dict(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[OutcomeOut | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    indicator_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: OutcomeIn,
+    idempotency_key: None | str | Unset = UNSET,
+) -> Response[OutcomeOut | Problem]:
+    """Tell what came of a verdict
+
+     What your agency did with the verdict on an indicator, or found out about it later.
+
+    A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports
+    that you see.
+
+    Args:
+        indicator_id (UUID):
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
+        body (OutcomeIn): What you did with a verdict, or found out.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[OutcomeOut | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        indicator_id=indicator_id,
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    indicator_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: OutcomeIn,
+    idempotency_key: None | str | Unset = UNSET,
+) -> OutcomeOut | Problem | None:
+    """Tell what came of a verdict
+
+     What your agency did with the verdict on an indicator, or found out about it later.
+
+    A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports
+    that you see.
+
+    Args:
+        indicator_id (UUID):
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
+        body (OutcomeIn): What you did with a verdict, or found out.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        OutcomeOut | Problem
+    """
+
+    return sync_detailed(
+        indicator_id=indicator_id,
+        client=client,
+        body=body,
+        idempotency_key=idempotency_key,
+    ).parsed
+
+
+async def asyncio_detailed(
+    indicator_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: OutcomeIn,
+    idempotency_key: None | str | Unset = UNSET,
+) -> Response[OutcomeOut | Problem]:
+    """Tell what came of a verdict
+
+     What your agency did with the verdict on an indicator, or found out about it later.
+
+    A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports
+    that you see.
+
+    Args:
+        indicator_id (UUID):
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
+        body (OutcomeIn): What you did with a verdict, or found out.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[OutcomeOut | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        indicator_id=indicator_id,
+        body=body,
+        idempotency_key=idempotency_key,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    indicator_id: UUID,
+    *,
+    client: AuthenticatedClient,
+    body: OutcomeIn,
+    idempotency_key: None | str | Unset = UNSET,
+) -> OutcomeOut | Problem | None:
+    """Tell what came of a verdict
+
+     What your agency did with the verdict on an indicator, or found out about it later.
+
+    A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports
+    that you see.
+
+    Args:
+        indicator_id (UUID):
+        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
+            without blanks, kept for 24 hours: the same request sent again with it has no second
+            effect and gets the first answer. Make a new one for each thing you mean to create.
+        body (OutcomeIn): What you did with a verdict, or found out.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        OutcomeOut | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            indicator_id=indicator_id,
+            client=client,
+            body=body,
+            idempotency_key=idempotency_key,
+        )
+    ).parsed

@@ -1,0 +1,84 @@
+# Generated from openapi/openapi.json by openapi-python-client. Never edited: run `make client`.
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Self, TypeVar
+from uuid import UUID
+
+from attrs import define as _attrs_define
+
+from ..models.ending import Ending
+from ..models.kind import Kind
+
+T = TypeVar("T", bound="CorrectionOut")
+
+
+@_attrs_define
+class CorrectionOut:
+    """Your agency was told that this is listed, within 30 days before it was taken out: undo what followed from it."""
+
+    indicator_id: UUID
+    kind: Kind
+    """ What sort of thing an indicator names. """
+    canonical: str
+    display: str
+    """ For people: spaced, and with links defanged so that nobody follows them. """
+    cause: Ending
+    """ How a report, or a listing, ends: its source takes it back, its time is up, a dispute is upheld, or it is of
+    something that may never be listed. """
+    corrected_at: datetime.datetime
+
+    def to_dict(self) -> dict[str, Any]:
+        indicator_id = str(self.indicator_id)
+
+        kind = self.kind.value
+
+        canonical = self.canonical
+
+        display = self.display
+
+        cause = self.cause.value
+
+        corrected_at = self.corrected_at.isoformat()
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "indicator_id": indicator_id,
+                "kind": kind,
+                "canonical": canonical,
+                "display": display,
+                "cause": cause,
+                "corrected_at": corrected_at,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        d = dict(src_dict)
+        indicator_id = UUID(d.pop("indicator_id"))
+
+        kind = Kind(d.pop("kind"))
+
+        canonical = d.pop("canonical")
+
+        display = d.pop("display")
+
+        cause = Ending(d.pop("cause"))
+
+        corrected_at = datetime.datetime.fromisoformat(d.pop("corrected_at"))
+
+        correction_out = cls(
+            indicator_id=indicator_id,
+            kind=kind,
+            canonical=canonical,
+            display=display,
+            cause=cause,
+            corrected_at=corrected_at,
+        )
+
+        return correction_out

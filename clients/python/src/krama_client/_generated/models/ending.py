@@ -1,0 +1,25 @@
+# Generated from openapi/openapi.json by openapi-python-client. Never edited: run `make client`.
+from enum import StrEnum
+from typing import Self
+
+
+class Ending(StrEnum):
+    """How a report, or a listing, ends: its source takes it back, its time is up, a dispute is upheld, or it is of
+    something that may never be listed."""
+
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
+    PROTECTED = "protected"
+    WITHDRAWN = "withdrawn"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """A word that the service has learned since this was generated: passed on as it came."""
+        if not isinstance(value, str):
+            return None
+        word = str.__new__(cls, value)
+        word._name_ = word._value_ = value
+        return word

@@ -1,0 +1,27 @@
+# Generated from openapi/openapi.json by openapi-python-client. Never edited: run `make client`.
+from enum import StrEnum
+from typing import Self
+
+
+class Grounds(StrEnum):
+    """Why a listing is said to be wrong."""
+
+    BUSINESS_DISPUTE = "business_dispute"
+    IDENTITY_THEFT = "identity_theft"
+    MISTAKEN_REPORT = "mistaken_report"
+    OTHER = "other"
+    RECYCLED_NUMBER = "recycled_number"
+    RESOLVED = "resolved"
+    WRONG_ACCOUNT = "wrong_account"
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        """A word that the service has learned since this was generated: passed on as it came."""
+        if not isinstance(value, str):
+            return None
+        word = str.__new__(cls, value)
+        word._name_ = word._value_ = value
+        return word

@@ -1,0 +1,170 @@
+"""Whoever was told that something is listed hears when it is listed no longer."""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.audit import repository
+from krama.audit.entry import Actor, Entry, row_of
+from krama.audit.trail import Trail
+from krama.core import clock, sequence
+from krama.reports import service as reports
+from tests.exchange import Caller, Exchange
+
+PHONE = "012 345 678"
+
+
+def causes(member: Caller) -> list[str]:
+    return [one["cause"] for one in member.get("/v1/corrections").json()["items"]]
+
+
+def withdraw(member: Caller, report: dict[str, object]) -> None:
+    assert member.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong."}).status_code == 200
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    return exchange.member("ABA Bank", Sector.BANK)
+
+
+def test_corrections_reach_all_who_were_told_among_five_members_and_ten_thousand_answers(
+    exchange: Exchange, police: Caller, office: Caller
+) -> None:
+    """Of a hundred indicators half are taken back, while the members go on asking."""
+    banks = [exchange.member(f"Bank {number}", Sector.BANK) for number in range(5)]
+    values = [f"012 34{number:04d}" for number in range(100)]
+    reports = [police.report(value, "loan") for value in values]
+    luck = random.Random(5)
+    asked = [luck.sample(values, 20) for _ in range(5)]  # each bank asks of some, many times
+
+    def ask(bank: Caller, some: list[str]) -> set[str]:
+        told: set[str] = set()
+        for _ in range(4):
+            items = [{"value": value} for value in some for _ in range(25)]
+            answers = bank.post("/v1/checks/batch", {"items": items}).json()["items"]
+            told |= {answer["indicator_id"] for answer in answers if answer["listed"]}
+        return told
+
+    with ThreadPoolExecutor(6) as pool:
+        asking = [pool.submit(ask, bank, some) for bank, some in zip(banks, asked, strict=True)]
+        for report in reports[::2]:
+            withdraw(police, report)
+        told = [each.result() for each in asking]
+    wrong = {report["indicator"]["indicator_id"] for report in reports[::2]}
+    for bank, its in zip(banks, told, strict=True):
+        corrected = [one["indicator_id"] for one in bank.get("/v1/corrections", limit=1000).json()["items"]]
+        assert sorted(corrected) == sorted(its & wrong)
+    assert sum(len(its & wrong) for its in told) > 0
+    assert causes(office) == []
+
+
+def test_one_end_corrects_each_of_five_members_once_after_ten_thousand_recorded_answers(
+    exchange: Exchange, police: Caller
+) -> None:
+    enrolled = [exchange.enrol(f"Bank {number}", Sector.BANK) for number in range(5)]
+    report = police.report(PHONE, "loan")
+    key = UUID(report["indicator"]["indicator_id"])
+    for _ in range(20):
+        rows = [row_of(Entry(Actor(enrolled[number % 5][0]), "checkValue", told=[key.bytes])) for number in range(500)]
+        with exchange.database.transaction() as session:
+            repository.append(session, rows)
+    withdraw(police, report)
+    for _, credential in enrolled:
+        bank = exchange.with_token(exchange.app.state.tokens.issue(credential.client_id, set(Permission)))
+        assert causes(bank) == ["withdrawn"]
+
+
+def test_answers_of_every_kind_count_as_told(exchange: Exchange, police: Caller) -> None:
+    ways: dict[str, Callable[[Caller, str], object]] = {
+        "check": lambda member, _: member.check(PHONE),
+        "batch": lambda member, _: member.post("/v1/checks/batch", {"items": [{"value": PHONE}]}),
+        "list": lambda member, _: member.get("/v1/indicators"),
+        "read": lambda member, key: member.get(f"/v1/indicators/{key}"),
+        "reports": lambda member, _: member.get("/v1/reports"),
+        "its reports": lambda member, key: member.get(f"/v1/indicators/{key}/reports"),
+    }
+    members = {name: exchange.member(name, Sector.BANK) for name in ways}
+    report = police.report(PHONE, "loan")
+    for name, ask in ways.items():
+        ask(members[name], report["indicator"]["indicator_id"])
+    withdraw(police, report)
+    assert {name: causes(member) for name, member in members.items()} == {name: ["withdrawn"] for name in ways}
+
+
+def test_only_who_loses_the_listing_is_corrected(exchange: Exchange, police: Caller, office: Caller) -> None:
+    """The regulator still sees another report on it."""
+    bank, regulator = exchange.member("ABA", Sector.BANK), exchange.member("NBC", Sector.REGULATOR)
+    report = police.report(PHONE, "loan")
+    office.report(PHONE, "loan", tlp="TLP:AMBER", audience={"sectors": ["regulator"]})
+    for member in (bank, regulator):
+        member.check(PHONE)
+    withdraw(police, report)
+    assert (causes(bank), causes(regulator)) == (["withdrawn"], [])
+
+
+def test_hidden_end_corrects_nobody_twice(exchange: Exchange, police: Caller, office: Caller, bank: Caller) -> None:
+    report = police.report(PHONE, "loan")
+    hidden = office.report(PHONE, "loan", tlp="TLP:AMBER+STRICT")
+    bank.check(PHONE)
+    withdraw(police, report)
+    withdraw(office, hidden)
+    assert causes(bank) == ["withdrawn"]
+
+
+def test_narrowed_label_corrects_who_loses_sight_of_it(police: Caller, bank: Caller) -> None:
+    report = police.report(PHONE, "loan")
+    bank.check(PHONE)
+    police.post(f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:AMBER+STRICT", "reason": "Under way."})
+    assert causes(bank) == ["withdrawn"]
+
+
+def test_who_was_told_longer_ago_is_not_corrected(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = police.report(PHONE, "loan")
+    bank.get("/v1/me")  # its token was read while it was good
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() - timedelta(days=31))
+    bank.check(PHONE)
+    monkeypatch.setattr(clock, "now", real)
+    withdraw(police, report)
+    assert causes(bank) == []
+
+
+def test_answer_that_was_under_way_is_corrected_before_it_leaves(
+    exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report is withdrawn between the look at the database and the record of the answer."""
+    report = police.report(PHONE, "loan")
+    append = Trail.append
+
+    async def late(trail: Trail, entry: Entry) -> int:
+        if entry.operation == "checkValue":
+            with exchange.database.transaction() as session:
+                reports.overturn(session, UUID(report["indicator"]["indicator_id"]), "Wrong.", sequence.take(session))
+        return await append(trail, entry)
+
+    monkeypatch.setattr(Trail, "append", late)
+    assert bank.check(PHONE)["listed"] is True
+    assert causes(bank) == ["overturned"]
+
+
+def test_list_is_followed_by_its_cursor(police: Caller, bank: Caller) -> None:
+    reports = [police.report(f"012 345 67{number}", "loan") for number in range(3)]
+    for number in range(3):
+        bank.check(f"012 345 67{number}")
+    withdraw(police, reports[0])
+    first = bank.get("/v1/corrections").json()
+    for report in reports[1:]:
+        withdraw(police, report)
+    rest = bank.get("/v1/corrections", cursor=first["next_cursor"], limit=1).json()
+    assert rest["has_more"] is True
+    last = bank.get("/v1/corrections", cursor=rest["next_cursor"]).json()
+    found = [one["indicator_id"] for page in (first, rest, last) for one in page["items"]]
+    assert found == [report["indicator"]["indicator_id"] for report in reports]

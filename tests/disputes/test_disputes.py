@@ -1,0 +1,219 @@
+"""Disputes over HTTP: who opens, who decides, what follows, and when time is up."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.core import clock
+from krama.disputes import service
+from tests.exchange import Caller, Exchange
+
+PHONE = "012 345 678"
+NO_DECIDER = set(Permission) - {Permission.DISPUTES_DECIDE, Permission.AGENCIES_MANAGE}
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    return exchange.member("ABA Bank", Sector.BANK, NO_DECIDER)
+
+
+@pytest.fixture
+def reviewer(exchange: Exchange) -> Caller:
+    return exchange.member("National Bank", Sector.REGULATOR)
+
+
+@pytest.fixture
+def held(police: Caller, office: Caller) -> str:
+    """An indicator that holds money; its id."""
+    office.report(PHONE, "loan", confidence=100)
+    indicator_id: str = police.report(PHONE, "loan", confidence=100)["indicator"]["indicator_id"]
+    return indicator_id
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
+    """The service's clock runs ahead by what is in the list."""
+    ahead, real = [timedelta()], clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
+    return ahead
+
+
+def dispute(member: Caller, indicator_id: str, **more: object) -> dict[str, object]:
+    body = {"indicator_id": indicator_id, "grounds": "wrong_account", "statement": "It is my sister's.", **more}
+    answer = member.post("/v1/disputes", body)
+    assert answer.status_code == 201, answer.text
+    opened: dict[str, object] = answer.json()
+    return opened
+
+
+def hours_between(first: object, second: object) -> float:
+    return (datetime.fromisoformat(str(second)) - datetime.fromisoformat(str(first))).total_seconds() / 3600
+
+
+def test_open_dispute_takes_the_hold_off_at_once_and_says_so(bank: Caller, held: str) -> None:
+    assert bank.check(PHONE)["action"] == "hold"
+    opened = dispute(bank, held, evidence=["a" * 64])
+    assert (opened["state"], opened["held"], opened["evidence"]) == ("opened", True, ["a" * 64])
+    verdict = bank.check(PHONE)
+    assert (verdict["action"], verdict["status"]) == ("verify", "disputed")
+    assert "disputed" in [reason["code"] for reason in verdict["reasons"]]
+
+
+def test_clock_runs_faster_where_money_is_held(police: Caller, bank: Caller, held: str) -> None:
+    opened = dispute(bank, held)
+    assert hours_between(opened["opened_at"], opened["acknowledge_by"]) == 4
+    assert hours_between(opened["opened_at"], opened["decide_by"]) == 12
+    warned = police.report("012 345 679", "loan")["indicator"]["indicator_id"]
+    slower = dispute(bank, warned)
+    assert hours_between(slower["opened_at"], slower["decide_by"]) == 72
+
+
+def test_rejected_dispute_lets_the_listing_stand_as_before(bank: Caller, reviewer: Caller, held: str) -> None:
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}"
+    assert reviewer.post(f"{path}/acknowledge", None).json()["state"] == "acknowledged"
+    assert reviewer.post(f"{path}/review", None).json()["state"] == "under_review"
+    decided = reviewer.post(f"{path}/decide", {"decision": "rejected", "reason": "The victim named it."})
+    assert decided.status_code == 200, decided.text
+    assert bank.get(path).json()["state"] == "rejected"
+    assert bank.get(path).json()["reason"] == "The victim named it."
+    verdict = bank.check(PHONE)
+    assert (verdict["action"], verdict["status"]) == ("hold", "active")
+
+
+def test_upheld_dispute_ends_every_report_and_corrects_whom_was_told(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    other = exchange.member("Wing", Sector.BANK, NO_DECIDER)
+    bank.check(PHONE)
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
+    assert (
+        reviewer.post(path, {"decision": "upheld", "reason": "A digit was read wrongly."}).json()["state"] == "upheld"
+    )
+    verdict = bank.check(PHONE)
+    assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "withdrawn")
+    assert [reason["code"] for reason in verdict["reasons"]] == ["overturned"]
+    (report,) = police.get("/v1/reports", own="true").json()["items"]
+    assert (report["status"], report["withdrawn_reason"]) == ("overturned", "A digit was read wrongly.")
+    (correction,) = bank.get("/v1/corrections").json()["items"]
+    assert (correction["indicator_id"], correction["cause"], correction["kind"]) == (held, "overturned", "phone")
+    assert other.get("/v1/corrections").json()["items"] == []
+
+
+def test_who_reported_it_or_opened_the_dispute_can_not_decide_it(
+    exchange: Exchange, police: Caller, bank: Caller, held: str
+) -> None:
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
+    body = {"decision": "rejected", "reason": "We are right."}
+    judge_of_itself = police.post(path, body)
+    assert (judge_of_itself.status_code, judge_of_itself.json()["code"]) == (409, "not_independent")
+    both = exchange.member("Regulator", Sector.REGULATOR)
+    number = exchange.member("Poipet", Sector.POLICE).report("012 345 679", "loan")["indicator"]["indicator_id"]
+    own = both.post(f"/v1/disputes/{dispute(both, number)['dispute_id']}/decide", body)
+    assert (own.status_code, own.json()["code"]) == (409, "not_independent")
+    assert bank.post(path, body).json()["code"] == "insufficient_scope"
+
+
+def test_overdue_dispute_lapses_visibly_and_the_hold_stays_away(
+    bank: Caller, reviewer: Caller, held: str, later: list[timedelta]
+) -> None:
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}"
+    later[0] = timedelta(hours=5)
+    assert (bank.get(path).json()["state"], bank.get(path).json()["overdue"]) == ("opened", True)
+    later[0] = timedelta(hours=13)
+    assert (bank.get(path).json()["state"], bank.get(path).json()["overdue"]) == ("lapsed", True)
+    assert bank.get("/v1/disputes", open="true").json()["items"][0]["state"] == "lapsed"
+
+
+def test_lapsed_dispute_may_still_be_decided(bank: Caller, reviewer: Caller, held: str, later: list[timedelta]) -> None:
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}"
+    assert reviewer.get(path).json()["state"] == "opened"
+    later[0] = timedelta(hours=13)
+    assert bank.get(path).json()["state"] == "lapsed"
+    assert bank.check(PHONE)["action"] == "verify"
+    assert reviewer.post(f"{path}/decide", {"decision": "upheld", "reason": "Late."}).json()["state"] == "upheld"
+
+
+def test_two_reviewers_at_once_leave_one_decision(exchange: Exchange, bank: Caller, held: str) -> None:
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
+    reviewers = [exchange.member(f"Reviewer {number}", Sector.REGULATOR) for number in range(6)]
+    bodies = [
+        {"decision": ("upheld", "rejected")[number % 2], "reason": f"Reviewer {number} says so."} for number in range(6)
+    ]
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda one: one[0].post(path, one[1]), zip(reviewers, bodies, strict=True)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"dispute_closed"}
+    (won,) = [answer.json() for answer in answers if answer.status_code == 200]
+    settled = bank.get(path.removesuffix("/decide")).json()
+    assert (settled["state"], settled["reason"]) == (won["state"], won["reason"])
+    assert bank.check(PHONE)["listed"] is (won["state"] == "rejected")
+
+
+def test_agency_has_one_open_dispute_on_an_indicator_and_others_theirs(
+    exchange: Exchange, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    first = dispute(bank, held)
+    again = bank.post("/v1/disputes", {"indicator_id": held, "grounds": "other", "statement": "Again."})
+    assert (again.status_code, again.json()["code"]) == (409, "dispute_open_already")
+    wing = exchange.member("Wing", Sector.BANK, NO_DECIDER)
+    second = dispute(wing, held)
+    assert wing.get(f"/v1/disputes/{first['dispute_id']}").json()["code"] == "dispute_not_found"
+    assert [one["dispute_id"] for one in wing.get("/v1/disputes").json()["items"]] == [second["dispute_id"]]
+    assert len(reviewer.get("/v1/disputes").json()["items"]) == 2
+    path = f"/v1/disputes/{first['dispute_id']}/decide"
+    reviewer.post(path, {"decision": "upheld", "reason": "Wrong."})
+    assert wing.get(f"/v1/disputes/{second['dispute_id']}").json()["state"] == "upheld"
+
+
+def test_dispute_of_what_one_may_not_see_answers_as_of_what_is_not_there(
+    exchange: Exchange, police: Caller, bank: Caller
+) -> None:
+    hidden = police.report(PHONE, "loan", tlp="TLP:AMBER+STRICT")["indicator"]["indicator_id"]
+    body = {"grounds": "other", "statement": "Mine."}
+    answers = [bank.post("/v1/disputes", {"indicator_id": one, **body}) for one in (hidden, f"{hidden[:-1]}0")]
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(404, "indicator_not_found")] * 2
+
+
+def test_nothing_is_left_to_dispute_once_all_reports_ended(police: Caller, bank: Caller) -> None:
+    report = police.report(PHONE, "loan")
+    police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong."})
+    body = {"indicator_id": report["indicator"]["indicator_id"], "grounds": "other", "statement": "Mine."}
+    answer = bank.post("/v1/disputes", body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_dispute")
+
+
+def test_only_who_sees_a_disputed_report_learns_of_the_dispute(exchange: Exchange, police: Caller) -> None:
+    """A telecom sees another office's report on the number, and not the one that is disputed."""
+    bank, telecom = exchange.member("ABA", Sector.BANK, NO_DECIDER), exchange.member("Smart", Sector.TELECOM)
+    shown = police.report(PHONE, "loan", tlp="TLP:AMBER")["indicator"]["indicator_id"]
+    exchange.member("Smart's partner", Sector.TELECOM).report(
+        PHONE, "loan", tlp="TLP:AMBER", audience={"sectors": ["telecom"]}
+    )
+    before = telecom.get(f"/v1/indicators/{shown}").json()
+    dispute(bank, shown)
+    assert bank.check(PHONE)["status"] == "disputed"
+    assert telecom.get(f"/v1/indicators/{shown}").json() | {"explanation": None} == before | {"explanation": None}
+
+
+def test_same_request_sent_again_with_its_key_opens_one_dispute(bank: Caller, held: str) -> None:
+    body = {"indicator_id": held, "grounds": "other", "statement": "Mine."}
+    first, again = (bank.post("/v1/disputes", body, **{"Idempotency-Key": "k1"}) for _ in range(2))
+    assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
+
+
+def test_figures_tell_how_long_disputes_take(
+    exchange: Exchange, bank: Caller, reviewer: Caller, held: str, later: list[timedelta]
+) -> None:
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}"
+    later[0] = timedelta(minutes=4)
+    reviewer.post(f"{path}/acknowledge", None)
+    later[0] = timedelta(minutes=6)
+    reviewer.post(f"{path}/decide", {"decision": "upheld", "reason": "Wrong."})
+    with exchange.database.read() as session:
+        figures = service.figures(session)
+    assert (figures.opened, figures.open, figures.upheld, figures.overdue) == (1, 0, 1, 0)
+    assert figures.median_to_acknowledge == pytest.approx(240, abs=5)
+    assert figures.longest_to_correct == figures.median_to_decide == pytest.approx(360, abs=5)

@@ -1,0 +1,92 @@
+"""The gates that keep a verdict fair: what weighs, who decides, who is told."""
+
+from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
+
+DISPUTES, CORRECTIONS = "disputes/test_disputes.py", "corrections/test_corrections.py"
+
+FAIRNESS = [
+    Sabotage(
+        "hidden changes move no place in a list",
+        "verdicts/views.py",
+        "return held if terms is None or (held is not None and held.terms == terms) else Known(terms, seq)",
+        "return held if terms is None else Known(terms, seq)",
+        ("verdicts/test_views.py", TWO_WORLDS),
+    ),
+    Sabotage(
+        "one voice never holds money",
+        "verdicts/policy.py",
+        "points < VERIFY_SCORE or not is_corroborated(terms)",
+        "points < VERIFY_SCORE",
+        ("verdicts/test_policy.py",),
+    ),
+    Sabotage(
+        "dispute takes the hold off",
+        "verdicts/policy.py",
+        "points < HOLD_SCORE or terms.flags & CONTESTED",
+        "points < HOLD_SCORE",
+        ("verdicts/test_policy.py",),
+    ),
+    Sabotage(
+        "weights fade",
+        "verdicts/terms.py",
+        "if not self.half_life or self.weight <= 0:",
+        "if True:",
+        ("verdicts/test_policy.py",),
+    ),
+    Sabotage(
+        "second officer is another one",
+        "reports/service.py",
+        "if member.client_id in (report.client_id, report.stated_by):",
+        "if False:",
+        ("verdicts/test_weights_over_http.py",),
+    ),
+    Sabotage(
+        "approval of others' reports",
+        "reports/service.py",
+        "if found.agency_id != member.agency_id and Permission.AGENCIES_MANAGE not in member.permissions:",
+        "if False:",
+        ("verdicts/test_weights_over_http.py",),
+    ),
+    Sabotage(
+        "judge in its own cause",
+        "disputes/policy.py",
+        "if agency_id in reporters:",
+        "if False:",
+        (DISPUTES,),
+    ),
+    Sabotage(
+        "decision that is made once",
+        "disputes/policy.py",
+        "    if dispute.decided_as is not None:\n        raise",
+        "    if False:\n        raise",
+        (DISPUTES,),
+    ),
+    Sabotage(
+        "dispute of another agency",
+        "disputes/service.py",
+        "if dispute is None or (dispute.agency_id != member.agency_id and not _decides(member)):",
+        "if dispute is None:",
+        (DISPUTES,),
+    ),
+    Sabotage(
+        "reach of a dispute",
+        "reports/service.py",
+        "        if sharing.sees(viewer, report.agency_id, reach):\n            audience",
+        "        if True:\n            audience",
+        (DISPUTES, "outcomes/test_outcomes.py", TWO_WORLDS),
+    ),
+    Sabotage(
+        "corrections for who lost it alone",
+        "corrections/service.py",
+        "        if lost[key].is_to(agency_id, sectors[agency_id])\n",
+        "",
+        (CORRECTIONS,),
+    ),
+    Sabotage(
+        "second look at what was under way",
+        "audit/trail.py",
+        "        if entry.told:\n            await self._see_that_it_holds(entry)\n",
+        "",
+        (CORRECTIONS,),
+    ),
+]
