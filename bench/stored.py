@@ -125,6 +125,7 @@ def _report(one: Known, turn: int, noise: int) -> Row:
         "loss_amount": None,
         "loss_currency": None,
         "narrative": None,
+        "erased_at": None,
         "valid_until": None,
         "reported_at": moment,
         "updated_at": moment,

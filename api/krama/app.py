@@ -26,6 +26,7 @@ from krama.audit.trail import Trail
 from krama.contract import DESCRIPTION, TAGS, finish
 from krama.core import logs
 from krama.core.addresses import read_networks
+from krama.core.background import Repeated
 from krama.core.database import Database
 from krama.core.durability import require_durable
 from krama.core.edge import Edge
@@ -35,6 +36,7 @@ from krama.disputes import routes as disputes
 from krama.operations import routes as operations
 from krama.operations import traces
 from krama.operations.readiness import Readiness
+from krama.operations.retention import expire
 from krama.outcomes import routes as outcomes
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
@@ -46,6 +48,9 @@ from krama.verdicts import routes as verdicts
 from krama.verdicts.postgres_reader import PostgresVerdictReader
 from krama.verdicts.reader import VerdictReader
 from krama.verdicts.sqlite_reader import SqliteVerdictReader
+
+_UPKEEP_SECONDS = 5.0
+"""How often it is looked whether some report's time is up."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -134,6 +139,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.tokens, state.proofs, state.quotas, state.verdicts = tokens, proofs, quotas, verdict_reader
         state.callers = Callers(database, tokens, settings.caller_refresh_seconds)
         state.grants = Grants(database, tokens, proofs, quotas)
+        upkeep = Repeated("expiry", lambda: expire(database), _UPKEEP_SECONDS)
+        ending.push_async_callback(upkeep.close)
+        upkeep.start()
         state.token_requests = CapacityLimiter(2)
         state.readiness = Readiness(database, ring, store, checkpointer)
         state.readiness_threads = CapacityLimiter(1)  # of its own: it answers though all other threads wait

@@ -96,6 +96,13 @@ class Settings(BaseSettings):
         description="Days after which a report of a kind weighs half, where not [as usual](docs/verdicts.md), such as "
         "`phone=60 wallet=none`. `krama migrate` puts a change into effect.",
     )
+    retention_days: int = Field(
+        default=365,
+        ge=30,
+        le=36_500,
+        description="Days after which `krama retention run` erases narratives, statements of decided "
+        "disputes, and what tells that something was listed once.",
+    )
     quotas: Annotated[str, AfterValidator(_quotas)] = Field(
         default="",
         description="What differs from the usual [quotas](#quotas), such as `values=100000/hour "

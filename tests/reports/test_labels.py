@@ -141,7 +141,7 @@ def test_each_view_is_shown_what_is_released_to_it(members: dict[str, Caller]) -
         "partner": "partner",
     }  # fmt: skip
     hidden = {name: {field for field, value in one.items() if value is None} for name, one in shown.items()}
-    never_said = {"audience", "valid_until", "approved_at", "withdrawn_at", "withdrawn_reason", "receipt"}
+    never_said = {"audience", "erased_at", "valid_until", "approved_at", "withdrawn_at", "withdrawn_reason", "receipt"}
     own_alone = never_said | {"anonymous"}
     told = own_alone | {"value", "narrative", "case_reference", "loss"}
     assert hidden["source"] == never_said

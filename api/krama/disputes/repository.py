@@ -1,5 +1,6 @@
 """Every query on disputes."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_
@@ -41,6 +42,12 @@ def page(session: Session, agency_id: UUID | None, *, is_open: bool | None, afte
         decided = col(Dispute.decided_at)
         query = query.where(decided.is_(None) if is_open else decided.is_not(None))
     return list(session.exec(query.order_by(seq, key).limit(limit)))
+
+
+def stated(session: Session, before: datetime, limit: int) -> list[Dispute]:
+    """Up to `limit` disputes with a statement that were decided before then."""
+    old = select(Dispute).where(col(Dispute.statement).is_not(None), col(Dispute.decided_at) < before)
+    return list(session.exec(old.limit(limit)))
 
 
 def all_of_them(session: Session) -> list[Dispute]:

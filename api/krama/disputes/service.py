@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import median
 from uuid import UUID, uuid4
 
@@ -118,6 +119,16 @@ def decide(session: Session, member: Member, dispute_id: UUID, decision: Decisio
         reports.reweigh(session, [dispute.indicator_id], seq)
     note(session, dispute=dispute_id, decided=decision, reports=ended)
     return _shown(session, dispute)
+
+
+def erase(session: Session, before: datetime, limit: int) -> int:
+    """Erase the statements of disputes that were decided before then; how many."""
+    old = repository.stated(session, before, limit)
+    for dispute in old:
+        dispute.statement = None
+    session.flush()
+    note(session, disputes=[dispute.dispute_id for dispute in old])
+    return len(old)
 
 
 def _held_by_reviewer(session: Session, member: Member, dispute_id: UUID) -> Dispute:

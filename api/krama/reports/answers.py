@@ -81,6 +81,7 @@ def report_out(submitted: Submitted, viewer: Viewer, names: Names) -> ReportOut:
         channel=report.channel,
         loss=_loss(report),
         narrative=report.narrative,
+        erased_at=report.erased_at,
         valid_until=report.valid_until,
         reported_at=report.reported_at,
         updated_at=report.updated_at,

@@ -74,6 +74,7 @@ class NewReport:
     loss_amount: Decimal | None = None
     loss_currency: str | None = None
     narrative: str | None = None
+    erased_at: datetime | None = None
     valid_until: datetime | None = None
     approved_by: str | None = None
     approved_at: datetime | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -141,6 +142,18 @@ def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tup
 def live_on(session: Session, indicator_id: UUID) -> list[Report]:
     """All live reports on an indicator, whoever may see them: the caller decides that."""
     return list(session.exec(select(Report).where(Report.indicator_id == indicator_id, _live).order_by(*_order)))
+
+
+def due(session: Session, now: datetime, limit: int) -> list[UUID]:
+    """Up to `limit` live reports whose time is up."""
+    until = col(Report.valid_until)
+    return list(session.exec(select(Report.report_id).where(_live, until <= now).order_by(until).limit(limit)))
+
+
+def narrated(session: Session, before: int, limit: int) -> list[Report]:
+    """Up to `limit` reports with a narrative that last changed before that number."""
+    old = select(Report).where(col(Report.narrative).is_not(None), col(Report.seq) < before)
+    return list(session.exec(old.limit(limit)))
 
 
 def find(session: Session, report_id: UUID) -> Report | None:

@@ -190,6 +190,7 @@ class ReportOut(BaseModel):
     channel: str | None
     loss: Loss | None = Field(description="For the own agency and the police.")
     narrative: str | None = Field(description="For the own agency and the police.")
+    erased_at: datetime | None = Field(description="When its narrative was erased, after the time that it is kept.")
     valid_until: datetime | None
     reported_at: datetime
     updated_at: datetime

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -219,6 +220,43 @@ def overturn(session: Session, indicator_id: UUID, reason: str, seq: int) -> lis
     repository.readdress(session, ended)
     _refresh(session, indicator_records.find(session, [indicator_id]), seq, Ending.OVERTURNED)
     return [report.report_id for report in ended]
+
+
+def due(session: Session, limit: int) -> list[UUID]:
+    """Reports whose time is up and that still count."""
+    return repository.due(session, clock.now(), limit)
+
+
+def expire(session: Session, report_ids: Collection[UUID]) -> list[UUID]:
+    """End those of these reports whose time is up; which they were."""
+    found = [report for report_id in report_ids if (report := repository.find(session, report_id)) is not None]
+    touched = {report.indicator_id for report in found}
+    indicator_records.lock(session, touched)
+    for report in found:
+        session.refresh(report)  # its source may have said it again meanwhile
+    ended = [report for report in found if report.withdrawn_at is None and _is_due(report)]
+    if ended:
+        seq = _number(session, ended)
+        for report in ended:
+            _end(report, Ending.EXPIRED, "Its time was up.")
+        repository.readdress(session, ended)
+        indicators = indicator_records.find(session, {report.indicator_id for report in ended})
+        _refresh(session, indicators, seq, Ending.EXPIRED)
+    note(session, reports=[report.report_id for report in ended])
+    return [report.report_id for report in ended]
+
+
+def erase(session: Session, before: datetime, limit: int) -> int:
+    """Erase narratives of reports that nobody has changed since then; how many."""
+    old = repository.narrated(session, clock.to_micros(before), limit)
+    if old:
+        _number(session, old)
+        for report in old:
+            report.narrative, report.erased_at = None, report.updated_at
+        repository.readdress(session, old)
+        session.flush()
+    note(session, reports=[report.report_id for report in old])
+    return len(old)
 
 
 def reporters(session: Session, indicator_id: UUID) -> set[UUID]:

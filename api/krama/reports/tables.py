@@ -21,7 +21,7 @@ class Report(SQLModel, table=True):
     `recipients` the agencies that it names, as ids separated by blanks, in order (`sharing/audiences.py`).
 
     `police`: its source was of the police when it reported. `stated_by` is the client whose words it holds now, and
-    `approved_by` the second officer who stands by them. `withdrawn_at` is when it ended, `ended_as` how
+    `approved_by` the second officer who stands by them. `erased_at` is when its narrative was erased, `withdrawn_at` when it ended, `ended_as` how
     (`verdicts.terms.Ending`).
     """
 
@@ -62,6 +62,7 @@ class Report(SQLModel, table=True):
     loss_amount: Decimal | None = Field(default=None, sa_type=Amount)
     loss_currency: str | None = Field(default=None, max_length=3)
     narrative: str | None = Field(default=None, sa_type=Text)
+    erased_at: datetime | None = None
     valid_until: datetime | None = None
     reported_at: datetime
     updated_at: datetime

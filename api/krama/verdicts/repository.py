@@ -99,6 +99,12 @@ def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Vie
     insert_rows(session, VerdictRow, rows)
 
 
+def tombstones(session: Session, before: int, limit: int) -> list[tuple[UUID, UUID]]:
+    """Up to `limit` rows of indicators without a report, by indicator and audience, from before that change."""
+    ended = col(VerdictRow.reports) == 0, col(VerdictRow.seq) < before
+    return list(session.exec(select(VerdictRow.indicator_id, VerdictRow.audience).where(*ended).limit(limit)))
+
+
 def _audiences(viewer: Viewer) -> list[UUID]:
     return [viewer.agency_id, *(key_of(mask) for mask in masks_with(viewer.sector))]
 

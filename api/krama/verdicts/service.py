@@ -154,6 +154,13 @@ def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | No
         repository.set_mark(session, indicator_id, source, mark)
 
 
+def clear(session: Session, before: datetime, limit: int) -> int:
+    """Forget that something was listed, where its last report ended before then; how many rows."""
+    old = repository.tombstones(session, clock.to_micros(before), limit)
+    repository.remove(session, old)
+    return len(old)
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """An indicator and what the viewer may know of it; `place` is where it stands in the order of changes."""

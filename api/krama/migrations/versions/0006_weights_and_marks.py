@@ -69,6 +69,7 @@ def _reports() -> None:
     op.add_column("report", sa.Column("stated_by", sa.String(length=64), nullable=False, server_default=""))
     for column in (
         sa.Column("valid_until", UTCDateTime(), nullable=True),
+        sa.Column("erased_at", UTCDateTime(), nullable=True),
         sa.Column("approved_by", sa.String(length=64), nullable=True),
         sa.Column("approved_at", UTCDateTime(), nullable=True),
         sa.Column("ended_as", sa.String(length=16), nullable=True),

@@ -57,6 +57,8 @@ class ReportOut:
     """ For the own agency and the police. """
     narrative: None | str
     """ For the own agency and the police. """
+    erased_at: datetime.datetime | None
+    """ When its narrative was erased, after the time that it is kept. """
     valid_until: datetime.datetime | None
     reported_at: datetime.datetime
     updated_at: datetime.datetime
@@ -127,6 +129,12 @@ class ReportOut:
         narrative: None | str
         narrative = self.narrative
 
+        erased_at: None | str
+        if isinstance(self.erased_at, datetime.datetime):
+            erased_at = self.erased_at.isoformat()
+        else:
+            erased_at = self.erased_at
+
         valid_until: None | str
         if isinstance(self.valid_until, datetime.datetime):
             valid_until = self.valid_until.isoformat()
@@ -179,6 +187,7 @@ class ReportOut:
                 "channel": channel,
                 "loss": loss,
                 "narrative": narrative,
+                "erased_at": erased_at,
                 "valid_until": valid_until,
                 "reported_at": reported_at,
                 "updated_at": updated_at,
@@ -308,6 +317,21 @@ class ReportOut:
 
         narrative = _parse_narrative(d.pop("narrative"))
 
+        def _parse_erased_at(data: object) -> datetime.datetime | None:
+            if data is None:
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                erased_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return erased_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None, data)
+
+        erased_at = _parse_erased_at(d.pop("erased_at"))
+
         def _parse_valid_until(data: object) -> datetime.datetime | None:
             if data is None:
                 return data
@@ -397,6 +421,7 @@ class ReportOut:
             channel=channel,
             loss=loss,
             narrative=narrative,
+            erased_at=erased_at,
             valid_until=valid_until,
             reported_at=reported_at,
             updated_at=updated_at,

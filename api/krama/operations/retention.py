@@ -1,0 +1,62 @@
+"""What ends or is erased because time passes: reports at their `valid_until`, what is personal after its retention."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from krama.audit.entry import Actor, Entry
+from krama.audit.service import change
+from krama.core import clock
+from krama.core.database import Database
+from krama.disputes import service as disputes
+from krama.reports import service as reports
+from krama.verdicts import service as verdicts
+
+_AT_ONCE = 200
+_KRAMA = Actor(operator="krama")
+"""The service itself acts, not somebody at the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How many reports ended, how many narratives and statements were erased, how many tombstones were cleared away."""
+
+    expired: int
+    narratives: int
+    statements: int
+    tombstones: int
+
+
+def expire(database: Database, actor: Actor = _KRAMA) -> int:
+    """End the reports whose time is up; how many. Where there are none, nothing is written."""
+    ended = 0
+    while True:
+        with database.read() as session:
+            due = reports.due(session, _AT_ONCE)
+        if not due:
+            return ended
+        with change(database, Entry(actor, "expireReports")) as session:
+            ended += len(reports.expire(session, due))
+
+
+def run(database: Database, actor: Actor, days: int) -> Done:
+    """All that is due now. It can be broken off and run again: each step is whole, and on record."""
+    before = clock.now() - timedelta(days=days)
+
+    def in_steps(operation: str, step: Callable[[Session], int]) -> int:
+        total = 0
+        while True:
+            with change(database, Entry(actor, operation)) as session:
+                done = step(session)
+            total += done
+            if done < _AT_ONCE:
+                return total
+
+    return Done(
+        expired=expire(database, actor),
+        narratives=in_steps("eraseNarratives", lambda session: reports.erase(session, before, _AT_ONCE)),
+        statements=in_steps("eraseStatements", lambda session: disputes.erase(session, before, _AT_ONCE)),
+        tombstones=in_steps("clearTombstones", lambda session: verdicts.clear(session, before, _AT_ONCE)),
+    )

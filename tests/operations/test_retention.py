@@ -1,0 +1,92 @@
+"""What ends or is erased because time passes."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from krama.agencies.sectors import Sector
+from krama.audit.entry import Actor
+from krama.core import clock
+from krama.operations import retention
+from tests.command import krama
+from tests.exchange import Caller, Exchange
+
+PHONE = "012 345 678"
+OPERATOR = Actor(operator="somebody")
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
+    """The service's clock runs ahead by what is in the list."""
+    ahead, real = [timedelta()], clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
+    return ahead
+
+
+def soon(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+def test_report_whose_time_is_up_ends_and_leaves_a_trace(
+    exchange: Exchange, police: Caller, later: list[timedelta]
+) -> None:
+    bank = exchange.member("ABA", Sector.BANK)
+    report = police.report(PHONE, "loan", valid_until=soon(60))
+    stays = police.report("012 345 679", "loan", valid_until=soon(3600))
+    assert bank.check(PHONE)["listed"] is True
+    assert retention.expire(exchange.database) == 0
+    later[0] = timedelta(minutes=2)
+    assert retention.expire(exchange.database) == 1
+    assert (bank.check(PHONE)["listed"], bank.check(PHONE)["status"]) == (False, "withdrawn")
+    assert police.get(f"/v1/reports/{report['report_id']}").json()["status"] == "expired"
+    assert police.get(f"/v1/reports/{stays['report_id']}").json()["status"] == "active"
+    (correction,) = bank.get("/v1/corrections").json()["items"]
+    assert correction["cause"] == "expired"
+    listed = {one["canonical"]: one["status"] for one in bank.get("/v1/indicators").json()["items"]}
+    assert listed == {"+85512345678": "withdrawn", "+85512345679": "active"}
+
+
+def test_report_said_again_with_another_time_does_not_end(
+    exchange: Exchange, police: Caller, later: list[timedelta]
+) -> None:
+    report = police.report(PHONE, "loan", valid_until=soon(60))
+    later[0] = timedelta(minutes=2)
+    with exchange.database.read() as session:
+        assert session is not None
+    police.report(PHONE, "loan", valid_until=soon(600))
+    assert retention.expire(exchange.database) == 0
+    assert police.get(f"/v1/reports/{report['report_id']}").json()["status"] == "active"
+
+
+def test_narrative_statement_and_tombstone_are_erased_after_their_time_and_not_before(
+    exchange: Exchange, police: Caller, office: Caller, later: list[timedelta]
+) -> None:
+    reviewer = exchange.member("National Bank", Sector.REGULATOR)
+    report = police.report(PHONE, "loan", narrative="He called me at home.")
+    ended = office.report("012 345 679", "loan")
+    office.post(f"/v1/reports/{ended['report_id']}/withdraw", {"reason": "Wrong."})
+    opened = office.post(
+        "/v1/disputes",
+        {"indicator_id": report["indicator"]["indicator_id"], "grounds": "other", "statement": "It is mine."},
+    ).json()
+    reviewer.post(f"/v1/disputes/{opened['dispute_id']}/decide", {"decision": "rejected", "reason": "It is not."})
+    later[0] = timedelta(days=364)
+    assert retention.run(exchange.database, OPERATOR, 365) == retention.Done(0, 0, 0, 0)
+    later[0] = timedelta(days=366)
+    assert retention.run(exchange.database, OPERATOR, 365) == retention.Done(0, 1, 1, 1)
+    later[0] = timedelta()
+    erased = police.get(f"/v1/reports/{report['report_id']}").json()
+    assert (erased["narrative"], erased["erased_at"] is not None, erased["status"]) == (None, True, "active")
+    assert office.get(f"/v1/disputes/{opened['dispute_id']}").json()["statement"] is None
+    assert office.check("012 345 679")["status"] is None
+    assert police.check(PHONE)["listed"] is True
+
+
+def test_command_tells_what_it_did(exchange: Exchange, police: Caller, tmp_path: Path, later: list[timedelta]) -> None:
+    police.report(PHONE, "loan", valid_until=soon(1))
+    url = exchange.database.url.render_as_string(hide_password=False)
+    ran = krama("retention", "run", "--json", database_url=url, state=tmp_path)
+    assert ran.returncode == 0, ran.stderr
+    assert set(json.loads(ran.stdout)) == {"expired", "narratives", "statements", "tombstones"}
