@@ -36,12 +36,14 @@ from krama.disputes import routes as disputes
 from krama.operations import routes as operations
 from krama.operations import traces
 from krama.operations.readiness import Readiness
-from krama.operations.retention import expire
+from krama.operations.retention import end_what_is_over
 from krama.outcomes import routes as outcomes
+from krama.protection import routes as protection
+from krama.protection.shield import Shield
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
 from krama.quotas.store import open_store
-from krama.reports import bulk_routes
+from krama.reports import bulk_routes, held_routes
 from krama.reports import routes as reports
 from krama.settings import Settings
 from krama.verdicts import routes as verdicts
@@ -50,7 +52,10 @@ from krama.verdicts.reader import VerdictReader
 from krama.verdicts.sqlite_reader import SqliteVerdictReader
 
 _UPKEEP_SECONDS = 5.0
-"""How often it is looked whether some report's time is up."""
+"""How often it is looked whether the time of some report, or of an entry of the protected list, is up."""
+
+_SHIELD_SECONDS = 1.0
+"""How long after an entry a worker may still answer that something is listed, until that is taken out itself."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -76,11 +81,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         verdicts.checks,  # first, because routes are tried in this order and checks are nearly all of the traffic
         verdicts.indicators,
         bulk_routes.router,
+        held_routes.router,
         reports.router,
         reports.on_indicators,
         corrections.router,
         disputes.router,
         outcomes.router,
+        protection.router,
         access.router,
         access.me,
         agencies.router,
@@ -139,9 +146,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.tokens, state.proofs, state.quotas, state.verdicts = tokens, proofs, quotas, verdict_reader
         state.callers = Callers(database, tokens, settings.caller_refresh_seconds)
         state.grants = Grants(database, tokens, proofs, quotas)
-        upkeep = Repeated("expiry", lambda: expire(database), _UPKEEP_SECONDS)
-        ending.push_async_callback(upkeep.close)
-        upkeep.start()
+        state.shield = Shield(database)
+        await to_thread.run_sync(state.shield.refresh)
+        for name, work, seconds in (
+            ("protected list", state.shield.refresh, _SHIELD_SECONDS),
+            ("expiry", lambda: end_what_is_over(database), _UPKEEP_SECONDS),
+        ):
+            repeated = Repeated(name, work, seconds)
+            ending.push_async_callback(repeated.close)
+            repeated.start()
         state.token_requests = CapacityLimiter(2)
         state.readiness = Readiness(database, ring, store, checkpointer)
         state.readiness_threads = CapacityLimiter(1)  # of its own: it answers though all other threads wait

@@ -23,6 +23,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "checks", "description": "What is known about a value, and what to do now?"},
     {"name": "indicators", "description": "Read and list what the reports amount to."},
     {"name": "disputes", "description": "Say that a listing is wrong; decide it."},
+    {"name": "protected", "description": "What may never be listed."},
     {"name": "corrections", "description": "What you were told of and is listed no longer."},
     {"name": "audit", "description": "Who asked what and who was told what: a log that can't be changed quietly."},
     {"name": "members", "description": "The member agencies, and the programs that act for them."},

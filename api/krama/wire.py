@@ -20,7 +20,9 @@ from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
 from krama.core.validation import describe
 from krama.disputes import errors as disputes
+from krama.indicators import protected
 from krama.indicators.errors import IndicatorRefused
+from krama.protection import errors as protection
 from krama.quotas import errors as quotas
 from krama.quotas.fields import rate_limit_fields
 from krama.reports import errors as reports
@@ -66,10 +68,15 @@ STATUS: Mapping[type[KramaError], int] = {
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
     reports.BulkUnreadable: 400,
+    protected.EntryRefused: 422,
+    protection.EntryNotFound: 404,
+    reports.HeldReportDecided: 409,
+    reports.HeldReportNotFound: 404,
     reports.LabelMissing: 422,
     reports.OccurredInFuture: 422,
     reports.ReportAlreadyWithdrawn: 409,
     reports.ReportNotFound: 404,
+    reports.StillProtected: 409,
     reports.TooManyRows: 413,
     reports.ValidityInPast: 422,
     sharing.AudienceRefused: 422,
@@ -82,7 +89,7 @@ STATUS: Mapping[type[KramaError], int] = {
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
-    "audit_record_missing",
+    "audit_record_missing", "warninglist_unreadable",
 )  # fmt: skip
 """Codes that only the command line or a row of a bulk answer shows."""
 

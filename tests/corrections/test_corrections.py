@@ -14,7 +14,7 @@ from krama.audit import repository
 from krama.audit.entry import Actor, Entry, row_of
 from krama.audit.trail import Trail
 from krama.core import clock, sequence
-from krama.reports import service as reports
+from krama.reports import endings
 from tests.exchange import Caller, Exchange
 
 PHONE = "012 345 678"
@@ -147,7 +147,7 @@ def test_answer_that_was_under_way_is_corrected_before_it_leaves(
     async def late(trail: Trail, entry: Entry) -> int:
         if entry.operation == "checkValue":
             with exchange.database.transaction() as session:
-                reports.overturn(session, UUID(report["indicator"]["indicator_id"]), "Wrong.", sequence.take(session))
+                endings.overturn(session, UUID(report["indicator"]["indicator_id"]), "Wrong.", sequence.take(session))
         return await append(trail, entry)
 
     monkeypatch.setattr(Trail, "append", late)

@@ -42,6 +42,7 @@ SCOPES = frozenset(Permission) - {
     Permission.CLIENTS_MANAGE,
     Permission.AUDIT_READ,
     Permission.DISPUTES_DECIDE,
+    Permission.PROTECTION_MANAGE,
 }
 """Who administers gets random secrets in its answers; to all others those operations answer 403, in both worlds. An
 auditor and a reviewer see everybody's records and disputes, by their office."""
@@ -91,7 +92,7 @@ class World:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in _KEPT:
                     session.execute(table.delete())
-            for mark in ("audit", "checkpoint"):
+            for mark in ("audit", "checkpoint", "protected"):
                 set_mark(session, mark, 0)
         (self.state / LAST_SIGNED).unlink(missing_ok=True)
 
@@ -157,8 +158,8 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
     with ExitStack() as stack:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
-        for room in ("reports", "disputes", "outcomes"):
-            patched.setattr(f"krama.{room}.service.uuid4", moments.uuid)
+        for module in ("reports.weaving", "reports.held", "disputes.service", "outcomes.service"):
+            patched.setattr(f"krama.{module}.uuid4", moments.uuid)
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
         for url in urls:
             _enrol(url)

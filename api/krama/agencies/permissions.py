@@ -17,6 +17,7 @@ class Permission(StrEnum):
     OUTCOMES_SUBMIT = "outcomes:submit"
     DISPUTES_OPEN = "disputes:open"
     DISPUTES_DECIDE = "disputes:decide"
+    PROTECTION_MANAGE = "protection:manage"
     AGENCIES_READ = "agencies:read"
     AGENCIES_MANAGE = "agencies:manage"
     CLIENTS_MANAGE = "clients:manage"
@@ -40,6 +41,7 @@ _MEANINGS = {
     Permission.OUTCOMES_SUBMIT: "Tell what one did with a verdict, and how it ended.",
     Permission.DISPUTES_OPEN: "Dispute listings, and follow the own agency's disputes.",
     Permission.DISPUTES_DECIDE: "Read everybody's disputes, and decide those of others' reports: a reviewer.",
+    Permission.PROTECTION_MANAGE: "Manage what may never be listed, and decide reports on it.",
     Permission.AGENCIES_READ: "Read the directory of members, to name them as recipients.",
     Permission.AGENCIES_MANAGE: "Manage every member agency and its clients: the national administrator.",
     Permission.CLIENTS_MANAGE: "Manage the own agency's clients: an agency's administrator.",

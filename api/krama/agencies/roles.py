@@ -45,7 +45,12 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.NATIONAL_ADMINISTRATOR: _ADMINISTRATOR
     | _AUDITOR
     | _READER
-    | {Permission.AGENCIES_MANAGE, Permission.REPORTS_APPROVE, Permission.DISPUTES_DECIDE},
+    | {
+        Permission.AGENCIES_MANAGE,
+        Permission.REPORTS_APPROVE,
+        Permission.DISPUTES_DECIDE,
+        Permission.PROTECTION_MANAGE,
+    },
 }
 
 ROLES: Mapping[Sector, tuple[Role, ...]] = {

@@ -19,6 +19,7 @@ from krama.disputes.tables import Dispute
 from krama.disputes.terms import Decision, DisputeState, Grounds
 from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
+from krama.reports import endings
 from krama.reports import service as reports
 from krama.verdicts import policy as judging
 from krama.verdicts import service as verdicts
@@ -114,7 +115,7 @@ def decide(session: Session, member: Member, dispute_id: UUID, decision: Decisio
         metrics.DECIDED.observe((one.decided_at - one.opened_at).total_seconds())
     ended: list[UUID] = []
     if decision is Decision.UPHELD:
-        ended = reports.overturn(session, dispute.indicator_id, reason, seq)
+        ended = endings.overturn(session, dispute.indicator_id, reason, seq)
     else:
         reports.reweigh(session, [dispute.indicator_id], seq)
     note(session, dispute=dispute_id, decided=decision, reports=ended)

@@ -11,7 +11,8 @@ from krama.audit.service import change
 from krama.core import clock
 from krama.core.database import Database
 from krama.disputes import service as disputes
-from krama.reports import service as reports
+from krama.reports import endings, held
+from krama.reports.protected import expire_entries
 from krama.verdicts import service as verdicts
 
 _AT_ONCE = 200
@@ -21,11 +22,13 @@ _KRAMA = Actor(operator="krama")
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How many reports ended, how many narratives and statements were erased, how many tombstones were cleared away."""
+    """How many reports and protected entries ended, how much that is personal was erased, and what was cleared away."""
 
     expired: int
+    entries: int
     narratives: int
     statements: int
+    held: int
     tombstones: int
 
 
@@ -34,11 +37,17 @@ def expire(database: Database, actor: Actor = _KRAMA) -> int:
     ended = 0
     while True:
         with database.read() as session:
-            due = reports.due(session, _AT_ONCE)
+            due = endings.due(session, _AT_ONCE)
         if not due:
             return ended
         with change(database, Entry(actor, "expireReports")) as session:
-            ended += len(reports.expire(session, due))
+            ended += len(endings.expire(session, due))
+
+
+def end_what_is_over(database: Database) -> None:
+    """What a worker does every few seconds."""
+    expire(database)
+    expire_entries(database)
 
 
 def run(database: Database, actor: Actor, days: int) -> Done:
@@ -56,7 +65,9 @@ def run(database: Database, actor: Actor, days: int) -> Done:
 
     return Done(
         expired=expire(database, actor),
-        narratives=in_steps("eraseNarratives", lambda session: reports.erase(session, before, _AT_ONCE)),
+        entries=expire_entries(database),
+        narratives=in_steps("eraseNarratives", lambda session: endings.erase(session, before, _AT_ONCE)),
         statements=in_steps("eraseStatements", lambda session: disputes.erase(session, before, _AT_ONCE)),
+        held=in_steps("eraseHeldReports", lambda session: held.erase(session, before, _AT_ONCE)),
         tombstones=in_steps("clearTombstones", lambda session: verdicts.clear(session, before, _AT_ONCE)),
     )

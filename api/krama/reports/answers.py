@@ -19,8 +19,8 @@ from krama.reports.schemas import (
     ReportStatus,
     Source,
 )
-from krama.reports.service import Submitted
 from krama.reports.tables import LabelChange, Report
+from krama.reports.weaving import Submitted
 from krama.sharing import policy
 from krama.sharing.audiences import EVERYONE, Viewer, sectors_in
 from krama.sharing.labels import Tlp

@@ -1,5 +1,6 @@
 """Submit many: row by row from the body, a few hundred to a transaction, each row with its own outcome."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -14,11 +15,12 @@ from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.validation import FieldProblem, field_problems
 from krama.reports import service
-from krama.reports.drafts import Draft
+from krama.reports.drafts import Draft, Held
 from krama.reports.errors import RowUnreadable
 from krama.reports.intake import draft
 from krama.reports.rows import Row
 from krama.reports.schemas import BulkAnswer, ReportIn, RowResult, RowStatus
+from krama.reports.weaving import Submitted
 from krama.sharing.errors import RecipientUnknown
 
 ROWS_A_TRANSACTION = 500
@@ -32,11 +34,12 @@ class Tally:
     results: list[RowResult] = field(default_factory=list)
 
     def answer(self, dry_run: bool) -> BulkAnswer:
-        accepted = sum(result.status is RowStatus.ACCEPTED for result in self.results)
+        counts = Counter(result.status for result in self.results)
         return BulkAnswer(
             received=len(self.results),
-            accepted=accepted,
-            rejected=len(self.results) - accepted,
+            accepted=counts[RowStatus.ACCEPTED],
+            held=counts[RowStatus.HELD],
+            rejected=counts[RowStatus.REJECTED],
             dry_run=dry_run,
             results=self.results,
         )
@@ -62,7 +65,7 @@ def submit_rows(
     while chunk := list(islice(numbered, ROWS_A_TRANSACTION)):
         read = _addressed(database, [(number, _read(row, region, member)) for number, row in chunk])
         drafts = [one for _, one in read if isinstance(one, Draft)]
-        taken = iter(_preview(drafts) if dry_run else _store(database, member, entry.part(), step, drafts))
+        taken = iter(_preview(database, drafts) if dry_run else _store(database, member, entry.part(), step, drafts))
         for number, one in read:
             result = next(taken) if isinstance(one, Draft) else RowResult(row=1, status=RowStatus.REJECTED, error=one)
             result.row = number
@@ -102,9 +105,12 @@ def _problem(refusal: KramaError) -> FieldProblem:
     return FieldProblem(code=refusal.code, detail=refusal.detail, field=refusal.field)
 
 
-def _preview(drafts: list[Draft]) -> Iterator[RowResult]:
+def _preview(database: Database, drafts: list[Draft]) -> Iterator[RowResult]:
+    with database.read() as session:
+        held = service.protected_among(session, drafts)
     for one in drafts:
-        yield RowResult(row=1, status=RowStatus.ACCEPTED, indicator_id=one.indicator_id)
+        status = RowStatus.HELD if one.indicator_id in held else RowStatus.ACCEPTED
+        yield RowResult(row=1, status=status, indicator_id=one.indicator_id)
 
 
 def _store(
@@ -115,13 +121,16 @@ def _store(
     with change(database, part) as session:
         step(session)
         submitted = service.submit(session, member, drafts)
-    return [
-        RowResult(
-            row=1,
-            status=RowStatus.ACCEPTED,
-            outcome=one.outcome,
-            report_id=one.report.report_id,
-            indicator_id=one.report.indicator_id,
-        )
-        for one in submitted
-    ]
+    return [_result(one) for one in submitted]
+
+
+def _result(one: Submitted | Held) -> RowResult:
+    if isinstance(one, Held):
+        return RowResult(row=1, status=RowStatus.HELD, held_id=one.held_id, indicator_id=one.indicator_id)
+    return RowResult(
+        row=1,
+        status=RowStatus.ACCEPTED,
+        outcome=one.outcome,
+        report_id=one.report.report_id,
+        indicator_id=one.report.indicator_id,
+    )

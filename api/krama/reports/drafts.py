@@ -47,6 +47,22 @@ class Draft:
         return () if self.reach is None else self.reach.recipients
 
 
+class HeldDecision(StrEnum):
+    """What becomes of a held report: it is taken as any other, or put aside."""
+
+    RELEASED = "released"
+    DISMISSED = "dismissed"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A draft that was kept, and not listed: the protected list covers it."""
+
+    held_id: UUID
+    indicator: Indicator
+    indicator_id: UUID
+
+
 @dataclass(slots=True)
 class NewReport:
     """A report on its way into the table `report`, whose columns these are; what is not said has its default."""

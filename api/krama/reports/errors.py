@@ -27,6 +27,24 @@ class ValidityInPast(KramaError):
     code = "validity_in_past"
 
 
+class HeldReportNotFound(KramaError):
+    """There is no such held report, or it is another agency's: the two look alike."""
+
+    code = "held_report_not_found"
+
+
+class HeldReportDecided(KramaError):
+    """The held report was decided before."""
+
+    code = "held_report_decided"
+
+
+class StillProtected(KramaError):
+    """The protected list still covers what a held report is about."""
+
+    code = "still_protected"
+
+
 class OccurredInFuture(KramaError):
     """The report speaks of something that has not happened yet."""
 

@@ -21,12 +21,13 @@ from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
 from krama.core.problems import described, link
 from krama.core.requests import database_of, region_of
-from krama.reports import service
+from krama.reports import held, service
 from krama.reports.answers import STATED_BY_SOURCE, label_change_out, report_out, sources
-from krama.reports.drafts import Outcome
+from krama.reports.drafts import Held, Outcome
+from krama.reports.held_routes import held_out
 from krama.reports.intake import draft, reach
-from krama.reports.schemas import LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
-from krama.reports.service import Submitted
+from krama.reports.schemas import HeldOut, LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
+from krama.reports.weaving import Submitted
 from krama.verdicts import service as verdicts
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=MemberRoute)
@@ -46,6 +47,10 @@ Withdrawer = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_WITHD
     response_model=ReportOut,
     responses={
         200: {"model": ReportOut, "description": "Your agency had reported this already: its report as it stands now."},
+        202: {
+            "model": HeldOut,
+            "description": "It was kept, and is not listed: it is about something on the protected list.",
+        },
         201: {
             "description": "The report was taken.",
             "headers": {"Location": {"description": "The report's own path.", "schema": {"type": "string"}}},
@@ -71,6 +76,7 @@ def submit_report(
     """Report what a victim brought. A known indicator is corroborated.
 
     Reporting the same again (indicator, category and case reference) changes your own report, and never counts twice.
+    What the protected list covers, such as a bank's own site, is kept for the national administrator, and not listed.
     """
     drafted = draft(body, region, member)
     attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
@@ -80,6 +86,12 @@ def submit_report(
             claim(session, attempt)
             service.refuse_unknown_recipients(session, drafted.reach)
             submitted = service.submit(session, member, [drafted])[0]
+            if isinstance(submitted, Held):
+                entry.outcome = 202
+                kept = held_out(held.read(session, member, submitted.held_id))
+                response = Response(kept.model_dump_json(), 202, media_type="application/json")
+                remember(session, attempt, response)
+                return response
             entry.outcome = 201 if submitted.outcome is Outcome.CREATED else 200
             shown = _own(member, submitted, body.model_fields_set)
             if body.receipt:

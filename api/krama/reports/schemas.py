@@ -16,7 +16,7 @@ from krama.core.validation import FieldProblem
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
-from krama.reports.drafts import Outcome
+from krama.reports.drafts import HeldDecision, Outcome
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import MOST_NAMED, View
 
@@ -243,10 +243,45 @@ class WithdrawalIn(BaseModel):
     reason: LongText
 
 
+class HeldStatus(StrEnum):
+    """What became of a report on what may not be listed."""
+
+    HELD = "held"
+    RELEASED = "released"
+    DISMISSED = "dismissed"
+
+
+class HeldOut(BaseModel):
+    """A report that was kept and is not listed, because the protected list covers what it is about."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    held_id: UUID
+    status: HeldStatus
+    reason: str = Field(description="Why it was held.")
+    indicator: IndicatorRef
+    category: Category
+    case_reference: str | None
+    held_at: datetime
+    decided_at: datetime | None
+    decision_reason: str | None
+    report_id: UUID | None = Field(description="The report that it became, once it was released.")
+
+
+class HeldDecisionIn(BaseModel):
+    """What becomes of a held report, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decision: HeldDecision
+    reason: LongText
+
+
 class RowStatus(StrEnum):
-    """Whether a row was taken."""
+    """Whether a row was taken; `held` is kept and not listed, because the protected list covers it."""
 
     ACCEPTED = "accepted"
+    HELD = "held"
     REJECTED = "rejected"
 
 
@@ -259,17 +294,19 @@ class RowResult(BaseModel):
     status: RowStatus
     outcome: Outcome | None = Field(default=None, description="What an accepted row did; none on a dry run.")
     report_id: UUID | None = None
+    held_id: UUID | None = None
     indicator_id: UUID | None = None
     error: FieldProblem | None = None
 
 
 class BulkAnswer(BaseModel):
-    """What became of all rows: `received` is always `accepted` plus `rejected`."""
+    """What became of all rows: `received` is always `accepted` plus `held` plus `rejected`."""
 
     model_config = ConfigDict(extra="forbid")
 
     received: int
     accepted: int
+    held: int
     rejected: int
     dry_run: bool
     results: list[RowResult]

@@ -10,6 +10,7 @@ from sqlmodel import BigInteger, Field, Index, SQLModel, Text
 from krama.core.columns import Amount, Key
 
 _LIVE = text("withdrawn_at IS NULL")
+_UNDECIDED = text("decided_at IS NULL")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
@@ -21,8 +22,8 @@ class Report(SQLModel, table=True):
     `recipients` the agencies that it names, as ids separated by blanks, in order (`sharing/audiences.py`).
 
     `police`: its source was of the police when it reported. `stated_by` is the client whose words it holds now, and
-    `approved_by` the second officer who stands by them. `erased_at` is when its narrative was erased, `withdrawn_at` when it ended, `ended_as` how
-    (`verdicts.terms.Ending`).
+    `approved_by` the second officer who stands by them. `erased_at` is when its narrative was erased, `withdrawn_at`
+    when it ended, `ended_as` how (`verdicts.terms.Ending`).
     """
 
     __table_args__ = (
@@ -99,3 +100,44 @@ class LabelChange(SQLModel, table=True):
     recipients_after: str = Field(sa_type=Text)
     lowered: bool
     reason: str | None = Field(default=None, sa_type=Text)
+
+
+class HeldReport(SQLModel, table=True):
+    """A report on what the protected list covers: not listed, and kept until it is decided. `facts` is a `HeldFacts`.
+
+    `entry_id` is the entry that covered it, which may be gone by now.
+    """
+
+    __tablename__ = "held_report"
+    __table_args__ = (
+        Index(
+            "held_report_open",
+            "agency_id",
+            "indicator_id",
+            "category",
+            "case_reference",
+            unique=True,
+            sqlite_where=_UNDECIDED,
+            postgresql_where=_UNDECIDED,
+        ),
+        Index("held_report_by_agency", "agency_id", "seq", "held_id"),
+        Index("held_report_by_change", "seq", "held_id"),
+    )
+
+    held_id: UUID = Field(primary_key=True, sa_type=Key)
+    seq: int = Field(sa_type=BigInteger)
+    agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
+    client_id: str = Field(foreign_key="client.client_id", max_length=64)
+    indicator_id: UUID = Field(sa_type=Key)
+    kind: str = Field(max_length=16)
+    canonical: str = Field(sa_type=Text)
+    category: str = Field(max_length=32)
+    case_reference: str = Field(default="", max_length=64)
+    facts: str | None = Field(default=None, sa_type=Text)
+    entry_id: UUID = Field(sa_type=Key)
+    held_at: datetime
+    decided_at: datetime | None = None
+    decided_as: str | None = Field(default=None, max_length=16)
+    decided_by: str | None = Field(default=None, max_length=64)
+    decision_reason: str | None = Field(default=None, sa_type=Text)
+    report_id: UUID | None = Field(default=None, sa_type=Key)

@@ -31,12 +31,11 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
         "as_of": verdict.as_of,
         "receipt": None,
     }
-    if terms is None:
-        return answer
     if verdict.leading is None:
-        codes = reasons(terms, verdict.judgement, 0)
-        answer |= {"status": verdict.judgement.status, "reasons": [_SAID[code] for code in codes]}
-    else:
+        if verdict.judgement.status is not None:
+            codes = reasons(terms, verdict.judgement, 0)
+            answer |= {"status": verdict.judgement.status, "reasons": [_SAID[code] for code in codes]}
+    elif terms is not None:
         at = clock.to_micros(verdict.as_of)
         exact = verdict.matched[0][1] is Relation.EXACT
         answer |= {

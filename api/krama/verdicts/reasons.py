@@ -82,6 +82,8 @@ def reasons(terms: Terms | None, judgement: Judgement, at: int, *, exact: bool =
 
     `exact` tells whether the value itself is listed, or only what covers it.
     """
+    if judgement.status is IndicatorStatus.PROTECTED:
+        return (ReasonCode.PROTECTED,)
     if terms is None:
         return (ReasonCode.NOTHING_KNOWN,)
     if not terms.listed:

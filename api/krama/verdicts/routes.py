@@ -59,7 +59,11 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
     if body.receipt:
         receipts_of(request).refuse_if_broken()  # before anything is on record
     verdict = await service.check(
-        request.app.state.verdicts, member.viewer, body.value, body.hints(request.app.state.settings.default_region)
+        request.app.state.verdicts,
+        member.viewer,
+        body.value,
+        body.hints(request.app.state.settings.default_region),
+        request.app.state.shield.covers,
     )
     entry = entry_of(request)
     entry.detail["purpose"] = body.purpose
@@ -93,7 +97,8 @@ def check_batch(
     charge_beyond_one(request, member, Quota.VALUES, len(body.items))
     items = body.read()
     asked = [item for item in items if isinstance(item, CheckItem)]
-    found = service.check_many(reader, member.viewer, ((item.value, item.hints(region)) for item in asked))
+    pairs = ((item.value, item.hints(region)) for item in asked)
+    found = service.check_many(reader, member.viewer, pairs, request.app.state.shield.covers)
     _note_batch(entry, asked, [verdict for verdict in found if isinstance(verdict, service.Verdict)])
     verdicts = iter(found)
     answers = [item if isinstance(item, RefusedItem) else _answer(item, next(verdicts)) for item in items]

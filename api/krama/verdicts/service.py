@@ -1,7 +1,7 @@
 """Use cases on verdicts: check one, check many, look one up, list them, and keep the rows in step with the reports."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -59,14 +59,18 @@ def covers(value: str, hints: Hints) -> list[Cover]:
     return [own, *((indicator_key(other), relation, other) for relation, other in others)] if others else [own]
 
 
-async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints) -> Verdict:
+Shielded = Callable[[Indicator], bool]
+"""Tells whether an indicator may not be listed."""
+
+
+async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints, shielded: Shielded) -> Verdict:
     """What the viewer may know of one value. Raises `IndicatorRefused`."""
     asked = covers(value, hints)
-    return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now())
+    return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now(), shielded)
 
 
 def check_many(
-    reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]]
+    reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]], shielded: Shielded
 ) -> list[Verdict | IndicatorRefused]:
     """The same for many values with one query; a value that is refused has its refusal in its place."""
     asked: list[list[Cover] | IndicatorRefused] = []
@@ -78,17 +82,20 @@ def check_many(
     keys = list({cover[0] for one in asked if isinstance(one, list) for cover in one})
     found = reader.read_many(keys, viewer) if keys else {}
     as_of = clock.now()
-    return [conclude(one, found, as_of) if isinstance(one, list) else one for one in asked]
+    return [conclude(one, found, as_of, shielded) if isinstance(one, list) else one for one in asked]
 
 
-def conclude(asked: list[Cover], found: Found, as_of: datetime) -> Verdict:
-    """Weigh what was found for a value: of several listings the gravest leads, the nearest of equals."""
+def conclude(asked: list[Cover], found: Found, as_of: datetime, shielded: Shielded) -> Verdict:
+    """Weigh what was found for a value: of several listings the gravest leads, the nearest of equals.
+
+    What is `shielded` is listed for nobody, whatever stands there still, and what covers it does not count for it.
+    """
     if not found:
         return Verdict(asked[0][2], policy.NOTHING_KNOWN, None, None, (), as_of)
     at = clock.to_micros(as_of)
     judgements = {key: policy.judge(found[key], at) for key, _, _ in asked if key in found}
-    own = judgements.get(asked[0][0], policy.NOTHING_KNOWN)
-    matched = [cover for cover in asked if cover[0] in found and found[cover[0]].listed]
+    own = policy.PROTECTED if shielded(asked[0][2]) else judgements.get(asked[0][0], policy.NOTHING_KNOWN)
+    matched = [cover for cover in asked if cover[0] in found and found[cover[0]].listed and not shielded(cover[2])]
     if not matched or own.status is IndicatorStatus.PROTECTED:
         return Verdict(asked[0][2], own, found.get(asked[0][0]), None, (), as_of)
     leading = max((key for key, _, _ in matched), key=lambda key: judgements[key].gravity)
@@ -141,6 +148,17 @@ def _evidence(
         key: Evidence(standings.get(key, ()), marks.get(key, ()), days[indicator.kind], ending)
         for key, indicator in indicators.items()
     }
+
+
+def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
+    """Up to `limit` indicators that this source has marked."""
+    return repository.marked_by(session, source, limit)
+
+
+def listed(session: Session, kinds: Collection[Kind], after: UUID, limit: int) -> dict[UUID, Indicator]:
+    """Up to `limit` indicators of these kinds with a verdict row, in the order of their ids, after one."""
+    keys = repository.known(session, kinds, after, limit)
+    return indicator_records.find(session, keys)
 
 
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | None) -> None:

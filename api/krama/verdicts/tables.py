@@ -48,6 +48,7 @@ class VerdictMark(SQLModel, table=True):
     """
 
     __tablename__ = "verdict_mark"
+    __table_args__ = (Index("verdict_mark_by_source", "source", "indicator_id"),)
 
     indicator_id: UUID = Field(primary_key=True, foreign_key="indicator.indicator_id", sa_type=Key)
     source: UUID = Field(primary_key=True, sa_type=Key)

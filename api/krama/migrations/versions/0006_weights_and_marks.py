@@ -58,6 +58,7 @@ def _verdicts() -> None:
         sa.ForeignKeyConstraint(["indicator_id"], ["indicator.indicator_id"]),
         sa.PrimaryKeyConstraint("indicator_id", "source"),
     )
+    op.create_index("verdict_mark_by_source", "verdict_mark", ["source", "indicator_id"], unique=False)
     op.execute("UPDATE sequence SET value = 0 WHERE name = 'verdict_rules'")
     for kind, days in _HALF_LIVES.items():
         op.execute(f"INSERT INTO sequence (name, value) VALUES ('half_life.{kind}', {days})")

@@ -34,8 +34,13 @@ from .ending import Ending
 from .explanation import Explanation
 from .fetch_token_body import FetchTokenBody
 from .field_problem import FieldProblem
+from .form import Form
 from .grounds import Grounds
 from .health import Health
+from .held_decision import HeldDecision
+from .held_decision_in import HeldDecisionIn
+from .held_out import HeldOut
+from .held_status import HeldStatus
 from .inclusion_proof import InclusionProof
 from .indicator_out import IndicatorOut
 from .indicator_ref import IndicatorRef
@@ -64,12 +69,17 @@ from .page_agency_out import PageAgencyOut
 from .page_audit_record_out import PageAuditRecordOut
 from .page_correction_out import PageCorrectionOut
 from .page_dispute_out import PageDisputeOut
+from .page_held_out import PageHeldOut
 from .page_indicator_out import PageIndicatorOut
 from .page_label_change_out import PageLabelChangeOut
+from .page_protected_out import PageProtectedOut
 from .page_report_out import PageReportOut
 from .permission import Permission
 from .platform import Platform
 from .problem import Problem
+from .protected_change import ProtectedChange
+from .protected_in import ProtectedIn
+from .protected_out import ProtectedOut
 from .public_key import PublicKey
 from .reason import Reason
 from .reason_code import ReasonCode
@@ -131,8 +141,13 @@ __all__ = (
     "Explanation",
     "FetchTokenBody",
     "FieldProblem",
+    "Form",
     "Grounds",
     "Health",
+    "HeldDecision",
+    "HeldDecisionIn",
+    "HeldOut",
+    "HeldStatus",
     "InclusionProof",
     "IndicatorOut",
     "IndicatorRef",
@@ -161,12 +176,17 @@ __all__ = (
     "PageAuditRecordOut",
     "PageCorrectionOut",
     "PageDisputeOut",
+    "PageHeldOut",
     "PageIndicatorOut",
     "PageLabelChangeOut",
+    "PageProtectedOut",
     "PageReportOut",
     "Permission",
     "Platform",
     "Problem",
+    "ProtectedChange",
+    "ProtectedIn",
+    "ProtectedOut",
     "PublicKey",
     "Reason",
     "ReasonCode",

@@ -15,10 +15,11 @@ T = TypeVar("T", bound="BulkAnswer")
 
 @_attrs_define
 class BulkAnswer:
-    """What became of all rows: `received` is always `accepted` plus `rejected`."""
+    """What became of all rows: `received` is always `accepted` plus `held` plus `rejected`."""
 
     received: int
     accepted: int
+    held: int
     rejected: int
     dry_run: bool
     results: list[RowResult]
@@ -27,6 +28,8 @@ class BulkAnswer:
         received = self.received
 
         accepted = self.accepted
+
+        held = self.held
 
         rejected = self.rejected
 
@@ -43,6 +46,7 @@ class BulkAnswer:
             {
                 "received": received,
                 "accepted": accepted,
+                "held": held,
                 "rejected": rejected,
                 "dry_run": dry_run,
                 "results": results,
@@ -60,6 +64,8 @@ class BulkAnswer:
 
         accepted = d.pop("accepted")
 
+        held = d.pop("held")
+
         rejected = d.pop("rejected")
 
         dry_run = d.pop("dry_run")
@@ -74,6 +80,7 @@ class BulkAnswer:
         bulk_answer = cls(
             received=received,
             accepted=accepted,
+            held=held,
             rejected=rejected,
             dry_run=dry_run,
             results=results,

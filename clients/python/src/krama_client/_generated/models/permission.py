@@ -17,6 +17,7 @@ class Permission(StrEnum):
     DISPUTES_OPEN = "disputes:open"
     INDICATORS_READ = "indicators:read"
     OUTCOMES_SUBMIT = "outcomes:submit"
+    PROTECTION_MANAGE = "protection:manage"
     REPORTS_APPROVE = "reports:approve"
     REPORTS_READ = "reports:read"
     REPORTS_SUBMIT = "reports:submit"

@@ -25,10 +25,11 @@ class RowResult:
     row: int
     """ From 1, in the order sent; a CSV file's header is not counted. """
     status: RowStatus
-    """ Whether a row was taken. """
+    """ Whether a row was taken; `held` is kept and not listed, because the protected list covers it. """
     outcome: None | Outcome | Unset = UNSET
     """ What an accepted row did; none on a dry run. """
     report_id: None | Unset | UUID = UNSET
+    held_id: None | Unset | UUID = UNSET
     indicator_id: None | Unset | UUID = UNSET
     error: FieldProblem | None | Unset = UNSET
 
@@ -54,6 +55,14 @@ class RowResult:
             report_id = str(self.report_id)
         else:
             report_id = self.report_id
+
+        held_id: None | str | Unset
+        if isinstance(self.held_id, Unset):
+            held_id = UNSET
+        elif isinstance(self.held_id, UUID):
+            held_id = str(self.held_id)
+        else:
+            held_id = self.held_id
 
         indicator_id: None | str | Unset
         if isinstance(self.indicator_id, Unset):
@@ -83,6 +92,8 @@ class RowResult:
             field_dict["outcome"] = outcome
         if report_id is not UNSET:
             field_dict["report_id"] = report_id
+        if held_id is not UNSET:
+            field_dict["held_id"] = held_id
         if indicator_id is not UNSET:
             field_dict["indicator_id"] = indicator_id
         if error is not UNSET:
@@ -133,6 +144,23 @@ class RowResult:
 
         report_id = _parse_report_id(d.pop("report_id", UNSET))
 
+        def _parse_held_id(data: object) -> None | Unset | UUID:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                held_id_type_0 = UUID(data)
+
+                return held_id_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(None | Unset | UUID, data)
+
+        held_id = _parse_held_id(d.pop("held_id", UNSET))
+
         def _parse_indicator_id(data: object) -> None | Unset | UUID:
             if data is None:
                 return data
@@ -172,6 +200,7 @@ class RowResult:
             status=status,
             outcome=outcome,
             report_id=report_id,
+            held_id=held_id,
             indicator_id=indicator_id,
             error=error,
         )

@@ -4,9 +4,10 @@ from typing import Self
 
 
 class RowStatus(StrEnum):
-    """Whether a row was taken."""
+    """Whether a row was taken; `held` is kept and not listed, because the protected list covers it."""
 
     ACCEPTED = "accepted"
+    HELD = "held"
     REJECTED = "rejected"
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
+from ...models.held_out import HeldOut
 from ...models.problem import Problem
 from ...models.report_out import ReportOut
 from ...models.submission_in import SubmissionIn
@@ -34,7 +35,9 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Problem | ReportOut | None:
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> HeldOut | Problem | ReportOut | None:
     if response.status_code == 200:
         response_200 = ReportOut.from_dict(response.json())
 
@@ -44,6 +47,11 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         response_201 = ReportOut.from_dict(response.json())
 
         return response_201
+
+    if response.status_code == 202:
+        response_202 = HeldOut.from_dict(response.json())
+
+        return response_202
 
     if response.status_code == 400:
         response_400 = Problem.from_dict(response.json())
@@ -96,7 +104,9 @@ def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Res
         return None
 
 
-def _build_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Response[Problem | ReportOut]:
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[HeldOut | Problem | ReportOut]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -110,13 +120,15 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: SubmissionIn,
     idempotency_key: None | str | Unset = UNSET,
-) -> Response[Problem | ReportOut]:
+) -> Response[HeldOut | Problem | ReportOut]:
     """Submit a report
 
      Report what a victim brought. A known indicator is corroborated.
 
     Reporting the same again (indicator, category and case reference) changes your own report, and never
     counts twice.
+    What the protected list covers, such as a bank's own site, is kept for the national administrator,
+    and not listed.
 
     Args:
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
@@ -129,7 +141,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | ReportOut]
+        Response[HeldOut | Problem | ReportOut]
     """
 
     kwargs = _get_kwargs(
@@ -149,13 +161,15 @@ def sync(
     client: AuthenticatedClient,
     body: SubmissionIn,
     idempotency_key: None | str | Unset = UNSET,
-) -> Problem | ReportOut | None:
+) -> HeldOut | Problem | ReportOut | None:
     """Submit a report
 
      Report what a victim brought. A known indicator is corroborated.
 
     Reporting the same again (indicator, category and case reference) changes your own report, and never
     counts twice.
+    What the protected list covers, such as a bank's own site, is kept for the national administrator,
+    and not listed.
 
     Args:
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
@@ -168,7 +182,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | ReportOut
+        HeldOut | Problem | ReportOut
     """
 
     return sync_detailed(
@@ -183,13 +197,15 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: SubmissionIn,
     idempotency_key: None | str | Unset = UNSET,
-) -> Response[Problem | ReportOut]:
+) -> Response[HeldOut | Problem | ReportOut]:
     """Submit a report
 
      Report what a victim brought. A known indicator is corroborated.
 
     Reporting the same again (indicator, category and case reference) changes your own report, and never
     counts twice.
+    What the protected list covers, such as a bank's own site, is kept for the national administrator,
+    and not listed.
 
     Args:
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
@@ -202,7 +218,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Problem | ReportOut]
+        Response[HeldOut | Problem | ReportOut]
     """
 
     kwargs = _get_kwargs(
@@ -220,13 +236,15 @@ async def asyncio(
     client: AuthenticatedClient,
     body: SubmissionIn,
     idempotency_key: None | str | Unset = UNSET,
-) -> Problem | ReportOut | None:
+) -> HeldOut | Problem | ReportOut | None:
     """Submit a report
 
      Report what a victim brought. A known indicator is corroborated.
 
     Reporting the same again (indicator, category and case reference) changes your own report, and never
     counts twice.
+    What the protected list covers, such as a bank's own site, is kept for the national administrator,
+    and not listed.
 
     Args:
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
@@ -239,7 +257,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Problem | ReportOut
+        HeldOut | Problem | ReportOut
     """
 
     return (

@@ -1,0 +1,105 @@
+"""`krama protected`: what may never be listed."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from krama.audit.entry import Actor, Entry
+from krama.cli.session import AsJson, open_database, read_moment, settings, show, show_list
+from krama.core.cursor import START, Place
+from krama.indicators.kinds import Chain, Hints, Kind, Platform
+from krama.indicators.protected import Form, read_covering
+from krama.protection import service
+from krama.protection.answers import entry_out
+from krama.protection.service import Wish
+from krama.protection.tables import ProtectedEntry
+from krama.protection.warninglists import read_warninglist
+from krama.reports.protected import protect, unprotect
+
+app = typer.Typer(help="What may never be listed.", no_args_is_help=True)
+
+_PAGE = 1000
+
+Owner = Annotated[str, typer.Option(help="Whose it is.")]
+Reason = Annotated[str, typer.Option(help="Why it may not be listed.")]
+Expires = Annotated[str | None, typer.Option(help="Until when (RFC 3339); for ever if left out.")]
+
+
+def _entry(operation: str) -> Entry:
+    return Entry(Actor(operator=getpass.getuser()), operation)
+
+
+@app.command("add")
+def add(
+    value: Annotated[str, typer.Argument(help="A value, domain, prefix or pattern, by --form.")],
+    owner: Owner,
+    reason: Reason,
+    form: Annotated[Form, typer.Option(help="What it covers; docs/verdicts.md says more.")] = Form.EXACT,
+    kind: Annotated[Kind | None, typer.Option(help="Needed for a prefix and a pattern.")] = None,
+    institution: Annotated[str | None, typer.Option(help="Of a bank account.")] = None,
+    chain: Annotated[Chain | None, typer.Option(help="Of a wallet.")] = None,
+    platform: Annotated[Platform | None, typer.Option(help="Of a handle.")] = None,
+    expires: Expires = None,
+    as_json: AsJson = False,
+) -> None:
+    """Protect something: reports on it are held, and what is listed is taken out at once."""
+    wish = Wish(owner, reason, expires_at=None if expires is None else read_moment(expires))
+    covering = read_covering(form, value, Hints(kind, institution, chain, platform, settings().default_region))
+    with open_database() as database:
+        (entry_id,), taken = protect(database, _entry("protect"), [covering], wish)
+        with database.read() as session:
+            shown = _shown(service.find(session, entry_id))
+    show({**shown, "indicators": taken}, as_json=as_json)
+
+
+@app.command("import")
+def import_warninglist(
+    file: Annotated[Path, typer.Argument(help="A MISP warninglist: JSON of type hostname or string.")],
+    owner: Owner,
+    reason: Reason,
+    form: Annotated[
+        Form | None,
+        typer.Option(help="What all of it covers. Left out: domain_suffix for names with a leading dot, else host."),
+    ] = None,
+    expires: Expires = None,
+    as_json: AsJson = False,
+) -> None:
+    """Protect all of a MISP warninglist; importing it again adds what is new in it."""
+    wish_until = None if expires is None else read_moment(expires)
+    found = read_warninglist(file, form, settings().default_region)
+    wish = Wish(owner, reason, found.name, wish_until)
+    with open_database() as database:
+        entries, taken = protect(database, _entry("importProtected"), found.coverings, wish, typer.echo)
+    told = {"list": found.name, "entries": len(entries), "refused": found.refused, "indicators": taken}
+    show(told, as_json=as_json)
+
+
+@app.command("list")
+def list_protected(as_json: AsJson = False) -> None:
+    """Show all entries; well-known shorteners and shared hosts are protected without one."""
+    found: list[dict[str, Any]] = []
+    after = START
+    with open_database() as database, database.read() as session:
+        more = True
+        while more:
+            entries, more = service.page(session, after=after, limit=_PAGE)
+            found += [_shown(entry) for entry in entries]
+            after = Place(entries[-1].seq, entries[-1].entry_id) if entries else after
+    show_list(found, as_json=as_json)
+
+
+@app.command("remove")
+def remove(
+    entry_id: Annotated[UUID, typer.Argument(help="Of `krama protected list`.")], as_json: AsJson = False
+) -> None:
+    """Take an entry away: what only it covered may be listed again."""
+    with open_database() as database:
+        given = unprotect(database, _entry("unprotect"), entry_id)
+    show({"entry_id": str(entry_id), "indicators": given}, as_json=as_json)
+
+
+def _shown(entry: ProtectedEntry) -> dict[str, Any]:
+    return entry_out(entry).model_dump(mode="json")

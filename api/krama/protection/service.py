@@ -1,0 +1,123 @@
+"""Use cases on the protected list: what covers an indicator now, add entries, take one away, show them.
+
+What an entry does to indicators that are listed already: `reports.protected`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from krama.audit.service import note
+from krama.core import clock, sequence
+from krama.core.cursor import Place
+from krama.indicators.protected import Covering, Matcher
+from krama.protection import repository
+from krama.protection.errors import EntryNotFound
+from krama.protection.shared_hosts import SHARED_HOSTS
+from krama.protection.tables import ProtectedEntry
+
+_KEPT = 4
+_matchers: dict[tuple[str, int], Matcher] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who wants something protected, why, and until when; `source` names the list that it comes from."""
+
+    owner: str
+    reason: str
+    source: str | None = None
+    expires_at: datetime | None = None
+
+
+def current(session: Session) -> Matcher:
+    """The list as it is until this transaction ends: who changes it waits for the reports that are being taken."""
+    return matcher_of(session, repository.hold_version(session))
+
+
+def matcher_of(session: Session, version: int) -> Matcher:
+    """The list of this number, which is the one that the session sees; the last few are kept."""
+    key = (str(session.get_bind().engine.url), version)
+    matcher = _matchers.get(key)
+    if matcher is None:
+        matcher = Matcher([*SHARED_HOSTS.items(), *repository.entries(session)])
+        while len(_matchers) >= _KEPT:
+            _matchers.pop(next(iter(_matchers)))
+        _matchers[key] = matcher
+    return matcher
+
+
+def version(session: Session) -> int:
+    """The number of the change that last moved the list."""
+    return sequence.mark(session, repository.VERSION) or 0
+
+
+def add(session: Session, coverings: Sequence[Covering], wish: Wish) -> dict[UUID, Covering]:
+    """Add what the list does not have yet; the entries of all of these, by their ids."""
+    have = repository.there(session, coverings)
+    new = [one for one in dict.fromkeys(coverings) if one not in have]
+    entries = {key: covering for covering, key in have.items()}
+    if not new:
+        return entries
+    seq = _change(session)
+    keys = [uuid4() for _ in new]
+    entries |= dict(zip(keys, new, strict=True))
+    repository.add(
+        session,
+        [
+            {
+                "entry_id": key,
+                "seq": seq,
+                "form": one.form.value,
+                "kind": one.kind.value if one.kind else "",
+                "value": one.value,
+                "owner": wish.owner,
+                "reason": wish.reason,
+                "source": wish.source,
+                "added_at": clock.from_micros(seq),
+                "expires_at": wish.expires_at,
+            }
+            for key, one in zip(keys, new, strict=True)
+        ],
+    )
+    note(session, protected=[str(key) for key in keys][:100], entries=len(keys), owner=wish.owner)
+    return entries
+
+
+def remove(session: Session, entry_id: UUID) -> ProtectedEntry:
+    """Take an entry away. Raises `EntryNotFound`."""
+    entry = find(session, entry_id)
+    _change(session)
+    repository.remove(session, entry)
+    note(session, protected=[entry_id])
+    return entry
+
+
+def find(session: Session, entry_id: UUID) -> ProtectedEntry:
+    """One entry. Raises `EntryNotFound`."""
+    entry = repository.find(session, entry_id)
+    if entry is None:
+        raise EntryNotFound("The protected list has no entry of this id.", field="entry_id")
+    return entry
+
+
+def over(session: Session) -> list[UUID]:
+    """Entries whose time is up."""
+    return repository.over(session, clock.now())
+
+
+def page(session: Session, *, after: Place, limit: int) -> tuple[list[ProtectedEntry], bool]:
+    """Up to `limit` entries in the order in which they were added, and whether more follow."""
+    rows = repository.page(session, after, limit + 1)
+    return rows[:limit], len(rows) > limit
+
+
+def _change(session: Session) -> int:
+    """Give the list a new number; reports that are being taken are waited for."""
+    repository.lock_version(session)
+    seq = sequence.take(session)
+    sequence.set_mark(session, repository.VERSION, seq)
+    return seq

@@ -1,0 +1,60 @@
+"""MISP warninglists (github.com/MISP/misp-warninglists) as entries of the protected list."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from krama.indicators.kinds import Hints
+from krama.indicators.protected import Covering, EntryRefused, Form, read_covering
+from krama.protection.errors import WarninglistUnreadable
+
+MOST_BYTES = 64 * 1024 * 1024
+_TAKEN = ("hostname", "string")
+
+
+@dataclass(frozen=True, slots=True)
+class Warninglist:
+    """A list's name, what it covers, and the values that can't be read as such."""
+
+    name: str
+    coverings: list[Covering]
+    refused: list[str]
+
+
+def read_warninglist(path: Path, form: Form | None, region: str) -> Warninglist:
+    """The entries of a list's JSON file. Raises `WarninglistUnreadable`.
+
+    A name with a leading dot is a domain with all below it, as MISP reads it; another name is a host, of which pages may
+    be listed; `form` says otherwise for all. Lists of addresses, substrings and regular expressions are not taken.
+    """
+    document = _read(path)
+    kind, values, name = document.get("type"), document.get("list"), document.get("name")
+    if kind not in _TAKEN or not isinstance(values, list) or not isinstance(name, str):
+        raise WarninglistUnreadable(f"{path} is no MISP warninglist of type {' or '.join(_TAKEN)}.")
+    coverings, refused = [], []
+    for value in values:
+        try:
+            coverings.append(_covering(str(value), form, region))
+        except EntryRefused:
+            refused.append(str(value))
+    return Warninglist(name[:64], coverings, refused)
+
+
+def _covering(value: str, form: Form | None, region: str) -> Covering:
+    usual = Form.DOMAIN_SUFFIX if value.startswith(".") else Form.HOST
+    return read_covering(form or usual, value, Hints(None, None, None, None, region))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise WarninglistUnreadable(f"{path} is larger than {MOST_BYTES // 1024**2} MiB.")
+        document = json.loads(path.read_bytes())
+    except OSError as problem:
+        raise WarninglistUnreadable(f"{path} can't be read ({problem.strerror}).") from problem
+    except (ValueError, RecursionError) as problem:
+        raise WarninglistUnreadable(f"{path} is no JSON file.") from problem
+    if not isinstance(document, dict):
+        raise WarninglistUnreadable(f"{path} is no MISP warninglist.")
+    return document

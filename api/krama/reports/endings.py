@@ -1,0 +1,70 @@
+"""How reports end or are erased without their source: by a dispute, at their time, after what they may be kept."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.audit.service import note
+from krama.core import clock
+from krama.indicators import records as indicator_records
+from krama.reports import repository
+from krama.reports.tables import Report
+from krama.reports.weaving import is_due, number, refresh
+from krama.verdicts.terms import Ending
+
+
+def end(report: Report, ending: Ending, reason: str) -> None:
+    """Let a report count no longer, from its last change on."""
+    report.withdrawn_at = report.updated_at
+    report.withdrawn_reason = reason
+    report.ended_as = ending
+
+
+def overturn(session: Session, indicator_id: UUID, reason: str, seq: int) -> list[UUID]:
+    """End every live report on an indicator, after a dispute was upheld; the caller holds its lock. Which they were."""
+    ended = repository.live_on(session, indicator_id)
+    for report in ended:
+        report.seq, report.updated_at = seq, clock.from_micros(seq)
+        end(report, Ending.OVERTURNED, reason)
+    repository.readdress(session, ended)
+    refresh(session, indicator_records.find(session, [indicator_id]), seq, Ending.OVERTURNED)
+    return [report.report_id for report in ended]
+
+
+def due(session: Session, limit: int) -> list[UUID]:
+    """Reports whose time is up and that still count."""
+    return repository.due(session, clock.now(), limit)
+
+
+def expire(session: Session, report_ids: Collection[UUID]) -> list[UUID]:
+    """End those of these reports whose time is up; which they were."""
+    found = [report for report_id in report_ids if (report := repository.find(session, report_id)) is not None]
+    touched = {report.indicator_id for report in found}
+    indicator_records.lock(session, touched)
+    for report in found:
+        session.refresh(report)  # its source may have said it again meanwhile
+    ended = [report for report in found if report.withdrawn_at is None and is_due(report)]
+    if ended:
+        seq = number(session, ended)
+        for report in ended:
+            end(report, Ending.EXPIRED, "Its time was up.")
+        repository.readdress(session, ended)
+        indicators = indicator_records.find(session, {report.indicator_id for report in ended})
+        refresh(session, indicators, seq, Ending.EXPIRED)
+    note(session, reports=[report.report_id for report in ended])
+    return [report.report_id for report in ended]
+
+
+def erase(session: Session, before: datetime, limit: int) -> int:
+    """Erase narratives of reports that nobody has changed since then; how many."""
+    old = repository.narrated(session, clock.to_micros(before), limit)
+    if old:
+        number(session, old)
+        for report in old:
+            report.narrative, report.erased_at = None, report.updated_at
+        repository.readdress(session, old)
+        session.flush()
+    note(session, reports=[report.report_id for report in old])
+    return len(old)

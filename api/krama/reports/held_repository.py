@@ -1,0 +1,39 @@
+"""Queries of held reports."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import or_
+from sqlmodel import Session, col, select
+
+from krama.core.cursor import Place
+from krama.reports.drafts import Fact
+from krama.reports.tables import HeldReport
+
+
+def undecided(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, HeldReport]:
+    """The agency's undecided ones on these indicators, by what they are about."""
+    mine = HeldReport.agency_id == agency_id, col(HeldReport.indicator_id).in_(indicator_ids)
+    rows = session.exec(select(HeldReport).where(*mine, col(HeldReport.decided_at).is_(None)))
+    return {(row.indicator_id, row.category, row.case_reference): row for row in rows}
+
+
+def find(session: Session, held_id: UUID, *, hold: bool = False) -> HeldReport | None:
+    """One, whoever may see it; with `hold` nobody else changes it before the transaction ends."""
+    return session.get(HeldReport, held_id, with_for_update=hold or None)
+
+
+def page(session: Session, agency_id: UUID | None, after: Place, limit: int) -> list[HeldReport]:
+    """Up to `limit` of an agency, or with None of all, in the order of their last change, after a place."""
+    seq, key = col(HeldReport.seq), col(HeldReport.held_id)
+    query = select(HeldReport).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
+    if agency_id is not None:
+        query = query.where(HeldReport.agency_id == agency_id)
+    return list(session.exec(query.order_by(seq, key).limit(limit)))
+
+
+def stated(session: Session, before: datetime, limit: int) -> list[HeldReport]:
+    """Up to `limit` that were decided before then and still have what they said."""
+    old = select(HeldReport).where(col(HeldReport.facts).is_not(None), col(HeldReport.decided_at) < before)
+    return list(session.exec(old.limit(limit)))

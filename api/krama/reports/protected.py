@@ -1,0 +1,114 @@
+"""What the protected list does to what is listed already: it is taken out, and whoever was told is corrected."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from uuid import UUID
+
+from krama.audit.entry import Actor, Entry
+from krama.audit.service import change, note
+from krama.core import sequence
+from krama.core.database import Database
+from krama.indicators import records as indicator_records
+from krama.indicators.kinds import Indicator, Kind
+from krama.indicators.protected import Covering, Form, Matcher
+from krama.protection import service as protection
+from krama.protection.service import Wish
+from krama.reports import service as reports
+from krama.sharing.audiences import EVERYONE
+from krama.verdicts import service as verdicts
+from krama.verdicts.terms import Mark, MarkKind
+
+_NOBODY = UUID(int=0)
+_MARKED_AT_ONCE, _READ_AT_ONCE = 200, 5000
+_WITH_HOSTS = frozenset({Kind.DOMAIN, Kind.URL, Kind.EMAIL})
+_KRAMA = Actor(operator="krama")
+_PROTECTED = Mark(MarkKind.PROTECTED, _NOBODY, EVERYONE)
+
+
+def protect(
+    database: Database,
+    entry: Entry,
+    coverings: Sequence[Covering],
+    wish: Wish,
+    tell: Callable[[str], None] = lambda _: None,
+) -> tuple[dict[UUID, Covering], int]:
+    """Add entries, and take out what they cover: the entries by their ids, and how many indicators were taken out.
+
+    From the first transaction on no check finds those listed and no report lists them. Then they are marked, some
+    hundreds a transaction. Broken off, it is completed by adding the same again.
+    """
+    with change(database, entry) as session:
+        entries = protection.add(session, coverings, wish)
+    return entries, _take_out(database, entry.actor, entries, tell)
+
+
+def _take_out(database: Database, actor: Actor, wanted: Mapping[UUID, Covering], tell: Callable[[str], None]) -> int:
+    matcher, taken = Matcher(wanted.items()), 0
+    covered = _covered(database, matcher, _kinds(wanted.values()), tell)
+    while some := list(islice(covered, _MARKED_AT_ONCE)):
+        with change(database, Entry(actor, "protectIndicators")) as session:
+            indicator_records.lock(session, [key for key, _ in some])
+            for key, source in some:
+                verdicts.set_mark(session, key, source, _PROTECTED)
+            reports.reweigh(session, [key for key, _ in some], sequence.take(session))
+            note(session, indicators=[key for key, _ in some])
+        taken += len(some)
+    return taken
+
+
+def _kinds(coverings: Collection[Covering]) -> set[Kind]:
+    kinds = {covering.kind for covering in coverings if covering.kind is not None}
+    return kinds | _WITH_HOSTS if any(one.form in (Form.DOMAIN_SUFFIX, Form.HOST) for one in coverings) else kinds
+
+
+def _covered(
+    database: Database, matcher: Matcher, kinds: set[Kind], tell: Callable[[str], None]
+) -> Iterator[tuple[UUID, UUID]]:
+    """The indicators that somebody knows of and that are covered, each with the entry."""
+    last, looked = UUID(int=0), 0
+    while True:
+        with database.read() as session:
+            found: dict[UUID, Indicator] = verdicts.listed(session, kinds, last, _READ_AT_ONCE)
+        if not found:
+            return
+        for key, indicator in found.items():
+            if (entry := matcher.covering(indicator)) is not None:
+                yield key, entry
+        last, looked = max(found), looked + len(found)
+        if looked % 100_000 < _READ_AT_ONCE:
+            tell(f"{looked:,} indicators looked at")
+
+
+def unprotect(database: Database, entry: Entry, entry_id: UUID) -> int:
+    """Take an entry away: what only it covered may be listed again. How many were. Raises `EntryNotFound`."""
+    with change(database, entry) as session:
+        protection.remove(session, entry_id)
+    return _give_back(database, entry.actor, entry_id)
+
+
+def _give_back(database: Database, actor: Actor, source: UUID) -> int:
+    given = 0
+    while True:
+        with change(database, Entry(actor, "unprotectIndicators")) as session:
+            keys = verdicts.marked_by(session, source, _MARKED_AT_ONCE)
+            indicator_records.lock(session, keys)
+            matcher = protection.current(session)
+            for key, indicator in indicator_records.find(session, keys).items():
+                verdicts.set_mark(session, key, source, None)
+                if (other := matcher.covering(indicator)) is not None:
+                    verdicts.set_mark(session, key, other, _PROTECTED)
+            if keys:
+                reports.reweigh(session, keys, sequence.take(session))
+            note(session, indicators=keys)
+        given += len(keys)
+        if len(keys) < _MARKED_AT_ONCE:
+            return given
+
+
+def expire_entries(database: Database) -> int:
+    """Take away the entries whose time is up; how many."""
+    with database.read() as session:
+        over = protection.over(session)
+    for entry_id in over:
+        unprotect(database, Entry(_KRAMA, "expireProtectedEntry"), entry_id)
+    return len(over)

@@ -1,0 +1,131 @@
+"""How reports become part of what is stored: woven into their indicators, numbered, and the verdicts kept in step."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlmodel import Session
+
+from krama.agencies.sectors import Sector
+from krama.agencies.service import Member
+from krama.audit.service import note
+from krama.core import clock, sequence
+from krama.corrections import service as corrections
+from krama.indicators import records as indicator_records
+from krama.indicators.kinds import Indicator
+from krama.reports import repository
+from krama.reports.drafts import Draft, Fact, NewReport, Outcome
+from krama.reports.reach import columns_of, reach_of
+from krama.reports.repository import Relabelling
+from krama.reports.tables import Report
+from krama.sharing import policy as sharing
+from krama.verdicts import service as verdicts
+from krama.verdicts.terms import Ending
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of one draft, or a report as it stands."""
+
+    report: Report | NewReport
+    indicator: Indicator
+    outcome: Outcome
+
+
+def is_due(report: Report | NewReport) -> bool:
+    """Whether its time is up."""
+    return report.valid_until is not None and report.valid_until <= clock.now()
+
+
+class _Weaving:
+    """Drafts of one member on their way into what is stored, within one transaction."""
+
+    def __init__(self, member: Member, known: dict[Fact, Report | NewReport]) -> None:
+        self._member = member
+        self._known = known
+        self.added: list[NewReport] = []
+        self.relabelled: list[Relabelling] = []
+
+    def weave(self, draft: Draft) -> Submitted:
+        report = self._known.get(draft.fact)
+        if report is None:
+            new = self._known[draft.fact] = self._new_report(draft)
+            self.added.append(new)
+            return Submitted(new, draft.indicator, Outcome.CREATED)
+        changed = {name: value for name, value in draft.stated.items() if getattr(report, name) != value}
+        if is_due(report) and "valid_until" not in draft.stated:  # it is said again, so it stands
+            changed["valid_until"] = None
+        if changed:  # other words than those that were approved, by whoever says them now
+            changed |= {"stated_by": self._member.client_id, "approved_by": None, "approved_at": None}
+        changed |= self._label(report, draft)
+        for name, value in changed.items():
+            setattr(report, name, value)
+        return Submitted(report, draft.indicator, Outcome.UPDATED if changed else Outcome.UNCHANGED)
+
+    def _label(self, report: Report | NewReport, draft: Draft) -> dict[str, Any]:
+        """The columns of a label that was said and differs; the same label without an audience leaves what there is."""
+        before = reach_of(report)
+        if draft.reach is None or draft.reach == before or (draft.reach.tlp is before.tlp and not draft.audience_said):
+            return {}
+        if isinstance(report, Report):  # a report that is new has had no other label before
+            self.relabelled.append(Relabelling(report, before, draft.reach))
+        return columns_of(draft.reach)
+
+    def _new_report(self, draft: Draft) -> NewReport:
+        moment = clock.now()
+        reach = draft.reach or sharing.reach(sharing.usual_label(self._member.sector))
+        return NewReport(
+            report_id=uuid4(),
+            indicator_id=draft.indicator_id,
+            agency_id=self._member.agency_id,
+            client_id=self._member.client_id,
+            police=self._member.sector is Sector.POLICE,
+            stated_by=self._member.client_id,
+            category=draft.category,
+            case_reference=draft.case_reference,
+            reported_at=moment,
+            updated_at=moment,
+            **columns_of(reach),
+            **draft.stated,
+        )
+
+    def addressed(self, moved: Iterable[Submitted]) -> list[Report]:
+        """The reports, of those that were there before and have moved, that name agencies or did until now."""
+        relabelled = {one.report.report_id for one in self.relabelled}
+        reports = (one.report for one in moved)
+        return [one for one in reports if isinstance(one, Report) and (one.recipients or one.report_id in relabelled)]
+
+
+def weave(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Submitted]:
+    """Weave drafts into their indicators, in order, all in the caller's transaction; all may be listed."""
+    indicators = {draft.indicator_id: draft.indicator for draft in drafts}
+    indicator_records.register(session, indicators)
+    weaving = _Weaving(member, {**repository.live_facts(session, member.agency_id, indicators)})
+    done = [weaving.weave(draft) for draft in drafts]
+    moved = [one for one in done if one.outcome is not Outcome.UNCHANGED]
+    if moved:
+        seq = number(session, [one.report for one in moved])
+        repository.add(session, weaving.added)
+        repository.readdress(session, weaving.addressed(moved))
+        repository.record_labels(session, member.client_id, seq, weaving.relabelled)
+        refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq)
+    note(session, reports=[one.report.report_id for one in moved])
+    return done
+
+
+def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
+    """Give these reports the number of this change, which is its time; the caller holds every lock that it needs."""
+    seq = sequence.take(session)
+    moment = clock.from_micros(seq)
+    for report in reports:
+        report.seq = seq
+        report.updated_at = moment
+    return seq
+
+
+def refresh(session: Session, touched: dict[UUID, Indicator], seq: int, ending: Ending = Ending.WITHDRAWN) -> None:
+    """Bring what everybody may know into step, and let those know who were told what holds no longer."""
+    session.flush()
+    lost = verdicts.refresh(session, touched, repository.standings(session, touched), seq, ending)
+    corrections.correct(session, lost, seq)
