@@ -17,6 +17,8 @@ from tests.agencies.people import Person, person, told
 from tests.exchange import Exchange
 from tests.members import new_agency
 
+CHECKER = ["checks:run", "corrections:read", "outcomes:submit"]
+
 
 @pytest.fixture
 def chief(exchange: Exchange) -> Person:
@@ -35,11 +37,11 @@ def test_new_client_opens_with_its_secret_what_its_role_says(exchange: Exchange,
     answer = chief.caller.post("/v1/clients", {"name": "Desk", "role": "checker"})
     assert answer.status_code == 201, answer.text
     made = answer.json()
-    assert (made["scopes"], made["status"], made["name"]) == (["checks:run"], "active", "Desk")
+    assert (made["scopes"], made["status"], made["name"]) == (CHECKER, "active", "Desk")
     assert answer.headers["location"] == f"/v1/clients/{made['client_id']}"
     assert answer.headers["cache-control"] == "no-store"
     granted = token_of(exchange, made["client_id"], made["secret"]["client_secret"])
-    assert granted.json()["scope"] == "checks:run"
+    assert granted.json()["scope"] == " ".join(CHECKER)
     del made["secret"]
     detail = chief.caller.get(answer.headers["location"]).json()
     assert (len(detail.pop("secrets")), detail) == (1, made)

@@ -36,6 +36,8 @@ CALLS: list[tuple[str, Call[Any] | None]] = [
     ("relabelReport", operations.relabel_report(ID, {"tlp": "TLP:GREEN"})),
     ("listReportLabels", operations.list_report_labels(ID, 1, "c")),
     ("approveReport", operations.approve_report(ID)),
+    ("readHeldReport", operations.read_held_report(ID)),
+    ("listHeldReports", operations.list_held_reports(1, "c")),
     ("submitOutcome", operations.submit_outcome(ID, {"result": "payment_stopped"})),
     ("openDispute", operations.open_dispute({"grounds": "other"})),
     ("readDispute", operations.read_dispute(ID)),
@@ -74,6 +76,7 @@ def _operation(method: str, path: str) -> dict[str, Any]:
             .replace("{indicator_id}", "{}")
             .replace("{agency_id}", "{}")
             .replace("{dispute_id}", "{}")
+            .replace("{held_id}", "{}")
             == named
         ):
             operation: dict[str, Any] = operations_there[method.lower()]
@@ -91,7 +94,7 @@ def test_no_operation_of_members_is_left_out() -> None:
 def _is_for_administrators(operation: dict[str, Any]) -> bool:
     """Those stand in the generated core alone: people manage members with `krama`, or with a program of their own."""
     asked = {scope for one in operation.get("security", ()) for scope in one.get("oauth2", ())}
-    return bool({"agencies:manage", "clients:manage", "disputes:decide"} & asked)
+    return bool({"agencies:manage", "clients:manage", "disputes:decide", "protection:manage"} & asked)
 
 
 def test_facts_and_hints_are_the_contracts_members() -> None:

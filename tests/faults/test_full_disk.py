@@ -100,7 +100,8 @@ def test_full_disk_of_the_database_is_a_503_and_nothing_that_was_acknowledged_is
                 time.sleep(1)
                 stuck = len(ledger.acknowledged) == before
                 headers = {"Authorization": f"Bearer {token}"}
-                check = client.post("/v1/checks", json={"value": "012 345 678"}, headers=headers)
+                value = {"value": "012 345 678"}
+                checks = {_code(client.post("/v1/checks", json=value, headers=headers)) for _ in range(20)}
                 health = client.get("/healthz").status_code
             recovered = _seconds_to(lambda: len(ledger.acknowledged) > before)
             keep_checkpoint(ledger, port, token)
@@ -116,7 +117,7 @@ def test_full_disk_of_the_database_is_a_503_and_nothing_that_was_acknowledged_is
     assert set(ledger.refused) == {503}
     if kind == "sqlite":  # PostgreSQL has pages that are not full yet: what fits into them is kept, and so is answered
         assert stuck
-        assert _code(check) == (503, "audit_unavailable")
+        assert checks - {(200, "")} == {(503, "audit_unavailable")}  # a small record may still fit here and there
     assert health == 200
     assert recovered < RECOVERY_SECONDS
 

@@ -71,7 +71,11 @@ def _empty(url: str) -> None:
         for table in reversed(SQLModel.metadata.sorted_tables):
             if table.name != "sequence":
                 session.execute(table.delete())
-        session.execute(update(Sequence).where(col(Sequence.name).in_(["audit", "checkpoint"])).values(value=0))
+        session.execute(
+            update(Sequence)
+            .where(col(Sequence.name).in_(["audit", "change", "checkpoint", "protected"]))
+            .values(value=0)
+        )
     database.close()
 
 

@@ -3,6 +3,7 @@
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 DISPUTES, CORRECTIONS = "disputes/test_disputes.py", "corrections/test_corrections.py"
+PROTECTED = "protection/test_protected_list.py"
 
 FAIRNESS = [
     Sabotage(
@@ -74,6 +75,41 @@ FAIRNESS = [
         "        if sharing.sees(viewer, report.agency_id, reach):\n            audience",
         "        if True:\n            audience",
         (DISPUTES, "outcomes/test_outcomes.py", TWO_WORLDS),
+    ),
+    Sabotage(
+        "protected list at submission",
+        "reports/service.py",
+        "matcher = protection.current(session)\n    covered = [(draft, entry) for draft in drafts if (entry := matcher.covering(draft.indicator)) is not None]",
+        "covered: list[tuple[Draft, UUID]] = []",
+        (PROTECTED,),
+    ),
+    Sabotage(
+        "protected list at a check",
+        "verdicts/service.py",
+        "found[cover[0]].listed and not shielded(cover[2])]",
+        "found[cover[0]].listed]",
+        (PROTECTED,),
+    ),
+    Sabotage(
+        "entry counts for what is listed",
+        "reports/protected.py",
+        "                verdicts.set_mark(session, key, source, _PROTECTED)\n",
+        "                pass\n",
+        (PROTECTED,),
+    ),
+    Sabotage(
+        "release of what is still protected",
+        "reports/held.py",
+        "    if protection.current(session).covering(draft.indicator) is not None:\n",
+        "    if False:\n",
+        (PROTECTED,),
+    ),
+    Sabotage(
+        "held report of another agency",
+        "reports/held.py",
+        "if row is None or (row.agency_id != member.agency_id and not _manages(member)):",
+        "if row is None:",
+        (PROTECTED,),
     ),
     Sabotage(
         "corrections for who lost it alone",

@@ -1,6 +1,7 @@
 """`krama protected`: what may never be listed."""
 
 import getpass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -33,7 +34,7 @@ def _entry(operation: str) -> Entry:
 
 
 @app.command("add")
-def add(
+def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
     value: Annotated[str, typer.Argument(help="A value, domain, prefix or pattern, by --form.")],
     owner: Owner,
     reason: Reason,
@@ -72,7 +73,9 @@ def import_warninglist(
     found = read_warninglist(file, form, settings().default_region)
     wish = Wish(owner, reason, found.name, wish_until)
     with open_database() as database:
-        entries, taken = protect(database, _entry("importProtected"), found.coverings, wish, typer.echo)
+        entries, taken = protect(
+            database, _entry("importProtected"), found.coverings, wish, partial(typer.echo, err=True)
+        )
     told = {"list": found.name, "entries": len(entries), "refused": found.refused, "indicators": taken}
     show(told, as_json=as_json)
 

@@ -12,7 +12,7 @@ from krama.core import clock
 from krama.core.database import Database
 from krama.disputes import service as disputes
 from krama.reports import endings, held
-from krama.reports.protected import expire_entries
+from krama.reports.protected import expire_entries, give_back_orphans
 from krama.verdicts import service as verdicts
 
 _AT_ONCE = 200
@@ -63,6 +63,7 @@ def run(database: Database, actor: Actor, days: int) -> Done:
             if done < _AT_ONCE:
                 return total
 
+    give_back_orphans(database)
     return Done(
         expired=expire(database, actor),
         entries=expire_entries(database),

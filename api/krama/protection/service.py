@@ -89,6 +89,7 @@ def add(session: Session, coverings: Sequence[Covering], wish: Wish) -> dict[UUI
 
 def remove(session: Session, entry_id: UUID) -> ProtectedEntry:
     """Take an entry away. Raises `EntryNotFound`."""
+    repository.lock_version(session)  # before looking: another may be taking the same away
     entry = find(session, entry_id)
     _change(session)
     repository.remove(session, entry)
@@ -102,6 +103,11 @@ def find(session: Session, entry_id: UUID) -> ProtectedEntry:
     if entry is None:
         raise EntryNotFound("The protected list has no entry of this id.", field="entry_id")
     return entry
+
+
+def entry_ids(session: Session) -> set[UUID]:
+    """All of the list."""
+    return {key for key, _ in repository.entries(session)}
 
 
 def over(session: Session) -> list[UUID]:

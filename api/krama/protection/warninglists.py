@@ -25,8 +25,8 @@ class Warninglist:
 def read_warninglist(path: Path, form: Form | None, region: str) -> Warninglist:
     """The entries of a list's JSON file. Raises `WarninglistUnreadable`.
 
-    A name with a leading dot is a domain with all below it, as MISP reads it; another name is a host, of which pages may
-    be listed; `form` says otherwise for all. Lists of addresses, substrings and regular expressions are not taken.
+    A name with a leading dot is a domain with all below it, as MISP reads it; another is a host, whose pages may be
+    listed; `form` says otherwise for all. Lists of addresses, substrings and regular expressions are not taken.
     """
     document = _read(path)
     kind, values, name = document.get("type"), document.get("list"), document.get("name")

@@ -21,7 +21,7 @@ def undecided(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]
 
 def find(session: Session, held_id: UUID, *, hold: bool = False) -> HeldReport | None:
     """One, whoever may see it; with `hold` nobody else changes it before the transaction ends."""
-    return session.get(HeldReport, held_id, with_for_update=hold or None)
+    return session.get(HeldReport, held_id, with_for_update=True) if hold else session.get(HeldReport, held_id)
 
 
 def page(session: Session, agency_id: UUID | None, after: Place, limit: int) -> list[HeldReport]:

@@ -21,7 +21,7 @@ from krama.reports import held
 from krama.reports.held import Shown
 from krama.reports.schemas import HeldDecisionIn, HeldOut, HeldStatus, IndicatorRef
 
-router = APIRouter(prefix="/v1/reports/held", tags=["reports"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/held-reports", tags=["reports"], route_class=MemberRoute)
 
 Reader = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_READ])]
 Manager = Annotated[Member, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]

@@ -1,6 +1,7 @@
 """What the protected list does to what is listed already: it is taken out, and whoever was told is corrected."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.protected import Covering, Form, Matcher
 from krama.protection import service as protection
+from krama.protection.errors import EntryNotFound
 from krama.protection.service import Wish
 from krama.reports import service as reports
 from krama.sharing.audiences import EVERYONE
@@ -19,7 +21,7 @@ from krama.verdicts import service as verdicts
 from krama.verdicts.terms import Mark, MarkKind
 
 _NOBODY = UUID(int=0)
-_MARKED_AT_ONCE, _READ_AT_ONCE = 200, 5000
+_MARKED_AT_ONCE, _READ_AT_ONCE, _TOLD_EVERY = 200, 5000, 100_000
 _WITH_HOSTS = frozenset({Kind.DOMAIN, Kind.URL, Kind.EMAIL})
 _KRAMA = Actor(operator="krama")
 _PROTECTED = Mark(MarkKind.PROTECTED, _NOBODY, EVERYONE)
@@ -74,13 +76,16 @@ def _covered(
         for key, indicator in found.items():
             if (entry := matcher.covering(indicator)) is not None:
                 yield key, entry
-        last, looked = max(found), looked + len(found)
-        if looked % 100_000 < _READ_AT_ONCE:
+        last, before, looked = max(found), looked, looked + len(found)
+        if looked // _TOLD_EVERY > before // _TOLD_EVERY:
             tell(f"{looked:,} indicators looked at")
 
 
 def unprotect(database: Database, entry: Entry, entry_id: UUID) -> int:
-    """Take an entry away: what only it covered may be listed again. How many were. Raises `EntryNotFound`."""
+    """Take an entry away: what only it covered may be listed again. How many were. Raises `EntryNotFound`.
+
+    Broken off, it is completed by `give_back_orphans`, which `krama retention run` does.
+    """
     with change(database, entry) as session:
         protection.remove(session, entry_id)
     return _give_back(database, entry.actor, entry_id)
@@ -110,5 +115,13 @@ def expire_entries(database: Database) -> int:
     with database.read() as session:
         over = protection.over(session)
     for entry_id in over:
-        unprotect(database, Entry(_KRAMA, "expireProtectedEntry"), entry_id)
+        with suppress(EntryNotFound):  # another worker was quicker
+            unprotect(database, Entry(_KRAMA, "expireProtectedEntry"), entry_id)
     return len(over)
+
+
+def give_back_orphans(database: Database) -> int:
+    """Let be listed again what is marked for an entry that is no more; how many were."""
+    with database.read() as session:
+        orphans = verdicts.protecting(session) - protection.entry_ids(session)
+    return sum(_give_back(database, _KRAMA, source) for source in orphans)

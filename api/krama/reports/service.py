@@ -58,7 +58,8 @@ def submit(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Su
     if not covered:
         return [*weave(session, member, drafts)]
     outside = {id(draft) for draft, _ in covered}
-    woven = iter(weave(session, member, [draft for draft in drafts if id(draft) not in outside]))
+    rest = [draft for draft in drafts if id(draft) not in outside]
+    woven = iter(weave(session, member, rest) if rest else [])
     return [next(kept) if id(draft) in outside else next(woven) for draft in drafts]
 
 

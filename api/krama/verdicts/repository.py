@@ -73,6 +73,11 @@ def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
     return list(session.exec(select(VerdictMark.indicator_id).where(VerdictMark.source == source).limit(limit)))
 
 
+def sources(session: Session, kind: MarkKind) -> set[UUID]:
+    """What has made marks of this kind."""
+    return set(session.exec(select(VerdictMark.source).where(VerdictMark.kind == kind).distinct()))
+
+
 def known(session: Session, kinds: Collection[Kind], after: UUID, limit: int) -> list[UUID]:
     """Up to `limit` indicators of these kinds that somebody knows of, in the order of their ids, after one."""
     key = col(VerdictRow.indicator_id)

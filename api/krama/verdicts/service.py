@@ -26,7 +26,7 @@ from krama.verdicts.policy import IndicatorStatus, Judgement
 from krama.verdicts.reader import Found, VerdictReader
 from krama.verdicts.repository import Filter
 from krama.verdicts.tables import VerdictRow
-from krama.verdicts.terms import Ending, Mark, Standing, Terms
+from krama.verdicts.terms import Ending, Mark, MarkKind, Standing, Terms
 from krama.verdicts.views import Evidence, Loss, Views, agencies_concerned, agencies_named, loss, views
 
 _EXACT = Relation.EXACT
@@ -153,6 +153,11 @@ def _evidence(
 def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
     """Up to `limit` indicators that this source has marked."""
     return repository.marked_by(session, source, limit)
+
+
+def protecting(session: Session) -> set[UUID]:
+    """The entries of the protected list that have marked something."""
+    return repository.sources(session, MarkKind.PROTECTED)
 
 
 def listed(session: Session, kinds: Collection[Kind], after: UUID, limit: int) -> dict[UUID, Indicator]:

@@ -31,8 +31,10 @@ def add(done: BulkOutcome, rows: list[RowOutcome]) -> None:
     """Count a chunk's rows among those that are done."""
     accepted = sum(row.accepted for row in rows)
     done.received += len(rows)
+    held = sum(row.held for row in rows)
     done.accepted += accepted
-    done.rejected += len(rows) - accepted
+    done.held += held
+    done.rejected += len(rows) - accepted - held
     done.results.extend(rows)
 
 
@@ -47,12 +49,15 @@ def note(done: BulkOutcome) -> str:
 def _row_outcome(result: dict[str, Any], before: int) -> RowOutcome:
     outcome, report_id, indicator_id = result.get("outcome"), result.get("report_id"), result.get("indicator_id")
     error = result.get("error")
-    if (result["status"] == "accepted") != (error is None):
-        raise ValueError("a row is accepted, or has an error")
+    if (result["status"] == "rejected") != (error is not None):
+        raise ValueError("a row that is rejected has an error, and no other does")
+    held_id = result.get("held_id")
     return RowOutcome(
         before + result["row"],
         Outcome(outcome) if outcome else None,
         UUID(report_id) if report_id else None,
         UUID(indicator_id) if indicator_id else None,
         refusal(error) if error else None,
+        result["status"] == "held",
+        UUID(held_id) if held_id else None,
     )

@@ -12,7 +12,18 @@ from uuid import UUID
 from krama_client._call import Call
 from krama_client._generated.models import CheckpointOut, ConsistencyProof, InclusionProof, Me, OutcomeOut
 from krama_client._json import dumps, stated
-from krama_client.models import Agency, AuditRecord, Correction, Dispute, Indicator, LabelChange, Report, Verdict
+from krama_client.errors import ReportHeld
+from krama_client.models import (
+    Agency,
+    AuditRecord,
+    Correction,
+    Dispute,
+    HeldReport,
+    Indicator,
+    LabelChange,
+    Report,
+    Verdict,
+)
 
 Item = TypeVar("Item")
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
@@ -40,12 +51,34 @@ def check_value(item: Mapping[str, Any]) -> Call[Verdict]:
     return Call("POST", "/v1/checks", Verdict.from_dict, body=dumps(stated(item)))
 
 
-def submit_report(report: Mapping[str, Any], key: str | None) -> Call[Report]:
+def submit_report(report: Mapping[str, Any], key: str | None) -> Call[Report | HeldReport]:
     """Raises `ValueError` for a key that the service does not take."""
     if key is not None and not _KEY.fullmatch(key):
         raise ValueError("idempotency_key must be 1 to 128 visible ASCII characters.")
     body = dumps(stated(report))
-    return Call("POST", "/v1/reports", Report.from_dict, body=body, idempotency_key=key or new_key())
+
+    def read(document: Any) -> Report | HeldReport:
+        return HeldReport.from_dict(document) if "held_id" in document else Report.from_dict(document)
+
+    return Call("POST", "/v1/reports", read, body=body, idempotency_key=key or new_key())
+
+
+def taken(answer: Report | HeldReport) -> Report:
+    """The report, if it was taken. Raises `ReportHeld`."""
+    if isinstance(answer, HeldReport):
+        raise ReportHeld(answer)
+    return answer
+
+
+def read_held_report(held_id: UUID | str) -> Call[HeldReport]:
+    return Call("GET", f"/v1/held-reports/{_segment(held_id)}", HeldReport.from_dict)
+
+
+def list_held_reports(limit: int, cursor: str | None) -> Call[Page[HeldReport]]:
+    def read(document: Any) -> Page[HeldReport]:
+        return Page([HeldReport.from_dict(item) for item in document["items"]], *_position(document))
+
+    return Call("GET", "/v1/held-reports", read, query=_query(limit=limit, cursor=cursor))
 
 
 def read_report(report_id: UUID | str) -> Call[Report]:

@@ -49,6 +49,7 @@ from krama_client.models import (
     Dispute,
     Facts,
     Grounds,
+    HeldReport,
     InclusionProof,
     Indicator,
     Kind,
@@ -141,7 +142,7 @@ class AsyncKrama:
     ) -> Report:
         """Submit what a victim brought, or you found. As `Krama.report`."""
         report = {"value": value, "category": category, **facts, "receipt": receipt or None}
-        return await self._connection.call(_operations.submit_report(report, idempotency_key))
+        return _operations.taken(await self._connection.call(_operations.submit_report(report, idempotency_key)))
 
     async def report_many(
         self,
@@ -214,6 +215,14 @@ class AsyncKrama:
         Raises `Conflict` (`approval_refused`) where it can't be approved, or not by you.
         """
         return await self._connection.call(_operations.approve_report(report_id))
+
+    def held_reports(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "AsyncPages[HeldReport]":
+        """Your agency's reports on what may not be listed, and what was decided of them."""
+        return AsyncPages(self._connection, lambda after: _operations.list_held_reports(page, after), cursor)
+
+    async def held_report(self, held_id: UUID | str) -> HeldReport:
+        """One of them. Raises `NotFound`."""
+        return await self._connection.call(_operations.read_held_report(held_id))
 
     async def tell_outcome(
         self, indicator_id: UUID | str, result: Result | str, *, amount: LossFacts | None = None

@@ -49,6 +49,7 @@ from krama_client.models import (
     Dispute,
     Facts,
     Grounds,
+    HeldReport,
     InclusionProof,
     Indicator,
     Kind,
@@ -162,9 +163,10 @@ class Krama:
 
         Reporting the same again (indicator, category and case reference) changes your own report, and never counts
         twice. `idempotency_key` is made for you; give one if your program may ask again after a restart.
+        Raises `ReportHeld` where the protected list covers it, such as a bank's own site.
         """
         report = {"value": value, "category": category, **facts, "receipt": receipt or None}
-        return self._connection.call(_operations.submit_report(report, idempotency_key))
+        return _operations.taken(self._connection.call(_operations.submit_report(report, idempotency_key)))
 
     def report_many(
         self,
@@ -240,6 +242,14 @@ class Krama:
         Raises `Conflict` (`approval_refused`) where it can't be approved, or not by you.
         """
         return self._connection.call(_operations.approve_report(report_id))
+
+    def held_reports(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "Pages[HeldReport]":
+        """Your agency's reports on what may not be listed, and what was decided of them."""
+        return Pages(self._connection, lambda after: _operations.list_held_reports(page, after), cursor)
+
+    def held_report(self, held_id: UUID | str) -> HeldReport:
+        """One of them. Raises `NotFound`."""
+        return self._connection.call(_operations.read_held_report(held_id))
 
     def tell_outcome(
         self, indicator_id: UUID | str, result: Result | str, *, amount: LossFacts | None = None

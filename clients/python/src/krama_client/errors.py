@@ -20,6 +20,7 @@ No error holds a value that was sent, a secret or a token. What can pass by itse
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class KramaError(Exception):
@@ -36,6 +37,14 @@ class AnswerNotUnderstood(KramaError):
 
 class IssuerMismatch(KramaError):
     """The exchange goes by another address than the one given: nothing was signed for it. The message says the mend."""
+
+
+class ReportHeld(KramaError):
+    """The report was kept and is not listed: what it is about is on the protected list. `held` is the `HeldReport`."""
+
+    def __init__(self, held: Any) -> None:
+        super().__init__(held.reason)
+        self.held = held
 
 
 class FileUnreadable(KramaError):

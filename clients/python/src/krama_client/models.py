@@ -26,6 +26,8 @@ from krama_client._generated.models import (
     Ending,
     Explanation,
     Grounds,
+    HeldOut,
+    HeldStatus,
     InclusionProof,
     IndicatorOut,
     IndicatorRef,
@@ -72,6 +74,8 @@ __all__ = [
     "Explanation",
     "Facts",
     "Grounds",
+    "HeldReport",
+    "HeldStatus",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -169,6 +173,15 @@ class Indicator(IndicatorOut):
         return f"<Indicator {self.indicator_id} {self.kind}: {self.action}, score {self.score}>"
 
 
+class HeldReport(HeldOut):
+    """A report on something that may not be listed: it was kept, and the national administrator decides."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<HeldReport {self.held_id}: {self.status}>"
+
+
 class Correction(CorrectionOut):
     """Your agency was told that this is listed, and it is listed no longer: undo what followed from it."""
 
@@ -237,7 +250,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What became of one row of a bulk submission: it was accepted, or `error` says why not.
+    """What became of one row of a bulk submission: it was accepted or held, or `error` says why not.
 
     `row` counts from 1 over the whole file; a CSV file's header and blank lines are not counted. `outcome` is None on
     a dry run.
@@ -248,24 +261,27 @@ class RowOutcome:
     report_id: UUID | None = None
     indicator_id: UUID | None = None
     error: Refusal | None = None
+    held: bool = False
+    held_id: UUID | None = None
 
     @property
     def accepted(self) -> bool:
         """Whether the row was taken (on a dry run: would be)."""
-        return self.error is None
+        return self.error is None and not self.held
 
 
 @dataclass(slots=True)
 class BulkOutcome:
-    """What became of all rows so far: `received` is always `accepted` plus `rejected`."""
+    """What became of all rows so far: `received` is always `accepted` plus `held` plus `rejected`."""
 
     dry_run: bool
     received: int = 0
     accepted: int = 0
+    held: int = 0
     rejected: int = 0
     results: list[RowOutcome] = field(default_factory=list, repr=False)
 
     @property
     def rejections(self) -> Iterator[RowOutcome]:
         """The rows that were refused."""
-        return (result for result in self.results if not result.accepted)
+        return (result for result in self.results if result.error is not None)

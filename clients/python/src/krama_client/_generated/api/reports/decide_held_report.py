@@ -23,7 +23,7 @@ def _get_kwargs(
 
     _kwargs: dict[str, Any] = {
         "method": "post",
-        "url": "/v1/reports/held/{held_id}/decide".format(
+        "url": "/v1/held-reports/{held_id}/decide".format(
             held_id=quote(str(held_id), safe=""),
         ),
     }

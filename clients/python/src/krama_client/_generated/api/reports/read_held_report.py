@@ -19,7 +19,7 @@ def _get_kwargs(
 
     _kwargs: dict[str, Any] = {
         "method": "get",
-        "url": "/v1/reports/held/{held_id}".format(
+        "url": "/v1/held-reports/{held_id}".format(
             held_id=quote(str(held_id), safe=""),
         ),
     }

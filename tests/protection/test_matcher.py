@@ -1,0 +1,119 @@
+"""Which entry of the protected list covers which indicator."""
+
+import time
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krama.indicators.canonical import canonicalise
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.protected import Covering, EntryRefused, Form, Matcher, read_covering
+from krama.protection.shared_hosts import SHARED_HOSTS
+
+HOME = Hints(region="KH")
+
+
+def entry(form: Form, value: str, kind: Kind | None = None, institution: str | None = None) -> Matcher:
+    return Matcher([(uuid4(), read_covering(form, value, Hints(kind, institution, None, None, "KH")))])
+
+
+def covers(matcher: Matcher, value: str, kind: Kind | None = None, institution: str | None = None) -> bool:
+    return matcher.covering(canonicalise(value, Hints(kind, institution, None, None, "KH"))) is not None
+
+
+def test_exact_entry_covers_every_spelling_of_its_value_and_no_other() -> None:
+    hotline = entry(Form.EXACT, "០២៣ ៩៩៤ ៤៤៤")
+    assert covers(hotline, "+855 23 994 444")
+    assert not covers(hotline, "+855 23 994 445")
+
+
+def test_domain_suffix_covers_the_domain_with_its_links_and_addresses_and_nothing_that_only_looks_like_it() -> None:
+    bank = entry(Form.DOMAIN_SUFFIX, "https://ACLEDAbank.com.kh".removeprefix("https://"))
+    for value in (
+        "acledabank.com.kh",
+        "www.acledabank.com.kh",
+        "https://pay.acledabank.com.kh/x?y",
+        "a@acledabank.com.kh",
+    ):
+        assert covers(bank, value), value
+    for value in ("evil-acledabank.com.kh", "acledabank.com.kh.example.com", "https://example.com/acledabank.com.kh"):
+        assert not covers(bank, value), value
+
+
+@pytest.mark.parametrize("value", ["bit.ly", "https://bit.ly/", "www.bit.ly", "docs.google.com", "http://facebook.com"])
+def test_shared_host_itself_is_never_listed(value: str) -> None:
+    assert covers(Matcher(SHARED_HOSTS.items()), value)
+
+
+@pytest.mark.parametrize(
+    "value", ["https://bit.ly/x", "x.github.io", "https://docs.google.com/forms/d/e/1", "https://bit.ly.evil.com/"]
+)
+def test_page_on_a_shared_host_may_be_listed(value: str) -> None:
+    assert not covers(Matcher(SHARED_HOSTS.items()), value)
+
+
+def test_prefix_covers_canonical_forms_of_its_kind_that_begin_so() -> None:
+    central_bank = entry(Form.PREFIX, "NCBCKHPP:", Kind.BANK_ACCOUNT)
+    assert central_bank.covering(Indicator(Kind.BANK_ACCOUNT, "NCBCKHPP:000123")) is not None
+    assert central_bank.covering(Indicator(Kind.BANK_ACCOUNT, "ABAAKHPP:000123")) is None
+    assert central_bank.covering(Indicator(Kind.HANDLE, "NCBCKHPP:000123")) is None
+
+
+def test_pattern_covers_what_it_matches_as_a_whole() -> None:
+    free_calls = entry(Form.PATTERN, r"\+8551800\d{6}", Kind.PHONE)
+    assert free_calls.covering(Indicator(Kind.PHONE, "+8551800123456")) is not None
+    assert free_calls.covering(Indicator(Kind.PHONE, "+85518001234567")) is None
+
+
+def test_pattern_that_would_hang_others_takes_linear_time() -> None:
+    evil = entry(Form.PATTERN, r"(a+)+b.{3,}", Kind.HANDLE)
+    began = time.perf_counter()
+    assert evil.covering(Indicator(Kind.HANDLE, "a" * 20_000)) is None
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "kind"),
+    [
+        (Form.EXACT, "123", Kind.PHONE),
+        (Form.EXACT, "", None),
+        (Form.EXACT, "x" * 600, None),
+        (Form.DOMAIN_SUFFIX, "com", None),
+        (Form.DOMAIN_SUFFIX, "https://a.com/x", None),
+        (Form.HOST, "not a host", None),
+        (Form.PREFIX, "+85", Kind.PHONE),
+        (Form.PREFIX, "+85518", None),
+        (Form.PATTERN, "(", Kind.PHONE),
+        (Form.PATTERN, r"(a)\1", Kind.PHONE),
+        (Form.PATTERN, "(?=a)b", Kind.PHONE),
+        (Form.PATTERN, ".*", Kind.PHONE),
+        (Form.PATTERN, r"\+\d+", Kind.PHONE),
+    ],
+)
+def test_entry_that_covers_nothing_or_far_too_much_is_refused(form: Form, value: str, kind: Kind | None) -> None:
+    with pytest.raises(EntryRefused) as refused:
+        read_covering(form, value, Hints(kind, region="KH"))
+    assert refused.value.field in ("value", "kind")
+
+
+labels = st.text("abc-", min_size=1, max_size=3).filter(lambda label: not label.startswith("-"))
+names = st.lists(labels, min_size=1, max_size=4).map(lambda parts: ".".join([*parts, "example"]))
+
+
+@given(names, st.lists(st.tuples(st.sampled_from([Form.DOMAIN_SUFFIX, Form.HOST]), names), max_size=5))
+def test_matcher_agrees_with_the_rule_read_literally(name: str, entries: list[tuple[Form, str]]) -> None:
+    try:
+        matcher = Matcher(
+            (UUID(int=number), Covering(form, None, value)) for number, (form, value) in enumerate(entries)
+        )
+        indicator = canonicalise(name, Hints(Kind.DOMAIN, region="KH"))
+    except IndicatorRefused:
+        return
+    wanted = any(
+        name == value or (form is Form.DOMAIN_SUFFIX and name.endswith(f".{value}")) or name == f"www.{value}"
+        for form, value in entries
+    )
+    assert (matcher.covering(indicator) is not None) == wanted

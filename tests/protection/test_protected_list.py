@@ -1,0 +1,288 @@
+"""The protected list over HTTP and by command: reports are held, listings end, and those told are corrected."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.audit.entry import Actor
+from krama.core import clock
+from krama.operations import retention
+from krama.reports import protected as reports_protected
+from tests.command import krama
+from tests.exchange import Caller, Exchange
+
+BANK = {"form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA Bank", "reason": "The bank's own."}
+ORDINARY = set(Permission) - {Permission.PROTECTION_MANAGE, Permission.AGENCIES_MANAGE, Permission.DISPUTES_DECIDE}
+
+
+@pytest.fixture
+def national(exchange: Exchange) -> Caller:
+    return exchange.member("National Police")
+
+
+@pytest.fixture
+def reporter(exchange: Exchange) -> Caller:
+    return exchange.member("Phnom Penh", Sector.POLICE, ORDINARY)
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    return exchange.member("ABA", Sector.BANK, ORDINARY)
+
+
+def protect(national: Caller, **entry: Any) -> dict[str, Any]:
+    answer = national.post("/v1/protected", BANK | entry)
+    assert answer.status_code == 201, answer.text
+    done: dict[str, Any] = answer.json()
+    return done
+
+
+def send(member: Caller, value: str, **facts: Any) -> Any:
+    return member.post("/v1/reports", {"value": value, "category": "phishing", **facts})
+
+
+def test_report_on_what_is_protected_is_held_with_a_reason_and_not_listed(
+    national: Caller, reporter: Caller, bank: Caller
+) -> None:
+    protect(national)
+    answer = send(reporter, "https://www.acledabank.com.kh/login", narrative="It looked odd.")
+    held = answer.json()
+    assert (answer.status_code, held["status"]) == (202, "held")
+    assert "protected list" in held["reason"]
+    assert bank.check("https://www.acledabank.com.kh/login")["listed"] is False
+    assert [one["held_id"] for one in reporter.get("/v1/held-reports").json()["items"]] == [held["held_id"]]
+    assert bank.get(f"/v1/held-reports/{held['held_id']}").json()["code"] == "held_report_not_found"
+    assert national.get(f"/v1/held-reports/{held['held_id']}").json() == held
+    assert reporter.get("/v1/reports").json()["items"] == []
+
+
+def test_shortener_is_never_listed_and_its_page_is(reporter: Caller, bank: Caller) -> None:
+    assert send(reporter, "https://bit.ly/").status_code == 202
+    assert send(reporter, "bit.ly", kind="domain").status_code == 202
+    assert send(reporter, "https://bit.ly/evil").status_code == 201
+    assert bank.check("https://bit.ly/evil")["listed"] is True
+    assert bank.check("https://bit.ly/other")["listed"] is False
+
+
+def test_same_report_sent_again_is_held_once(national: Caller, reporter: Caller) -> None:
+    protect(national)
+    first, again = (send(reporter, "acledabank.com.kh").json() for _ in range(2))
+    assert first["held_id"] == again["held_id"]
+    assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
+
+
+def test_rows_of_a_bulk_submission_are_held_each_by_itself(national: Caller, reporter: Caller) -> None:
+    protect(national)
+    rows = [{"value": value, "category": "phishing"} for value in ("evil.com", "acledabank.com.kh", "nonsense")]
+    for query, key in ((None, "held_id"), ({"dry_run": "true"}, "indicator_id")):
+        answer = reporter.request("POST", "/v1/reports/bulk", json=rows, params=query).json()
+        assert [row["status"] for row in answer["results"]] == ["accepted", "held", "rejected"]
+        assert (answer["received"], answer["accepted"], answer["held"], answer["rejected"]) == (3, 1, 1, 1)
+        assert answer["results"][1][key] is not None
+
+
+def test_new_entry_takes_out_what_is_listed_and_corrects_who_was_told(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
+) -> None:
+    other = exchange.member("Wing", Sector.BANK, ORDINARY)
+    listed = [
+        reporter.report(value)["indicator"]["indicator_id"] for value in ("acledabank.com.kh", "x@acledabank.com.kh")
+    ]
+    reporter.report("evil.com")
+    assert bank.check("https://acledabank.com.kh/login")["listed"] is True
+    bank.get("/v1/indicators")
+    done = protect(national)
+    assert done["indicators"] == 2
+    verdict = bank.check("acledabank.com.kh")
+    assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "protected")
+    assert [reason["code"] for reason in verdict["reasons"]] == ["protected"]
+    assert bank.check("https://acledabank.com.kh/login")["listed"] is False
+    statuses = {one["indicator_id"]: one["status"] for one in bank.get("/v1/indicators").json()["items"]}
+    assert sorted(statuses.values()) == ["active", "protected", "protected"]
+    corrections = bank.get("/v1/corrections").json()["items"]
+    assert {(one["indicator_id"], one["cause"]) for one in corrections} == {(key, "protected") for key in listed}
+    assert other.get("/v1/corrections").json()["items"] == []
+
+
+def test_entry_that_is_taken_away_lets_live_reports_count_again(
+    national: Caller, reporter: Caller, bank: Caller
+) -> None:
+    reporter.report("acledabank.com.kh")
+    entry = protect(national)["entry"]["entry_id"]
+    narrower = protect(national, form="exact", value="acledabank.com.kh", kind="domain")["entry"]["entry_id"]
+    assert national.post(f"/v1/protected/{entry}/remove", None).json()["indicators"] == 1
+    assert bank.check("acledabank.com.kh")["status"] == "protected"  # the other entry still covers it
+    national.post(f"/v1/protected/{narrower}/remove", None)
+    assert bank.check("acledabank.com.kh")["status"] == "active"
+    gone = national.post(f"/v1/protected/{entry}/remove", None)
+    assert (gone.status_code, gone.json()["code"]) == (404, "protected_entry_not_found")
+
+
+def test_what_covers_something_protected_does_not_count_for_it(
+    national: Caller, reporter: Caller, bank: Caller
+) -> None:
+    reporter.report("shop.example.com", kind="domain")
+    protect(national, form="exact", value="https://shop.example.com/help", kind="url")
+    exchange_waits(bank, "https://shop.example.com/help")
+    assert bank.check("https://shop.example.com/other")["listed"] is True
+
+
+def exchange_waits(bank: Caller, value: str) -> None:
+    """A worker's list is at most a second old."""
+    deadline = datetime.now(UTC) + timedelta(seconds=5)
+    while bank.check(value)["status"] != "protected":
+        assert datetime.now(UTC) < deadline
+
+
+def test_held_report_is_released_only_once_nothing_covers_it(national: Caller, reporter: Caller, bank: Caller) -> None:
+    entry = protect(national)["entry"]["entry_id"]
+    held = send(
+        reporter, "acledabank.com.kh", narrative="Odd.", confidence=80, tlp="TLP:AMBER",
+        audience={"sectors": ["bank"]}, loss={"amount": "1.5", "currency": "USD"},
+    ).json()["held_id"]  # fmt: skip
+    body = {"decision": "released", "reason": "It was taken over by criminals."}
+    early = national.post(f"/v1/held-reports/{held}/decide", body)
+    assert (early.status_code, early.json()["code"]) == (409, "still_protected")
+    national.post(f"/v1/protected/{entry}/remove", None)
+    released = national.post(f"/v1/held-reports/{held}/decide", body).json()
+    assert released["status"] == "released"
+    report = reporter.get(f"/v1/reports/{released['report_id']}").json()
+    assert (report["view"], report["confidence"], report["narrative"], report["tlp"]) == (
+        "own",
+        80,
+        "Odd.",
+        "TLP:AMBER",
+    )
+    assert (report["audience"]["sectors"], report["loss"]) == (["bank"], {"amount": "1.5", "currency": "USD"})
+    assert bank.check("acledabank.com.kh")["listed"] is True
+    again = national.post(f"/v1/held-reports/{held}/decide", body)
+    assert (again.status_code, again.json()["code"]) == (409, "held_report_decided")
+
+
+def test_held_report_may_be_put_aside(national: Caller, reporter: Caller, bank: Caller) -> None:
+    protect(national)
+    held = send(reporter, "acledabank.com.kh").json()["held_id"]
+    body = {"decision": "dismissed", "reason": "It is the bank."}
+    assert reporter.post(f"/v1/held-reports/{held}/decide", body).json()["code"] == "insufficient_scope"
+    assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"
+    assert reporter.get(f"/v1/held-reports/{held}").json()["decision_reason"] == "It is the bank."
+    assert bank.check("acledabank.com.kh")["listed"] is False
+
+
+def test_entry_ends_at_its_time(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter.report("acledabank.com.kh")
+    protect(national, expires_at=(datetime.now(UTC) + timedelta(minutes=1)).isoformat())
+    assert bank.check("acledabank.com.kh")["status"] == "protected"
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(minutes=2))
+    retention.end_what_is_over(exchange.database)
+    exchange.app.state.shield.refresh()  # rather than wait for its turn
+    assert bank.check("acledabank.com.kh")["status"] == "active"
+    assert national.get("/v1/protected").json()["items"] == []
+
+
+def test_removal_that_was_broken_off_is_completed_by_retention(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter.report("acledabank.com.kh")
+    entry_id = protect(national)["entry"]["entry_id"]
+    with monkeypatch.context() as broken:
+        broken.setattr(reports_protected, "_give_back", lambda *_: 1 / 0)
+        assert national.post(f"/v1/protected/{entry_id}/remove", None).status_code == 500
+    exchange.app.state.shield.refresh()
+    assert bank.check("acledabank.com.kh")["status"] == "protected"
+    retention.run(exchange.database, Actor(operator="test"), 30)
+    assert bank.check("acledabank.com.kh")["status"] == "active"
+    assert national.post(f"/v1/protected/{entry_id}/remove", None).json()["code"] == "protected_entry_not_found"
+
+
+def test_only_who_manages_the_list_sees_and_changes_it(national: Caller, reporter: Caller) -> None:
+    protect(national)
+    assert reporter.get("/v1/protected").json()["code"] == "insufficient_scope"
+    assert reporter.post("/v1/protected", BANK).json()["code"] == "insufficient_scope"
+    (entry,) = national.get("/v1/protected").json()["items"]
+    assert (entry["value"], entry["owner"], entry["form"]) == ("acledabank.com.kh", "ACLEDA Bank", "domain_suffix")
+    assert protect(national)["entry"] == entry  # added again, it is there
+    assert len(national.get("/v1/protected").json()["items"]) == 1
+    refused = national.post("/v1/protected", BANK | {"form": "pattern", "value": "(", "kind": "phone"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "protected_entry_refused")
+
+
+def test_reports_that_are_being_taken_while_an_entry_is_added_are_held_or_taken_out(
+    exchange: Exchange, national: Caller, bank: Caller
+) -> None:
+    offices = [exchange.member(f"Office {number}", Sector.POLICE, ORDINARY) for number in range(4)]
+
+    def report(office: Caller) -> None:
+        for number in range(12):
+            assert send(office, f"https://acledabank.com.kh/{number}").status_code in (200, 201, 202)
+
+    with ThreadPoolExecutor(5) as pool:
+        reporting = [pool.submit(report, office) for office in offices]
+        pool.submit(protect, national).result()
+        for one in reporting:
+            one.result()
+    for number in range(12):
+        assert bank.check(f"https://acledabank.com.kh/{number}")["listed"] is False
+    statuses = {one["status"] for one in bank.get("/v1/indicators", limit=1000).json()["items"]}
+    assert statuses <= {"protected"}
+
+
+def write(folder: Path, document: Any) -> Path:
+    path = folder / "list.json"
+    path.write_text(json.dumps(document) if not isinstance(document, str) else document)
+    return path
+
+
+def test_warninglist_is_imported_by_command_and_again_without_doubling(
+    exchange: Exchange, national: Caller, reporter: Caller, tmp_path: Path
+) -> None:
+    url = exchange.database.url.render_as_string(hide_password=False)
+    reporter.report("pay.some-bank.com")
+    file = write(
+        tmp_path,
+        {"name": "Banks", "type": "hostname", "list": [".some-bank.com", "short.ly", "com", ".other-bank.com"]},
+    )
+    arguments = ("protected", "import", str(file), "--owner", "Banks", "--reason", "Their own.", "--json")
+    ran = krama(*arguments, database_url=url, state=tmp_path)
+    assert json.loads(ran.stdout) == {"list": "Banks", "entries": 3, "refused": ["com"], "indicators": 1}, ran.stderr
+    assert json.loads(krama(*arguments, database_url=url, state=tmp_path).stdout)["entries"] == 3
+    forms = {one["value"]: (one["form"], one["source"]) for one in national.get("/v1/protected").json()["items"]}
+    assert forms == {
+        "some-bank.com": ("domain_suffix", "Banks"),
+        "other-bank.com": ("domain_suffix", "Banks"),
+        "short.ly": ("host", "Banks"),
+    }
+
+
+@pytest.mark.parametrize(
+    "document", ["{", "[]", {"name": "x", "type": "cidr", "list": []}, {"name": "x", "type": "string", "list": "y"}]
+)
+def test_file_that_is_no_such_list_is_refused_whole(exchange: Exchange, tmp_path: Path, document: Any) -> None:
+    url = exchange.database.url.render_as_string(hide_password=False)
+    file = write(tmp_path, document)
+    ran = krama("protected", "import", str(file), "--owner", "x", "--reason", "y", database_url=url, state=tmp_path)
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+
+
+def test_entries_are_added_listed_and_removed_by_command(exchange: Exchange, tmp_path: Path) -> None:
+    url = exchange.database.url.render_as_string(hide_password=False)
+    told = krama(
+        "protected", "add", "023 994 444", "--owner", "ACLEDA Bank", "--reason", "Hotline.", "--json",
+        database_url=url, state=tmp_path,
+    )  # fmt: skip
+    entry = json.loads(told.stdout)
+    assert (entry["kind"], entry["value"], entry["form"]) == ("phone", "+85523994444", "exact")
+    listed = json.loads(krama("protected", "list", "--json", database_url=url, state=tmp_path).stdout)
+    assert [one["entry_id"] for one in listed] == [entry["entry_id"]]
+    assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 0
+    assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 1
