@@ -33,6 +33,7 @@ from krama.core.edge import Edge
 from krama.corrections import routes as corrections
 from krama.corrections.late import LateCorrections
 from krama.disputes import routes as disputes
+from krama.history import routes as history
 from krama.operations import routes as operations
 from krama.operations import traces
 from krama.operations.readiness import Readiness
@@ -84,6 +85,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         held_routes.router,
         reports.router,
         reports.on_indicators,
+        history.on_indicators,
+        history.simulations,
         corrections.router,
         disputes.router,
         outcomes.router,
@@ -175,6 +178,6 @@ def _body_limit(settings: Settings, path: str) -> int:
     match path:
         case "/v1/reports/bulk":
             return settings.max_bulk_bytes
-        case "/v1/checks/batch":
+        case "/v1/checks/batch" | "/v1/verdicts/simulate":
             return settings.max_batch_bytes
     return settings.max_body_bytes

@@ -43,6 +43,8 @@ CALLS: list[tuple[str, Call[Any] | None]] = [
     ("readDispute", operations.read_dispute(ID)),
     ("listDisputes", operations.list_disputes(True, 1, "c")),
     ("listCorrections", operations.list_corrections(1, "c")),
+    ("readIndicatorHistory", operations.read_history(ID, 1)),
+    ("simulateVerdicts", operations.simulate_verdicts([{"value": "x", "at": "2026-01-31T08:00:00Z"}])),
     ("withdrawReport", operations.withdraw_report(ID, "because")),
     ("listAgencies", operations.list_agencies(1, "c")),
     ("readCheckpoint", operations.read_checkpoint()),

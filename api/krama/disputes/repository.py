@@ -1,5 +1,6 @@
 """Every query on disputes."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -25,6 +26,12 @@ def open_on(session: Session, indicator_id: UUID) -> list[Dispute]:
     """All open disputes on an indicator."""
     on_it = select(Dispute).where(Dispute.indicator_id == indicator_id, col(Dispute.decided_at).is_(None))
     return list(session.exec(on_it.order_by(col(Dispute.dispute_id))))
+
+
+def on(session: Session, indicator_ids: Collection[UUID]) -> list[Dispute]:
+    """All disputes of these indicators, whoever may see them: the caller decides that."""
+    on_them = select(Dispute).where(col(Dispute.indicator_id).in_(indicator_ids))
+    return list(session.exec(on_them.order_by(col(Dispute.opened_at), col(Dispute.dispute_id))))
 
 
 def add(session: Session, dispute: Dispute) -> None:

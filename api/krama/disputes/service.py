@@ -1,6 +1,7 @@
 """Use cases on disputes: open one, move it on, decide it, read and list them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -21,8 +22,10 @@ from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
 from krama.reports import endings
 from krama.reports import service as reports
+from krama.sharing.audiences import Viewer
 from krama.verdicts import policy as judging
 from krama.verdicts import service as verdicts
+from krama.verdicts.past import PastMark
 from krama.verdicts.policy import Action
 from krama.verdicts.terms import Mark, MarkKind
 
@@ -120,6 +123,18 @@ def decide(session: Session, member: Member, dispute_id: UUID, decision: Decisio
         reports.reweigh(session, [dispute.indicator_id], seq)
     note(session, dispute=dispute_id, decided=decision, reports=ended)
     return _shown(session, dispute)
+
+
+def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[PastMark]]:
+    """The disputes of these indicators of which the viewer is told, from when they were opened until decided."""
+    found: dict[UUID, list[PastMark]] = defaultdict(list)
+    for one in repository.on(session, indicator_ids):
+        named = tuple(UUID(hex=agency) for agency in one.recipients.split())
+        mark = Mark(MarkKind.DISPUTED, one.agency_id, one.audience, named)
+        if mark.seen_by(viewer.agency_id, viewer.sector):
+            until = None if one.decided_at is None else clock.to_micros(one.decided_at)
+            found[one.indicator_id].append(PastMark(mark, clock.to_micros(one.opened_at), until))
+    return found
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:

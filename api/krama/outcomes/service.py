@@ -1,7 +1,10 @@
 """Use cases on outcomes: take one, and let it bear on the score."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 from uuid import UUID, uuid4, uuid5
 
 from sqlmodel import Session
@@ -10,11 +13,35 @@ from krama.agencies.service import Member
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.indicators import records as indicator_records
+from krama.outcomes import repository
 from krama.outcomes.tables import Outcome
 from krama.outcomes.terms import VOICES, Result
 from krama.reports import service as reports
+from krama.sharing.audiences import Viewer
 from krama.verdicts import service as verdicts
+from krama.verdicts.past import PastMark
 from krama.verdicts.terms import Mark
+
+
+def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[PastMark]]:
+    """The voices on these indicators of which the viewer is told, each until its agency found something else."""
+    seen = {
+        (key, mark.agency_id): mark
+        for key, marks in verdicts.marks(session, viewer, indicator_ids).items()
+        for mark in marks
+        if mark.kind in VOICES.values()
+    }
+    spoken: dict[tuple[UUID, UUID], list[Outcome]] = defaultdict(list)
+    for one in repository.voices(session, {key for key, _ in seen}):
+        spoken[one.indicator_id, one.agency_id].append(one)
+    found: dict[UUID, list[PastMark]] = defaultdict(list)
+    for (key, agency), mark in seen.items():
+        told = spoken[key, agency]
+        for one, after in zip_longest(told, told[1:]):
+            its = replace(mark, kind=VOICES[Result(one.result)])
+            until = None if after is None else clock.to_micros(after.told_at)
+            found[key].append(PastMark(its, clock.to_micros(one.told_at), until))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, ColumnElement, Integer, and_, bindparam, delete, func, literal_column, or_, union_all
@@ -22,7 +23,8 @@ from krama.reports.reach import columns_of, recipients_in
 from krama.reports.tables import LabelChange, Report, ReportRecipient
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.policy import Reach, lowers
-from krama.verdicts.terms import Standing
+from krama.verdicts.past import PastReport
+from krama.verdicts.terms import Ending, Standing
 
 _live = col(Report.withdrawn_at).is_(None)
 _is_cased = and_(col(Report.police), col(Report.case_reference) != literal_column("''"))
@@ -139,6 +141,29 @@ def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tup
         )
 
 
+def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, PastReport]]:
+    """The reports on these indicators that the viewer may see, those that have ended too."""
+    variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
+    for (
+        key, agency_id, audience, named, category, confidence, cased, reported, occurred, approved, ended, ended_as
+    ) in session.execute(_past(viewer.sector), variables):  # fmt: skip
+        reported_at = clock.to_micros(reported)
+        standing = Standing(
+            agency_id=agency_id,
+            audience=audience,
+            recipients=recipients_in(named) if named else (),
+            category=Category(category).bit,
+            reports=1,
+            confidence=confidence,
+            first_at=reported_at,
+            last_at=reported_at,
+            took_place_at=clock.to_micros(occurred or reported),
+            cased=bool(cased),
+        )
+        approved_at, ended_at = (None if one is None else clock.to_micros(one) for one in (approved, ended))
+        yield key, PastReport(standing, approved_at, ended_at, None if ended_as is None else Ending(ended_as))
+
+
 def live_on(session: Session, indicator_id: UUID) -> list[Report]:
     """All live reports on an indicator, whoever may see them: the caller decides that."""
     return list(session.exec(select(Report).where(Report.indicator_id == indicator_id, _live).order_by(*_order)))
@@ -225,10 +250,34 @@ def _naming(sector: Sector) -> Select[int, UUID]:
 
 @cache
 def _page_of_indicator(sector: Sector) -> SelectOfScalar[Report]:
-    naming = select(ReportRecipient.report_id).where(ReportRecipient.agency_id == _agency)
-    visible = or_(_is_own, _for(sector), col(Report.report_id).in_(naming))
     on_it = col(Report.indicator_id) == bindparam("indicator", type_=Key)
-    return select(Report).where(on_it, _live, visible, *_follow(*_order)).order_by(*_order).limit(_rows)
+    return select(Report).where(on_it, _live, visible_to(sector), *_follow(*_order)).order_by(*_order).limit(_rows)
+
+
+@cache
+def _past(sector: Sector) -> Select[Any]:
+    columns = (
+        Report.indicator_id,
+        Report.agency_id,
+        Report.audience,
+        Report.recipients,
+        Report.category,
+        Report.confidence,
+        _is_cased,
+        Report.reported_at,
+        Report.occurred_at,
+        Report.approved_at,
+        Report.withdrawn_at,
+        Report.ended_as,
+    )
+    on_them = col(Report.indicator_id).in_(bindparam("indicators", expanding=True, type_=Key))
+    return select(*columns).where(on_them, visible_to(sector))  # type: ignore[call-overload,no-any-return]
+
+
+def visible_to(sector: Sector) -> ColumnElement[bool]:
+    """Whether the agency that is bound as `agency`, of this sector, may see a report."""
+    naming = select(ReportRecipient.report_id).where(ReportRecipient.agency_id == _agency)
+    return or_(_is_own, _for(sector), col(Report.report_id).in_(naming))
 
 
 def _for(sector: Sector) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Use cases on reports: weave drafts into the indicators they name, read what one may see, relabel, withdraw."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 from krama.sharing.errors import RecipientUnknown
 from krama.sharing.policy import Reach
+from krama.verdicts.past import PastReport
 from krama.verdicts.terms import Ending
 
 
@@ -128,6 +130,14 @@ def reach_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tuple[in
             audience |= reach.audience
             named |= {report.agency_id, *reach.recipients}
     return audience, tuple(sorted(named))
+
+
+def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[PastReport]]:
+    """The reports on these indicators that the viewer may see, from first to last; those without one are left out."""
+    found: dict[UUID, list[PastReport]] = defaultdict(list)
+    for key, report in repository.past(session, viewer, indicator_ids):
+        found[key].append(report)
+    return found
 
 
 def relabel(session: Session, member: Member, report_id: UUID, reach: Reach, reason: str) -> Submitted:

@@ -20,18 +20,10 @@ from krama.verdicts.reasons import ReasonCode
 MOST_ITEMS = 10_000
 
 
-class CheckItem(BaseModel):
-    """A value to check, as the payment or the customer's record has it."""
+class ValueIn(BaseModel):
+    """A value, as the payment or the customer's record has it, and what is known beside it."""
 
-    model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={
-            "examples": [
-                {"value": "012 345 678", "kind": "phone", "purpose": "payment"},
-                {"value": "000 123 456", "kind": "bank_account", "institution": "ABAAKHPP"},
-            ]
-        },
-    )
+    model_config = ConfigDict(extra="forbid")
 
     value: str = Field(
         max_length=MAX_CHARACTERS, description="As written: any spelling, Khmer digits and defanged links too."
@@ -44,13 +36,27 @@ class CheckItem(BaseModel):
     )
     chain: Chain | None = Field(default=None, description="A wallet's ledger, where the address alone is ambiguous.")
     platform: Platform | None = Field(default=None, description="Where a handle lives.")
-    purpose: ShortText | None = Field(
-        default=None, description="Why you ask: payment, screening, … The audit log keeps it."
-    )
 
     def hints(self, region: str) -> Hints:
         """What was said beside the value."""
         return Hints(self.kind, self.institution, self.chain, self.platform, region)
+
+
+class CheckItem(ValueIn):
+    """A value to check."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"value": "012 345 678", "kind": "phone", "purpose": "payment"},
+                {"value": "000 123 456", "kind": "bank_account", "institution": "ABAAKHPP"},
+            ]
+        },
+    )
+
+    purpose: ShortText | None = Field(
+        default=None, description="Why you ask: payment, screening, … The audit log keeps it."
+    )
 
 
 class CheckIn(CheckItem):

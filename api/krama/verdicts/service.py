@@ -155,6 +155,12 @@ def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
     return repository.marked_by(session, source, limit)
 
 
+def marks(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
+    """The marks on these indicators of which the viewer is told."""
+    found = repository.marks(session, indicator_ids)
+    return {key: [one for one in some if one.seen_by(viewer.agency_id, viewer.sector)] for key, some in found.items()}
+
+
 def protecting(session: Session) -> set[UUID]:
     """The entries of the protected list that have marked something."""
     return repository.sources(session, MarkKind.PROTECTED)

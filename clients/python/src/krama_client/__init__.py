@@ -14,10 +14,11 @@ from krama_client._key_files import new_key, public_keys
 from krama_client._keys import KeySource
 from krama_client._log_files import LogFileUnreadable, LogFinding, VerifiedLog, verify_log
 from krama_client._log_proofs import LogContradicted, verify_growth, verify_inclusion
+from krama_client._pages import AsyncPages, Pages
 from krama_client._receipts import ReceiptUnverified, Statement, verify_receipt
 from krama_client._version import __version__
-from krama_client.async_client import AsyncKrama, AsyncPages
-from krama_client.client import Krama, Pages
+from krama_client.async_client import AsyncKrama
+from krama_client.client import Krama
 from krama_client.errors import (
     AnswerNotUnderstood,
     AuthenticationError,
@@ -53,11 +54,13 @@ from krama_client.models import (
     Dispute,
     DisputeState,
     Ending,
+    Event,
     Explanation,
     Facts,
     Grounds,
     HeldReport,
     HeldStatus,
+    History,
     InclusionProof,
     Indicator,
     IndicatorRef,
@@ -70,6 +73,7 @@ from krama_client.models import (
     Me,
     Outcome,
     OutcomeOut,
+    PastPayment,
     Permission,
     Platform,
     Reason,
@@ -82,6 +86,7 @@ from krama_client.models import (
     Result,
     RowOutcome,
     Sector,
+    Simulation,
     Source,
     Tlp,
     Verdict,
@@ -109,12 +114,14 @@ __all__ = [
     "Dispute",
     "DisputeState",
     "Ending",
+    "Event",
     "Explanation",
     "Facts",
     "FileUnreadable",
     "Grounds",
     "HeldReport",
     "HeldStatus",
+    "History",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -137,6 +144,7 @@ __all__ = [
     "Outcome",
     "OutcomeOut",
     "Pages",
+    "PastPayment",
     "Permission",
     "PermissionDenied",
     "Platform",
@@ -157,6 +165,7 @@ __all__ = [
     "Sector",
     "ServiceFault",
     "ServiceUnavailable",
+    "Simulation",
     "Source",
     "Statement",
     "Tlp",

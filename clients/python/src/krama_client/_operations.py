@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -10,7 +10,14 @@ from urllib.parse import quote
 from uuid import UUID
 
 from krama_client._call import Call
-from krama_client._generated.models import CheckpointOut, ConsistencyProof, InclusionProof, Me, OutcomeOut
+from krama_client._generated.models import (
+    CheckpointOut,
+    ConsistencyProof,
+    InclusionProof,
+    Me,
+    OutcomeOut,
+    SimulationOut,
+)
 from krama_client._json import dumps, stated
 from krama_client.errors import ReportHeld
 from krama_client.models import (
@@ -19,8 +26,10 @@ from krama_client.models import (
     Correction,
     Dispute,
     HeldReport,
+    History,
     Indicator,
     LabelChange,
+    PastPayment,
     Report,
     Verdict,
 )
@@ -114,6 +123,16 @@ def list_corrections(limit: int, cursor: str | None) -> Call[Page[Correction]]:
         return Page([Correction.from_dict(item) for item in document["items"]], *_position(document))
 
     return Call("GET", "/v1/corrections", read, query=_query(limit=limit, cursor=cursor))
+
+
+def read_history(indicator_id: UUID | str, limit: int) -> Call[History]:
+    path = f"/v1/indicators/{_segment(indicator_id)}/history"
+    return Call("GET", path, History.from_dict, query=_query(limit=limit))
+
+
+def simulate_verdicts(payments: Iterable[PastPayment]) -> Call[SimulationOut]:
+    items = [stated(payment) for payment in payments]
+    return Call("POST", "/v1/verdicts/simulate", SimulationOut.from_dict, body=dumps({"items": items}))
 
 
 def withdraw_report(report_id: UUID | str, reason: str) -> Call[Report]:

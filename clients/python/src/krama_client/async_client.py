@@ -11,19 +11,18 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, Unpack
+from typing import Any, Self, Unpack
 from uuid import UUID
 
 import httpx
 
 from krama_client import _bulk, _operations
 from krama_client._async_connection import AsyncConnection
-from krama_client._call import Call
 from krama_client._check_batches import Batch, batches
 from krama_client._credential import credential
 from krama_client._keys import KeySource
 from krama_client._log_files import MOST_ON_A_PAGE, head_line, record_line
-from krama_client._operations import Page
+from krama_client._pages import AsyncPages
 from krama_client._row_chunks import Rows, row_chunks
 from krama_client._settings import (
     DEFAULT_CHUNK,
@@ -50,6 +49,7 @@ from krama_client.models import (
     Facts,
     Grounds,
     HeldReport,
+    History,
     InclusionProof,
     Indicator,
     Kind,
@@ -57,15 +57,15 @@ from krama_client.models import (
     LossFacts,
     Me,
     OutcomeOut,
+    PastPayment,
     Platform,
     Refused,
     Report,
     Result,
+    Simulation,
     Tlp,
     Verdict,
 )
-
-Item = TypeVar("Item")
 
 
 class AsyncKrama:
@@ -170,7 +170,7 @@ class AsyncKrama:
 
     def reports(
         self, *, own: bool | None = None, cursor: str | None = None, page: int = DEFAULT_PAGE
-    ) -> "AsyncPages[Report]":
+    ) -> AsyncPages[Report]:
         """The reports that you may see, in the order of their last change, withdrawn ones too.
 
         `own=True` narrows to your own agency's, `own=False` to those of others: what of them is not released to you is
@@ -180,13 +180,13 @@ class AsyncKrama:
 
     def indicator_reports(
         self, indicator_id: UUID | str, *, cursor: str | None = None, page: int = DEFAULT_PAGE
-    ) -> "AsyncPages[Report]":
+    ) -> AsyncPages[Report]:
         """The live reports on one indicator that you may see. Raises `NotFound` for one that is hidden from you."""
         return AsyncPages(
             self._connection, lambda after: _operations.list_indicator_reports(indicator_id, page, after), cursor
         )
 
-    def agencies(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "AsyncPages[Agency]":
+    def agencies(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> AsyncPages[Agency]:
         """The members of the exchange: whom you may name in an audience."""
         return AsyncPages(self._connection, lambda after: _operations.list_agencies(page, after), cursor)
 
@@ -203,7 +203,7 @@ class AsyncKrama:
 
     def labels(
         self, report_id: UUID | str, *, cursor: str | None = None, page: int = DEFAULT_PAGE
-    ) -> "AsyncPages[LabelChange]":
+    ) -> AsyncPages[LabelChange]:
         """Every change of a report's label. As `Krama.labels`."""
         return AsyncPages(
             self._connection, lambda after: _operations.list_report_labels(report_id, page, after), cursor
@@ -216,7 +216,7 @@ class AsyncKrama:
         """
         return await self._connection.call(_operations.approve_report(report_id))
 
-    def held_reports(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "AsyncPages[HeldReport]":
+    def held_reports(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> AsyncPages[HeldReport]:
         """Your agency's reports on what may not be listed, and what was decided of them."""
         return AsyncPages(self._connection, lambda after: _operations.list_held_reports(page, after), cursor)
 
@@ -251,13 +251,21 @@ class AsyncKrama:
 
     def disputes(
         self, *, is_open: bool | None = None, cursor: str | None = None, page: int = DEFAULT_PAGE
-    ) -> "AsyncPages[Dispute]":
+    ) -> AsyncPages[Dispute]:
         """Your agency's disputes, in the order of their last change; `is_open` narrows to undecided or decided ones."""
         return AsyncPages(self._connection, lambda after: _operations.list_disputes(is_open, page, after), cursor)
 
-    def corrections(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "AsyncPages[Correction]":
+    def corrections(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> AsyncPages[Correction]:
         """What you were told of within 30 days before it was taken out of your list. Keep the cursor, and ask often."""
         return AsyncPages(self._connection, lambda after: _operations.list_corrections(page, after), cursor)
+
+    async def history(self, indicator_id: UUID | str, *, limit: int = 100) -> History:
+        """How an indicator came to stand as it does: the last `limit` things that happened to it, oldest first."""
+        return await self._connection.call(_operations.read_history(indicator_id, limit))
+
+    async def simulate(self, payments: Iterable[PastPayment]) -> Simulation:
+        """What checks of up to 10,000 past payments would have said on their day, in counts. No verdict is told."""
+        return await self._connection.call(_operations.simulate_verdicts(payments))
 
     async def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency. As `Krama.withdraw`."""
@@ -275,7 +283,7 @@ class AsyncKrama:
         updated_after: datetime | str | None = None,
         cursor: str | None = None,
         page: int = DEFAULT_PAGE,
-    ) -> "AsyncPages[Indicator]":
+    ) -> AsyncPages[Indicator]:
         """All indicators that you may see, in the order of their last change. As `Krama.indicators`."""
         narrowing = {"kind": kind, "category": category, "updated_after": updated_after}
         return AsyncPages(self._connection, lambda after: _operations.list_indicators(narrowing, page, after), cursor)
@@ -299,7 +307,7 @@ class AsyncKrama:
         tree_size: int | None = None,
         cursor: str | None = None,
         page: int = DEFAULT_PAGE,
-    ) -> "AsyncPages[AuditRecord]":
+    ) -> AsyncPages[AuditRecord]:
         """Audit records, in the log's order. As `Krama.audit_records`."""
         return AsyncPages(
             self._connection,
@@ -338,22 +346,3 @@ class AsyncKrama:
 
     def __repr__(self) -> str:
         return f"<AsyncKrama {self._connection.client.base_url}>"
-
-
-class AsyncPages(Generic[Item]):
-    """Iterates with `async for` over the items of a list, a page at a time. `cursor` is as that of `Pages`."""
-
-    def __init__(
-        self, connection: AsyncConnection, ask: Callable[[str | None], Call[Page[Item]]], cursor: str | None
-    ) -> None:
-        self.cursor = cursor
-        self._connection = connection
-        self._ask = ask
-
-    async def __aiter__(self) -> AsyncIterator[Item]:
-        more = True
-        while more:
-            page = await self._connection.call(self._ask(self.cursor))
-            for item in page.items:
-                yield item
-            self.cursor, more = page.next_cursor or self.cursor, page.has_more

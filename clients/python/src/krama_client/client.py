@@ -11,19 +11,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, Unpack
+from typing import Any, Self, Unpack
 from uuid import UUID
 
 import httpx
 
 from krama_client import _bulk, _operations
-from krama_client._call import Call
 from krama_client._check_batches import Batch, batches
 from krama_client._connection import Connection
 from krama_client._credential import credential
 from krama_client._keys import KeySource
 from krama_client._log_files import MOST_ON_A_PAGE, head_line, record_line
-from krama_client._operations import Page
+from krama_client._pages import Pages
 from krama_client._row_chunks import Rows, row_chunks
 from krama_client._settings import (
     DEFAULT_CHUNK,
@@ -50,6 +49,7 @@ from krama_client.models import (
     Facts,
     Grounds,
     HeldReport,
+    History,
     InclusionProof,
     Indicator,
     Kind,
@@ -57,15 +57,15 @@ from krama_client.models import (
     LossFacts,
     Me,
     OutcomeOut,
+    PastPayment,
     Platform,
     Refused,
     Report,
     Result,
+    Simulation,
     Tlp,
     Verdict,
 )
-
-Item = TypeVar("Item")
 
 
 class Krama:
@@ -197,9 +197,7 @@ class Krama:
         """One report that you may see. Raises `NotFound` for one that is hidden from you, too."""
         return self._connection.call(_operations.read_report(report_id))
 
-    def reports(
-        self, *, own: bool | None = None, cursor: str | None = None, page: int = DEFAULT_PAGE
-    ) -> "Pages[Report]":
+    def reports(self, *, own: bool | None = None, cursor: str | None = None, page: int = DEFAULT_PAGE) -> Pages[Report]:
         """The reports that you may see, in the order of their last change, withdrawn ones too.
 
         `own=True` narrows to your own agency's, `own=False` to those of others: what of them is not released to you is
@@ -209,13 +207,13 @@ class Krama:
 
     def indicator_reports(
         self, indicator_id: UUID | str, *, cursor: str | None = None, page: int = DEFAULT_PAGE
-    ) -> "Pages[Report]":
+    ) -> Pages[Report]:
         """The live reports on one indicator that you may see. Raises `NotFound` for one that is hidden from you."""
         return Pages(
             self._connection, lambda after: _operations.list_indicator_reports(indicator_id, page, after), cursor
         )
 
-    def agencies(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "Pages[Agency]":
+    def agencies(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> Pages[Agency]:
         """The members of the exchange: whom you may name in an audience."""
         return Pages(self._connection, lambda after: _operations.list_agencies(page, after), cursor)
 
@@ -232,7 +230,7 @@ class Krama:
 
     def labels(
         self, report_id: UUID | str, *, cursor: str | None = None, page: int = DEFAULT_PAGE
-    ) -> "Pages[LabelChange]":
+    ) -> Pages[LabelChange]:
         """Every change of the label of a report of your own agency, the first one first."""
         return Pages(self._connection, lambda after: _operations.list_report_labels(report_id, page, after), cursor)
 
@@ -243,7 +241,7 @@ class Krama:
         """
         return self._connection.call(_operations.approve_report(report_id))
 
-    def held_reports(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "Pages[HeldReport]":
+    def held_reports(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> Pages[HeldReport]:
         """Your agency's reports on what may not be listed, and what was decided of them."""
         return Pages(self._connection, lambda after: _operations.list_held_reports(page, after), cursor)
 
@@ -278,13 +276,21 @@ class Krama:
 
     def disputes(
         self, *, is_open: bool | None = None, cursor: str | None = None, page: int = DEFAULT_PAGE
-    ) -> "Pages[Dispute]":
+    ) -> Pages[Dispute]:
         """Your agency's disputes, in the order of their last change; `is_open` narrows to undecided or decided ones."""
         return Pages(self._connection, lambda after: _operations.list_disputes(is_open, page, after), cursor)
 
-    def corrections(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> "Pages[Correction]":
+    def corrections(self, *, cursor: str | None = None, page: int = DEFAULT_PAGE) -> Pages[Correction]:
         """What you were told of within 30 days before it was taken out of your list. Keep the cursor, and ask often."""
         return Pages(self._connection, lambda after: _operations.list_corrections(page, after), cursor)
+
+    def history(self, indicator_id: UUID | str, *, limit: int = 100) -> History:
+        """How an indicator came to stand as it does: the last `limit` things that happened to it, oldest first."""
+        return self._connection.call(_operations.read_history(indicator_id, limit))
+
+    def simulate(self, payments: Iterable[PastPayment]) -> Simulation:
+        """What checks of up to 10,000 past payments would have said on their day, in counts. No verdict is told."""
+        return self._connection.call(_operations.simulate_verdicts(payments))
 
     def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency: it stays on record, and no longer counts in any answer.
@@ -305,7 +311,7 @@ class Krama:
         updated_after: datetime | str | None = None,
         cursor: str | None = None,
         page: int = DEFAULT_PAGE,
-    ) -> "Pages[Indicator]":
+    ) -> Pages[Indicator]:
         """All indicators that you may see, in the order of their last change; what changes meanwhile comes again."""
         narrowing = {"kind": kind, "category": category, "updated_after": updated_after}
         return Pages(self._connection, lambda after: _operations.list_indicators(narrowing, page, after), cursor)
@@ -329,7 +335,7 @@ class Krama:
         tree_size: int | None = None,
         cursor: str | None = None,
         page: int = DEFAULT_PAGE,
-    ) -> "Pages[AuditRecord]":
+    ) -> Pages[AuditRecord]:
         """What your agency's clients asked and were answered, in the log's order; everybody's for an auditor."""
         return Pages(
             self._connection,
@@ -371,25 +377,3 @@ class Krama:
 
     def __repr__(self) -> str:
         return f"<Krama {self._connection.client.base_url}>"
-
-
-class Pages(Generic[Item]):
-    """Iterates over the items of a list, a page at a time, as they are asked for.
-
-    `cursor` is the place after the last page whose items were all given: keep it and give it to the same method later
-    to go on from there.
-    """
-
-    def __init__(
-        self, connection: Connection, ask: Callable[[str | None], Call[Page[Item]]], cursor: str | None
-    ) -> None:
-        self.cursor = cursor
-        self._connection = connection
-        self._ask = ask
-
-    def __iter__(self) -> Iterator[Item]:
-        more = True
-        while more:
-            page = self._connection.call(self._ask(self.cursor))
-            yield from page.items
-            self.cursor, more = page.next_cursor or self.cursor, page.has_more

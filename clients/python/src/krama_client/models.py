@@ -24,10 +24,12 @@ from krama_client._generated.models import (
     DisputeOut,
     DisputeState,
     Ending,
+    Event,
     Explanation,
     Grounds,
     HeldOut,
     HeldStatus,
+    HistoryOut,
     InclusionProof,
     IndicatorOut,
     IndicatorRef,
@@ -49,6 +51,7 @@ from krama_client._generated.models import (
     ReportStatus,
     Result,
     Sector,
+    SimulationOut,
     Source,
     Tlp,
     View,
@@ -71,11 +74,13 @@ __all__ = [
     "Dispute",
     "DisputeState",
     "Ending",
+    "Event",
     "Explanation",
     "Facts",
     "Grounds",
     "HeldReport",
     "HeldStatus",
+    "History",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -88,6 +93,7 @@ __all__ = [
     "Me",
     "Outcome",
     "OutcomeOut",
+    "PastPayment",
     "Permission",
     "Platform",
     "Reason",
@@ -100,11 +106,23 @@ __all__ = [
     "Result",
     "RowOutcome",
     "Sector",
+    "Simulation",
     "Source",
     "Tlp",
     "Verdict",
     "View",
 ]
+
+
+class PastPayment(TypedDict, total=False):
+    """A past payment: what a check of its value would have got, and `at`, when it was made."""
+
+    value: Required[str]
+    kind: Kind | str | None
+    institution: str | None
+    chain: Chain | str | None
+    platform: Platform | str | None
+    at: Required[datetime | str]
 
 
 class CheckItem(TypedDict, total=False):
@@ -198,6 +216,19 @@ class Dispute(DisputeOut):
 
     def __repr__(self) -> str:
         return f"<Dispute {self.dispute_id}: {self.grounds}, {self.state}>"
+
+
+class History(HistoryOut):
+    """How an indicator came to stand as it does."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<History {self.indicator.indicator_id}: {self.earlier + len(self.items)} events>"
+
+
+Simulation = SimulationOut
+"""What checks of past payments would have said, in counts."""
 
 
 class Agency(AgencyOut):

@@ -2,6 +2,7 @@
 """Contains all the data models used in inputs/outputs"""
 
 from .action import Action
+from .action_counts import ActionCounts
 from .agency_change_in import AgencyChangeIn
 from .agency_in import AgencyIn
 from .agency_out import AgencyOut
@@ -31,16 +32,19 @@ from .dispute_in import DisputeIn
 from .dispute_out import DisputeOut
 from .dispute_state import DisputeState
 from .ending import Ending
+from .event import Event
 from .explanation import Explanation
 from .fetch_token_body import FetchTokenBody
 from .field_problem import FieldProblem
 from .form import Form
 from .grounds import Grounds
+from .happening_out import HappeningOut
 from .health import Health
 from .held_decision import HeldDecision
 from .held_decision_in import HeldDecisionIn
 from .held_out import HeldOut
 from .held_status import HeldStatus
+from .history_out import HistoryOut
 from .inclusion_proof import InclusionProof
 from .indicator_out import IndicatorOut
 from .indicator_ref import IndicatorRef
@@ -74,6 +78,7 @@ from .page_indicator_out import PageIndicatorOut
 from .page_label_change_out import PageLabelChangeOut
 from .page_protected_out import PageProtectedOut
 from .page_report_out import PageReportOut
+from .payment_in import PaymentIn
 from .permission import Permission
 from .platform import Platform
 from .problem import Problem
@@ -81,9 +86,11 @@ from .protected_change import ProtectedChange
 from .protected_in import ProtectedIn
 from .protected_out import ProtectedOut
 from .public_key import PublicKey
+from .reached import Reached
 from .reason import Reason
 from .reason_code import ReasonCode
 from .receipt import Receipt
+from .refused import Refused
 from .refused_item import RefusedItem
 from .relation import Relation
 from .report_in import ReportIn
@@ -98,6 +105,8 @@ from .secret_in import SecretIn
 from .secret_out import SecretOut
 from .sector import Sector
 from .server_metadata import ServerMetadata
+from .simulation_in import SimulationIn
+from .simulation_out import SimulationOut
 from .source import Source
 from .status import Status
 from .submission_in import SubmissionIn
@@ -109,6 +118,7 @@ from .withdrawal_in import WithdrawalIn
 
 __all__ = (
     "Action",
+    "ActionCounts",
     "AgencyChangeIn",
     "AgencyIn",
     "AgencyOut",
@@ -138,16 +148,19 @@ __all__ = (
     "DisputeOut",
     "DisputeState",
     "Ending",
+    "Event",
     "Explanation",
     "FetchTokenBody",
     "FieldProblem",
     "Form",
     "Grounds",
+    "HappeningOut",
     "Health",
     "HeldDecision",
     "HeldDecisionIn",
     "HeldOut",
     "HeldStatus",
+    "HistoryOut",
     "InclusionProof",
     "IndicatorOut",
     "IndicatorRef",
@@ -181,6 +194,7 @@ __all__ = (
     "PageLabelChangeOut",
     "PageProtectedOut",
     "PageReportOut",
+    "PaymentIn",
     "Permission",
     "Platform",
     "Problem",
@@ -188,9 +202,11 @@ __all__ = (
     "ProtectedIn",
     "ProtectedOut",
     "PublicKey",
+    "Reached",
     "Reason",
     "ReasonCode",
     "Receipt",
+    "Refused",
     "RefusedItem",
     "Relation",
     "ReportIn",
@@ -205,6 +221,8 @@ __all__ = (
     "SecretOut",
     "Sector",
     "ServerMetadata",
+    "SimulationIn",
+    "SimulationOut",
     "Source",
     "Status",
     "SubmissionIn",

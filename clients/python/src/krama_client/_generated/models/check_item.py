@@ -16,7 +16,7 @@ T = TypeVar("T", bound="CheckItem")
 
 @_attrs_define
 class CheckItem:
-    """A value to check, as the payment or the customer's record has it."""
+    """A value to check."""
 
     value: str
     """ As written: any spelling, Khmer digits and defanged links too. """

@@ -1,0 +1,95 @@
+"""From what bore on an indicator to what happened to it, in order, and how it stood after each. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from krama.core import clock
+from krama.verdicts.past import Past
+from krama.verdicts.policy import NOTHING_KNOWN, Judgement, fades_at, judge
+from krama.verdicts.terms import Ending, MarkKind, Terms
+
+
+class Event(StrEnum):
+    """What happened to an indicator."""
+
+    REPORTED = "reported"
+    APPROVED = "approved"
+    DISPUTED = "disputed"
+    DISPUTE_DECIDED = "dispute_decided"
+    CONFIRMED = "confirmed"
+    DOUBTED = "doubted"
+    REPORT_WITHDRAWN = "report_withdrawn"
+    REPORT_EXPIRED = "report_expired"
+    REPORT_OVERTURNED = "report_overturned"
+    FADED = "faded"
+    PROTECTED = "protected"
+    OUT_OF_SIGHT = "out_of_sight"
+
+
+_ENDED = {
+    Ending.WITHDRAWN: Event.REPORT_WITHDRAWN,
+    Ending.EXPIRED: Event.REPORT_EXPIRED,
+    Ending.OVERTURNED: Event.REPORT_OVERTURNED,
+    Ending.PROTECTED: Event.PROTECTED,
+}
+_SAID = {
+    MarkKind.DISPUTED: Event.DISPUTED,
+    MarkKind.CONFIRMED: Event.CONFIRMED,
+    MarkKind.DOUBTED: Event.DOUBTED,
+}
+
+
+_A_SECOND = 1_000_000
+"""On the very moment in which a verdict fades, rounding decides how it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened when, and what the verdict was from then on. `reports` and `agencies`: how many stood then."""
+
+    at: datetime
+    event: Event
+    judgement: Judgement
+    reports: int
+    agencies: int
+
+
+def happenings(past: Past, current: Terms, moved_at: int, now: datetime, limit: int) -> tuple[list[Happening], int]:
+    """The last `limit` things that happened, oldest first, and how many before them are left out.
+
+    `current` is how it stands by its row since `moved_at`. Where that is not what the past that is seen amounts to, it
+    was protected since, or the reports are no longer shown to the viewer.
+    """
+    found = sorted(set(_events(past)))
+    kept = found[-limit:]
+    told = [_happening(past.terms_at(at), at, event) for at, event in kept]
+    last = past.terms_at(clock.to_micros(now))
+    if current.listed:
+        fading = fades_at(current)
+        if fading is not None and moved_at < fading <= clock.to_micros(now) - _A_SECOND:
+            told.append(_happening(current, fading + _A_SECOND, Event.FADED))
+    elif last is None or last.listed or current.ended_as is Ending.PROTECTED:
+        event = Event.PROTECTED if current.ended_as is Ending.PROTECTED else Event.OUT_OF_SIGHT
+        told.append(_happening(current, moved_at, event))
+    return sorted(told, key=lambda one: one.at)[-limit:], len(found) - len(kept)
+
+
+def _events(past: Past) -> Iterator[tuple[int, Event]]:
+    for report in past.reports:
+        yield report.reported_at, Event.REPORTED
+        if report.approved_at is not None:
+            yield report.approved_at, Event.APPROVED
+        if report.ended_at is not None:
+            yield report.ended_at, _ENDED[report.ended_as or Ending.WITHDRAWN]
+    for one in past.marks:
+        yield one.since, _SAID[one.mark.kind]
+        if one.until is not None and one.mark.kind is MarkKind.DISPUTED:  # a voice ends by the next one
+            yield one.until, Event.DISPUTE_DECIDED
+
+
+def _happening(terms: Terms | None, at: int, event: Event) -> Happening:
+    if terms is None:
+        return Happening(clock.from_micros(at), event, NOTHING_KNOWN, 0, 0)
+    return Happening(clock.from_micros(at), event, judge(terms, at), terms.reports, terms.agencies)

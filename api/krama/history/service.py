@@ -1,0 +1,123 @@
+"""Use cases on the past: how an indicator came to stand as it does, and what checks of long ago would have said."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.core import clock
+from krama.disputes import service as disputes
+from krama.history.policy import Happening, happenings
+from krama.indicators import records as indicator_records
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Hints
+from krama.outcomes import service as outcomes
+from krama.reports import service as reports
+from krama.sharing.audiences import Viewer
+from krama.verdicts import half_lives
+from krama.verdicts import policy as judging
+from krama.verdicts import service as verdicts
+from krama.verdicts.past import Past, PastMark
+from krama.verdicts.policy import Action
+from krama.verdicts.reader import VerdictReader
+from krama.verdicts.service import Cover, Listing, Shielded
+
+_AT_ONCE = 500
+
+
+def pasts(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Past]:
+    """What the viewer may see of what bore on these indicators; nothing of those of which it sees no report."""
+    reported = reports.past(session, viewer, indicator_ids)
+    kinds = {key: one.kind for key, one in indicator_records.find(session, reported).items()}
+    days = half_lives.stored(session)
+    marks: dict[UUID, list[PastMark]] = defaultdict(list)
+    for source in (disputes.past, outcomes.past):
+        for key, some in source(session, viewer, reported).items():
+            marks[key] += some
+    return {key: Past(some, marks[key], days[kinds[key]]) for key, some in reported.items()}
+
+
+def history(session: Session, viewer: Viewer, indicator_id: UUID, limit: int) -> tuple[Listing, list[Happening], int]:
+    """How it stands; the last things that happened to it, oldest first; how many before them are left out.
+
+    Raises `IndicatorNotFound`.
+    """
+    listing = verdicts.read(session, viewer, indicator_id)
+    past = pasts(session, viewer, [indicator_id]).get(indicator_id, Past(()))
+    found, earlier = happenings(past, listing.terms, clock.to_micros(listing.updated_at), clock.now(), limit)
+    return listing, found, earlier
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A value of a past payment, and when that was."""
+
+    value: str
+    hints: Hints
+    at: datetime
+
+
+@dataclass(slots=True)
+class Simulation:
+    """How many payments there would have been of each kind. `scores` tells how many had exactly that score.
+
+    `told` are the indicators that bore on them and are listed still.
+    """
+
+    actions: Counter[Action] = field(default_factory=Counter)
+    scores: Counter[int] = field(default_factory=Counter)
+    refusals: Counter[str] = field(default_factory=Counter)
+    hits: int = 0
+    told: set[bytes] = field(default_factory=set)
+
+
+def simulate(
+    session: Session, reader: VerdictReader, viewer: Viewer, payments: Iterable[Payment], shielded: Shielded
+) -> Simulation:
+    """Judge each payment by today's rules, on what had been reported by then and the viewer may see today."""
+    done = Simulation()
+    asked: list[tuple[list[Cover], datetime]] = []
+    for payment in payments:
+        try:
+            asked.append((verdicts.covers(payment.value, payment.hints), payment.at))
+        except IndicatorRefused as refusal:
+            done.refusals[refusal.code] += 1
+    keys = list({key for covers, _ in asked for key, _, _ in covers})
+    known = [UUID(bytes=key) for key in (reader.read_many(keys, viewer) if keys else ())]
+    past = {key.bytes: one for some in _slices(known) for key, one in pasts(session, viewer, some).items()}
+    for covers, at in asked:
+        _judge(done, covers, at, past.get, shielded)
+    return done
+
+
+def _judge(
+    done: Simulation,
+    covers: list[Cover],
+    at: datetime,
+    past_of: Callable[[bytes], Past | None],
+    shielded: Shielded,
+) -> None:
+    moment = clock.to_micros(at)
+    pasts_of_it = {key: past for key, _, _ in covers if (past := past_of(key)) is not None}
+    found = {key: terms for key, past in pasts_of_it.items() if (terms := past.terms_at(moment)) is not None}
+    verdict = verdicts.conclude(covers, found, at, shielded)
+    done.actions[verdict.judgement.action] += 1
+    done.scores[verdict.judgement.score] += 1
+    done.hits += bool(verdict.matched)
+    done.told |= {key for key, _, _ in verdict.matched if pasts_of_it[key].is_live()}
+
+
+def _slices(keys: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    return (keys[start : start + _AT_ONCE] for start in range(0, len(keys), _AT_ONCE))
+
+
+THRESHOLDS = (judging.WARN_SCORE, *range(10, 100, 5))
+"""The scores of which a simulation tells how many payments reached them."""
+
+
+def reaching(scores: Counter[int]) -> dict[int, int]:
+    """How many had at least each of the `THRESHOLDS`."""
+    return {least: sum(count for score, count in scores.items() if score >= least) for least in THRESHOLDS}

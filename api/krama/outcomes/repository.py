@@ -1,0 +1,15 @@
+"""Queries of outcomes."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from krama.outcomes.tables import Outcome
+from krama.outcomes.terms import VOICES
+
+
+def voices(session: Session, indicator_ids: Collection[UUID]) -> list[Outcome]:
+    """Those on these indicators that bear on the score, in their order, whoever may see them."""
+    on_them = col(Outcome.indicator_id).in_(indicator_ids), col(Outcome.result).in_(VOICES)
+    return list(session.exec(select(Outcome).where(*on_them).order_by(col(Outcome.seq))))

@@ -1,0 +1,108 @@
+"""Histories over HTTP: what happened to an indicator, as far as the viewer may see it, and how it stood after each."""
+
+from datetime import timedelta
+
+import pytest
+
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.core import clock
+from tests.exchange import Caller, Exchange
+
+PHONE = "012 345 678"
+POLICE = {"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}}
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    return exchange.member("ABA Bank", Sector.BANK, set(Permission) - {Permission.DISPUTES_DECIDE})
+
+
+@pytest.fixture
+def regulator(exchange: Exchange) -> Caller:
+    return exchange.member("National Bank", Sector.REGULATOR)
+
+
+def told(member: Caller, indicator_id: str, **parameters: object) -> list[tuple[str, str | None, str, int]]:
+    """Event, status, action, reports."""
+    answer = member.get(f"/v1/indicators/{indicator_id}/history", **parameters)
+    assert answer.status_code == 200, answer.text
+    return [(one["event"], one["status"], one["action"], one["reports"]) for one in answer.json()["items"]]
+
+
+def test_history_tells_each_thing_that_happened_and_how_it_stood_then(
+    police: Caller, office: Caller, bank: Caller, regulator: Caller
+) -> None:
+    first = police.report(PHONE, "loan", confidence=100)
+    key = first["indicator"]["indicator_id"]
+    office.report(PHONE, "loan", confidence=100)
+    bank.post(f"/v1/indicators/{key}/outcomes", {"result": "confirmed_fraud"})
+    bank.post(f"/v1/indicators/{key}/outcomes", {"result": "false_positive"})
+    dispute = {"indicator_id": key, "grounds": "wrong_account", "statement": "It is my sister's."}
+    opened = bank.post("/v1/disputes", dispute).json()["dispute_id"]
+    police.post(f"/v1/reports/{first['report_id']}/withdraw", {"reason": "Another number."})
+    regulator.post(f"/v1/disputes/{opened}/decide", {"decision": "upheld", "reason": "It is hers."})
+    assert told(bank, key) == [
+        ("reported", "active", "warn", 1),
+        ("reported", "active", "hold", 2),
+        ("confirmed", "active", "hold", 2),
+        ("doubted", "active", "hold", 2),
+        ("disputed", "disputed", "verify", 2),
+        ("report_withdrawn", "disputed", "warn", 1),
+        ("dispute_decided", "withdrawn", "proceed", 0),
+        ("report_overturned", "withdrawn", "proceed", 0),
+    ]
+    answer = bank.get(f"/v1/indicators/{key}/history", limit=2).json()
+    assert ([one["event"] for one in answer["items"]], answer["earlier"]) == (
+        ["dispute_decided", "report_overturned"],
+        6,
+    )
+    assert answer["indicator"] == bank.get(f"/v1/indicators/{key}").json()
+
+
+def test_history_ends_with_the_verdict_of_today(exchange: Exchange, police: Caller, office: Caller) -> None:
+    second = exchange.member("Phnom Penh Two")
+    key = police.report(PHONE, "loan", confidence=60, case_reference="PP-1")["indicator"]["indicator_id"]
+    report = office.report(PHONE, "phishing", confidence=90, occurred_at="2026-01-31T08:00:00+07:00")
+    second.report(PHONE, "loan", confidence=10)
+    second.report(PHONE, "phishing", confidence=10)
+    second.post(f"/v1/reports/{report['report_id']}/approve", {})
+    verdict = police.check(PHONE)
+    last = police.get(f"/v1/indicators/{key}/history").json()["items"][-1]
+    assert {name: last[name] for name in ("status", "action", "score")} == {
+        name: verdict[name] for name in ("status", "action", "score")
+    }
+    assert (last["reports"], last["agencies"]) == (4, 3)
+
+
+def test_history_says_that_nothing_was_left_that_would_warn(police: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = police.report("https://evil-shop.com/kit", confidence=50)["indicator"]["indicator_id"]
+    real = clock.now
+    police.check(PHONE)  # the token has been seen while it was valid
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=400))
+    found = police.get(f"/v1/indicators/{key}/history")
+    assert [(one["event"], one["status"]) for one in found.json()["items"]] == [
+        ("reported", "active"),
+        ("faded", "expired"),
+    ]
+
+
+def test_history_of_what_is_protected_says_since_when(police: Caller) -> None:
+    key = police.report(PHONE)["indicator"]["indicator_id"]
+    entry = {"form": "exact", "value": PHONE, "owner": "A bank", "reason": "Its hotline."}
+    assert police.post("/v1/protected", entry).status_code == 201
+    assert told(police, key)[1:] == [("protected", "protected", "proceed", 1)]
+
+
+def test_viewer_is_told_of_nothing_that_it_may_not_see(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller
+) -> None:
+    hidden = police.report(PHONE, "loan", **POLICE)["indicator"]["indicator_id"]
+    refused = bank.get(f"/v1/indicators/{hidden}/history").json()
+    assert refused["code"] == "indicator_not_found"
+    assert refused["detail"] == bank.get("/v1/indicators/00000000-0000-4000-8000-000000000000/history").json()["detail"]
+    shared = office.report(PHONE, "loan")
+    assert told(bank, hidden) == [("reported", "active", "warn", 1)]
+    office.post(f"/v1/reports/{shared['report_id']}/label", POLICE | {"reason": "An open case."})
+    assert told(bank, hidden) == [("out_of_sight", "withdrawn", "proceed", 0)]
+    assert len(told(police, hidden)) == 2

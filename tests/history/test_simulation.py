@@ -1,0 +1,135 @@
+"""Simulations over HTTP: past payments judged on what had been reported by their day."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlmodel import col, update
+
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.reports.tables import Report
+from tests.exchange import Caller, Exchange
+
+PHONE, LINK, ACCOUNT = "012 345 678", "https://evil-shop.com/kit", "000 123 456"
+TODAY = datetime.now(UTC)
+
+
+def ago(days: float) -> str:
+    return (TODAY - timedelta(days=days)).isoformat()
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    return exchange.member("ABA Bank", Sector.BANK, set(Permission) - {Permission.DISPUTES_DECIDE})
+
+
+def simulate(member: Caller, *items: dict[str, Any]) -> dict[str, Any]:
+    answer = member.post("/v1/verdicts/simulate", {"items": list(items)})
+    assert answer.status_code == 200, answer.text
+    done: dict[str, Any] = answer.json()
+    return done
+
+
+def counts(member: Caller, value: str, *days: float) -> list[str]:
+    """The action for a payment so many days ago, each."""
+    found = []
+    for day in days:
+        actions = simulate(member, {"value": value, "at": ago(day)})["actions"]
+        found += [action for action, count in actions.items() if count]
+    return found
+
+
+def backdate(exchange: Exchange, report: dict[str, Any], **days: float) -> None:
+    """Let what happened to a report have happened so many days ago."""
+    moved = {name: TODAY - timedelta(days=day) for name, day in days.items()}
+    with exchange.database.transaction() as session:
+        session.execute(update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(**moved))
+
+
+def test_payment_is_judged_on_what_had_been_reported_by_then(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller
+) -> None:
+    backdate(exchange, police.report(ACCOUNT, institution="ABA", confidence=100), reported_at=30)
+    second = office.report(ACCOUNT, institution="ABA", confidence=100)
+    backdate(exchange, second, reported_at=20)
+    items = [{"value": ACCOUNT, "institution": "ABA", "at": ago(day)} for day in (31, 25, 24, 10, 9, 8)]
+    done = simulate(bank, *items, {"value": "+855 12 999 888", "at": ago(1)}, {"value": "12", "at": ago(1)})
+    assert done["actions"] == {"proceed": 2, "warn": 2, "verify": 0, "hold": 3}
+    assert (done["items"], done["hits"], done["policy"]) == (7, 5, "2")
+    assert done["refused"] == [{"code": "phone_impossible", "items": 1}]
+    reached = {one["score"]: one["items"] for one in done["thresholds"]}
+    assert (reached[5], reached[60], reached[75], reached[95]) == (5, 5, 3, 0)
+    police.post(f"/v1/reports/{second['report_id']}/withdraw", {"reason": "It was another."})
+    assert simulate(bank, *items)["actions"]["hold"] == 3
+
+
+def test_what_has_ended_since_counts_until_it_ended(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller
+) -> None:
+    police.report(PHONE, confidence=100)
+    second = office.report(PHONE, confidence=100)
+    office.post(f"/v1/reports/{second['report_id']}/withdraw", {"reason": "It was another."})
+    with exchange.database.transaction() as session:
+        session.execute(update(Report).values(reported_at=TODAY - timedelta(days=30)))
+    backdate(exchange, second, withdrawn_at=10)
+    assert counts(bank, PHONE, 31, 29, 11, 9) == ["proceed", "hold", "hold", "warn"]
+
+
+def test_approval_counts_from_when_it_came(exchange: Exchange, police: Caller, bank: Caller) -> None:
+    report = police.report(PHONE, confidence=100)
+    chief = exchange.member("National Police")
+    assert chief.post(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
+    backdate(exchange, report, reported_at=2, approved_at=1)
+    assert counts(bank, PHONE, 1.5, 0.5) == ["warn", "hold"]
+
+
+def test_dispute_and_voice_count_from_when_they_came(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller
+) -> None:
+    for member in (police, office):
+        backdate(exchange, member.report(PHONE, confidence=70), reported_at=30)
+    key = police.get("/v1/indicators").json()["items"][0]["indicator_id"]
+    bank.post(f"/v1/indicators/{key}/outcomes", {"result": "confirmed_fraud"})
+    dispute = {"indicator_id": key, "grounds": "other", "statement": "It is mine."}
+    assert bank.post("/v1/disputes", dispute).status_code == 201
+    assert counts(bank, PHONE, 29, -0.01) == ["hold", "verify"]
+
+
+def test_listing_of_a_domain_counts_for_its_links_and_protected_ones_never(
+    exchange: Exchange, police: Caller, bank: Caller
+) -> None:
+    backdate(exchange, police.report("evil-shop.com", confidence=100), reported_at=30)
+    assert counts(bank, LINK, 31, 29) == ["proceed", "warn"]
+    entry = {"form": "exact", "value": LINK, "owner": "A shop", "reason": "It was cleaned."}
+    assert police.post("/v1/protected", entry).status_code == 201
+    exchange.app.state.shield.refresh()
+    assert counts(bank, LINK, 29) == ["proceed"]
+
+
+def test_what_the_bank_may_not_see_today_counts_for_nothing(exchange: Exchange, police: Caller, bank: Caller) -> None:
+    backdate(
+        exchange,
+        police.report(PHONE, confidence=100, tlp="TLP:AMBER", audience={"sectors": ["police"]}),
+        reported_at=30,
+    )
+    assert counts(bank, PHONE, 10) == ["proceed"]
+    assert counts(police, PHONE, 10) == ["warn"]
+
+
+def test_bank_is_corrected_where_a_simulation_told_it_of_what_ends_later(police: Caller, bank: Caller) -> None:
+    report = police.report(PHONE, confidence=100)
+    simulate(bank, {"value": PHONE, "at": ago(-0.1)})
+    police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was another."})
+    simulate(bank, {"value": PHONE, "at": ago(-0.1)})  # what has ended is told to nobody as listed
+    assert [one["cause"] for one in bank.get("/v1/corrections").json()["items"]] == ["withdrawn"]
+
+
+@pytest.mark.parametrize(
+    "items",
+    [[], [{"value": PHONE}], [{"value": PHONE, "at": "yesterday"}], [{"value": PHONE, "at": ago(1), "purpose": "x"}]],
+)
+def test_list_that_is_not_one_of_payments_is_refused(bank: Caller, items: list[dict[str, Any]]) -> None:
+    answer = bank.post("/v1/verdicts/simulate", {"items": items})
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
