@@ -46,14 +46,19 @@ from krama.quotas.service import Quotas
 from krama.quotas.store import open_store
 from krama.reports import bulk_routes, held_routes
 from krama.reports import routes as reports
+from krama.scorecards import routes as scorecards
 from krama.settings import Settings
 from krama.verdicts import routes as verdicts
 from krama.verdicts.postgres_reader import PostgresVerdictReader
 from krama.verdicts.reader import VerdictReader
 from krama.verdicts.sqlite_reader import SqliteVerdictReader
+from krama.verdicts.tally import Tally
 
 _UPKEEP_SECONDS = 5.0
 """How often it is looked whether the time of some report, or of an entry of the protected list, is up."""
+
+_TALLY_SECONDS = 5.0
+"""How often what members checked is counted in the database; a worker that is killed loses so much of it."""
 
 _SHIELD_SECONDS = 1.0
 """How long after an entry a worker may still answer that something is listed, until that is taken out itself."""
@@ -91,6 +96,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         disputes.router,
         outcomes.router,
         protection.router,
+        scorecards.router,
         access.router,
         access.me,
         agencies.router,
@@ -149,10 +155,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         state.tokens, state.proofs, state.quotas, state.verdicts = tokens, proofs, quotas, verdict_reader
         state.callers = Callers(database, tokens, settings.caller_refresh_seconds)
         state.grants = Grants(database, tokens, proofs, quotas)
+        state.tally = Tally(database)
+        ending.push_async_callback(to_thread.run_sync, state.tally.keep)
         state.shield = Shield(database)
         await to_thread.run_sync(state.shield.refresh)
         for name, work, seconds in (
             ("protected list", state.shield.refresh, _SHIELD_SECONDS),
+            ("count of checks", state.tally.keep, _TALLY_SECONDS),
             ("expiry", lambda: end_what_is_over(database), _UPKEEP_SECONDS),
         ):
             repeated = Repeated(name, work, seconds)

@@ -25,6 +25,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "disputes", "description": "Say that a listing is wrong; decide it."},
     {"name": "protected", "description": "What may never be listed."},
     {"name": "corrections", "description": "What you were told of and is listed no longer."},
+    {"name": "scorecards", "description": "How members use the exchange, and how well what they report holds."},
     {"name": "audit", "description": "Who asked what and who was told what: a log that can't be changed quietly."},
     {"name": "members", "description": "The member agencies, and the programs that act for them."},
     {"name": "access", "description": "Tokens, keys, and who you are."},

@@ -26,6 +26,7 @@ from krama.protection import errors as protection
 from krama.quotas import errors as quotas
 from krama.quotas.fields import rate_limit_fields
 from krama.reports import errors as reports
+from krama.scorecards import errors as scorecards
 from krama.sharing import errors as sharing
 from krama.verdicts import errors as verdicts
 
@@ -79,6 +80,7 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.StillProtected: 409,
     reports.TooManyRows: 413,
     reports.ValidityInPast: 422,
+    scorecards.PeriodRefused: 422,
     sharing.AudienceRefused: 422,
     sharing.RecipientsMissing: 422,
     sharing.RecipientUnknown: 422,
@@ -89,7 +91,7 @@ STATUS: Mapping[type[KramaError], int] = {
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
-    "audit_record_missing", "warninglist_unreadable",
+    "audit_record_missing", "warninglist_unreadable", "output_refused",
 )  # fmt: skip
 """Codes that only the command line or a row of a bulk answer shows."""
 

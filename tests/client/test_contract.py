@@ -45,6 +45,7 @@ CALLS: list[tuple[str, Call[Any] | None]] = [
     ("listCorrections", operations.list_corrections(1, "c")),
     ("readIndicatorHistory", operations.read_history(ID, 1)),
     ("simulateVerdicts", operations.simulate_verdicts([{"value": "x", "at": "2026-01-31T08:00:00Z"}])),
+    ("readScorecards", operations.read_scorecards("2026-01", "2026-02", ID)),
     ("withdrawReport", operations.withdraw_report(ID, "because")),
     ("listAgencies", operations.list_agencies(1, "c")),
     ("readCheckpoint", operations.read_checkpoint()),

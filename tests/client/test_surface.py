@@ -13,9 +13,10 @@ NAMES = """
     IndicatorRef IndicatorStatus InvalidRequest IssuerMismatch KeySource Kind Krama KramaError LabelChange
     LogContradicted LogFileUnreadable LogFinding Loss LossFacts Match Me NotFound Outcome OutcomeOut Pages
     PastPayment Permission PermissionDenied Platform ProblemError RateLimited Reason ReasonCode Receipt
-    ReceiptUnverified Refusal Refused Relation Report ReportHeld ReportStatus Result RowOutcome Sector ServiceFault
-    ServiceUnavailable Simulation Source Statement Tlp TooLarge TransportError Verdict VerifiedLog View __version__
-    new_key public_keys verify_growth verify_inclusion verify_log verify_receipt
+    ReceiptUnverified Refusal Refused Relation Report ReportHeld ReportStatus Result RowOutcome ScorecardLine
+    Scorecards Sector ServiceFault ServiceUnavailable Simulation Source Statement Tlp TooLarge TransportError
+    Verdict VerifiedLog View __version__ new_key public_keys verify_growth verify_inclusion verify_log
+    verify_receipt
 """
 PROJECT = Path(__file__).parents[2] / "clients" / "python" / "pyproject.toml"
 

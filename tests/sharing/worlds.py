@@ -88,6 +88,7 @@ class World:
 
     def empty(self) -> None:
         """Leave members and nothing else."""
+        self.exchange.app.state.tally.keep()  # else what was counted before would be added later
         with self.exchange.database.transaction() as session:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in _KEPT:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     DISPUTES_OPEN = "disputes:open"
     DISPUTES_DECIDE = "disputes:decide"
     PROTECTION_MANAGE = "protection:manage"
+    SCORECARDS_READ = "scorecards:read"
     AGENCIES_READ = "agencies:read"
     AGENCIES_MANAGE = "agencies:manage"
     CLIENTS_MANAGE = "clients:manage"
@@ -42,6 +43,7 @@ _MEANINGS = {
     Permission.DISPUTES_OPEN: "Dispute listings, and follow the own agency's disputes.",
     Permission.DISPUTES_DECIDE: "Read everybody's disputes, and decide those of others' reports: a reviewer.",
     Permission.PROTECTION_MANAGE: "Manage what may never be listed, and decide reports on it.",
+    Permission.SCORECARDS_READ: "Read the own agency's scorecards; with `agencies:manage` everybody's.",
     Permission.AGENCIES_READ: "Read the directory of members, to name them as recipients.",
     Permission.AGENCIES_MANAGE: "Manage every member agency and its clients: the national administrator.",
     Permission.CLIENTS_MANAGE: "Manage the own agency's clients: an agency's administrator.",

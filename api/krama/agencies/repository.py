@@ -30,6 +30,11 @@ def agencies(
     return list(session.exec(statement))
 
 
+def every_agency(session: Session) -> list[Agency]:
+    """All there are, by name; disabled ones too."""
+    return list(session.exec(select(Agency).order_by(col(Agency.name), col(Agency.agency_id))))
+
+
 def agencies_of(session: Session, agency_ids: Collection[UUID]) -> list[Agency]:
     return list(session.exec(select(Agency).where(col(Agency.agency_id).in_(agency_ids)))) if agency_ids else []
 

@@ -31,8 +31,11 @@ _READER = _CHECKER | {
     Permission.REPORTS_READ,
     Permission.AGENCIES_READ,
     Permission.DISPUTES_OPEN,
+    Permission.SCORECARDS_READ,
 }
-_ADMINISTRATOR = frozenset({Permission.CLIENTS_MANAGE, Permission.AGENCIES_READ, Permission.AUDIT_OWN})
+_ADMINISTRATOR = frozenset(
+    {Permission.CLIENTS_MANAGE, Permission.AGENCIES_READ, Permission.AUDIT_OWN, Permission.SCORECARDS_READ}
+)
 _AUDITOR = frozenset({Permission.AUDIT_OWN, Permission.AUDIT_READ, Permission.AGENCIES_READ})
 _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.REPORTER: _READER | {Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW},

@@ -112,6 +112,12 @@ def names_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, tuple
     return {agency.agency_id: (agency.name, Sector(agency.sector)) for agency in found}
 
 
+def viewers(session: Session) -> dict[UUID, tuple[str, Viewer]]:
+    """Every agency's name, and what it is as a viewer, by name; disabled ones too."""
+    found = repository.every_agency(session)
+    return {one.agency_id: (one.name, viewer(one.agency_id, Sector(one.sector))) for one in found}
+
+
 def active_among(session: Session, agency_ids: Collection[UUID]) -> set[UUID]:
     """Which of these are members that may call."""
     found = repository.agencies_of(session, agency_ids)

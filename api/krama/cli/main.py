@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from krama import __version__
-from krama.cli import agency, audit, client, credentials, keys, openapi, operations, protected, retention
+from krama.cli import agency, audit, client, credentials, keys, openapi, operations, protected, report, retention
 from krama.cli.session import open_database, settings
 from krama.core.database import said_of
 from krama.core.errors import KramaError
@@ -32,6 +32,7 @@ app.add_typer(client.app, name="client")
 app.add_typer(keys.app, name="keys")
 app.add_typer(openapi.app, name="openapi")
 app.add_typer(protected.app, name="protected")
+app.add_typer(report.app, name="report")
 app.add_typer(retention.app, name="retention")
 app.add_typer(operations.app)
 

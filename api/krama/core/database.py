@@ -108,14 +108,14 @@ def insert_once(session: Session, table: type[SQLModel], row: Mapping[str, Any])
     return session.connection().execute(statement).first() is not None  # a count of rows is not told everywhere
 
 
-def count_up(session: Session, table: type[SQLModel], row: Mapping[str, Any], counter: str) -> int:
-    """Insert a row, or add its `counter` to that of the row whose primary key it has; what the counter stands at."""
+def count_up(session: Session, table: type[SQLModel], row: Mapping[str, Any], *counters: str) -> int:
+    """Insert a row, or add its `counters` to those of the row whose primary key it has; what the first stands at."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     stored = inspect(table).local_table
     fresh = dialect.insert(stored).values(**row)
     statement = fresh.on_conflict_do_update(
-        index_elements=list(stored.primary_key), set_={counter: stored.c[counter] + fresh.excluded[counter]}
-    ).returning(stored.c[counter])
+        index_elements=list(stored.primary_key), set_={one: stored.c[one] + fresh.excluded[one] for one in counters}
+    ).returning(stored.c[counters[0]])
     counted: int = session.connection().execute(statement).scalar_one()
     return counted
 

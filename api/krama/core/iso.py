@@ -30,6 +30,16 @@ def known_subdivision(code: str) -> bool:
     return code in _subdivisions()
 
 
+@cache
+def _names() -> dict[str, str]:
+    return {subdivision.code: subdivision.name for subdivision in pycountry.subdivisions}
+
+
+def subdivision_name(code: str) -> str:
+    """What an ISO 3166-2 code stands for, such as `Phnom Penh`; the code itself where it is unknown."""
+    return _names().get(code, code)
+
+
 def known_currency(code: str) -> bool:
     """Whether `code` is an ISO 4217 alphabetic code in use, such as `KHR`."""
     return code in _currencies()

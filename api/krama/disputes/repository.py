@@ -28,10 +28,12 @@ def open_on(session: Session, indicator_id: UUID) -> list[Dispute]:
     return list(session.exec(on_it.order_by(col(Dispute.dispute_id))))
 
 
-def on(session: Session, indicator_ids: Collection[UUID]) -> list[Dispute]:
-    """All disputes of these indicators, whoever may see them: the caller decides that."""
-    on_them = select(Dispute).where(col(Dispute.indicator_id).in_(indicator_ids))
-    return list(session.exec(on_them.order_by(col(Dispute.opened_at), col(Dispute.dispute_id))))
+def on(session: Session, indicator_ids: Collection[UUID] | None) -> list[Dispute]:
+    """The disputes of these indicators, or with None of all, whoever may see them: the caller decides that."""
+    disputes = select(Dispute).order_by(col(Dispute.opened_at), col(Dispute.dispute_id))
+    if indicator_ids is not None:
+        disputes = disputes.where(col(Dispute.indicator_id).in_(indicator_ids))
+    return list(session.exec(disputes))
 
 
 def add(session: Session, dispute: Dispute) -> None:

@@ -125,8 +125,8 @@ def decide(session: Session, member: Member, dispute_id: UUID, decision: Decisio
     return _shown(session, dispute)
 
 
-def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[PastMark]]:
-    """The disputes of these indicators of which the viewer is told, from when they were opened until decided."""
+def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID] | None) -> dict[UUID, list[PastMark]]:
+    """The disputes, of these indicators or of all, of which the viewer is told, from opened until decided."""
     found: dict[UUID, list[PastMark]] = defaultdict(list)
     for one in repository.on(session, indicator_ids):
         named = tuple(UUID(hex=agency) for agency in one.recipients.split())

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 from itertools import zip_longest
 from uuid import UUID, uuid4, uuid5
@@ -42,6 +43,11 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> d
             until = None if after is None else clock.to_micros(after.told_at)
             found[key].append(PastMark(its, clock.to_micros(one.told_at), until))
     return found
+
+
+def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetime) -> list[Outcome]:
+    """What an agency told from `since` to before `until`."""
+    return repository.of_agency(session, agency_id, since, until)
 
 
 @dataclass(frozen=True, slots=True)

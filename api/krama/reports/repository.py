@@ -7,10 +7,24 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, and_, bindparam, delete, func, literal_column, or_, union_all
-from sqlalchemy.orm import Mapped
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    union_all,
+)
+from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from krama.agencies.sectors import Sector
 from krama.core import clock
@@ -19,6 +33,7 @@ from krama.core.cursor import Place
 from krama.core.database import insert_rows
 from krama.indicators.categories import Category
 from krama.reports.drafts import Fact, NewReport
+from krama.reports.own import OwnReport
 from krama.reports.reach import columns_of, recipients_in
 from krama.reports.tables import LabelChange, Report, ReportRecipient
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
@@ -164,6 +179,13 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
         yield key, PastReport(standing, approved_at, ended_at, None if ended_as is None else Ending(ended_as))
 
 
+def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
+    """The viewer's own agency's reports of that time; `until` is not part of it."""
+    variables = {"agency": viewer.agency_id, "seq": clock.to_micros(since), "since": since, "until": until}
+    for row in session.execute(_own_since(viewer.sector), variables):
+        yield OwnReport(*row)
+
+
 def live_on(session: Session, indicator_id: UUID) -> list[Report]:
     """All live reports on an indicator, whoever may see them: the caller decides that."""
     return list(session.exec(select(Report).where(Report.indicator_id == indicator_id, _live).order_by(*_order)))
@@ -255,7 +277,8 @@ def _page_of_indicator(sector: Sector) -> SelectOfScalar[Report]:
 
 
 @cache
-def _past(sector: Sector) -> Select[Any]:
+def _past(sector: Sector) -> CompoundSelect[Any]:
+    """The live and the ended ones apart: each has an index of its own."""
     columns = (
         Report.indicator_id,
         Report.agency_id,
@@ -271,14 +294,48 @@ def _past(sector: Sector) -> Select[Any]:
         Report.ended_as,
     )
     on_them = col(Report.indicator_id).in_(bindparam("indicators", expanding=True, type_=Key))
-    return select(*columns).where(on_them, visible_to(sector))  # type: ignore[call-overload,no-any-return]
+    seen = select(*columns).where(on_them, visible_to(sector))  # type: ignore[call-overload]
+    return union_all(seen.where(_live), seen.where(~_live))
+
+
+@cache
+def _own_since(sector: Sector) -> Select[Any]:
+    """Each with whether the viewer sees another agency's report on the same indicator, live or one whose time is up."""
+    other = aliased(Report)
+    alike = (
+        col(other.indicator_id) == col(Report.indicator_id),
+        col(other.agency_id) != _agency,
+        or_(_for(sector, other), _is_named(other)),
+    )
+    live, ended = col(other.withdrawn_at).is_(None), col(other.withdrawn_at).is_not(None)
+    expired = and_(ended, col(other.ended_as) == Ending.EXPIRED.value)
+    corroborated = or_(exists().where(*alike, live), exists().where(*alike, expired))
+    columns = (
+        Report.indicator_id,
+        Report.reported_at,
+        Report.occurred_at,
+        Report.province,
+        Report.withdrawn_at,
+        Report.ended_as,
+        corroborated,
+    )
+    reported_at = col(Report.reported_at)
+    return select(*columns).where(  # type: ignore[call-overload,no-any-return]
+        _is_own,
+        col(Report.seq) >= bindparam("seq", type_=BigInteger),  # a report's last change is no older than itself
+        reported_at >= bindparam("since", type_=UTCDateTime),
+        reported_at < bindparam("until", type_=UTCDateTime),
+    )
 
 
 def visible_to(sector: Sector) -> ColumnElement[bool]:
     """Whether the agency that is bound as `agency`, of this sector, may see a report."""
-    naming = select(ReportRecipient.report_id).where(ReportRecipient.agency_id == _agency)
-    return or_(_is_own, _for(sector), col(Report.report_id).in_(naming))
+    return or_(_is_own, _for(sector), _is_named(Report))
 
 
-def _for(sector: Sector) -> ColumnElement[bool]:
-    return col(Report.audience).bitwise_and(sectors_mask([sector])) != 0
+def _is_named(report: type[Report]) -> ColumnElement[bool]:
+    return col(report.report_id).in_(select(ReportRecipient.report_id).where(ReportRecipient.agency_id == _agency))
+
+
+def _for(sector: Sector, report: type[Report] = Report) -> ColumnElement[bool]:
+    return col(report.audience).bitwise_and(sectors_mask([sector])) != 0

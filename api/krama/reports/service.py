@@ -1,7 +1,8 @@
 """Use cases on reports: weave drafts into the indicators they name, read what one may see, relabel, withdraw."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -18,6 +19,7 @@ from krama.reports import held, repository
 from krama.reports.drafts import Draft, Held, Outcome
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
+from krama.reports.own import OwnReport
 from krama.reports.reach import columns_of, reach_of
 from krama.reports.repository import Relabelling
 from krama.reports.tables import LabelChange, Report
@@ -138,6 +140,11 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> d
     for key, report in repository.past(session, viewer, indicator_ids):
         found[key].append(report)
     return found
+
+
+def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
+    """The viewer's own agency's reports from `since` to before `until`, for its scorecard."""
+    return repository.own_since(session, viewer, since, until)
 
 
 def relabel(session: Session, member: Member, report_id: UUID, reach: Reach, reason: str) -> Submitted:

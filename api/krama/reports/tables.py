@@ -10,6 +10,7 @@ from sqlmodel import BigInteger, Field, Index, SQLModel, Text
 from krama.core.columns import Amount, Key
 
 _LIVE = text("withdrawn_at IS NULL")
+_ENDED = text("withdrawn_at IS NOT NULL")
 _UNDECIDED = text("decided_at IS NULL")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
@@ -39,6 +40,7 @@ class Report(SQLModel, table=True):
         ),
         Index("report_by_agency", "agency_id", "seq", "report_id"),
         Index("report_by_audience", "audience", "seq", "report_id"),
+        Index("report_ended", "indicator_id", sqlite_where=_ENDED, postgresql_where=_ENDED),
         Index("report_due", "valid_until", sqlite_where=_DUE, postgresql_where=_DUE),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from functools import cache
 from uuid import UUID
 
@@ -13,10 +14,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from krama.agencies.sectors import Sector
 from krama.core.columns import Key
 from krama.core.cursor import Place
-from krama.core.database import insert_rows
+from krama.core.database import count_up, insert_rows
 from krama.indicators.kinds import Kind
 from krama.sharing.audiences import Viewer, key_of, masks_with
-from krama.verdicts.tables import VerdictMark, VerdictRow
+from krama.verdicts.tables import CheckTally, VerdictMark, VerdictRow
 from krama.verdicts.terms import Mark, MarkKind, Terms
 from krama.verdicts.views import Known, Views
 
@@ -47,10 +48,13 @@ def marks(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, list[
     """What bears on these indicators beside reports."""
     found: dict[UUID, list[Mark]] = {}
     for row in session.exec(select(VerdictMark).where(col(VerdictMark.indicator_id).in_(indicator_ids))):
-        named = tuple(UUID(hex=one) for one in row.recipients.split())
-        mark = Mark(MarkKind(row.kind), row.agency_id, row.audience, named)
-        found.setdefault(row.indicator_id, []).append(mark)
+        found.setdefault(row.indicator_id, []).append(_mark(row))
     return found
+
+
+def _mark(row: VerdictMark) -> Mark:
+    named = tuple(UUID(hex=one) for one in row.recipients.split())
+    return Mark(MarkKind(row.kind), row.agency_id, row.audience, named)
 
 
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark) -> None:
@@ -76,6 +80,23 @@ def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
 def sources(session: Session, kind: MarkKind) -> set[UUID]:
     """What has made marks of this kind."""
     return set(session.exec(select(VerdictMark.source).where(VerdictMark.kind == kind).distinct()))
+
+
+def count_checks(session: Session, agency_id: UUID, day: date, checks: int, hits: int) -> None:
+    """Add to what an agency checked on a day."""
+    row = {"agency_id": agency_id, "day": day, "checks": checks, "hits": hits}
+    count_up(session, CheckTally, row, "checks", "hits")
+
+
+def checks_of(session: Session, agency_id: UUID, since: date, until: date) -> list[CheckTally]:
+    """What an agency checked on the days from `since` to before `until`."""
+    mine = select(CheckTally).where(CheckTally.agency_id == agency_id, CheckTally.day >= since, CheckTally.day < until)
+    return list(session.exec(mine))
+
+
+def marked(session: Session, kind: MarkKind) -> list[tuple[UUID, Mark]]:
+    """All marks of a kind, each with its indicator."""
+    return [(row.indicator_id, _mark(row)) for row in session.exec(select(VerdictMark).where(VerdictMark.kind == kind))]
 
 
 def known(session: Session, kinds: Collection[Kind], after: UUID, limit: int) -> list[UUID]:

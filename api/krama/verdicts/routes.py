@@ -71,6 +71,7 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
     entry.detail |= told(verdict)
     entry.tell(key for key, _, _ in verdict.matched)
     metrics.count((verdict.judgement.action,))
+    request.app.state.tally.count(member.agency_id, 1, bool(verdict.matched))
     answer = check_answer(body.value, verdict)
     if body.receipt:
         index = await request.app.state.trail.append(entry)
@@ -99,7 +100,9 @@ def check_batch(
     asked = [item for item in items if isinstance(item, CheckItem)]
     pairs = ((item.value, item.hints(region)) for item in asked)
     found = service.check_many(reader, member.viewer, pairs, request.app.state.shield.covers)
-    _note_batch(entry, asked, [verdict for verdict in found if isinstance(verdict, service.Verdict)])
+    judged = [verdict for verdict in found if isinstance(verdict, service.Verdict)]
+    _note_batch(entry, asked, judged)
+    request.app.state.tally.count(member.agency_id, len(judged), sum(bool(one.matched) for one in judged))
     verdicts = iter(found)
     answers = [item if isinstance(item, RefusedItem) else _answer(item, next(verdicts)) for item in items]
     return Response(to_json({"items": answers}), media_type="application/json")

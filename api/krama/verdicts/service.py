@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -159,6 +159,28 @@ def marks(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> 
     """The marks on these indicators of which the viewer is told."""
     found = repository.marks(session, indicator_ids)
     return {key: [one for one in some if one.seen_by(viewer.agency_id, viewer.sector)] for key, some in found.items()}
+
+
+def marked_by_others(session: Session, viewer: Viewer, kind: MarkKind) -> set[UUID]:
+    """The indicators that another agency marked so, as far as the viewer is told of it."""
+    return {
+        key
+        for key, mark in repository.marked(session, kind)
+        if mark.agency_id != viewer.agency_id and mark.seen_by(viewer.agency_id, viewer.sector)
+    }
+
+
+class Checked(NamedTuple):
+    """How many values an agency checked on a day (UTC), and for how many of them something was listed."""
+
+    day: date
+    checks: int
+    hits: int
+
+
+def checks_of(session: Session, agency_id: UUID, since: date, until: date) -> list[Checked]:
+    """What an agency checked on the days from `since` to before `until`; the last seconds may be missing."""
+    return [Checked(one.day, one.checks, one.hits) for one in repository.checks_of(session, agency_id, since, until)]
 
 
 def protecting(session: Session) -> set[UUID]:

@@ -1,5 +1,6 @@
 """Verdict rows: what a check reads, one probe of one index. And the marks, which bear on them beside reports."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import BigInteger, Field, Float, Index, SQLModel, Text
@@ -39,6 +40,17 @@ class VerdictRow(SQLModel, table=True):
     first_at: int = Field(sa_type=BigInteger)
     last_at: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)
+
+
+class CheckTally(SQLModel, table=True):
+    """How many values an agency checked on a day (UTC), and for how many of them something was listed."""
+
+    __tablename__ = "check_tally"
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.agency_id", sa_type=Key)
+    day: date = Field(primary_key=True)
+    checks: int = Field(sa_type=BigInteger)
+    hits: int = Field(sa_type=BigInteger)
 
 
 class VerdictMark(SQLModel, table=True):

@@ -16,6 +16,7 @@ from krama_client._generated.models import (
     InclusionProof,
     Me,
     OutcomeOut,
+    Scorecards,
     SimulationOut,
 )
 from krama_client._json import dumps, stated
@@ -133,6 +134,11 @@ def read_history(indicator_id: UUID | str, limit: int) -> Call[History]:
 def simulate_verdicts(payments: Iterable[PastPayment]) -> Call[SimulationOut]:
     items = [stated(payment) for payment in payments]
     return Call("POST", "/v1/verdicts/simulate", SimulationOut.from_dict, body=dumps({"items": items}))
+
+
+def read_scorecards(since: str | None, until: str | None, agency_id: UUID | str | None) -> Call[Scorecards]:
+    query = _query(since=since, until=until, agency_id=agency_id)
+    return Call("GET", "/v1/scorecards", Scorecards.from_dict, query=query)
 
 
 def withdraw_report(report_id: UUID | str, reason: str) -> Call[Report]:

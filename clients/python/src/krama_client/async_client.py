@@ -62,6 +62,7 @@ from krama_client.models import (
     Refused,
     Report,
     Result,
+    Scorecards,
     Simulation,
     Tlp,
     Verdict,
@@ -266,6 +267,12 @@ class AsyncKrama:
     async def simulate(self, payments: Iterable[PastPayment]) -> Simulation:
         """What checks of up to 10,000 past payments would have said on their day, in counts. No verdict is told."""
         return await self._connection.call(_operations.simulate_verdicts(payments))
+
+    async def scorecards(
+        self, *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
+    ) -> Scorecards:
+        """What your agency reported, checked and told, by month ("2026-01") and province; the last twelve months."""
+        return await self._connection.call(_operations.read_scorecards(since, until, agency_id))
 
     async def withdraw(self, report_id: UUID | str, reason: str) -> Report:
         """Take back a report of your own agency. As `Krama.withdraw`."""

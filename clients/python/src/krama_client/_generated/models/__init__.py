@@ -67,6 +67,7 @@ from .me import Me
 from .new_client import NewClient
 from .new_secret_out import NewSecretOut
 from .outcome import Outcome
+from .outcome_counts import OutcomeCounts
 from .outcome_in import OutcomeIn
 from .outcome_out import OutcomeOut
 from .page_agency_out import PageAgencyOut
@@ -101,6 +102,8 @@ from .revoke_token_body import RevokeTokenBody
 from .role import Role
 from .row_result import RowResult
 from .row_status import RowStatus
+from .scorecard_line import ScorecardLine
+from .scorecards import Scorecards
 from .secret_in import SecretIn
 from .secret_out import SecretOut
 from .sector import Sector
@@ -183,6 +186,7 @@ __all__ = (
     "NewClient",
     "NewSecretOut",
     "Outcome",
+    "OutcomeCounts",
     "OutcomeIn",
     "OutcomeOut",
     "PageAgencyOut",
@@ -217,6 +221,8 @@ __all__ = (
     "Role",
     "RowResult",
     "RowStatus",
+    "ScorecardLine",
+    "Scorecards",
     "SecretIn",
     "SecretOut",
     "Sector",

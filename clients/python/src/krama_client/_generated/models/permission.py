@@ -22,6 +22,7 @@ class Permission(StrEnum):
     REPORTS_READ = "reports:read"
     REPORTS_SUBMIT = "reports:submit"
     REPORTS_WITHDRAW = "reports:withdraw"
+    SCORECARDS_READ = "scorecards:read"
 
     def __str__(self) -> str:
         return str(self.value)

@@ -1,0 +1,86 @@
+"""`krama report`: figures for people."""
+
+import getpass
+import re
+from pathlib import Path
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+
+from krama.audit.entry import Actor, Entry
+from krama.audit.service import change
+from krama.cli.session import AsJson, open_database, show, show_list
+from krama.core import clock
+from krama.scorecards import service
+from krama.scorecards.answers import as_csv, flat, lines_out
+from krama.scorecards.errors import OutputRefused
+from krama.scorecards.policy import Month, period
+from krama.scorecards.service import Scorecard
+
+app = typer.Typer(help="Figures for people.", no_args_is_help=True)
+
+
+@app.callback()
+def _several() -> None:
+    """Keeps `krama report scorecards` two words while it is the only one."""
+
+
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
+_COLUMNS = (
+    "month", "agency", "province", "reports", "corroborated", "confirmed", "disputed", "upheld", "precision",
+    "median_hours_to_report", "checks", "hits", "payment_stopped", "stopped",
+)  # fmt: skip
+
+
+def _month(text: str | None, option: str) -> Month | None:
+    if text is None:
+        return None
+    found = _MONTH.fullmatch(text)
+    if found is None:
+        raise typer.BadParameter(f"{option} is a month such as 2026-01.")
+    return Month(int(found[1]), int(found[2]))
+
+
+@app.command("scorecards")
+def scorecards(
+    since: Annotated[str | None, typer.Option(help="The first month, such as 2026-01.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last month; this one if left out.")] = None,
+    agency: Annotated[UUID | None, typer.Option(help="Of one member; of all if left out.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write a table for a spreadsheet here.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw it here: .png, .svg or .pdf.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What members reported, checked and told, by month and province: the last twelve months."""
+    months = period(_month(since, "--since"), _month(until, "--until"), clock.now())
+    entry = Entry(Actor(operator=getpass.getuser()), "readScorecards")
+    with open_database() as database, change(database, entry) as session:
+        cards = service.scorecards(session, agency, months)
+    written: dict[str, Any] = {}
+    lines = list(lines_out(cards))
+    if csv is not None:
+        _write(csv, as_csv(lines))
+        written["csv"] = str(csv)
+    if plot is not None:
+        _plot(cards, f"Scorecards, {months.first} to {months.after.later(-1)}", plot)
+        written["plot"] = str(plot)
+    if written:
+        show(written, as_json=as_json)
+    elif as_json:
+        show_list([line.model_dump(mode="json") for line in lines], as_json=True)
+    else:
+        show_list([{name: row[name] for name in _COLUMNS} for row in map(flat, lines)], as_json=False)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8-sig", newline="")  # the mark by which Excel tells Khmer from its own
+    except OSError as problem:
+        raise OutputRefused(f"{file} can't be written ({problem.strerror}).") from problem
+
+
+def _plot(cards: list[Scorecard], title: str, file: Path) -> None:
+    from krama.scorecards.plot import plot  # noqa: PLC0415  (a second to load, for one command)
+
+    name = f"{title}: {cards[0].name}" if len(cards) == 1 else title
+    plot([line for card in cards for line in card.lines], name, file)

@@ -1,0 +1,70 @@
+"""Scorecards as they are shown: as JSON, as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from krama.outcomes.terms import Result
+from krama.reports.schemas import Loss
+from krama.scorecards.policy import Line
+from krama.scorecards.schemas import OutcomeCounts, ScorecardLine
+from krama.scorecards.service import Scorecard
+
+
+def lines_out(cards: Iterable[Scorecard]) -> Iterator[ScorecardLine]:
+    """Every line, with whose it is."""
+    for card in cards:
+        for line in card.lines:
+            yield _line_out(card, line)
+
+
+def _line_out(card: Scorecard, line: Line) -> ScorecardLine:
+    return ScorecardLine(
+        agency_id=card.agency_id,
+        agency=card.name,
+        month=str(line.month),
+        province=line.province,
+        reports=line.reports,
+        corroborated=line.corroborated,
+        confirmed=line.confirmed,
+        disputed=line.disputed,
+        upheld=line.upheld,
+        precision=line.precision,
+        median_hours_to_report=line.median_hours_to_report,
+        checks=line.checks,
+        hits=line.hits,
+        outcomes=OutcomeCounts(**{result.value: line.outcomes.get(result, 0) for result in Result}),
+        stopped=[
+            Loss(amount=format(amount.normalize(), "f"), currency=currency)
+            for currency, amount in sorted(line.stopped.items())
+        ],
+    )
+
+
+def flat(line: ScorecardLine) -> dict[str, Any]:
+    """A line as a row of a table: outcomes in columns of their own, sums as text."""
+    row = line.model_dump(mode="json")
+    counts, stopped = row.pop("outcomes"), row.pop("stopped")
+    return {**row, **counts, "stopped": " ".join(f"{one['amount']} {one['currency']}" for one in stopped)}
+
+
+COLUMNS = (
+    *(name for name in ScorecardLine.model_fields if name not in ("outcomes", "stopped")),
+    *(result.value for result in Result),
+    "stopped",
+)
+
+
+def as_csv(lines: Iterable[ScorecardLine]) -> str:
+    """RFC 4180. A name that a spreadsheet would take for a formula begins with an apostrophe."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    for line in lines:
+        writer.writerow({name: _harmless(value) for name, value in flat(line).items()})
+    return text.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

@@ -1,0 +1,147 @@
+"""From single reports, checks and outcomes to a scorecard's lines. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from statistics import median
+
+from krama.scorecards.errors import PeriodRefused
+
+MOST_MONTHS = 60
+USUAL_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A month of UTC."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.number:02}"
+
+    @property
+    def begins(self) -> datetime:
+        """Its first moment."""
+        return datetime(self.year, self.number, 1, tzinfo=UTC)
+
+    def later(self, months: int) -> "Month":
+        """So many months later, or earlier where negative."""
+        years, number = divmod(self.number - 1 + months, 12)
+        return Month(self.year + years, number + 1)
+
+
+def month_of(moment: datetime) -> Month:
+    """The month that a moment lies in."""
+    return Month(moment.year, moment.month)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From the beginning of the first month to before the beginning of `after`."""
+
+    first: Month
+    after: Month
+
+    @property
+    def months(self) -> list[Month]:
+        """All of them, in order."""
+        count = (self.after.year - self.first.year) * 12 + self.after.number - self.first.number
+        return [self.first.later(one) for one in range(count)]
+
+
+def period(since: Month | None, until: Month | None, now: datetime) -> Period:
+    """The months from `since` to `until`, both included; the last twelve until now where not said.
+
+    Raises `PeriodRefused`.
+    """
+    last = until or max(month_of(now), since or month_of(now))
+    first = since or last.later(1 - USUAL_MONTHS)
+    if first > last:
+        raise PeriodRefused(f"`since` ({first}) lies after `until` ({last}).", field="since")
+    found = Period(first, last.later(1))
+    if len(found.months) > MOST_MONTHS:
+        raise PeriodRefused(f"At most {MOST_MONTHS} months at once.", field="since")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A report of the agency's: what others said of what it reported, as far as the agency may know."""
+
+    reported_at: datetime
+    occurred_at: datetime | None
+    corroborated: bool
+    confirmed: bool
+    disputed: bool
+    overturned: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """A month of an agency, in one province, or in none: checks and outcomes have none, and some reports."""
+
+    month: Month
+    province: str | None
+    reports: int = 0
+    corroborated: int = 0
+    confirmed: int = 0
+    disputed: int = 0
+    upheld: int = 0
+    held_up: int = 0
+    hours: list[float] = field(default_factory=list)
+    checks: int = 0
+    hits: int = 0
+    outcomes: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    stopped: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+
+    def add(self, report: Judged) -> None:
+        """Count a report."""
+        self.reports += 1
+        self.corroborated += report.corroborated
+        self.confirmed += report.confirmed
+        self.disputed += report.disputed
+        self.upheld += report.overturned
+        self.held_up += (report.corroborated or report.confirmed) and not report.overturned
+        if report.occurred_at is not None:
+            self.hours.append((report.reported_at - report.occurred_at).total_seconds() / 3600)
+
+    @property
+    def precision(self) -> float | None:
+        """Of the reports on which others have spoken, which part held: None where nobody has."""
+        spoken = self.held_up + self.upheld
+        return None if spoken == 0 else round(self.held_up / spoken, 3)
+
+    @property
+    def median_hours_to_report(self) -> float | None:
+        """From incident to report, where the reports say when the incident was."""
+        return round(median(self.hours), 1) if self.hours else None
+
+
+class Lines:
+    """The lines of one agency, made as they are needed."""
+
+    def __init__(self) -> None:
+        self._lines: dict[tuple[Month, str | None], Line] = {}
+
+    def at(self, month: Month, province: str | None = None) -> Line:
+        """The line of a month and province."""
+        return self._lines.setdefault((month, province), Line(month, province))
+
+    def in_order(self) -> list[Line]:
+        """By month, then by province, those without one last."""
+        return sorted(self._lines.values(), key=lambda line: (line.month, line.province is None, line.province or ""))
+
+
+def total(lines: Iterable[Line], by: str) -> dict[str, Line]:
+    """The sums of lines by `month` or by `province`, in order; for drawing."""
+    sums: dict[str, Line] = {}
+    for line in lines:
+        key = str(line.month) if by == "month" else line.province or ""
+        into = sums.setdefault(key, Line(line.month, line.province))
+        for name in ("reports", "corroborated", "confirmed", "disputed", "upheld", "held_up", "checks", "hits"):
+            setattr(into, name, getattr(into, name) + getattr(line, name))
+    return dict(sorted(sums.items()))

@@ -1,0 +1,78 @@
+"""Use cases on scorecards: count what an agency reported, checked and told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies import service as agencies
+from krama.agencies.errors import AgencyNotFound
+from krama.core import clock
+from krama.disputes import service as disputes
+from krama.outcomes import service as outcomes
+from krama.outcomes.terms import Result
+from krama.reports import service as reports
+from krama.reports.own import OwnReport
+from krama.scorecards.policy import Judged, Line, Lines, Period, month_of
+from krama.sharing.audiences import Viewer
+from krama.verdicts import service as verdicts
+from krama.verdicts.past import PastMark
+from krama.verdicts.terms import Ending, MarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """An agency's lines, from what that agency may know itself, whoever reads it."""
+
+    agency_id: UUID
+    name: str
+    lines: Sequence[Line]
+
+
+def scorecards(session: Session, agency_id: UUID | None, period: Period) -> list[Scorecard]:
+    """One agency's scorecard, or with None everybody's, by name; who did nothing has no lines.
+
+    Raises `AgencyNotFound`.
+    """
+    everybody = agencies.viewers(session)
+    if agency_id is not None and agency_id not in everybody:
+        raise AgencyNotFound("There is no agency of this id that you may see.", field="agency_id")
+    wanted = everybody if agency_id is None else {agency_id: everybody[agency_id]}
+    return [Scorecard(key, name, _lines(session, viewer, period)) for key, (name, viewer) in wanted.items()]
+
+
+def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
+    since, until = period.first.begins, period.after.begins
+    lines = Lines()
+    disputed = disputes.past(session, viewer, None)
+    confirmed = verdicts.marked_by_others(session, viewer, MarkKind.CONFIRMED)
+    for report in reports.own_since(session, viewer, since, until):
+        judged = _judged(report, disputed, report.indicator_id in confirmed)
+        lines.at(month_of(report.reported_at), report.province).add(judged)
+    for day in verdicts.checks_of(session, viewer.agency_id, since.date(), until.date()):
+        line = lines.at(month_of(clock.midnight(day.day)))
+        line.checks, line.hits = line.checks + day.checks, line.hits + day.hits
+    for outcome in outcomes.of_agency(session, viewer.agency_id, since, until):
+        line = lines.at(month_of(outcome.told_at))
+        line.outcomes[outcome.result] += 1
+        if outcome.result == Result.PAYMENT_STOPPED and outcome.amount is not None and outcome.currency is not None:
+            line.stopped[outcome.currency] += outcome.amount
+    return lines.in_order()
+
+
+def _judged(report: OwnReport, disputed: Mapping[UUID, Sequence[PastMark]], confirmed: bool) -> Judged:
+    reported_at = clock.to_micros(report.reported_at)
+    ended_at = None if report.ended_at is None else clock.to_micros(report.ended_at)
+    while_it_stood = any(
+        (ended_at is None or one.since <= ended_at) and (one.until is None or reported_at <= one.until)
+        for one in disputed.get(report.indicator_id, ())
+    )
+    return Judged(
+        reported_at=report.reported_at,
+        occurred_at=report.occurred_at,
+        corroborated=report.corroborated,
+        confirmed=confirmed,
+        disputed=while_it_stood,
+        overturned=report.ended_as == Ending.OVERTURNED,
+    )

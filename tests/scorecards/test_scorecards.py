@@ -1,0 +1,244 @@
+"""Scorecards over HTTP and by command: what a member did, and how well what it reported holds, as it may know."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlmodel import Session, col, select, update
+
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.reports.tables import Report
+from krama.verdicts.tables import CheckTally
+from krama.verdicts.tally import Tally
+from tests.command import krama
+from tests.exchange import Caller, Exchange
+
+PHONE = "012 345 678"
+MONTH = datetime.now(UTC).strftime("%Y-%m")
+ORDINARY = set(Permission) - {Permission.AGENCIES_MANAGE, Permission.DISPUTES_DECIDE}
+
+
+@pytest.fixture
+def office(exchange: Exchange) -> Caller:
+    return exchange.member("Phnom Penh", Sector.POLICE, ORDINARY)
+
+
+@pytest.fixture
+def second(exchange: Exchange) -> Caller:
+    return exchange.member("Battambang", Sector.POLICE, ORDINARY)
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    return exchange.member("ABA Bank", Sector.BANK, ORDINARY)
+
+
+def card(member: Caller, **parameters: str) -> list[dict[str, Any]]:
+    answer = member.get("/v1/scorecards", **parameters)
+    assert answer.status_code == 200, answer.text
+    lines: list[dict[str, Any]] = answer.json()["items"]
+    return lines
+
+
+def only(member: Caller) -> dict[str, Any]:
+    (line,) = card(member)
+    return line
+
+
+def facts(line: dict[str, Any], *names: str) -> list[Any]:
+    return [line[name] for name in names]
+
+
+def test_reports_count_by_province_and_by_what_others_say_of_them(
+    exchange: Exchange, office: Caller, second: Caller, bank: Caller
+) -> None:
+    regulator = exchange.member("National Bank", Sector.REGULATOR)
+    alone = office.report("011 111 111", province="KH-12")
+    shared = office.report("012 222 222", province="KH-12")
+    wrong = office.report("013 333 333", province="KH-12")
+    office.report("014 444 444")
+    second.report("012 222 222")
+    second.report("013 333 333")
+    confirmed = alone["indicator"]["indicator_id"]
+    assert bank.post(f"/v1/indicators/{confirmed}/outcomes", {"result": "confirmed_fraud"}).status_code == 201
+    for report, decision in ((wrong, "upheld"), (shared, "rejected")):
+        key = report["indicator"]["indicator_id"]
+        dispute = {"indicator_id": key, "grounds": "wrong_account", "statement": "It is mine."}
+        opened = bank.post("/v1/disputes", dispute).json()["dispute_id"]
+        decided = regulator.post(f"/v1/disputes/{opened}/decide", {"decision": decision, "reason": "So it is."})
+        assert decided.status_code == 200, decided.text
+    in_province, elsewhere = card(office)
+    names = "month", "province", "reports", "corroborated", "confirmed", "disputed", "upheld", "precision"
+    assert facts(in_province, *names) == [MONTH, "KH-12", 3, 1, 1, 2, 1, 0.667]
+    assert facts(elsewhere, *names) == [MONTH, None, 1, 0, 0, 0, 0, None]
+
+
+def test_median_time_is_from_incident_to_report(office: Caller) -> None:
+    for hours in (1, 5, 30):
+        occurred_at = (datetime.now(UTC) - timedelta(hours=hours)).isoformat()
+        office.report(f"012 222 2{hours:02}", occurred_at=occurred_at)
+    office.report("012 222 299")
+    assert only(office)["median_hours_to_report"] == 5.0
+
+
+def test_checks_and_hits_are_counted_over_every_way_to_check(office: Caller, bank: Caller) -> None:
+    office.report(PHONE)
+    bank.check(PHONE)
+    bank.check("098 765 432")
+    bank.post("/v1/checks/batch", {"items": [{"value": PHONE}, {"value": "098 765 432"}, {"value": "12"}]})
+    assert facts(only(bank), "province", "checks", "hits", "reports") == [None, 4, 2, 0]
+
+
+def test_counts_of_checks_survive_a_database_that_is_away(
+    exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank.check(PHONE)
+    tally = exchange.app.state.tally
+    with monkeypatch.context() as broken:
+        broken.setattr(tally, "_store", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            tally.keep()
+    assert only(bank)["checks"] == 1
+    tally.keep()
+    assert only(bank)["checks"] == 1
+
+
+def test_outcomes_and_what_was_stopped_are_summed(office: Caller, bank: Caller) -> None:
+    key = office.report(PHONE)["indicator"]["indicator_id"]
+    for body in (
+        {"result": "payment_stopped", "amount": {"amount": "250.50", "currency": "USD"}},
+        {"result": "payment_stopped", "amount": {"amount": "49.50", "currency": "USD"}},
+        {"result": "payment_stopped", "amount": {"amount": "40000", "currency": "KHR"}},
+        {"result": "customer_warned", "amount": {"amount": "7", "currency": "USD"}},
+    ):
+        assert bank.post(f"/v1/indicators/{key}/outcomes", body).status_code == 201
+    line = only(bank)
+    assert line["outcomes"] == {
+        "payment_stopped": 3, "customer_warned": 1, "confirmed_fraud": 0, "false_positive": 0,
+    }  # fmt: skip
+    assert line["stopped"] == [{"amount": "40000", "currency": "KHR"}, {"amount": "300", "currency": "USD"}]
+
+
+def test_months_before_are_read_by_asking_for_them(exchange: Exchange, office: Caller) -> None:
+    report = office.report(PHONE)
+    with exchange.database.transaction() as session:
+        old = datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC)
+        session.execute(
+            update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(reported_at=old)
+        )
+    assert card(office) == []
+    assert [line["month"] for line in card(office, since="2024-02", until="2024-02")] == ["2024-02"]
+    assert card(office, since="2024-03", until="2024-03") == []
+    assert office.get("/v1/scorecards", until="2024-02").json()["since"] == "2023-03"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code"),
+    [
+        ({"since": "2026-02", "until": "2026-01"}, "period_refused"),
+        ({"since": "2015-01", "until": "2026-01"}, "period_refused"),
+        ({"since": "2026-13"}, "validation_failed"),
+        ({"since": "២០២៦-០១"}, "validation_failed"),
+        ({"month": "2026-01"}, "validation_failed"),
+    ],
+)
+def test_period_that_is_none_is_refused_with_the_mend(office: Caller, parameters: dict[str, str], code: str) -> None:
+    answer = office.get("/v1/scorecards", **parameters)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_member_reads_its_own_card_and_the_national_administrator_everybodys(
+    exchange: Exchange, office: Caller, second: Caller
+) -> None:
+    national = exchange.member("National Police")
+    office.report(PHONE)
+    second.report(PHONE)
+    other = card(second)[0]["agency_id"]
+    refused = office.get("/v1/scorecards", agency_id=other).json()
+    nobodys = office.get("/v1/scorecards", agency_id="00000000-0000-4000-8000-000000000000").json()
+    assert (refused["code"], refused["detail"]) == (nobodys["code"], nobodys["detail"])
+    assert [line["agency"] for line in card(national)] == ["Battambang", "Phnom Penh"]
+    assert card(national, agency_id=other) == card(second)
+    reader = exchange.member("ABA", Sector.BANK, {Permission.CHECKS_RUN})
+    assert reader.get("/v1/scorecards").json()["code"] == "insufficient_scope"
+
+
+def test_card_counts_only_what_its_agency_may_see(office: Caller, bank: Caller) -> None:
+    """Else a bank could learn from its own card that the police have a report which they do not show it."""
+    police_alone: dict[str, Any] = {"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}}
+    bank.report(PHONE, tlp="TLP:GREEN")
+    office.report(PHONE, **police_alone)
+    assert facts(only(bank), "reports", "corroborated") == [1, 0]
+    assert facts(only(office), "reports", "corroborated") == [1, 1]
+
+
+def test_withdrawn_report_of_another_corroborates_no_longer_but_an_expired_one_does(
+    exchange: Exchange, office: Caller, second: Caller
+) -> None:
+    office.report(PHONE)
+    other = second.report(PHONE)
+    second.post(f"/v1/reports/{other['report_id']}/withdraw", {"reason": "It was another."})
+    assert only(office)["corroborated"] == 0
+    with exchange.database.transaction() as session:
+        session.execute(
+            update(Report).where(col(Report.report_id) == UUID(other["report_id"])).values(ended_as="expired")
+        )
+    assert only(office)["corroborated"] == 1
+
+
+def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: Exchange) -> None:
+    office = exchange.member("=1+1", Sector.POLICE, ORDINARY)
+    office.report(PHONE, province="KH-12")
+    answer = office.request("GET", "/v1/scorecards", headers={"Accept": "text/csv"})
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    (row,) = csv.DictReader(io.StringIO(answer.text))
+    assert (row["agency"], row["month"], row["province"], row["reports"]) == ("'=1+1", MONTH, "KH-12", "1")
+
+
+def test_command_prints_writes_and_draws(
+    exchange: Exchange, office: Caller, bank: Caller, database_url: str, tmp_path: Path
+) -> None:
+    office.report(PHONE, province="KH-12")
+    bank.check(PHONE)
+    exchange.app.state.tally.keep()
+    state = tmp_path / "operator"
+    state.mkdir()
+
+    def run(*arguments: str) -> Any:
+        return krama("report", "scorecards", *arguments, database_url=database_url, state=state)
+
+    shown = run("--json")
+    assert shown.returncode == 0, shown.stderr
+    assert [line["agency"] for line in json.loads(shown.stdout)] == ["ABA Bank", "Phnom Penh"]
+    assert "Phnom Penh" in run().stdout
+    table, picture = tmp_path / "out.csv", tmp_path / "out.png"
+    done = run("--csv", str(table), "--plot", str(picture))
+    assert done.returncode == 0, done.stderr
+    assert len(table.read_text().splitlines()) == 3
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size > 20_000
+    for wrong in (("--plot", "out.xls"), ("--plot", "/nowhere/out.png"), ("--since", "May"), ("--csv", "/nowhere/x")):
+        refused = run(*wrong)
+        assert refused.returncode != 0
+        assert "Traceback" not in refused.stderr
+
+
+def test_two_workers_add_up(exchange: Exchange, bank: Caller) -> None:
+    agency = UUID(bank.get("/v1/me").json()["agency_id"])
+    tallies = [Tally(exchange.database) for _ in range(2)]
+    for tally in tallies:
+        tally.count(agency, 3, 1)
+        tally.keep()
+        tally.keep()
+
+    def stored(session: Session) -> list[tuple[int, int]]:
+        return [(one.checks, one.hits) for one in session.exec(select(CheckTally))]
+
+    with exchange.database.read() as session:
+        assert stored(session) == [(6, 2)]
