@@ -8,6 +8,7 @@ import pytest
 
 from krama import __version__
 from krama.access.keys import load_or_create
+from krama.agencies.roles import Role
 from tests.command import krama
 
 
@@ -33,6 +34,13 @@ def test_member_is_enrolled_given_a_client_and_stopped(database_url: str) -> Non
     assert told("client", "disable", client["client_id"], database_url=database_url)["status"] == "disabled"
     assert told("agency", "disable", agency["agency_id"], database_url=database_url)["status"] == "disabled"
     assert [one["status"] for one in told("agency", "list", database_url=database_url)] == ["disabled"]
+
+
+def test_first_national_administrator_is_made_by_its_role(database_url: str) -> None:
+    police = ("National Police", "--sector", "police", "--country", "KH", "--role", "national_administrator")
+    agency = told("agency", "add", *police, database_url=database_url)
+    client = told("client", "add", agency["agency_id"], "--role", "national_administrator", database_url=database_url)
+    assert set(client["scopes"]) == set(agency["scopes"]) == set(Role.NATIONAL_ADMINISTRATOR.permissions)
 
 
 def test_fresh_state_folder_is_migrated_twice_without_harm(tmp_path: Path) -> None:

@@ -1,7 +1,10 @@
 """Disputes over HTTP: who opens, who decides, what follows, and when time is up."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +12,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.disputes import service
+from tests.command import krama
 from tests.exchange import Caller, Exchange
 
 PHONE = "012 345 678"
@@ -202,6 +206,35 @@ def test_same_request_sent_again_with_its_key_opens_one_dispute(bank: Caller, he
     body = {"indicator_id": held, "grounds": "other", "statement": "Mine."}
     first, again = (bank.post("/v1/disputes", body, **{"Idempotency-Key": "k1"}) for _ in range(2))
     assert (first.status_code, again.status_code, first.json()) == (201, 201, again.json())
+
+
+def test_operator_sees_what_is_open_and_what_is_overdue(
+    exchange: Exchange,
+    police: Caller,
+    bank: Caller,
+    reviewer: Caller,
+    held: str,
+    later: list[timedelta],
+    database_url: str,
+    tmp_path: Path,
+) -> None:
+    other = police.report("098 765 432")["indicator"]["indicator_id"]
+    seen = dispute(bank, held)["dispute_id"]
+    unseen = dispute(bank, other)["dispute_id"]
+    reviewer.post(f"/v1/disputes/{seen}/acknowledge", None)
+
+    def told(command: str) -> Any:
+        done = krama("dispute", command, "--json", database_url=database_url, state=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    listed = [(one["dispute_id"], one["state"], one["acknowledge_by"] is None) for one in told("list")]
+    assert listed == [(unseen, "opened", False), (seen, "acknowledged", True)]
+    assert (told("figures")["open"], told("figures")["overdue"]) == (2, 0)
+    for hours, late in ((3.9, 0), (4.1, 1), (12.1, 2)):
+        later[0] = timedelta(hours=hours)
+        with exchange.database.read() as session:
+            assert (service.overdue(session), service.figures(session).overdue) == (late, late)
 
 
 def test_figures_tell_how_long_disputes_take(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -138,3 +138,17 @@ def test_command_shows_a_table_or_json_and_ends_with_1_at_a_fault(tmp_path: Path
         pass
     sound = krama("doctor", state=state)
     assert (sound.returncode, "durability" in sound.stdout) == (0, True), sound.stdout
+
+
+def test_overdue_dispute_is_a_warning_that_says_where_to_look(
+    examined: Examine, exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = exchange.member("Phnom Penh")
+    key = office.report("012 345 678")["indicator"]["indicator_id"]
+    disputed = {"indicator_id": key, "grounds": "other", "statement": "It is mine."}
+    assert office.post("/v1/disputes", disputed).status_code == 201
+    assert [finding for finding in examined() if finding.subject == "disputes"] == []
+    real = clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(hours=5))
+    (finding,) = [finding for finding in examined() if finding.subject == "disputes"]
+    assert (finding.state, "krama dispute list" in finding.detail) == (State.WARNING, True)

@@ -4,6 +4,7 @@ from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 DISPUTES, CORRECTIONS = "disputes/test_disputes.py", "corrections/test_corrections.py"
 PROTECTED = "protection/test_protected_list.py"
+HISTORY, SCORECARDS = "history", "scorecards/test_scorecards.py"
 
 FAIRNESS = [
     Sabotage(
@@ -110,6 +111,34 @@ FAIRNESS = [
         "if row is None or (row.agency_id != member.agency_id and not _manages(member)):",
         "if row is None:",
         (PROTECTED,),
+    ),
+    Sabotage(
+        "visibility of a history",
+        "reports/repository.py",
+        "    seen = select(*columns).where(on_them, visible_to(sector))",
+        "    seen = select(*columns).where(on_them)",
+        (TWO_WORLDS, HISTORY),
+    ),
+    Sabotage(
+        "visibility of disputes in a history",
+        "disputes/service.py",
+        "        if mark.seen_by(viewer.agency_id, viewer.sector):\n",
+        "        if True:\n",
+        (TWO_WORLDS, HISTORY),
+    ),
+    Sabotage(
+        "visibility of what corroborates in a scorecard",
+        "reports/repository.py",
+        "        or_(_for(sector, other), _is_named(other)),\n",
+        "",
+        (SCORECARDS, TWO_WORLDS),
+    ),
+    Sabotage(
+        "scorecards of others",
+        "scorecards/routes.py",
+        "agency_id if everybody else member.agency_id",
+        "agency_id",
+        (SCORECARDS,),
     ),
     Sabotage(
         "corrections for who lost it alone",

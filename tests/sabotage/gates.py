@@ -211,7 +211,7 @@ GATES = [
     Sabotage(
         "visibility of an indicator's reports",
         "reports/repository.py",
-        "select(Report).where(on_it, _live, visible,",
+        "select(Report).where(on_it, _live, visible_to(sector),",
         "select(Report).where(on_it, _live,",
         (TWO_WORLDS, MATRIX),
     ),

@@ -9,6 +9,7 @@ from krama.agencies import enrolment
 from krama.agencies.answers import agency_out
 from krama.agencies.enrolment import AgencyChange
 from krama.agencies.permissions import Permission
+from krama.agencies.roles import Role
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency
 from krama.cli.session import AsJson, acting, open_database, settings, show, show_list
@@ -29,9 +30,13 @@ def add_agency(
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2, such as KH.")],
     province: Annotated[str | None, typer.Option(help="ISO 3166-2, for a provincial office, such as KH-12.")] = None,
     scope: Scopes = None,
+    role: Annotated[
+        list[Role] | None, typer.Option("--role", help="As `--scope`: what a role has, beside what is given by scope.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Enrol a member."""
+    given = {*(scope or ()), *(one for each in role or () for one in each.permissions)}
     with acting("addAgency") as session:
         agency = enrolment.add_agency(
             session,
@@ -40,7 +45,7 @@ def add_agency(
             country=country,
             home=settings().default_region,
             province=province,
-            permissions=scope,
+            permissions=given or None,
         )
         shown = _shown(agency)
     show(shown, as_json=as_json)

@@ -9,7 +9,19 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from krama import __version__
-from krama.cli import agency, audit, client, credentials, keys, openapi, operations, protected, report, retention
+from krama.cli import (
+    agency,
+    audit,
+    client,
+    credentials,
+    dispute,
+    keys,
+    openapi,
+    operations,
+    protected,
+    report,
+    retention,
+)
 from krama.cli.session import open_database, settings
 from krama.core.database import said_of
 from krama.core.errors import KramaError
@@ -29,6 +41,7 @@ app.add_typer(agency.app, name="agency")
 app.add_typer(audit.app, name="audit")
 client.app.add_typer(credentials.app)
 app.add_typer(client.app, name="client")
+app.add_typer(dispute.app, name="dispute")
 app.add_typer(keys.app, name="keys")
 app.add_typer(openapi.app, name="openapi")
 app.add_typer(protected.app, name="protected")

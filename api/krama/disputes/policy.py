@@ -25,6 +25,7 @@ class Clock:
 class Progress(Protocol):
     """The columns that a state follows from."""
 
+    acknowledge_by: datetime
     decide_by: datetime
     acknowledged_at: datetime | None
     review_at: datetime | None
@@ -52,6 +53,11 @@ def state_of(dispute: Progress, now: datetime) -> DisputeState:
     if dispute.review_at is not None:
         return DisputeState.UNDER_REVIEW
     return DisputeState.OPENED if dispute.acknowledged_at is None else DisputeState.ACKNOWLEDGED
+
+
+def due_by(dispute: Progress) -> datetime:
+    """By when somebody must do the next thing about an open dispute."""
+    return dispute.acknowledge_by if dispute.acknowledged_at is None else dispute.decide_by
 
 
 def check_decider(dispute: Disputed, agency_id: UUID, client_id: str, reporters: Collection[UUID]) -> None:

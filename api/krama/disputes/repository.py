@@ -53,6 +53,11 @@ def page(session: Session, agency_id: UUID | None, *, is_open: bool | None, afte
     return list(session.exec(query.order_by(seq, key).limit(limit)))
 
 
+def undecided(session: Session) -> list[Dispute]:
+    """Every dispute that is not decided."""
+    return list(session.exec(select(Dispute).where(col(Dispute.decided_at).is_(None))))
+
+
 def stated(session: Session, before: datetime, limit: int) -> list[Dispute]:
     """Up to `limit` disputes with a statement that were decided before then."""
     old = select(Dispute).where(col(Dispute.statement).is_not(None), col(Dispute.decided_at) < before)

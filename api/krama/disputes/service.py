@@ -175,6 +175,18 @@ def page(
     return [_shown(session, row) for row in rows[:limit]], len(rows) > limit
 
 
+def open_disputes(session: Session) -> list[Shown]:
+    """Everybody's that are not decided, the one that is due first on top: for the operator."""
+    found = sorted(repository.undecided(session), key=policy.due_by)
+    return [_shown(session, one) for one in found]
+
+
+def overdue(session: Session) -> int:
+    """How many open disputes nobody acknowledged, or decided, in time."""
+    now = clock.now()
+    return sum(policy.due_by(one) < now for one in repository.undecided(session))
+
+
 def _decides(member: Member) -> bool:
     return Permission.DISPUTES_DECIDE in member.permissions
 
@@ -219,10 +231,7 @@ def figures(session: Session) -> Figures:
     return Figures(
         opened=len(everything),
         open=sum(one.decided_at is None for one in everything),
-        overdue=sum(
-            state is DisputeState.LAPSED or (state is DisputeState.OPENED and now > one.acknowledge_by)
-            for one, state in zip(everything, states, strict=True)
-        ),
+        overdue=sum(one.decided_at is None and policy.due_by(one) < now for one in everything),
         upheld=states.count(DisputeState.UPHELD),
         rejected=states.count(DisputeState.REJECTED),
         median_to_acknowledge=median(acknowledged) if acknowledged else None,

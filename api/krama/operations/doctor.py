@@ -21,6 +21,7 @@ from krama.core.database import Database, DatabaseUnusable, said_of
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
 from krama.core.idempotency import unfinished
+from krama.disputes.service import overdue
 from krama.migrations.state import is_current
 from krama.quotas.store import open_store
 from krama.settings import Settings, unknown_names
@@ -69,6 +70,7 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
         "clock": lambda: _clock(database),
         "audit log": lambda: _log(settings, database),
         "queues": lambda: _queues(database),
+        "disputes": lambda: _disputes(database),
     }
     found = [finding for subject, looked in look.items() for finding in _guarded(subject, looked)]
     if found[-1].state is State.FAULT:
@@ -219,3 +221,13 @@ def _queues(database: Database) -> Iterator[Finding]:
     with database.read() as session:
         waiting = unfinished(session)
     yield Finding("queues", State.OK, f"{waiting:,} bulk submissions broken off or under way")
+
+
+def _disputes(database: Database) -> Iterator[Finding]:
+    with database.read() as session:
+        late = overdue(session)
+    if late:
+        detail = f"{late} overdue: money may be waiting. `krama dispute list` shows them; a reviewer decides."
+        yield Finding("disputes", State.WARNING, detail)
+    else:
+        yield Finding("disputes", State.OK, "none is overdue")
