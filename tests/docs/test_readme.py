@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from krama.agencies.permissions import Permission
+from krama.agencies.roles import Role
 from krama.agencies.sectors import Sector
 from krama.app import create_app
 from krama.settings import Settings
@@ -36,14 +37,14 @@ def environment(sqlite_template: Path, tmp_path: Path) -> Iterator[dict[str, str
             "KRAMA_STATE_DIR": str(state),
             "NO_PROXY": "*",
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], str(_curl(tmp_path))]),
-            **_credential(app, "BANK", Sector.BANK, Permission.CHECKS_RUN),
+            **_credential(app, "BANK", Sector.BANK, *Role.READER.permissions),
             **_credential(app, "PARTNER", Sector.PARTNER, Permission.INDICATORS_READ),
         }
 
 
-def _credential(app: FastAPI, name: str, sector: Sector, scope: Permission) -> dict[str, str]:
+def _credential(app: FastAPI, name: str, sector: Sector, *scopes: Permission) -> dict[str, str]:
     with app.state.database.transaction() as session:
-        credential = new_client(session, new_agency(session, name, sector, None), [scope])
+        credential = new_client(session, new_agency(session, name, sector, None), scopes)
     return {f"{name}_ID": credential.client_id, f"{name}_SECRET": credential.client_secret}
 
 
