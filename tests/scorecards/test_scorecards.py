@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -107,6 +110,28 @@ def test_counts_of_checks_survive_a_database_that_is_away(
     assert only(bank)["checks"] == 1
     tally.keep()
     assert only(bank)["checks"] == 1
+
+
+def test_card_waits_for_counts_that_are_being_stored(
+    exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bank.check(PHONE)
+    tally, stored = exchange.app.state.tally, exchange.app.state.tally._store
+    taken, go_on = Event(), Event()
+
+    def slowly(*counted: Any) -> None:
+        taken.set()
+        go_on.wait(10)
+        stored(*counted)
+
+    monkeypatch.setattr(tally, "_store", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(tally.keep)
+        assert taken.wait(10)
+        asked = pool.submit(only, bank)
+        time.sleep(0.2)
+        go_on.set()
+        assert asked.result(10)["checks"] == 1
 
 
 def test_outcomes_and_what_was_stopped_are_summed(office: Caller, bank: Caller) -> None:

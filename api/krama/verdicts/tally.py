@@ -17,7 +17,7 @@ class Tally:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lock = Lock()
+        self._lock, self._keeping = Lock(), Lock()
         self._checks: Counter[tuple[UUID, date]] = Counter()
         self._hits: Counter[tuple[UUID, date]] = Counter()
 
@@ -30,7 +30,11 @@ class Tally:
                 self._hits[key] += hits
 
     def keep(self) -> None:
-        """Store what was counted since the last time; where that fails it is counted still."""
+        """Store all that was counted until now, by this worker; where that fails it is counted still."""
+        with self._keeping:  # whoever comes second finds that what the first took is stored
+            self._keep()
+
+    def _keep(self) -> None:
         with self._lock:
             checks, self._checks = self._checks, Counter()
             hits, self._hits = self._hits, Counter()
