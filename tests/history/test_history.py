@@ -106,3 +106,14 @@ def test_viewer_is_told_of_nothing_that_it_may_not_see(
     office.post(f"/v1/reports/{shared['report_id']}/label", POLICE | {"reason": "An open case."})
     assert told(bank, hidden) == [("out_of_sight", "withdrawn", "proceed", 0)]
     assert len(told(police, hidden)) == 2
+
+
+def test_dispute_of_what_the_viewer_may_not_see_is_not_told(
+    exchange: Exchange, police: Caller, office: Caller, bank: Caller
+) -> None:
+    key = police.report(PHONE, "loan", **POLICE)["indicator"]["indicator_id"]
+    disputed = {"indicator_id": key, "grounds": "other", "statement": "It is mine."}
+    assert office.post("/v1/disputes", disputed).status_code == 201
+    exchange.member("Telecom", Sector.TELECOM).report(PHONE, "loan")
+    assert [event for event, *_ in told(bank, key)] == ["reported"]
+    assert [event for event, *_ in told(police, key)] == ["reported", "disputed", "reported"]

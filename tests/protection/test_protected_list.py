@@ -286,3 +286,20 @@ def test_entries_are_added_listed_and_removed_by_command(exchange: Exchange, tmp
     assert [one["entry_id"] for one in listed] == [entry["entry_id"]]
     assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 0
     assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 1
+
+
+def test_entry_counts_in_checks_before_what_is_listed_has_been_marked(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Marking takes a while where much is covered; a check looks at the list itself meanwhile."""
+    reporter.report("acledabank.com.kh")
+    monkeypatch.setattr(reports_protected, "_take_out", lambda *_: 0)
+    protect(national)
+    exchange.app.state.shield.refresh()  # rather than wait for its turn
+    assert (bank.check("acledabank.com.kh")["status"], bank.check("acledabank.com.kh")["listed"]) == (
+        "protected",
+        False,
+    )
+    assert bank.check("https://acledabank.com.kh/login")["listed"] is False
+    batch = bank.post("/v1/checks/batch", {"items": [{"value": "acledabank.com.kh"}]}).json()
+    assert [one["listed"] for one in batch["items"]] == [False]

@@ -117,14 +117,14 @@ FAIRNESS = [
         "reports/repository.py",
         "    seen = select(*columns).where(on_them, visible_to(sector))",
         "    seen = select(*columns).where(on_them)",
-        (TWO_WORLDS, HISTORY),
+        (HISTORY, TWO_WORLDS),
     ),
     Sabotage(
         "visibility of disputes in a history",
         "disputes/service.py",
         "        if mark.seen_by(viewer.agency_id, viewer.sector):\n",
         "        if True:\n",
-        (TWO_WORLDS, HISTORY),
+        (HISTORY, TWO_WORLDS),
     ),
     Sabotage(
         "visibility of what corroborates in a scorecard",
