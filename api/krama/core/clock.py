@@ -1,6 +1,6 @@
 """The one place that reads the time of day."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -19,8 +19,3 @@ def to_micros(moment: datetime) -> int:
 def from_micros(micros: int) -> datetime:
     """The inverse of `to_micros`."""
     return _EPOCH + timedelta(microseconds=micros)
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day of UTC."""
-    return datetime.combine(day, time(), UTC)

@@ -73,7 +73,8 @@ def happenings(past: Past, current: Terms, moved_at: int, now: datetime, limit: 
     elif last is None or last.listed or current.ended_as is Ending.PROTECTED:
         event = Event.PROTECTED if current.ended_as is Ending.PROTECTED else Event.OUT_OF_SIGHT
         told.append(_happening(current, moved_at, event))
-    return sorted(told, key=lambda one: one.at)[-limit:], len(found) - len(kept)
+    shown = sorted(told, key=lambda one: one.at)[-limit:]
+    return shown, len(found) - len(kept) + len(told) - len(shown)
 
 
 def _events(past: Past) -> Iterator[tuple[int, Event]]:

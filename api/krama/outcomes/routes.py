@@ -65,7 +65,7 @@ def submit_outcome(
 def _out(outcome: Outcome) -> OutcomeOut:
     money = None
     if outcome.amount is not None and outcome.currency is not None:
-        money = Loss(amount=format(outcome.amount.normalize(), "f"), currency=outcome.currency)
+        money = Loss.of(outcome.amount, outcome.currency)
     return OutcomeOut(
         outcome_id=outcome.outcome_id,
         indicator_id=outcome.indicator_id,

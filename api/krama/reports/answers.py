@@ -103,7 +103,7 @@ def _source(report: Report | NewReport, view: View, names: Names) -> Source:
 def _loss(report: Report | NewReport) -> Loss | None:
     if report.loss_amount is None or report.loss_currency is None:
         return None
-    return Loss(amount=format(report.loss_amount.normalize(), "f"), currency=report.loss_currency)
+    return Loss.of(report.loss_amount, report.loss_currency)
 
 
 def _audience(reach: Reach) -> Audience | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
@@ -50,6 +50,11 @@ class Loss(BaseModel):
 
     amount: str = Field(description="A decimal number without an exponent.", examples=["250"])
     currency: str = Field(description="ISO 4217.")
+
+    @classmethod
+    def of(cls, amount: Decimal, currency: str) -> Self:
+        """A stored amount as it is shown."""
+        return cls(amount=format(amount.normalize(), "f"), currency=currency)
 
 
 class AudienceIn(BaseModel):

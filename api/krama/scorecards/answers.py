@@ -35,10 +35,7 @@ def _line_out(card: Scorecard, line: Line) -> ScorecardLine:
         checks=line.checks,
         hits=line.hits,
         outcomes=OutcomeCounts(**{result.value: line.outcomes.get(result, 0) for result in Result}),
-        stopped=[
-            Loss(amount=format(amount.normalize(), "f"), currency=currency)
-            for currency, amount in sorted(line.stopped.items())
-        ],
+        stopped=[Loss.of(amount, currency) for currency, amount in sorted(line.stopped.items())],
     )
 
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from statistics import median
 
@@ -34,9 +34,9 @@ class Month:
         return Month(self.year + years, number + 1)
 
 
-def month_of(moment: datetime) -> Month:
-    """The month that a moment lies in."""
-    return Month(moment.year, moment.month)
+def month_of(day: date) -> Month:
+    """The month that a day, or a moment of UTC, lies in."""
+    return Month(day.year, day.month)
 
 
 @dataclass(frozen=True, slots=True)

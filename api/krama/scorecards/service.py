@@ -51,7 +51,7 @@ def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
         judged = _judged(report, disputed, report.indicator_id in confirmed)
         lines.at(month_of(report.reported_at), report.province).add(judged)
     for day in verdicts.checks_of(session, viewer.agency_id, since.date(), until.date()):
-        line = lines.at(month_of(clock.midnight(day.day)))
+        line = lines.at(month_of(day.day))
         line.checks, line.hits = line.checks + day.checks, line.hits + day.hits
     for outcome in outcomes.of_agency(session, viewer.agency_id, since, until):
         line = lines.at(month_of(outcome.told_at))
