@@ -5,11 +5,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Table
+from sqlalchemy import Column, Float, Table
 from sqlmodel import SQLModel
 
 from bench import machine
@@ -76,9 +77,9 @@ def _trust_references(target: psycopg.Connection) -> None:
 
 
 def _copy(target: psycopg.Connection, source: sqlite3.Connection, table: Table) -> None:
-    """Have SQLite itself write the lines of COPY's text format: keys in hexadecimal, times as they are, in UTC."""
+    """Have SQLite itself write the lines of COPY's text format."""
     names = [column.name for column in table.columns]
-    shown = (f"lower(hex({column.name}))" if isinstance(column.type, Key) else column.name for column in table.columns)
+    shown = map(_shown, table.columns)
     escaped = " || char(9) || ".join(f"coalesce(replace({text}, '\\', '\\\\'), '\\N')" for text in shown)
     columns = sql.SQL(", ").join(map(sql.Identifier, names))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
@@ -86,3 +87,10 @@ def _copy(target: psycopg.Connection, source: sqlite3.Connection, table: Table) 
     with target.cursor() as cursor, cursor.copy(statement) as copy:
         while chunk := lines.fetchmany(2_000):
             copy.write("".join(line for (line,) in chunk))
+
+
+def _shown(column: Column[Any]) -> str:
+    """Keys in hexadecimal, numbers to their last bit (SQLite shows 15 digits by itself), times as they are, in UTC."""
+    if isinstance(column.type, Key):
+        return f"lower(hex({column.name}))"
+    return f"printf('%!.17g', {column.name})" if isinstance(column.type, Float) else str(column.name)
