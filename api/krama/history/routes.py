@@ -48,7 +48,7 @@ def read_history(
     member: Reader,
     database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
-    limit: Annotated[int, Query(ge=1, le=1000, description="How many of the last things to tell.")] = 100,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many of the last things to tell.")] = 100,
 ) -> HistoryOut:
     """Reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on."""
     with database.read() as session:

@@ -1,7 +1,7 @@
 """Use cases on the past: how an indicator came to stand as it does, and what checks of long ago would have said."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +20,7 @@ from krama.sharing.audiences import Viewer
 from krama.verdicts import half_lives
 from krama.verdicts import policy as judging
 from krama.verdicts import service as verdicts
-from krama.verdicts.past import Past, PastMark
+from krama.verdicts.past import Course, Past, PastMark
 from krama.verdicts.policy import Action
 from krama.verdicts.reader import VerdictReader
 from krama.verdicts.service import Cover, Listing, Shielded
@@ -87,9 +87,9 @@ def simulate(
             done.refusals[refusal.code] += 1
     keys = list({key for covers, _ in asked for key, _, _ in covers})
     known = [UUID(bytes=key) for key in (reader.read_many(keys, viewer) if keys else ())]
-    past = {key.bytes: one for some in _slices(known) for key, one in pasts(session, viewer, some).items()}
+    courses = {key.bytes: Course(one) for some in _slices(known) for key, one in pasts(session, viewer, some).items()}
     for covers, at in asked:
-        _judge(done, covers, at, past.get, shielded)
+        _judge(done, covers, at, courses, shielded)
     return done
 
 
@@ -97,17 +97,17 @@ def _judge(
     done: Simulation,
     covers: list[Cover],
     at: datetime,
-    past_of: Callable[[bytes], Past | None],
+    courses: Mapping[bytes, Course],
     shielded: Shielded,
 ) -> None:
     moment = clock.to_micros(at)
-    pasts_of_it = {key: past for key, _, _ in covers if (past := past_of(key)) is not None}
-    found = {key: terms for key, past in pasts_of_it.items() if (terms := past.terms_at(moment)) is not None}
+    known = {key: courses[key] for key, _, _ in covers if key in courses}
+    found = {key: terms for key, course in known.items() if (terms := course.terms_at(moment)) is not None}
     verdict = verdicts.conclude(covers, found, at, shielded)
     done.actions[verdict.judgement.action] += 1
     done.scores[verdict.judgement.score] += 1
     done.hits += bool(verdict.matched)
-    done.told |= {key for key, _, _ in verdict.matched if pasts_of_it[key].is_live()}
+    done.told |= {key for key, _, _ in verdict.matched if known[key].past.is_live()}
 
 
 def _slices(keys: Sequence[UUID]) -> Iterable[Sequence[UUID]]:

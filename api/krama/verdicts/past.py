@@ -1,6 +1,7 @@
 """What bore on an indicator in the course of time, and what it amounted to at any moment. Pure."""
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from krama.verdicts.terms import Ending, Mark, Standing, Terms, emptied, weigh
@@ -61,3 +62,26 @@ class Past:
     def is_live(self) -> bool:
         """Whether a report stands now."""
         return any(one.ended_at is None for one in self.reports)
+
+    def turns(self) -> Iterator[int]:
+        """The moments from which it may have amounted to something else."""
+        for report in self.reports:
+            yield from (at for at in (report.reported_at, report.approved_at, report.ended_at) if at is not None)
+        for mark in self.marks:
+            yield from (at for at in (mark.since, mark.until) if at is not None)
+
+
+class Course:
+    """A past that is asked about at many moments: weighed once for each stretch of time in which nothing changed."""
+
+    def __init__(self, past: Past) -> None:
+        self.past = past
+        self._turns = sorted(set(past.turns()))
+        self._terms: dict[int, Terms | None] = {}
+
+    def terms_at(self, moment: int) -> Terms | None:
+        """See `Past.terms_at`."""
+        stretch = bisect_right(self._turns, moment)
+        if stretch not in self._terms:
+            self._terms[stretch] = self.past.terms_at(moment)
+        return self._terms[stretch]

@@ -1,0 +1,44 @@
+"""The past of an indicator, asked about at many moments."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krama.verdicts.past import Course, Past, PastMark, PastReport
+from krama.verdicts.terms import Ending, Terms
+from tests.verdicts import evidence
+
+moments = st.integers(0, 12)
+later = st.none() | moments
+reports = st.builds(
+    PastReport,
+    standing=st.tuples(evidence.standings, moments).map(lambda pair: replace(pair[0], first_at=pair[1], last_at=13)),
+    approved_at=later,
+    ended_at=later,
+    ended_as=st.none() | st.sampled_from(list(Ending)),
+)
+marks = st.builds(PastMark, mark=evidence.marks, since=moments, until=later)
+pasts = st.builds(Past, st.lists(reports, max_size=5), st.lists(marks, max_size=3), evidence.half_lives)
+
+
+@given(past=pasts, asked=st.permutations(range(-1, 14)))
+def test_a_course_tells_what_its_past_tells_at_every_moment(past: Past, asked: list[int]) -> None:
+    course = Course(past)
+    assert [course.terms_at(moment) for moment in asked] == [past.terms_at(moment) for moment in asked]
+
+
+def test_a_past_is_weighed_once_for_each_stretch_in_which_nothing_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    weighed = Past.terms_at
+
+    def counted(past: Past, moment: int) -> Terms | None:
+        asked.append(moment)
+        return weighed(past, moment)
+
+    monkeypatch.setattr(Past, "terms_at", counted)
+    course = Course(Past([PastReport(evidence.standing(first_at=100, last_at=100), ended_at=200)]))
+    for moment in range(300):
+        course.terms_at(moment)
+    assert asked == [0, 100, 200]
