@@ -1,15 +1,20 @@
 """What ends or is erased because time passes."""
 
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from sqlmodel import Session, select, update
 
 from krama.agencies.sectors import Sector
 from krama.audit.entry import Actor
 from krama.core import clock
 from krama.operations import retention
+from krama.reports import endings
+from krama.reports.tables import Report
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 
@@ -39,13 +44,15 @@ def test_report_whose_time_is_up_ends_and_leaves_a_trace(
     assert retention.expire(exchange.database) == 0
     later[0] = timedelta(minutes=2)
     assert retention.expire(exchange.database) == 1
-    assert (bank.check(PHONE)["listed"], bank.check(PHONE)["status"]) == (False, "withdrawn")
+    checked = bank.check(PHONE)
+    assert (checked["listed"], checked["status"], checked["reports"]) == (False, "expired", 0)
+    assert [reason["code"] for reason in checked["reasons"]] == ["expired"]
     assert police.get(f"/v1/reports/{report['report_id']}").json()["status"] == "expired"
     assert police.get(f"/v1/reports/{stays['report_id']}").json()["status"] == "active"
     (correction,) = bank.get("/v1/corrections").json()["items"]
     assert correction["cause"] == "expired"
     listed = {one["canonical"]: one["status"] for one in bank.get("/v1/indicators").json()["items"]}
-    assert listed == {"+85512345678": "withdrawn", "+85512345679": "active"}
+    assert listed == {"+85512345678": "expired", "+85512345679": "active"}
 
 
 def test_report_said_again_with_another_time_does_not_end(
@@ -53,8 +60,6 @@ def test_report_said_again_with_another_time_does_not_end(
 ) -> None:
     report = police.report(PHONE, "loan", valid_until=soon(60))
     later[0] = timedelta(minutes=2)
-    with exchange.database.read() as session:
-        assert session is not None
     police.report(PHONE, "loan", valid_until=soon(600))
     assert retention.expire(exchange.database) == 0
     assert police.get(f"/v1/reports/{report['report_id']}").json()["status"] == "active"
@@ -82,6 +87,26 @@ def test_narrative_statement_and_tombstone_are_erased_after_their_time_and_not_b
     assert office.get(f"/v1/disputes/{opened['dispute_id']}").json()["statement"] is None
     assert office.check("012 345 679")["status"] is None
     assert police.check(PHONE)["listed"] is True
+
+
+def test_narrative_that_is_told_anew_meanwhile_is_kept(
+    exchange: Exchange, police: Caller, later: list[timedelta], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if exchange.database.engine.dialect.name == "sqlite":
+        pytest.skip("One writes at a time: nobody tells anything meanwhile.")
+    police.report(PHONE, "loan", narrative="He called me at home.")
+    later[0] = timedelta(days=366)
+    lock = endings.indicator_records.lock
+
+    def told_anew_first(session: Session, indicator_ids: Collection[UUID]) -> None:
+        with exchange.database.transaction() as other:
+            other.execute(update(Report).values(narrative="He called again.", seq=clock.to_micros(clock.now())))
+        lock(session, indicator_ids)
+
+    monkeypatch.setattr(endings.indicator_records, "lock", told_anew_first)
+    assert retention.run(exchange.database, OPERATOR, 365).narratives == 0
+    with exchange.database.read() as session:
+        assert session.exec(select(Report.narrative)).one() == "He called again."
 
 
 def test_command_tells_what_it_did(exchange: Exchange, police: Caller, tmp_path: Path, later: list[timedelta]) -> None:

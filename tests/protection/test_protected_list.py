@@ -189,6 +189,20 @@ def test_entry_ends_at_its_time(
     assert national.get("/v1/protected").json()["items"] == []
 
 
+def test_entry_that_is_over_already_is_refused_and_takes_nothing_out(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, tmp_path: Path
+) -> None:
+    reporter.report("acledabank.com.kh")
+    refused = national.post("/v1/protected", BANK | {"expires_at": "2020-01-31T08:00:00+07:00"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "protected_entry_refused")
+    url = exchange.database.url.render_as_string(hide_password=False)
+    words = ("--owner", "ACLEDA Bank", "--reason", "Its own.", "--expires", "2020-01-31T08:00:00+07:00")
+    ran = krama("protected", "add", "acledabank.com.kh", *words, database_url=url, state=tmp_path)
+    assert ran.returncode == 1
+    assert "The time is over already." in ran.stderr
+    assert bank.check("acledabank.com.kh")["listed"] is True
+
+
 def test_removal_that_was_broken_off_is_completed_by_retention(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import Place
-from krama.indicators.protected import Covering, Matcher
+from krama.indicators.protected import Covering, EntryRefused, Matcher
 from krama.protection import repository
 from krama.protection.errors import EntryNotFound
 from krama.protection.shared_hosts import SHARED_HOSTS
@@ -45,7 +45,7 @@ def matcher_of(session: Session, version: int) -> Matcher:
     if matcher is None:
         matcher = Matcher([*SHARED_HOSTS.items(), *repository.entries(session)])
         while len(_matchers) >= _KEPT:
-            _matchers.pop(next(iter(_matchers)))
+            _matchers.pop(next(iter(_matchers)), None)  # another thread may be quicker
         _matchers[key] = matcher
     return matcher
 
@@ -56,7 +56,11 @@ def version(session: Session) -> int:
 
 
 def add(session: Session, coverings: Sequence[Covering], wish: Wish) -> dict[UUID, Covering]:
-    """Add what the list does not have yet; the entries of all of these, by their ids."""
+    """Add what the list does not have yet; the entries of all of these, by their ids. Raises `EntryRefused`."""
+    if wish.expires_at is not None and wish.expires_at <= clock.now():
+        raise EntryRefused(
+            "The time is over already. Check the date and the zone: Cambodia is +07:00.", field="expires_at"
+        )
     have = repository.there(session, coverings)
     new = [one for one in dict.fromkeys(coverings) if one not in have]
     entries = {key: covering for covering, key in have.items()}

@@ -59,7 +59,12 @@ def expire(session: Session, report_ids: Collection[UUID]) -> list[UUID]:
 
 def erase(session: Session, before: datetime, limit: int) -> int:
     """Erase narratives of reports that nobody has changed since then; how many."""
-    old = repository.narrated(session, clock.to_micros(before), limit)
+    last = clock.to_micros(before)
+    found = repository.narrated(session, last, limit)
+    indicator_records.lock(session, {report.indicator_id for report in found})
+    for report in found:
+        session.refresh(report)  # its source may have told more meanwhile
+    old = [report for report in found if report.seq < last]
     if old:
         number(session, old)
         for report in old:

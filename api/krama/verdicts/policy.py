@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from krama.verdicts.terms import APPROVED, CONTESTED, SHIELDED, Terms
+from krama.verdicts.terms import APPROVED, CONTESTED, SHIELDED, Ending, Terms
 
 VERSION = "2"
 """Which rules make a verdict of terms. Raise it when `judge` changes: receipts name it."""
@@ -64,6 +64,7 @@ class Judgement:
 
 NOTHING_KNOWN = Judgement(Action.PROCEED, 0, None)
 WITHDRAWN = replace(NOTHING_KNOWN, status=IndicatorStatus.WITHDRAWN)
+EXPIRED = replace(NOTHING_KNOWN, status=IndicatorStatus.EXPIRED)
 PROTECTED = replace(NOTHING_KNOWN, status=IndicatorStatus.PROTECTED)
 
 
@@ -72,7 +73,7 @@ def judge(terms: Terms, at: int) -> Judgement:
     if terms.flags & SHIELDED:
         return PROTECTED
     if terms.reports == 0:
-        return WITHDRAWN
+        return EXPIRED if terms.ended_as is Ending.EXPIRED else WITHDRAWN
     points = score(terms.weight_at(at))
     return Judgement(_action(terms, points), points, _status(terms, points))
 

@@ -25,6 +25,7 @@ class ReasonCode(StrEnum):
     WEAK = "weak"
     COVERED = "covered"
     WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
     OVERTURNED = "overturned"
     PROTECTED = "protected"
 
@@ -68,6 +69,9 @@ SENTENCES: Mapping[ReasonCode, Sentence] = {
     ReasonCode.WITHDRAWN: Sentence(
         "Earlier reports about this were taken back.", "របាយការណ៍មុនៗអំពីព័ត៌មាននេះ ត្រូវបានដកវិញហើយ។"
     ),
+    ReasonCode.EXPIRED: Sentence(
+        "Earlier reports about this are valid no longer.", "របាយការណ៍មុនៗអំពីព័ត៌មាននេះ ផុតសុពលភាពហើយ។"
+    ),
     ReasonCode.OVERTURNED: Sentence(
         "Earlier reports about this were found to be mistaken.", "គេបានរកឃើញថារបាយការណ៍មុនៗអំពីព័ត៌មាននេះ មិនត្រឹមត្រូវទេ។"
     ),
@@ -93,7 +97,7 @@ def reasons(terms: Terms | None, judgement: Judgement, at: int, *, exact: bool =
 
 _UNLISTED = {
     Ending.WITHDRAWN: ReasonCode.WITHDRAWN,
-    Ending.EXPIRED: ReasonCode.WITHDRAWN,
+    Ending.EXPIRED: ReasonCode.EXPIRED,
     Ending.OVERTURNED: ReasonCode.OVERTURNED,
     Ending.PROTECTED: ReasonCode.PROTECTED,
 }

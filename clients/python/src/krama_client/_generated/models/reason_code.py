@@ -10,6 +10,7 @@ class ReasonCode(StrEnum):
     COVERED = "covered"
     DISPUTED = "disputed"
     DOUBTED = "doubted"
+    EXPIRED = "expired"
     FADED = "faded"
     NOTHING_KNOWN = "nothing_known"
     OVERTURNED = "overturned"
