@@ -12,8 +12,8 @@ from sqlmodel import Session, select, update
 from krama.agencies.sectors import Sector
 from krama.audit.entry import Actor
 from krama.core import clock
+from krama.indicators import records
 from krama.operations import retention
-from krama.reports import endings
 from krama.reports.tables import Report
 from tests.command import krama
 from tests.exchange import Caller, Exchange
@@ -96,14 +96,14 @@ def test_narrative_that_is_told_anew_meanwhile_is_kept(
         pytest.skip("One writes at a time: nobody tells anything meanwhile.")
     police.report(PHONE, "loan", narrative="He called me at home.")
     later[0] = timedelta(days=366)
-    lock = endings.indicator_records.lock
+    lock = records.lock
 
     def told_anew_first(session: Session, indicator_ids: Collection[UUID]) -> None:
         with exchange.database.transaction() as other:
             other.execute(update(Report).values(narrative="He called again.", seq=clock.to_micros(clock.now())))
         lock(session, indicator_ids)
 
-    monkeypatch.setattr(endings.indicator_records, "lock", told_anew_first)
+    monkeypatch.setattr(records, "lock", told_anew_first)
     assert retention.run(exchange.database, OPERATOR, 365).narratives == 0
     with exchange.database.read() as session:
         assert session.exec(select(Report.narrative)).one() == "He called again."
