@@ -203,6 +203,46 @@ def test_entry_that_is_over_already_is_refused_and_takes_nothing_out(
     assert bank.check("acledabank.com.kh")["listed"] is True
 
 
+def test_entry_that_would_take_out_more_than_was_allowed_for_is_refused_and_changes_nothing(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, tmp_path: Path
+) -> None:
+    """A country's prefix where a hotline's was meant would empty the exchange."""
+    for last in range(3):
+        reporter.report(f"+8551234567{last}")
+    everybody = BANK | {"form": "prefix", "kind": "phone", "value": "+855"}
+    refused = national.post("/v1/protected", everybody | {"most_indicators": 2})
+    assert (refused.status_code, refused.json()["code"]) == (422, "protected_entry_refused")
+    url = exchange.database.url.render_as_string(hide_password=False)
+    words = ("--form", "prefix", "--kind", "phone", "--owner", "Nobody", "--reason", "A slip.", "--most", "2")
+    ran = krama("protected", "add", "+855", *words, database_url=url, state=tmp_path)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "More than 2 listed indicators would be taken out." in ran.stderr
+    assert bank.check("+85512345670")["listed"] is True
+    assert national.get("/v1/protected").json()["items"] == []
+    assert protect(national, **everybody, most_indicators=3)["indicators"] == 3
+    assert protect(national, **everybody, most_indicators=0)["indicators"] == 3  # there already: it is completed
+
+
+def test_single_values_that_nobody_reported_take_nothing_out(national: Caller, reporter: Caller) -> None:
+    reporter.report("012 345 678")
+    assert protect(national, form="exact", value="012 345 679")["indicators"] == 0
+    assert protect(national, form="exact", value="012 345 678", most_indicators=1)["indicators"] == 1
+    assert protect(national, form="exact", value="acledabank.com.kh", most_indicators=0)["indicators"] == 0
+
+
+@pytest.mark.parametrize(("option", "text"), [("--owner", "x" * 65), ("--reason", "x" * 4001), ("--reason", " ")])
+def test_texts_of_the_command_are_as_long_as_those_of_the_api(
+    exchange: Exchange, tmp_path: Path, option: str, text: str
+) -> None:
+    words = {"--owner": "ACLEDA Bank", "--reason": "Its own."} | {option: text}
+    url = exchange.database.url.render_as_string(hide_password=False)
+    said = [word for pair in words.items() for word in pair]
+    ran = krama("protected", "add", "acledabank.com.kh", *said, database_url=url, state=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert option in ran.stderr
+    assert "character" in ran.stderr
+
+
 def test_removal_that_was_broken_off_is_completed_by_retention(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

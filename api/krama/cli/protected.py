@@ -1,6 +1,7 @@
 """`krama protected`: what may never be listed."""
 
 import getpass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,12 +10,22 @@ from uuid import UUID
 import typer
 
 from krama.audit.entry import Actor, Entry
-from krama.cli.session import AsJson, open_database, read_moment, settings, show, show_list
+from krama.cli.session import (
+    AsJson,
+    open_database,
+    read_long,
+    read_moment,
+    read_short,
+    settings,
+    show,
+    show_list,
+)
 from krama.core.cursor import START, Place
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.indicators.protected import Form, read_covering
 from krama.protection import service
 from krama.protection.answers import entry_out
+from krama.protection.schemas import MOST_INDICATORS
 from krama.protection.service import Wish
 from krama.protection.tables import ProtectedEntry
 from krama.protection.warninglists import read_warninglist
@@ -24,9 +35,13 @@ app = typer.Typer(help="What may never be listed.", no_args_is_help=True)
 
 _PAGE = 1000
 
-Owner = Annotated[str, typer.Option(help="Whose it is.")]
-Reason = Annotated[str, typer.Option(help="Why it may not be listed.")]
-Expires = Annotated[str | None, typer.Option(help="Until when (RFC 3339); for ever if left out.")]
+Owner = Annotated[str, typer.Option(parser=read_short, metavar="TEXT", help="Whose it is.")]
+Reason = Annotated[str, typer.Option(parser=read_long, metavar="TEXT", help="Why it may not be listed.")]
+Expires = Annotated[
+    datetime | None,
+    typer.Option(parser=read_moment, metavar="TIME", help="Until when (RFC 3339); for ever if left out."),
+]
+Most = Annotated[int, typer.Option(min=0, help="How many listed indicators may be taken out; else nothing is added.")]
 
 
 def _entry(operation: str) -> Entry:
@@ -44,13 +59,14 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
     chain: Annotated[Chain | None, typer.Option(help="Of a wallet.")] = None,
     platform: Annotated[Platform | None, typer.Option(help="Of a handle.")] = None,
     expires: Expires = None,
+    most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:
     """Protect something: reports on it are held, and what is listed is taken out at once."""
-    wish = Wish(owner, reason, expires_at=None if expires is None else read_moment(expires))
+    wish = Wish(owner, reason, expires_at=expires)
     covering = read_covering(form, value, Hints(kind, institution, chain, platform, settings().default_region))
     with open_database() as database:
-        (entry_id,), taken = protect(database, _entry("protect"), [covering], wish)
+        (entry_id,), taken = protect(database, _entry("protect"), [covering], wish, most)
         with database.read() as session:
             shown = _shown(service.find(session, entry_id))
     show({**shown, "indicators": taken}, as_json=as_json)
@@ -66,15 +82,15 @@ def import_warninglist(
         typer.Option(help="What all of it covers. Left out: domain_suffix for names with a leading dot, else host."),
     ] = None,
     expires: Expires = None,
+    most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:
     """Protect all of a MISP warninglist; importing it again adds what is new in it."""
-    wish_until = None if expires is None else read_moment(expires)
     found = read_warninglist(file, form, settings().default_region)
-    wish = Wish(owner, reason, found.name, wish_until)
+    wish = Wish(owner, reason, found.name, expires)
     with open_database() as database:
         entries, taken = protect(
-            database, _entry("importProtected"), found.coverings, wish, partial(typer.echo, err=True)
+            database, _entry("importProtected"), found.coverings, wish, most, partial(typer.echo, err=True)
         )
     told = {"list": found.name, "entries": len(entries), "refused": found.refused, "indicators": taken}
     show(told, as_json=as_json)

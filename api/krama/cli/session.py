@@ -18,7 +18,7 @@ from krama.audit.continuity import lost_database
 from krama.audit.entry import Actor, Entry
 from krama.audit.service import change
 from krama.core.database import Database, DatabaseUnusable
-from krama.core.texts import Moment
+from krama.core.texts import LongText, Moment, ShortText
 from krama.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -76,10 +76,18 @@ def acting(operation: str) -> Iterator[Session]:
 
 def read_moment(text: str) -> datetime:
     """A time of an option. Raises `typer.BadParameter`."""
-    try:
-        return _MOMENT.validate_python(text)
-    except ValidationError as problem:
-        raise typer.BadParameter(problem.errors()[0]["msg"]) from problem
+    moment: datetime = _read(_MOMENT, text)
+    return moment
+
+
+def read_short(text: str) -> str:
+    """A name of an option. Raises `typer.BadParameter`."""
+    return str(_read(_SHORT_TEXT, text))
+
+
+def read_long(text: str) -> str:
+    """Some sentences of an option. Raises `typer.BadParameter`."""
+    return str(_read(_LONG_TEXT, text))
 
 
 def shown_time(moment: datetime | None) -> str | None:
@@ -88,6 +96,15 @@ def shown_time(moment: datetime | None) -> str | None:
 
 
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
+_SHORT_TEXT: TypeAdapter[str] = TypeAdapter(ShortText)
+_LONG_TEXT: TypeAdapter[str] = TypeAdapter(LongText)
+
+
+def _read(adapter: TypeAdapter[Any], text: str) -> Any:
+    try:
+        return adapter.validate_python(text)
+    except ValidationError as problem:
+        raise typer.BadParameter(problem.errors()[0]["msg"]) from problem
 
 
 def show(document: dict[str, Any], *, as_json: bool) -> None:

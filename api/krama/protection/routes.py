@@ -64,7 +64,7 @@ def protect_value(
     """
     covering = read_covering(body.form, body.value, body.hints(region))
     wish = Wish(body.owner, body.reason, expires_at=body.expires_at)
-    (entry_id,), taken = protect(database, entry, [covering], wish)
+    (entry_id,), taken = protect(database, entry, [covering], wish, body.most_indicators)
     with database.read() as session:
         return ProtectedChange(entry=entry_out(service.find(session, entry_id)), indicators=taken)
 

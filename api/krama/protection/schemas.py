@@ -9,6 +9,9 @@ from krama.core.texts import LongText, Moment, ShortText
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.indicators.protected import MOST_CHARACTERS, Form
 
+MOST_INDICATORS = 100
+"""How many an entry takes out at most, unless somebody allows for more."""
+
 
 class ProtectedIn(BaseModel):
     """What may not be listed, by whose wish and why."""
@@ -39,6 +42,12 @@ class ProtectedIn(BaseModel):
     owner: ShortText = Field(description="Whose it is.")
     reason: LongText
     expires_at: Moment | None = Field(default=None, description="Left out: until it is taken away.")
+    most_indicators: int = Field(
+        default=MOST_INDICATORS,
+        ge=0,
+        le=2**31 - 1,
+        description="How many listed indicators may be taken out; where there are more, the entry is refused.",
+    )
 
     def hints(self, region: str) -> Hints:
         """What was said beside the value."""

@@ -3,7 +3,7 @@
 What an entry does to indicators that are listed already: `reports.protected`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -53,6 +53,13 @@ def matcher_of(session: Session, version: int) -> Matcher:
 def version(session: Session) -> int:
     """The number of the change that last moved the list."""
     return sequence.mark(session, repository.VERSION) or 0
+
+
+def missing(session: Session, coverings: Iterable[Covering]) -> list[Covering]:
+    """Those of these that the list does not have."""
+    wanted = list(dict.fromkeys(coverings))
+    have = repository.there(session, wanted)
+    return [one for one in wanted if one not in have]
 
 
 def add(session: Session, coverings: Sequence[Covering], wish: Wish) -> dict[UUID, Covering]:

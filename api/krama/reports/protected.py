@@ -10,8 +10,9 @@ from krama.audit.service import change, note
 from krama.core import sequence
 from krama.core.database import Database
 from krama.indicators import records as indicator_records
+from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
-from krama.indicators.protected import Covering, Form, Matcher
+from krama.indicators.protected import Covering, EntryRefused, Form, Matcher
 from krama.protection import service as protection
 from krama.protection.errors import EntryNotFound
 from krama.protection.service import Wish
@@ -32,21 +33,35 @@ def protect(
     entry: Entry,
     coverings: Sequence[Covering],
     wish: Wish,
+    most: int,
     tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[dict[UUID, Covering], int]:
     """Add entries, and take out what they cover: the entries by their ids, and how many indicators were taken out.
 
+    Raises `EntryRefused`, also where new ones would take out more than `most` indicators: a slip, such as a country's
+    prefix for a hotline's, would empty the exchange and correct everybody.
+
     From the first transaction on no check finds those listed and no report lists them. Then they are marked, some
     hundreds a transaction. Broken off, it is completed by adding the same again.
     """
+    _refuse_slip(database, coverings, most)
     with change(database, entry) as session:
         entries = protection.add(session, coverings, wish)
     return entries, _take_out(database, entry.actor, entries, tell)
 
 
+def _refuse_slip(database: Database, coverings: Sequence[Covering], most: int) -> None:
+    with database.read() as session:
+        new = [(_NOBODY, one) for one in protection.missing(session, coverings)]
+    if sum(1 for _ in islice(_covered(database, new), most + 1)) > most:
+        raise EntryRefused(
+            f"More than {most:,} listed indicators would be taken out. Make it narrower, or allow for more.",
+            field="most_indicators",
+        )
+
+
 def _take_out(database: Database, actor: Actor, wanted: Mapping[UUID, Covering], tell: Callable[[str], None]) -> int:
-    matcher, taken = Matcher(wanted.items()), 0
-    covered = _covered(database, matcher, _kinds(wanted.values()), tell)
+    covered, taken = _covered(database, list(wanted.items()), tell), 0
     while some := list(islice(covered, _MARKED_AT_ONCE)):
         with change(database, Entry(actor, "protectIndicators")) as session:
             indicator_records.lock(session, [key for key, _ in some])
@@ -58,15 +73,30 @@ def _take_out(database: Database, actor: Actor, wanted: Mapping[UUID, Covering],
     return taken
 
 
-def _kinds(coverings: Collection[Covering]) -> set[Kind]:
-    kinds = {covering.kind for covering in coverings if covering.kind is not None}
-    return kinds | _WITH_HOSTS if any(one.form in (Form.DOMAIN_SUFFIX, Form.HOST) for one in coverings) else kinds
+Entries = Sequence[tuple[UUID, Covering]]
 
 
 def _covered(
-    database: Database, matcher: Matcher, kinds: set[Kind], tell: Callable[[str], None]
+    database: Database, entries: Entries, tell: Callable[[str], None] = lambda _: None
 ) -> Iterator[tuple[UUID, UUID]]:
     """The indicators that somebody knows of and that are covered, each with the entry."""
+    exact = [one for one in entries if one[1].form is Form.EXACT]
+    yield from _named(database, exact)
+    if len(exact) < len(entries):
+        yield from _searched(database, [one for one in entries if one[1].form is not Form.EXACT], tell)
+
+
+def _named(database: Database, entries: Entries) -> Iterator[tuple[UUID, UUID]]:
+    of_id = {indicator_id(Indicator(one.kind, one.value)): entry for entry, one in entries if one.kind is not None}
+    ids = iter(of_id)
+    while some := list(islice(ids, _READ_AT_ONCE)):
+        with database.read() as session:
+            found = verdicts.listed_of(session, some)
+        yield from ((key, of_id[key]) for key in found)
+
+
+def _searched(database: Database, entries: Entries, tell: Callable[[str], None]) -> Iterator[tuple[UUID, UUID]]:
+    matcher, kinds = Matcher(entries), _kinds([one for _, one in entries])
     last, looked = UUID(int=0), 0
     while True:
         with database.read() as session:
@@ -79,6 +109,11 @@ def _covered(
         last, before, looked = max(found), looked, looked + len(found)
         if looked // _TOLD_EVERY > before // _TOLD_EVERY:
             tell(f"{looked:,} indicators looked at")
+
+
+def _kinds(coverings: Collection[Covering]) -> set[Kind]:
+    kinds = {covering.kind for covering in coverings if covering.kind is not None}
+    return kinds | _WITH_HOSTS if any(one.form in (Form.DOMAIN_SUFFIX, Form.HOST) for one in coverings) else kinds
 
 
 def unprotect(database: Database, entry: Entry, entry_id: UUID) -> int:

@@ -194,6 +194,11 @@ def listed(session: Session, kinds: Collection[Kind], after: UUID, limit: int) -
     return indicator_records.find(session, keys)
 
 
+def listed_of(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Indicator]:
+    """Those of these indicators that have a verdict row."""
+    return indicator_records.find(session, repository.views(session, indicator_ids))
+
+
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | None) -> None:
     """Let what a dispute, an outcome or a protected entry says bear on an indicator, or with None no longer.
 

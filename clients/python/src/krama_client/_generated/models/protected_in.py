@@ -41,6 +41,8 @@ class ProtectedIn:
     """ Of a handle, for `exact`. """
     expires_at: datetime.datetime | None | Unset = UNSET
     """ Left out: until it is taken away. """
+    most_indicators: int | Unset = 100
+    """ How many listed indicators may be taken out; where there are more, the entry is refused. """
 
     def to_dict(self) -> dict[str, Any]:
         form = self.form.value
@@ -89,6 +91,8 @@ class ProtectedIn:
         else:
             expires_at = self.expires_at
 
+        most_indicators = self.most_indicators
+
         field_dict: dict[str, Any] = {}
 
         field_dict.update(
@@ -109,6 +113,8 @@ class ProtectedIn:
             field_dict["platform"] = platform
         if expires_at is not UNSET:
             field_dict["expires_at"] = expires_at
+        if most_indicators is not UNSET:
+            field_dict["most_indicators"] = most_indicators
 
         return field_dict
 
@@ -200,6 +206,8 @@ class ProtectedIn:
 
         expires_at = _parse_expires_at(d.pop("expires_at", UNSET))
 
+        most_indicators = d.pop("most_indicators", UNSET)
+
         protected_in = cls(
             form=form,
             value=value,
@@ -210,6 +218,7 @@ class ProtectedIn:
             chain=chain,
             platform=platform,
             expires_at=expires_at,
+            most_indicators=most_indicators,
         )
 
         return protected_in
