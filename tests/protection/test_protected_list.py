@@ -223,6 +223,24 @@ def test_entry_that_would_take_out_more_than_was_allowed_for_is_refused_and_chan
     assert protect(national, **everybody, most_indicators=0)["indicators"] == 3  # there already: it is completed
 
 
+@pytest.mark.parametrize(
+    ("entry", "taken"),
+    [
+        ({"form": "domain_suffix", "value": "acledabank.com.kh"}, 4),
+        ({"form": "host", "value": "acledabank.com.kh"}, 2),
+        ({"form": "prefix", "kind": "url", "value": "acledabank.com.kh/1_"}, 1),
+        ({"form": "pattern", "kind": "domain", "value": "acleda[a-z.]*kh"}, 1),
+    ],
+)
+def test_entry_takes_out_what_it_covers_and_nothing_like_it(
+    national: Caller, reporter: Caller, entry: dict[str, str], taken: int
+) -> None:
+    bank = ("acledabank.com.kh", "https://acledabank.com.kh/", "https://acledabank.com.kh/1_2", "a@acledabank.com.kh")
+    for value in (*bank, "acledabank.com.kh.evil.com", "https://evil.com/acledabank.com.kh", "https://evil.com/112"):
+        reporter.report(value)
+    assert protect(national, **entry)["indicators"] == taken
+
+
 def test_single_values_that_nobody_reported_take_nothing_out(national: Caller, reporter: Caller) -> None:
     reporter.report("012 345 678")
     assert protect(national, form="exact", value="012 345 679")["indicators"] == 0

@@ -1,9 +1,11 @@
 """The indicator record: make the rows that reports need, hold them while they change, find them again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from krama.core import clock
 from krama.core.database import insert_missing
@@ -43,11 +45,33 @@ def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
 def after(session: Session, indicator_id: UUID, limit: int) -> dict[UUID, Indicator]:
     """Up to `limit` indicators in the order of their ids, those after this one."""
     key = col(IndicatorRecord.indicator_id)
-    rows = session.exec(select(IndicatorRecord).where(key > indicator_id).order_by(key).limit(limit))
-    return {row.indicator_id: Indicator(Kind(row.kind), row.canonical) for row in rows}
+    return _indicators(session, _NAMED.where(key > indicator_id).order_by(key).limit(limit))
+
+
+def search(
+    session: Session, kinds: Collection[Kind], texts: Collection[str], after: UUID, limit: int
+) -> dict[UUID, Indicator]:
+    """Up to `limit` indicators of these kinds in the order of their ids, those after this one.
+
+    With `texts` not many others than those whose canonical form contains one of them: narrowed by the database.
+    """
+    key, canonical = col(IndicatorRecord.indicator_id), col(IndicatorRecord.canonical)
+    found = _NAMED.where(key > after, col(IndicatorRecord.kind).in_(kinds))
+    if texts:
+        found = found.where(or_(*(canonical.contains(text, autoescape=True) for text in texts)))
+    return _indicators(session, found.order_by(key).limit(limit))
 
 
 def find(session: Session, indicator_ids: Iterable[UUID]) -> dict[UUID, Indicator]:
     """The indicators of these ids, of those that exist."""
-    statement = select(IndicatorRecord).where(col(IndicatorRecord.indicator_id).in_(list(indicator_ids)))
-    return {row.indicator_id: Indicator(Kind(row.kind), row.canonical) for row in session.exec(statement)}
+    return _indicators(session, _NAMED.where(col(IndicatorRecord.indicator_id).in_(list(indicator_ids))))
+
+
+_NAMED = select(IndicatorRecord.indicator_id, IndicatorRecord.kind, IndicatorRecord.canonical)
+
+
+def _indicators(session: Session, statement: Select[UUID, str, str]) -> dict[UUID, Indicator]:
+    return {key: Indicator(_KINDS[kind], canonical) for key, kind, canonical in session.exec(statement)}
+
+
+_KINDS = {kind.value: kind for kind in Kind}

@@ -23,6 +23,8 @@ from krama.verdicts.terms import Mark, MarkKind
 
 _NOBODY = UUID(int=0)
 _MARKED_AT_ONCE, _READ_AT_ONCE, _TOLD_EVERY = 200, 5000, 100_000
+_TEXTS = 10
+"""Of more than these a database is not quicker than the matcher."""
 _WITH_HOSTS = frozenset({Kind.DOMAIN, Kind.URL, Kind.EMAIL})
 _KRAMA = Actor(operator="krama")
 _PROTECTED = Mark(MarkKind.PROTECTED, _NOBODY, EVERYONE)
@@ -96,16 +98,17 @@ def _named(database: Database, entries: Entries) -> Iterator[tuple[UUID, UUID]]:
 
 
 def _searched(database: Database, entries: Entries, tell: Callable[[str], None]) -> Iterator[tuple[UUID, UUID]]:
-    matcher, kinds = Matcher(entries), _kinds([one for _, one in entries])
+    matcher, coverings = Matcher(entries), [one for _, one in entries]
+    kinds, texts = _kinds(coverings), _texts(coverings)
     last, looked = UUID(int=0), 0
     while True:
         with database.read() as session:
-            found: dict[UUID, Indicator] = verdicts.listed(session, kinds, last, _READ_AT_ONCE)
-        if not found:
-            return
-        for key, indicator in found.items():
-            if (entry := matcher.covering(indicator)) is not None:
-                yield key, entry
+            found: dict[UUID, Indicator] = indicator_records.search(session, kinds, texts, last, _READ_AT_ONCE)
+            if not found:
+                return
+            covered = {key: entry for key, one in found.items() if (entry := matcher.covering(one)) is not None}
+            known = verdicts.listed_of(session, covered) if covered else ()
+        yield from ((key, covered[key]) for key in known)
         last, before, looked = max(found), looked, looked + len(found)
         if looked // _TOLD_EVERY > before // _TOLD_EVERY:
             tell(f"{looked:,} indicators looked at")
@@ -114,6 +117,13 @@ def _searched(database: Database, entries: Entries, tell: Callable[[str], None])
 def _kinds(coverings: Collection[Covering]) -> set[Kind]:
     kinds = {covering.kind for covering in coverings if covering.kind is not None}
     return kinds | _WITH_HOSTS if any(one.form in (Form.DOMAIN_SUFFIX, Form.HOST) for one in coverings) else kinds
+
+
+def _texts(coverings: Collection[Covering]) -> list[str]:
+    """What the canonical form of everything that is covered contains, one of these; empty where that can't be said."""
+    if len(coverings) > _TEXTS or any(one.form is Form.PATTERN for one in coverings):
+        return []
+    return [one.value for one in coverings]
 
 
 def unprotect(database: Database, entry: Entry, entry_id: UUID) -> int:

@@ -99,13 +99,6 @@ def marked(session: Session, kind: MarkKind) -> list[tuple[UUID, Mark]]:
     return [(row.indicator_id, _mark(row)) for row in session.exec(select(VerdictMark).where(VerdictMark.kind == kind))]
 
 
-def known(session: Session, kinds: Collection[Kind], after: UUID, limit: int) -> list[UUID]:
-    """Up to `limit` indicators of these kinds that somebody knows of, in the order of their ids, after one."""
-    key = col(VerdictRow.indicator_id)
-    of_kinds = select(key).where(key > after, col(VerdictRow.kind).in_(kinds))
-    return list(session.exec(of_kinds.distinct().order_by(key).limit(limit)))
-
-
 def remove_mark(session: Session, indicator_id: UUID, source: UUID) -> None:
     """Take back what this source marked, if it did."""
     mark = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.source) == source

@@ -188,12 +188,6 @@ def protecting(session: Session) -> set[UUID]:
     return repository.sources(session, MarkKind.PROTECTED)
 
 
-def listed(session: Session, kinds: Collection[Kind], after: UUID, limit: int) -> dict[UUID, Indicator]:
-    """Up to `limit` indicators of these kinds with a verdict row, in the order of their ids, after one."""
-    keys = repository.known(session, kinds, after, limit)
-    return indicator_records.find(session, keys)
-
-
 def listed_of(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Indicator]:
     """Those of these indicators that have a verdict row."""
     return indicator_records.find(session, repository.views(session, indicator_ids))
