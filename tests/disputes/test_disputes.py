@@ -120,6 +120,19 @@ def test_who_reported_it_or_opened_the_dispute_can_not_decide_it(
     assert bank.post(path, body).json()["code"] == "insufficient_scope"
 
 
+def test_who_approved_a_report_can_not_decide_what_is_disputed_of_it(
+    exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller
+) -> None:
+    """The national administrator stands by what it approved, as much as if it had reported it."""
+    national = exchange.member("National Police")
+    report = police.report(PHONE, "loan", confidence=100)
+    assert national.post(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
+    path = f"/v1/disputes/{dispute(bank, report['indicator']['indicator_id'])['dispute_id']}/decide"
+    refused = national.post(path, {"decision": "rejected", "reason": "We are right."})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_independent")
+    assert reviewer.post(path, {"decision": "rejected", "reason": "It is theirs."}).status_code == 200
+
+
 def test_overdue_dispute_lapses_visibly_and_the_hold_stays_away(
     bank: Caller, reviewer: Caller, held: str, later: list[timedelta]
 ) -> None:

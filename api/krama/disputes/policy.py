@@ -60,11 +60,14 @@ def due_by(dispute: Progress) -> datetime:
     return dispute.acknowledge_by if dispute.acknowledged_at is None else dispute.decide_by
 
 
-def check_decider(dispute: Disputed, agency_id: UUID, client_id: str, reporters: Collection[UUID]) -> None:
-    """See that who decides is no judge in its own cause. Raises `DisputeClosed` and `NotIndependent`."""
+def check_decider(dispute: Disputed, agency_id: UUID, client_id: str, involved: Collection[UUID]) -> None:
+    """See that who decides is no judge in its own cause: `involved` agencies stand by the reports.
+
+    Raises `DisputeClosed` and `NotIndependent`.
+    """
     if dispute.decided_as is not None:
         raise DisputeClosed(f"The dispute was decided before: it is {dispute.decided_as}.")
-    if agency_id in reporters:
-        raise NotIndependent("Your agency reported this itself: another agency's reviewer must decide.")
+    if agency_id in involved:
+        raise NotIndependent("Your agency reported or approved this itself: another agency's reviewer must decide.")
     if client_id == dispute.client_id:
         raise NotIndependent("This client opened the dispute: another one must decide.")

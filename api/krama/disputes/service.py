@@ -154,7 +154,8 @@ def _held_by_reviewer(session: Session, member: Member, dispute_id: UUID) -> Dis
         raise _not_found()
     indicator_records.lock(session, [dispute.indicator_id])
     session.refresh(dispute)
-    policy.check_decider(dispute, member.agency_id, member.client_id, reports.reporters(session, dispute.indicator_id))
+    involved = reports.standing_by(session, dispute.indicator_id)
+    policy.check_decider(dispute, member.agency_id, member.client_id, involved)
     return dispute
 
 

@@ -118,9 +118,12 @@ def reweigh(session: Session, indicator_ids: Collection[UUID], seq: int) -> None
     refresh(session, indicator_records.find(session, indicator_ids), seq)
 
 
-def reporters(session: Session, indicator_id: UUID) -> set[UUID]:
-    """The agencies with a live report on an indicator."""
-    return {report.agency_id for report in repository.live_on(session, indicator_id)}
+def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
+    """The agencies with a live report on an indicator, and those whose officers approved one."""
+    live = repository.live_on(session, indicator_id)
+    approving = {report.approved_by for report in live if report.approved_by is not None}
+    officers = [agencies.find_member(session, client_id) for client_id in sorted(approving)]
+    return {report.agency_id for report in live} | {one.agency_id for one in officers if one is not None}
 
 
 def reach_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tuple[int, tuple[UUID, ...]]:
