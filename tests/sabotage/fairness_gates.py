@@ -52,9 +52,37 @@ FAIRNESS = [
     Sabotage(
         "judge in its own cause",
         "disputes/policy.py",
-        "if agency_id in reporters:",
+        "if agency_id in involved:",
         "if False:",
         (DISPUTES,),
+    ),
+    Sabotage(
+        "who approved is no judge",
+        "reports/service.py",
+        " | {one.agency_id for one in officers if one is not None}",
+        "",
+        (DISPUTES,),
+    ),
+    Sabotage(
+        "slip that would empty the exchange",
+        "reports/protected.py",
+        "most + 1)) > most:",
+        "most + 1)) < 0:",
+        (PROTECTED,),
+    ),
+    Sabotage(
+        "protected entry that is over",
+        "protection/service.py",
+        "if wish.expires_at is not None and wish.expires_at <= clock.now():",
+        "if False:",
+        (PROTECTED,),
+    ),
+    Sabotage(
+        "expired and not withdrawn",
+        "verdicts/policy.py",
+        "EXPIRED if terms.ended_as is Ending.EXPIRED else WITHDRAWN",
+        "WITHDRAWN",
+        ("operations/test_retention.py",),
     ),
     Sabotage(
         "decision that is made once",
