@@ -176,6 +176,7 @@ UNUSABLE = {400, 415, 422}
 reached: set[str] = set()
 
 
+@pytest.mark.long
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(viewer=st.sampled_from(sorted(MEMBERS)), history=st.lists(steps, min_size=1, max_size=8))
 def test_what_a_viewer_may_not_see_changes_no_answer_that_it_gets(
