@@ -43,6 +43,13 @@ def test_first_national_administrator_is_made_by_its_role(database_url: str) -> 
     assert set(client["scopes"]) == set(agency["scopes"]) == set(Role.NATIONAL_ADMINISTRATOR.permissions)
 
 
+def test_client_of_two_roles_may_do_what_both_say(database_url: str) -> None:
+    agency = told("agency", "add", "ABA", "--sector", "bank", "--country", "KH", database_url=database_url)
+    roles = ("--role", "reporter", "--role", "reader")
+    client = told("client", "add", agency["agency_id"], *roles, database_url=database_url)
+    assert set(client["scopes"]) == set(Role.REPORTER.permissions | Role.READER.permissions)
+
+
 def test_fresh_state_folder_is_migrated_twice_without_harm(tmp_path: Path) -> None:
     for _ in range(2):
         done = krama("migrate", state=tmp_path / "state")

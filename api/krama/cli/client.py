@@ -19,7 +19,9 @@ app = typer.Typer(help="The programs that act for a member.", no_args_is_help=Tr
 
 ClientId = Annotated[str, typer.Argument(help="Of `krama client list`.")]
 Scopes = Annotated[list[Permission] | None, typer.Option("--scope", help="What it may do; one `--scope` for each.")]
-RoleName = Annotated[Role | None, typer.Option(help="A name for the scopes of its kind of work.")]
+Roles = Annotated[
+    list[Role] | None, typer.Option("--role", help="A name for the scopes of its kind of work; one `--role` for each.")
+]
 Dpop = Annotated[bool | None, typer.Option("--dpop/--no-dpop", help="Its tokens must be bound to a key (RFC 9449).")]
 Networks = Annotated[
     list[str] | None, typer.Option("--network", help="CIDR block that it may call from; one for each. Empty: from any.")
@@ -40,7 +42,7 @@ Expires = Annotated[
 def add_client(
     agency_id: Annotated[UUID, typer.Argument(help="Of `krama agency add` or `krama agency list`.")],
     scope: Scopes = None,
-    role: RoleName = None,
+    role: Roles = None,
     name: Annotated[str, typer.Option(help="What it is, for the list of clients.")] = "",
     dpop: Dpop = None,
     network: Networks = None,
@@ -59,7 +61,7 @@ def add_client(
 
 def _facts(
     scope: list[Permission] | None,
-    role: Role | None,
+    role: list[Role] | None,
     dpop: bool | None,
     network: list[str] | None,
     expires: datetime | None,
@@ -68,7 +70,7 @@ def _facts(
         raise typer.BadParameter("Give --role or --scope, not both.")
     facts = ClientFacts()
     if scope or role:
-        facts["permissions"] = frozenset(scope or ()) | (role.permissions if role else frozenset())
+        facts["permissions"] = frozenset([*(scope or ()), *(one for each in role or () for one in each.permissions)])
     if dpop is not None:
         facts["dpop_required"] = dpop
     if network:
@@ -107,7 +109,7 @@ def show_client(client_id: ClientId, as_json: AsJson = False) -> None:
 def change_client(
     client_id: ClientId,
     scope: Scopes = None,
-    role: RoleName = None,
+    role: Roles = None,
     name: Annotated[str | None, typer.Option(help="What it is, for the list of clients.")] = None,
     dpop: Dpop = None,
     network: Networks = None,
