@@ -66,6 +66,15 @@ def test_open_dispute_takes_the_hold_off_at_once_and_says_so(bank: Caller, held:
     assert "disputed" in [reason["code"] for reason in verdict["reasons"]]
 
 
+def test_evidence_is_a_hash_in_whichever_case_a_tool_prints_it(bank: Caller, held: str) -> None:
+    body = {"indicator_id": held, "grounds": "wrong_account", "statement": "It is my sister's."}
+    for no_hash in ("a" * 63, "a" * 64 + "\n", "g" * 64, "៣" * 64):
+        refused = bank.post("/v1/disputes", {**body, "evidence": [no_hash]})
+        assert (refused.status_code, refused.json()["field"]) == (422, "evidence.0"), no_hash
+        assert "64 hexadecimal digits" in refused.json()["detail"]
+    assert dispute(bank, held, evidence=["AB" * 32])["evidence"] == ["ab" * 32]
+
+
 def test_clock_runs_faster_where_money_is_held(police: Caller, bank: Caller, held: str) -> None:
     opened = dispute(bank, held)
     assert hours_between(opened["opened_at"], opened["acknowledge_by"]) == 4

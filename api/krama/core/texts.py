@@ -56,6 +56,22 @@ def _currency(code: str) -> str:
     return code
 
 
+_SHA256 = "^[0-9a-fA-F]{64}$"
+_MONTH = "^20[0-9]{2}-(0[1-9]|1[0-2])$"
+
+
+def _hash(text: str) -> str:
+    if not re.search(_SHA256, text) or len(text) != 64:
+        raise PydanticCustomError("wrong_form", "Write a SHA-256 hash as 64 hexadecimal digits, as `sha256sum` does.")
+    return text.lower()
+
+
+def _month(text: str) -> str:
+    if not re.search(_MONTH, text, re.ASCII) or len(text) != 7:
+        raise PydanticCustomError("wrong_form", "Write a month as four digits and two, such as 2026-01.")
+    return text
+
+
 _LINE_BREAK = re.compile(r"[\t\n\r\u2028\u2029]")
 
 
@@ -72,6 +88,12 @@ ShortText = Annotated[
 LongText = Annotated[
     str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), BeforeValidator(_storable)
 ]
+Digest = Annotated[
+    str,
+    AfterValidator(_hash),
+    Field(description="SHA-256 of a document, in hexadecimal.", json_schema_extra={"pattern": _SHA256}),
+]
+MonthText = Annotated[str, AfterValidator(_month), Field(json_schema_extra={"pattern": _MONTH}, examples=["2026-01"])]
 Moment = Annotated[
     datetime,
     BeforeValidator(_rfc3339, json_schema_input_type=datetime),

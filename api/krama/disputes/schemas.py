@@ -1,16 +1,13 @@
 """What disputes look like on the wire."""
 
 from datetime import datetime
-from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from krama.core.texts import LongText
+from krama.core.texts import Digest, LongText
 from krama.disputes.terms import Decision, DisputeState, Grounds
 from krama.reports.schemas import IndicatorRef
-
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of a document, in hexadecimal.")]
 
 
 class DisputeIn(BaseModel):

@@ -14,6 +14,7 @@ from krama.core import clock
 from krama.core.database import Database
 from krama.core.problems import described
 from krama.core.requests import database_of
+from krama.core.texts import MonthText
 from krama.scorecards import service
 from krama.scorecards.answers import as_csv, lines_out
 from krama.scorecards.policy import Month, period
@@ -22,10 +23,7 @@ from krama.scorecards.schemas import Scorecards
 router = APIRouter(prefix="/v1/scorecards", tags=["scorecards"], route_class=MemberRoute)
 
 Reader = Annotated[Member, Security(caller, scopes=[Permission.SCORECARDS_READ])]
-MonthText = Annotated[
-    str | None,
-    Query(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", max_length=7, description="A month of UTC, such as 2026-01."),
-]
+OfMonth = Annotated[MonthText | None, Query(description="A month of UTC, such as 2026-01.")]
 
 
 @router.get(
@@ -42,8 +40,8 @@ def read_scorecards(
     request: Request,
     member: Reader,
     database: Annotated[Database, Depends(database_of)],
-    since: MonthText = None,
-    until: MonthText = None,
+    since: OfMonth = None,
+    until: OfMonth = None,
     agency_id: Annotated[UUID | None, Query(description="Whose; your own if left out.")] = None,
 ) -> Response:
     """What your agency reported, checked and told, by month and province; how well what it reported holds.
