@@ -260,7 +260,7 @@ def test_operator_sees_what_is_open_and_what_is_overdue(
 
 
 def test_figures_tell_how_long_disputes_take(
-    exchange: Exchange, bank: Caller, reviewer: Caller, held: str, later: list[timedelta]
+    exchange: Exchange, bank: Caller, reviewer: Caller, held: str, later: list[timedelta], tmp_path: Path
 ) -> None:
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}"
     later[0] = timedelta(minutes=4)
@@ -272,3 +272,6 @@ def test_figures_tell_how_long_disputes_take(
     assert (figures.opened, figures.open, figures.upheld, figures.overdue) == (1, 0, 1, 0)
     assert figures.median_to_acknowledge == pytest.approx(240, abs=5)
     assert figures.longest_to_correct == figures.median_to_decide == pytest.approx(360, abs=5)
+    url = exchange.database.url.render_as_string(hide_password=False)
+    ran = krama("dispute", "figures", "--json", database_url=url, state=tmp_path)
+    assert json.loads(ran.stdout)["median_hours_to_decide"] == pytest.approx(0.1, abs=0.01)

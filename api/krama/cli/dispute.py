@@ -40,8 +40,10 @@ def figures(as_json: AsJson = False) -> None:
     """How many there were, and the median and longest times in hours to acknowledge, to decide and to correct."""
     with open_database() as database, database.read() as session:
         found = asdict(service.figures(session))
-    show({name: _in_hours(value) if "_to_" in name else value for name, value in found.items()}, as_json=as_json)
+    show(dict(_in_hours(name, value) for name, value in found.items()), as_json=as_json)
 
 
-def _in_hours(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds / 3600, 2)
+def _in_hours(name: str, value: float | None) -> tuple[str, float | None]:
+    if "_to_" not in name:
+        return name, value
+    return name.replace("_to_", "_hours_to_"), None if value is None else round(value / 3600, 2)
