@@ -9,7 +9,7 @@ import pytest
 
 from krama.audit import log_key, repository
 from krama.audit.checkpoints import MOST_AT_ONCE, Checkpointer
-from krama.audit.continuity import LAST_SIGNED, last_signed, signer_of_log
+from krama.audit.continuity import LAST_SIGNED, Signed, last_signed, signer_of_log
 from krama.audit.errors import LogBroken, LogKeyUnusable
 from krama.audit.note import NoteRefused, checkpoint_text, read_checkpoint
 from krama_client._notes import NoteUnverified, read_signed_tree
@@ -201,6 +201,28 @@ def test_running_service_signs_by_itself_and_what_is_left_at_its_end(database_ur
         assert exchange.member("Office").get("/v1/me").status_code == 200
     with running_exchange(database_url, tmp_path / "state", checkpoint_seconds=60) as exchange:
         assert exchange.member("Bank").get("/v1/audit/checkpoint").json()["size"] == 1
+
+
+@pytest.mark.parametrize(
+    ("sizes", "signs"),
+    [((1, 2, 3), 1), ((MOST_AT_ONCE, 2 * MOST_AT_ONCE, 2 * MOST_AT_ONCE + 1, 2 * MOST_AT_ONCE + 2), 3), ((), 1)],
+)
+def test_a_turn_catches_up_and_does_not_run_after_what_comes_meanwhile(
+    log: Log, monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...], signs: int
+) -> None:
+    """Under load there is always something new: each turn would sign without a pause, a transaction at a time."""
+    checkpointer = Checkpointer(log.database, log.signer, log.state, 60)
+    asked: list[int] = []
+    left = iter(sizes)
+
+    def sign() -> Signed | None:
+        asked.append(1)
+        size = next(left, None)
+        return None if size is None else Signed(size, bytes(32))
+
+    monkeypatch.setattr(checkpointer, "_sign", sign)
+    asyncio.run(checkpointer._turn())
+    assert len(asked) == signs
 
 
 def test_trouble_is_told_until_it_is_over(log: Log) -> None:

@@ -89,6 +89,7 @@ class Checkpointer:
         self._chance = random.Random()  # its own: what the process seeds or counts elsewhere is left alone
         self._task: asyncio.Task[None] | None = None
         self._ending = asyncio.Event()
+        self._size = 0
         self.trouble: str | None = None
         self.broken = False
         self.looked_at = time.monotonic()
@@ -111,12 +112,16 @@ class Checkpointer:
             with suppress(TimeoutError):
                 pause = self.every * self._chance.uniform(0.8, 1.2)  # workers come one after another
                 await asyncio.wait_for(self._ending.wait(), pause)
-            await self._turn()
+            if not self._ending.is_set():
+                await self._turn()
+        await self._turn()  # what came while the last was being signed
 
     async def _turn(self) -> None:
         try:
-            while await to_thread.run_sync(self._sign) is not None:
-                pass
+            while (signed := await to_thread.run_sync(self._sign)) is not None:
+                grown, self._size = signed.size - self._size, signed.size
+                if grown < MOST_AT_ONCE:  # what came meanwhile waits: else it would sign without a pause under load
+                    break
         except Exception as problem:
             # Whatever it is, the next turn tries again; until then readiness says that the log is not signed.
             self.broken = self.broken or isinstance(problem, LogBroken)
