@@ -1,5 +1,6 @@
 """An exchange for tests: the real application on a real, migrated database, and members that call it over ASGI."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from krama.app import create_app
 from krama.core.database import Database
 from krama.settings import Settings
 from tests.members import new_agency, new_client
+
+# httpx looks for it at every call over ASGI, through every folder that Python imports from, where it is not installed.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]
 
 
 class Caller:
