@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 from krama import __version__, wire
 from krama.access import routes as access
@@ -18,6 +19,7 @@ from krama.access.tokens import Tokens
 from krama.agencies import client_routes as clients
 from krama.agencies import routes as agencies
 from krama.audit import routes as audit
+from krama.audit.appending import appender_to
 from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import signer_of_log
 from krama.audit.gate import OnRecord
@@ -50,6 +52,7 @@ from krama.scorecards import routes as scorecards
 from krama.settings import Settings
 from krama.verdicts import routes as verdicts
 from krama.verdicts.postgres_reader import PostgresVerdictReader
+from krama.verdicts.quick_checks import QuickChecks
 from krama.verdicts.reader import VerdictReader
 from krama.verdicts.sqlite_reader import SqliteVerdictReader
 from krama.verdicts.tally import Tally
@@ -59,6 +62,11 @@ _UPKEEP_SECONDS = 5.0
 
 _TALLY_SECONDS = 5.0
 """How often what members checked is counted in the database; a worker that is killed loses so much of it."""
+
+_NOTHING_OF_THE_FRAMEWORKS: TelemetryConfig = {
+    "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
+}  # fmt: skip
+"""FastAPI's own telemetry tells paths, and the words of exceptions; what an operator sees is in `operations`."""
 
 _SHIELD_SECONDS = 1.0
 """How long after an entry a worker may still answer that something is listed, until that is taken out itself."""
@@ -76,10 +84,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         redoc_url=None,
         redirect_slashes=False,  # a redirect would name an address that the request made up
+        telemetry=_NOTHING_OF_THE_FRAMEWORKS,
         lifespan=_lifespan,
     )
     app.state.settings = settings
     app.state.trusted_proxies = read_networks(settings.trusted_proxies.split())
+    app.add_middleware(QuickChecks)
     app.add_middleware(OnRecord)
     app.add_middleware(Edge, body_limit=lambda path: _body_limit(settings, path), most_at_once=settings.max_concurrency)
     wire.install(app)
@@ -142,7 +152,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         checkpointer.start()
         verdict_reader = await _verdict_reader(database)
         ending.push_async_callback(verdict_reader.close)
-        trail = Trail(database, LateCorrections(database, verdict_reader).look_again)
+        trail = Trail(appender_to(database), LateCorrections(database, verdict_reader).look_again)
         ending.push_async_callback(trail.close)
         store = open_store(settings.quota_store, database)
         ending.callback(store.close)

@@ -1,15 +1,18 @@
 """A log for tests: records in a database, and what signs them."""
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
 from krama.audit import log_key, repository
+from krama.audit.appending import append
 from krama.audit.checkpoints import sign_next
-from krama.audit.entry import Actor, Entry, row_of
+from krama.audit.entry import Actor, Entry, opened, row_of
 from krama.audit.note import Signer
 from krama.audit.tree import Frontier, leaf_hash
 from krama.core.database import Database
+from tests.exchange import Exchange
 
 
 class Log:
@@ -24,7 +27,7 @@ class Log:
         """Append records."""
         rows = [row_of(Entry(Actor(operator="test"), f"operation{number}")) for number in range(count)]
         with self.database.transaction() as session:
-            repository.append(session, rows)
+            append(session, rows)
 
     def sign(self) -> int | None:
         """Sign what is new; the size that was signed."""
@@ -50,3 +53,14 @@ class Log:
         """What somebody does who can write into the database."""
         with self.database.transaction() as session:
             session.execute(text(statement), values)
+
+
+def records(exchange: Exchange) -> list[dict[str, Any]]:
+    """What stands in the log of an exchange, opened."""
+    with exchange.database.read() as session:
+        return [opened(one.leaf, one.key) for one in repository.page(session, None, 0, 10_000)]
+
+
+def newest(exchange: Exchange) -> dict[str, Any]:
+    """The last of them."""
+    return records(exchange)[-1]

@@ -9,23 +9,18 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy.exc import OperationalError
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
-from krama.audit import repository
+from krama.audit import appending, repository
 from krama.audit.entry import Actor, Entry, Row, commitment, opened, row_of
 from krama.audit.errors import LogBroken
 from krama.audit.tables import AuditDisclosure, AuditRecord
 from krama.audit.trail import Trail
 from krama.reports.tables import Report
+from tests.audit.logs import newest, records
 from tests.exchange import Caller, Exchange
-
-
-def records(exchange: Exchange) -> list[dict[str, Any]]:
-    """What stands in the log, opened."""
-    with exchange.database.read() as session:
-        return [opened(one.leaf, one.key) for one in repository.page(session, None, 0, 10_000)]
 
 
 def operations(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
@@ -35,10 +30,6 @@ def operations(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
             if any("oauth2" in way for way in operation["security"]):
                 nowhere = path.replace("{client_id}", f"krama_{'0' * 20}")
                 yield operation["operationId"], method.upper(), re.sub(r"{\w+}", str(UUID(int=1)), nowhere)
-
-
-def newest(exchange: Exchange) -> dict[str, Any]:
-    return records(exchange)[-1]
 
 
 def test_check_is_on_record_with_who_asked_why_and_what_was_told(exchange: Exchange, police: Caller) -> None:
@@ -152,11 +143,12 @@ def test_list_tells_of_each_indicator_on_its_page(exchange: Exchange, police: Ca
 def no_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The log can't be written."""
 
-    def refuse(session: Session, rows: Sequence[Row]) -> int:
+    def refuse(cursor: Any, rows: Sequence[Row]) -> int:
         raise OperationalError("INSERT", {}, Exception("disk full"))
 
     with monkeypatch.context() as patched:
-        patched.setattr(repository, "append", refuse)
+        patched.setattr(appending, "_on_sqlite", refuse)
+        patched.setattr(appending, "_on_postgres", refuse)
         yield
 
 

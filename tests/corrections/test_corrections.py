@@ -10,7 +10,7 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
-from krama.audit import repository
+from krama.audit.appending import append
 from krama.audit.entry import Actor, Entry, row_of
 from krama.audit.trail import Trail
 from krama.core import clock, sequence
@@ -73,7 +73,7 @@ def test_one_end_corrects_each_of_five_members_once_after_ten_thousand_recorded_
     for _ in range(20):
         rows = [row_of(Entry(Actor(enrolled[number % 5][0]), "checkValue", told=[key.bytes])) for number in range(500)]
         with exchange.database.transaction() as session:
-            repository.append(session, rows)
+            append(session, rows)
     withdraw(police, report)
     for _, credential in enrolled:
         bank = exchange.with_token(exchange.app.state.tokens.issue(credential.client_id, set(Permission)))

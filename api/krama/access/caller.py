@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from anyio import to_thread
 from fastapi import Depends, Request
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
+from starlette.types import Scope
 
 from krama.access import jose
 from krama.access.dpop import Proof, Proofs
@@ -24,6 +26,7 @@ from krama.agencies.service import Member
 from krama.core.addresses import Address, address_of
 from krama.core.database import Database
 
+_MEMBER = "krama.member"
 _PROOF = "krama.proof"
 _REMEMBERED = 4096
 """Tokens a worker keeps read; beyond that the one read longest ago is read again when it comes back."""
@@ -55,7 +58,7 @@ class Callers:
 
     async def identify(self, token: str) -> Member:
         """The member that the token stands for, with what it may do by this token now. Raises `TokenRefused`."""
-        digest = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+        digest = _digest(token)
         known = self._known.get(digest)
         if known is None or known.claims.exp <= time.time():
             known = self._remember(digest, _Known(self._tokens.read(token), jose.key_id(token)))
@@ -64,6 +67,13 @@ class Callers:
         if known.member is None or not known.member.active:
             raise _no_longer()
         return known.member
+
+    def remembered(self, token: str) -> Member | None:
+        """The same, where nothing need be verified or looked up for it; None for any other token, good or not."""
+        known = self._known.get(_digest(token))
+        if known is None or known.claims.exp <= time.time() or known.believed_until < time.monotonic():
+            return None
+        return known.member if known.member is not None and known.member.active else None
 
     def _remember(self, digest: bytes, known: _Known) -> _Known:
         self._known[digest] = known
@@ -92,6 +102,11 @@ class Callers:
         return found if found is not None and found.honours(claims.iat) else None
 
 
+def _digest(token: str) -> bytes:
+    """What a token is remembered by: whoever reads the worker's memory finds no token to use."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
 def _as_its_token_says(member: Member, claims: AccessClaims) -> Member:
     bound_to = None if claims.cnf is None else claims.cnf.jkt
     allowed = claims.permissions & member.permissions
@@ -117,7 +132,7 @@ _scheme = OAuth2(
 
 async def identify(request: Request) -> Member:
     """The member that calls, found once for a request. Raises `TokenMissing` and `TokenRefused`."""
-    known: Member | None = request.scope.get("krama.member")
+    known: Member | None = request.scope.get(_MEMBER)
     if known is not None:
         return known
     authorization = request.headers.get("authorization")
@@ -133,7 +148,26 @@ async def identify(request: Request) -> Member:
         raise _no_longer()
     if scheme == "dpop" or member.bound_to is not None or member.dpop_required:
         _prove(request, scheme, token, member)
-    request.scope["krama.member"] = member
+    request.scope[_MEMBER] = member
+    return member
+
+
+def identify_remembered(scope: Scope, headers: Mapping[bytes, bytes]) -> Member | None:
+    """The member that calls, where its token is remembered and nothing more is asked of it; None for any other.
+
+    Keys and values of `headers` are those of the request, of a name that comes twice the first.
+    """
+    kind, _, token = headers.get(b"authorization", b"").partition(b" ")
+    if kind != b"Bearer":
+        return None
+    state = scope["app"].state
+    callers: Callers = state.callers
+    member = callers.remembered(token.decode("latin-1"))
+    if member is None or member.bound_to is not None or member.dpop_required:
+        return None
+    if member.networks and not member.may_call_from(address_of(scope, state.trusted_proxies)):
+        return None
+    scope[_MEMBER] = member
     return member
 
 

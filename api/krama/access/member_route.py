@@ -6,11 +6,9 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 
-from krama.access.caller import caller, identify, use_up_proof
-from krama.access.charges import charge
-from krama.access.recorded import begin_record
+from krama.access.caller import caller
+from krama.access.gates import Gates
 from krama.core.strict_json import JsonRoute
-from krama.quotas.policy import REQUEST, costs_of
 
 
 class MemberRoute(JsonRoute):
@@ -18,15 +16,10 @@ class MemberRoute(JsonRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        scopes = _scopes(self.dependant)
-        costs = costs_of(scopes)
-        operation, outcome = self.operation_id or self.name, self.status_code or 200
+        gates = Gates(self.operation_id or self.name, _scopes(self.dependant), self.status_code or 200)
 
         async def admitted(request: Request) -> Response:
-            member = await identify(request)
-            await charge(request, member, costs if scopes <= member.permissions else REQUEST)
-            await use_up_proof(request)
-            begin_record(request, member, operation, outcome)
+            await gates.admit(request)
             return await handle(request)
 
         return admitted

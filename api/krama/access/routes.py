@@ -139,7 +139,7 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
         _proof(request),
         await request.body(),
         caller_address(request),
-        lambda member: from_thread.run_sync(begin_record, request, member, operation),
+        lambda member: from_thread.run_sync(begin_record, request.scope, member, operation),
     )
     if limiter.statistics().tasks_waiting >= MOST_WAITING:
         raise TokensBusy("Too many token requests at once. Keep a token until it expires, and try again in a second.")

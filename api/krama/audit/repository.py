@@ -1,66 +1,16 @@
 """Queries of the audit log."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import CursorResult, delete, func, text, update
+from sqlalchemy import CursorResult, delete, func, update
 from sqlmodel import Session, col, select
 
-from krama.audit.entry import Row
 from krama.audit.tables import AuditCheckpoint, AuditDisclosure, AuditRecord, AuditTile
 from krama.audit.tiles import Place
 from krama.core import sequence
-from krama.core.database import insert_rows
 from krama.core.sequence import Sequence as Mark
-
-_COUNT = text("UPDATE sequence SET value = value + :count WHERE name = 'audit' RETURNING value - :count")
-_APPEND = text(
-    "WITH head AS (UPDATE sequence SET value = value + :count WHERE name = 'audit' RETURNING value - :count AS first), "
-    "stored AS (INSERT INTO audit_record (leaf_index, agency_id, at, leaf, key) "
-    "SELECT head.first + row.number - 1, CAST(row.agency_id AS uuid), CAST(row.at AS bigint), "
-    "decode(row.leaf, 'hex'), decode(row.key, 'hex') FROM head, unnest(string_to_array(:agencies, ',', ''), "
-    "string_to_array(:times, ','), string_to_array(:leaves, ','), string_to_array(:keys, ',')) "
-    "WITH ORDINALITY AS row (agency_id, at, leaf, key, number)) "
-    "SELECT first FROM head"
-)
-"""Columns go as four texts: an array takes psycopg some microseconds an element, splitting takes PostgreSQL less."""
-
-
-def append(session: Session, rows: Sequence[Row]) -> int:
-    """Add leaves to the log; the index of the first of them, the others follow.
-
-    The log's size stays locked until the transaction ends, so indexes have no gaps and are committed in their order.
-    Do it last: whoever holds the size then waits for nobody else.
-    """
-    first = _store(session, rows)
-    told = [
-        {"indicator_id": UUID(bytes=key), "leaf_index": first + place}
-        for place, row in enumerate(rows)
-        for key in row.told
-    ]
-    insert_rows(session, AuditDisclosure, told)
-    return first
-
-
-def _store(session: Session, rows: Sequence[Row]) -> int:
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        columns = {
-            "count": len(rows),
-            "agencies": ",".join("" if row.agency_id is None else row.agency_id.hex for row in rows),
-            "times": ",".join(str(row.at) for row in rows),
-            "leaves": ",".join(row.leaf.hex() for row in rows),
-            "keys": ",".join(row.key.hex() for row in rows),
-        }
-        return int(connection.execute(_APPEND, columns).scalar_one())
-    first = int(connection.execute(_COUNT, {"count": len(rows)}).scalar_one())
-    stored = [
-        {"leaf_index": first + place, "agency_id": row.agency_id, "at": row.at, "leaf": row.leaf, "key": row.key}
-        for place, row in enumerate(rows)
-    ]
-    insert_rows(session, AuditRecord, stored)
-    return first
 
 
 def size(session: Session) -> int:

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from krama.audit import repository
+from krama.audit.appending import append
 from krama.audit.entry import Entry, row_of
 from krama.core import clock
 from krama.core.database import Database
@@ -77,5 +78,5 @@ def record(session: Session) -> int:
     """Write the record of a `change`, once; its index. What is noted after that is not kept."""
     index: int | None = session.info.get("krama.recorded")
     if index is None:
-        index = session.info["krama.recorded"] = repository.append(session, [row_of(session.info[_ENTRY])])
+        index = session.info["krama.recorded"] = append(session, [row_of(session.info[_ENTRY])])
     return index

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from krama.audit import metrics, repository
+from krama.audit import metrics
+from krama.audit.appending import Appender
 from krama.audit.entry import Entry, Row, row_of
 from krama.audit.errors import AuditAway
-from krama.core.database import Database
 from krama.core.logs import get_logger
 
 _log = get_logger("krama.audit")
@@ -33,8 +33,8 @@ class _Waiting:
 class Trail:
     """The group commit of one worker. Its methods run in one event loop."""
 
-    def __init__(self, database: Database, look_again: Callable[[Entry], Awaitable[None]]) -> None:
-        self._database = database
+    def __init__(self, appender: Appender, look_again: Callable[[Entry], Awaitable[None]]) -> None:
+        self._appender = appender
         self._look_again = look_again
         self._waiting: list[_Waiting] = []
         self._on_their_way = 0
@@ -82,6 +82,7 @@ class Trail:
         if self._flush is not None:
             await self._flush
         self._thread.shutdown()
+        self._appender.close()
 
     async def _write_all(self) -> None:
         try:
@@ -125,5 +126,4 @@ class Trail:
                 waiting.index.set_result(first + place)
 
     def _store(self, rows: Sequence[Row]) -> int:
-        with self._database.transaction() as session:
-            return repository.append(session, rows)
+        return self._appender.append(rows)

@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, event, func, insert, inspect, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, InvalidatePoolError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, SQLModel, create_engine
 
@@ -92,6 +93,21 @@ def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[
     """Insert rows that are new, past the ORM's bookkeeping, which would cost more than the insert."""
     if rows:
         session.connection().execute(insert(inspect(table).local_table), list(rows))
+
+
+@contextmanager
+def driver_cursor(session: Session) -> Iterator[Any]:
+    """A cursor of the driver itself, within the transaction, for what is done so often that SQLAlchemy's share counts.
+
+    Raises SQLAlchemy's errors, as every other statement does.
+    """
+    connection = session.connection()
+    dbapi: Any = connection.dialect.loaded_dbapi
+    try:
+        yield connection.connection.cursor()
+    except dbapi.Error as problem:
+        kind = OperationalError if isinstance(problem, dbapi.OperationalError) else DatabaseError
+        raise kind(None, None, problem) from problem
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -193,15 +209,25 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+_POSTGRES: dict[str, Any] = {
+    "connect_timeout": BUSY_SECONDS, "options": "-c statement_timeout=30s -c timezone=UTC",
+}  # fmt: skip
+
+
+def open_postgres(url: URL) -> psycopg.Connection:
+    """A connection with the settings that every writer shares; each statement is a transaction of its own."""
+    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(conninfo, autocommit=True, **_POSTGRES)
+
+
 def _postgres_engine(url: URL, pool_size: int) -> Engine:
-    arguments: dict[str, Any] = {"connect_timeout": BUSY_SECONDS, "options": "-c statement_timeout=30s -c timezone=UTC"}
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         hide_parameters=True,  # an error that somebody prints holds no value
-        connect_args=arguments,
+        connect_args=_POSTGRES,
     )
     event.listen(engine, "checkin", _was_used)
     event.listen(engine, "checkout", partial(_see_that_it_lives, engine))

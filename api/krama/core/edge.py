@@ -1,12 +1,11 @@
 """The outermost layer: request ids, body limits, headers on every answer, and the last resort for a fault."""
 
 import asyncio
+import os
 import re
-import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,8 +15,10 @@ from krama.core.logs import get_logger, kind_and_place
 from krama.core.problems import problem_response
 
 _log = get_logger("krama.edge")
-_REQUEST_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}")
+_REQUEST_ID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}")
 """A UUID, or as much in hexadecimal: of another form it may be a value, which must not stand in a log."""
+_Header = tuple[bytes, bytes]
+
 _ALWAYS = ("/healthz", "/readyz")
 """Answered however many wait: by them an operator learns that many do."""
 
@@ -60,7 +61,7 @@ class Edge:
             return
         if self.in_flight >= self.most_at_once and scope["path"] not in _ALWAYS:
             metrics.TURNED_AWAY.inc()
-            await _turned_away(Headers(scope=scope))(scope, receive, send)
+            await _turned_away(first_headers(scope))(scope, receive, send)
             return
         self.in_flight += 1
         metrics.IN_FLIGHT.inc()
@@ -72,9 +73,8 @@ class Edge:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
-        headers = Headers(scope=scope)
-        request_id = _request_id(headers)
-        scope["krama.request_id"] = request_id
+        headers = first_headers(scope)
+        request_id = scope["krama.request_id"] = _request_id(headers)
         limit = self.body_limit(scope["path"])
         started = False
 
@@ -82,15 +82,15 @@ class Edge:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _stamp(message, request_id, scope.get("krama.headers"))
-                metrics.answered(_operation(scope), message["status"], time.perf_counter() - began)
+                message["headers"] = _stamped(message["headers"], request_id, scope.get("krama.headers"))
+                metrics.answered(operation_of(scope), message["status"], time.perf_counter() - began)
             await send(message)
 
         if _declared_length(headers) > limit:
             refusal = problem_response(request_id, 413, "body_too_large", _TOO_LARGE.format(limit=limit))
             await refusal(scope, receive, stamped)
             return
-        if headers.get("content-encoding", "identity").lower() != "identity":
+        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
             await _compressed(request_id)(scope, receive, stamped)
             return
         try:
@@ -104,12 +104,17 @@ class Edge:
             await answer(scope, receive, stamped)
 
 
-def _operation(scope: Scope) -> str:
+def first_headers(scope: Scope) -> dict[bytes, bytes]:
+    """The headers of a request by their names, which are in small letters; of one that comes twice the first."""
+    return dict(reversed(scope["headers"]))
+
+
+def operation_of(scope: Scope) -> str:
     """The operation's id of the contract; of what is at no path, the same for all."""
-    return getattr(scope.get("route"), "operation_id", None) or "none"
+    return scope.get("krama.operation") or getattr(scope.get("route"), "operation_id", None) or "none"
 
 
-def _turned_away(headers: Headers) -> Response:
+def _turned_away(headers: Mapping[bytes, bytes]) -> Response:
     again = {"Retry-After": "1", "x-request-id": (request_id := _request_id(headers)), "cache-control": "no-store"}
     return problem_response(request_id, 503, "overloaded", _OVERLOADED, headers=again)
 
@@ -120,15 +125,15 @@ def _compressed(request_id: str) -> Response:
     return problem_response(request_id, 415, "content_encoding_unsupported", _COMPRESSED, headers=headers)
 
 
-def _request_id(headers: Headers) -> str:
+def _request_id(headers: Mapping[bytes, bytes]) -> str:
     """The caller's own id where it is fit for a header and a log, else a new one."""
-    given = headers.get("x-request-id", "")
-    return given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(12)
+    given = headers.get(b"x-request-id")
+    return given.decode() if given is not None and _REQUEST_ID.fullmatch(given) else os.urandom(12).hex()
 
 
-def _declared_length(headers: Headers) -> int:
-    length = headers.get("content-length", "")
-    return int(length) if length.isascii() and length.isdigit() and len(length) < 19 else 0
+def _declared_length(headers: Mapping[bytes, bytes]) -> int:
+    length = headers.get(b"content-length", b"")
+    return int(length) if length.isdigit() and len(length) < 19 else 0
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
@@ -156,11 +161,13 @@ def _bounded(receive: Receive, limit: int) -> Receive:
     return bounded
 
 
-def _stamp(message: Message, request_id: str, more: Mapping[str, str] | None) -> None:
-    """`more` is what the layers below want on the answer, whatever it will be: `scope["krama.headers"]`."""
-    headers = MutableHeaders(scope=message)
+def _stamped(headers: Iterable[_Header], request_id: str, more: Mapping[str, str] | None) -> list[_Header]:
+    """An answer's headers with the edge's own, and with `more`: what the layers below want on the answer, whatever it
+    will be (`scope["krama.headers"]`)."""
+    own = {b"x-request-id": request_id.encode(), b"x-content-type-options": b"nosniff"}
     for name, value in (more or {}).items():
-        headers[name] = value
-    headers["x-request-id"] = request_id
-    headers["x-content-type-options"] = "nosniff"
-    headers.setdefault("cache-control", "no-store")
+        own[name.encode()] = value.encode()
+    stamped = [header for header in headers if header[0] not in own]
+    if not any(name == b"cache-control" for name, _ in stamped):
+        own[b"cache-control"] = b"no-store"
+    return [*stamped, *own.items()]

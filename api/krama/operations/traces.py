@@ -8,6 +8,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama import __version__
+from krama.core.edge import operation_of
 
 _CONTEXT = TraceContextTextMapPropagator()
 
@@ -51,8 +52,7 @@ class Traced:
 
             async def told(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    operation = getattr(scope.get("route"), "operation_id", None) or "none"
-                    span.update_name(operation)
+                    span.update_name(operation_of(scope))
                     span.set_attribute("http.response.status_code", message["status"])
                     span.set_attribute("krama.request_id", scope.get("krama.request_id", ""))
                 await send(message)

@@ -35,15 +35,19 @@ _KEPT = timedelta(hours=3)
 class _Meter:
     """What this worker holds of one quota of one client or agency. Times are those of the monotonic clock.
 
-    `left` may be used until `good_until`. `rest` is what the store had left for others when it was last asked, in a
-    window that ends at `window_ends`; until `spent_until` it need not be asked, for it has nothing.
+    `left` may be used until `good_until`; below `low` the next lease is taken. `rest` is what the store had left for
+    others when it was last asked, in a window that ends at `window_ends`; until `spent_until` it need not be asked, for
+    it has nothing.
     """
 
-    __slots__ = ("filling", "good_until", "key", "left", "limit", "renewing", "rest", "spent_until", "window_ends")
+    __slots__ = (
+        "filling", "good_until", "key", "left", "limit", "low", "renewing", "rest", "spent_until", "window_ends",
+    )  # fmt: skip
 
     def __init__(self, key: str, limit: Limit) -> None:
         self.key = key
         self.limit = limit
+        self.low = limit.lease // 2
         self.left = 0
         self.good_until = 0.0
         self.rest = limit.amount
@@ -55,14 +59,19 @@ class _Meter:
     def holds(self, cost: int, now: float) -> bool:
         return self.left >= cost and now < self.good_until
 
+    def remaining(self, now: float) -> int:
+        """What is left for the client or the agency; of a new window nothing is known yet but its length."""
+        return self.left + self.rest if now < self.window_ends else self.limit.amount
+
     def standing(self, now: float) -> Standing:
-        remaining, resets = self.left + self.rest, self.window_ends - now
-        if resets <= 0:  # a new window, of which nothing is known but its length
-            remaining, resets = self.limit.amount, resets % self.limit.seconds
-        return Standing(self.limit, remaining, max(1, math.ceil(resets)))
+        resets = self.window_ends - now
+        if resets <= 0:
+            resets %= self.limit.seconds
+        return Standing(self.limit, self.remaining(now), max(1, math.ceil(resets)))
 
 
 _Pair = tuple[_Meter, _Meter]
+_Charged = tuple[Quota, int, _Pair]
 
 
 class Quotas:
@@ -81,7 +90,7 @@ class Quotas:
 
         Nothing is used where something is missing. Raises `QuotaExceeded`, and what the store raises.
         """
-        pairs = [(quota, cost, pair) for quota, cost in costs.items() if (pair := self._pair(member, quota))]
+        pairs = self._charged(member, costs)
         now = time.monotonic()
         while short := _short(pairs, now):
             quota, cost, meter = short
@@ -89,12 +98,12 @@ class Quotas:
                 metrics.REFUSED.labels(quota.value).inc()
                 raise self._exceeded(quota, meter, pairs)
             now = time.monotonic()
-        for _, cost, pair in pairs:
-            for meter in pair:
-                meter.left -= cost
-                if meter.left < meter.limit.lease // 2 and not meter.renewing and meter.spent_until <= now:
-                    self._begin_renewal(meter)
-        return _standings(pairs, now)
+        return self._take(pairs, now)
+
+    def spend_held(self, member: Member, costs: Costs) -> dict[Quota, Standing] | None:
+        """The same where this worker holds enough; None, and nothing is used, where the store must be asked."""
+        pairs, now = self._charged(member, costs), time.monotonic()
+        return None if _short(pairs, now) else self._take(pairs, now)
 
     def spend_from_thread(self, member: Member, costs: Costs) -> dict[Quota, Standing]:
         """The same for a thread that the event loop has lent."""
@@ -103,6 +112,17 @@ class Quotas:
     async def close(self) -> None:
         """Wait for leases that are being renewed. The store is closed next, by who opened it."""
         await asyncio.gather(*self._renewals)
+
+    def _charged(self, member: Member, costs: Costs) -> list[_Charged]:
+        return [(quota, cost, pair) for quota, cost in costs.items() if (pair := self._pair(member, quota))]
+
+    def _take(self, charged: list[_Charged], now: float) -> dict[Quota, Standing]:
+        for _, cost, pair in charged:
+            for meter in pair:
+                meter.left -= cost
+                if meter.left < meter.low and not meter.renewing and meter.spent_until <= now:
+                    self._begin_renewal(meter)
+        return _standings(charged, now)
 
     def _pair(self, member: Member, quota: Quota) -> _Pair | None:
         """The meters of the client and of its agency; None where there is no limit."""
@@ -172,7 +192,7 @@ class Quotas:
     async def _add(self, key: str, amount: int, ends: datetime) -> int:
         return await to_thread.run_sync(self._store.add, key, amount, ends + _KEPT, limiter=self._threads)
 
-    def _exceeded(self, quota: Quota, meter: _Meter, pairs: list[tuple[Quota, int, _Pair]]) -> QuotaExceeded:
+    def _exceeded(self, quota: Quota, meter: _Meter, pairs: list[_Charged]) -> QuotaExceeded:
         limit, standing = meter.limit, meter.standing(time.monotonic())
         whose = "client" if "/client/" in meter.key else "agency"
         return QuotaExceeded(
@@ -183,7 +203,7 @@ class Quotas:
         )
 
 
-def _short(pairs: Iterable[tuple[Quota, int, _Pair]], now: float) -> tuple[Quota, int, _Meter] | None:
+def _short(pairs: Iterable[_Charged], now: float) -> tuple[Quota, int, _Meter] | None:
     for quota, cost, pair in pairs:
         for meter in pair:
             if not meter.holds(cost, now):
@@ -191,13 +211,13 @@ def _short(pairs: Iterable[tuple[Quota, int, _Pair]], now: float) -> tuple[Quota
     return None
 
 
-def _standings(pairs: Iterable[tuple[Quota, int, _Pair]], now: float) -> dict[Quota, Standing]:
+def _standings(pairs: Iterable[_Charged], now: float) -> dict[Quota, Standing]:
     """Of the client's and the agency's the one with less to go."""
-    return {quota: min((meter.standing(now) for meter in pair), key=_remaining) for quota, _, pair in pairs}
+    return {quota: _nearer(*pair, now).standing(now) for quota, _, pair in pairs}
 
 
-def _remaining(standing: Standing) -> int:
-    return standing.remaining
+def _nearer(of_client: _Meter, of_agency: _Meter, now: float) -> _Meter:
+    return of_client if of_client.remaining(now) <= of_agency.remaining(now) else of_agency
 
 
 def _seconds_to(moment: datetime) -> float:

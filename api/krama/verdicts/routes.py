@@ -26,7 +26,8 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Kind
 from krama.quotas.terms import Quota
 from krama.verdicts import metrics, service
-from krama.verdicts.answers import check_answer, indicator_out, refused_item, told
+from krama.verdicts.answers import check_answer, indicator_out, refused_item
+from krama.verdicts.checking import checked
 from krama.verdicts.reader import VerdictReader
 from krama.verdicts.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, CheckItem, IndicatorOut, RefusedItem
 from krama.verdicts.service import Narrowing
@@ -58,21 +59,8 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
     """
     if body.receipt:
         receipts_of(request).refuse_if_broken()  # before anything is on record
-    verdict = await service.check(
-        request.app.state.verdicts,
-        member.viewer,
-        body.value,
-        body.hints(request.app.state.settings.default_region),
-        request.app.state.shield.covers,
-    )
     entry = entry_of(request)
-    entry.detail["purpose"] = body.purpose
-    entry.commit_to((verdict.indicator.kind.value, verdict.indicator.canonical))
-    entry.detail |= told(verdict)
-    entry.tell(key for key, _, _ in verdict.matched)
-    metrics.count((verdict.judgement.action,))
-    request.app.state.tally.count(member.agency_id, 1, bool(verdict.matched))
-    answer = check_answer(body.value, verdict)
+    answer = await checked(body, member, request.app.state, entry)
     if body.receipt:
         index = await request.app.state.trail.append(entry)
         answer["receipt"] = receipts_of(request).receipt_of(entry, index)
