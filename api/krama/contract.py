@@ -33,7 +33,7 @@ TAGS: list[dict[str, Any]] = [
 ]
 
 _REQUEST_ID_HEADER = {
-    "description": "Yours where you sent one of up to 64 letters, digits, dots, dashes or underscores; else a new one.",
+    "description": "Yours where you sent a UUID, or 24 to 32 hexadecimal digits, in small letters; else a new one.",
     "schema": {"type": "string"},
 }
 _RATE_LIMIT_HEADER = {

@@ -54,7 +54,7 @@ def test_checkpoint_kept_elsewhere_shows_what_was_cut_off(state: Path, tmp_path:
     connection = sqlite3.connect(state / "krama.sqlite3")
     (note,) = connection.execute("SELECT note FROM audit_checkpoint").fetchone()
     connection.close()
-    (tmp_path / "kept").write_text(note)
+    (tmp_path / "kept").write_text(krama("audit", "checkpoint", state=state).stdout)
     shown = krama("audit", "checkpoint", "--json", state=state).stdout
     (tmp_path / "kept.json").write_text(shown)  # as /v1/audit/checkpoint answers
     assert (json.loads(shown)["checkpoint"], note in krama("audit", "checkpoint", state=state).stdout) == (note, True)

@@ -142,6 +142,58 @@ def test_who_approved_a_report_can_not_decide_what_is_disputed_of_it(
     assert reviewer.post(path, {"decision": "rejected", "reason": "It is theirs."}).status_code == 200
 
 
+def test_who_opened_a_dispute_can_not_settle_it_through_somebody_elses(
+    bank: Caller, reviewer: Caller, held: str
+) -> None:
+    of_bank = dispute(bank, held)["dispute_id"]
+    dispute(reviewer, held)
+    refused = reviewer.post(f"/v1/disputes/{of_bank}/decide", {"decision": "upheld", "reason": "As I said."})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_independent")
+    assert bank.check(PHONE)["listed"] is True
+
+
+def test_what_was_overturned_stays_so_when_its_source_says_the_same_again(
+    police: Caller, office: Caller, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    """Tomorrow's version of today's file must not list an innocent person anew."""
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
+    assert reviewer.post(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
+    again = police.report(PHONE, "loan", confidence=100)
+    assert (again["status"], again["withdrawn_reason"]) == ("overturned", "It is hers.")
+    line = json.dumps({"value": PHONE, "category": "loan", "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z"})
+    rows = office.request("POST", "/v1/reports/bulk", content=line, headers={"content-type": "application/x-ndjson"})
+    assert [row["outcome"] for row in rows.json()["results"]] == ["unchanged"]
+    assert bank.check(PHONE)["reasons"][0]["code"] == "overturned"
+
+
+def test_what_happened_after_the_decision_is_a_report_as_any_other(
+    police: Caller, bank: Caller, reviewer: Caller, held: str, later: list[timedelta]
+) -> None:
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
+    assert reviewer.post(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
+    later[0] = timedelta(days=2)
+    yesterday = (clock.now() - timedelta(days=1)).isoformat()
+    assert police.report(PHONE, "loan", occurred_at=yesterday)["status"] == "active"
+    assert police.report(PHONE, "loan", case_reference="PP-2")["status"] == "active"
+    assert bank.check(PHONE)["reports"] == 2
+
+
+def test_voices_on_what_was_overturned_are_silent_about_what_comes_later(
+    police: Caller, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    assert bank.post(f"/v1/indicators/{held}/outcomes", {"result": "confirmed_fraud"}).status_code == 201
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
+    assert reviewer.post(path, {"decision": "upheld", "reason": "The number is another's now."}).status_code == 200
+    police.report(PHONE, "loan", case_reference="PP-2")
+    verdict = bank.check(PHONE)
+    assert [reason["code"] for reason in verdict["reasons"]] == ["reported_once"]
+    assert verdict["explanation"]["feedback"] == 1
+    assert bank.post(f"/v1/indicators/{held}/outcomes", {"result": "confirmed_fraud"}).status_code == 201
+    assert bank.check(PHONE)["explanation"]["feedback"] > 1
+    events = [one["event"] for one in bank.get(f"/v1/indicators/{held}/history").json()["items"]]
+    assert events.count("confirmed") == 2
+
+
 def test_overdue_dispute_lapses_visibly_and_the_hold_stays_away(
     bank: Caller, reviewer: Caller, held: str, later: list[timedelta]
 ) -> None:

@@ -9,7 +9,10 @@ from sqlmodel import col, update
 
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
+from krama.audit.entry import commitment
+from krama.core import clock
 from krama.reports.tables import Report
+from tests.audit.logs import newest
 from tests.exchange import Caller, Exchange
 
 PHONE, LINK, ACCOUNT = "012 345 678", "https://evil-shop.com/kit", "000 123 456"
@@ -17,7 +20,7 @@ TODAY = datetime.now(UTC)
 
 
 def ago(days: float) -> str:
-    return (TODAY - timedelta(days=days)).isoformat()
+    return ((TODAY if days else clock.now()) - timedelta(days=days)).isoformat()
 
 
 @pytest.fixture
@@ -94,7 +97,7 @@ def test_dispute_and_voice_count_from_when_they_came(
     bank.post(f"/v1/indicators/{key}/outcomes", {"result": "confirmed_fraud"})
     dispute = {"indicator_id": key, "grounds": "other", "statement": "It is mine."}
     assert bank.post("/v1/disputes", dispute).status_code == 201
-    assert counts(bank, PHONE, 29, -0.01) == ["hold", "verify"]
+    assert counts(bank, PHONE, 29, 0) == ["hold", "verify"]
 
 
 def test_listing_of_a_domain_counts_for_its_links_and_protected_ones_never(
@@ -120,10 +123,23 @@ def test_what_the_bank_may_not_see_today_counts_for_nothing(exchange: Exchange, 
 
 def test_bank_is_corrected_where_a_simulation_told_it_of_what_ends_later(police: Caller, bank: Caller) -> None:
     report = police.report(PHONE, confidence=100)
-    simulate(bank, {"value": PHONE, "at": ago(-0.1)})
+    simulate(bank, {"value": PHONE, "at": ago(0)})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was another."})
-    simulate(bank, {"value": PHONE, "at": ago(-0.1)})  # what has ended is told to nobody as listed
+    simulate(bank, {"value": PHONE, "at": ago(0)})  # what has ended is told to nobody as listed
     assert [one["cause"] for one in bank.get("/v1/corrections").json()["items"]] == ["withdrawn"]
+
+
+def test_payment_that_is_yet_to_come_is_refused_and_not_counted_as_clean(bank: Caller) -> None:
+    done = simulate(bank, {"value": PHONE, "at": ago(-1)}, {"value": PHONE, "at": ago(1)})
+    assert (done["items"], done["actions"]["proceed"]) == (1, 1)
+    assert done["refused"] == [{"code": "time_in_future", "items": 1}]
+
+
+def test_simulation_is_on_record_with_a_commitment_to_what_was_asked(exchange: Exchange, bank: Caller) -> None:
+    simulate(bank, {"value": PHONE, "at": ago(1)}, {"value": "evil.com", "at": ago(1)})
+    detail = newest(exchange)["detail"]
+    values = [("phone", "+85512345678"), ("domain", "evil.com")]
+    assert detail["commitment"] == commitment(bytes.fromhex(detail["salt"]), values).hex()
 
 
 @pytest.mark.parametrize(

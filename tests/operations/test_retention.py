@@ -1,20 +1,24 @@
 """What ends or is erased because time passes."""
 
 import json
+import time
 from collections.abc import Collection
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlmodel import Session, select, update
+from sqlmodel import Session, delete, select, update
 
 from krama.agencies.sectors import Sector
 from krama.audit.entry import Actor
 from krama.core import clock
+from krama.core.database import insert_rows
 from krama.indicators import records
 from krama.operations import retention
 from krama.reports.tables import Report
+from krama.verdicts.tables import VerdictRow
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 
@@ -87,6 +91,25 @@ def test_narrative_statement_and_tombstone_are_erased_after_their_time_and_not_b
     assert office.get(f"/v1/disputes/{opened['dispute_id']}").json()["statement"] is None
     assert office.check("012 345 679")["status"] is None
     assert police.check(PHONE)["listed"] is True
+
+
+def test_listing_that_comes_back_meanwhile_is_kept(exchange: Exchange, police: Caller, later: list[timedelta]) -> None:
+    if exchange.database.engine.dialect.name == "sqlite":
+        pytest.skip("One writes at a time: nobody reports anything meanwhile.")
+    ended = police.report(PHONE, "loan")
+    police.post(f"/v1/reports/{ended['report_id']}/withdraw", {"reason": "Wrong."})
+    later[0] = timedelta(days=366)
+    with ThreadPoolExecutor(1) as pool:
+        with exchange.database.transaction() as writer:
+            (row,) = writer.exec(select(VerdictRow)).all()
+            again = row.model_dump() | {"reports": 1}
+            writer.execute(delete(VerdictRow))
+            insert_rows(writer, VerdictRow, [again])
+            removal = pool.submit(retention.run, exchange.database, OPERATOR, 365)
+            time.sleep(0.5)  # it waits for the row by now
+        assert removal.result().tombstones == 0
+    with exchange.database.read() as session:
+        assert session.exec(select(VerdictRow.reports)).one() == 1
 
 
 def test_narrative_that_is_told_anew_meanwhile_is_kept(

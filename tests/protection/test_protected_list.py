@@ -16,6 +16,7 @@ from krama.operations import retention
 from krama.reports import protected as reports_protected
 from tests.command import krama
 from tests.exchange import Caller, Exchange
+from tests.members import new_client
 
 BANK = {"form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA Bank", "reason": "The bank's own."}
 ORDINARY = set(Permission) - {Permission.PROTECTION_MANAGE, Permission.AGENCIES_MANAGE, Permission.DISPUTES_DECIDE}
@@ -165,6 +166,53 @@ def test_held_report_is_released_only_once_nothing_covers_it(national: Caller, r
     assert (again.status_code, again.json()["code"]) == (409, "held_report_decided")
 
 
+def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, national: Caller, bank: Caller) -> None:
+    """Or who said the words that count could approve them as a second officer."""
+    agency_id, credential = exchange.enrol("Takeo", Sector.POLICE, ORDINARY)
+    with exchange.database.transaction() as session:
+        second = new_client(session, agency_id, ORDINARY)
+    issue = exchange.app.state.tokens.issue
+    officer, other = (exchange.with_token(issue(one.client_id, ORDINARY)) for one in (credential, second))
+    entry = protect(national)["entry"]["entry_id"]
+    send(officer, "acledabank.com.kh", confidence=20)
+    held = send(other, "acledabank.com.kh", confidence=100).json()["held_id"]
+    national.post(f"/v1/protected/{entry}/remove", None)
+    body = {"decision": "released", "reason": "It was hacked."}
+    report = national.post(f"/v1/held-reports/{held}/decide", body).json()["report_id"]
+    assert other.post(f"/v1/reports/{report}/approve", {}).json()["code"] == "approval_refused"
+    assert officer.post(f"/v1/reports/{report}/approve", {}).status_code == 200
+
+
+def test_held_reports_and_others_at_once_wait_for_each_other_and_are_kept_once(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    protect(national)
+    rows = [{"value": value, "category": "phishing"} for value in ("acledabank.com.kh", "evil.com", "012 345 678")]
+
+    def submit(number: int) -> list[str]:
+        turned = rows[number % 3 :] + rows[: number % 3]
+        answer = reporter.request("POST", "/v1/reports/bulk", json=turned)
+        assert answer.status_code == 200, answer.text
+        return sorted(row["status"] for row in answer.json()["results"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(map(tuple, pool.map(submit, range(24)))) == {("accepted", "accepted", "held")}
+    assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["https://docs.google.com/forms", "https://drive.google.com/file/d/", "https://www.youtube.com/watch", "t.me/s"],
+)
+def test_folder_that_millions_share_is_never_listed(reporter: Caller, link: str) -> None:
+    assert send(reporter, link, kind="url").status_code == 202
+
+
+def test_form_on_a_shared_host_may_be_listed_with_what_is_below_it(reporter: Caller, bank: Caller) -> None:
+    assert send(reporter, "https://docs.google.com/forms/d/e/1FAIpQLSd").status_code == 201
+    assert bank.check("https://docs.google.com/forms/d/e/1FAIpQLSd/viewform")["listed"] is True
+
+
 def test_held_report_may_be_put_aside(national: Caller, reporter: Caller, bank: Caller) -> None:
     protect(national)
     held = send(reporter, "acledabank.com.kh").json()["held_id"]
@@ -209,12 +257,12 @@ def test_entry_that_would_take_out_more_than_was_allowed_for_is_refused_and_chan
     """A country's prefix where a hotline's was meant would empty the exchange."""
     for last in range(3):
         reporter.report(f"+8551234567{last}")
-    everybody = BANK | {"form": "prefix", "kind": "phone", "value": "+855"}
+    everybody = BANK | {"form": "prefix", "kind": "phone", "value": "+85512345"}
     refused = national.post("/v1/protected", everybody | {"most_indicators": 2})
     assert (refused.status_code, refused.json()["code"]) == (422, "protected_entry_refused")
     url = exchange.database.url.render_as_string(hide_password=False)
     words = ("--form", "prefix", "--kind", "phone", "--owner", "Nobody", "--reason", "A slip.", "--most", "2")
-    ran = krama("protected", "add", "+855", *words, database_url=url, state=tmp_path)
+    ran = krama("protected", "add", "+85512345", *words, database_url=url, state=tmp_path)
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "More than 2 listed indicators would be taken out." in ran.stderr
     assert bank.check("+85512345670")["listed"] is True

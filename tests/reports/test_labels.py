@@ -214,6 +214,16 @@ def test_label_that_stays_as_it_is_is_no_change(members: dict[str, Caller]) -> N
     assert source.get(f"/v1/reports/{report['report_id']}/labels").json()["items"] == []
 
 
+def test_same_label_without_an_audience_leaves_the_audience_that_there_is(members: dict[str, Caller]) -> None:
+    source = members["source"]
+    report = source.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["bank"]})
+    path = f"/v1/reports/{report['report_id']}/label"
+    again = source.post(path, {"tlp": "TLP:AMBER", "reason": "Again."}).json()
+    assert (again["audience"]["sectors"], again["updated_at"]) == (["bank"], report["updated_at"])
+    wider = source.post(path, {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank", "police"]}, "reason": "Help."})
+    assert set(wider.json()["audience"]["sectors"]) == {"bank", "police"}
+
+
 def test_withdrawn_report_is_shown_as_withdrawn_without_its_reason(members: dict[str, Caller]) -> None:
     source, office = members["source"], members["police"]
     report = source.report(PHONE)

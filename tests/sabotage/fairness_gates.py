@@ -17,8 +17,15 @@ FAIRNESS = [
     Sabotage(
         "one voice never holds money",
         "verdicts/policy.py",
-        "points < VERIFY_SCORE or not is_corroborated(terms)",
+        "points < VERIFY_SCORE or not is_corroborated(terms, at)",
         "points < VERIFY_SCORE",
+        ("verdicts/test_policy.py",),
+    ),
+    Sabotage(
+        "second voice that weighs something",
+        "verdicts/policy.py",
+        "terms.second_weight_at(at) >= CORROBORATES",
+        "terms.second_weight_at(at) > 0",
         ("verdicts/test_policy.py",),
     ),
     Sabotage(

@@ -11,7 +11,7 @@ DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py
 ADMINISTRATION, LEASES, QUOTAS = "agencies/test_administration.py", "quotas/test_leases.py", "quotas/test_quotas.py"
 CLIENTS, KEYS = "agencies/test_clients_api.py", "access/test_keys.py"
 RECORDS, CHECKPOINTS = "audit/test_records.py", "audit/test_checkpoints.py"
-MEMBER_ROUTE = "access/member_route.py"
+ADMISSION, QUICK = "access/gates.py", "verdicts/test_quick_checks.py"
 JOSE, CALLER, GRANTS = "access/jose.py", "access/caller.py", "access/grants.py"
 
 GATES = [
@@ -67,8 +67,8 @@ GATES = [
     Sabotage(
         "address of a client",
         CALLER,
-        "if member.networks and not member.may_call_from",
-        "if False and not member.may_call_from",
+        "if member.networks and not member.may_call_from(caller_address",
+        "if False and not member.may_call_from(caller_address",
         ("access/test_addresses.py",),
     ),
     Sabotage(
@@ -81,9 +81,13 @@ GATES = [
     # Keys
     Sabotage("bound token needs its key", CALLER, "if proof.thumbprint != member.bound_to:", "if False:", (DPOP,)),
     Sabotage(
-        "bound token is no bearer", CALLER, " or member.bound_to is not None or member.dpop_required", "", (DPOP,)
+        "bound token is no bearer",
+        CALLER,
+        'if scheme == "dpop" or member.bound_to is not None or member.dpop_required',
+        'if scheme == "dpop"',
+        (DPOP,),
     ),
-    Sabotage("proof once", "access/member_route.py", "            await use_up_proof(request)\n", "", (DPOP,)),
+    Sabotage("proof once", ADMISSION, "        await use_up_proof(request)\n", "", (DPOP,)),
     Sabotage("nonce", "access/dpop.py", "if step is None or not now - 1 <= step <= now + 1:", "if False:", (DPOP,)),
     Sabotage("age of a nonce", "access/dpop.py", " or not now - 1 <= step <= now + 1", "", (DPOP,)),
     Sabotage(
@@ -272,16 +276,16 @@ GATES = [
     Sabotage("counts outlive a jump of the clock", "quotas/service.py", "ends + _KEPT", "ends", (LEASES,)),
     Sabotage(
         "caller is charged before the body",
-        "access/member_route.py",
-        "            await charge(request, member, costs if scopes <= member.permissions else REQUEST)\n",
+        ADMISSION,
+        "        await charge(request, member, self.costs if self.scopes <= member.permissions else REQUEST)\n",
         "",
         (QUOTAS,),
     ),
     Sabotage(
         "caller is known before the body",
         "access/member_route.py",
-        "            member = await identify(request)\n",
-        "            return await handle(request)\n            member = await identify(request)\n",
+        "            await gates.admit(request)\n",
+        "            return await handle(request)\n",
         ("contract/test_bad_requests.py",),
     ),
     Sabotage(
@@ -303,17 +307,17 @@ GATES = [
     Sabotage("networks without zones", "core/addresses.py", 'if "%" in block:', "if False:", (CLIENTS,)),
     Sabotage(
         "call without its scope costs its caller's requests alone",
-        MEMBER_ROUTE,
-        "costs if scopes <= member.permissions else REQUEST",
-        "costs",
+        ADMISSION,
+        "self.costs if self.scopes <= member.permissions else REQUEST",
+        "self.costs",
         (QUOTAS,),
     ),
     Sabotage(
         "proof is used up after the charge",
-        MEMBER_ROUTE,
-        "            member = await identify(request)\n",
-        "            member = await identify(request)\n            await use_up_proof(request)\n"
-        '            request.scope.pop("krama.proof", None)\n',
+        ADMISSION,
+        "        member = await identify(request)\n",
+        "        member = await identify(request)\n        await use_up_proof(request)\n"
+        '        request.scope.pop("krama.proof", None)\n',
         (DPOP,),
     ),
     Sabotage("token is of after a leak", "access/tokens.py", "if after is not None:", "if False:", (CLIENTS,)),
@@ -325,6 +329,38 @@ GATES = [
         "    return shown\n",
         (LABELS,),
     ),
+    # The quick way of a check
+    Sabotage(
+        "quick way: address of a client",
+        CALLER,
+        "if member.networks and not member.may_call_from(address_of",
+        "if False and not member.may_call_from(address_of",
+        (QUICK,),
+    ),
+    Sabotage(
+        "quick way: bound token is no bearer",
+        CALLER,
+        "member is None or member.bound_to is not None or member.dpop_required:",
+        "member is None:",
+        (QUICK,),
+    ),
+    Sabotage(
+        "quick way: end of a token",
+        CALLER,
+        "known.claims.exp <= time.time() or known.believed",
+        "known.believed",
+        (QUICK,),
+    ),
+    Sabotage(
+        "quick way: member looked up again",
+        CALLER,
+        "known.claims.exp <= time.time() or known.believed_until < time.monotonic():",
+        "known.claims.exp <= time.time():",
+        (QUICK,),
+    ),
+    Sabotage("quick way: scope", ADMISSION, "not self.scopes <= member.permissions or ", "", (QUICK,)),
+    Sabotage("quick way: charge", ADMISSION, " or not charge_held(scope, member, self.costs):", ":", (QUICK,)),
+    Sabotage("quick way: form of a body", "verdicts/quick_checks.py", ' or scope["query_string"]', "", (QUICK,)),
     # The audit log
     Sabotage(
         "no record, no answer",

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
-from krama.verdicts.policy import PROTECTED, WARN_SCORE, WITHDRAWN, Action, IndicatorStatus, fades_at, judge, score
+from krama.verdicts.policy import (
+    HOLD_SCORE,
+    PROTECTED,
+    WARN_SCORE,
+    WITHDRAWN,
+    Action,
+    IndicatorStatus,
+    fades_at,
+    judge,
+    score,
+)
 from krama.verdicts.reasons import SENTENCES, ReasonCode, reasons
 from krama.verdicts.terms import Mark, MarkKind, Standing, emptied, weigh
 from krama.verdicts.weights import HALF_LIVES, read_half_lives
@@ -128,6 +138,27 @@ def test_two_agencies_or_two_officers_can_hold_money() -> None:
     assert judge(weigh([standing(), standing(1)]), START).action is Action.HOLD
     assert judge(weigh([standing(cased=True, approved=True)]), START).action is Action.HOLD
     assert judge(weigh([standing(cased=True)]), START).action is Action.WARN
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(standing(1, confidence=0), id="a word without confidence"),
+        pytest.param(standing(1, day=-5 * 365), id="another owner of the number, long ago"),
+        pytest.param(standing(confidence=1, approved=True), id="a trifle that was approved"),
+        pytest.param(standing(day=-5 * 365, approved=True), id="an approval of long ago"),
+    ],
+)
+def test_second_voice_that_weighs_nothing_holds_no_money(second: Standing) -> None:
+    strong = standing(reports=6, cased=True)
+    assert judge(weigh([strong], (), 90), START).score >= HOLD_SCORE
+    assert judge(weigh([strong, second], (), 90), START).action is Action.WARN
+
+
+def test_second_voice_lets_go_when_it_has_faded() -> None:
+    terms = weigh([standing(day=400, reports=6, cased=True), standing(1, day=90)], (), 90)
+    assert judge(terms, START + 120 * DAY).action is Action.HOLD
+    assert judge(terms, START + 400 * DAY).action is Action.WARN
 
 
 def test_open_dispute_turns_hold_into_verify() -> None:

@@ -4,16 +4,19 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import update
 
 from krama.access.caller import Callers
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
+from krama.agencies.tables import Client
 from krama.indicators.kinds import Kind, Platform
 from krama.verdicts import routes
 from krama.verdicts.quick_checks import QuickChecks
@@ -144,11 +147,11 @@ def test_usual_check_takes_the_quick_way(police: Caller, bank: Caller) -> None:
         assert charset.json()["listed"] is True
 
 
-def test_token_that_may_not_check_is_told_so(exchange: Exchange) -> None:
-    caller = exchange.member("Takeo Police", scopes=[Permission.INDICATORS_READ])
-    for _ in range(2):  # the second time its token is remembered
-        answer = caller.post(_PATH, {"value": "012 345 678"})
-        assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+def test_token_that_may_not_check_is_told_so(exchange: Exchange, bank: Caller) -> None:
+    for known in exchange.app.state.callers._known.values():
+        known.member = replace(known.member, permissions=frozenset({Permission.INDICATORS_READ}))
+    answer = bank.post(_PATH, {"value": "012 345 678"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
     assert newest(exchange)["outcome"] == 403
 
 
@@ -159,6 +162,28 @@ def test_check_over_its_quota_is_told_so(exchange: Exchange, bank: Caller, monke
             meter.left, meter.rest, meter.spent_until = 0, 0, meter.window_ends
     answer = bank.post(_PATH, {"value": "012 345 678"})
     assert (answer.status_code, answer.json()["code"]) == (429, "quota_exceeded")
+
+
+@pytest.mark.parametrize("more", [{"networks": "10.0.0.0/8"}, {"dpop_required": True}], ids=["address", "proof"])
+def test_client_that_has_more_gates_passes_them_all(exchange: Exchange, bank: Caller, more: dict[str, Any]) -> None:
+    with exchange.database.transaction() as session:
+        session.execute(update(Client).values(**more))
+    believe_nobody(exchange)
+    for _ in range(2):  # the second time the worker knows the client as it is now
+        assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 401
+
+
+def test_token_that_has_ended_is_not_remembered(bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    with quick_alone():
+        assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
+        monkeypatch.setattr("krama.access.caller.time.time", lambda: 2.0**33)
+        assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 500
+
+
+def believe_nobody(exchange: Exchange) -> None:
+    """Let the worker look everybody up again."""
+    for known in exchange.app.state.callers._known.values():
+        known.believed_until = 0.0
 
 
 def test_token_that_a_worker_no_longer_believes_is_looked_up_again(
@@ -174,8 +199,7 @@ def test_token_that_a_worker_no_longer_believes_is_looked_up_again(
         await look_up(callers, known)
 
     monkeypatch.setattr(Callers, "_look_up", counted)
-    for known in exchange.app.state.callers._known.values():
-        known.believed_until = 0.0
+    believe_nobody(exchange)
     assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
     assert len(looked_up) == 1
 

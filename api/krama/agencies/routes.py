@@ -46,10 +46,10 @@ def list_agencies(
     cursor: Cursor = None,
 ) -> Page[AgencyOut]:
     """The directory, in the order of enrolment: whom you may name in an audience, and who stands behind a report."""
-    after = decode(cursor)
+    after = decode(cursor, "agencies")
     with database.read() as session:
         found, more = administration.directory(session, member, after, limit)
-        following = encode(administration.place_of(found[-1])) if found else cursor
+        following = encode(administration.place_of(found[-1]), "agencies") if found else cursor
         return Page(items=[_shown(member, agency) for agency in found], next_cursor=following, has_more=more)
 
 

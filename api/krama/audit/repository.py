@@ -1,6 +1,6 @@
 """Queries of the audit log."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -101,12 +101,16 @@ def hold(session: Session) -> None:
         session.execute(select(Mark.value).where(Mark.name == "audit").with_for_update())
 
 
-def told(session: Session, indicator_ids: Iterable[UUID], since: int) -> set[tuple[UUID, UUID]]:
-    """Pairs of one of these indicators and an agency that was told of it since a time in microseconds."""
+def told(session: Session, indicator_ids: Sequence[UUID], since: int, first: int = 0) -> set[tuple[UUID, UUID]]:
+    """Pairs of one of these indicators and an agency that was told of it since a time in microseconds.
+
+    Only by records from index `first` on.
+    """
     columns = select(AuditDisclosure.indicator_id, AuditRecord.agency_id).distinct()
     joined = columns.join(AuditRecord, col(AuditRecord.leaf_index) == col(AuditDisclosure.leaf_index))
     narrowed = joined.where(
-        col(AuditDisclosure.indicator_id).in_(list(indicator_ids)),
+        col(AuditDisclosure.indicator_id).in_(indicator_ids),
+        col(AuditDisclosure.leaf_index) >= first,
         col(AuditRecord.at) >= since,
         col(AuditRecord.agency_id).is_not(None),
     )

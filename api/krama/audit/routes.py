@@ -116,9 +116,11 @@ def list_audit_records(
     if everybody and Permission.AUDIT_READ not in member.permissions:
         raise ScopeMissing(Permission.AUDIT_READ)
     with database.read() as session:
-        records, more = log.page(session, None if everybody else member.agency_id, decode(cursor).seq, limit)
+        records, more = log.page(
+            session, None if everybody else member.agency_id, decode(cursor, "records", everybody).seq, limit
+        )
         paths = log.proofs(session, records, tree_size) if tree_size else [None] * len(records)
-    following = encode(Place(records[-1].leaf_index + 1, _NO_KEY)) if records else cursor
+    following = encode(Place(records[-1].leaf_index + 1, _NO_KEY), "records", everybody) if records else cursor
     items = [
         _record_out(record, None if path is None else _hexadecimal(path))
         for record, path in zip(records, paths, strict=True)

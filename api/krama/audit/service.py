@@ -40,8 +40,11 @@ def agencies_told(session: Session, indicator_ids: Iterable[UUID], since: dateti
 
     The log is held until the transaction ends: whoever is told from now on finds what this transaction did.
     """
+    wanted, at = list(indicator_ids), clock.to_micros(since)
+    size = repository.size(session)
+    told = repository.told(session, wanted, at)  # nearly all of them, while others may append
     repository.hold(session)
-    return repository.told(session, indicator_ids, clock.to_micros(since))
+    return told | repository.told(session, wanted, at, first=size)
 
 
 @contextmanager

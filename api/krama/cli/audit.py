@@ -79,12 +79,13 @@ def _tell(done: Verified, *, as_json: bool) -> None:
 
 @app.command("checkpoint")
 def checkpoint(as_json: AsJson = False) -> None:
-    """Show the newest checkpoint, and the key that verifies it. Publish both, and keep them elsewhere."""
+    """Show the newest checkpoint, and beside it the key that verifies it. Publish both, and keep them elsewhere."""
     signer = log_key.load(settings().state_dir)
     with open_database() as database, database.read() as session:
         newest = log.checkpoint(session)
     if not as_json:
-        typer.echo(f"verifier_key: {signer.verifier_key}\n\n{newest.note}", nl=False)
+        typer.echo(newest.note, nl=False)
+        typer.echo(f"\nverifier_key: {signer.verifier_key}", err=True)  # so that `> FILE` makes a note and no more
         return
     show({"checkpoint": newest.note, "verifier_key": signer.verifier_key, "size": newest.size}, as_json=True)
 

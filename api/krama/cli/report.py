@@ -54,8 +54,11 @@ def scorecards(
     """What members reported, checked and told, by month and province: the last twelve months."""
     months = period(_month(since, "--since"), _month(until, "--until"), clock.now())
     entry = Entry(Actor(operator=getpass.getuser()), "readScorecards")
-    with open_database() as database, change(database, entry) as session:
-        cards = service.scorecards(session, agency, months)
+    with open_database() as database:
+        with database.read() as session:  # it takes its time, in which others must be able to write
+            cards = service.scorecards(session, agency, months)
+        with change(database, entry):
+            pass
     written: dict[str, Any] = {}
     lines = list(lines_out(cards))
     if csv is not None:

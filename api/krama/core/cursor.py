@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 from datetime import UTC, datetime
 from typing import Annotated, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -42,18 +43,24 @@ class Place(NamedTuple):
 
 
 START = Place(0, UUID(int=0))
-_LENGTH = 1 + 8 + 16
+_TAG = 4
+_LENGTH = 1 + 8 + 16 + _TAG
 _LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))
 """Numbers are times, or fewer."""
 
 
-def encode(place: Place) -> str:
-    """An opaque cursor that continues after `place`."""
-    return base64.urlsafe_b64encode(b"d" + place.seq.to_bytes(8, "big") + place.key.bytes).rstrip(b"=").decode()
+def encode(place: Place, *of: object) -> str:
+    """An opaque cursor that continues after `place`, in the list `of` this name, narrowed by these filters."""
+    raw = b"e" + place.seq.to_bytes(8, "big") + place.key.bytes + _tag(of)
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def decode(cursor: str | None) -> Place:
-    """The place to continue after; the start without a cursor. Raises `CursorUnreadable`."""
+def decode(cursor: str | None, *of: object) -> Place:
+    """The place to continue after; the start without a cursor.
+
+    One of another list, or of other filters, is refused: it would leave things out without a word. Raises
+    `CursorUnreadable`.
+    """
     if cursor is None:
         return START
     try:
@@ -61,11 +68,20 @@ def decode(cursor: str | None) -> Place:
     except (binascii.Error, ValueError):
         raw = b""
     seq = int.from_bytes(raw[1:9], "big")
-    if len(raw) != _LENGTH or raw[:1] != b"d" or seq > _LATEST:
+    if len(raw) != _LENGTH or raw[:1] != b"e" or seq > _LATEST:
         raise CursorUnreadable(
             "The cursor is not one that this service gave out. Leave it out to start again.", field="cursor"
         )
-    return Place(seq, UUID(bytes=raw[9:]))
+    if raw[-_TAG:] != _tag(of):
+        raise CursorUnreadable(
+            "The cursor is of another list, or was given out for other filters. Leave it out to start again.",
+            field="cursor",
+        )
+    return Place(seq, UUID(bytes=raw[9:25]))
+
+
+def _tag(of: tuple[object, ...]) -> bytes:
+    return hashlib.sha256("\0".join(map(str, of)).encode()).digest()[:_TAG]
 
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="Most items to answer with.")]

@@ -40,8 +40,8 @@ def list_corrections(
     may be listed again later; a check tells.
     """
     with database.read() as session:
-        found, more = service.page(session, member.agency_id, after=decode(cursor), limit=limit)
-    following = encode(found[-1].place) if found else cursor
+        found, more = service.page(session, member.agency_id, after=decode(cursor, "corrections"), limit=limit)
+    following = encode(found[-1].place, "corrections") if found else cursor
     return Page(items=[_out(one) for one in found], next_cursor=following, has_more=more)
 
 

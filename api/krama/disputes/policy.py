@@ -1,6 +1,6 @@
 """The clock of a dispute, its state, and who may decide it. Pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -69,5 +69,10 @@ def check_decider(dispute: Disputed, agency_id: UUID, client_id: str, involved: 
         raise DisputeClosed(f"The dispute was decided before: it is {dispute.decided_as}.")
     if agency_id in involved:
         raise NotIndependent("Your agency reported or approved this itself: another agency's reviewer must decide.")
-    if client_id == dispute.client_id:
-        raise NotIndependent("This client opened the dispute: another one must decide.")
+    check_no_opener([dispute], client_id)
+
+
+def check_no_opener(disputes: Iterable[Disputed], client_id: str) -> None:
+    """See that none of these was opened by who settles them. Raises `NotIndependent`."""
+    if any(one.client_id == client_id for one in disputes):
+        raise NotIndependent("This client opened a dispute on it: another one must decide.")

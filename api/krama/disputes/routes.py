@@ -90,11 +90,15 @@ def list_disputes(
     cursor: Cursor = None,
 ) -> Page[DisputeOut]:
     """Your agency's disputes in the order of their last change; everybody's for who decides."""
-    after = decode(cursor)
+    after = decode(cursor, "disputes", is_open)
     with database.read() as session:
         found, more = service.page(session, member, is_open=is_open, after=after, limit=limit)
-    following = encode(Place(found[-1].dispute.seq, found[-1].dispute.dispute_id)) if found else cursor
+    following = encode(_place(found[-1]), "disputes", is_open) if found else cursor
     return Page(items=[_out(one) for one in found], next_cursor=following, has_more=more)
+
+
+def _place(shown: Shown) -> Place:
+    return Place(shown.dispute.seq, shown.dispute.dispute_id)
 
 
 @router.get(

@@ -20,6 +20,7 @@ from krama.disputes.tables import Dispute
 from krama.disputes.terms import Decision, DisputeState, Grounds
 from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
+from krama.outcomes import service as outcomes
 from krama.reports import endings
 from krama.reports import service as reports
 from krama.sharing.audiences import Viewer
@@ -107,10 +108,11 @@ def decide(session: Session, member: Member, dispute_id: UUID, decision: Decisio
     Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
     """
     dispute = _held_by_reviewer(session, member, dispute_id)
-    seq = sequence.take(session)
     closed = [dispute]
     if decision is Decision.UPHELD:  # what others dispute of it is settled with it
         closed += [one for one in repository.open_on(session, dispute.indicator_id) if one is not dispute]
+        policy.check_no_opener(closed, member.client_id)
+    seq = sequence.take(session)
     for one in closed:
         one.seq, one.decided_at = seq, clock.from_micros(seq)
         one.decided_as, one.decided_by, one.reason = decision.value, member.client_id, reason
@@ -118,6 +120,7 @@ def decide(session: Session, member: Member, dispute_id: UUID, decision: Decisio
         metrics.DECIDED.observe((one.decided_at - one.opened_at).total_seconds())
     ended: list[UUID] = []
     if decision is Decision.UPHELD:
+        outcomes.silence(session, dispute.indicator_id, seq)
         ended = endings.overturn(session, dispute.indicator_id, reason, seq)
     else:
         reports.reweigh(session, [dispute.indicator_id], seq)

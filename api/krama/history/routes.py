@@ -97,6 +97,7 @@ def simulate_verdicts(
     with database.read() as session:
         done = service.simulate(session, state.verdicts, member.viewer, payments, state.shield.covers)
     entry.detail["items"] = len(body.items)
+    entry.commit_to(*((one.kind.value, one.canonical) for one in done.judged))
     entry.tell(done.told)
     return SimulationOut(
         policy=VERSION,

@@ -78,7 +78,7 @@ class Reached(BaseModel):
 
 
 class Refused(BaseModel):
-    """How many values could not be judged, by the code that a check of them answers with."""
+    """How many payments could not be judged: by the code of a check of such a value, or `time_in_future`."""
 
     model_config = ConfigDict(extra="forbid")
 

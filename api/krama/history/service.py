@@ -13,7 +13,7 @@ from krama.disputes import service as disputes
 from krama.history.policy import Happening, happenings
 from krama.indicators import records as indicator_records
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints
+from krama.indicators.kinds import Hints, Indicator
 from krama.outcomes import service as outcomes
 from krama.reports import service as reports
 from krama.sharing.audiences import Viewer
@@ -26,6 +26,9 @@ from krama.verdicts.reader import VerdictReader
 from krama.verdicts.service import Cover, Listing, Shielded
 
 _AT_ONCE = 500
+
+TIME_IN_FUTURE = "time_in_future"
+"""The code of a payment that is said to come yet."""
 
 
 def pasts(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Past]:
@@ -64,23 +67,30 @@ class Payment:
 class Simulation:
     """How many payments there would have been of each kind. `scores` tells how many had exactly that score.
 
-    `told` are the indicators that bore on them and are listed still.
+    `judged` are the indicators that they named; `told` those that bore on them and are listed still.
     """
 
     actions: Counter[Action] = field(default_factory=Counter)
     scores: Counter[int] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
     hits: int = 0
+    judged: list[Indicator] = field(default_factory=list)
     told: set[bytes] = field(default_factory=set)
 
 
 def simulate(
     session: Session, reader: VerdictReader, viewer: Viewer, payments: Iterable[Payment], shielded: Shielded
 ) -> Simulation:
-    """Judge each payment by today's rules, on what had been reported by then and the viewer may see today."""
-    done = Simulation()
+    """Judge each payment by today's rules, on what had been reported by then and the viewer may see today.
+
+    One that is said to come yet is refused: it would be taken for one for which nothing was listed.
+    """
+    done, now = Simulation(), clock.now()
     asked: list[tuple[list[Cover], datetime]] = []
     for payment in payments:
+        if payment.at > now:
+            done.refusals[TIME_IN_FUTURE] += 1
+            continue
         try:
             asked.append((verdicts.covers(payment.value, payment.hints), payment.at))
         except IndicatorRefused as refusal:
@@ -89,6 +99,7 @@ def simulate(
     known = [UUID(bytes=key) for key in (reader.read_many(keys, viewer) if keys else ())]
     courses = {key.bytes: Course(one) for some in _slices(known) for key, one in pasts(session, viewer, some).items()}
     for covers, at in asked:
+        done.judged.append(covers[0][2])
         _judge(done, covers, at, courses, shielded)
     return done
 

@@ -18,6 +18,7 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
 
 MOST_CHARACTERS = 512
+_SHORTEST_PREFIX, _SHORTEST_OF_PHONES = 4, 8
 _PATTERN_MEMORY = 1 << 20
 
 
@@ -65,7 +66,7 @@ def read_covering(form: Form, value: str, hints: Hints) -> Covering:
             return Covering(form, None, _name(value))
     if hints.kind is None:
         raise EntryRefused("Say of which kind the canonical forms are that it covers.", field="kind")
-    return Covering(form, hints.kind, _prefix(value) if form is Form.PREFIX else _pattern(value))
+    return Covering(form, hints.kind, _prefix(hints.kind, value) if form is Form.PREFIX else _pattern(value))
 
 
 def _name(value: str) -> str:
@@ -76,9 +77,13 @@ def _name(value: str) -> str:
         raise EntryRefused("Write a domain alone, such as example.com.", field="value") from refusal
 
 
-def _prefix(value: str) -> str:
-    if len(value) < 4:
-        raise EntryRefused("A prefix of less than four characters would cover far too much.", field="value")
+def _prefix(kind: Kind, value: str) -> str:
+    """Of a telephone number more than a country code and an operator's: those are given to everybody."""
+    least = _SHORTEST_OF_PHONES if kind is Kind.PHONE else _SHORTEST_PREFIX
+    if len(value) < least:
+        raise EntryRefused(
+            f"A prefix of less than {least} characters would cover far too much, of a {kind.value}.", field="value"
+        )
     return value
 
 

@@ -21,7 +21,7 @@ from krama.reports import service as reports
 from krama.sharing.audiences import Viewer
 from krama.verdicts import service as verdicts
 from krama.verdicts.past import PastMark
-from krama.verdicts.terms import Mark
+from krama.verdicts.terms import Mark, MarkKind
 
 
 def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[PastMark]]:
@@ -30,7 +30,7 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> d
         (key, mark.agency_id): mark
         for key, marks in verdicts.marks(session, viewer, indicator_ids).items()
         for mark in marks
-        if mark.kind in VOICES.values()
+        if mark.kind in (*VOICES.values(), MarkKind.SILENCED)
     }
     spoken: dict[tuple[UUID, UUID], list[Outcome]] = defaultdict(list)
     for one in repository.voices(session, {key for key, _ in seen}):
@@ -40,9 +40,17 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> d
         told = spoken[key, agency]
         for one, after in zip_longest(told, told[1:]):
             its = replace(mark, kind=VOICES[Result(one.result)])
-            until = None if after is None else clock.to_micros(after.told_at)
+            ends = [*([after.told_at] if after else []), *([one.silenced_at] if one.silenced_at else [])]
+            until = clock.to_micros(min(ends)) if ends else None
             found[key].append(PastMark(its, clock.to_micros(one.told_at), until))
     return found
+
+
+def silence(session: Session, indicator_id: UUID, seq: int) -> None:
+    """Let what members told of an indicator bear on it no longer: a dispute found that it was told of a mistake."""
+    for one in repository.voices(session, [indicator_id]):
+        one.silenced_at = one.silenced_at or clock.from_micros(seq)
+    verdicts.silence(session, indicator_id)
 
 
 def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetime) -> list[Outcome]:

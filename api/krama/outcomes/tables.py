@@ -10,7 +10,10 @@ from krama.core.columns import Amount, Key
 
 
 class Outcome(SQLModel, table=True):
-    """What a member did with the verdict on an indicator, or found out. `seq` is the change by which it was told."""
+    """What a member did with the verdict on an indicator, or found out. `seq` is the change by which it was told.
+
+    `silenced_at` is when a dispute found that what it was told of was a mistake.
+    """
 
     __table_args__ = (Index("outcome_by_agency", "agency_id", "told_at"),)
 
@@ -23,3 +26,4 @@ class Outcome(SQLModel, table=True):
     amount: Decimal | None = Field(default=None, sa_type=Amount)
     currency: str | None = Field(default=None, max_length=3)
     told_at: datetime
+    silenced_at: datetime | None = None

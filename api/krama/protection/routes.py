@@ -36,10 +36,10 @@ def list_protected(
     cursor: Cursor = None,
 ) -> Page[ProtectedOut]:
     """The entries in the order in which they were added. Well-known shorteners and shared hosts need none."""
-    after = decode(cursor)
+    after = decode(cursor, "protected")
     with database.read() as session:
         found, more = service.page(session, after=after, limit=limit)
-    following = encode(Place(found[-1].seq, found[-1].entry_id)) if found else cursor
+    following = encode(Place(found[-1].seq, found[-1].entry_id), "protected") if found else cursor
     return Page(items=[entry_out(one) for one in found], next_cursor=following, has_more=more)
 
 

@@ -68,6 +68,7 @@ def add(session: Session, coverings: Sequence[Covering], wish: Wish) -> dict[UUI
         raise EntryRefused(
             "The time is over already. Check the date and the zone: Cambodia is +07:00.", field="expires_at"
         )
+    repository.lock_version(session)  # before looking: another may be adding the same
     have = repository.there(session, coverings)
     new = [one for one in dict.fromkeys(coverings) if one not in have]
     entries = {key: covering for covering, key in have.items()}

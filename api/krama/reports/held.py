@@ -16,10 +16,11 @@ from krama.agencies.service import Member
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import Place
+from krama.core.database import one_at_a_time
 from krama.indicators.kinds import Indicator, Kind
 from krama.protection import service as protection
 from krama.reports import held_repository as repository
-from krama.reports.drafts import Draft, Held, HeldDecision
+from krama.reports.drafts import Draft, Fact, Held, HeldDecision
 from krama.reports.errors import HeldReportDecided, HeldReportNotFound, StillProtected
 from krama.reports.reach import columns_of, reach_of
 from krama.reports.tables import HeldReport
@@ -58,11 +59,19 @@ class Shown:
     indicator: Indicator
 
 
-def keep(session: Session, member: Member, covered: Sequence[tuple[Draft, UUID]]) -> list[Held]:
-    """Keep drafts that the protected list covers; said again, the same is kept once, as it was said last."""
-    if not covered:
-        return []
-    known = repository.undecided(session, member.agency_id, {draft.indicator_id for draft, _ in covered})
+def lock(session: Session, member: Member, covered: Sequence[tuple[Draft, UUID]]) -> dict[Fact, HeldReport]:
+    """The agency's undecided ones on these indicators; until the transaction ends nobody adds to them or decides."""
+    one_at_a_time(session, f"held reports of {member.agency_id}")
+    return repository.undecided(session, member.agency_id, {draft.indicator_id for draft, _ in covered})
+
+
+def keep(
+    session: Session, member: Member, covered: Sequence[tuple[Draft, UUID]], known: dict[Fact, HeldReport]
+) -> list[Held]:
+    """Keep drafts that the protected list covers; said again, the same is kept once, as it was said last, and by whom.
+
+    `known` is what `lock` has found; the caller holds every other lock that it needs.
+    """
     seq = sequence.take(session)
     kept = []
     for draft, entry_id in covered:
@@ -82,7 +91,7 @@ def keep(session: Session, member: Member, covered: Sequence[tuple[Draft, UUID]]
                 held_at=clock.from_micros(seq),
             )
             session.add(row)
-        row.seq, row.facts = seq, _facts(draft)
+        row.seq, row.client_id, row.facts = seq, member.client_id, _facts(draft)
         kept.append(Held(row.held_id, draft.indicator, draft.indicator_id))
     note(session, held=[one.held_id for one in kept])
     return kept

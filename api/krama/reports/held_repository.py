@@ -13,9 +13,10 @@ from krama.reports.tables import HeldReport
 
 
 def undecided(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, HeldReport]:
-    """The agency's undecided ones on these indicators, by what they are about."""
+    """The agency's undecided ones on these indicators, by what they are about; nobody else changes them meanwhile."""
     mine = HeldReport.agency_id == agency_id, col(HeldReport.indicator_id).in_(indicator_ids)
-    rows = session.exec(select(HeldReport).where(*mine, col(HeldReport.decided_at).is_(None)))
+    undecided = select(HeldReport).where(*mine, col(HeldReport.decided_at).is_(None))
+    rows = session.exec(undecided.order_by(col(HeldReport.held_id)).with_for_update())
     return {(row.indicator_id, row.category, row.case_reference): row for row in rows}
 
 

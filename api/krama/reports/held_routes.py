@@ -35,10 +35,10 @@ def list_held_reports(
     cursor: Cursor = None,
 ) -> Page[HeldOut]:
     """Your agency's reports on what may not be listed, by their last change; everybody's for who decides."""
-    after = decode(cursor)
+    after = decode(cursor, "held")
     with database.read() as session:
         found, more = held.page(session, member, after=after, limit=limit)
-    following = encode(Place(found[-1].held.seq, found[-1].held.held_id)) if found else cursor
+    following = encode(Place(found[-1].held.seq, found[-1].held.held_id), "held") if found else cursor
     return Page(items=[held_out(one) for one in found], next_cursor=following, has_more=more)
 
 

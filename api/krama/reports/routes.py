@@ -135,11 +135,12 @@ def list_reports(
 
     Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to a report.
     """
-    after = decode(cursor)
+    after = decode(cursor, "reports", own)
     with database.read() as session:
         found, more = service.page(session, member.viewer, own=own, after=after, limit=limit)
         entry.tell(_told(found))
-        return _page(session, member, found, more, cursor)
+        following = encode(_place(found[-1]), "reports", own) if found else cursor
+        return _page(session, member, found, more, following)
 
 
 def _told(found: Iterable[Submitted]) -> Iterator[bytes]:
@@ -147,10 +148,14 @@ def _told(found: Iterable[Submitted]) -> Iterator[bytes]:
     return (one.report.indicator_id.bytes for one in found if one.report.withdrawn_at is None)
 
 
-def _page(session: Session, member: Member, found: list[Submitted], more: bool, cursor: str | None) -> Page[ReportOut]:
+def _place(submitted: Submitted) -> Place:
+    return Place(submitted.report.seq, submitted.report.report_id)
+
+
+def _page(
+    session: Session, member: Member, found: list[Submitted], more: bool, following: str | None
+) -> Page[ReportOut]:
     names = agencies.names_of(session, sources(found))
-    last = found[-1].report if found else None
-    following = cursor if last is None else encode(Place(last.seq, last.report_id))
     items = [report_out(one, member.viewer, names) for one in found]
     return Page(items=items, next_cursor=following, has_more=more)
 
@@ -170,12 +175,13 @@ def list_indicator_reports(
     cursor: Cursor = None,
 ) -> Page[ReportOut]:
     """The live reports on this indicator that you may see, in the order of their last change: those that it counts."""
-    after = decode(cursor)
+    after = decode(cursor, "reports", indicator_id)
     with database.read() as session:
         verdicts.read(session, member.viewer, indicator_id)
         found, more = service.page_of_indicator(session, member.viewer, indicator_id, after=after, limit=limit)
         entry.tell(_told(found))
-        return _page(session, member, found, more, cursor)
+        following = encode(_place(found[-1]), "reports", indicator_id) if found else cursor
+        return _page(session, member, found, more, following)
 
 
 @router.get(
@@ -208,10 +214,10 @@ def list_report_labels(
     cursor: Cursor = None,
 ) -> Page[LabelChangeOut]:
     """Every change of how far a report of your own agency goes, with who made it, and whether it opened it further."""
-    after = decode(cursor)
+    after = decode(cursor, "labels", report_id)
     with database.read() as session:
         changes, more = service.labels(session, member, report_id, after=after, limit=limit)
-    following = encode(Place(changes[-1].seq, report_id)) if changes else cursor
+    following = encode(Place(changes[-1].seq, report_id), "labels", report_id) if changes else cursor
     return Page(items=[label_change_out(one) for one in changes], next_cursor=following, has_more=more)
 
 
@@ -231,14 +237,17 @@ def relabel_report(
     entry: Recorded,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Only the source changes a label. The change counts in every answer at once, and is recorded with its reason."""
+    """Only the source changes a label. The change counts in every answer at once, and is recorded with its reason.
+
+    The label that it has already, without an audience, leaves it as it is.
+    """
     attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
-    goes = reach(body.tlp, body.audience, member)
+    goes, said = reach(body.tlp, body.audience, member), body.audience is not None
 
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
-            relabelled = _own(member, service.relabel(session, member, report_id, goes, body.reason))
+            relabelled = _own(member, service.relabel(session, member, report_id, goes, body.reason, said))
             response = Response(relabelled.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
         return response

@@ -57,13 +57,14 @@ def submit(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Su
     """
     matcher = protection.current(session)
     covered = [(draft, entry) for draft in drafts if (entry := matcher.covering(draft.indicator)) is not None]
-    kept = iter(held.keep(session, member, covered))
     note_values(session, *((draft.indicator.kind.value, draft.indicator.canonical) for draft in drafts))
     if not covered:
         return [*weave(session, member, drafts)]
     outside = {id(draft) for draft, _ in covered}
     rest = [draft for draft in drafts if id(draft) not in outside]
+    known = held.lock(session, member, covered)  # before the indicators of the others, as in `held.decide`
     woven = iter(weave(session, member, rest) if rest else [])
+    kept = iter(held.keep(session, member, covered, known))
     return [next(kept) if id(draft) in outside else next(woven) for draft in drafts]
 
 
@@ -150,12 +151,17 @@ def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime
     return repository.own_since(session, viewer, since, until)
 
 
-def relabel(session: Session, member: Member, report_id: UUID, reach: Reach, reason: str) -> Submitted:
-    """Change how far a report of one's own agency goes, and record it. Raises `ReportNotFound`, `RecipientUnknown`."""
+def relabel(
+    session: Session, member: Member, report_id: UUID, reach: Reach, reason: str, audience_said: bool
+) -> Submitted:
+    """Change how far a report of one's own agency goes, and record it.
+
+    The same label without an audience leaves the one that there is. Raises `ReportNotFound`, `RecipientUnknown`.
+    """
     refuse_unknown_recipients(session, reach)
     report, indicators = _held(session, member, report_id)
     before = reach_of(report)
-    if before == reach:
+    if before == reach or (before.tlp is reach.tlp and not audience_said):
         return Submitted(report, indicators[report.indicator_id], Outcome.UNCHANGED)
     seq = number(session, [report])
     for name, value in columns_of(reach).items():

@@ -1,7 +1,8 @@
 """How reports become part of what is stored: woven into their indicators, numbered, and the verdicts kept in step."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -38,17 +39,28 @@ def is_due(report: Report | NewReport) -> bool:
     return report.valid_until is not None and report.valid_until <= clock.now()
 
 
+def _is_news(draft: Draft, ended: Report) -> bool:
+    """Whether it tells of something that happened after a dispute had ended the same report before."""
+    occurred_at: datetime | None = draft.stated.get("occurred_at")
+    return occurred_at is not None and ended.withdrawn_at is not None and occurred_at > ended.withdrawn_at
+
+
 class _Weaving:
     """Drafts of one member on their way into what is stored, within one transaction."""
 
-    def __init__(self, member: Member, known: dict[Fact, Report | NewReport]) -> None:
+    def __init__(
+        self, member: Member, known: dict[Fact, Report | NewReport], overturned: Mapping[Fact, Report]
+    ) -> None:
         self._member = member
         self._known = known
+        self._overturned = overturned
         self.added: list[NewReport] = []
         self.relabelled: list[Relabelling] = []
 
     def weave(self, draft: Draft) -> Submitted:
         report = self._known.get(draft.fact)
+        if report is None and (ended := self._overturned.get(draft.fact)) is not None and not _is_news(draft, ended):
+            return Submitted(ended, draft.indicator, Outcome.UNCHANGED)
         if report is None:
             new = self._known[draft.fact] = self._new_report(draft)
             self.added.append(new)
@@ -98,10 +110,15 @@ class _Weaving:
 
 
 def weave(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Submitted]:
-    """Weave drafts into their indicators, in order, all in the caller's transaction; all may be listed."""
+    """Weave drafts into their indicators, in order, all in the caller's transaction; all may be listed.
+
+    What a dispute has overturned stays so when the same is said again, as by tomorrow's version of today's file.
+    """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
     indicator_records.register(session, indicators)
-    weaving = _Weaving(member, {**repository.live_facts(session, member.agency_id, indicators)})
+    live = repository.live_facts(session, member.agency_id, indicators)
+    unsaid = {draft.indicator_id for draft in drafts if draft.fact not in live}
+    weaving = _Weaving(member, {**live}, repository.overturned_facts(session, member.agency_id, unsaid))
     done = [weaving.weave(draft) for draft in drafts]
     moved = [one for one in done if one.outcome is not Outcome.UNCHANGED]
     if moved:

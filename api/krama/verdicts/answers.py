@@ -90,7 +90,7 @@ _NOTHING_KNOWN: dict[str, Any] = {
 
 
 def _explanation(terms: Terms, at: int) -> dict[str, Any]:
-    """The members of `Explanation`, coarse enough that the time of a single report can't be told from them."""
+    """The members of `Explanation`."""
     fades_at = policy.fades_at(terms)
     return {
         "policy": policy.VERSION,
@@ -100,7 +100,7 @@ def _explanation(terms: Terms, at: int) -> dict[str, Any]:
         "weight": round(terms.weight_at(at), 1),
         "half_score_weight": policy.HALF_SCORE_WEIGHT,
         "half_life_days": terms.half_life or None,
-        "corroborated": policy.is_corroborated(terms),
+        "corroborated": policy.is_corroborated(terms, at),
         "fades_on": None if fades_at is None else clock.from_micros(fades_at).date(),
     }
 

@@ -9,7 +9,8 @@ import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from krama.verdicts.terms import APPROVED, CONTESTED, SHIELDED, Ending, Terms
+from krama.verdicts.terms import CONTESTED, SHIELDED, Ending, Terms
+from krama.verdicts.weights import CORROBORATES
 
 VERSION = "2"
 """Which rules make a verdict of terms. Raise it when `judge` changes: receipts name it."""
@@ -75,7 +76,7 @@ def judge(terms: Terms, at: int) -> Judgement:
     if terms.reports == 0:
         return EXPIRED if terms.ended_as is Ending.EXPIRED else WITHDRAWN
     points = score(terms.weight_at(at))
-    return Judgement(_action(terms, points), points, _status(terms, points))
+    return Judgement(_action(terms, points, at), points, _status(terms, points))
 
 
 def _status(terms: Terms, points: int) -> IndicatorStatus:
@@ -84,17 +85,17 @@ def _status(terms: Terms, points: int) -> IndicatorStatus:
     return IndicatorStatus.EXPIRED if points < WARN_SCORE <= score(terms.weight) else IndicatorStatus.ACTIVE
 
 
-def _action(terms: Terms, points: int) -> Action:
+def _action(terms: Terms, points: int, at: int) -> Action:
     if points < WARN_SCORE:
         return Action.PROCEED
-    if points < VERIFY_SCORE or not is_corroborated(terms):
+    if points < VERIFY_SCORE or not is_corroborated(terms, at):
         return Action.WARN
     return Action.VERIFY if points < HOLD_SCORE or terms.flags & CONTESTED else Action.HOLD
 
 
-def is_corroborated(terms: Terms) -> bool:
-    """Whether more than one voice speaks for it: two agencies, or two officers."""
-    return terms.agencies > 1 or bool(terms.flags & APPROVED)
+def is_corroborated(terms: Terms, at: int) -> bool:
+    """Whether two voices speak for it, of agencies or officers, and the second weighs something still."""
+    return terms.second_weight_at(at) >= CORROBORATES
 
 
 def fades_at(terms: Terms) -> int | None:

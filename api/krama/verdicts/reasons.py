@@ -115,7 +115,7 @@ def _of_listed(terms: Terms, judgement: Judgement, at: int, exact: bool) -> Iter
         yield ReasonCode.DOUBTED
     if judgement.status is IndicatorStatus.DISPUTED:
         yield ReasonCode.DISPUTED
-    if terms.fading_at(at) <= 0.5:
+    if round(terms.fading_at(at), 3) <= 0.5:  # as the explanation shows it
         yield ReasonCode.FADED
     elif judgement.action is Action.PROCEED:
         yield ReasonCode.WEAK

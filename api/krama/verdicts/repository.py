@@ -4,9 +4,24 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, String, and_, bindparam, delete, exists, or_, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CursorResult,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    tuple_,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -105,6 +120,13 @@ def remove_mark(session: Session, indicator_id: UUID, source: UUID) -> None:
     session.execute(delete(VerdictMark).where(*mark))
 
 
+def silence(session: Session, indicator_id: UUID) -> None:
+    """Make the voices among an indicator's marks such as bear on nothing."""
+    voices = [MarkKind.CONFIRMED.value, MarkKind.DOUBTED.value]
+    marks = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.kind).in_(voices)
+    session.execute(update(VerdictMark).where(*marks).values(kind=MarkKind.SILENCED.value))
+
+
 def remove(session: Session, rows: Iterable[tuple[UUID, UUID]]) -> None:
     """Take away the rows of these indicators and audiences."""
     table = col(VerdictRow.indicator_id), col(VerdictRow.audience)
@@ -130,10 +152,16 @@ def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Vie
     insert_rows(session, VerdictRow, rows)
 
 
-def tombstones(session: Session, before: int, limit: int) -> list[tuple[UUID, UUID]]:
-    """Up to `limit` rows of indicators without a report, by indicator and audience, from before that change."""
+def remove_tombstones(session: Session, before: int, limit: int) -> int:
+    """Take away up to `limit` rows of indicators without a report from before that change; how many.
+
+    A row that another transaction is giving a report is not one of them.
+    """
     ended = col(VerdictRow.reports) == 0, col(VerdictRow.seq) < before
-    return list(session.exec(select(VerdictRow.indicator_id, VerdictRow.audience).where(*ended).limit(limit)))
+    key = col(VerdictRow.indicator_id), col(VerdictRow.audience)
+    old = select(*key).where(*ended).limit(limit)
+    removed = session.execute(delete(VerdictRow).where(tuple_(*key).in_(old), *ended))
+    return cast(CursorResult[Any], removed).rowcount
 
 
 def _audiences(viewer: Viewer) -> list[UUID]:

@@ -135,11 +135,11 @@ def list_indicators(
     An indicator whose last report was withdrawn, or that is protected now, comes again with a `status` that says so,
     and no `explanation`: take it out of a copy.
     """
-    narrowing = Narrowing(kind, category, updated_after)
+    narrowing, listed = Narrowing(kind, category, updated_after), ("indicators", kind, category)
     with database.read() as session:
-        listings, more = service.page(session, member.viewer, narrowing, after=decode(cursor), limit=limit)
+        listings, more = service.page(session, member.viewer, narrowing, after=decode(cursor, *listed), limit=limit)
     entry.tell(listing.indicator_id.bytes for listing in listings if listing.terms.listed)
-    following, as_of = encode(listings[-1].place) if listings else cursor, clock.now()
+    following, as_of = encode(listings[-1].place, *listed) if listings else cursor, clock.now()
     items = [indicator_out(listing, as_of) for listing in listings]
     return Page(items=items, next_cursor=following, has_more=more)
 

@@ -16,6 +16,7 @@ from krama.indicators.related import Relation
 from krama.indicators.text import MAX_CHARACTERS
 from krama.verdicts.policy import HALF_SCORE_WEIGHT, Action, IndicatorStatus
 from krama.verdicts.reasons import ReasonCode
+from krama.verdicts.weights import CORROBORATES
 
 MOST_ITEMS = 10_000
 
@@ -101,7 +102,8 @@ class Explanation(BaseModel):
     half_score_weight: int = Field(description=f"The weight that gives a score of 50: {HALF_SCORE_WEIGHT}.")
     half_life_days: int | None = Field(description="After so many days a report weighs half. Null: it never fades.")
     corroborated: bool = Field(
-        description="Two agencies, or one police report that a second officer approved: else it is at most `warn`."
+        description="Two agencies, or one police report that a second officer approved, and the second voice weighs "
+        f"{CORROBORATES} or more still: else it is at most `warn`."
     )
     fades_on: date | None = Field(
         description="The day (UTC) on which nothing is left to warn of. Null: it never comes."

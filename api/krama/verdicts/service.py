@@ -204,11 +204,14 @@ def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | No
         repository.set_mark(session, indicator_id, source, mark)
 
 
+def silence(session: Session, indicator_id: UUID) -> None:
+    """Let the voices on an indicator bear on it no longer; who saw them sees in its history that they were there."""
+    repository.silence(session, indicator_id)
+
+
 def clear(session: Session, before: datetime, limit: int) -> int:
     """Forget that something was listed, where its last report ended before then; how many rows."""
-    old = repository.tombstones(session, clock.to_micros(before), limit)
-    repository.remove(session, old)
-    return len(old)
+    return repository.remove_tombstones(session, clock.to_micros(before), limit)
 
 
 @dataclass(frozen=True, slots=True)

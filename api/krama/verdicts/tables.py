@@ -34,6 +34,7 @@ class VerdictRow(SQLModel, table=True):
     agencies: int
     weight: float = Field(sa_type=_Exact)
     log_weight: float = Field(sa_type=_Exact)
+    second_log_weight: float = Field(sa_type=_Exact)
     half_life: int
     categories: int
     flags: int

@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,19 +22,20 @@ from krama.verdicts.weights import (
     REPEAT,
 )
 
-RULES = 2
+RULES = 3
 """Which rules made a verdict row. Raise it when `Terms` or `views` change: `krama migrate` then makes the rows anew."""
 
 _MICROS_A_DAY = 86_400_000_000
 
 
 class MarkKind(StrEnum):
-    """What may bear on an indicator beside reports."""
+    """What may bear on an indicator beside reports; `silenced` did once, and bears on nothing any more."""
 
     DISPUTED = "disputed"
     CONFIRMED = "confirmed"
     DOUBTED = "doubted"
     PROTECTED = "protected"
+    SILENCED = "silenced"
 
 
 class Ending(StrEnum):
@@ -98,6 +99,8 @@ _CATEGORY_WEIGHTS = {category.bit: CATEGORIES.get(category, 1.0) for category in
 APPROVED, CONTESTED, SHIELDED = 1, 2, 4
 _CONFIRMED_AT, _DOUBTED_AT, _COUNT = 8, 12, 15
 _ENDED_AT, _ENDING = 4, 3
+NO_SECOND = -1_000_000.0
+"""The logarithm of nothing, near enough, and a number to every database."""
 _ENDINGS = (Ending.WITHDRAWN, Ending.EXPIRED, Ending.OVERTURNED, Ending.PROTECTED)
 """Stored by place."""
 
@@ -107,15 +110,17 @@ class Terms(NamedTuple):
 
     `weight` is the sum of what each agency's reports weighed on the day of the scam. `log_weight` yields what is left
     of it at any time: the binary logarithm of the sum of weight·2^(t/half_life), t in days since 1970. So nothing is
-    ever swept: see `weight_at`. `half_life` is in days, 0 where nothing fades. `reports` is 0 where there were some
-    once. `flags` holds `APPROVED`, `CONTESTED`, `SHIELDED`, how many members confirmed it or found nothing, and how the
-    last report ended.
+    ever swept: see `weight_at`. `second_log_weight` is the same of the second voice: all agencies but the one that
+    weighs most, or a report that a second officer approved if that weighs more. `half_life` is in days, 0 where nothing
+    fades. `reports` is 0 where there were some once. `flags` holds `APPROVED`, `CONTESTED`, `SHIELDED`, how many
+    members confirmed it or found nothing, and how the last report ended.
     """
 
     reports: int
     agencies: int
     weight: float
     log_weight: float
+    second_log_weight: float
     half_life: int
     categories: int
     flags: int
@@ -151,17 +156,21 @@ class Terms(NamedTuple):
         """Which part of the weight is left at a time in microseconds since 1970."""
         if not self.half_life or self.weight <= 0:
             return 1.0
-        return min(1.0, math.exp2(min(self.log_weight - at / (_MICROS_A_DAY * self.half_life), 64.0)) / self.weight)
+        return min(1.0, math.exp2(min(self.log_weight - _half_lives(at, self.half_life), 64.0)) / self.weight)
 
     def weight_at(self, at: int) -> float:
         """What is left of the weight at that time, feedback included."""
         return self.weight * self.fading_at(at) * self.feedback
 
+    def second_weight_at(self, at: int) -> float:
+        """What is left of the second voice at that time; 0 where there is none."""
+        return math.exp2(min(self.second_log_weight - _half_lives(at, self.half_life), 64.0))
+
     def reaches(self, weight: float) -> int | None:
-        """When no more than this is left of it, in microseconds since 1970; None where nothing fades."""
+        """When less than this is left, in microseconds since 1970: a day's beginning. None where nothing fades."""
         if not self.half_life:
             return None
-        return int((self.log_weight + math.log2(self.feedback / weight)) * self.half_life * _MICROS_A_DAY)
+        return math.ceil((self.log_weight + math.log2(self.feedback / weight)) * self.half_life) * _MICROS_A_DAY
 
 
 def weigh(standings: Collection[Standing], marks: Iterable[Mark] = (), half_life: int = 0) -> Terms:
@@ -174,12 +183,14 @@ def weigh(standings: Collection[Standing], marks: Iterable[Mark] = (), half_life
         repeats = 1 + min(REPEAT * (sum(one.reports for one in reports) - 1), MOST_REPEATS)
         weights.append(max(one.weight for one in reports) * repeats)
         logs.append(max(_log_weight(one, half_life) for one in reports) + math.log2(repeats))
-    highest = max(logs)
+    logs.sort()
+    approved = max((_log_weight(one, half_life) for one in standings if one.approved), default=NO_SECOND)
     return Terms(
         reports=sum(one.reports for one in standings),
         agencies=len(by_agency),
         weight=math.fsum(weights),
-        log_weight=highest + math.log2(math.fsum(math.exp2(one - highest) for one in logs)),
+        log_weight=_log_of_sum(logs),
+        second_log_weight=max(_log_of_sum(logs[:-1]), approved),
         half_life=half_life,
         categories=_union(one.category for one in standings),
         flags=_flags(standings, marks),
@@ -192,11 +203,25 @@ def emptied(terms: Terms, marks: Iterable[Mark], ending: Ending = Ending.WITHDRA
     """What is left to know where there were reports and none is to be seen any more; the first ending stays."""
     flags = terms.flags & _ENDING << _ENDED_AT if terms.reports == 0 else _ENDINGS.index(ending) << _ENDED_AT
     flags |= SHIELDED if any(mark.kind is MarkKind.PROTECTED for mark in marks) else 0
-    return terms._replace(reports=0, agencies=0, weight=0.0, log_weight=0.0, half_life=0, flags=flags)
+    return terms._replace(
+        reports=0, agencies=0, weight=0.0, log_weight=0.0, second_log_weight=NO_SECOND, half_life=0, flags=flags
+    )
+
+
+def _log_of_sum(logs: Sequence[float]) -> float:
+    """The binary logarithm of the sum of what these are logarithms of; they are in order."""
+    if not logs:
+        return NO_SECOND
+    return logs[-1] + math.log2(math.fsum(math.exp2(one - logs[-1]) for one in logs))
 
 
 def _log_weight(standing: Standing, half_life: int) -> float:
-    return math.log2(standing.weight) + (standing.took_place_at / (_MICROS_A_DAY * half_life) if half_life else 0.0)
+    return math.log2(standing.weight) + _half_lives(standing.took_place_at, half_life)
+
+
+def _half_lives(at: int, half_life: int) -> float:
+    """Half-lives since 1970, by whole days (UTC): when a score moves tells of a report's day, and of no hour."""
+    return at // _MICROS_A_DAY / half_life if half_life else 0.0
 
 
 def _union(bits: Iterable[int]) -> int:

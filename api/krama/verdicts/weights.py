@@ -24,6 +24,9 @@ LONGEST_HALF_LIFE = 36_500
 CASE, APPROVAL = 1.25, 1.5
 """What a police case number, and a second officer who approves the report, add to its weight."""
 
+CORROBORATES = 10
+"""What a second voice must weigh still, so that more than a warning follows: some doubt of long ago is none."""
+
 REPEAT, MOST_REPEATS = 0.05, 0.25
 """What each further report of the same agency adds to its strongest, and the most that they add."""
 

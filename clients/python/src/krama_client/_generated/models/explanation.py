@@ -29,7 +29,8 @@ class Explanation:
     half_life_days: int | None
     """ After so many days a report weighs half. Null: it never fades. """
     corroborated: bool
-    """ Two agencies, or one police report that a second officer approved: else it is at most `warn`. """
+    """ Two agencies, or one police report that a second officer approved, and the second voice weighs 10 or more
+    still: else it is at most `warn`. """
     fades_on: datetime.date | None
     """ The day (UTC) on which nothing is left to warn of. Null: it never comes. """
 

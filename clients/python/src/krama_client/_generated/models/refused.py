@@ -11,7 +11,7 @@ T = TypeVar("T", bound="Refused")
 
 @_attrs_define
 class Refused:
-    """How many values could not be judged, by the code that a check of them answers with."""
+    """How many payments could not be judged: by the code of a check of such a value, or `time_in_future`."""
 
     code: str
     items: int

@@ -122,6 +122,8 @@ def sync_detailed(
      Only the source changes a label. The change counts in every answer at once, and is recorded with its
     reason.
 
+    The label that it has already, without an audience, leaves it as it is.
+
     Args:
         report_id (UUID):
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
@@ -162,6 +164,8 @@ def sync(
      Only the source changes a label. The change counts in every answer at once, and is recorded with its
     reason.
 
+    The label that it has already, without an audience, leaves it as it is.
+
     Args:
         report_id (UUID):
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
@@ -196,6 +200,8 @@ async def asyncio_detailed(
 
      Only the source changes a label. The change counts in every answer at once, and is recorded with its
     reason.
+
+    The label that it has already, without an audience, leaves it as it is.
 
     Args:
         report_id (UUID):
@@ -234,6 +240,8 @@ async def asyncio(
 
      Only the source changes a label. The change counts in every answer at once, and is recorded with its
     reason.
+
+    The label that it has already, without an audience, leaves it as it is.
 
     Args:
         report_id (UUID):
