@@ -67,8 +67,8 @@ async def submit_reports(
 ) -> Response:
     """NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `rejected`. A body that can't be divided
-    into rows is refused whole, and nothing of it is taken.
+    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A body that can't
+    be divided into rows is refused whole, and nothing of it is taken.
     """
     form = rows.FORMATS.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
     if form is None:

@@ -119,9 +119,9 @@ def sync_detailed(
 
      NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `rejected`. A body that
-    can't be divided
-    into rows is refused whole, and nothing of it is taken.
+    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A
+    body that can't
+    be divided into rows is refused whole, and nothing of it is taken.
 
     Args:
         dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
@@ -163,9 +163,9 @@ def sync(
 
      NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `rejected`. A body that
-    can't be divided
-    into rows is refused whole, and nothing of it is taken.
+    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A
+    body that can't
+    be divided into rows is refused whole, and nothing of it is taken.
 
     Args:
         dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
@@ -202,9 +202,9 @@ async def asyncio_detailed(
 
      NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `rejected`. A body that
-    can't be divided
-    into rows is refused whole, and nothing of it is taken.
+    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A
+    body that can't
+    be divided into rows is refused whole, and nothing of it is taken.
 
     Args:
         dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
@@ -244,9 +244,9 @@ async def asyncio(
 
      NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `rejected`. A body that
-    can't be divided
-    into rows is refused whole, and nothing of it is taken.
+    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A
+    body that can't
+    be divided into rows is refused whole, and nothing of it is taken.
 
     Args:
         dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
