@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
 from krama.audit.entry import Actor
 from krama.core import clock
@@ -16,51 +15,7 @@ from krama.operations import retention
 from krama.reports import protected as reports_protected
 from tests.command import krama
 from tests.exchange import Caller, Exchange
-from tests.members import new_client
-
-BANK = {"form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA Bank", "reason": "The bank's own."}
-ORDINARY = set(Permission) - {Permission.PROTECTION_MANAGE, Permission.AGENCIES_MANAGE, Permission.DISPUTES_DECIDE}
-
-
-@pytest.fixture
-def national(exchange: Exchange) -> Caller:
-    return exchange.member("National Police")
-
-
-@pytest.fixture
-def reporter(exchange: Exchange) -> Caller:
-    return exchange.member("Phnom Penh", Sector.POLICE, ORDINARY)
-
-
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA", Sector.BANK, ORDINARY)
-
-
-def protect(national: Caller, **entry: Any) -> dict[str, Any]:
-    answer = national.post("/v1/protected", BANK | entry)
-    assert answer.status_code == 201, answer.text
-    done: dict[str, Any] = answer.json()
-    return done
-
-
-def send(member: Caller, value: str, **facts: Any) -> Any:
-    return member.post("/v1/reports", {"value": value, "category": "phishing", **facts})
-
-
-def test_report_on_what_is_protected_is_held_with_a_reason_and_not_listed(
-    national: Caller, reporter: Caller, bank: Caller
-) -> None:
-    protect(national)
-    answer = send(reporter, "https://www.acledabank.com.kh/login", narrative="It looked odd.")
-    held = answer.json()
-    assert (answer.status_code, held["status"]) == (202, "held")
-    assert "protected list" in held["reason"]
-    assert bank.check("https://www.acledabank.com.kh/login")["listed"] is False
-    assert [one["held_id"] for one in reporter.get("/v1/held-reports").json()["items"]] == [held["held_id"]]
-    assert bank.get(f"/v1/held-reports/{held['held_id']}").json()["code"] == "held_report_not_found"
-    assert national.get(f"/v1/held-reports/{held['held_id']}").json() == held
-    assert reporter.get("/v1/reports").json()["items"] == []
+from tests.protection.entries import BANK, ORDINARY, protect, send
 
 
 def test_shortener_is_never_listed_and_its_page_is(reporter: Caller, bank: Caller) -> None:
@@ -69,23 +24,6 @@ def test_shortener_is_never_listed_and_its_page_is(reporter: Caller, bank: Calle
     assert send(reporter, "https://bit.ly/evil").status_code == 201
     assert bank.check("https://bit.ly/evil")["listed"] is True
     assert bank.check("https://bit.ly/other")["listed"] is False
-
-
-def test_same_report_sent_again_is_held_once(national: Caller, reporter: Caller) -> None:
-    protect(national)
-    first, again = (send(reporter, "acledabank.com.kh").json() for _ in range(2))
-    assert first["held_id"] == again["held_id"]
-    assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
-
-
-def test_rows_of_a_bulk_submission_are_held_each_by_itself(national: Caller, reporter: Caller) -> None:
-    protect(national)
-    rows = [{"value": value, "category": "phishing"} for value in ("evil.com", "acledabank.com.kh", "nonsense")]
-    for query, key in ((None, "held_id"), ({"dry_run": "true"}, "indicator_id")):
-        answer = reporter.request("POST", "/v1/reports/bulk", json=rows, params=query).json()
-        assert [row["status"] for row in answer["results"]] == ["accepted", "held", "rejected"]
-        assert (answer["received"], answer["accepted"], answer["held"], answer["rejected"]) == (3, 1, 1, 1)
-        assert answer["results"][1][key] is not None
 
 
 def test_new_entry_takes_out_what_is_listed_and_corrects_who_was_told(
@@ -141,65 +79,6 @@ def exchange_waits(bank: Caller, value: str) -> None:
         assert datetime.now(UTC) < deadline
 
 
-def test_held_report_is_released_only_once_nothing_covers_it(national: Caller, reporter: Caller, bank: Caller) -> None:
-    entry = protect(national)["entry"]["entry_id"]
-    held = send(
-        reporter, "acledabank.com.kh", narrative="Odd.", confidence=80, tlp="TLP:AMBER",
-        audience={"sectors": ["bank"]}, loss={"amount": "1.5", "currency": "USD"},
-    ).json()["held_id"]  # fmt: skip
-    body = {"decision": "released", "reason": "It was taken over by criminals."}
-    early = national.post(f"/v1/held-reports/{held}/decide", body)
-    assert (early.status_code, early.json()["code"]) == (409, "still_protected")
-    national.post(f"/v1/protected/{entry}/remove", None)
-    released = national.post(f"/v1/held-reports/{held}/decide", body).json()
-    assert released["status"] == "released"
-    report = reporter.get(f"/v1/reports/{released['report_id']}").json()
-    assert (report["view"], report["confidence"], report["narrative"], report["tlp"]) == (
-        "own",
-        80,
-        "Odd.",
-        "TLP:AMBER",
-    )
-    assert (report["audience"]["sectors"], report["loss"]) == (["bank"], {"amount": "1.5", "currency": "USD"})
-    assert bank.check("acledabank.com.kh")["listed"] is True
-    again = national.post(f"/v1/held-reports/{held}/decide", body)
-    assert (again.status_code, again.json()["code"]) == (409, "held_report_decided")
-
-
-def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, national: Caller, bank: Caller) -> None:
-    """Or who said the words that count could approve them as a second officer."""
-    agency_id, credential = exchange.enrol("Takeo", Sector.POLICE, ORDINARY)
-    with exchange.database.transaction() as session:
-        second = new_client(session, agency_id, ORDINARY)
-    issue = exchange.app.state.tokens.issue
-    officer, other = (exchange.with_token(issue(one.client_id, ORDINARY)) for one in (credential, second))
-    entry = protect(national)["entry"]["entry_id"]
-    send(officer, "acledabank.com.kh", confidence=20)
-    held = send(other, "acledabank.com.kh", confidence=100).json()["held_id"]
-    national.post(f"/v1/protected/{entry}/remove", None)
-    body = {"decision": "released", "reason": "It was hacked."}
-    report = national.post(f"/v1/held-reports/{held}/decide", body).json()["report_id"]
-    assert other.post(f"/v1/reports/{report}/approve", {}).json()["code"] == "approval_refused"
-    assert officer.post(f"/v1/reports/{report}/approve", {}).status_code == 200
-
-
-def test_held_reports_and_others_at_once_wait_for_each_other_and_are_kept_once(
-    exchange: Exchange, national: Caller, reporter: Caller
-) -> None:
-    protect(national)
-    rows = [{"value": value, "category": "phishing"} for value in ("acledabank.com.kh", "evil.com", "012 345 678")]
-
-    def submit(number: int) -> list[str]:
-        turned = rows[number % 3 :] + rows[: number % 3]
-        answer = reporter.request("POST", "/v1/reports/bulk", json=turned)
-        assert answer.status_code == 200, answer.text
-        return sorted(row["status"] for row in answer.json()["results"])
-
-    with ThreadPoolExecutor(8) as pool:
-        assert set(map(tuple, pool.map(submit, range(24)))) == {("accepted", "accepted", "held")}
-    assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
-
-
 @pytest.mark.parametrize(
     "link",
     ["https://docs.google.com/forms", "https://drive.google.com/file/d/", "https://www.youtube.com/watch", "t.me/s"],
@@ -211,16 +90,6 @@ def test_folder_that_millions_share_is_never_listed(reporter: Caller, link: str)
 def test_form_on_a_shared_host_may_be_listed_with_what_is_below_it(reporter: Caller, bank: Caller) -> None:
     assert send(reporter, "https://docs.google.com/forms/d/e/1FAIpQLSd").status_code == 201
     assert bank.check("https://docs.google.com/forms/d/e/1FAIpQLSd/viewform")["listed"] is True
-
-
-def test_held_report_may_be_put_aside(national: Caller, reporter: Caller, bank: Caller) -> None:
-    protect(national)
-    held = send(reporter, "acledabank.com.kh").json()["held_id"]
-    body = {"decision": "dismissed", "reason": "It is the bank."}
-    assert reporter.post(f"/v1/held-reports/{held}/decide", body).json()["code"] == "insufficient_scope"
-    assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"
-    assert reporter.get(f"/v1/held-reports/{held}").json()["decision_reason"] == "It is the bank."
-    assert bank.check("acledabank.com.kh")["listed"] is False
 
 
 def test_entry_ends_at_its_time(

@@ -4,6 +4,7 @@
 """
 
 from tests.sabotage.fairness_gates import FAIRNESS
+from tests.sabotage.quick_gates import QUICK_WAY
 from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
 
 TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
@@ -11,7 +12,7 @@ DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py
 ADMINISTRATION, LEASES, QUOTAS = "agencies/test_administration.py", "quotas/test_leases.py", "quotas/test_quotas.py"
 CLIENTS, KEYS = "agencies/test_clients_api.py", "access/test_keys.py"
 RECORDS, CHECKPOINTS = "audit/test_records.py", "audit/test_checkpoints.py"
-ADMISSION, QUICK = "access/gates.py", "verdicts/test_quick_checks.py"
+ADMISSION = "access/gates.py"
 JOSE, CALLER, GRANTS = "access/jose.py", "access/caller.py", "access/grants.py"
 
 GATES = [
@@ -329,38 +330,6 @@ GATES = [
         "    return shown\n",
         (LABELS,),
     ),
-    # The quick way of a check
-    Sabotage(
-        "quick way: address of a client",
-        CALLER,
-        "if member.networks and not member.may_call_from(address_of",
-        "if False and not member.may_call_from(address_of",
-        (QUICK,),
-    ),
-    Sabotage(
-        "quick way: bound token is no bearer",
-        CALLER,
-        "member is None or member.bound_to is not None or member.dpop_required:",
-        "member is None:",
-        (QUICK,),
-    ),
-    Sabotage(
-        "quick way: end of a token",
-        CALLER,
-        "known.claims.exp <= time.time() or known.believed",
-        "known.believed",
-        (QUICK,),
-    ),
-    Sabotage(
-        "quick way: member looked up again",
-        CALLER,
-        "known.claims.exp <= time.time() or known.believed_until < time.monotonic():",
-        "known.claims.exp <= time.time():",
-        (QUICK,),
-    ),
-    Sabotage("quick way: scope", ADMISSION, "not self.scopes <= member.permissions or ", "", (QUICK,)),
-    Sabotage("quick way: charge", ADMISSION, " or not charge_held(scope, member, self.costs):", ":", (QUICK,)),
-    Sabotage("quick way: form of a body", "verdicts/quick_checks.py", ' or scope["query_string"]', "", (QUICK,)),
     # The audit log
     Sabotage(
         "no record, no answer",
@@ -413,4 +382,5 @@ GATES = [
         ("audit/test_log_api.py",),
     ),
     *FAIRNESS,
+    *QUICK_WAY,
 ]

@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -22,8 +22,7 @@ _NONCE = bytes(12)
 """Every record has a key of its own, which seals nothing else: the nonce may be constant (RFC 5116 §3.2)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """Who acts: a client by a token, which may be bound to a key; or the operator at the command line."""
 
     agency_id: UUID | None = None

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from krama.audit import metrics
 from krama.audit.appending import Appender
@@ -24,10 +24,9 @@ MOST_WAITING = 4096
 """Beyond this the disk does not keep up, and a request is told so instead of waiting."""
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     row: Row
-    index: asyncio.Future[int]
+    stored: asyncio.Future[int]
 
 
 class Trail:
@@ -63,7 +62,7 @@ class Trail:
             self._complete.set()
         if self._flush is None:
             self._flush = asyncio.create_task(self._write_all())
-        entry.index = await waiting.index
+        entry.index = await waiting.stored
         if entry.told:
             await self._see_that_it_holds(entry)
         return entry.index
@@ -115,15 +114,15 @@ class Trail:
             _log.error("answers could not be put on record", answers=len(group), kind=type(problem).__name__)
             metrics.LOST.inc(len(group))
             for waiting in group:
-                if not waiting.index.done():
-                    waiting.index.set_exception(AuditAway())
+                if not waiting.stored.done():
+                    waiting.stored.set_exception(AuditAway())
             return
         finally:
             metrics.GROUP_SECONDS.observe(time.perf_counter() - began)
             metrics.WAITING.set(len(self._waiting))
         for place, waiting in enumerate(group):
-            if not waiting.index.done():
-                waiting.index.set_result(first + place)
+            if not waiting.stored.done():
+                waiting.stored.set_result(first + place)
 
     def _store(self, rows: Sequence[Row]) -> int:
         return self._appender.append(rows)

@@ -18,6 +18,8 @@ class Quota(StrEnum):
     TOKENS = "tokens"
     ADMINISTRATION = "administration"
 
+    __hash__ = str.__hash__  # an enumeration's own is Python's, and each request looks quotas up a dozen times
+
     @property
     def meaning(self) -> str:
         """One line for people."""

@@ -1,0 +1,20 @@
+"""Entries of the protected list, and reports on what they cover."""
+
+from typing import Any
+
+from krama.agencies.permissions import Permission
+from tests.exchange import Caller
+
+BANK = {"form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA Bank", "reason": "The bank's own."}
+ORDINARY = set(Permission) - {Permission.PROTECTION_MANAGE, Permission.AGENCIES_MANAGE, Permission.DISPUTES_DECIDE}
+
+
+def protect(national: Caller, **entry: Any) -> dict[str, Any]:
+    answer = national.post("/v1/protected", BANK | entry)
+    assert answer.status_code == 201, answer.text
+    done: dict[str, Any] = answer.json()
+    return done
+
+
+def send(member: Caller, value: str, **facts: Any) -> Any:
+    return member.post("/v1/reports", {"value": value, "category": "phishing", **facts})
