@@ -80,7 +80,8 @@ class Row:
 
 def commitment(salt: bytes, values: Iterable[tuple[str, str]]) -> bytes:
     """SHA-256 over the salt and, of each value, a line with its kind and a line with its canonical form."""
-    return hashlib.sha256(salt + "".join(f"{kind}\n{canonical}\n" for kind, canonical in values).encode()).digest()
+    lines = "".join([f"{kind}\n{canonical}\n" for kind, canonical in values])
+    return hashlib.sha256(salt + lines.encode()).digest()
 
 
 def row_of(entry: Entry) -> Row:

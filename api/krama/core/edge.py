@@ -1,10 +1,9 @@
 """The outermost layer: request ids, body limits, headers on every answer, and the last resort for a fault."""
 
-import asyncio
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -12,12 +11,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama.core import metrics
 from krama.core.logs import get_logger, kind_and_place
+from krama.core.patience import InTime
 from krama.core.problems import problem_response
 
 _log = get_logger("krama.edge")
 _REQUEST_ID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}")
 """A UUID, or as much in hexadecimal: of another form it may be a value, which must not stand in a log."""
 _Header = tuple[bytes, bytes]
+_HEADERS = "krama.request_headers"
 
 _ALWAYS = ("/healthz", "/readyz")
 """Answered however many wait: by them an operator learns that many do."""
@@ -106,7 +107,10 @@ class Edge:
 
 def first_headers(scope: Scope) -> dict[bytes, bytes]:
     """The headers of a request by their names, which are in small letters; of one that comes twice the first."""
-    return dict(reversed(scope["headers"]))
+    headers: dict[bytes, bytes] | None = scope.get(_HEADERS)
+    if headers is None:
+        headers = scope[_HEADERS] = dict(reversed(scope["headers"]))
+    return headers
 
 
 def operation_of(scope: Scope) -> str:
@@ -147,8 +151,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
             return await receive()
         left = began + _PATIENCE_SECONDS + taken / _SLOWEST - time.monotonic()
         try:
-            async with asyncio.timeout(left):
-                message = await receive()
+            message = await InTime(receive, left)
         except TimeoutError:
             raise BodyTooSlow from None
         if message["type"] == "http.request":
@@ -161,13 +164,12 @@ def _bounded(receive: Receive, limit: int) -> Receive:
     return bounded
 
 
-def _stamped(headers: Iterable[_Header], request_id: str, more: Mapping[str, str] | None) -> list[_Header]:
+def _stamped(headers: Sequence[_Header], request_id: str, more: Mapping[str, str] | None) -> list[_Header]:
     """An answer's headers with the edge's own, and with `more`: what the layers below want on the answer, whatever it
     will be (`scope["krama.headers"]`)."""
     own = {b"x-request-id": request_id.encode(), b"x-content-type-options": b"nosniff"}
     for name, value in (more or {}).items():
         own[name.encode()] = value.encode()
-    stamped = [header for header in headers if header[0] not in own]
-    if not any(name == b"cache-control" for name, _ in stamped):
+    if b"cache-control" not in [name for name, _ in headers]:
         own[b"cache-control"] = b"no-store"
-    return [*stamped, *own.items()]
+    return [*[header for header in headers if header[0] not in own], *own.items()]

@@ -48,7 +48,8 @@ class QuickChecks:
         if scope["method"] != "POST" or scope["query_string"]:
             return None
         headers = first_headers(scope)
-        if not is_json(headers.get(b"content-type", b"").decode("latin-1")):
+        media = headers.get(b"content-type", b"")
+        if media != b"application/json" and not is_json(media.decode("latin-1")):
             return None
         return self.gates.admit_at_once(scope, headers)
 
