@@ -27,7 +27,7 @@ from krama.quotas.terms import Costs, Quota
 from tests.members import new_agency, new_client
 from tests.process import free_port
 
-REQUEST: Costs = {Quota.REQUESTS: 1}
+REQUEST: Costs = ((Quota.REQUESTS, 1),)
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ def test_check_costs_no_write_of_its_own(store: Store, bank: Member) -> None:
 
     async def run() -> int:
         async with worker(counting, "") as quotas:
-            checks = {Quota.CHECKS: 1, Quota.VALUES: 1}
+            checks = ((Quota.CHECKS, 1), (Quota.VALUES, 1))
             return sum([await let_through(quotas, bank, 500, checks) for _ in range(30)])
 
     assert asyncio.run(run()) == 15_000
@@ -190,9 +190,9 @@ def test_refusals_do_not_ask_the_store_again_and_again(store: Store, bank: Membe
 def test_nothing_is_used_where_something_is_missing(store: Store, bank: Member) -> None:
     async def run() -> int:
         async with worker(store, "checks=5/day tokens=1/day") as quotas:
-            assert await let_through(quotas, bank, 1, {Quota.TOKENS: 1}) == 1
-            assert await let_through(quotas, bank, 9, {Quota.CHECKS: 1, Quota.TOKENS: 1}) == 0
-            return await let_through(quotas, bank, 9, {Quota.CHECKS: 1})
+            assert await let_through(quotas, bank, 1, ((Quota.TOKENS, 1),)) == 1
+            assert await let_through(quotas, bank, 9, ((Quota.CHECKS, 1), (Quota.TOKENS, 1))) == 0
+            return await let_through(quotas, bank, 9, ((Quota.CHECKS, 1),))
 
     assert asyncio.run(run()) == 5
 

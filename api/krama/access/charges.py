@@ -37,4 +37,4 @@ def _tell(scope: Scope, spent: Mapping[Quota, Standing]) -> None:
 def charge_beyond_one(request: Request, member: Member, quota: Quota, units: int) -> None:
     """Spend what many in one request cost, beyond the one that was charged for the request; from a lent thread."""
     if units > 1:
-        from_thread.run(charge, request, member, {quota: units - 1})
+        from_thread.run(charge, request, member, ((quota, units - 1),))

@@ -108,7 +108,7 @@ class Grants:
     def _authenticate(self, request: ClientRequest, form: Form) -> tuple[Member, Entry]:
         member = authenticate(self.database, self.tokens.issuer, request.authorization, form, request.address)
         # Who did not prove who it is uses up nobody's quota: else anybody could shut a client out.
-        self.quotas.spend_from_thread(member, {Quota.TOKENS: 1})
+        self.quotas.spend_from_thread(member, ((Quota.TOKENS, 1),))
         return member, request.identified(member)
 
     def _read(self, token: str) -> AccessClaims | None:

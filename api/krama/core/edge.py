@@ -23,6 +23,9 @@ _HEADERS = "krama.request_headers"
 _ALWAYS = ("/healthz", "/readyz")
 """Answered however many wait: by them an operator learns that many do."""
 
+_TELL_SECONDS = 0.1
+"""How old the figure of requests in flight may be: to move it with each costs as much as all other figures."""
+
 _PATIENCE_SECONDS = 30.0
 _SLOWEST = 16 * 1024
 """Bytes a second that a body must come with, after its first half minute."""
@@ -55,6 +58,7 @@ class Edge:
         self.body_limit = body_limit
         self.most_at_once = most_at_once
         self.in_flight = 0
+        self.told_at = 0.0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,15 +69,18 @@ class Edge:
             await _turned_away(first_headers(scope))(scope, receive, send)
             return
         self.in_flight += 1
-        metrics.IN_FLIGHT.inc()
         try:
             await self._answer(scope, receive, send)
         finally:
             self.in_flight -= 1
-            metrics.IN_FLIGHT.dec()
+            if not self.in_flight:
+                metrics.IN_FLIGHT.set(0)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = time.perf_counter()
+        if began > self.told_at + _TELL_SECONDS:
+            self.told_at = began
+            metrics.IN_FLIGHT.set(self.in_flight)
         headers = first_headers(scope)
         request_id = scope["krama.request_id"] = _request_id(headers)
         limit = self.body_limit(scope["path"])

@@ -9,9 +9,7 @@ def rate_limit_fields(standings: Mapping[Quota, Standing]) -> dict[str, str]:
     """`RateLimit-Policy`, which units in which window, and `RateLimit`, what is left of them until when."""
     return {
         "ratelimit-policy": ", ".join(
-            [f'"{quota.value}";q={one.limit.amount};w={one.limit.seconds}' for quota, one in standings.items()]
+            [f'"{quota}";q={one.limit.amount};w={one.limit.seconds}' for quota, one in standings.items()]
         ),
-        "ratelimit": ", ".join(
-            [f'"{quota.value}";r={one.remaining};t={one.resets}' for quota, one in standings.items()]
-        ),
+        "ratelimit": ", ".join([f'"{quota}";r={one.remaining};t={one.resets}' for quota, one in standings.items()]),
     }

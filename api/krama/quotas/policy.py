@@ -42,13 +42,13 @@ def costs_of(scopes: Collection[str]) -> Costs:
     return REQUEST
 
 
-_CHECK: Costs = {Quota.CHECKS: 1, Quota.VALUES: 1}
-_SUBMISSION: Costs = {Quota.SUBMISSIONS: 1}
-_ADMINISTRATION: Costs = {Quota.ADMINISTRATION: 1}
+_CHECK: Costs = ((Quota.CHECKS, 1), (Quota.VALUES, 1))
+_SUBMISSION: Costs = ((Quota.SUBMISSIONS, 1),)
+_ADMINISTRATION: Costs = ((Quota.ADMINISTRATION, 1),)
 _MANAGING = frozenset({Permission.AGENCIES_MANAGE, Permission.CLIENTS_MANAGE})
 """Counted apart, so that a client that runs wild keeps no administrator from stopping it."""
 
-REQUEST: Costs = {Quota.REQUESTS: 1}
+REQUEST: Costs = ((Quota.REQUESTS, 1),)
 """Any other, and one that its caller may not make at all."""
 
 

@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from anyio import CapacityLimiter, from_thread, to_thread
 
@@ -63,15 +64,35 @@ class _Meter:
         """What is left for the client or the agency; of a new window nothing is known yet but its length."""
         return self.left + self.rest if now < self.window_ends else self.limit.amount
 
-    def standing(self, now: float) -> Standing:
-        resets = self.window_ends - now
-        if resets <= 0:
-            resets %= self.limit.seconds
-        return Standing(self.limit, self.remaining(now), max(1, math.ceil(resets)))
+    def resets(self, now: float) -> int:
+        """Seconds until that begins anew."""
+        left = self.window_ends - now
+        return max(1, math.ceil(left if left > 0 else left % self.limit.seconds))
 
 
 _Pair = tuple[_Meter, _Meter]
-_Charged = tuple[Quota, int, _Pair]
+
+
+class _Charge(NamedTuple):
+    """So many units of one quota, of a client's meter and of its agency's."""
+
+    quota: Quota
+    units: int
+    of_client: _Meter
+    of_agency: _Meter
+
+    def short(self, now: float) -> _Meter | None:
+        """The meter that does not hold so many."""
+        if not self.of_client.holds(self.units, now):
+            return self.of_client
+        return None if self.of_agency.holds(self.units, now) else self.of_agency
+
+    def standing(self, now: float) -> Standing:
+        """How the client or its agency stands, whichever has less to go."""
+        one, other = self.of_client.remaining(now), self.of_agency.remaining(now)
+        if one <= other:
+            return Standing(self.of_client.limit, one, self.of_client.resets(now))
+        return Standing(self.of_agency.limit, other, self.of_agency.resets(now))
 
 
 class Quotas:
@@ -82,6 +103,7 @@ class Quotas:
         self._limits = limits
         self._meters: OrderedDict[str, _Meter] = OrderedDict()
         self._pairs: dict[tuple[str, Quota], _Pair] = {}
+        self._held: dict[tuple[str, Costs], list[_Charge]] = {}
         self._renewals: set[asyncio.Task[None]] = set()
         self._threads = CapacityLimiter(2)  # of its own: whoever waits for units may hold one of everybody's threads
 
@@ -90,20 +112,26 @@ class Quotas:
 
         Nothing is used where something is missing. Raises `QuotaExceeded`, and what the store raises.
         """
-        pairs = self._charged(member, costs)
-        now = time.monotonic()
-        while short := _short(pairs, now):
-            quota, cost, meter = short
-            if not await self._fill(meter, cost):
-                metrics.REFUSED.labels(quota.value).inc()
-                raise self._exceeded(quota, meter, pairs)
+        charges, now = self._charges(member, costs), time.monotonic()
+        while short := _short(charges, now):
+            charge, meter = short
+            if not await self._fill(meter, charge.units):
+                metrics.REFUSED.labels(charge.quota.value).inc()
+                raise self._exceeded(charge.quota, meter, charges)
             now = time.monotonic()
-        return self._take(pairs, now)
+        return self._take(charges, now)
 
     def spend_held(self, member: Member, costs: Costs) -> dict[Quota, Standing] | None:
-        """The same where this worker holds enough; None, and nothing is used, where the store must be asked."""
-        pairs, now = self._charged(member, costs), time.monotonic()
-        return None if _short(pairs, now) else self._take(pairs, now)
+        """The same where this worker holds enough; None, and nothing is used, where the store must be asked.
+
+        For the few costs that are always the same: what they are charged to is remembered.
+        """
+        charges, now = self._held.get((member.client_id, costs)), time.monotonic()
+        if charges is None:
+            if len(self._held) >= _REMEMBERED:
+                self._held.clear()
+            charges = self._held[member.client_id, costs] = self._charges(member, costs)
+        return None if _short(charges, now) else self._take(charges, now)
 
     def spend_from_thread(self, member: Member, costs: Costs) -> dict[Quota, Standing]:
         """The same for a thread that the event loop has lent."""
@@ -113,16 +141,19 @@ class Quotas:
         """Wait for leases that are being renewed. The store is closed next, by who opened it."""
         await asyncio.gather(*self._renewals)
 
-    def _charged(self, member: Member, costs: Costs) -> list[_Charged]:
-        return [(quota, cost, pair) for quota, cost in costs.items() if (pair := self._pair(member, quota))]
+    def _charges(self, member: Member, costs: Costs) -> list[_Charge]:
+        found = ((quota, units, self._pair(member, quota)) for quota, units in costs)
+        return [_Charge(quota, units, *pair) for quota, units, pair in found if pair is not None]
 
-    def _take(self, charged: list[_Charged], now: float) -> dict[Quota, Standing]:
-        for _, cost, pair in charged:
-            for meter in pair:
-                meter.left -= cost
+    def _take(self, charges: list[_Charge], now: float) -> dict[Quota, Standing]:
+        standings = {}
+        for charge in charges:
+            for meter in (charge.of_client, charge.of_agency):
+                meter.left -= charge.units
                 if meter.left < meter.low and not meter.renewing and meter.spent_until <= now:
                     self._begin_renewal(meter)
-        return _standings(charged, now)
+            standings[charge.quota] = charge.standing(now)
+        return standings
 
     def _pair(self, member: Member, quota: Quota) -> _Pair | None:
         """The meters of the client and of its agency; None where there is no limit."""
@@ -134,6 +165,7 @@ class Quotas:
             )
             if len(self._pairs) >= _REMEMBERED:
                 self._pairs.clear()
+                self._held.clear()
             self._pairs[member.client_id, quota] = pair
         return pair
 
@@ -192,32 +224,22 @@ class Quotas:
     async def _add(self, key: str, amount: int, ends: datetime) -> int:
         return await to_thread.run_sync(self._store.add, key, amount, ends + _KEPT, limiter=self._threads)
 
-    def _exceeded(self, quota: Quota, meter: _Meter, pairs: list[_Charged]) -> QuotaExceeded:
-        limit, standing = meter.limit, meter.standing(time.monotonic())
-        whose = "client" if "/client/" in meter.key else "agency"
+    def _exceeded(self, quota: Quota, meter: _Meter, charges: list[_Charge]) -> QuotaExceeded:
+        now, limit = time.monotonic(), meter.limit
+        resets, whose = meter.resets(now), "client" if "/client/" in meter.key else "agency"
         return QuotaExceeded(
             f"The quota of your {whose} is used up: {limit.amount:,} {quota} ({quota.meaning}) in {limit.seconds:,} "
-            f"seconds. Come back in {standing.resets:,} seconds.",
-            _standings(pairs, time.monotonic()),
-            standing.resets,
+            f"seconds. Come back in {resets:,} seconds.",
+            {charge.quota: charge.standing(now) for charge in charges},
+            resets,
         )
 
 
-def _short(pairs: Iterable[_Charged], now: float) -> tuple[Quota, int, _Meter] | None:
-    for quota, cost, pair in pairs:
-        for meter in pair:
-            if not meter.holds(cost, now):
-                return quota, cost, meter
+def _short(charges: Iterable[_Charge], now: float) -> tuple[_Charge, _Meter] | None:
+    for charge in charges:
+        if (meter := charge.short(now)) is not None:
+            return charge, meter
     return None
-
-
-def _standings(pairs: Iterable[_Charged], now: float) -> dict[Quota, Standing]:
-    """Of the client's and the agency's the one with less to go."""
-    return {quota: _nearer(*pair, now).standing(now) for quota, _, pair in pairs}
-
-
-def _nearer(of_client: _Meter, of_agency: _Meter, now: float) -> _Meter:
-    return of_client if of_client.remaining(now) <= of_agency.remaining(now) else of_agency
 
 
 def _seconds_to(moment: datetime) -> float:

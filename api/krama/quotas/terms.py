@@ -1,6 +1,5 @@
 """The words of quotas: what is counted, how much there is of it, and how a caller stands."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -35,8 +34,8 @@ _MEANINGS = {
     Quota.ADMINISTRATION: "calls that manage agencies and clients",
 }
 
-Costs = Mapping[Quota, int]
-"""What a request uses."""
+Costs = tuple[tuple[Quota, int], ...]
+"""What a request uses: so many units of each of these."""
 
 
 class Limit(NamedTuple):
