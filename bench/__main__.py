@@ -7,15 +7,29 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from bench import dataset, exchange, load, machine, postgres, report, verify
-from bench.cases import batch, bulk, single
+from bench.cases import batch, beside, bulk, canonical, growth, latency, single, workers
 from bench.cases.plan import Plan
 from bench.dataset import Size
 from bench.figures import Outcome
 
-_CASES = {"single": single.measure, "batch": batch.measure, "bulk": bulk.measure}
+_CASES = {
+    "single": single.measure,
+    "latency": latency.measure,
+    "workers": workers.measure,
+    "batch": batch.measure,
+    "canonical": canonical.measure,
+    "beside": beside.measure,
+    "bulk": bulk.measure,
+    "growth": growth.measure,
+}
+_BY_WRK = ("single", "latency", "workers", "beside", "growth")
+_FULL = ("growth",)
+"""Cases that need datasets of other sizes, and a quarter of an hour the first time."""
+
 _DATABASES = ("sqlite", "postgresql")
 
 
@@ -25,7 +39,8 @@ def main() -> int:
     size = Size(asked.indicators, asked.seed)
     source = dataset.sqlite_file(size, _tell)
     machine.pin_self(to_server_core=False)
-    cases = [name for name in asked.case or _CASES if name != "single" or load.available()]
+    chosen = asked.case or [name for name in _CASES if asked.full or name not in _FULL]
+    cases = [name for name in chosen if name not in _BY_WRK or load.available()]
     if not load.available():
         _tell(load.MISSING)
     outcomes: list[Outcome] = []
@@ -48,10 +63,13 @@ def _measured(
 ) -> Iterator[Outcome]:
     with exchange.running(url, folder) as running:
         verify.check(running, size)
-        plan = Plan(running, name, size, folder, asked.seconds, asked.rounds)
+        plan = Plan(running, name, size, folder, asked.seconds, asked.rounds, _tell, partial(_database, name))
         for case in cases:
+            began = time.monotonic()
             _tell(f"{name}: {case}")
-            yield from _CASES[case](plan)
+            found = _CASES[case](plan)
+            _tell(report.table(found) + f"({time.monotonic() - began:.0f} s)\n")
+            yield from found
 
 
 @contextmanager
@@ -67,7 +85,8 @@ def _database(name: str, source: Path, folder: Path) -> Iterator[str]:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--database", action="append", choices=_DATABASES, help="only this one (default: both)")
-    parser.add_argument("--case", action="append", choices=list(_CASES), help="only this one (default: all)")
+    parser.add_argument("--case", action="append", choices=list(_CASES), help="only this one (default: all but growth)")
+    parser.add_argument("--full", action="store_true", help="growth too: 100,000 indicators beside 5,000,000")
     parser.add_argument("--indicators", type=int, default=1_000_000, help="how many are stored (default: 1,000,000)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round (default: 3)")
     parser.add_argument("--rounds", type=int, default=5, help="turns that each contender has (default: 5)")

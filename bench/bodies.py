@@ -10,14 +10,14 @@ from bench.values import ABSENT, FRESH, LISTED
 ONE_LISTED_IN = 100
 
 
-def mixed(size: Size, count: int) -> list[Known]:
-    """Values in a fixed order, every hundredth of them stored, the others not."""
+def mixed(size: Size, count: int, one_listed_in: int = ONE_LISTED_IN) -> list[Known]:
+    """Values in a fixed order, one in so many of them stored, the others not."""
     misses = known(size.seed, range(ABSENT, ABSENT + 2 * count))
     spread = max(1, size.indicators // count)
     hits = iter(
         [one for place in range(0, size.indicators, spread) for one in known(size.seed, range(place, place + 1))]
     )
-    return [next(hits) if turn % ONE_LISTED_IN == 0 else next(misses) for turn in range(count)]
+    return [next(hits) if turn % one_listed_in == 0 else next(misses) for turn in range(count)]
 
 
 def check_body(one: Known) -> dict[str, str]:

@@ -10,6 +10,14 @@ function init(arguments)
   turn = tonumber(os.getenv("BENCH_START")) % #requests
 end
 
+-- A pause between half and one and a half times as long as asked for: arrivals that keep step would hide queues.
+local pause = tonumber(os.getenv("BENCH_PAUSE") or "0")
+if pause > 0 then
+  function delay()
+    return math.floor(pause * (0.5 + math.random()))
+  end
+end
+
 function request()
   turn = turn % #requests + 1
   return requests[turn]

@@ -123,7 +123,7 @@ def _fill(connection: sqlite3.Connection, size: Size) -> None:
         "VALUES (?, ?, '', 'reports:submit', '2025-01-01 00:00:00.000000')",
         [(client_id_of(number), agency.bytes) for number, agency in enumerate(AGENCIES)],
     )
-    inserts = [_insert(_table(kind)) for kind in TABLES]
+    inserts = [insert_into(kind) for kind in TABLES]
     starts = range(0, size.indicators, _CHUNK)
     pieces = [(size.seed, range(start, min(start + _CHUNK, size.indicators))) for start in starts]
     with multiprocessing.get_context("spawn").Pool() as pool:
@@ -161,9 +161,15 @@ def _as_is(value: Any) -> Any:
     return value
 
 
-def _insert(table: Table) -> str:
-    names = [column.name for column in table.columns]
-    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+def columns_of(kind: type[SQLModel]) -> list[str]:
+    """The names of a table's columns, in their order."""
+    return [column.name for column in _table(kind).columns]
+
+
+def insert_into(kind: type[SQLModel]) -> str:
+    """The statement that inserts a whole row, as SQLite's driver wants it."""
+    names = columns_of(kind)
+    return f"INSERT INTO {_table(kind).name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 
 
 def _table(kind: type[SQLModel]) -> Table:

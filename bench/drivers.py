@@ -3,24 +3,39 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
 from sqlalchemy import make_url
 
+from bench.dataset import TABLES, bound_rows, columns_of, insert_into
+from bench.stored import stored
 from krama.core.database import open_sqlite
 from krama.verdicts.reader import COLUMNS
 
 _SELECT = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id"
 
 
+Prepared = list[list[tuple[Any, ...]]]
+"""Rows for each of `bench.dataset.TABLES`."""
+
+
 class Driver(Protocol):
     """The quickest plain use of each driver: one query for many keys, one durable transaction for many rows."""
 
-    def look_up(self, keys: Sequence[UUID]) -> int: ...
+    def look_up(self, keys: Sequence[UUID]) -> int:
+        """How many rows there are of these keys."""
 
-    def store(self, lines: Sequence[bytes]) -> None: ...
+    def store(self, lines: Sequence[bytes]) -> int:
+        """Store lines as they are, in a table without an index."""
+
+    def prepared(self, seed: int, serials: range) -> Prepared:
+        """The rows of these serials' indicators for each table, as the driver wants them."""
+
+    def store_rows(self, rows: Prepared) -> int:
+        """Store them in the exchange's own tables, with all their indexes; how many indicators."""
 
 
 class Sqlite:
@@ -34,10 +49,21 @@ class Sqlite:
         marks = ",".join("?" * len(keys))
         return len(self._connection.execute(f"{_SELECT} IN ({marks})", [key.bytes for key in keys]).fetchall())
 
-    def store(self, lines: Sequence[bytes]) -> None:
+    def store(self, lines: Sequence[bytes]) -> int:
         self._connection.execute("BEGIN IMMEDIATE")
         self._connection.executemany("INSERT INTO bench_line VALUES (?)", [(line,) for line in lines])
         self._connection.execute("COMMIT")
+        return len(lines)
+
+    def prepared(self, seed: int, serials: range) -> Prepared:
+        return bound_rows((seed, serials))
+
+    def store_rows(self, rows: Prepared) -> int:
+        self._connection.execute("BEGIN IMMEDIATE")
+        for table, some in zip(TABLES, rows, strict=True):
+            self._connection.executemany(insert_into(table), some)
+        self._connection.execute("COMMIT")
+        return len(rows[0])
 
 
 class Postgres:
@@ -51,9 +77,32 @@ class Postgres:
         with self._connection.cursor(binary=True) as cursor:
             return len(cursor.execute(f"{_SELECT} = ANY(%s)", (list(keys),), prepare=True).fetchall())
 
-    def store(self, lines: Sequence[bytes]) -> None:
+    def store(self, lines: Sequence[bytes]) -> int:
         with self._connection.transaction(), self._connection.cursor() as cursor:
             cursor.executemany("INSERT INTO bench_line VALUES (%s)", [(line,) for line in lines])
+        return len(lines)
+
+    def prepared(self, seed: int, serials: range) -> Prepared:
+        made = list(stored(seed, serials))
+        rows = (
+            [one.indicator for one in made],
+            [row for one in made for row in one.reports],
+            [row for one in made for row in one.verdicts],
+        )
+        return [
+            [tuple(row[name] for name in columns_of(table)) for row in some]
+            for table, some in zip(TABLES, rows, strict=True)
+        ]
+
+    def store_rows(self, rows: Prepared) -> int:
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            for table, some in zip(TABLES, rows, strict=True):
+                names = sql.SQL(", ").join(map(sql.Identifier, columns_of(table)))
+                into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(str(table.__tablename__)), names)
+                with cursor.copy(into) as copy:
+                    for row in some:
+                        copy.write_row(row)
+        return len(rows[0])
 
 
 @contextmanager

@@ -50,12 +50,12 @@ class Exchange:
 
 
 @contextmanager
-def running(database_url: str, folder: Path) -> Iterator[Exchange]:
+def running(database_url: str, folder: Path, *, workers: int = 1, pin: bool = True) -> Iterator[Exchange]:
     """Serve the dataset that is in this database; the signing keys go to `folder`."""
     environment = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(folder / "state")}
     environment |= {"KRAMA_QUOTAS": _QUOTAS, "KRAMA_PUBLIC_URL": "http://krama.bench"}  # one for all who verify tokens
     basic = _client(database_url)
-    with servers.krama(environment) as server:
+    with servers.krama(environment, workers=workers, pin=pin) as server:
         yield Exchange(server, environment, basic)
 
 

@@ -26,13 +26,18 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A case on one database: Krama first, then those beside it. The goal is for Krama's median over `against`'s."""
+    """A case on one database: Krama first, then those beside it.
+
+    The goal is for Krama's median over `against`'s, or for the median itself; to be reached, or with `at_most` to be
+    kept below.
+    """
 
     case: str
     database: str
     series: list[Series]
     against: str | None
     goal: float | None
+    at_most: bool = False
 
     @property
     def score(self) -> float:
@@ -47,7 +52,9 @@ class Outcome:
 
     @property
     def met(self) -> bool | None:
-        return None if self.goal is None else self.score >= self.goal
+        if self.goal is None:
+            return None
+        return self.score <= self.goal if self.at_most else self.score >= self.goal
 
     @property
     def _floor(self) -> Series | None:

@@ -36,13 +36,22 @@ def available() -> bool:
     return shutil.which("wrk") is not None
 
 
-def run(server: Server, bodies: Path, token: str, seconds: float) -> Round:
-    """Load the server for so long. Each round begins elsewhere among the bodies. Raises `LoadFailed`."""
+def run(server: Server, bodies: Path, token: str, seconds: float, pause_millis: float = 0) -> Round:
+    """Load the server for so long; each connection rests so long between its requests, more or less.
+
+    Each round begins elsewhere among the bodies. Raises `LoadFailed`.
+    """
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(_SCRIPT)]
     before = machine.cpu_seconds(server.process)
     done = subprocess.run(
         machine.pinned([*command, f"http://127.0.0.1:{server.port}"], machine.OTHER_CORES),
-        env={**os.environ, "BENCH_TOKEN": token, "BENCH_BODIES": str(bodies), "BENCH_START": str(next(_starts))},
+        env={
+            **os.environ,
+            "BENCH_TOKEN": token,
+            "BENCH_BODIES": str(bodies),
+            "BENCH_START": str(next(_starts)),
+            "BENCH_PAUSE": str(pause_millis),
+        },
         capture_output=True,
         text=True,
         check=True,

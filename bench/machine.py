@@ -18,6 +18,7 @@ def can_pin() -> bool:
 _CORES = sorted(os.sched_getaffinity(0)) if can_pin() else []
 SERVER_CORE = _CORES[0] if _CORES else None
 """Where whatever is measured runs: a server, or the driver alone."""
+ALL_CORES = _CORES
 OTHER_CORES = _CORES[1:]
 """Where the load comes from, and where a PostgreSQL of the bench's own runs."""
 
@@ -34,12 +35,35 @@ def pin_self(to_server_core: bool) -> None:
 
 
 def cpu_seconds(process: int) -> float | None:
-    """What a process has used of the processor so far; None where there is no `/proc`."""
+    """What a process and those that it has started have used of the processor; None where there is no `/proc`."""
+    used = [_cpu_seconds(one) for one in [process, *_children(process)]]
+    return sum(one for one in used if one is not None) if used[0] is not None else None
+
+
+def _cpu_seconds(process: int) -> float | None:
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return None
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _children(process: int) -> list[int]:
+    try:
+        lists = [file.read_text() for file in Path(f"/proc/{process}/task").glob("*/children")]
+    except OSError:
+        return []
+    found = [int(one) for some in lists for one in some.split()]
+    return [*found, *(below for one in found for below in _children(one))]
+
+
+def memory_bytes(process: int) -> int | None:
+    """What a process holds in memory (its resident set); None where there is no `/proc`."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS:")), None)
 
 
 def described() -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.figures import Outcome, Series
+from bench.plot import draw
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -30,20 +31,21 @@ def _lines(outcome: Outcome) -> Iterable[str]:
 def _figures(one: Series) -> list[str]:
     cpu = f"{sorted(one.cpu_micros)[len(one.cpu_micros) // 2]:,.1f}" if one.cpu_micros else ""
     note = f" ({one.note})" if one.note else ""
-    return [one.name + note, f"{one.median:,.0f} {one.unit}", f"{one.spread:.0%}", cpu]
+    digits = 0 if one.median >= 100 else 2
+    return [one.name + note, f"{one.median:,.{digits}f} {one.unit}", f"{one.spread:.0%}", cpu]
 
 
 def _verdict(outcome: Outcome) -> list[str]:
     ratio = f"{outcome.score:.2f}" if outcome.against else ""
     by_cpu = "" if outcome.cpu_ratio is None else f"{outcome.cpu_ratio:.2f}"
-    goal = (
-        ""
-        if outcome.goal is None
-        else f"{outcome.goal:,} of {outcome.against}"
-        if outcome.against
-        else f"{outcome.goal:,}"
-    )
-    return [ratio, by_cpu, goal, {None: "", True: "PASS", False: "short"}[outcome.met]]
+    return [ratio, by_cpu, _goal(outcome), {None: "", True: "PASS", False: "short"}[outcome.met]]
+
+
+def _goal(outcome: Outcome) -> str:
+    if outcome.goal is None:
+        return ""
+    bound = "≤ " if outcome.at_most else "≥ "
+    return f"{bound}{outcome.goal:,}" + (f" of {outcome.against}" if outcome.against else "")
 
 
 def keep(outcomes: list[Outcome], conditions: dict[str, object], name: str) -> None:
@@ -57,5 +59,6 @@ def keep(outcomes: list[Outcome], conditions: dict[str, object], name: str) -> N
     document = {"measured_at": when, **conditions, "outcomes": found}
     (RESULTS / f"{name}.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     notes = "\n".join(f"- {key}: {value}" for key, value in conditions.items())
-    text = f"# Measured {when}\n\n{table(outcomes)}\n{notes}\n"
+    text = f"# Measured {when}\n\n{table(outcomes)}\n![Ratios]({name}.png)\n\n{notes}\n"
     (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")
+    draw(outcomes, RESULTS / f"{name}.png")

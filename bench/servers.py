@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench import machine
@@ -19,20 +19,23 @@ _ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One worker process that listens on loopback."""
+    """A server that listens on loopback; `start_seconds` is how long it took until it answered."""
 
     name: str
     port: int
     process: int
+    start_seconds: float = 0.0
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
 
 
 @contextmanager
-def krama(environment: Mapping[str, str]) -> Iterator[Server]:
+def krama(environment: Mapping[str, str], *, workers: int = 1, pin: bool = True) -> Iterator[Server]:
     """The real service by its own command."""
-    with _running("krama", ["-m", "krama.cli.main", "serve", "--port"], environment, "/healthz") as server:
+    arguments = ["-m", "krama.cli.main", "serve", "--workers", str(workers), "--port"]
+    name = "krama" if workers == 1 else f"krama, {workers} workers"
+    with _running(name, arguments, environment, "/healthz", pin=pin) as server:
         yield server
 
 
@@ -51,9 +54,11 @@ def peer(name: str, environment: Mapping[str, str]) -> Iterator[Server]:
 
 
 @contextmanager
-def _running(name: str, arguments: list[str], environment: Mapping[str, str], ready: str) -> Iterator[Server]:
+def _running(
+    name: str, arguments: list[str], environment: Mapping[str, str], ready: str, *, pin: bool = True
+) -> Iterator[Server]:
     port = _free_port()
-    cores = [] if machine.SERVER_CORE is None else [machine.SERVER_CORE]
+    cores = [machine.SERVER_CORE] if pin and machine.SERVER_CORE is not None else machine.ALL_CORES
     process = subprocess.Popen(
         machine.pinned([sys.executable, *arguments, str(port)], cores),
         env={**os.environ, **environment},
@@ -61,10 +66,10 @@ def _running(name: str, arguments: list[str], environment: Mapping[str, str], re
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
-    server = Server(name, port, process.pid)
+    server, began = Server(name, port, process.pid), time.monotonic()
     try:
         _wait(server, process, ready)
-        yield server
+        yield replace(server, start_seconds=time.monotonic() - began)
     finally:
         process.terminate()
         process.communicate(timeout=30)
@@ -79,7 +84,7 @@ def _wait(server: Server, process: subprocess.Popen[bytes], path: str) -> None:
             if connection.getresponse().status == 200:
                 return
         except OSError:
-            time.sleep(0.1)
+            time.sleep(0.02)
     process.kill()
     complaint = process.communicate()[1].decode(errors="replace").strip()
     raise RuntimeError(f"The server {server.name} did not start. {complaint[-2000:]}")

@@ -6,8 +6,9 @@ from hashlib import blake2b
 
 from bench.addresses import bitcoin_address, evm_address, tron_address
 
-LISTED, ABSENT, FRESH = 0, 20_000_000, 40_000_000
-"""Where the serials of three sets begin that share no indicator: stored, never stored, stored by the bench itself."""
+LISTED, ABSENT, FRESH, ALONE = 0, 20_000_000, 40_000_000, 60_000_000
+"""Where the serials of sets begin that share no indicator: stored, never stored, stored by the bench through the
+service, and by the driver alone."""
 
 _SHORT_PREFIXES = (10, 11, 15, 16, 17, 69, 70, 77, 78, 81, 86, 87, 89, 92, 93, 95, 98, 99)
 _LONG_PREFIXES = (12, 18, 31, 38, 71, 76, 88, 96, 97)

@@ -1,5 +1,7 @@
 """How long and how often a case runs."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,7 +11,10 @@ from bench.exchange import Exchange
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a case needs: the running exchange, its data, a folder for scratch files, and its time."""
+    """Everything a case needs: the running exchange, its data, a folder for scratch files, and its time.
+
+    `database_of` makes another database of the same kind from a dataset, and gives its URL.
+    """
 
     exchange: Exchange
     database: str
@@ -17,3 +22,5 @@ class Plan:
     folder: Path
     seconds: float
     rounds: int
+    tell: Callable[[str], None]
+    database_of: Callable[[Path, Path], AbstractContextManager[str]]

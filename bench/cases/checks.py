@@ -1,0 +1,35 @@
+"""What the cases of single checks have in common: the bodies in a file, and rounds as figures."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench import bodies
+from bench.cases.plan import Plan
+from bench.figures import Series
+from bench.load import Round
+
+_BODIES = 20_000
+
+
+def bodies_file(plan: Plan, one_listed_in: int = bodies.ONE_LISTED_IN) -> Path:
+    """A file of checks, one a line, of which one in so many is of something listed."""
+    path = plan.folder / f"checks-{one_listed_in}.ndjson"
+    if not path.exists():
+        checks = (bodies.check_body(one) for one in bodies.mixed(plan.size, _BODIES, one_listed_in))
+        path.write_text("".join(json.dumps(check, ensure_ascii=False) + "\n" for check in checks), encoding="utf-8")
+    return path
+
+
+def series(name: str, done: Sequence[Round]) -> Series:
+    """The rounds of one contender."""
+    p50, p99 = (median_of([one.p50_micros for one in done]), median_of([one.p99_micros for one in done]))
+    cpu = [one.cpu_micros for one in done if one.cpu_micros is not None]
+    return Series(
+        name, "requests/s", [one.per_second for one in done], cpu, f"p50 {p50 / 1000:.1f} ms, p99 {p99 / 1000:.1f} ms"
+    )
+
+
+def median_of(figures: Sequence[int]) -> int:
+    """The middle one."""
+    return sorted(figures)[len(figures) // 2]
