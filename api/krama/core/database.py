@@ -110,10 +110,12 @@ def driver_cursor(session: Session) -> Iterator[Any]:
         raise kind(None, None, problem) from problem
 
 
-def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows whose primary key is not there yet."""
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> set[Any]:
+    """Insert the rows whose primary key, of one column, is not there yet; the keys of those that were not."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.connection().execute(dialect.insert(inspect(table).local_table).on_conflict_do_nothing(), list(rows))
+    stored = inspect(table).local_table
+    statement = dialect.insert(stored).on_conflict_do_nothing().returning(*stored.primary_key)
+    return set(session.connection().execute(statement, list(rows)).scalars())
 
 
 def insert_once(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:

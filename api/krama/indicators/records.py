@@ -13,10 +13,11 @@ from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.tables import IndicatorRecord
 
 
-def register(session: Session, indicators: Mapping[UUID, Indicator]) -> None:
+def register(session: Session, indicators: Mapping[UUID, Indicator]) -> set[UUID]:
     """Make the rows that are missing and lock them all, in one order everywhere, until the transaction ends.
 
-    The lock makes changes to one indicator follow one another: each counts all the reports before it.
+    The lock makes changes to one indicator follow one another: each counts all the reports before it. Answers with
+    those that are new: nobody has said anything of them yet.
     """
     moment = clock.now()
     ordered = sorted(indicators)
@@ -29,8 +30,9 @@ def register(session: Session, indicators: Mapping[UUID, Indicator]) -> None:
         }
         for key in ordered
     ]
-    insert_missing(session, IndicatorRecord, rows)
-    lock(session, ordered)
+    new: set[UUID] = insert_missing(session, IndicatorRecord, rows)
+    lock(session, [key for key in ordered if key not in new])
+    return new
 
 
 def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
@@ -38,6 +40,8 @@ def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
     if session.get_bind().dialect.name == "sqlite":
         return
     ordered = sorted(indicator_ids)
+    if not ordered:
+        return
     column = col(IndicatorRecord.indicator_id)
     session.execute(select(column).where(column.in_(ordered)).order_by(column).with_for_update())
 

@@ -1,6 +1,6 @@
 """How reports become part of what is stored: woven into their indicators, numbered, and the verdicts kept in step."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,10 +115,12 @@ def weave(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Sub
     What a dispute has overturned stays so when the same is said again, as by tomorrow's version of today's file.
     """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
-    indicator_records.register(session, indicators)
-    live = repository.live_facts(session, member.agency_id, indicators)
-    unsaid = {draft.indicator_id for draft in drafts if draft.fact not in live}
-    weaving = _Weaving(member, {**live}, repository.overturned_facts(session, member.agency_id, unsaid))
+    new = indicator_records.register(session, indicators)
+    known = indicators.keys() - new
+    live = repository.live_facts(session, member.agency_id, known) if known else {}
+    unsaid = {draft.indicator_id for draft in drafts if draft.fact not in live} - new
+    overturned = repository.overturned_facts(session, member.agency_id, unsaid) if unsaid else {}
+    weaving = _Weaving(member, {**live}, overturned)
     done = [weaving.weave(draft) for draft in drafts]
     moved = [one for one in done if one.outcome is not Outcome.UNCHANGED]
     if moved:
@@ -126,7 +128,7 @@ def weave(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Sub
         repository.add(session, weaving.added)
         repository.readdress(session, weaving.addressed(moved))
         repository.record_labels(session, member.client_id, seq, weaving.relabelled)
-        refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq)
+        refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq, new=new)
     note(session, reports=[one.report.report_id for one in moved])
     return done
 
@@ -141,8 +143,18 @@ def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
     return seq
 
 
-def refresh(session: Session, touched: dict[UUID, Indicator], seq: int, ending: Ending = Ending.WITHDRAWN) -> None:
-    """Bring what everybody may know into step, and let those know who were told what holds no longer."""
+def refresh(
+    session: Session,
+    touched: dict[UUID, Indicator],
+    seq: int,
+    ending: Ending = Ending.WITHDRAWN,
+    *,
+    new: Collection[UUID] = (),
+) -> None:
+    """Bring what everybody may know into step, and let those know who were told what holds no longer.
+
+    Of the `new` indicators nobody has known anything.
+    """
     session.flush()
-    lost = verdicts.refresh(session, touched, repository.standings(session, touched), seq, ending)
+    lost = verdicts.refresh(session, touched, repository.standings(session, touched), seq, ending, new=new)
     corrections.correct(session, lost, seq)

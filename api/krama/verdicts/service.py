@@ -108,19 +108,27 @@ def refresh(
     standings: Iterable[tuple[UUID, Standing]],
     seq: int,
     ending: Ending = Ending.WITHDRAWN,
+    *,
+    new: Collection[UUID] = (),
 ) -> dict[UUID, Loss]:
     """Bring what each audience may know of these indicators into step with all their live reports and the marks.
 
     `seq` is the number of the change. A row is written only where what its audience knows has changed: a report that a
     viewer may not see moves neither the time nor the place in the order of changes that the viewer is shown. The caller
     holds the indicators' locks. `ending` is how reports end by this change. Answers with the indicators that somebody
-    has lost from its list.
+    has lost from its list. Nothing was known of the `new` ones, and nothing bears on them but the standings.
     """
     by_indicator: dict[UUID, list[Standing]] = defaultdict(list)
     for key, standing in standings:
         by_indicator[key].append(standing)
-    before = repository.views(session, indicators)
-    evidence = _evidence(session, indicators, by_indicator, ending)
+    known = indicators.keys() - set(new)
+    before = repository.views(session, known) if known else {}
+    marks = repository.marks(session, known) if known else {}
+    days = half_lives.stored(session)
+    evidence = {
+        key: Evidence(by_indicator.get(key, ()), marks.get(key, ()), days[indicator.kind], ending)
+        for key, indicator in indicators.items()
+    }
     concerned = agencies_named(evidence.values(), before.values())
     sectors = agencies.sectors_of(session, concerned) if concerned else {}
     changed: dict[UUID, Views] = {}
@@ -138,16 +146,6 @@ def refresh(
     repository.remove(session, ended)
     repository.add(session, {key: indicators[key].kind for key in changed}, changed)
     return lost
-
-
-def _evidence(
-    session: Session, indicators: Mapping[UUID, Indicator], standings: Mapping[UUID, list[Standing]], ending: Ending
-) -> dict[UUID, Evidence]:
-    marks, days = repository.marks(session, indicators), half_lives.stored(session)
-    return {
-        key: Evidence(standings.get(key, ()), marks.get(key, ()), days[indicator.kind], ending)
-        for key, indicator in indicators.items()
-    }
 
 
 def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
