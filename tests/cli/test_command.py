@@ -169,6 +169,19 @@ def test_end_of_a_client_is_set_and_taken_back(database_url: str) -> None:
     assert (nothing.returncode, "Say what to change" in nothing.stderr) == (2, True)
 
 
+def test_scopes_that_a_change_takes_away_are_named(database_url: str) -> None:
+    """Whoever meant to add one has taken the others away, and would look for the fault elsewhere."""
+    agency = told("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH", database_url=database_url)
+    client = told("client", "add", agency["agency_id"], "--scope", "checks:run", database_url=database_url)
+    for what, scope, lost in (
+        (agency["agency_id"], "indicators:read", True),
+        (client["client_id"], "checks:run", False),
+    ):
+        command = "agency" if what == agency["agency_id"] else "client"
+        changed = krama(command, "change", what, "--scope", scope, database_url=database_url)
+        assert (changed.returncode, "Scopes taken away: " in changed.stderr) == (0, lost)
+
+
 def test_same_name_twice_is_refused(database_url: str) -> None:
     add = ("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH")
     assert krama(*add, database_url=database_url).returncode == 0

@@ -36,4 +36,11 @@ QUICK_WAY = [
     Sabotage("quick way: scope", ADMISSION, "not self.scopes <= member.permissions or ", "", (QUICK,)),
     Sabotage("quick way: charge", ADMISSION, " or not charge_held(scope, member, self.costs):", ":", (QUICK,)),
     Sabotage("quick way: form of a body", "verdicts/quick_checks.py", ' or scope["query_string"]', "", (QUICK,)),
+    Sabotage(
+        "quick way is taken",
+        "verdicts/quick_checks.py",
+        "        if member is None:\n",
+        "        if True:\n",
+        (QUICK, "verdicts/test_cost.py"),
+    ),
 ]

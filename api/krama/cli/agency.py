@@ -12,7 +12,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
 from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency
-from krama.cli.session import AsJson, acting, open_database, settings, show, show_list
+from krama.cli.session import AsJson, acting, open_database, settings, show, show_list, tell_lost
 
 app = typer.Typer(help="Member organisations.", no_args_is_help=True)
 
@@ -88,8 +88,10 @@ def change_agency(
     if not change:
         raise typer.BadParameter("Say what to change: `krama agency change --help` lists it.")
     with acting("changeAgency") as session:
+        before = enrolment.find_agency(session, agency_id).scopes
         shown = _shown(enrolment.change_agency(session, agency_id, change))
     show(shown, as_json=as_json)
+    tell_lost(before, shown["scopes"])
 
 
 @app.command("disable")

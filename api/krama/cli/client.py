@@ -13,7 +13,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
 from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.tables import Client
-from krama.cli.session import AsJson, acting, open_database, read_moment, show, show_list, shown_time
+from krama.cli.session import AsJson, acting, open_database, read_moment, show, show_list, shown_time, tell_lost
 
 app = typer.Typer(help="The programs that act for a member.", no_args_is_help=True)
 
@@ -123,8 +123,10 @@ def change_client(
     if not facts:
         raise typer.BadParameter("Say what to change: `krama client change --help` lists it.")
     with acting("changeClient") as session:
+        before = enrolment.find_client(session, client_id).scopes
         shown = _shown(enrolment.change_client(session, client_id, facts))
     show(shown, as_json=as_json)
+    tell_lost(before, shown["scopes"])
 
 
 @app.command("disable")

@@ -2,7 +2,7 @@
 
 import getpass
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -142,3 +142,9 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     console = Console()
     console.width = max(console.width, _WIDE_ENOUGH)  # an id cut short could not be copied into the next command
     console.print(table)
+
+
+def tell_lost(before: str, scopes: Collection[str]) -> None:
+    """Say which scopes are there no longer: whoever meant to add one has taken the others away."""
+    if lost := sorted(set(before.split()) - set(scopes)):
+        typer.echo(f"Scopes taken away: {' '.join(lost)}. Name all that it shall have.", err=True)
