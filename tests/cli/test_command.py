@@ -173,13 +173,11 @@ def test_scopes_that_a_change_takes_away_are_named(database_url: str) -> None:
     """Whoever meant to add one has taken the others away, and would look for the fault elsewhere."""
     agency = told("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH", database_url=database_url)
     client = told("client", "add", agency["agency_id"], "--scope", "checks:run", database_url=database_url)
-    for what, scope, lost in (
-        (agency["agency_id"], "indicators:read", True),
-        (client["client_id"], "checks:run", False),
-    ):
-        command = "agency" if what == agency["agency_id"] else "client"
-        changed = krama(command, "change", what, "--scope", scope, database_url=database_url)
-        assert (changed.returncode, "Scopes taken away: " in changed.stderr) == (0, lost)
+    same = krama("client", "change", client["client_id"], "--scope", "checks:run", database_url=database_url)
+    assert (same.returncode, same.stderr) == (0, "")
+    fewer = krama("agency", "change", agency["agency_id"], "--scope", "indicators:read", database_url=database_url)
+    assert fewer.returncode == 0, fewer.stderr
+    assert "Scopes taken away: " in fewer.stderr
 
 
 def test_same_name_twice_is_refused(database_url: str) -> None:

@@ -5,8 +5,6 @@ import sys
 from types import FrameType
 from typing import Any
 
-import pytest
-
 from krama.agencies.sectors import Sector
 from tests.exchange import Exchange
 
@@ -21,7 +19,13 @@ _WARM, _COUNTED = 5, 5
 async def _calls(app: Any, token: str) -> float:
     """The least of some rounds: what else the event loop does meanwhile is in one or the other."""
     headers = [(b"authorization", f"Bearer {token}".encode()), (b"content-type", b"application/json")]
-    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+    }
     scope |= {"path": "/v1/checks", "raw_path": b"/v1/checks", "query_string": b"", "root_path": "", "headers": headers}
     scope |= {"client": ("127.0.0.1", 1), "server": ("krama.test", 80)}
     statuses: list[int] = []
@@ -54,13 +58,4 @@ def test_usual_check_takes_no_more_calls_than_it_did(exchange: Exchange) -> None
     token = exchange.app.state.tokens.issue(bank.client_id, ["checks:run"])
     exchange.with_token(token).check("012 345 678", kind="phone")
     calls: float = exchange.portal.call(_calls, exchange.app, token)
-    print(f"{calls:.0f} calls")
     assert calls <= MOST_CALLS[exchange.database.url.get_backend_name()]
-
-
-@pytest.fixture(autouse=True)
-def _nobody_else_counts() -> Any:
-    """A profiler, or a tracer of coverage, would be counted too."""
-    if sys.getprofile() is not None:
-        pytest.skip("somebody else counts calls")
-    yield
