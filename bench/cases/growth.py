@@ -40,7 +40,7 @@ def measure(plan: Plan) -> list[Outcome]:
                 done.append(load.run(one.exchange.server, path, token, plan.seconds))
         large = plans[0].exchange
         held = machine.memory_bytes(large.server.process)
-        starts = [large.server.start_seconds, *(_start(large, folder, plan.rounds))]
+        starts = [large.server.start_seconds, *_start(large, plans[0].folder, plan.rounds)]
     names = [f"krama, {one.size.indicators:,}" for one in plans]
     checks = [series(name, done) for name, done in zip(names, rounds, strict=True)]
     outcomes = [Outcome("single check, large and small", plan.database, checks, names[1], FLAT)]
