@@ -27,10 +27,11 @@ def lock_version(session: Session) -> None:
 
 def hold_version(session: Session) -> int:
     """The list's number, which stays until the transaction ends: who changes the list waits, others do not."""
-    statement = select(Mark.value).where(Mark.name == VERSION)
-    if session.get_bind().dialect.name != "sqlite":
-        statement = statement.with_for_update(read=True)
-    return session.exec(statement).one()
+    return session.exec(_VERSION if session.get_bind().dialect.name == "sqlite" else _VERSION_HELD).one()
+
+
+_VERSION = select(Mark.value).where(Mark.name == VERSION)
+_VERSION_HELD = _VERSION.with_for_update(read=True)
 
 
 def entries(session: Session) -> list[tuple[UUID, Covering]]:
