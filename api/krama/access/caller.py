@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from anyio import to_thread
@@ -69,10 +70,15 @@ class Callers:
         return known.member
 
     def remembered(self, token: str) -> Member | None:
-        """The same, where nothing need be verified or looked up for it; None for any other token, good or not."""
-        known = self._known.get(_digest(token))
-        if known is None or known.claims.exp <= time.time() or known.believed_until < time.monotonic():
+        """The same, where nothing need be verified or waited for; None for any other token, good or not.
+
+        Who calls on and on is looked up again before what is known of it ends, so that its checks need not wait.
+        """
+        known, now = self._known.get(_digest(token)), time.monotonic()
+        if known is None or known.claims.exp <= time.time() or known.believed_until < now:
             return None
+        if known.believed_until - now < self._refresh_seconds / 2 and known.lookup is None:
+            self._begin_look_up(known)
         return known.member if known.member is not None and known.member.active else None
 
     def _remember(self, digest: bytes, known: _Known) -> _Known:
@@ -82,19 +88,26 @@ class Callers:
         return known
 
     async def _look_up(self, known: _Known) -> None:
-        if known.lookup is None or known.lookup.done():  # done, and nobody waited for what it found
-            known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims))
-        lookup = known.lookup
-        try:
-            # Shielded, because the caller whose request began it may hang up while others wait for it.
-            found = await asyncio.shield(lookup)
-            known.member = found and _as_its_token_says(found, known.claims)
-            if not self._tokens.has_key(known.kid):
-                known.member = None
-            known.believed_until = time.monotonic() + self._refresh_seconds
-        finally:
-            if lookup.done():
-                known.lookup = None
+        if known.lookup is None:
+            self._begin_look_up(known)
+        assert known.lookup is not None
+        # Shielded, because the caller whose request began it may hang up while others wait for it.
+        await asyncio.shield(known.lookup)
+
+    def _begin_look_up(self, known: _Known) -> None:
+        known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims))
+        known.lookup.add_done_callback(partial(self._learn, known))
+
+    def _learn(self, known: _Known, lookup: asyncio.Task[Member | None]) -> None:
+        """Note what a lookup has found, before whoever waits for it goes on; one that failed changes nothing."""
+        known.lookup = None
+        if lookup.cancelled() or lookup.exception() is not None:
+            return
+        found = lookup.result()
+        known.member = found and _as_its_token_says(found, known.claims)
+        if not self._tokens.has_key(known.kid):
+            known.member = None
+        known.believed_until = time.monotonic() + self._refresh_seconds
 
     def _find(self, claims: AccessClaims) -> Member | None:
         with self._database.read() as session:
