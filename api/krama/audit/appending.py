@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Any, Protocol
 
 from psycopg import Connection as PostgresConnection
@@ -15,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session
 
 from krama.audit.entry import Row
-from krama.core.database import Database, driver_cursor, open_postgres, open_sqlite
+from krama.core.database import Database, driver_cursor, one_writer, open_postgres, open_sqlite
 
 _COUNT = "UPDATE sequence SET value = value + ?1 WHERE name = 'audit' RETURNING value - ?1"
 _RECORDS = "INSERT INTO audit_record (leaf_index, agency_id, at, leaf, key) VALUES (?, ?, ?, ?, ?)"
@@ -62,20 +63,20 @@ def append(session: Session, rows: Sequence[Row]) -> int:
 
 def appender_to(database: Database) -> Appender:
     """The one for this kind of database."""
-    return SqliteAppender(str(database.url.database)) if database.is_sqlite else PostgresAppender(database.url)
+    return PostgresAppender(database.url) if database.path is None else SqliteAppender(database.path)
 
 
 class SqliteAppender:
     """One connection, which waits for the writers of a use case as they do for it."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
         self._connection: sqlite3.Connection | None = None
 
     def append(self, rows: Sequence[Row]) -> int:
-        connection = self._connection = self._connection or open_sqlite(self._path)
+        connection = self._connection = self._connection or open_sqlite(str(self._path))
         try:
-            with closing(connection.cursor()) as cursor:
+            with one_writer(self._path), closing(connection.cursor()) as cursor:
                 cursor.execute("BEGIN IMMEDIATE")
                 first = _on_sqlite(cursor, rows)
                 cursor.execute("COMMIT")

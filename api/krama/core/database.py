@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import psycopg
@@ -62,6 +63,7 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A unit of work that may write: committed when the block ends, rolled back if it raises."""
         with (
+            one_writer(self.path),
             self.engine.connect().execution_options(krama_writes=True) as connection,
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
@@ -77,6 +79,28 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+_writers: dict[Path, Lock] = {}
+
+
+@contextmanager
+def one_writer(path: Path | None) -> Iterator[None]:
+    """Wait for the other writers of this process to an SQLite file, before SQLite is asked; None: to no such file.
+
+    SQLite has one writer, and looks again after ever longer pauses, of up to a tenth of a second, whether it is gone.
+    Here the next one goes on at once. Raises what SQLite raises where that takes too long.
+    """
+    if path is None:
+        yield
+        return
+    lock = _writers.setdefault(path, Lock())
+    if not lock.acquire(timeout=BUSY_SECONDS):
+        raise OperationalError(None, None, sqlite3.OperationalError("database is locked"))
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def said_of(problem: SQLAlchemyError) -> str:
