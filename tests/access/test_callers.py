@@ -59,6 +59,21 @@ def test_caller_that_hangs_up_leaves_the_others_their_answer(exchange: Exchange,
     assert all(isinstance(other, Member) for other in others)
 
 
+def test_caller_that_comes_just_when_a_lookup_ends_has_its_answer(exchange: Exchange, token: str) -> None:
+    """The lookup is over then, and who began it has not been told yet."""
+    callers = Counting(exchange.database, exchange.app.state.tokens, 60.0)
+
+    async def come_just_then() -> Member:
+        await callers.identify(token)
+        (known,) = callers._known.values()
+        known.lookup = asyncio.ensure_future(asyncio.to_thread(callers._find, known.claims))
+        await asyncio.wait([known.lookup])
+        known.member = None
+        return await callers.identify(token)
+
+    assert exchange.portal.call(come_just_then).active
+
+
 def test_client_that_was_disabled_is_refused_when_it_is_looked_up_again(exchange: Exchange) -> None:
     _, credential = exchange.enrol("Office")
     token = exchange.app.state.tokens.issue(credential.client_id, Permission)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -162,6 +163,18 @@ def test_check_over_its_quota_is_told_so(exchange: Exchange, bank: Caller, monke
             meter.left, meter.rest, meter.spent_until = 0, 0, meter.window_ends
     answer = bank.post(_PATH, {"value": "012 345 678"})
     assert (answer.status_code, answer.json()["code"]) == (429, "quota_exceeded")
+
+
+def test_who_calls_on_and_on_is_looked_up_again_without_waiting(exchange: Exchange, bank: Caller) -> None:
+    (known,) = exchange.app.state.callers._known.values()
+    known.believed_until = soon = time.monotonic() + 0.4
+    with quick_alone():
+        assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
+    deadline = time.monotonic() + 5
+    while known.believed_until == soon:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert known.believed_until > soon
 
 
 @pytest.mark.parametrize("more", [{"networks": "10.0.0.0/8"}, {"dpop_required": True}], ids=["address", "proof"])

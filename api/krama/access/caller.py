@@ -90,16 +90,20 @@ class Callers:
     async def _look_up(self, known: _Known) -> None:
         if known.lookup is None:
             self._begin_look_up(known)
-        assert known.lookup is not None
+        lookup = known.lookup
+        assert lookup is not None
         # Shielded, because the caller whose request began it may hang up while others wait for it.
-        await asyncio.shield(known.lookup)
+        await asyncio.shield(lookup)
+        self._learn(known, lookup)  # it may have ended just now, and nobody was told yet
 
     def _begin_look_up(self, known: _Known) -> None:
         known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims))
         known.lookup.add_done_callback(partial(self._learn, known))
 
     def _learn(self, known: _Known, lookup: asyncio.Task[Member | None]) -> None:
-        """Note what a lookup has found, before whoever waits for it goes on; one that failed changes nothing."""
+        """Note once what a lookup has found; one that failed changes nothing."""
+        if known.lookup is not lookup:
+            return
         known.lookup = None
         if lookup.cancelled() or lookup.exception() is not None:
             return

@@ -21,6 +21,7 @@ from krama.core import clock
 from krama.core.database import Database
 from krama.core.logs import get_logger
 
+_AT_ONE_BREATH, _BREATH_SECONDS = 250, 0.002
 MOST_AT_ONCE = 20_000
 """Leaves that one checkpoint adds at most: a few megabytes, and a fraction of a second."""
 
@@ -39,12 +40,12 @@ def sign_next(database: Database, signer: Signer, state_dir: Path) -> Signed | N
         check_not_set_back(last, before)
         if repository.size(session) < before.size:
             raise LogBroken("Fewer records were appended than were signed. `krama audit verify` says more.")
-        leaves = repository.leaves(session, before.size, MOST_AT_ONCE)
-        if not leaves:
+        hashes = _hashes(session, before.size)
+        if not hashes:
             return None
         remember(state_dir, before)  # it could not at the last turn: until it can, nothing more is signed
-        tiles = _extended(session, before, leaves)
-    size = before.size + len(leaves)
+        tiles = _extended(session, before, hashes)
+    size = before.size + len(hashes)
     now = clock.now()
     signed = Signed(size, root(size, tiles.node), now)
     note = signer.sign(checkpoint_text(signer.name, size, signed.root))
@@ -63,15 +64,31 @@ def _tell(signed: Signed) -> None:
         metrics.SIGNED_AT.set(signed.at.timestamp())
 
 
-def _extended(session: Session, before: Signed, leaves: list[tuple[int, bytes]]) -> Tiles:
+def _hashes(session: Session, first: int) -> list[bytes]:
+    """The hashes of the leaves from an index on, of up to `MOST_AT_ONCE`.
+
+    Some at a time, with a breath between: checks share the interpreter with this thread, and would wait for it.
+    """
+    hashes: list[bytes] = []
+    while wanted := min(_AT_ONE_BREATH, MOST_AT_ONCE - len(hashes)):
+        start = first + len(hashes)
+        leaves = repository.leaves(session, start, wanted)
+        if [index for index, _ in leaves] != list(range(start, start + len(leaves))):
+            raise LogBroken("Records are missing from the audit log. `krama audit verify` says which.")
+        hashes += [leaf_hash(leaf) for _, leaf in leaves]
+        if len(leaves) < wanted:
+            break
+        time.sleep(_BREATH_SECONDS)
+    return hashes
+
+
+def _extended(session: Session, before: Signed, hashes: list[bytes]) -> Tiles:
     """The tiles with these leaves added, once those from before have led to the root that was signed."""
-    if [index for index, _ in leaves] != list(range(before.size, before.size + len(leaves))):
-        raise LogBroken("Records are missing from the audit log. `krama audit verify` says which.")
     tiles = Tiles(lambda place: repository.tile(session, place))
     try:
         if before.size and root(before.size, tiles.node) != before.root:
             raise LogBroken("The audit log's tiles are not those that were signed. `krama audit verify` says more.")
-        tiles.extend(before.size, [leaf_hash(leaf) for _, leaf in leaves])
+        tiles.extend(before.size, hashes)
     except ValueError as problem:
         raise LogBroken(f"The audit log is incomplete: {problem}. `krama audit verify` says more.") from problem
     return tiles
