@@ -1,8 +1,10 @@
 """Reports on what the protected list covers: held, taken or put aside."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from krama.agencies.sectors import Sector
+from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
 from tests.protection.entries import ORDINARY, protect, send
@@ -107,3 +109,13 @@ def test_held_report_may_be_put_aside(national: Caller, reporter: Caller, bank: 
     assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"
     assert reporter.get(f"/v1/held-reports/{held}").json()["decision_reason"] == "It is the bank."
     assert bank.check("acledabank.com.kh")["listed"] is False
+
+
+def test_command_that_takes_an_entry_away_tells_what_it_has_held(
+    exchange: Exchange, national: Caller, reporter: Caller, tmp_path: Path
+) -> None:
+    entry = protect(national)["entry"]["entry_id"]
+    send(reporter, "acledabank.com.kh")
+    url = exchange.database.url.render_as_string(hide_password=False)
+    ran = krama("protected", "remove", entry, database_url=url, state=tmp_path)
+    assert (ran.returncode, "nobody has decided: 1." in ran.stderr) == (0, True)

@@ -29,6 +29,7 @@ from krama.protection.schemas import MOST_INDICATORS
 from krama.protection.service import Wish
 from krama.protection.tables import ProtectedEntry
 from krama.protection.warninglists import read_warninglist
+from krama.reports import held
 from krama.reports.protected import protect, unprotect
 
 app = typer.Typer(help="What may never be listed.", no_args_is_help=True)
@@ -117,7 +118,15 @@ def remove(
     """Take an entry away: what only it covered may be listed again."""
     with open_database() as database:
         given = unprotect(database, _entry("unprotect"), entry_id)
+        with database.read() as session:
+            waiting = held.waiting(session, entry_id)
     show({"entry_id": str(entry_id), "indicators": given}, as_json=as_json)
+    if waiting:
+        typer.echo(
+            f"Reports that it has held and nobody has decided: {waiting:,}. "
+            "`POST /v1/held-reports/{held_id}/decide` takes them or puts them aside.",
+            err=True,
+        )
 
 
 def _shown(entry: ProtectedEntry) -> dict[str, Any]:

@@ -167,6 +167,11 @@ def page(session: Session, member: Member, *, after: Place, limit: int) -> tuple
     return [_shown(row) for row in rows[:limit]], len(rows) > limit
 
 
+def waiting(session: Session, entry_id: UUID) -> int:
+    """How many reports that an entry has held are not decided yet; taking it away decides none of them."""
+    return repository.undecided_of(session, entry_id)
+
+
 def erase(session: Session, before: datetime, limit: int) -> int:
     """Erase what reports said that were decided before then; how many."""
     old = repository.stated(session, before, limit)

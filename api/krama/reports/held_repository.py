@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import Place
@@ -32,6 +32,12 @@ def page(session: Session, agency_id: UUID | None, after: Place, limit: int) -> 
     if agency_id is not None:
         query = query.where(HeldReport.agency_id == agency_id)
     return list(session.exec(query.order_by(seq, key).limit(limit)))
+
+
+def undecided_of(session: Session, entry_id: UUID) -> int:
+    """How many undecided ones this entry of the protected list has held."""
+    waiting = HeldReport.entry_id == entry_id, col(HeldReport.decided_at).is_(None)
+    return session.exec(select(func.count()).select_from(HeldReport).where(*waiting)).one()
 
 
 def stated(session: Session, before: datetime, limit: int) -> list[HeldReport]:
