@@ -150,8 +150,8 @@ FAIRNESS = [
     Sabotage(
         "visibility of a history",
         "reports/repository.py",
-        "    seen = select(*columns).where(on_them, visible_to(sector))",
-        "    seen = select(*columns).where(on_them)",
+        "    seen = select(*columns).where(_on_indicators, visible_to(sector))",
+        "    seen = select(*columns).where(_on_indicators)",
         (HISTORY, TWO_WORLDS),
     ),
     Sabotage(
@@ -188,5 +188,36 @@ FAIRNESS = [
         "        if entry.told:\n            await self._see_that_it_holds(entry)\n",
         "",
         (CORRECTIONS,),
+    ),
+    Sabotage(
+        "what was overturned stays so",
+        "reports/weaving.py",
+        "is not None and not _is_news(draft, ended):",
+        "is not None and False:",
+        (DISPUTES,),
+    ),
+    Sabotage(
+        "voices on what was overturned are silent",
+        "disputes/service.py",
+        "        outcomes.silence(session, dispute.indicator_id, seq)\n",
+        "",
+        (DISPUTES,),
+    ),
+    Sabotage(
+        "opener settles nothing through somebody else's",
+        "disputes/service.py",
+        "        policy.check_no_opener(closed, member.client_id)\n",
+        "",
+        (DISPUTES,),
+    ),
+    Sabotage(
+        "same label leaves its audience",
+        "reports/service.py",
+        " or (before.tlp is reach.tlp and not audience_said):",
+        ":",
+        ("reports/test_labels.py",),
+    ),
+    Sabotage(
+        "cursor of its own list", "core/cursor.py", "if raw[-_TAG:] != _tag(of):", "if False:", ("core/test_cursor.py",)
     ),
 ]

@@ -256,15 +256,15 @@ GATES = [
     Sabotage(
         "quota",
         "quotas/service.py",
-        "                raise self._exceeded(quota, meter, pairs)\n",
+        "                raise self._exceeded(charge.quota, meter, charges)\n",
         "                break\n",
         (QUOTAS, LEASES),
     ),
     Sabotage(
         "quota of the agency",
         "quotas/service.py",
-        "        for meter in pair:\n            if not meter.holds",
-        "        for meter in pair[:1]:\n            if not meter.holds",
+        "return None if self.of_agency.holds(self.units, now) else self.of_agency",
+        "return None",
         (QUOTAS,),
     ),
     Sabotage(

@@ -29,7 +29,7 @@ QUICK_WAY = [
     Sabotage(
         "quick way: member looked up again",
         CALLER,
-        "known.claims.exp <= time.time() or known.believed_until < time.monotonic():",
+        "known.claims.exp <= time.time() or known.believed_until < now:",
         "known.claims.exp <= time.time():",
         (QUICK,),
     ),
