@@ -27,6 +27,7 @@ _CASES = {
     "growth": growth.measure,
 }
 _BY_WRK = ("single", "latency", "workers", "beside", "growth")
+_LEAST = 1_000
 _FULL = ("growth",)
 """Cases that need datasets of other sizes, and a quarter of an hour the first time."""
 
@@ -91,9 +92,16 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round (default: 3)")
     parser.add_argument("--rounds", type=int, default=5, help="turns that each contender has (default: 5)")
     parser.add_argument("--seed", type=int, default=1, help="of the invented data (default: 1)")
-    parser.add_argument("--results", default="latest", help="name of the files in bench/results (default: latest)")
+    parser.add_argument(
+        "--results", help="name of the files in bench/results (default: latest for a full run, else own)"
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a goal was missed")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.rounds < 1 or asked.indicators < _LEAST or asked.seconds <= 0:
+        parser.error(f"A run has a round at least, {_LEAST:,} indicators and some time.")
+    whole = asked.full and asked.case is None and asked.database is None
+    asked.results = Path(asked.results or ("latest" if whole else "own")).name
+    return asked
 
 
 def _tell(line: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import cycle
 
 from bench.dataset import Size
 from bench.stored import Known, known
@@ -14,7 +15,7 @@ def mixed(size: Size, count: int, one_listed_in: int = ONE_LISTED_IN) -> list[Kn
     """Values in a fixed order, one in so many of them stored, the others not."""
     misses = known(size.seed, range(ABSENT, ABSENT + 2 * count))
     spread = max(1, size.indicators // count)
-    hits = iter(
+    hits = cycle(
         [one for place in range(0, size.indicators, spread) for one in known(size.seed, range(place, place + 1))]
     )
     return [next(hits) if turn % one_listed_in == 0 else next(misses) for turn in range(count)]

@@ -131,6 +131,7 @@ def _report(one: Known, turn: int, noise: int) -> Row:
         "updated_at": moment,
         "approved_by": None,
         "approved_at": None,
+        "overturned_at": None,
         "withdrawn_at": None,
         "withdrawn_reason": None,
         "ended_as": None,

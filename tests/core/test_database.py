@@ -1,10 +1,13 @@
-"""Connections that died while nobody used them are noticed, and replaced."""
+"""Connections that died while nobody used them are replaced; writers of one file follow one another."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import text
 
 from krama.core import database as databases
-from krama.core.database import Database
+from krama.core.database import Database, one_writer
 
 
 def _terminate_others(url: str) -> None:
@@ -41,3 +44,41 @@ def test_connection_that_was_used_a_moment_ago_is_not_asked_first(
             session.execute(text("SELECT 1"))
     database.close()
     assert asked == []
+
+
+def test_who_waits_for_a_connection_keeps_no_other_writer_waiting(sqlite_url: str) -> None:
+    """Slow readers may have them all: the audit log, which has its own, must go on."""
+    database = Database(sqlite_url, pool_size=1)
+
+    def write() -> None:
+        with database.transaction() as session:
+            session.execute(text("SELECT 1"))
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.read() as reading:
+            reading.execute(text("SELECT 1"))
+            waiting = pool.submit(write)
+            time.sleep(0.2)
+            with one_writer(database.path):
+                assert not waiting.done()
+        waiting.result()
+    database.close()
+
+
+def test_writers_of_one_process_follow_one_another(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    order: list[str] = []
+
+    def write() -> None:
+        with database.transaction() as session:
+            session.execute(text("SELECT 1"))
+            order.append("second")
+
+    with ThreadPoolExecutor(1) as pool:
+        with one_writer(database.path):
+            waiting = pool.submit(write)
+            time.sleep(0.1)
+            order.append("first")
+        waiting.result()
+    assert order == ["first", "second"]
+    database.close()

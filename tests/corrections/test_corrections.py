@@ -147,7 +147,8 @@ def test_answer_that_was_under_way_is_corrected_before_it_leaves(
     async def late(trail: Trail, entry: Entry) -> int:
         if entry.operation == "checkValue":
             with exchange.database.transaction() as session:
-                endings.overturn(session, UUID(report["indicator"]["indicator_id"]), "Wrong.", sequence.take(session))
+                key, seq = UUID(report["indicator"]["indicator_id"]), sequence.take(session)
+                endings.overturn(session, key, "Wrong.", seq, clock.from_micros(seq))
         return await append(trail, entry)
 
     monkeypatch.setattr(Trail, "append", late)

@@ -162,8 +162,21 @@ def test_what_was_overturned_stays_so_when_its_source_says_the_same_again(
     assert (again["status"], again["withdrawn_reason"]) == ("overturned", "It is hers.")
     line = json.dumps({"value": PHONE, "category": "loan", "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z"})
     rows = office.request("POST", "/v1/reports/bulk", content=line, headers={"content-type": "application/x-ndjson"})
-    assert [row["outcome"] for row in rows.json()["results"]] == ["unchanged"]
+    assert [row["outcome"] for row in rows.json()["results"]] == ["overturned"]
     assert bank.check(PHONE)["reasons"][0]["code"] == "overturned"
+
+
+def test_what_ended_while_it_was_disputed_stays_overturned_too(
+    police: Caller, office: Caller, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    """An officer concedes by hand, and the nightly file still has the row."""
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
+    for source in (police, office):
+        (report,) = source.get("/v1/reports", own="true").json()["items"]
+        source.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It is hers."})
+    assert reviewer.post(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
+    assert {source.report(PHONE, "loan", confidence=100)["status"] for source in (police, office)} == {"withdrawn"}
+    assert bank.check(PHONE)["listed"] is False
 
 
 def test_what_happened_after_the_decision_is_a_report_as_any_other(

@@ -242,9 +242,13 @@ def test_body_that_the_edge_stops_is_refused_as_everywhere(bank: Caller) -> None
 def test_database_that_is_away_is_said_as_everywhere(
     exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def away(*_: Any) -> Any:
+    asked: list[object] = []
+
+    async def away(*keys: Any) -> Any:
+        asked.append(keys)
         raise sqlite3.OperationalError("disk I/O error")
 
     monkeypatch.setattr(type(exchange.app.state.verdicts), "read", away)
     answer = bank.post(_PATH, {"value": "012 345 678"})
     assert (answer.status_code, answer.json()["code"]) == (503, "database_busy")
+    assert len(asked) == 1  # who waited for it once does not wait again

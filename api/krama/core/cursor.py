@@ -70,7 +70,8 @@ def decode(cursor: str | None, *of: object) -> Place:
     seq = int.from_bytes(raw[1:9], "big")
     if len(raw) != _LENGTH or raw[:1] != b"e" or seq > _LATEST:
         raise CursorUnreadable(
-            "The cursor is not one that this service gave out. Leave it out to start again.", field="cursor"
+            "The cursor is not one that this service gives out, or is an older version's. Leave it out to start again.",
+            field="cursor",
         )
     if raw[-_TAG:] != _tag(of):
         raise CursorUnreadable(

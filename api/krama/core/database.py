@@ -63,8 +63,8 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A unit of work that may write: committed when the block ends, rolled back if it raises."""
         with (
-            one_writer(self.path),
             self.engine.connect().execution_options(krama_writes=True) as connection,
+            one_writer(self.path),  # with a connection in hand: whoever waits for one holds up no other writer
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):

@@ -38,8 +38,14 @@ class _Rest(Awaitable[Any]):
         self._waiting = waiting
 
     def __await__(self) -> Generator[Any, Any, Any]:
-        try:
-            yield self._wanted
-        except BaseException as thrown:  # such as the end of patience: whoever waits is told of it where it waits
-            self._waiting.throw(thrown)
-        return (yield from self._waiting)
+        wanted = self._wanted
+        while True:
+            try:
+                yield wanted
+            except BaseException as thrown:  # such as the end of patience: whoever waits is told of it where it waits
+                try:
+                    wanted = self._waiting.throw(thrown)
+                except StopIteration as there:
+                    return there.value
+            else:
+                return (yield from self._waiting)

@@ -1,5 +1,7 @@
 """The number of a change: its time, made so that numbers grow in the order in which changes are committed."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import bindparam, text, update
 from sqlmodel import BigInteger, Field, Session, SQLModel, col, select
 
@@ -22,16 +24,12 @@ def mark(session: Session, name: str) -> int | None:
     return None if row is None else row.value
 
 
-def marks(session: Session, beginning: str) -> dict[str, int]:
-    """The numbers under all names that begin so, by what follows."""
-    beyond = beginning[:-1] + chr(ord(beginning[-1]) + 1)
-    rows = session.execute(_MARKS, {"beginning": beginning, "beyond": beyond})
-    return {name.removeprefix(beginning): value for name, value in rows}
+def marks(session: Session, names: Iterable[str]) -> dict[str, int]:
+    """The numbers under these names, of those that are there."""
+    return {row.name: row.value for row in session.execute(_MARKS, {"names": list(names)})}
 
 
-_MARKS = select(Sequence.name, Sequence.value).where(
-    col(Sequence.name) >= bindparam("beginning"), col(Sequence.name) < bindparam("beyond")
-)
+_MARKS = select(Sequence.name, Sequence.value).where(col(Sequence.name).in_(bindparam("names", expanding=True)))
 """Built once: building a statement takes longer than running it."""
 
 

@@ -121,7 +121,8 @@ def decide(session: Session, member: Member, dispute_id: UUID, decision: Decisio
     ended: list[UUID] = []
     if decision is Decision.UPHELD:
         outcomes.silence(session, dispute.indicator_id, seq)
-        ended = endings.overturn(session, dispute.indicator_id, reason, seq)
+        since = min(one.opened_at for one in closed)
+        ended = endings.overturn(session, dispute.indicator_id, reason, seq, since)
     else:
         reports.reweigh(session, [dispute.indicator_id], seq)
     note(session, dispute=dispute_id, decided=decision, reports=ended)

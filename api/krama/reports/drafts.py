@@ -15,11 +15,17 @@ Fact = tuple[UUID, str, str]
 
 
 class Outcome(StrEnum):
-    """What a report that was taken did."""
+    """What a report that was taken did; `overturned`: nothing, for a dispute has ended the same before."""
 
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    OVERTURNED = "overturned"
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything has changed by it."""
+        return self in (Outcome.CREATED, Outcome.UPDATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ class NewReport:
     valid_until: datetime | None = None
     approved_by: str | None = None
     approved_at: datetime | None = None
+    overturned_at: datetime | None = None
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = None
     ended_as: str | None = None

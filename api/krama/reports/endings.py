@@ -22,13 +22,19 @@ def end(report: Report, ending: Ending, reason: str) -> None:
     report.ended_as = ending
 
 
-def overturn(session: Session, indicator_id: UUID, reason: str, seq: int) -> list[UUID]:
-    """End every live report on an indicator, after a dispute was upheld; the caller holds its lock. Which they were."""
+def overturn(session: Session, indicator_id: UUID, reason: str, seq: int, since: datetime) -> list[UUID]:
+    """End every live report on an indicator, after a dispute was upheld; the caller holds its lock. Which they were.
+
+    What has ended while it was disputed, since then, is overturned too: or tomorrow's file would list it again.
+    """
     ended = repository.live_on(session, indicator_id)
-    for report in ended:
+    before = repository.ended_since(session, indicator_id, since)
+    for report in (*ended, *before):
         report.seq, report.updated_at = seq, clock.from_micros(seq)
+        report.overturned_at = report.updated_at
+    for report in ended:
         end(report, Ending.OVERTURNED, reason)
-    repository.readdress(session, ended)
+    repository.readdress(session, [*ended, *before])
     refresh(session, indicator_records.find(session, [indicator_id]), seq, Ending.OVERTURNED)
     return [report.report_id for report in ended]
 

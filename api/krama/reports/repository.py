@@ -53,11 +53,11 @@ def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID
 
 
 def overturned_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, Report]:
-    """The agency's reports on these indicators that a dispute has ended, the last of each fact."""
-    ended = col(Report.withdrawn_at).is_not(None), col(Report.ended_as) == Ending.OVERTURNED.value
+    """The agency's reports on these indicators that a dispute has overturned, the last of each fact."""
+    ended = col(Report.withdrawn_at).is_not(None), col(Report.overturned_at).is_not(None)
     statement = select(Report).where(col(Report.indicator_id).in_(indicator_ids), *ended)
     # Whose they are is asked here: SQLite would read all that the agency ever reported.
-    mine = [row for row in session.exec(statement.order_by(col(Report.withdrawn_at))) if row.agency_id == agency_id]
+    mine = [row for row in session.exec(statement.order_by(col(Report.overturned_at))) if row.agency_id == agency_id]
     return {(row.indicator_id, row.category, row.case_reference): row for row in mine}
 
 
@@ -202,6 +202,12 @@ def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime
 def live_on(session: Session, indicator_id: UUID) -> list[Report]:
     """All live reports on an indicator, whoever may see them: the caller decides that."""
     return list(session.exec(select(Report).where(Report.indicator_id == indicator_id, _live).order_by(*_order)))
+
+
+def ended_since(session: Session, indicator_id: UUID, since: datetime) -> list[Report]:
+    """The reports on an indicator that have ended since then, whoever may see them."""
+    on_it = Report.indicator_id == indicator_id, col(Report.withdrawn_at) >= since
+    return list(session.exec(select(Report).where(*on_it).order_by(*_order)))
 
 
 def due(session: Session, now: datetime, limit: int) -> list[UUID]:

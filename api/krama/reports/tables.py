@@ -24,7 +24,8 @@ class Report(SQLModel, table=True):
 
     `police`: its source was of the police when it reported. `stated_by` is the client whose words it holds now, and
     `approved_by` the second officer who stands by them. `erased_at` is when its narrative was erased, `withdrawn_at`
-    when it ended, `ended_as` how (`verdicts.terms.Ending`).
+    when it ended, `ended_as` how (`verdicts.terms.Ending`). `overturned_at` is when a dispute found it to be a mistake,
+    which may be after it ended.
     """
 
     __table_args__ = (
@@ -71,6 +72,7 @@ class Report(SQLModel, table=True):
     updated_at: datetime
     approved_by: str | None = Field(default=None, max_length=64)
     approved_at: datetime | None = None
+    overturned_at: datetime | None = None
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = Field(default=None, sa_type=Text)
     ended_as: str | None = Field(default=None, max_length=16)

@@ -40,9 +40,9 @@ def is_due(report: Report | NewReport) -> bool:
 
 
 def _is_news(draft: Draft, ended: Report) -> bool:
-    """Whether it tells of something that happened after a dispute had ended the same report before."""
+    """Whether it tells of something that happened after a dispute had overturned the same report."""
     occurred_at: datetime | None = draft.stated.get("occurred_at")
-    return occurred_at is not None and ended.withdrawn_at is not None and occurred_at > ended.withdrawn_at
+    return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
 
 
 class _Weaving:
@@ -60,7 +60,7 @@ class _Weaving:
     def weave(self, draft: Draft) -> Submitted:
         report = self._known.get(draft.fact)
         if report is None and (ended := self._overturned.get(draft.fact)) is not None and not _is_news(draft, ended):
-            return Submitted(ended, draft.indicator, Outcome.UNCHANGED)
+            return Submitted(ended, draft.indicator, Outcome.OVERTURNED)
         if report is None:
             new = self._known[draft.fact] = self._new_report(draft)
             self.added.append(new)
@@ -122,7 +122,7 @@ def weave(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Sub
     overturned = repository.overturned_facts(session, member.agency_id, unsaid) if unsaid else {}
     weaving = _Weaving(member, {**live}, overturned)
     done = [weaving.weave(draft) for draft in drafts]
-    moved = [one for one in done if one.outcome is not Outcome.UNCHANGED]
+    moved = [one for one in done if one.outcome.moves]
     if moved:
         seq = number(session, [one.report for one in moved])
         repository.add(session, weaving.added)

@@ -10,6 +10,9 @@ from krama.verdicts import metrics, service
 from krama.verdicts.answers import check_answer, told
 from krama.verdicts.schemas import CheckIn
 
+FAULT = "krama.fault"
+"""Where what went wrong on the quick way stands in a request's scope."""
+
 
 async def checked(body: CheckIn, member: Member, state: State, entry: Entry) -> dict[str, Any]:
     """The members of `CheckAnswer` but for the receipt. Raises `IndicatorRefused`, and then nothing was noted."""

@@ -12,7 +12,7 @@ from enum import StrEnum
 from krama.verdicts.terms import CONTESTED, SHIELDED, Ending, Terms
 from krama.verdicts.weights import CORROBORATES
 
-VERSION = "2"
+VERSION = "3"
 """Which rules make a verdict of terms. Raise it when `judge` changes: receipts name it."""
 
 HALF_SCORE_WEIGHT = 70

@@ -14,7 +14,8 @@ from krama.agencies.service import Member
 from krama.audit.gate import ENTRY
 from krama.core.edge import first_headers
 from krama.core.strict_json import is_json, read_json
-from krama.verdicts.checking import checked
+from krama.indicators.errors import IndicatorRefused
+from krama.verdicts.checking import FAULT, checked
 from krama.verdicts.schemas import CheckIn
 
 _PATH = "/v1/checks"
@@ -61,7 +62,10 @@ async def _answer(body: bytes, member: Member, scope: Scope) -> bytes | None:
         if asked.receipt:
             return None
         return to_json(await checked(asked, member, scope["app"].state, scope[ENTRY]))
-    except Exception:  # a body or a value that is refused, a database that is away: the plain way meets it again
+    except (ValueError, IndicatorRefused):  # of the body or the value: the plain way says which
+        return None
+    except Exception as fault:  # such as a database that is away: the plain way says so, and does not ask it again
+        scope[FAULT] = fault
         return None
 
 

@@ -27,7 +27,7 @@ from krama.indicators.kinds import Kind
 from krama.quotas.terms import Quota
 from krama.verdicts import metrics, service
 from krama.verdicts.answers import check_answer, indicator_out, refused_item
-from krama.verdicts.checking import checked
+from krama.verdicts.checking import FAULT, checked
 from krama.verdicts.reader import VerdictReader
 from krama.verdicts.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, CheckItem, IndicatorOut, RefusedItem
 from krama.verdicts.service import Narrowing
@@ -57,6 +57,8 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
 
     A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched` says which.
     """
+    if (fault := request.scope.get(FAULT)) is not None:
+        raise fault
     if body.receipt:
         receipts_of(request).refuse_if_broken()  # before anything is on record
     entry = entry_of(request)

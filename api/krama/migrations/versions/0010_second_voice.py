@@ -17,3 +17,5 @@ def upgrade() -> None:
     column = sa.Column("second_log_weight", sa.Float(53), nullable=False, server_default=sa.text("-1000000"))
     op.add_column("verdict", column)
     op.add_column("outcome", sa.Column("silenced_at", UTCDateTime(), nullable=True))
+    op.add_column("report", sa.Column("overturned_at", UTCDateTime(), nullable=True))
+    op.execute("UPDATE report SET overturned_at = withdrawn_at WHERE ended_as = 'overturned'")

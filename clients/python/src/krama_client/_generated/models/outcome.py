@@ -4,9 +4,10 @@ from typing import Self
 
 
 class Outcome(StrEnum):
-    """What a report that was taken did."""
+    """What a report that was taken did; `overturned`: nothing, for a dispute has ended the same before."""
 
     CREATED = "created"
+    OVERTURNED = "overturned"
     UNCHANGED = "unchanged"
     UPDATED = "updated"
 
