@@ -26,7 +26,7 @@ def test_connection_that_died_while_idle_is_replaced(postgres_database: str, mon
     database = Database(postgres_database)
     with database.read() as session:
         first = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
-    monkeypatch.setattr(databases, "_BELIEVED_SECONDS", 0.0)  # as if that had been a while ago
+    monkeypatch.setattr(databases, "BELIEVED_SECONDS", 0.0)  # as if that had been a while ago
     _terminate_others(postgres_database)
     with database.read() as session:
         assert session.execute(text("SELECT pg_backend_pid()")).scalar_one() != first

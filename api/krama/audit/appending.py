@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session
 
 from krama.audit.entry import Row
-from krama.core.database import Database, driver_cursor, one_writer, open_postgres, open_sqlite
+from krama.core.database import BELIEVED_SECONDS, Database, driver_cursor, one_writer, open_postgres, open_sqlite
 
 _COUNT = "UPDATE sequence SET value = value + ?1 WHERE name = 'audit' RETURNING value - ?1"
 _RECORDS = "INSERT INTO audit_record (leaf_index, agency_id, at, leaf, key) VALUES (?, ?, ?, ?, ?)"
@@ -35,9 +35,6 @@ _APPEND = (
     "SELECT first FROM head"
 )
 """Columns go as texts: an array takes psycopg some microseconds an element, splitting takes PostgreSQL less."""
-
-_BELIEVED_SECONDS = 0.5
-"""How long a connection is believed to live after its last use."""
 
 
 class Appender(Protocol):
@@ -112,7 +109,7 @@ class PostgresAppender:
 
     def _living(self) -> PostgresConnection:
         """A connection that was idle is asked first whether it is still there: a record must not be sent twice."""
-        if self._connection is not None and time.monotonic() - self._used_at > _BELIEVED_SECONDS:
+        if self._connection is not None and time.monotonic() - self._used_at > BELIEVED_SECONDS:
             try:
                 self._connection.execute("SELECT 1")
             except OperationalError:

@@ -26,7 +26,7 @@ BUSY_SECONDS = 5
 
 
 _USED_AT = "krama.used_at"
-_BELIEVED_SECONDS = 0.5
+BELIEVED_SECONDS = 0.5
 """How long a connection is believed to live after its last use."""
 
 
@@ -270,7 +270,7 @@ def _see_that_it_lives(engine: Engine, connection: Any, record: ConnectionPoolEn
     SQLAlchemy's `pool_pre_ping` asks every time, which takes longer than most of what is asked then.
     """
     used_at = record.info.get(_USED_AT)  # a connection that was made just now has none
-    if used_at is None or time.monotonic() - used_at < _BELIEVED_SECONDS:
+    if used_at is None or time.monotonic() - used_at < BELIEVED_SECONDS:
         return
     try:
         engine.dialect.do_ping(connection)

@@ -145,7 +145,7 @@ def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tup
 
 
 _on_indicators = col(Report.indicator_id).in_(bindparam("indicators", expanding=True, type_=Key))
-_ALIKE = (
+_SAID = (
     Report.indicator_id,
     Report.agency_id,
     Report.audience,
@@ -153,8 +153,8 @@ _ALIKE = (
     Report.category,
     Report.confidence,
     _is_cased,
-    _is_approved,
 )
+_ALIKE = (*_SAID, _is_approved)
 _STANDINGS = (
     select(  # type: ignore[call-overload]
         *_ALIKE,
@@ -299,13 +299,7 @@ def _page_of_indicator(sector: Sector) -> SelectOfScalar[Report]:
 def _past(sector: Sector) -> CompoundSelect[Any]:
     """The live and the ended ones apart: each has an index of its own."""
     columns = (
-        Report.indicator_id,
-        Report.agency_id,
-        Report.audience,
-        Report.recipients,
-        Report.category,
-        Report.confidence,
-        _is_cased,
+        *_SAID,
         Report.reported_at,
         Report.occurred_at,
         Report.approved_at,
