@@ -14,7 +14,7 @@ from sqlmodel import Session, delete, select, update
 from krama.agencies.sectors import Sector
 from krama.audit.entry import Actor
 from krama.core import clock
-from krama.core.database import insert_rows
+from krama.core.inserts import insert_rows
 from krama.indicators import records
 from krama.operations import retention
 from krama.reports.tables import Report

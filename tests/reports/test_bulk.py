@@ -6,8 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import Session, col, select
 
-from tests.exchange import Caller
+from krama.reports import service
+from krama.verdicts.tables import VerdictRow
+from tests.exchange import Caller, Exchange
 
 GOOD: dict[str, Any] = {"value": "012 345 678", "category": "loan"}
 
@@ -37,6 +40,32 @@ def test_bad_row_never_stops_the_good_ones(police: Caller) -> None:
     assert codes == [None, "member_missing", "row_unreadable", "row_unreadable", "kind_unknown", None]
     assert answer["results"][1]["error"]["field"] == "category"
     assert len(police.get("/v1/reports").json()["items"]) == 2
+
+
+def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange: Exchange, police: Caller) -> None:
+    """What nobody has said before is weighed from what was just said, and is not asked for."""
+    other, _ = exchange.enrol("Another")
+    facts: tuple[dict[str, Any], ...] = (
+        {},
+        {"case_reference": "PP-1", "confidence": 90, "occurred_at": "2025-01-31T08:00:00+07:00"},
+        {"case_reference": "PP-2", "confidence": 90, "tlp": "TLP:GREEN"},
+        {"category": "phishing", "tlp": "TLP:AMBER", "audience": {"agencies": [str(other)]}},
+        {"category": "money_mule", "tlp": "TLP:AMBER+STRICT", "confidence": 1},
+    )
+    rows = [GOOD | {"value": value} | some for value in ("012 345 678", "evil-shop.com") for some in facts]
+    rows += [GOOD | {"confidence": 75}, GOOD | {"value": "old-shop.com", "occurred_at": "2025-01-31T08:00:00+07:00"}]
+    assert send(police, lines(*rows)).json()["accepted"] == 12
+    with exchange.database.transaction() as session:
+        before = _verdicts(session)
+        service.reweigh(session, {row["indicator_id"] for row in before}, max(row["seq"] for row in before) + 1)
+        session.expire_all()
+        assert _verdicts(session) == before
+        assert len(before) > 4
+
+
+def _verdicts(session: Session) -> list[dict[str, Any]]:
+    ordered = select(VerdictRow).order_by(col(VerdictRow.indicator_id), col(VerdictRow.audience))
+    return [row.model_dump() for row in session.exec(ordered)]
 
 
 def test_csv_json_and_ndjson_say_the_same(police: Caller) -> None:

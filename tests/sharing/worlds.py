@@ -159,7 +159,8 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
     with ExitStack() as stack:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
-        for module in ("reports.weaving", "reports.held", "disputes.service", "outcomes.service"):
+        patched.setattr("krama.reports.weaving.uuid7", lambda _: moments.uuid())
+        for module in ("reports.held", "disputes.service", "outcomes.service"):
             patched.setattr(f"krama.{module}.uuid4", moments.uuid)
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
         patched.setattr("krama.audit.checkpoints.sign_next", lambda *_: None)  # only `World.sign` does

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from krama.access.tables import RevokedToken, UsedId
 from krama.core import clock
-from krama.core.database import insert_once
+from krama.core.inserts import insert_once
 
 _SWEPT_EVERY = 64
 """On average one write in so many takes away what has expired."""

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,12 +11,11 @@ from threading import Lock
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, event, func, insert, inspect, make_url, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, event, func, inspect, make_url, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DatabaseError, InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlmodel import Session, SQLModel, create_engine
+from sqlmodel import Session, create_engine
 
 from krama.core import metrics
 from krama.core.errors import KramaError
@@ -113,12 +112,6 @@ def said_of(problem: SQLAlchemyError) -> str:
     return type(problem).__name__
 
 
-def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that are new, past the ORM's bookkeeping, which would cost more than the insert."""
-    if rows:
-        session.connection().execute(insert(inspect(table).local_table), list(rows))
-
-
 @contextmanager
 def driver_cursor(session: Session) -> Iterator[Any]:
     """A cursor of the driver itself, within the transaction, for what is done so often that SQLAlchemy's share counts.
@@ -132,34 +125,6 @@ def driver_cursor(session: Session) -> Iterator[Any]:
     except dbapi.Error as problem:
         kind = OperationalError if isinstance(problem, dbapi.OperationalError) else DatabaseError
         raise kind(None, None, problem) from problem
-
-
-def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> set[Any]:
-    """Insert the rows whose primary key, of one column, is not there yet; the keys of those that were not."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    stored = inspect(table).local_table
-    statement = dialect.insert(stored).on_conflict_do_nothing().returning(*stored.primary_key)
-    return set(session.connection().execute(statement, list(rows)).scalars())
-
-
-def insert_once(session: Session, table: type[SQLModel], row: Mapping[str, Any]) -> bool:
-    """Insert a row whose primary key is new; False, and nothing done, where it is there."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    stored = inspect(table).local_table
-    statement = dialect.insert(stored).values(**row).on_conflict_do_nothing().returning(*stored.primary_key)
-    return session.connection().execute(statement).first() is not None  # a count of rows is not told everywhere
-
-
-def count_up(session: Session, table: type[SQLModel], row: Mapping[str, Any], *counters: str) -> int:
-    """Insert a row, or add its `counters` to those of the row whose primary key it has; what the first stands at."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    stored = inspect(table).local_table
-    fresh = dialect.insert(stored).values(**row)
-    statement = fresh.on_conflict_do_update(
-        index_elements=list(stored.primary_key), set_={one: stored.c[one] + fresh.excluded[one] for one in counters}
-    ).returning(stored.c[counters[0]])
-    counted: int = session.connection().execute(statement).scalar_one()
-    return counted
 
 
 def one_at_a_time(session: Session, work: str) -> None:

@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement, CursorResult, delete, func, select, tuple_
 from sqlmodel import Field, LargeBinary, Session, SQLModel, col
 
 from krama.core import clock
-from krama.core.database import Database, insert_once
+from krama.core.database import Database
 from krama.core.errors import KramaError
+from krama.core.inserts import insert_once
 
 KEPT = timedelta(hours=24)
 LEASE = timedelta(seconds=15)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
 
 from krama.core import clock
-from krama.core.database import insert_missing
+from krama.core.inserts import insert_missing
 from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.tables import IndicatorRecord
 

@@ -9,7 +9,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import Place
-from krama.core.database import insert_rows
+from krama.core.inserts import insert_rows
 from krama.core.sequence import Sequence as Mark
 from krama.indicators.kinds import Kind
 from krama.indicators.protected import Covering, Form

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from krama.core import clock
-from krama.core.database import count_up
+from krama.core.inserts import count_up
 from krama.quotas.tables import QuotaUse
 
 _SWEPT_EVERY = 64

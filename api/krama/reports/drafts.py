@@ -7,8 +7,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from krama.core import clock
+from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
+from krama.reports.reach import recipients_in
 from krama.sharing.policy import Reach
+from krama.verdicts.terms import Standing
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""
@@ -108,6 +112,22 @@ class NewReport:
     def columns(self) -> dict[str, Any]:
         """The row to insert."""
         return {name: getattr(self, name) for name in _COLUMNS}
+
+    def standing(self) -> Standing:
+        """What it says, as `repository.standings` will find it."""
+        reported_at = clock.to_micros(self.reported_at)
+        return Standing(
+            agency_id=self.agency_id,
+            audience=self.audience,
+            recipients=recipients_in(self.recipients),
+            category=Category(self.category).bit,
+            reports=1,
+            confidence=self.confidence,
+            first_at=reported_at,
+            last_at=reported_at,
+            took_place_at=reported_at if self.occurred_at is None else clock.to_micros(self.occurred_at),
+            cased=self.police and self.case_reference != "",
+        )
 
 
 _COLUMNS = tuple(column.name for column in fields(NewReport))

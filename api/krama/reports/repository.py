@@ -30,7 +30,7 @@ from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.core.columns import Key
 from krama.core.cursor import Place
-from krama.core.database import insert_rows
+from krama.core.inserts import insert_rows
 from krama.indicators.categories import Category
 from krama.reports.drafts import Fact, NewReport
 from krama.reports.own import OwnReport

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -12,6 +12,7 @@ from krama.agencies.sectors import Sector
 from krama.agencies.service import Member
 from krama.audit.service import note
 from krama.core import clock, sequence
+from krama.core.uuid7 import uuid7
 from krama.corrections import service as corrections
 from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
@@ -22,7 +23,7 @@ from krama.reports.repository import Relabelling
 from krama.reports.tables import Report
 from krama.sharing import policy as sharing
 from krama.verdicts import service as verdicts
-from krama.verdicts.terms import Ending
+from krama.verdicts.terms import Ending, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class _Weaving:
         moment = clock.now()
         reach = draft.reach or sharing.reach(sharing.usual_label(self._member.sector))
         return NewReport(
-            report_id=uuid4(),
+            report_id=uuid7(moment),
             indicator_id=draft.indicator_id,
             agency_id=self._member.agency_id,
             client_id=self._member.client_id,
@@ -128,7 +129,8 @@ def weave(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Sub
         repository.add(session, weaving.added)
         repository.readdress(session, weaving.addressed(moved))
         repository.record_labels(session, member.client_id, seq, weaving.relabelled)
-        refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq, new=new)
+        first = [(report.indicator_id, report.standing()) for report in weaving.added if report.indicator_id in new]
+        refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq, first=first)
     note(session, reports=[one.report.report_id for one in moved])
     return done
 
@@ -149,12 +151,15 @@ def refresh(
     seq: int,
     ending: Ending = Ending.WITHDRAWN,
     *,
-    new: Collection[UUID] = (),
+    first: Collection[tuple[UUID, Standing]] = (),
 ) -> None:
     """Bring what everybody may know into step, and let those know who were told what holds no longer.
 
-    Of the `new` indicators nobody has known anything.
+    `first` is all that was ever said of the indicators that are new by this change: it need not be asked for.
     """
     session.flush()
-    lost = verdicts.refresh(session, touched, repository.standings(session, touched), seq, ending, new=new)
+    new = {key for key, _ in first}
+    known = touched.keys() - new
+    standings = [*first, *(repository.standings(session, known) if known else ())]
+    lost = verdicts.refresh(session, touched, standings, seq, ending, new=new)
     corrections.correct(session, lost, seq)

@@ -29,7 +29,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from krama.agencies.sectors import Sector
 from krama.core.columns import Key
 from krama.core.cursor import Place
-from krama.core.database import count_up, insert_rows
+from krama.core.inserts import count_up, insert_rows
 from krama.indicators.kinds import Kind
 from krama.sharing.audiences import Viewer, key_of, masks_with
 from krama.verdicts.tables import CheckTally, VerdictMark, VerdictRow

@@ -1,0 +1,112 @@
+"""Rows that went in by the driver read as those that the ORM would have put there, on both databases."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import inspect
+from sqlmodel import Session, SQLModel, col, select
+
+from krama.agencies.permissions import Permission
+from krama.agencies.sectors import Sector
+from krama.core.database import Database
+from krama.core.inserts import insert_missing, insert_rows
+from krama.indicators.kinds import Indicator, Kind
+from krama.indicators.records import find
+from krama.indicators.tables import IndicatorRecord
+from krama.protection.tables import ProtectedEntry
+from krama.reports.tables import Report
+from tests.members import new_agency, new_client
+
+_SPACE = UUID(int=7)
+_texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
+    ["\\N", "\\.", "a\tb\nc\r\\", "{}", '","', "NULL", "?", "%s"]
+)
+_moments = st.datetimes(timezones=st.just(UTC))
+
+
+def _stored(session: Session, table: type[SQLModel]) -> list[dict[str, object]]:
+    key = inspect(table).local_table.primary_key.columns[0]
+    return [row.model_dump() for row in session.exec(select(table).order_by(key))]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is rolled back
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "seq": st.integers(0, 2**63 - 1),
+                "form": _texts.map(lambda text: text[:16]),
+                "value": st.uuids().map(str),
+                "owner": _texts,
+                "reason": _texts,
+                "source": st.none() | _texts,
+                "added_at": _moments,
+                "expires_at": st.none() | _moments,
+            }
+        ),
+        min_size=1,
+        max_size=4,
+        unique_by=lambda row: row["value"],
+    )
+)
+def test_any_row_reads_as_it_was_put_in(database_url: str, drawn: list[dict[str, object]]) -> None:
+    rows = [{"entry_id": UUID(int=place), "kind": "", **row} for place, row in enumerate(drawn)]
+    database = Database(database_url)
+    with database.engine.connect() as connection, Session(connection) as session:
+        insert_rows(session, ProtectedEntry, rows)
+        assert _stored(session, ProtectedEntry) == rows
+    database.close()
+
+
+def test_report_with_every_column_reads_as_it_was_put_in(database_url: str) -> None:
+    """Alone, and as one of two: each database is told in another way."""
+    moment = datetime(2026, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
+    database = Database(database_url)
+    with database.transaction() as session:
+        agency = new_agency(session, "Office", Sector.POLICE)
+        client = new_client(session, agency, [Permission.REPORTS_SUBMIT]).client_id
+        insert_missing(session, IndicatorRecord, [_indicator("+85512345678")])
+        facts = {
+            "indicator_id": uuid5(_SPACE, "+85512345678"), "agency_id": agency, "client_id": client, "police": True,
+            "stated_by": client, "value": "០១២\t\\N", "category": "phishing", "confidence": 1, "tlp": "TLP:RED",
+            "audience": 0, "recipients": "", "anonymous": False, "occurred_at": moment, "province": "KH-12",
+            "channel": None, "loss_amount": Decimal("250.1"), "loss_currency": "USD", "narrative": "a\nb",
+            "erased_at": None, "valid_until": moment, "reported_at": moment, "updated_at": moment,
+            "approved_by": None, "approved_at": None, "overturned_at": None, "withdrawn_at": None,
+            "withdrawn_reason": None, "ended_as": None,
+        }  # fmt: skip
+        rows = [
+            {"report_id": UUID(int=number), "seq": number, "case_reference": str(number), **facts}
+            for number in range(1, 4)
+        ]
+        insert_rows(session, Report, rows[:1])
+        insert_rows(session, Report, rows[1:])
+        session.expire_all()
+        assert _stored(session, Report) == rows
+    database.close()
+
+
+def _indicator(canonical: str, kind: Kind = Kind.PHONE) -> dict[str, object]:
+    moment = datetime(2026, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
+    return {
+        "indicator_id": uuid5(_SPACE, canonical), "kind": kind, "canonical": canonical, "created_at": moment,
+    }  # fmt: skip
+
+
+def test_missing_rows_are_put_in_and_told_and_others_left_alone(database_url: str) -> None:
+    database = Database(database_url)
+    with database.transaction() as session:
+        first = [_indicator("one"), _indicator("two")]
+        assert insert_missing(session, IndicatorRecord, []) == set()
+        assert insert_missing(session, IndicatorRecord, first) == {row["indicator_id"] for row in first}
+        again = [{**first[0], "canonical": "changed"}, _indicator('ក"\\,\n')]
+        assert insert_missing(session, IndicatorRecord, again) == {again[1]["indicator_id"]}
+        asked = [uuid5(_SPACE, text) for text in ("one", "two", 'ក"\\,\n')]
+        found = find(session, asked)
+        assert [found[key] for key in asked] == [Indicator(Kind.PHONE, text) for text in ("one", "two", 'ក"\\,\n')]
+        made = session.exec(select(col(IndicatorRecord.created_at)).distinct()).all()
+        assert made == [first[0]["created_at"]]
+    database.close()
