@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from anyio import CapacityLimiter, to_thread
@@ -32,6 +32,7 @@ from krama.core.background import Repeated
 from krama.core.database import Database
 from krama.core.durability import require_durable
 from krama.core.edge import Edge
+from krama.core.journal import Journal
 from krama.corrections import routes as corrections
 from krama.corrections.late import LateCorrections
 from krama.disputes import routes as disputes
@@ -67,6 +68,9 @@ _NOTHING_OF_THE_FRAMEWORKS: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
 }  # fmt: skip
 """FastAPI's own telemetry tells paths, and the words of exceptions; what an operator sees is in `operations`."""
+
+_JOURNAL_SECONDS = 0.5
+"""How often SQLite's journal is copied back; the longer it is, the longer the disk has to do at a time."""
 
 _SHIELD_SECONDS = 1.0
 """How long after an entry a worker may still answer that something is listed, until that is taken out itself."""
@@ -169,11 +173,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         ending.push_async_callback(to_thread.run_sync, state.tally.keep)
         state.shield = Shield(database)
         await to_thread.run_sync(state.shield.refresh)
-        for name, work, seconds in (
-            ("protected list", state.shield.refresh, _SHIELD_SECONDS),
-            ("count of checks", state.tally.keep, _TALLY_SECONDS),
-            ("expiry", lambda: end_what_is_over(database), _UPKEEP_SECONDS),
-        ):
+        for name, work, seconds in _in_the_background(app, ending):
             repeated = Repeated(name, work, seconds)
             ending.push_async_callback(repeated.close)
             repeated.start()
@@ -183,6 +183,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         if settings.traces_endpoint:
             ending.push_async_callback(to_thread.run_sync, state.traces.shutdown)
         yield
+
+
+def _in_the_background(app: FastAPI, ending: AsyncExitStack) -> Iterator[tuple[str, Callable[[], object], float]]:
+    """What a worker repeats, and after how many seconds."""
+    database: Database = app.state.database
+    yield "protected list", app.state.shield.refresh, _SHIELD_SECONDS
+    yield "count of checks", app.state.tally.keep, _TALLY_SECONDS
+    yield "expiry", lambda: end_what_is_over(database), _UPKEEP_SECONDS
+    if database.path is not None:
+        journal = Journal(database.path)
+        ending.callback(journal.close)
+        yield "journal", journal.copy_back, _JOURNAL_SECONDS
 
 
 async def _verdict_reader(database: Database) -> VerdictReader:

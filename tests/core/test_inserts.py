@@ -11,8 +11,9 @@ from sqlmodel import Session, SQLModel, col, select
 
 from krama.agencies.permissions import Permission
 from krama.agencies.sectors import Sector
+from krama.audit.tables import AuditTile
 from krama.core.database import Database
-from krama.core.inserts import insert_missing, insert_rows
+from krama.core.inserts import insert_missing, insert_rows, put_rows
 from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.records import find
 from krama.indicators.tables import IndicatorRecord
@@ -110,3 +111,18 @@ def test_missing_rows_are_put_in_and_told_and_others_left_alone(database_url: st
         made = session.exec(select(col(IndicatorRecord.created_at)).distinct()).all()
         assert made == [first[0]["created_at"]]
     database.close()
+
+
+def test_rows_are_put_in_the_place_of_those_with_their_key(database_url: str) -> None:
+    database = Database(database_url)
+    with database.transaction() as session:
+        put_rows(session, AuditTile, [])
+        put_rows(session, AuditTile, [_tile(0, 1, b"old"), _tile(1, 1, b"kept")])
+        put_rows(session, AuditTile, [_tile(0, 1, b"new"), _tile(0, 2, b"added")])
+        rows = session.exec(select(AuditTile).order_by(col(AuditTile.level), col(AuditTile.number))).all()
+        assert [row.model_dump() for row in rows] == [_tile(0, 1, b"new"), _tile(0, 2, b"added"), _tile(1, 1, b"kept")]
+    database.close()
+
+
+def _tile(level: int, number: int, hashes: bytes) -> dict[str, object]:
+    return {"level": level, "number": number, "hashes": hashes}

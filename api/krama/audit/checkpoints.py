@@ -38,14 +38,15 @@ def sign_next(database: Database, signer: Signer, state_dir: Path) -> Signed | N
         before = newest(session)
         _tell(before)
         check_not_set_back(last, before)
-        if repository.size(session) < before.size:
+        appended = repository.size(session)
+        if appended < before.size:
             raise LogBroken("Fewer records were appended than were signed. `krama audit verify` says more.")
-        hashes = _hashes(session, before.size)
-        if not hashes:
+        if appended == before.size:
             return None
         remember(state_dir, before)  # it could not at the last turn: until it can, nothing more is signed
-        tiles = _extended(session, before, hashes)
-    size = before.size + len(hashes)
+        tiles = Tiles(lambda place: repository.tile(session, place))
+        size = min(appended, before.size + MOST_AT_ONCE)
+        _grow(session, tiles, before, size)
     now = clock.now()
     signed = Signed(size, root(size, tiles.node), now)
     note = signer.sign(checkpoint_text(signer.name, size, signed.root))
@@ -64,34 +65,23 @@ def _tell(signed: Signed) -> None:
         metrics.SIGNED_AT.set(signed.at.timestamp())
 
 
-def _hashes(session: Session, first: int) -> list[bytes]:
-    """The hashes of the leaves from an index on, of up to `MOST_AT_ONCE`.
+def _grow(session: Session, tiles: Tiles, before: Signed, size: int) -> None:
+    """Add the leaves that follow what was signed to its tiles, once those have led to its root; up to `size` leaves.
 
     Some at a time, with a breath between: checks share the interpreter with this thread, and would wait for it.
     """
-    hashes: list[bytes] = []
-    while wanted := min(_AT_ONE_BREATH, MOST_AT_ONCE - len(hashes)):
-        start = first + len(hashes)
-        leaves = repository.leaves(session, start, wanted)
-        if [index for index, _ in leaves] != list(range(start, start + len(leaves))):
-            raise LogBroken("Records are missing from the audit log. `krama audit verify` says which.")
-        hashes += [leaf_hash(leaf) for _, leaf in leaves]
-        if len(leaves) < wanted:
-            break
-        time.sleep(_BREATH_SECONDS)
-    return hashes
-
-
-def _extended(session: Session, before: Signed, hashes: list[bytes]) -> Tiles:
-    """The tiles with these leaves added, once those from before have led to the root that was signed."""
-    tiles = Tiles(lambda place: repository.tile(session, place))
     try:
         if before.size and root(before.size, tiles.node) != before.root:
             raise LogBroken("The audit log's tiles are not those that were signed. `krama audit verify` says more.")
-        tiles.extend(before.size, hashes)
+        for start in range(before.size, size, _AT_ONE_BREATH):
+            indexes = range(start, min(start + _AT_ONE_BREATH, size))
+            leaves = repository.leaves(session, start, len(indexes))
+            if [index for index, _ in leaves] != list(indexes):
+                raise LogBroken("Records are missing from the audit log. `krama audit verify` says which.")
+            tiles.extend(start, [leaf_hash(leaf) for _, leaf in leaves])
+            time.sleep(_BREATH_SECONDS)
     except ValueError as problem:
         raise LogBroken(f"The audit log is incomplete: {problem}. `krama audit verify` says more.") from problem
-    return tiles
 
 
 class Checkpointer:

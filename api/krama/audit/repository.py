@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from krama.audit.tables import AuditCheckpoint, AuditDisclosure, AuditRecord, AuditTile
 from krama.audit.tiles import Place
 from krama.core import sequence
+from krama.core.inserts import put_rows
 from krama.core.sequence import Sequence as Mark
 
 
@@ -65,8 +66,8 @@ def extend(session: Session, before: int, changed: Mapping[Place, bytes], checkp
     claimed = session.execute(claim.values(value=checkpoint.size))
     if cast(CursorResult[Any], claimed).rowcount != 1:
         return False
-    for (level, number), hashes in changed.items():
-        session.merge(AuditTile(level=level, number=number, hashes=hashes))
+    tiles = [{"level": level, "number": number, "hashes": hashes} for (level, number), hashes in changed.items()]
+    put_rows(session, AuditTile, tiles)
     session.add(checkpoint)
     return True
 

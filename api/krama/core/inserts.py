@@ -32,6 +32,14 @@ def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) ->
                     copy.write_row(into.bound(row))
 
 
+def put_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
+    """Insert rows, each in place of the one that has its primary key; they have the same columns."""
+    if rows:
+        into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
+        with driver_cursor(session) as cursor:
+            cursor.executemany(into.in_place, [into.bound(row) for row in rows])
+
+
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> set[Any]:
     """Insert the rows whose primary key, of one column, is not there yet; the keys of those that were not.
 
@@ -54,10 +62,13 @@ class _Insertion:
         stored = inspect(table).local_table
         quoted = dialect.identifier_preparer.quote
         name, columns = quoted(stored.name), ", ".join(map(quoted, names))
-        (self.key, *_) = stored.primary_key.columns.keys()
+        keys = stored.primary_key.columns.keys()
+        self.key = keys[0]
         self.on_sqlite = dialect.name == "sqlite"
         marks = ", ".join(("?" if self.on_sqlite else "%s",) * len(names))
         self.statement = f"INSERT INTO {name} ({columns}) VALUES ({marks})"
+        replaced = ", ".join(f"{quoted(one)} = excluded.{quoted(one)}" for one in names if one not in keys)
+        self.in_place = f"{self.statement} ON CONFLICT ({', '.join(map(quoted, keys))}) DO UPDATE SET {replaced}"
         self.copy = f"COPY {name} ({columns}) FROM STDIN"
         if self.on_sqlite:
             self.if_missing = f"{self.statement} ON CONFLICT DO NOTHING"
