@@ -23,9 +23,13 @@ def begin_record(scope: Scope, member: Member, operation: str, outcome: int = 20
 
 
 def entry_of(request: Request) -> Entry:
-    """A dependency: the entry of this request, to add to it what is learned on the way."""
+    """The entry of this request, to add to it what is learned on the way."""
     entry: Entry = request.scope[ENTRY]
     return entry
 
 
-Recorded = Annotated[Entry, Depends(entry_of)]
+async def _recorded(request: Request) -> Entry:
+    return entry_of(request)
+
+
+Recorded = Annotated[Entry, Depends(_recorded)]

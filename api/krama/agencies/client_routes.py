@@ -31,7 +31,7 @@ router = APIRouter(prefix="/v1/clients", tags=["members"], route_class=MemberRou
 ClientId = Annotated[str, Path(pattern=r"^krama_[0-9a-f]{20}$")]
 
 
-def administrator(
+async def administrator(
     request: Request, member: Annotated[Member, Security(caller, scopes=[Permission.CLIENTS_MANAGE])]
 ) -> Administration:
     """What the calling administrator may do."""

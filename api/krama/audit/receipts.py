@@ -31,7 +31,7 @@ class Receipts:
         return _signed(self._signer, entry, index)
 
 
-def receipts_of(request: Request) -> Receipts:
+async def receipts_of(request: Request) -> Receipts:
     """A dependency: the receipts of this log."""
     receipts: Receipts = request.app.state.receipts
     return receipts

@@ -33,7 +33,7 @@ Size = Annotated[
 _NO_KEY = UUID(int=0)
 
 
-def _signer_of(request: Request) -> Signer:
+async def _signer_of(request: Request) -> Signer:
     signer: Signer = request.app.state.signer
     return signer
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -80,7 +81,10 @@ class _Insertion:
         self._values = itemgetter(*names)
         self._processed: list[tuple[int, Callable[[Any], Any]]] = []
         for place, column in enumerate(names):
-            process = stored.columns[column].type.dialect_impl(dialect).bind_processor(dialect)
+            kind = stored.columns[column].type
+            process = kind.dialect_impl(dialect).bind_processor(dialect)
+            if process is not None and kind.python_type is datetime:
+                process = lru_cache(maxsize=8)(process)  # the rows of a transaction have most moments in common
             if process is not None:
                 self._processed.append((place, process))
 

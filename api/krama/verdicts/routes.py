@@ -10,11 +10,11 @@ from pydantic_core import to_json
 from krama.access.caller import caller
 from krama.access.charges import charge_beyond_one
 from krama.access.member_route import MemberRoute
-from krama.access.recorded import Recorded, entry_of
+from krama.access.recorded import Recorded
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.audit.entry import Entry
-from krama.audit.receipts import receipts_of
+from krama.audit.receipts import Receipts, receipts_of
 from krama.core import clock
 from krama.core.cursor import Cursor, Limit, Page, decode, encode
 from krama.core.database import Database
@@ -39,7 +39,7 @@ Checker = Annotated[Member, Security(caller, scopes=[Permission.CHECKS_RUN])]
 Reader = Annotated[Member, Security(caller, scopes=[Permission.INDICATORS_READ])]
 
 
-def verdict_reader(request: Request) -> VerdictReader:
+async def verdict_reader(request: Request) -> VerdictReader:
     """The fast reader that the application opened."""
     reader: VerdictReader = request.app.state.verdicts
     return reader
@@ -52,7 +52,13 @@ def verdict_reader(request: Request) -> VerdictReader:
     response_model=CheckAnswer,
     responses=described([400, 401, 403, 413, 415, 422, 503]),
 )
-async def check_value(body: CheckIn, request: Request, member: Checker) -> Response:
+async def check_value(
+    body: CheckIn,
+    request: Request,
+    member: Checker,
+    entry: Recorded,
+    receipts: Annotated[Receipts, Depends(receipts_of)],
+) -> Response:
     """What is known about this value, and what to do now? A POST, so that no value stands in a URL or a log.
 
     A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched` says which.
@@ -60,12 +66,11 @@ async def check_value(body: CheckIn, request: Request, member: Checker) -> Respo
     if (fault := request.scope.get(FAULT)) is not None:
         raise fault
     if body.receipt:
-        receipts_of(request).refuse_if_broken()  # before anything is on record
-    entry = entry_of(request)
+        receipts.refuse_if_broken()  # before anything is on record
     answer = await checked(body, member, request.app.state, entry)
     if body.receipt:
         index = await request.app.state.trail.append(entry)
-        answer["receipt"] = receipts_of(request).receipt_of(entry, index)
+        answer["receipt"] = receipts.receipt_of(entry, index)
     return Response(to_json(answer), media_type="application/json")
 
 
