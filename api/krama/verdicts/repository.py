@@ -129,11 +129,14 @@ def silence(session: Session, indicator_id: UUID) -> None:
 
 def remove(session: Session, rows: Iterable[tuple[UUID, UUID]]) -> None:
     """Take away the rows of these indicators and audiences."""
-    table = col(VerdictRow.indicator_id), col(VerdictRow.audience)
-    statement = delete(VerdictRow).where(table[0] == bindparam("key"), table[1] == bindparam("whose"))
     named = [{"key": indicator_id, "whose": audience} for indicator_id, audience in rows]
     if named:
-        session.connection().execute(statement, named)
+        session.connection().execute(_REMOVAL, named)
+
+
+_REMOVAL = delete(VerdictRow).where(
+    col(VerdictRow.indicator_id) == bindparam("key"), col(VerdictRow.audience) == bindparam("whose")
+)
 
 
 def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Views]) -> None:
