@@ -31,12 +31,15 @@ def batch_body(values: list[Known]) -> bytes:
     return json.dumps({"items": [check_body(one) for one in values]}, ensure_ascii=False).encode()
 
 
-def report_lines(size: Size, calls: int, rows: int) -> Iterator[list[bytes]]:
-    """The lines of so many bulk submissions: nine rows in ten new, the tenth corroborates what is stored."""
-    fresh = known(size.seed, range(FRESH, FRESH + 2 * calls * rows))
+def report_lines(size: Size, calls: int, rows: int, after: int = 0) -> Iterator[list[bytes]]:
+    """The lines of so many bulk submissions: nine rows in ten new, the tenth corroborates what is stored.
+
+    None of them is a line of another `after`, far enough from it.
+    """
+    fresh = known(size.seed, range(FRESH + after, FRESH + after + 2 * calls * rows))
     corroborated = known(size.seed, range(LISTED, size.indicators))
     for _ in range(calls):
-        yield [_line(next(corroborated if row % 10 == 9 else fresh), row) for row in range(rows)]
+        yield [_line(next(corroborated if row % 10 == 9 else fresh), after + row) for row in range(rows)]
 
 
 def _line(one: Known, row: int) -> bytes:

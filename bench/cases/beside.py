@@ -13,14 +13,21 @@ from bench.load import Round
 
 GOAL = 0.85
 REPORTS_A_SECOND = 200
+_AT_ONCE = 50
+_APART = 1_000_000
+"""Where its reports begin among those of the bench, so that none is of the bulk case too."""
+
+_SINGLE = "/v1/reports", "application/json"
+_BULK = "/v1/reports/bulk", "application/x-ndjson"
 
 
 class _Reports:
-    """Sends single reports at a steady pace from a thread of its own, while it is open."""
+    """Sends reports at a steady pace from a thread of its own, so many to a call, while it is open."""
 
-    def __init__(self, exchange: Exchange, lines: list[bytes]) -> None:
+    def __init__(self, exchange: Exchange, lines: list[bytes], at_once: int) -> None:
         self._exchange = exchange
         self._lines = lines
+        self._at_once = at_once
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self.sent = 0
@@ -41,30 +48,38 @@ class _Reports:
             time.sleep(max(0.0, began + self.sent / REPORTS_A_SECOND - time.perf_counter()))
 
     def _send(self, connection: http.client.HTTPConnection, token: str) -> None:
-        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-        connection.request("POST", "/v1/reports", self._lines.pop(), headers)
+        body = [self._lines.pop() for _ in range(min(self._at_once, len(self._lines)))]
+        path, media = _SINGLE if self._at_once == 1 else _BULK
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": media}
+        connection.request("POST", path, b"".join(body), headers)
         answer = connection.getresponse()
         if answer.status not in (200, 201, 202):
-            raise RuntimeError(f"A report was answered with {answer.status}: {answer.read()[:300]!r}")
+            raise RuntimeError(f"Reports were answered with {answer.status}: {answer.read()[:300]!r}")
         answer.read()
-        self.sent += 1
+        self.sent += len(body)
 
 
 def measure(plan: Plan) -> list[Outcome]:
-    """Turns about. How many reports came is told beside."""
-    path, token, server = bodies_file(plan), plan.exchange.token(), plan.exchange.server
+    """One by one, and as an office's own program would send them. How many came is told beside."""
     count = round(plan.rounds * (plan.seconds + 2) * REPORTS_A_SECOND)
-    (lines,) = bodies.report_lines(plan.size, 1, count)
+    ways = bodies.report_lines(plan.size, 2, count, _APART)
+    return [
+        _beside(plan, "checks beside reports one by one", 1, next(ways)),
+        _beside(plan, f"checks beside reports by {_AT_ONCE}", _AT_ONCE, next(ways)),
+    ]
+
+
+def _beside(plan: Plan, case: str, at_once: int, lines: list[bytes]) -> Outcome:
+    """Turns about."""
+    path, token, server = bodies_file(plan), plan.exchange.token(), plan.exchange.server
     alone: list[Round] = []
     beside: list[Round] = []
     arrived: list[float] = []
     for _ in range(plan.rounds):
         alone.append(load.run(server, path, token, plan.seconds))
-        with _Reports(plan.exchange, lines) as reports:
+        with _Reports(plan.exchange, lines, at_once) as reports:
             began = time.perf_counter()
             beside.append(load.run(server, path, token, plan.seconds))
             arrived.append(reports.sent / (time.perf_counter() - began))
     name = f"checks, {sorted(arrived)[len(arrived) // 2]:.0f} reports/s beside"
-    return [
-        Outcome("checks beside reports", plan.database, [series(name, beside), series("alone", alone)], "alone", GOAL)
-    ]
+    return Outcome(case, plan.database, [series(name, beside), series("alone", alone)], "alone", GOAL)
