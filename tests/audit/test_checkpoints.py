@@ -69,6 +69,7 @@ def test_leaf_that_was_changed_before_it_was_signed_is_signed_as_it_stands(log: 
     [
         "DELETE FROM audit_record WHERE leaf_index = 4",
         "UPDATE audit_record SET leaf_index = 99 WHERE leaf_index = 4",
+        "DELETE FROM audit_record WHERE leaf_index = 5",
         "DELETE FROM audit_tile",
         "UPDATE audit_tile SET hashes = :hashes",
         "DELETE FROM audit_checkpoint",
