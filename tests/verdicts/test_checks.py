@@ -141,6 +141,16 @@ def test_batch_agrees_with_single_checks(police: Caller, bank: Caller) -> None:
     assert batch == singles
 
 
+def test_batch_says_of_what_is_protected_and_was_never_listed_what_a_check_says(police: Caller, bank: Caller) -> None:
+    """Whatever else is in the batch."""
+    police.report("evil-shop.com")
+    alone = bank.check("bit.ly")
+    items = [{"value": "bit.ly"}, {"value": "evil-shop.com"}]
+    beside, listed = bank.post("/v1/checks/batch", {"items": items}).json()["items"]
+    assert listed["listed"]
+    assert beside | {"as_of": None} == alone | {"as_of": None}
+
+
 def test_batch_of_ten_thousand_is_answered_and_one_more_is_refused(bank: Caller) -> None:
     items = [{"value": f"012{number:06d}", "kind": "phone"} for number in range(10_000)]
     assert len(bank.post("/v1/checks/batch", {"items": items}).json()["items"]) == 10_000

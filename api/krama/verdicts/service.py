@@ -90,10 +90,11 @@ def conclude(asked: list[Cover], found: Found, as_of: datetime, shielded: Shield
 
     What is `shielded` is listed for nobody, whatever stands there still, and what covers it does not count for it.
     """
-    if not found:
+    known = [key for key, _, _ in asked if key in found] if found else []
+    if not known:
         return Verdict(asked[0][2], policy.NOTHING_KNOWN, None, None, (), as_of)
     at = clock.to_micros(as_of)
-    judgements = {key: policy.judge(found[key], at) for key, _, _ in asked if key in found}
+    judgements = {key: policy.judge(found[key], at) for key in known}
     own = policy.PROTECTED if shielded(asked[0][2]) else judgements.get(asked[0][0], policy.NOTHING_KNOWN)
     matched = [cover for cover in asked if cover[0] in found and found[cover[0]].listed and not shielded(cover[2])]
     if not matched or own.status is IndicatorStatus.PROTECTED:
