@@ -1,17 +1,16 @@
-"""SQLite's journal is copied back beside the writers, and begun anew."""
+"""SQLite's journal is copied back while nobody writes, and begun anew."""
 
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as StillRunning
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 
 import pytest
 
-from krama.core import journal
 from krama.core.database import Database, one_writer, open_sqlite
 from krama.core.journal import Journal
 from tests.exchange import running_exchange
@@ -55,38 +54,44 @@ def test_what_was_committed_is_copied_back_and_the_journal_begun_anew(path: Path
         copier.close()
 
 
-def test_what_is_written_while_it_copies_is_copied_before_the_next_writer_begins(
-    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@contextmanager
+def _writer_of_another_process(path: Path) -> Iterator[None]:
+    with closing(open_sqlite(str(path))) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("COMMIT")
+
+
+@pytest.mark.parametrize("writer", [one_writer, _writer_of_another_process])
+def test_nothing_is_copied_while_somebody_may_commit(
+    path: Path, tmp_path: Path, writer: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
-    @contextmanager
-    def after_another(of: Path) -> Iterator[None]:
-        _write(path, 5)
-        with one_writer(of):
-            yield
-
-    monkeypatch.setattr(journal, "one_writer", after_another)
-    with closing(open_sqlite(str(path))):
-        copier = Journal(path)
-        copier.copy_back()
-        assert _in_the_file_alone(path, tmp_path) == 5
-        copier.close()
-
-
-@pytest.mark.parametrize(("little", "waits"), [(1, True), (0, False)])
-def test_writers_are_waited_for_only_where_little_is_left_to_copy(
-    path: Path, monkeypatch: pytest.MonkeyPatch, little: int, waits: bool
-) -> None:
-    monkeypatch.setattr(journal, "_LITTLE", little)
+    """SQLite before 3.51.3 damages the database where a commit begins the journal anew in the midst of a copy."""
     copier = Journal(path)
-    with ThreadPoolExecutor(1) as pool:
-        with one_writer(path):
+    with ThreadPoolExecutor(1) as pool, closing(open_sqlite(str(path))):  # else the last to leave would copy it
+        _write(path, 1)
+        with writer(path):
             copied = pool.submit(copier.copy_back)
-            if waits:
-                with pytest.raises(StillRunning):
-                    copied.result(timeout=0.3)
-            else:
-                copied.result(timeout=5)
+            with pytest.raises(StillRunning):
+                copied.result(timeout=0.3)
+            assert _in_the_file_alone(path, tmp_path) == 0
         copied.result(timeout=5)
+        assert _in_the_file_alone(path, tmp_path) == 1
+    copier.close()
+
+
+def test_who_reads_what_stood_there_before_keeps_nobody_waiting(path: Path, tmp_path: Path) -> None:
+    copier = Journal(path)
+    with closing(open_sqlite(str(path))) as reader:
+        _write(path, 1)
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM filler").fetchone() == (1,)
+        _write(path, 1)
+        copier.copy_back()
+        assert reader.execute("SELECT count(*) FROM filler").fetchone() == (1,)
+        reader.execute("COMMIT")
+        copier.copy_back()
+        assert _in_the_file_alone(path, tmp_path) == 2
     copier.close()
 
 

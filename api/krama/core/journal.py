@@ -1,16 +1,18 @@
-"""Copying SQLite's journal back into the database beside the writers, so that none does it in its own commit.
+"""Copying SQLite's journal back into the database, a little and often, while nobody writes.
 
-Whoever commits when the journal has grown long copies all of it, for as long as a hundred milliseconds, and every check
-waits for a commit of the audit log. Left to the writers is what they do where this can't keep up.
+Left alone, whoever commits when the journal has grown long copies all of it, for as long as a hundred milliseconds, and
+every check waits for a commit of the audit log.
+
+SQLite before 3.51.3 damages a database where a commit begins the journal anew while somebody copies it for the second
+time (https://www.sqlite.org/wal.html#walresetbug). Here that can't be: the lock of writers is held meanwhile, and so
+nobody commits, in whatever process.
 """
 
 import sqlite3
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from krama.core.database import one_writer, open_sqlite
-
-_LITTLE = 200
-"""Pages that are copied in so short a time that others may wait for it."""
 
 
 class Journal:
@@ -18,26 +20,30 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._connection: sqlite3.Connection | None = None
+        self._ending = ExitStack()
+        self._locking: sqlite3.Connection | None = None
+        self._copying: sqlite3.Connection | None = None
 
     def copy_back(self) -> None:
-        """Copy what there is, then what was written meanwhile, so that the next writer begins the journal anew.
+        """Copy what there is; the next writer begins the journal anew, unless somebody reads what stood there before.
 
-        That last step, of a millisecond or two, is the only one that keeps writers of this process waiting; it is put
-        off while much is written.
+        Writers wait for a few milliseconds. Raises what SQLite raises where it can't become the writer.
         """
-        before = self._copy()
-        if self._copy() - before < _LITTLE:
-            with one_writer(self._path):
-                self._copy()
+        locking, copying = self._connections()
+        with one_writer(self._path):
+            locking.execute("BEGIN IMMEDIATE")
+            try:
+                copying.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # waits for no reader
+            finally:
+                locking.execute("ROLLBACK")
 
-    def _copy(self) -> int:
-        """How many pages the journal holds, copied or not."""
-        connection = self._connection = self._connection or open_sqlite(str(self._path))
-        _, pages, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()  # waits for nobody
-        return int(pages)
+    def _connections(self) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+        """One that holds the lock, and one that copies: SQLite lets none do both."""
+        if self._locking is None or self._copying is None:
+            self._locking = self._ending.enter_context(closing(open_sqlite(str(self._path))))
+            self._copying = self._ending.enter_context(closing(open_sqlite(str(self._path))))
+        return self._locking, self._copying
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._ending.close()
+        self._locking = self._copying = None
