@@ -37,7 +37,7 @@ def report_lines(size: Size, calls: int, rows: int, after: int = 0) -> Iterator[
     None of them is a line of another `after`, far enough from it.
     """
     fresh = known(size.seed, range(FRESH + after, FRESH + after + 2 * calls * rows))
-    corroborated = known(size.seed, range(LISTED, size.indicators))
+    corroborated = cycle(known(size.seed, range(LISTED, size.indicators)))
     for _ in range(calls):
         yield [_line(next(corroborated if row % 10 == 9 else fresh), after + row) for row in range(rows)]
 

@@ -1,6 +1,7 @@
 """Checks while reports arrive, beside checks alone: officers must not slow banks down."""
 
 import http.client
+import json
 import threading
 import time
 
@@ -53,9 +54,9 @@ class _Reports:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": media}
         connection.request("POST", path, b"".join(body), headers)
         answer = connection.getresponse()
-        if answer.status not in (200, 201, 202):
-            raise RuntimeError(f"Reports were answered with {answer.status}: {answer.read()[:300]!r}")
-        answer.read()
+        said = answer.read()
+        if answer.status not in (200, 201, 202) or json.loads(said).get("rejected"):
+            raise RuntimeError(f"Reports were answered with {answer.status}: {said[:300]!r}")
         self.sent += len(body)
 
 

@@ -1,12 +1,15 @@
 """Rows that went in by the driver read as those that the ORM would have put there, on both databases."""
 
+import traceback
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from krama.agencies.permissions import Permission
@@ -126,3 +129,23 @@ def test_rows_are_put_in_the_place_of_those_with_their_key(database_url: str) ->
 
 def _tile(level: int, number: int, hashes: bytes) -> dict[str, object]:
     return {"level": level, "number": number, "hashes": hashes}
+
+
+def test_error_is_of_its_kind_and_quotes_no_value(database_url: str) -> None:
+    """PostgreSQL tells what stood in the row; SQLAlchemy hides parameters alone."""
+    database = Database(database_url)
+    for canonical, kind in (("SECRET", IntegrityError), ("SECRET\0", DBAPIError)):
+        rows = [_indicator("other"), _indicator(canonical), _indicator(canonical)]
+        with pytest.raises(DBAPIError) as raised, database.transaction() as session:
+            insert_rows(session, IndicatorRecord, rows)
+        assert isinstance(raised.value, kind)
+        told = "".join(traceback.format_exception(raised.value))
+        assert "SECRET" not in told
+    database.close()
+
+
+def test_rows_that_have_not_the_same_columns_are_refused(database_url: str) -> None:
+    database = Database(database_url)
+    with pytest.raises(ValueError, match="same columns"), database.transaction() as session:
+        insert_rows(session, AuditTile, [{"level": 0, "number": 1}, _tile(0, 2, b"")])
+    database.close()

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlmodel import Session, col, select
 
+from krama.agencies.sectors import Sector
 from krama.reports import service
 from krama.verdicts.tables import VerdictRow
 from tests.exchange import Caller, Exchange
@@ -55,6 +56,8 @@ def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange:
     rows = [GOOD | {"value": value} | some for value in ("012 345 678", "evil-shop.com") for some in facts]
     rows += [GOOD | {"confidence": 75}, GOOD | {"value": "old-shop.com", "occurred_at": "2025-01-31T08:00:00+07:00"}]
     assert send(police, lines(*rows)).json()["accepted"] == 12
+    bank = exchange.member("Bank", Sector.BANK)  # a case number of its own is no police case
+    assert send(bank, lines(GOOD | {"value": "011 222 333", "case_reference": "B-1"})).json()["accepted"] == 1
     with exchange.database.transaction() as session:
         before = _verdicts(session)
         service.reweigh(session, {row["indicator_id"] for row in before}, max(row["seq"] for row in before) + 1)

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection, Engine, event, func, inspect, make_url, select
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, DatabaseError, InvalidatePoolError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
@@ -116,15 +116,21 @@ def said_of(problem: SQLAlchemyError) -> str:
 def driver_cursor(session: Session) -> Iterator[Any]:
     """A cursor of the driver itself, within the transaction, for what is done so often that SQLAlchemy's share counts.
 
-    Raises SQLAlchemy's errors, as every other statement does.
+    Raises SQLAlchemy's errors, as every other statement does, without what PostgreSQL quotes of a row.
     """
     connection = session.connection()
-    dbapi: Any = connection.dialect.loaded_dbapi
+    dialect = connection.dialect
+    dbapi: Any = dialect.loaded_dbapi
     try:
         yield connection.connection.cursor()
     except dbapi.Error as problem:
-        kind = OperationalError if isinstance(problem, dbapi.OperationalError) else DatabaseError
-        raise kind(None, None, problem) from problem
+        bare = problem if isinstance(problem, dbapi.OperationalError) else type(problem)(_code_of(problem))
+        raise DBAPIError.instance(None, None, bare, dbapi.Error, dialect=dialect) from None
+
+
+def _code_of(problem: Exception) -> str:
+    """What an error is, in the database's own terms."""
+    return getattr(problem, "sqlstate", None) or getattr(problem, "sqlite_errorname", None) or type(problem).__name__
 
 
 def one_at_a_time(session: Session, work: str) -> None:

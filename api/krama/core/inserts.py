@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Insert rows that are new; they have the same columns, whatever is left out is null."""
+    """Insert rows that are new; they have the same columns, and what they leave out has the database's default."""
     if not rows:
         return
     into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
@@ -34,7 +34,7 @@ def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) ->
 
 
 def put_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
-    """Insert rows, each in place of the one that has its primary key; they have the same columns."""
+    """Insert rows, each in place of the one that has its primary key; they have the same columns, not keys alone."""
     if rows:
         into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
         with driver_cursor(session) as cursor:
@@ -78,6 +78,7 @@ class _Insertion:
                 f"INSERT INTO {name} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{name}, %s) "
                 f"ON CONFLICT DO NOTHING RETURNING {quoted(self.key)}"
             )
+        self._width = len(names)
         self._values = itemgetter(*names)
         self._processed: list[tuple[int, Callable[[Any], Any]]] = []
         for place, column in enumerate(names):
@@ -90,6 +91,8 @@ class _Insertion:
 
     def bound(self, row: Row) -> list[Any]:
         """Its values as the driver takes them, in the order of the columns."""
+        if len(row) != self._width:
+            raise ValueError("The rows have not the same columns.")
         values = list(self._values(row))
         for place, process in self._processed:
             if values[place] is not None:
