@@ -82,6 +82,8 @@ def test_pattern_that_would_hang_others_takes_linear_time() -> None:
         (Form.EXACT, "", None),
         (Form.EXACT, "x" * 600, None),
         (Form.DOMAIN_SUFFIX, "com", None),
+        (Form.DOMAIN_SUFFIX, "com.kh", None),
+        (Form.DOMAIN_SUFFIX, "*.github.io", None),
         (Form.DOMAIN_SUFFIX, "https://a.com/x", None),
         (Form.HOST, "not a host", None),
         (Form.PREFIX, "+85", Kind.PHONE),
@@ -97,6 +99,11 @@ def test_entry_that_covers_nothing_or_far_too_much_is_refused(form: Form, value:
     with pytest.raises(EntryRefused) as refused:
         read_covering(form, value, Hints(kind, region="KH"))
     assert refused.value.field in ("value", "kind")
+
+
+@pytest.mark.parametrize("value", ["gov.kh", "mil.kh", "police.gov.kh", "acledabank.com.kh"])
+def test_domain_of_one_owner_or_of_a_states_authorities_may_be_protected(value: str) -> None:
+    assert read_covering(Form.DOMAIN_SUFFIX, value, Hints()) == Covering(Form.DOMAIN_SUFFIX, None, value)
 
 
 labels = st.text("abc-", min_size=1, max_size=3).filter(lambda label: not label.startswith("-"))

@@ -20,6 +20,8 @@ from krama.indicators.kinds import Hints, Indicator, Kind
 MOST_CHARACTERS = 512
 _SHORTEST_PREFIX, _SHORTEST_OF_PHONES = 4, 8
 _PATTERN_MEMORY = 1 << 20
+_OF_AUTHORITIES = frozenset({"gov", "mil"})
+"""First labels of public suffixes, such as gov.kh, whose names a state gives to its own authorities alone."""
 
 
 class Form(StrEnum):
@@ -62,8 +64,10 @@ def read_covering(form: Form, value: str, hints: Hints) -> Covering:
             except IndicatorRefused as refusal:
                 raise EntryRefused(refusal.detail, field="value") from refusal
             return Covering(form, indicator.kind, indicator.canonical)
-        case Form.DOMAIN_SUFFIX | Form.HOST:
+        case Form.HOST:
             return Covering(form, None, _name(value))
+        case Form.DOMAIN_SUFFIX:
+            return Covering(form, None, _owned(_name(value)))
     if hints.kind is None:
         raise EntryRefused("Say of which kind the canonical forms are that it covers.", field="kind")
     return Covering(form, hints.kind, _prefix(hints.kind, value) if form is Form.PREFIX else _pattern(value))
@@ -75,6 +79,16 @@ def _name(value: str) -> str:
         return hosts.checked(hosts.read_link(f"http://{name}/").hostname)
     except IndicatorRefused as refusal:
         raise EntryRefused("Write a domain alone, such as example.com.", field="value") from refusal
+
+
+def _owned(name: str) -> str:
+    """A domain that is somebody's: below a public suffix anybody has sites, unless it is for authorities alone."""
+    if hosts.registrable(name) is None and name.partition(".")[0] not in _OF_AUTHORITIES:
+        raise EntryRefused(
+            f"{name} is a public suffix: every site of everybody below it would be covered. Write one owner's domain.",
+            field="value",
+        )
+    return name
 
 
 def _prefix(kind: Kind, value: str) -> str:
