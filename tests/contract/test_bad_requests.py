@@ -37,6 +37,29 @@ def test_malformed_json_is_refused_everywhere(police: Caller, path: str, body: b
     assert (status, problem["code"]) in [(400, "body_malformed"), (422, "validation_failed")]
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/checks", '{"value": "012345678", "kind": "phone", "value": "012345679"}'),
+        ("/v1/checks", r'{"value": "012345678", "kind": "phone", "\u0076alue": "012345679"}'),
+        ("/v1/checks/batch", '{"items": [{"value": "012345678", "value": "012345679", "kind": "phone"}]}'),
+        ("/v1/reports", '{"value": "evil-shop.com", "category": "loan", "loss": {"amount": 1, "amount": 2}}'),
+    ],
+)
+def test_member_that_stands_twice_is_refused(police: Caller, path: str, body: str) -> None:
+    """Else a gateway before the service may have looked at the one, and the service answers for the other."""
+    status, problem = send(police, body, path)
+    assert (status, problem["code"]) == (400, "body_malformed")
+    assert "each member of an object once" in problem["detail"]
+
+
+@pytest.mark.parametrize("query", ["limit=1&limit=2", "kind=phone&kind=url&limit=1"])
+def test_query_parameter_that_stands_twice_is_refused(police: Caller, query: str) -> None:
+    answer = police.request("GET", f"/v1/indicators?{query}")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "member_repeated")
+    assert answer.json()["errors"][0]["field"] == f"query.{query[: query.index('=')]}"
+
+
 @pytest.mark.parametrize("body", ["null", "[]", "5", '"x"', "true", "{}", '{"value": null, "items": null}'])
 @pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/v1/checks/batch"])
 def test_json_of_another_shape_is_refused(police: Caller, path: str, body: str) -> None:

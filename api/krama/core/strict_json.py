@@ -1,12 +1,12 @@
-"""JSON bodies, read strictly: the content type must say JSON, and NaN, lone surrogates and deep nesting are refused."""
+"""JSON bodies, read strictly (`json_text`); the content type must say JSON."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
-from pydantic_core import from_json
 from starlette.exceptions import HTTPException
 
+from krama.core.json_text import WELL_FORMED, read_json
 from krama.core.strict_query import QueryRoute
 
 
@@ -14,7 +14,7 @@ class MalformedBody(HTTPException):
     """The body is not JSON; an HTTPException, because FastAPI hides every other error in reading a body."""
 
     def __init__(self) -> None:
-        super().__init__(400, "The body is not well-formed JSON: UTF-8, no NaN or Infinity, at most 200 levels deep.")
+        super().__init__(400, f"The body is not well-formed JSON: {WELL_FORMED}.")
 
 
 class _StrictRequest(Request):
@@ -23,11 +23,6 @@ class _StrictRequest(Request):
             return read_json(await self.body())
         except ValueError as problem:
             raise MalformedBody from problem
-
-
-def read_json(body: bytes) -> Any:
-    """What a body says. Raises `ValueError`."""
-    return from_json(body, allow_inf_nan=False, cache_strings="keys")
 
 
 class JsonRoute(QueryRoute):

@@ -1,4 +1,4 @@
-"""Query parameters, read strictly: one that the route does not know is refused, as a body's unknown member is."""
+"""Query parameters, read strictly: one that the route does not know, or that stands twice, is refused, as in a body."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -21,6 +21,12 @@ class QueryRoute(APIRoute):
                 takes = f"This path takes {', '.join(sorted(known))}." if known else "This path takes no parameters."
                 raise RequestValidationError(
                     [{"type": "extra_forbidden", "loc": ("query", name), "msg": takes} for name in unknown]
+                )
+            given = [name for name, _ in request.query_params.multi_items()]
+            if len(given) > len(set(given)):
+                twice = sorted({name for name in given if given.count(name) > 1})
+                raise RequestValidationError(
+                    [{"type": "repeated", "loc": ("query", name), "msg": "Say it once"} for name in twice]
                 )
             return await handle(request)
 

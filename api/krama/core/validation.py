@@ -10,6 +10,7 @@ _MOST = 20
 _CODES = {
     "missing": "member_missing",
     "extra_forbidden": "member_unknown",
+    "repeated": "member_repeated",
     "enum": "choice_unknown",
     "literal_error": "choice_unknown",
     "string_too_long": "too_long",

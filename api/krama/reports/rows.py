@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
-from pydantic_core import from_json
-
+from krama.core.json_text import WELL_FORMED, read_json
 from krama.reports.errors import BulkUnreadable, RowUnreadable, TooManyRows
 from krama.reports.json_array import elements
 
@@ -74,9 +73,9 @@ def _object(record: bytes) -> Row:
     if len(record) > MOST_LINE:
         return RowUnreadable(f"The row is longer than {MOST_LINE} bytes.")
     try:
-        value = from_json(record, allow_inf_nan=False)
+        value = read_json(record)
     except ValueError:
-        return RowUnreadable("The row is not well-formed JSON: UTF-8, no NaN or Infinity.")
+        return RowUnreadable(f"The row is not well-formed JSON: {WELL_FORMED}.")
     return value if isinstance(value, dict) else RowUnreadable("The row is not a JSON object.")
 
 

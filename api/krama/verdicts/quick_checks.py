@@ -13,7 +13,8 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.audit.gate import ENTRY
 from krama.core.edge import first_headers
-from krama.core.strict_json import is_json, read_json
+from krama.core.json_text import read_json
+from krama.core.strict_json import is_json
 from krama.indicators.errors import IndicatorRefused
 from krama.verdicts.checking import FAULT, checked
 from krama.verdicts.schemas import CheckIn
