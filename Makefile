@@ -18,9 +18,9 @@ help: ## this list
 demo: .venv/run.stamp ## the whole story on a temporary database, in about a minute
 	@$(BIN)/python examples/demo.py
 
-serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8000
+serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8000 (ARGS="--port 8001" elsewhere)
 	@$(BIN)/krama migrate
-	@$(BIN)/krama serve
+	@$(BIN)/krama serve $(ARGS)
 
 test: .venv/dev.stamp ## every test, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)

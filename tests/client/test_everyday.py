@@ -78,6 +78,7 @@ def test_checks_of_many_keep_the_order_over_batches_and_refusals_in_their_places
         {"value": "scam.example.com", "kind": "domain"},
         {"value": "x" * 70_000},
         {"valeu": "012 345 604"},
+        None,
         "012 345 604",
     ]
     answers = list(krama.check_many(items, kind="phone", chunk=3))  # type: ignore[arg-type]  # what has no value
@@ -90,6 +91,7 @@ def test_checks_of_many_keep_the_order_over_batches_and_refusals_in_their_places
         "scam.example.com",
         "value_too_long",
         "member_missing",
+        "value_not_text",
         "+85512345604",
     ]
     assert [answer.listed for answer in answers if isinstance(answer, Verdict)] == [True, False, False, True]

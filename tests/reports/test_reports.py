@@ -143,6 +143,17 @@ def test_changed_indicator_comes_again_at_the_end_of_the_list(police: Caller, of
     assert len(police.get("/v1/indicators", updated_after="2026-01-01T00:00:00Z").json()["items"]) == 3
 
 
+def test_list_that_begins_at_a_time_goes_on_from_there_though_nothing_has_changed_since(police: Caller) -> None:
+    police.report("012 345 600")
+    moment = police.get("/v1/indicators").json()["items"][0]["updated_at"]
+    quiet = police.get("/v1/indicators", updated_after=moment).json()
+    assert (quiet["items"], quiet["has_more"]) == ([], False)
+    assert police.get("/v1/indicators", cursor=quiet["next_cursor"]).json() == quiet
+    police.report("012 345 601")
+    after = police.get("/v1/indicators", cursor=quiet["next_cursor"]).json()["items"]
+    assert [item["canonical"] for item in after] == ["+85512345601"]
+
+
 @pytest.mark.parametrize(
     ("change", "code", "field"),
     [

@@ -1,6 +1,7 @@
 """Entry of the `krama` command: its sub-commands, and how their errors are shown."""
 
 import os
+import socket
 import sys
 from typing import Annotated
 
@@ -118,6 +119,7 @@ def serve(
         load_or_create(configured.state_dir)  # before the workers, which would each make one
         signer_of_log(database, configured.state_dir, configured.public_url)
         last_signed(configured.state_dir)
+    _refuse_taken(host, port)
     with serve_metrics(configured.metrics_address, workers=workers):
         uvicorn.run(
             "krama.app:create_worker",
@@ -133,6 +135,22 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=10,
         )
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """End with a line for a person where nobody can listen there; the server's own words come later, and as JSON."""
+    try:
+        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            with socket.socket(family, kind, protocol) as listening:
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                listening.bind(address)
+    except OSError as problem:
+        typer.echo(
+            f"Nobody can listen on {host} port {port} ({problem.strerror}). Does a server run there already? Choose "
+            f"another with --port, such as {port % 65535 + 1}, or an address of this machine with --host.",
+            err=True,
+        )
+        raise typer.Exit(1) from None
 
 
 def main() -> None:

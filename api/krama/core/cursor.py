@@ -43,6 +43,13 @@ class Place(NamedTuple):
 
 
 START = Place(0, UUID(int=0))
+
+
+def end_of(moment: datetime) -> Place:
+    """The place after all that was moved by then."""
+    return Place(clock.to_micros(moment), UUID(int=2**128 - 1))
+
+
 _TAG = 4
 _LENGTH = 1 + 8 + 16 + _TAG
 _LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))

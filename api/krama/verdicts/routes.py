@@ -16,7 +16,7 @@ from krama.agencies.service import Member
 from krama.audit.entry import Entry
 from krama.audit.receipts import Receipts, receipts_of
 from krama.core import clock
-from krama.core.cursor import Cursor, Limit, Page, decode, encode
+from krama.core.cursor import Cursor, Limit, Page, decode, encode, end_of
 from krama.core.database import Database
 from krama.core.problems import described
 from krama.core.requests import database_of, region_of
@@ -139,14 +139,20 @@ def list_indicators(
     """All that you may see, in the order of their last change: what changes while you read comes again at the end.
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being written meanwhile.
-    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status` that says so,
-    and no `explanation`: take it out of a copy.
+    With `updated_after` there is one though nothing has changed. An indicator whose last report was withdrawn, or that
+    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a copy.
     """
     narrowing, listed = Narrowing(kind, category, updated_after), ("indicators", kind, category)
     with database.read() as session:
         listings, more = service.page(session, member.viewer, narrowing, after=decode(cursor, *listed), limit=limit)
     entry.tell(listing.indicator_id.bytes for listing in listings if listing.terms.listed)
-    following, as_of = encode(listings[-1].place, *listed) if listings else cursor, clock.now()
+    if listings:
+        following: str | None = encode(listings[-1].place, *listed)
+    elif cursor is None and updated_after is not None:  # else who asks on a quiet day would begin at the beginning next
+        following = encode(end_of(updated_after), *listed)
+    else:
+        following = cursor
+    as_of = clock.now()
     items = [indicator_out(listing, as_of) for listing in listings]
     return Page(items=items, next_cursor=following, has_more=more)
 

@@ -74,7 +74,7 @@ def batches(items: Iterable[str | CheckItem], hints: Mapping[str, Any], most_ite
 def _batches(items: Iterable[str | CheckItem], hints: dict[str, Any], most_items: int) -> Iterator[Batch]:
     batch = Batch()
     for item in items:
-        encoded = _encoded(hints | {"value": item} if isinstance(item, str) else hints | stated(item))
+        encoded = _encoded(item, hints)
         if (
             len(batch.places) >= most_items
             or batch.size + len(encoded if isinstance(encoded, bytes) else b"") > MOST_BYTES
@@ -86,12 +86,15 @@ def _batches(items: Iterable[str | CheckItem], hints: dict[str, Any], most_items
         yield batch
 
 
-def _encoded(item: dict[str, Any]) -> bytes | Refused:
+def _encoded(item: object, hints: dict[str, Any]) -> bytes | Refused:
     """One bad item would spoil its whole batch, so what can't be sent is refused here."""
-    value = item.get("value")
+    if not isinstance(item, str | Mapping):
+        return Refused(None, _NOT_SENDABLE)
+    whole = hints | ({"value": item} if isinstance(item, str) else stated(item))
+    value = whole.get("value")
     shown = value if isinstance(value, str) else None
     try:
-        encoded = json.dumps(item, ensure_ascii=False, allow_nan=False).encode()
+        encoded = json.dumps(whole, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, TypeError):
         return Refused(shown, _NOT_SENDABLE)
     return encoded if len(encoded) <= _MOST_ITEM_BYTES else Refused(shown, _TOO_LONG)

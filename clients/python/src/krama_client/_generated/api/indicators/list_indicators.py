@@ -138,9 +138,10 @@ def sync_detailed(
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
     written meanwhile.
-    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status`
-    that says so,
-    and no `explanation`: take it out of a copy.
+    With `updated_after` there is one though nothing has changed. An indicator whose last report was
+    withdrawn, or that
+    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a
+    copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
@@ -189,9 +190,10 @@ def sync(
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
     written meanwhile.
-    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status`
-    that says so,
-    and no `explanation`: take it out of a copy.
+    With `updated_after` there is one though nothing has changed. An indicator whose last report was
+    withdrawn, or that
+    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a
+    copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
@@ -235,9 +237,10 @@ async def asyncio_detailed(
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
     written meanwhile.
-    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status`
-    that says so,
-    and no `explanation`: take it out of a copy.
+    With `updated_after` there is one though nothing has changed. An indicator whose last report was
+    withdrawn, or that
+    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a
+    copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
@@ -284,9 +287,10 @@ async def asyncio(
 
     Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
     written meanwhile.
-    An indicator whose last report was withdrawn, or that is protected now, comes again with a `status`
-    that says so,
-    and no `explanation`: take it out of a copy.
+    With `updated_after` there is one though nothing has changed. An indicator whose last report was
+    withdrawn, or that
+    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a
+    copy.
 
     Args:
         kind (Kind | None | Unset): Only this kind.
