@@ -1,4 +1,4 @@
-"""The command line of the bench: `python -m bench --help`."""
+"""Measures Krama beside the bare framework, the bare driver and a naive service (docs/performance.md says what it means)."""
 
 import argparse
 import os
@@ -55,7 +55,8 @@ def main() -> int:
         "load": os.getloadavg()[0],
         "asked": vars(asked),
     }
-    report.keep(outcomes, conditions, asked.results)
+    kept = report.keep(outcomes, conditions, asked.results)
+    _tell(f"Kept in {kept}, with a picture beside it.")
     return int(asked.strict and any(outcome.met is False for outcome in outcomes))
 
 
@@ -85,8 +86,13 @@ def _database(name: str, source: Path, folder: Path) -> Iterator[str]:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--database", action="append", choices=_DATABASES, help="only this one (default: both)")
-    parser.add_argument("--case", action="append", choices=list(_CASES), help="only this one (default: all but growth)")
+    parser.add_argument("--database", action="append", choices=_DATABASES, help="one of them (default: both)")
+    parser.add_argument(
+        "--case",
+        action="append",
+        choices=list(_CASES),
+        help="one of them, as often as wanted (default: all but growth)",
+    )
     parser.add_argument("--full", action="store_true", help="growth too: 100,000 indicators beside 5,000,000")
     parser.add_argument("--indicators", type=int, default=1_000_000, help="how many are stored (default: 1,000,000)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round (default: 3)")
@@ -97,7 +103,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a goal was missed")
     asked = parser.parse_args()
-    if asked.rounds < 1 or asked.indicators < _LEAST or asked.seconds <= 0:
+    if asked.rounds < 1 or asked.indicators < _LEAST or not 0 < asked.seconds < 3600:
         parser.error(f"A run has a round at least, {_LEAST:,} indicators and some time.")
     whole = asked.full and asked.case is None and asked.database is None
     asked.results = Path(asked.results or ("latest" if whole else "own")).name

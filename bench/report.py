@@ -48,8 +48,8 @@ def _goal(outcome: Outcome) -> str:
     return f"{bound}{outcome.goal:,}" + (f" of {outcome.against}" if outcome.against else "")
 
 
-def keep(outcomes: list[Outcome], conditions: dict[str, object], name: str) -> None:
-    """Write `bench/results/NAME.json` and `.md`."""
+def keep(outcomes: list[Outcome], conditions: dict[str, object], name: str) -> Path:
+    """Write `bench/results/NAME.json`, `.md` and `.png`; where the table is."""
     RESULTS.mkdir(exist_ok=True)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     found = [
@@ -60,5 +60,7 @@ def keep(outcomes: list[Outcome], conditions: dict[str, object], name: str) -> N
     (RESULTS / f"{name}.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     notes = "\n".join(f"- {key}: {value}" for key, value in conditions.items())
     text = f"# Measured {when}\n\n{table(outcomes)}\n![Ratios]({name}.png)\n\n{notes}\n"
-    (RESULTS / f"{name}.md").write_text(text, encoding="utf-8")
+    written = RESULTS / f"{name}.md"
+    written.write_text(text, encoding="utf-8")
     draw(outcomes, RESULTS / f"{name}.png")
+    return written
