@@ -1,4 +1,4 @@
-"""Measures Krama beside the bare framework, the bare driver and a naive service (docs/performance.md says what it means)."""
+"""Measures Krama beside the bare framework, the bare driver and a naive service: docs/performance.md."""
 
 import argparse
 import os

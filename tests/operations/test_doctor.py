@@ -1,6 +1,7 @@
 """`krama doctor`: each fault of a deployment is found, with its mend, and a sound one has none."""
 
 import json
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,6 +50,18 @@ def test_setting_that_is_none_and_one_that_is_risky_are_warnings(examined: Exami
         "KRAMA_PUBLIC_URL",
         "KRAMA_QUOTAS",
     ]
+
+
+@pytest.mark.parametrize(("version", "told"), [((3, 51, 2), True), ((3, 51, 3), False)])
+def test_sqlite_that_several_workers_may_damage_is_told(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], told: bool
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    database = Database(sqlite_url)
+    found = examine(Settings(database_url=sqlite_url, state_dir=tmp_path), database, {})
+    database.close()
+    (answers,) = (one for one in found if one.subject == "database")
+    assert (answers.state, "for one worker" in answers.detail) == (State.OK, told)
 
 
 def test_full_disk_is_a_fault(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,7 +108,8 @@ def list_protected(as_json: AsJson = False) -> None:
             entries, more = service.page(session, after=after, limit=_PAGE)
             found += [_shown(entry) for entry in entries]
             after = Place(entries[-1].seq, entries[-1].entry_id) if entries else after
-    show_list(found, as_json=as_json)
+    none = "No entry yet. Well-known shorteners and shared hosts are protected without one."
+    show_list(found, as_json=as_json, none=none)
 
 
 @app.command("remove")

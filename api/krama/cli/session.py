@@ -128,13 +128,13 @@ def _is_short(name: str, documents: Sequence[dict[str, Any]]) -> bool:
     return all(len(_cell(one[name])) <= _SHORT and not isinstance(one[name], list) for one in documents)
 
 
-def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    """Print many: as a JSON array, or a table."""
+def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str = "None yet.") -> None:
+    """Print many: as a JSON array, or a table; `none` is what a person reads where there is nothing."""
     if as_json:
         typer.echo(json.dumps(documents, ensure_ascii=False))
         return
     if not documents:
-        typer.echo("None yet.")
+        typer.echo(none)
         return
     table = Table(*(Column(name, no_wrap=_is_short(name, documents), overflow="fold") for name in documents[0]))
     for document in documents:

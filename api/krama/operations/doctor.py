@@ -2,6 +2,7 @@
 
 import resource
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -31,6 +32,8 @@ from krama.verdicts.weights import read_half_lives
 _LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2
 _KEY_AGE = timedelta(days=90)
 _FILES_BESIDE_CONNECTIONS = 200
+_SAFE_WITH_WORKERS = 3, 51, 3
+"""Before it two processes that copy the journal at once may damage the file: sqlite.org/wal.html#walresetbug."""
 
 
 class State(StrEnum):
@@ -153,7 +156,10 @@ def _database(database: Database) -> Iterator[Finding]:
         raise DatabaseUnusable(f"There is no {database.path}. Is KRAMA_STATE_DIR, or KRAMA_DATABASE_URL, right?")
     with database.read() as session:
         session.execute(text("SELECT 1"))
-    yield Finding("database", State.OK, "answers")
+    detail = "answers"
+    if database.is_sqlite and sqlite3.sqlite_version_info < _SAFE_WITH_WORKERS:
+        detail = f"answers; SQLite {sqlite3.sqlite_version}: for one worker (more want 3.51.3, or PostgreSQL)"
+    yield Finding("database", State.OK, detail)
 
 
 def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
