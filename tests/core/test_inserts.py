@@ -8,8 +8,8 @@ from uuid import UUID, uuid5
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import inspect
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
 from krama.agencies.permissions import Permission
@@ -108,9 +108,9 @@ def test_missing_rows_are_put_in_and_told_and_others_left_alone(database_url: st
         assert insert_missing(session, IndicatorRecord, first) == {row["indicator_id"] for row in first}
         again = [{**first[0], "canonical": "changed"}, _indicator('ក"\\,\n')]
         assert insert_missing(session, IndicatorRecord, again) == {again[1]["indicator_id"]}
-        asked = [uuid5(_SPACE, text) for text in ("one", "two", 'ក"\\,\n')]
+        asked = [uuid5(_SPACE, name) for name in ("one", "two", 'ក"\\,\n')]
         found = find(session, asked)
-        assert [found[key] for key in asked] == [Indicator(Kind.PHONE, text) for text in ("one", "two", 'ក"\\,\n')]
+        assert [found[key] for key in asked] == [Indicator(Kind.PHONE, name) for name in ("one", "two", 'ក"\\,\n')]
         made = session.exec(select(col(IndicatorRecord.created_at)).distinct()).all()
         assert made == [first[0]["created_at"]]
     database.close()
@@ -141,6 +141,21 @@ def test_error_is_of_its_kind_and_quotes_no_value(database_url: str) -> None:
         assert isinstance(raised.value, expected)
         assert "SECRET" not in "".join(traceback.format_exception(raised.value))
     database.close()
+
+
+def test_error_of_a_statement_that_took_too_long_quotes_no_value(postgres_database: str) -> None:
+    database = Database(postgres_database)
+    rows = [_indicator(f"SECRET{number}") for number in range(20_000)]
+    with pytest.raises(OperationalError) as raised, database.transaction() as session:
+        _insert_within(session, rows, millis=20)
+    assert "statement timeout" in str(raised.value)
+    assert "SECRET" not in "".join(traceback.format_exception(raised.value))
+    database.close()
+
+
+def _insert_within(session: Session, rows: list[dict[str, object]], millis: int) -> None:
+    session.execute(text(f"SET LOCAL statement_timeout = {millis}"))
+    insert_rows(session, IndicatorRecord, rows)
 
 
 def test_rows_that_have_not_the_same_columns_are_refused(database_url: str) -> None:

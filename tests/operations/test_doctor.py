@@ -52,7 +52,17 @@ def test_setting_that_is_none_and_one_that_is_risky_are_warnings(examined: Exami
     ]
 
 
-@pytest.mark.parametrize(("version", "told"), [((3, 51, 2), True), ((3, 51, 3), False)])
+@pytest.mark.parametrize(
+    ("version", "told"),
+    [
+        ((3, 40, 1), True),
+        ((3, 44, 6), False),
+        ((3, 45, 0), True),
+        ((3, 50, 7), False),
+        ((3, 51, 2), True),
+        ((3, 51, 3), False),
+    ],
+)
 def test_sqlite_that_several_workers_may_damage_is_told(
     tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], told: bool
 ) -> None:

@@ -84,6 +84,8 @@ def test_pattern_that_would_hang_others_takes_linear_time() -> None:
         (Form.DOMAIN_SUFFIX, "com", None),
         (Form.DOMAIN_SUFFIX, "com.kh", None),
         (Form.DOMAIN_SUFFIX, "*.github.io", None),
+        (Form.DOMAIN_SUFFIX, "1.2.3.4", None),
+        (Form.DOMAIN_SUFFIX, "[::1]", None),
         (Form.DOMAIN_SUFFIX, "https://a.com/x", None),
         (Form.HOST, "not a host", None),
         (Form.PREFIX, "+85", Kind.PHONE),
@@ -93,6 +95,9 @@ def test_pattern_that_would_hang_others_takes_linear_time() -> None:
         (Form.PATTERN, "(?=a)b", Kind.PHONE),
         (Form.PATTERN, ".*", Kind.PHONE),
         (Form.PATTERN, r"\+\d+", Kind.PHONE),
+        (Form.PATTERN, r".*\.com\.kh", Kind.DOMAIN),
+        (Form.PATTERN, r".*\.github\.io/.*", Kind.URL),
+        (Form.PATTERN, r".*@gmail\.com", Kind.EMAIL),
     ],
 )
 def test_entry_that_covers_nothing_or_far_too_much_is_refused(form: Form, value: str, kind: Kind | None) -> None:
@@ -101,7 +106,7 @@ def test_entry_that_covers_nothing_or_far_too_much_is_refused(form: Form, value:
     assert refused.value.field in ("value", "kind")
 
 
-@pytest.mark.parametrize("value", ["gov.kh", "mil.kh", "police.gov.kh", "acledabank.com.kh"])
+@pytest.mark.parametrize("value", ["gov.kh", "mil.kh", "go.th", "police.uk", "police.gov.kh", "acledabank.com.kh"])
 def test_domain_of_one_owner_or_of_a_states_authorities_may_be_protected(value: str) -> None:
     assert read_covering(Form.DOMAIN_SUFFIX, value, Hints()) == Covering(Form.DOMAIN_SUFFIX, None, value)
 

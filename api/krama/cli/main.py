@@ -1,7 +1,9 @@
 """Entry of the `krama` command: its sub-commands, and how their errors are shown."""
 
+import errno
 import os
 import socket
+import sqlite3
 import sys
 from typing import Annotated
 
@@ -26,6 +28,7 @@ from krama.cli import (
 from krama.cli.session import open_database, settings
 from krama.core.database import said_of
 from krama.core.errors import KramaError
+from krama.core.journal import wants_one_process
 from krama.core.validation import field_problems
 from krama.operations.metrics import serve_metrics
 from krama.settings import unknown_names
@@ -120,6 +123,12 @@ def serve(
         signer_of_log(database, configured.state_dir, configured.public_url)
         last_signed(configured.state_dir)
     _refuse_taken(host, port)
+    if workers > 1 and database.is_sqlite and wants_one_process():
+        logs.get_logger("krama").warning(
+            "this SQLite may, very rarely, damage a database that several processes write to",
+            version=sqlite3.sqlite_version,
+            mend="one worker, SQLite 3.51.3 or later, or PostgreSQL",
+        )
     with serve_metrics(configured.metrics_address, workers=workers):
         uvicorn.run(
             "krama.app:create_worker",
@@ -138,19 +147,28 @@ def serve(
 
 
 def _refuse_taken(host: str, port: int) -> None:
-    """End with a line for a person where nobody can listen there; the server's own words come later, and as JSON."""
+    """End with a line for a person where somebody listens already, or there is no such address.
+
+    The server's own words would come later, and as JSON. What is not sure is left to the server.
+    """
     try:
-        for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
-            with socket.socket(family, kind, protocol) as listening:
-                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                listening.bind(address)
-    except OSError as problem:
-        typer.echo(
-            f"Nobody can listen on {host} port {port} ({problem.strerror}). Does a server run there already? Choose "
-            f"another with --port, such as {port % 65535 + 1}, or an address of this machine with --host.",
-            err=True,
-        )
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        typer.echo(f"{host} is no address of this machine. Leave --host out, or write one that it has.", err=True)
         raise typer.Exit(1) from None
+    for family, kind, protocol, _, address in addresses:
+        try:
+            with socket.socket(family, kind, protocol) as trying:
+                trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    trying.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                trying.bind(address)
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                typer.echo(
+                    f"A server listens on {host} port {port} already. Choose another port with --port.", err=True
+                )
+                raise typer.Exit(1) from None
 
 
 def main() -> None:

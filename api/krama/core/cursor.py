@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -45,9 +45,16 @@ class Place(NamedTuple):
 START = Place(0, UUID(int=0))
 
 
+_IN_FLIGHT = timedelta(minutes=1)
+"""Longer than a change may take from its number to its commit."""
+
+
 def end_of(moment: datetime) -> Place:
-    """The place after all that was moved by then."""
-    return Place(clock.to_micros(moment), UUID(int=2**128 - 1))
+    """The place after all that was moved by then; at most as late as what every reader sees by now.
+
+    Else who asks with a clock that goes ahead would miss what comes until ours is there too.
+    """
+    return Place(clock.to_micros(min(moment, clock.now() - _IN_FLIGHT)), UUID(int=2**128 - 1))
 
 
 _TAG = 4

@@ -124,13 +124,10 @@ def driver_cursor(session: Session) -> Iterator[Any]:
     try:
         yield connection.connection.cursor()
     except dbapi.Error as problem:
-        bare = problem if isinstance(problem, dbapi.OperationalError) else type(problem)(_code_of(problem))
-        raise DBAPIError.instance(None, None, bare, dbapi.Error, dialect=dialect) from None
-
-
-def _code_of(problem: Exception) -> str:
-    """What an error is, in the database's own terms."""
-    return getattr(problem, "sqlstate", None) or getattr(problem, "sqlite_errorname", None) or type(problem).__name__
+        told = getattr(problem, "diag", None)
+        if told is not None and told.message_primary is not None:
+            problem.args = (told.message_primary,)  # what follows it, detail and context, quotes the row
+        raise DBAPIError.instance(None, None, problem, dbapi.Error, dialect=dialect) from problem
 
 
 def one_at_a_time(session: Session, work: str) -> None:

@@ -1,5 +1,6 @@
 """Query parameters, read strictly: one that the route does not know, or that stands twice, is refused, as in a body."""
 
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -22,9 +23,8 @@ class QueryRoute(APIRoute):
                 raise RequestValidationError(
                     [{"type": "extra_forbidden", "loc": ("query", name), "msg": takes} for name in unknown]
                 )
-            given = [name for name, _ in request.query_params.multi_items()]
-            if len(given) > len(set(given)):
-                twice = sorted({name for name in given if given.count(name) > 1})
+            given = Counter(name for name, _ in request.query_params.multi_items())
+            if twice := sorted(name for name, times in given.items() if times > 1):
                 raise RequestValidationError(
                     [{"type": "repeated", "loc": ("query", name), "msg": "Say it once"} for name in twice]
                 )

@@ -20,8 +20,15 @@ from krama.indicators.kinds import Hints, Indicator, Kind
 MOST_CHARACTERS = 512
 _SHORTEST_PREFIX, _SHORTEST_OF_PHONES = 4, 8
 _PATTERN_MEMORY = 1 << 20
-_OF_AUTHORITIES = frozenset({"gov", "mil"})
-"""First labels of public suffixes, such as gov.kh, whose names a state gives to its own authorities alone."""
+_OF_AUTHORITIES = frozenset({"gov", "mil", "go", "gouv", "gob", "gub", "govt", "gc", "gv", "police"})
+"""First labels of public suffixes, such as gov.kh and go.th, whose names a state gives to its own authorities alone."""
+
+_ANYBODY = "anybody-at-all-7f3a"
+_NOBODYS = (
+    "", "0", "x.example", "+85512345678", f"{_ANYBODY}.com", f"{_ANYBODY}.kh", f"{_ANYBODY}.com.kh",
+    f"{_ANYBODY}.com/", f"{_ANYBODY}.com.kh/", f"{_ANYBODY}.github.io/", f"{_ANYBODY}@gmail.com",
+)  # fmt: skip
+"""What no pattern may cover: it would cover whatever anybody takes next, below a public suffix or at a mail service."""
 
 
 class Form(StrEnum):
@@ -83,6 +90,8 @@ def _name(value: str) -> str:
 
 def _owned(name: str) -> str:
     """A domain that is somebody's: below a public suffix anybody has sites, unless it is for authorities alone."""
+    if hosts.is_address(name):
+        raise EntryRefused("An address has nothing below it. Write it as `host`, or a domain.", field="value")
     if hosts.registrable(name) is None and name.partition(".")[0] not in _OF_AUTHORITIES:
         raise EntryRefused(
             f"{name} is a public suffix: every site of everybody below it would be covered. Write one owner's domain.",
@@ -109,7 +118,7 @@ def _pattern(value: str) -> str:
             "The pattern is none that RE2 takes: no look-around and no references back.",
             field="value",
         ) from problem
-    if any(compiled.fullmatch(text) for text in ("", "0", "x.example", "+85512345678")):
+    if any(compiled.fullmatch(text) for text in _NOBODYS):
         raise EntryRefused("The pattern covers what it can't mean: be more precise.", field="value")
     return value
 

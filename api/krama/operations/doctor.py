@@ -22,6 +22,7 @@ from krama.core.database import Database, DatabaseUnusable, said_of
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
 from krama.core.idempotency import unfinished
+from krama.core.journal import wants_one_process
 from krama.disputes.service import overdue
 from krama.migrations.state import is_current
 from krama.quotas.store import open_store
@@ -32,8 +33,6 @@ from krama.verdicts.weights import read_half_lives
 _LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2
 _KEY_AGE = timedelta(days=90)
 _FILES_BESIDE_CONNECTIONS = 200
-_SAFE_WITH_WORKERS = 3, 51, 3
-"""Before it two processes that copy the journal at once may damage the file: sqlite.org/wal.html#walresetbug."""
 
 
 class State(StrEnum):
@@ -157,7 +156,7 @@ def _database(database: Database) -> Iterator[Finding]:
     with database.read() as session:
         session.execute(text("SELECT 1"))
     detail = "answers"
-    if database.is_sqlite and sqlite3.sqlite_version_info < _SAFE_WITH_WORKERS:
+    if database.is_sqlite and wants_one_process():
         detail = f"answers; SQLite {sqlite3.sqlite_version}: for one worker (more want 3.51.3, or PostgreSQL)"
     yield Finding("database", State.OK, detail)
 

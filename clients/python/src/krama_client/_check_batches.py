@@ -64,7 +64,7 @@ def batches(items: Iterable[str | CheckItem], hints: Mapping[str, Any], most_ite
     Raises `ValueError` for a size that the service does not take, and `TypeError` for one text or path: its letters
     are no values.
     """
-    if isinstance(items, str | bytes | PurePath):
+    if isinstance(items, str | bytes | PurePath | Mapping):
         raise TypeError("check_many takes values, one by one: a list, or the column of a file that you have read.")
     if not 1 <= most_items <= MOST_ITEMS:
         raise ValueError(f"A batch takes 1 to {MOST_ITEMS} items.")
@@ -95,6 +95,6 @@ def _encoded(item: object, hints: dict[str, Any]) -> bytes | Refused:
     shown = value if isinstance(value, str) else None
     try:
         encoded = json.dumps(whole, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return Refused(shown, _NOT_SENDABLE)
     return encoded if len(encoded) <= _MOST_ITEM_BYTES else Refused(shown, _TOO_LONG)
