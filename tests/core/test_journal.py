@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from krama.core import journal
 from krama.core.database import Database, one_writer, open_sqlite
 from krama.core.journal import Journal
 from tests.exchange import running_exchange
@@ -92,6 +93,26 @@ def test_who_reads_what_stood_there_before_keeps_nobody_waiting(path: Path, tmp_
         reader.execute("COMMIT")
         copier.copy_back()
         assert _in_the_file_alone(path, tmp_path) == 2
+    copier.close()
+
+
+def test_turn_that_lacked_a_file_keeps_what_it_has_for_the_next(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a journal that is short of files would take, turn after turn, every one that becomes free."""
+    free: list[None] = []
+
+    def where_one_is_free(of: str) -> sqlite3.Connection:
+        if not free:
+            raise sqlite3.OperationalError("unable to open database file")
+        free.pop()
+        return open_sqlite(of)
+
+    monkeypatch.setattr(journal, "open_sqlite", where_one_is_free)
+    copier = Journal(path)
+    free.append(None)
+    with pytest.raises(sqlite3.OperationalError):
+        copier.copy_back()
+    free.append(None)
+    copier.copy_back()
     copier.close()
 
 
