@@ -1,10 +1,11 @@
 """Wall and processor time of a piece of work."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench import machine
+from bench.figures import Series
 from bench.servers import Server
 
 
@@ -42,6 +43,12 @@ def of_this_process(work: Callable[[], int]) -> Lap:
     seconds, used = time.perf_counter() - began, time.process_time() - cpu
     machine.pin_self(to_server_core=False)
     return Lap(count, seconds, used)
+
+
+def series(name: str, unit: str, laps: Sequence[Lap], note: str = "") -> Series:
+    """The laps of one contender."""
+    cpu = [micros for lap in laps for micros in lap.cpu_micros]
+    return Series(name, unit, [lap.per_second for lap in laps], cpu, note)
 
 
 def repeated(work: Callable[[], int], seconds: float) -> int:

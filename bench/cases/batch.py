@@ -9,7 +9,7 @@ from uuid import UUID
 from bench import bodies, stopwatch
 from bench.cases.plan import Plan
 from bench.drivers import driver
-from bench.figures import Outcome, Series
+from bench.figures import Outcome
 from bench.stopwatch import Lap
 from bench.stored import Known
 from krama.indicators.identity import indicator_id
@@ -47,7 +47,8 @@ def _against_driver(plan: Plan, values: list[Known]) -> Outcome:
             laps["krama"].append(stopwatch.of_server(plan.exchange.server, _for(plan, ours)))
             laps["driver"].append(stopwatch.of_this_process(_for(plan, all_keys)))
             laps["driver, a key a value"].append(stopwatch.of_this_process(_for(plan, own_keys)))
-    return Outcome("batch of 1,000", plan.database, [_series(*one) for one in laps.items()], "driver", GOAL)
+    contenders = [stopwatch.series(name, "values/s", done) for name, done in laps.items()]
+    return Outcome("batch of 1,000", plan.database, contenders, "driver", GOAL)
 
 
 def _one_large(plan: Plan, values: list[Known]) -> Outcome:
@@ -60,7 +61,7 @@ def _one_large(plan: Plan, values: list[Known]) -> Outcome:
     call()
     laps = [stopwatch.of_server(plan.exchange.server, call) for _ in range(plan.rounds)]
     longest = max(lap.seconds for lap in laps)
-    series = _series("krama", laps, f"slowest call {longest:.2f} s")
+    series = stopwatch.series("krama", "values/s", laps, f"slowest call {longest:.2f} s")
     return Outcome("one call of 10,000", plan.database, [series], None, LARGEST_GOAL)
 
 
@@ -88,8 +89,3 @@ def _keys(group: list[Known]) -> list[UUID]:
     """Every key that Krama looks up for these values: of a link also its folders and its domain."""
     covering = (other for one in group for _, other in related(one.indicator))
     return list({one.indicator_id for one in group} | {indicator_id(other) for other in covering})
-
-
-def _series(name: str, laps: list[Lap], note: str = "") -> Series:
-    cpu = [micros for lap in laps for micros in lap.cpu_micros]
-    return Series(name, "values/s", [lap.per_second for lap in laps], cpu, note)

@@ -6,7 +6,7 @@ from functools import partial
 from bench import bodies, stopwatch
 from bench.cases.plan import Plan
 from bench.drivers import driver
-from bench.figures import Outcome, Series
+from bench.figures import Outcome
 from bench.stopwatch import Lap
 from bench.values import ALONE
 
@@ -44,16 +44,11 @@ def measure(plan: Plan) -> list[Outcome]:
             rows = floor.prepared(plan.size.seed, range(first, first + _ROWS))
             same_rows.append(stopwatch.of_this_process(partial(floor.store_rows, rows)))
     krama, in_tables, as_bytes = (
-        _series("krama", ours[1:]),
-        _series("driver, same tables", same_rows[1:]),
-        _series("driver, one table", same_bytes[1:]),
+        stopwatch.series("krama", "rows/s", ours[1:]),
+        stopwatch.series("driver, same tables", "rows/s", same_rows[1:]),
+        stopwatch.series("driver, one table", "rows/s", same_bytes[1:]),
     )
     return [
         Outcome("bulk submission", plan.database, [krama], None, GOAL),
         Outcome("bulk, beside the driver", plan.database, [krama, in_tables, as_bytes], in_tables.name, OF_DRIVER),
     ]
-
-
-def _series(name: str, laps: list[Lap]) -> Series:
-    cpu = [micros for lap in laps for micros in lap.cpu_micros]
-    return Series(name, "rows/s", [lap.per_second for lap in laps], cpu)

@@ -7,7 +7,7 @@ import phonenumbers
 
 from bench import bodies, stopwatch
 from bench.cases.plan import Plan
-from bench.figures import Outcome, Series
+from bench.figures import Outcome
 from bench.stopwatch import Lap
 from bench.stored import Known
 from krama.indicators.canonical import canonicalise
@@ -30,7 +30,7 @@ def measure(plan: Plan) -> list[Outcome]:
     for _ in range(plan.rounds):
         for name, work in zip(laps, works, strict=True):
             laps[name].append(stopwatch.of_this_process(work))
-    series = [_series(*one) for one in laps.items()]
+    series = [stopwatch.series(name, "values/s", done) for name, done in laps.items()]
     return [Outcome("canonical forms", plan.database, series, "phonenumbers + can-ada", GOAL)]
 
 
@@ -54,8 +54,3 @@ def _theirs(one: Known) -> object:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     link = one.indicator.canonical if "[" in one.written.value else one.written.value
     return can_ada.parse(link if "://" in link else f"https://{link}").href
-
-
-def _series(name: str, laps: list[Lap]) -> Series:
-    cpu = [micros for lap in laps for micros in lap.cpu_micros]
-    return Series(name, "values/s", [lap.per_second for lap in laps], cpu)

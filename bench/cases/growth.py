@@ -1,6 +1,7 @@
 """The same single check in a small exchange and in a large one, and what a worker of the large one needs."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from bench import dataset, exchange, load, machine
@@ -29,9 +30,7 @@ def measure(plan: Plan) -> list[Outcome]:
             source = dataset.sqlite_file(size, plan.tell)
             url = stack.enter_context(plan.database_of(source, folder))
             running = stack.enter_context(exchange.running(url, folder))
-            plans.append(
-                Plan(running, plan.database, size, folder, plan.seconds, plan.rounds, plan.tell, plan.database_of)
-            )
+            plans.append(replace(plan, exchange=running, size=size, folder=folder))
         rounds: list[list[load.Round]] = [[], []]
         tokens, files = [one.exchange.token() for one in plans], [bodies_file(one) for one in plans]
         for _ in range(plan.rounds):

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -82,10 +81,7 @@ class _Insertion:
         self._values = itemgetter(*names)
         self._processed: list[tuple[int, Callable[[Any], Any]]] = []
         for place, column in enumerate(names):
-            kind = stored.columns[column].type
-            process = kind.dialect_impl(dialect).bind_processor(dialect)
-            if process is not None and kind.python_type is datetime:
-                process = lru_cache(maxsize=8)(process)  # the rows of a transaction have most moments in common
+            process = stored.columns[column].type.dialect_impl(dialect).bind_processor(dialect)
             if process is not None:
                 self._processed.append((place, process))
 

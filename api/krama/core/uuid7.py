@@ -1,6 +1,6 @@
-"""Identifiers in order of time (RFC 9562, section 5.7), for tables that grow at one end and are never put in order.
+"""Identifiers in order of time (RFC 9562, section 5.7), so that the index of a table's keys grows at one end.
 
-Random ones go to a page of their own each, which is read, written and copied for one row.
+A random one has a page to itself, which is read, written and copied for one row.
 """
 
 import secrets

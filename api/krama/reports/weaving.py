@@ -53,7 +53,6 @@ class _Weaving:
         self, member: Member, known: dict[Fact, Report | NewReport], overturned: Mapping[Fact, Report]
     ) -> None:
         self._member = member
-        self._moment = clock.now()
         self._known = known
         self._overturned = overturned
         self.added: list[NewReport] = []
@@ -87,9 +86,10 @@ class _Weaving:
         return columns_of(draft.reach)
 
     def _new_report(self, draft: Draft) -> NewReport:
+        moment = clock.now()
         reach = draft.reach or sharing.reach(sharing.usual_label(self._member.sector))
         return NewReport(
-            report_id=uuid7(self._moment),
+            report_id=uuid7(moment),
             indicator_id=draft.indicator_id,
             agency_id=self._member.agency_id,
             client_id=self._member.client_id,
@@ -97,8 +97,8 @@ class _Weaving:
             stated_by=self._member.client_id,
             category=draft.category,
             case_reference=draft.case_reference,
-            reported_at=self._moment,
-            updated_at=self._moment,
+            reported_at=moment,
+            updated_at=moment,
             **columns_of(reach),
             **draft.stated,
         )
