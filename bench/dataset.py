@@ -17,10 +17,9 @@ from sqlmodel import SQLModel
 
 from bench.stored import AGENCIES, Row, change_of, client_id_of, stored
 from krama.core.database import Database
-from krama.indicators.tables import IndicatorRecord
+from krama.listings.tables import IndicatorRecord, VerdictRow
 from krama.migrations.state import migrate
 from krama.reports.tables import Report
-from krama.verdicts.tables import VerdictRow
 
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / ".bench"
@@ -29,9 +28,9 @@ TABLES: tuple[type[SQLModel], ...] = (IndicatorRecord, Report, VerdictRow)
 _MADE_BY = (
     "api/krama/migrations/versions",
     "api/krama/indicators",
-    "api/krama/verdicts/terms.py",
-    "api/krama/verdicts/views.py",
-    "api/krama/verdicts/weights.py",
+    "api/krama/rule/evidence.py",
+    "api/krama/listings/projection.py",
+    "api/krama/rule/weights.py",
     "api/krama/sharing",
     "bench/dataset.py",
     "bench/stored.py",

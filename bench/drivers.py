@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from bench.dataset import TABLES, bound_rows, columns_of, insert_into
 from bench.stored import stored
 from krama.core.database import open_sqlite
-from krama.verdicts.reader import COLUMNS
+from krama.listings.reader import COLUMNS
 
 _SELECT = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id"
 

@@ -18,7 +18,7 @@ from sqlmodel import Session, create_engine, select
 
 from krama.core.database import parse_url
 from krama.indicators.identity import NAMESPACE
-from krama.verdicts.tables import VerdictRow
+from krama.listings.tables import VerdictRow
 
 
 class Asked(BaseModel):

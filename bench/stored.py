@@ -7,19 +7,19 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from bench.values import Written, written
-from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.indicators.canonical import canonicalise
 from krama.indicators.categories import Category
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import NAMESPACE, indicator_id
 from krama.indicators.kinds import Hints, Indicator, Kind, Platform
-from krama.reports.reach import columns_of
+from krama.listings.projection import Evidence, agencies_concerned, views
+from krama.reports.visibility import columns_of
+from krama.rule.evidence import Standing
+from krama.rule.weights import HALF_LIVES
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
-from krama.verdicts.terms import Standing
-from krama.verdicts.views import Evidence, agencies_concerned, views
-from krama.verdicts.weights import HALF_LIVES
+from krama.sharing.sectors import Sector
 
 AGENCIES = tuple(uuid5(NAMESPACE, f"bench agency {number}") for number in range(20))
 

@@ -9,7 +9,7 @@ import uvicorn
 
 from krama.app import create_worker
 from krama.audit.entry import Entry
-from krama.audit.trail import Trail
+from krama.audit.writer import Trail
 from krama.core.bounded_http import BoundedHttp
 
 

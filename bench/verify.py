@@ -12,12 +12,12 @@ from bench.dataset import Size
 from bench.exchange import VIEWER, Exchange
 from bench.stored import Known, known, stored
 from bench.values import ABSENT
-from krama.agencies.sectors import Sector
 from krama.core.database import Database
+from krama.listings import service as listings
+from krama.listings.tables import VerdictRow
 from krama.reports import repository as reports
 from krama.sharing.audiences import viewer
-from krama.verdicts import service as verdicts
-from krama.verdicts.tables import VerdictRow
+from krama.sharing.sectors import Sector
 
 _SAMPLE = 300
 
@@ -63,7 +63,7 @@ def _check_rows(database: Database, sample: list[Known]) -> None:
         before = _rows(session, indicators)
         session.rollback()
         session.connection(execution_options={"krama_writes": True})
-        verdicts.refresh(session, indicators, reports.standings(session, indicators), 0)
+        listings.refresh(session, indicators, reports.standings(session, indicators), 0)
         session.flush()
         after = _rows(session, indicators)
         session.rollback()

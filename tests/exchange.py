@@ -13,11 +13,11 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.agencies.service import Credential
 from krama.app import create_app
 from krama.core.database import Database
 from krama.settings import Settings
+from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
 
 # httpx looks for it at every call over ASGI, through every folder that Python imports from, where it is not installed.

@@ -8,8 +8,8 @@ from sqlmodel import Session
 from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.secret_hash import new_hashed_secret
-from krama.agencies.sectors import Sector
 from krama.agencies.service import Credential
+from krama.sharing.sectors import Sector
 
 
 def new_agency(

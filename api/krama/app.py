@@ -9,54 +9,57 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from krama import __version__, wire
+from krama import __version__
+from krama import http_errors as wire
 from krama.access import routes as access
-from krama.access.caller import Callers
 from krama.access.dpop import Proofs
 from krama.access.grants import Grants
 from krama.access.keys import KeyRing
+from krama.access.principal import Callers
 from krama.access.tokens import Tokens
-from krama.agencies import client_routes as clients
-from krama.agencies import routes as agencies
-from krama.audit import routes as audit
+from krama.administration import client_routes as clients
+from krama.administration import routes as agencies
 from krama.audit.appending import appender_to
 from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import signer_of_log
-from krama.audit.gate import OnRecord
+from krama.audit.middleware import OnRecord
 from krama.audit.receipts import Receipts
-from krama.audit.trail import Trail
-from krama.contract import DESCRIPTION, TAGS, finish
+from krama.audit.writer import Trail
+from krama.bulk import routes as bulk_routes
+from krama.checks import routes as checks
+from krama.checks.fast_path import QuickChecks
 from krama.core import logs
 from krama.core.addresses import read_networks
-from krama.core.background import Repeated
 from krama.core.database import Database
 from krama.core.durability import require_durable
-from krama.core.edge import Edge
-from krama.core.journal import Journal
+from krama.core.limits import Edge
+from krama.core.sqlite_wal import Journal
 from krama.corrections import routes as corrections
-from krama.corrections.late import LateCorrections
+from krama.corrections.recheck import LateCorrections
 from krama.disputes import routes as disputes
 from krama.history import routes as history
+from krama.jobs.job import Repeated
+from krama.listings import routes as listings
+from krama.listings.postgres_reader import PostgresVerdictReader
+from krama.listings.reader import VerdictReader
+from krama.listings.sqlite_reader import SqliteVerdictReader
+from krama.listings.usage_counter import Tally
+from krama.openapi import DESCRIPTION, TAGS, finish
 from krama.operations import routes as operations
 from krama.operations import traces
 from krama.operations.readiness import Readiness
 from krama.operations.retention import end_what_is_over
 from krama.outcomes import routes as outcomes
-from krama.protection import routes as protection
-from krama.protection.shield import Shield
+from krama.protected_list import routes as protection
+from krama.protection.cache import Shield
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
 from krama.quotas.store import open_store
-from krama.reports import bulk_routes, held_routes
+from krama.reports import pending_routes as held_routes
 from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
 from krama.settings import Settings
-from krama.verdicts import routes as verdicts
-from krama.verdicts.postgres_reader import PostgresVerdictReader
-from krama.verdicts.quick_checks import QuickChecks
-from krama.verdicts.reader import VerdictReader
-from krama.verdicts.sqlite_reader import SqliteVerdictReader
-from krama.verdicts.tally import Tally
+from krama.transparency import routes as audit
 
 _UPKEEP_SECONDS = 5.0
 """How often it is looked whether the time of some report, or of an entry of the protected list, is up."""
@@ -98,8 +101,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(Edge, body_limit=lambda path: _body_limit(settings, path), most_at_once=settings.max_concurrency)
     wire.install(app)
     for router in (
-        verdicts.checks,  # first, because routes are tried in this order and checks are nearly all of the traffic
-        verdicts.indicators,
+        checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
+        listings.router,
         bulk_routes.router,
         held_routes.router,
         reports.router,

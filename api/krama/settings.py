@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from krama.core.addresses import read_networks
 from krama.core.iso import known_country
 from krama.quotas.policy import read_limits
-from krama.verdicts.weights import read_half_lives
+from krama.rule.weights import read_half_lives
 
 
 def _country(code: str) -> str:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from krama.access import keys
-from krama.access.caller import Callers
 from krama.access.errors import TokenRefused
+from krama.access.principal import Callers
 from krama.access.tokens import AccessClaims
 from krama.agencies import enrolment
 from krama.agencies.permissions import Permission
@@ -88,7 +88,7 @@ def test_client_that_was_disabled_is_refused_when_it_is_looked_up_again(exchange
 def test_tokens_beyond_what_a_worker_remembers_still_pass(
     exchange: Exchange, token: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("krama.access.caller._REMEMBERED", 1)
+    monkeypatch.setattr("krama.access.principal._REMEMBERED", 1)
     callers = Counting(exchange.database, exchange.app.state.tokens, 60.0)
     other = exchange.app.state.tokens.issue(callers._tokens.read(token).client_id, Permission)
     for one in (token, other, token):

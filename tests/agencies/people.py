@@ -8,8 +8,8 @@ import httpx
 
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
-from krama.agencies.sectors import Sector
 from krama.agencies.service import Credential
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import new_agency, new_client
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 from tests.agencies.people import told
 from tests.exchange import Caller, Exchange
 

@@ -10,8 +10,8 @@ import pytest
 
 from krama.agencies import credentials, secret_hash
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.core import clock
+from krama.sharing.sectors import Sector
 from tests.access.signing import Holder
 from tests.agencies.people import Person, person, told
 from tests.exchange import Exchange

@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.repository import ROOT
 
 API = ROOT / "api" / "krama"
-ALLOWED = {"reports/bulk_routes.py": 1}
+ALLOWED = {"bulk/routes.py": 1}
 """Transactions that leave no record: a bulk submission keeps its answer; its rows were recorded with their effects."""
 
 

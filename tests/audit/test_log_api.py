@@ -8,7 +8,7 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 from krama_client import _merkle
 from krama_client._notes import read_signed_tree
 from tests.agencies.people import told

@@ -12,13 +12,13 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.audit import appending, repository
 from krama.audit.entry import Actor, Entry, Row, commitment, opened, row_of
 from krama.audit.errors import LogBroken
 from krama.audit.tables import AuditDisclosure, AuditRecord
-from krama.audit.trail import Trail
+from krama.audit.writer import Trail
 from krama.reports.tables import Report
+from krama.sharing.sectors import Sector
 from tests.audit.logs import newest, records
 from tests.exchange import Caller, Exchange
 
@@ -246,5 +246,5 @@ def test_key_of_another_record_opens_nothing() -> None:
 def test_log_that_does_not_keep_up_turns_requests_away(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("krama.audit.trail.MOST_WAITING", 0)
+    monkeypatch.setattr("krama.audit.writer.MOST_WAITING", 0)
     assert police.get("/v1/me").json()["code"] == "audit_unavailable"

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from krama.agencies.enrolment import add_agency
-from krama.agencies.sectors import Sector
 from krama.audit import log_key
 from krama.audit.checkpoints import sign_next
 from krama.audit.continuity import LAST_SIGNED
@@ -15,6 +14,7 @@ from krama.audit.entry import Actor, Entry
 from krama.audit.service import change
 from krama.core.database import Database
 from krama.migrations.state import migrate
+from krama.sharing.sectors import Sector
 from tests.command import krama
 
 

@@ -9,8 +9,8 @@ import pytest
 from krama.agencies.permissions import Permission
 from krama.app import create_app
 from krama.core.errors import KramaError
+from krama.http_errors import NEVER_ON_THE_WIRE, status_of
 from krama.settings import Settings
-from krama.wire import NEVER_ON_THE_WIRE, status_of
 
 PUBLIC = {
     ("get", "/healthz"),

@@ -13,15 +13,15 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.audit.tables import AuditTile
 from krama.core.database import Database
 from krama.core.inserts import insert_missing, insert_rows, put_rows
 from krama.indicators.kinds import Indicator, Kind
-from krama.indicators.records import find
-from krama.indicators.tables import IndicatorRecord
+from krama.listings.records import find
+from krama.listings.tables import IndicatorRecord
 from krama.protection.tables import ProtectedEntry
 from krama.reports.tables import Report
+from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
 
 _SPACE = UUID(int=7)

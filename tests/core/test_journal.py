@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from krama.core import journal
+from krama.core import sqlite_wal as journal
 from krama.core.database import Database, one_writer, open_sqlite
-from krama.core.journal import Journal
+from krama.core.sqlite_wal import Journal
 from tests.exchange import running_exchange
 
 

@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.audit.appending import append
 from krama.audit.entry import Actor, Entry, row_of
-from krama.audit.trail import Trail
+from krama.audit.writer import Trail
 from krama.core import clock, sequence
 from krama.reports import endings
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
 PHONE = "012 345 678"

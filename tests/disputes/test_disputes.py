@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.disputes import service
+from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 

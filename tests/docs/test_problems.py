@@ -4,8 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-import krama.cli.main  # noqa: F401  (imports every module that defines an error, with `krama.wire`)
-from krama import wire
+import krama.cli.main  # noqa: F401  (imports every module that defines an error, with `krama.http_errors`)
+from krama import http_errors as wire
 from krama.core import validation
 from krama.core.errors import KramaError
 from tests.architecture.repository import ROOT

@@ -12,9 +12,9 @@ from fastapi import FastAPI
 
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
-from krama.agencies.sectors import Sector
 from krama.app import create_app
 from krama.settings import Settings
+from krama.sharing.sectors import Sector
 from tests.docs import curl
 from tests.docs.examples import examples_of, is_what_is_shown
 from tests.docs.shell import BlockFailed, shell

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from krama.indicators.kinds import Kind
-from krama.verdicts.policy import IndicatorStatus
-from krama.verdicts.reasons import SENTENCES
-from krama.verdicts.weights import HALF_LIVES
+from krama.rule.judgement import IndicatorStatus
+from krama.rule.reasons import SENTENCES
+from krama.rule.weights import HALF_LIVES
 from tests.docs.examples import examples_of, is_what_is_shown
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "verdicts.md"

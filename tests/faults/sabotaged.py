@@ -14,11 +14,13 @@ from sqlalchemy.exc import OperationalError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama import app
+from krama.bulk import routes as bulk_routes
 from krama.cli.main import main
-from krama.core import bounded_http, database, durability, edge
+from krama.core import bounded_http, database, durability
+from krama.core import limits as edge
 from krama.core.database import Database
 from krama.operations import readiness
-from krama.reports import bulk_routes, routes
+from krama.reports import routes
 
 
 def _put(place: Any, **things: Any) -> None:

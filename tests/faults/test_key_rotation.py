@@ -11,9 +11,9 @@ import httpx
 
 from krama.access import keys
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.agencies.service import Credential
 from krama.core.database import Database
+from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
 from tests.process import free_port, served
 

@@ -19,8 +19,8 @@ from sqlmodel import col, select
 
 from krama.core import sequence
 from krama.core.database import Database
+from krama.listings.tables import VerdictRow
 from krama.migrations.state import is_current
-from krama.verdicts.tables import VerdictRow
 from tests.faults.conftest import Figures, token_for, turns
 from tests.faults.ledger import Ledger, Offices
 from tests.plugins.postgres import fresh_postgres_database

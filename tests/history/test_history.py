@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.core import clock
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
 PHONE = "012 345 678"

@@ -8,10 +8,10 @@ import pytest
 from sqlmodel import col, update
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.audit.entry import commitment
 from krama.core import clock
 from krama.reports.tables import Report
+from krama.sharing.sectors import Sector
 from tests.audit.logs import newest
 from tests.exchange import Caller, Exchange
 

@@ -11,14 +11,14 @@ from uuid import UUID
 import pytest
 from sqlmodel import Session, delete, select, update
 
-from krama.agencies.sectors import Sector
 from krama.audit.entry import Actor
 from krama.core import clock
 from krama.core.inserts import insert_rows
-from krama.indicators import records
+from krama.listings import records
+from krama.listings.tables import VerdictRow
 from krama.operations import retention
 from krama.reports.tables import Report
-from krama.verdicts.tables import VerdictRow
+from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
 PHONE = "012 345 678"

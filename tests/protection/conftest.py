@@ -2,7 +2,7 @@
 
 import pytest
 
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.protection.entries import ORDINARY
 

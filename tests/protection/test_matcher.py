@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
-from krama.indicators.protected import Covering, EntryRefused, Form, Matcher, read_covering
+from krama.protection.rules import Covering, EntryRefused, Form, Matcher, read_covering
 from krama.protection.shared_hosts import SHARED_HOSTS
 
 HOME = Hints(region="KH")

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from krama.agencies.sectors import Sector
 from krama.audit.entry import Actor
 from krama.core import clock
 from krama.operations import retention
-from krama.reports import protected as reports_protected
+from krama.protected_list import takedown as reports_protected
+from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.protection.entries import BANK, ORDINARY, protect, send

@@ -15,7 +15,6 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from krama.agencies import service as agencies
-from krama.agencies.sectors import Sector
 from krama.agencies.service import Member
 from krama.core import clock
 from krama.core.database import Database
@@ -24,6 +23,7 @@ from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
 from krama.quotas.store import DatabaseStore, Store, open_store
 from krama.quotas.terms import Costs, Quota
+from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
 from tests.process import free_port
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.quotas.policy import costs_of, read_limits
 from krama.quotas.terms import Limit, Quota
+from krama.sharing.sectors import Sector
 
 
 def test_bank_may_run_ten_thousand_checks_a_second() -> None:

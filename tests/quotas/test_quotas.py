@@ -13,9 +13,9 @@ import pytest
 from sqlmodel import select
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.agencies.service import Credential
 from krama.quotas.tables import QuotaUse
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange, running_exchange
 from tests.members import new_agency, new_client
 

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from sqlmodel import Session, col, select
 
-from krama.agencies.sectors import Sector
+from krama.listings.tables import VerdictRow
 from krama.reports import service
-from krama.verdicts.tables import VerdictRow
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
 GOOD: dict[str, Any] = {"value": "012 345 678", "category": "loan"}

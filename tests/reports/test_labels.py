@@ -6,7 +6,7 @@ import pytest
 
 from krama.agencies import enrolment
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
 

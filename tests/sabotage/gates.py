@@ -12,8 +12,8 @@ DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py
 ADMINISTRATION, LEASES, QUOTAS = "agencies/test_administration.py", "quotas/test_leases.py", "quotas/test_quotas.py"
 CLIENTS, KEYS = "agencies/test_clients_api.py", "access/test_keys.py"
 RECORDS, CHECKPOINTS = "audit/test_records.py", "audit/test_checkpoints.py"
-ADMISSION = "access/gates.py"
-JOSE, CALLER, GRANTS = "access/jose.py", "access/caller.py", "access/grants.py"
+ADMISSION = "access/admission.py"
+JOSE, CALLER, GRANTS = "access/jose.py", "access/principal.py", "access/grants.py"
 
 GATES = [
     # Tokens
@@ -185,23 +185,23 @@ GATES = [
     ),
     Sabotage(
         "who acts is read again",
-        "agencies/administration.py",
+        "administration/service.py",
         "if now is None or not now.active or needed not in now.permissions & self.actor.permissions:",
         "if now is None:",
         (ADMINISTRATION,),
     ),
     # Sharing
-    Sabotage("visibility of a check", "verdicts/reader.py", "audience in viewer.shared and key", "key", (TWO_WORLDS,)),
+    Sabotage("visibility of a check", "listings/reader.py", "audience in viewer.shared and key", "key", (TWO_WORLDS,)),
     Sabotage(
         "visibility of a list of indicators",
-        "verdicts/repository.py",
+        "listings/repository.py",
         "[(audience == agency,), *((audience == key_of(mask), ~replaced) for mask in masks_with(sector))]",
         "[()]",
         (TWO_WORLDS, MATRIX),
     ),
     Sabotage(
         "visibility of an indicator",
-        "verdicts/repository.py",
+        "listings/repository.py",
         "VerdictRow.indicator_id == indicator_id, mine)",
         "VerdictRow.indicator_id == indicator_id)",
         (TWO_WORLDS, MATRIX),
@@ -284,14 +284,14 @@ GATES = [
     ),
     Sabotage(
         "caller is known before the body",
-        "access/member_route.py",
+        "access/route.py",
         "            await gates.admit(request)\n",
         "            return await handle(request)\n",
         ("contract/test_bad_requests.py",),
     ),
     Sabotage(
         "length of a body",
-        "core/edge.py",
+        "core/limits.py",
         "            if taken > limit:\n",
         "            if False:\n",
         ("contract/test_bad_requests.py",),
@@ -333,7 +333,7 @@ GATES = [
     # The audit log
     Sabotage(
         "no record, no answer",
-        "audit/gate.py",
+        "audit/middleware.py",
         "                    except AuditAway as away:\n                        withheld = True\n",
         "                    except AuditAway as away:\n                        await send(message)\n"
         "                        return\n",
@@ -376,7 +376,7 @@ GATES = [
     ),
     Sabotage(
         "records of one's own",
-        "audit/routes.py",
+        "transparency/routes.py",
         "    if everybody and Permission.AUDIT_READ not in member.permissions:\n",
         "    if False:\n",
         ("audit/test_log_api.py",),

@@ -2,7 +2,7 @@
 
 from tests.sabotage.sabotage import Sabotage
 
-ADMISSION, CALLER, QUICK = "access/gates.py", "access/caller.py", "verdicts/test_quick_checks.py"
+ADMISSION, CALLER, QUICK = "access/admission.py", "access/principal.py", "verdicts/test_quick_checks.py"
 
 QUICK_WAY = [
     Sabotage(
@@ -35,10 +35,10 @@ QUICK_WAY = [
     ),
     Sabotage("quick way: scope", ADMISSION, "not self.scopes <= member.permissions or ", "", (QUICK,)),
     Sabotage("quick way: charge", ADMISSION, " or not charge_held(scope, member, self.costs):", ":", (QUICK,)),
-    Sabotage("quick way: form of a body", "verdicts/quick_checks.py", ' or scope["query_string"]', "", (QUICK,)),
+    Sabotage("quick way: form of a body", "checks/fast_path.py", ' or scope["query_string"]', "", (QUICK,)),
     Sabotage(
         "quick way is taken",
-        "verdicts/quick_checks.py",
+        "checks/fast_path.py",
         "        if member is None:\n",
         "        if True:\n",
         (QUICK, "verdicts/test_cost.py"),

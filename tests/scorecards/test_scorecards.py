@@ -15,10 +15,10 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
+from krama.listings.tables import CheckTally
+from krama.listings.usage_counter import Tally
 from krama.reports.tables import Report
-from krama.verdicts.tables import CheckTally
-from krama.verdicts.tally import Tally
+from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 

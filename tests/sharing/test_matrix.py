@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from krama.agencies.roles import Role
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import new_agency, new_client
 

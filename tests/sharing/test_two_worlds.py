@@ -14,10 +14,10 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from krama.agencies.sectors import Sector
 from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints
+from krama.sharing.sectors import Sector
 from tests.plugins.exchanges import _migrate
 from tests.plugins.postgres import fresh_postgres_database
 from tests.sharing.walk import Request, Walk, next_page, told

@@ -16,7 +16,6 @@ from sqlmodel import SQLModel
 
 from krama.access.keys import load_or_create
 from krama.agencies.permissions import Permission, as_scopes
-from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency, Client
 from krama.audit import log_key
 from krama.audit.checkpoints import sign_next
@@ -24,6 +23,7 @@ from krama.audit.continuity import LAST_SIGNED
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.sequence import set_mark
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange, running_exchange
 
 MEMBERS: dict[str, Sector] = {
@@ -159,7 +159,7 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
     with ExitStack() as stack:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
-        patched.setattr("krama.reports.weaving.uuid7", lambda _: moments.uuid())
+        patched.setattr("krama.reports.merging.uuid7", lambda _: moments.uuid())
         for module in ("reports.held", "disputes.service", "outcomes.service"):
             patched.setattr(f"krama.{module}.uuid4", moments.uuid)
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))

@@ -5,11 +5,11 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
-from krama.agencies.sectors import Sector
 from krama.indicators.categories import Category
+from krama.listings.projection import Evidence, Known, Views
+from krama.rule.evidence import Mark, MarkKind, Standing
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, masks_with, sectors_mask, viewer
-from krama.verdicts.terms import Mark, MarkKind, Standing
-from krama.verdicts.views import Evidence, Known, Views
+from krama.sharing.sectors import Sector
 
 DAY = 86_400_000_000
 START = 20_000 * DAY

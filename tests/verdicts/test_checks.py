@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
 

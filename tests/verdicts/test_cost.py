@@ -5,7 +5,7 @@ import sys
 from types import FrameType
 from typing import Any
 
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 from tests.exchange import Exchange
 
 MOST_CALLS = {"sqlite": 400, "postgresql": 420}

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krama.verdicts.past import Course, Past, PastMark, PastReport
-from krama.verdicts.terms import Ending, Terms
+from krama.rule.evidence import Ending, Terms
+from krama.rule.timeline import Course, Past, PastMark, PastReport
 from tests.verdicts import evidence
 
 moments = st.integers(0, 12)

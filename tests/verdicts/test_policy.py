@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
-from krama.verdicts.policy import (
+from krama.rule.evidence import Mark, MarkKind, Standing, emptied, weigh
+from krama.rule.judgement import (
     HOLD_SCORE,
     PROTECTED,
     WARN_SCORE,
@@ -20,9 +21,8 @@ from krama.verdicts.policy import (
     judge,
     score,
 )
-from krama.verdicts.reasons import SENTENCES, ReasonCode, reasons
-from krama.verdicts.terms import Mark, MarkKind, Standing, emptied, weigh
-from krama.verdicts.weights import HALF_LIVES, read_half_lives
+from krama.rule.reasons import SENTENCES, ReasonCode, reasons
+from krama.rule.weights import HALF_LIVES, read_half_lives
 from tests.verdicts.evidence import (
     DAY,
     START,

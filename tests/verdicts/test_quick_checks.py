@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import update
 
-from krama.access.caller import Callers
+from krama.access.principal import Callers
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.agencies.tables import Client
+from krama.checks import routes
+from krama.checks.fast_path import QuickChecks
 from krama.indicators.kinds import Kind, Platform
-from krama.verdicts import routes
-from krama.verdicts.quick_checks import QuickChecks
+from krama.sharing.sectors import Sector
 from tests.audit.logs import newest
 from tests.exchange import Caller, Exchange
 
@@ -189,7 +189,7 @@ def test_client_that_has_more_gates_passes_them_all(exchange: Exchange, bank: Ca
 def test_token_that_has_ended_is_not_remembered(bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     with quick_alone():
         assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
-        monkeypatch.setattr("krama.access.caller.time.time", lambda: 2.0**33)
+        monkeypatch.setattr("krama.access.principal.time.time", lambda: 2.0**33)
         assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 500
 
 

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from krama.agencies.sectors import Sector
+from krama.listings.postgres_reader import PostgresVerdictReader
+from krama.listings.reader import Found
 from krama.sharing.audiences import Viewer, viewer
-from krama.verdicts.postgres_reader import PostgresVerdictReader
-from krama.verdicts.reader import Found
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
 NOBODY = viewer(UUID(int=2**100), Sector.BANK)
@@ -66,7 +66,7 @@ def test_postgres_that_refuses_the_query_fails_every_waiting_check(
         reader = PostgresVerdictReader(postgres_database)
         await reader.open()
         with monkeypatch.context() as patch:
-            patch.setattr("krama.verdicts.postgres_reader._STATEMENT", "SELECT 1 / 0 WHERE %s::uuid[] IS NOT NULL")
+            patch.setattr("krama.listings.postgres_reader._STATEMENT", "SELECT 1 / 0 WHERE %s::uuid[] IS NOT NULL")
             reads = [reader.read([bytes(16)], NOBODY) for _ in range(5)]
             failed: list[object] = list(await asyncio.gather(*reads, return_exceptions=True))
         afterwards = await reader.read([bytes(16)], NOBODY)

@@ -2,9 +2,9 @@
 
 from hypothesis import given
 
+from krama.listings.projection import Evidence, Known, Views, agencies_concerned, views
+from krama.rule.evidence import Standing, emptied, weigh
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, mask_of, viewer
-from krama.verdicts.terms import Standing, emptied, weigh
-from krama.verdicts.views import Evidence, Known, Views, agencies_concerned, views
 from tests.verdicts.evidence import AGENCIES, VIEWERS, histories, several, shown
 
 

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.core.database import Database
 from krama.indicators.kinds import Kind
 from krama.migrations.state import migrate
-from krama.verdicts.weights import HALF_LIVES
+from krama.rule.weights import HALF_LIVES
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
 

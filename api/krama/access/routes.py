@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request, Response, Security
 from starlette.exceptions import HTTPException
 
 from krama.access import assertions
-from krama.access.caller import caller, caller_address
+from krama.access.audit_entry import begin_record
 from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
-from krama.access.member_route import MemberRoute
-from krama.access.recorded import begin_record
+from krama.access.principal import caller, caller_address
+from krama.access.route import MemberRoute
 from krama.access.schemas import Introspection, KeySet, Me, ServerMetadata, TokenAnswer
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 
 
 class TokenAnswer(BaseModel):

@@ -1,1 +1,1 @@
-"""Member organisations, and the API clients that act for them."""
+"""Member agencies, and the clients that act for them."""

@@ -13,10 +13,10 @@ from krama.agencies import policy, repository
 from krama.agencies.errors import AgencyNameTaken, AgencyNotFound, ClientNotFound, ClientsFull
 from krama.agencies.permissions import Permission, as_scopes, known_permissions
 from krama.agencies.roles import ROLES, default_permissions
-from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency, Client
 from krama.audit.service import note
 from krama.core import clock
+from krama.sharing.sectors import Sector
 
 _LONGEST_AGENCY_NAME = 128
 _LONGEST_CLIENT_NAME = 64

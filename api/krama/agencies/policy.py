@@ -7,9 +7,9 @@ from uuid import UUID
 
 from krama.agencies.errors import AgencyRefused, GrantRefused, OwnEndRefused
 from krama.agencies.permissions import Permission, as_scopes
-from krama.agencies.sectors import Sector
 from krama.core import iso
 from krama.core.addresses import read_networks
+from krama.sharing.sectors import Sector
 
 MOST_CLIENTS = 200
 """Of one agency, without disabled ones: a bound, not a target."""

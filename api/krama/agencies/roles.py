@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 
 
 class Role(StrEnum):

@@ -11,11 +11,11 @@ from krama.agencies import repository
 from krama.agencies.client_keys import from_stored
 from krama.agencies.permissions import Permission, known_permissions
 from krama.agencies.secret_hash import hint_of, verify_secret
-from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.core.addresses import Address, Network, read_networks, within
 from krama.core.jwk import PublicKey
 from krama.sharing.audiences import Viewer, viewer
+from krama.sharing.sectors import Sector
 
 
 @dataclass(frozen=True, slots=True)

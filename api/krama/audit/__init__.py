@@ -1,1 +1,1 @@
-"""The audit log: who asked what and who was told what, as leaves of a Merkle tree that can't be changed quietly."""
+"""The audit log: who asked what, and what was disclosed to whom, as leaves of a Merkle tree."""

@@ -5,14 +5,14 @@ from uuid import UUID
 
 import typer
 
+from krama.administration.answers import agency_out
 from krama.agencies import enrolment
-from krama.agencies.answers import agency_out
 from krama.agencies.enrolment import AgencyChange
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
-from krama.agencies.sectors import Sector
 from krama.agencies.tables import Agency
 from krama.cli.session import AsJson, acting, open_database, settings, show, show_list, tell_lost
+from krama.sharing.sectors import Sector
 
 app = typer.Typer(help="Member organisations.", no_args_is_help=True)
 

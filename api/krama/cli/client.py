@@ -6,8 +6,8 @@ from uuid import UUID
 
 import typer
 
+from krama.administration.answers import client_facts, secret_out
 from krama.agencies import credentials, enrolment
-from krama.agencies.answers import client_facts, secret_out
 from krama.agencies.enrolment import ClientFacts
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role

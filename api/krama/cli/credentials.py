@@ -7,8 +7,8 @@ from uuid import UUID
 
 import typer
 
+from krama.administration.answers import new_secret_out
 from krama.agencies import credentials
-from krama.agencies.answers import new_secret_out
 from krama.agencies.errors import KeysRefused
 from krama.agencies.secret_hash import new_hashed_secret
 from krama.cli.client import ClientId

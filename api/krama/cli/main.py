@@ -28,11 +28,11 @@ from krama.cli import (
 from krama.cli.session import open_database, settings
 from krama.core.database import said_of
 from krama.core.errors import KramaError
-from krama.core.journal import wants_one_process
+from krama.core.sqlite_wal import wants_one_process
 from krama.core.validation import field_problems
 from krama.operations.metrics import serve_metrics
+from krama.rule.weights import read_half_lives
 from krama.settings import unknown_names
-from krama.verdicts.weights import read_half_lives
 
 app = typer.Typer(
     name="krama",
@@ -95,9 +95,9 @@ def serve(
     from krama.core import logs  # noqa: PLC0415
     from krama.core.bounded_http import BoundedHttp  # noqa: PLC0415
     from krama.core.durability import require_durable  # noqa: PLC0415
+    from krama.listings.half_lives import stored  # noqa: PLC0415
     from krama.migrations.state import is_current  # noqa: PLC0415
     from krama.quotas.store import open_store  # noqa: PLC0415
-    from krama.verdicts.half_lives import stored  # noqa: PLC0415
 
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     os.environ.setdefault(

@@ -22,15 +22,15 @@ from krama.cli.session import (
 )
 from krama.core.cursor import START, Place
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
-from krama.indicators.protected import Form, read_covering
+from krama.protected_list.answers import entry_out
+from krama.protected_list.schemas import MOST_INDICATORS
+from krama.protected_list.takedown import protect, unprotect
 from krama.protection import service
-from krama.protection.answers import entry_out
-from krama.protection.schemas import MOST_INDICATORS
+from krama.protection.rules import Form, read_covering
 from krama.protection.service import Wish
 from krama.protection.tables import ProtectedEntry
 from krama.protection.warninglists import read_warninglist
-from krama.reports import held
-from krama.reports.protected import protect, unprotect
+from krama.reports import pending as held
 
 app = typer.Typer(help="What may never be listed.", no_args_is_help=True)
 

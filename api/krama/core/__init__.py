@@ -1,1 +1,1 @@
-"""Ground floor: what every domain stands on, and which knows no domain."""
+"""What every domain builds on. Knows no domain."""

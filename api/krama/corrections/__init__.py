@@ -1,1 +1,1 @@
-"""Who was told that something is listed, and is told that it is listed no longer."""
+"""Tells an agency when something that was disclosed to it is no longer listed."""

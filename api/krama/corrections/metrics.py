@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from prometheus_client import Counter
 
-from krama.verdicts.terms import Ending
+from krama.rule.evidence import Ending
 
 _made = Counter("krama_corrections", "Corrections left for members who were told of a listing, by its end.", ["cause"])
 _BY_CAUSE = {cause: _made.labels(cause.value) for cause in Ending}

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Security
 
-from krama.access.caller import caller
-from krama.access.member_route import MemberRoute
+from krama.access.principal import caller
+from krama.access.route import MemberRoute
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.core.cursor import Cursor, Limit, Page, decode, encode

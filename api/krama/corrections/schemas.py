@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.indicators.kinds import Kind
-from krama.verdicts.terms import Ending
+from krama.rule.evidence import Ending
 
 
 class CorrectionOut(BaseModel):

@@ -13,13 +13,13 @@ from krama.core import clock, sequence
 from krama.core.cursor import Place
 from krama.corrections import metrics, repository
 from krama.corrections.tables import Correction
-from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
+from krama.listings import records as indicator_records
+from krama.listings import service as listings
+from krama.listings.errors import IndicatorNotFound
+from krama.listings.projection import Loss
+from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer
-from krama.verdicts import service as verdicts
-from krama.verdicts.errors import IndicatorNotFound
-from krama.verdicts.terms import Ending
-from krama.verdicts.views import Loss
 
 TOLD_WITHIN = timedelta(days=30)
 """Whoever was told within this time may still act on it."""
@@ -62,7 +62,7 @@ def correct_late(session: Session, viewer: Viewer, keys: Sequence[UUID]) -> None
     missing: list[tuple[UUID, Ending]] = []
     for key in sorted(keys):
         try:
-            found = verdicts.read(session, viewer, key)
+            found = listings.read(session, viewer, key)
         except IndicatorNotFound:
             continue
         if not found.terms.listed and not repository.is_told(session, viewer.agency_id, key, found.place.seq):

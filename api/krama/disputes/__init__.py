@@ -1,1 +1,1 @@
-"""Somebody says that a listing is wrong: who decides, by when, and what follows."""
+"""Disputes of listings: who decides, by when, and what follows."""

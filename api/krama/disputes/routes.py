@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, Security
 
-from krama.access.caller import caller
-from krama.access.member_route import MemberRoute
-from krama.access.recorded import Recorded
+from krama.access.audit_entry import Recorded
+from krama.access.principal import caller
+from krama.access.route import MemberRoute
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.audit.service import change

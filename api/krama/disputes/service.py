@@ -18,17 +18,17 @@ from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, NothingToDispute
 from krama.disputes.tables import Dispute
 from krama.disputes.terms import Decision, DisputeState, Grounds
-from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
+from krama.listings import records as indicator_records
+from krama.listings import service as listings
 from krama.outcomes import service as outcomes
 from krama.reports import endings
 from krama.reports import service as reports
+from krama.rule import judgement as judging
+from krama.rule.evidence import Mark, MarkKind
+from krama.rule.judgement import Action
+from krama.rule.timeline import PastMark
 from krama.sharing.audiences import Viewer
-from krama.verdicts import policy as judging
-from krama.verdicts import service as verdicts
-from krama.verdicts.past import PastMark
-from krama.verdicts.policy import Action
-from krama.verdicts.terms import Mark, MarkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,9 @@ def open_dispute(
 
     Raises `IndicatorNotFound`, `NothingToDispute` and `DisputeOpenAlready`.
     """
-    verdicts.read(session, member.viewer, indicator_id)  # before a lock: one that is hidden locks nothing
+    listings.read(session, member.viewer, indicator_id)  # before a lock: one that is hidden locks nothing
     indicator_records.lock(session, [indicator_id])
-    listing = verdicts.read(session, member.viewer, indicator_id)
+    listing = listings.read(session, member.viewer, indicator_id)
     if not listing.terms.listed:
         raise NothingToDispute("No report on it stands that you may see: there is nothing to dispute.")
     if repository.open_of(session, member.agency_id, indicator_id) is not None:
@@ -77,7 +77,7 @@ def open_dispute(
     )
     repository.add(session, dispute)
     mark = Mark(MarkKind.DISPUTED, member.agency_id, audience, recipients)
-    verdicts.set_mark(session, indicator_id, dispute.dispute_id, mark)
+    listings.set_mark(session, indicator_id, dispute.dispute_id, mark)
     reports.reweigh(session, [indicator_id], seq)
     note(session, dispute=dispute.dispute_id)
     metrics.OPENED.inc()
@@ -116,7 +116,7 @@ def decide(session: Session, member: Member, dispute_id: UUID, decision: Decisio
     for one in closed:
         one.seq, one.decided_at = seq, clock.from_micros(seq)
         one.decided_as, one.decided_by, one.reason = decision.value, member.client_id, reason
-        verdicts.set_mark(session, one.indicator_id, one.dispute_id, None)
+        listings.set_mark(session, one.indicator_id, one.dispute_id, None)
         metrics.DECIDED.observe((one.decided_at - one.opened_at).total_seconds())
     ended: list[UUID] = []
     if decision is Decision.UPHELD:

@@ -6,9 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from krama.core import clock
-from krama.verdicts.past import Past
-from krama.verdicts.policy import NOTHING_KNOWN, Judgement, fades_at, judge
-from krama.verdicts.terms import Ending, MarkKind, Terms
+from krama.rule.evidence import Ending, MarkKind, Terms
+from krama.rule.judgement import NOTHING_KNOWN, Judgement, fades_at, judge
+from krama.rule.timeline import Past
 
 
 class Event(StrEnum):

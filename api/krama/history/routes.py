@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Security
 
-from krama.access.caller import caller
+from krama.access.audit_entry import Recorded
 from krama.access.charges import charge_beyond_one
-from krama.access.member_route import MemberRoute
-from krama.access.recorded import Recorded
+from krama.access.principal import caller
+from krama.access.route import MemberRoute
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.core import clock
@@ -26,9 +26,9 @@ from krama.history.schemas import (
     SimulationIn,
     SimulationOut,
 )
+from krama.listings.answers import indicator_out
 from krama.quotas.terms import Quota
-from krama.verdicts.answers import indicator_out
-from krama.verdicts.policy import VERSION, Action
+from krama.rule.judgement import VERSION, Action
 
 on_indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=MemberRoute)
 simulations = APIRouter(prefix="/v1/verdicts", tags=["checks"], route_class=MemberRoute)

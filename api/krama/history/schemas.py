@@ -4,10 +4,11 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from krama.checks.schemas import MOST_ITEMS, ValueIn
 from krama.core.texts import Moment
 from krama.history.policy import Event
-from krama.verdicts.policy import Action, IndicatorStatus
-from krama.verdicts.schemas import MOST_ITEMS, IndicatorOut, ValueIn
+from krama.listings.schemas import IndicatorOut
+from krama.rule.judgement import Action, IndicatorStatus
 
 
 class HappeningOut(BaseModel):

@@ -8,22 +8,24 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from krama.checks import service as checks
+from krama.checks.service import Cover, Shielded
 from krama.core import clock
 from krama.disputes import service as disputes
 from krama.history.policy import Happening, happenings
-from krama.indicators import records as indicator_records
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator
+from krama.listings import half_lives
+from krama.listings import records as indicator_records
+from krama.listings import service as listings
+from krama.listings.reader import VerdictReader
+from krama.listings.service import Listing
 from krama.outcomes import service as outcomes
 from krama.reports import service as reports
+from krama.rule import judgement as judging
+from krama.rule.judgement import Action
+from krama.rule.timeline import Course, Past, PastMark
 from krama.sharing.audiences import Viewer
-from krama.verdicts import half_lives
-from krama.verdicts import policy as judging
-from krama.verdicts import service as verdicts
-from krama.verdicts.past import Course, Past, PastMark
-from krama.verdicts.policy import Action
-from krama.verdicts.reader import VerdictReader
-from krama.verdicts.service import Cover, Listing, Shielded
 
 _AT_ONCE = 500
 
@@ -48,7 +50,7 @@ def history(session: Session, viewer: Viewer, indicator_id: UUID, limit: int) ->
 
     Raises `IndicatorNotFound`.
     """
-    listing = verdicts.read(session, viewer, indicator_id)
+    listing = listings.read(session, viewer, indicator_id)
     past = pasts(session, viewer, [indicator_id]).get(indicator_id, Past(()))
     found, earlier = happenings(past, listing.terms, clock.to_micros(listing.updated_at), clock.now(), limit)
     return listing, found, earlier
@@ -92,7 +94,7 @@ def simulate(
             done.refusals[TIME_IN_FUTURE] += 1
             continue
         try:
-            asked.append((verdicts.covers(payment.value, payment.hints), payment.at))
+            asked.append((checks.covers(payment.value, payment.hints), payment.at))
         except IndicatorRefused as refusal:
             done.refusals[refusal.code] += 1
     keys = list({key for covers, _ in asked for key, _, _ in covers})
@@ -114,7 +116,7 @@ def _judge(
     moment = clock.to_micros(at)
     known = {key: courses[key] for key, _, _ in covers if key in courses}
     found = {key: terms for key, course in known.items() if (terms := course.terms_at(moment)) is not None}
-    verdict = verdicts.conclude(covers, found, at, shielded)
+    verdict = checks.conclude(covers, found, at, shielded)
     done.actions[verdict.judgement.action] += 1
     done.scores[verdict.judgement.score] += 1
     done.hits += bool(verdict.matched)

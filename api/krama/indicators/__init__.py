@@ -1,1 +1,1 @@
-"""Kinds of indicator, their one canonical form, and the record that reports are woven into."""
+"""Kinds of indicators and their canonical forms. Pure."""

@@ -9,12 +9,11 @@ from krama.core import idempotency as _idempotency  # noqa: F401
 from krama.core import sequence as _sequence  # noqa: F401
 from krama.corrections import tables as _corrections  # noqa: F401
 from krama.disputes import tables as _disputes  # noqa: F401
-from krama.indicators import tables as _indicators  # noqa: F401
+from krama.listings import tables as _verdicts  # noqa: F401
 from krama.outcomes import tables as _outcomes  # noqa: F401
 from krama.protection import tables as _protection  # noqa: F401
 from krama.quotas import tables as _quotas  # noqa: F401
 from krama.reports import tables as _reports  # noqa: F401
-from krama.verdicts import tables as _verdicts  # noqa: F401
 
 engine = context.config.attributes["engine"]
 

@@ -12,7 +12,7 @@ from krama.core.database import Database
 from krama.indicators.kinds import Kind
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
-from krama.verdicts.weights import HALF_LIVES
+from krama.rule.weights import HALF_LIVES
 
 
 def configuration(database: Database) -> Config:

@@ -1,1 +1,1 @@
-"""Running the service: whether it is fit to answer, and what an operator looks after."""
+"""Readiness, backups, retention and diagnosis: what an operator looks after."""

@@ -22,13 +22,13 @@ from krama.core.database import Database, DatabaseUnusable, said_of
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
 from krama.core.idempotency import unfinished
-from krama.core.journal import wants_one_process
+from krama.core.sqlite_wal import wants_one_process
 from krama.disputes.service import overdue
+from krama.listings.half_lives import stored
 from krama.migrations.state import is_current
 from krama.quotas.store import open_store
+from krama.rule.weights import read_half_lives
 from krama.settings import Settings, unknown_names
-from krama.verdicts.half_lives import stored
-from krama.verdicts.weights import read_half_lives
 
 _LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2
 _KEY_AGE = timedelta(days=90)

@@ -11,9 +11,10 @@ from krama.audit.service import change
 from krama.core import clock
 from krama.core.database import Database
 from krama.disputes import service as disputes
-from krama.reports import endings, held
-from krama.reports.protected import expire_entries, give_back_orphans
-from krama.verdicts import service as verdicts
+from krama.listings import service as listings
+from krama.protected_list.takedown import expire_entries, give_back_orphans
+from krama.reports import endings
+from krama.reports import pending as held
 
 _AT_ONCE = 200
 _KRAMA = Actor(operator="krama")
@@ -70,5 +71,5 @@ def run(database: Database, actor: Actor, days: int) -> Done:
         narratives=in_steps("eraseNarratives", lambda session: endings.erase(session, before, _AT_ONCE)),
         statements=in_steps("eraseStatements", lambda session: disputes.erase(session, before, _AT_ONCE)),
         held=in_steps("eraseHeldReports", lambda session: held.erase(session, before, _AT_ONCE)),
-        tombstones=in_steps("clearTombstones", lambda session: verdicts.clear(session, before, _AT_ONCE)),
+        tombstones=in_steps("clearTombstones", lambda session: listings.clear(session, before, _AT_ONCE)),
     )

@@ -8,7 +8,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama import __version__
-from krama.core.edge import operation_of
+from krama.core.limits import operation_of
 
 _CONTEXT = TraceContextTextMapPropagator()
 

@@ -1,1 +1,1 @@
-"""What members did with a verdict, and how it ended."""
+"""What agencies did with a verdict, and how it ended."""

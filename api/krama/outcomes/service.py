@@ -13,22 +13,22 @@ from sqlmodel import Session
 from krama.agencies.service import Member
 from krama.audit.service import note
 from krama.core import clock, sequence
-from krama.indicators import records as indicator_records
+from krama.listings import records as indicator_records
+from krama.listings import service as listings
 from krama.outcomes import repository
 from krama.outcomes.tables import Outcome
 from krama.outcomes.terms import VOICES, Result
 from krama.reports import service as reports
+from krama.rule.evidence import Mark, MarkKind
+from krama.rule.timeline import PastMark
 from krama.sharing.audiences import Viewer
-from krama.verdicts import service as verdicts
-from krama.verdicts.past import PastMark
-from krama.verdicts.terms import Mark, MarkKind
 
 
 def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[PastMark]]:
     """The voices on these indicators of which the viewer is told, each until its agency found something else."""
     seen = {
         (key, mark.agency_id): mark
-        for key, marks in verdicts.marks(session, viewer, indicator_ids).items()
+        for key, marks in listings.marks(session, viewer, indicator_ids).items()
         for mark in marks
         if mark.kind in (*VOICES.values(), MarkKind.SILENCED)
     }
@@ -50,7 +50,7 @@ def silence(session: Session, indicator_id: UUID, seq: int) -> None:
     """Let what members told of an indicator bear on it no longer: a dispute found that it was told of a mistake."""
     for one in repository.voices(session, [indicator_id]):
         one.silenced_at = one.silenced_at or clock.from_micros(seq)
-    verdicts.silence(session, indicator_id)
+    listings.silence(session, indicator_id)
 
 
 def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetime) -> list[Outcome]:
@@ -71,7 +71,7 @@ def submit(session: Session, member: Member, indicator_id: UUID, result: Result,
 
     Whoever sees the reports that the member sees now is shown its voice in the score. The agency's last one counts.
     """
-    verdicts.read(session, member.viewer, indicator_id)  # before a lock: one that is hidden locks nothing
+    listings.read(session, member.viewer, indicator_id)  # before a lock: one that is hidden locks nothing
     indicator_records.lock(session, [indicator_id])
     audience, recipients = reports.reach_seen(session, member.viewer, indicator_id)
     seq = sequence.take(session)
@@ -89,7 +89,7 @@ def submit(session: Session, member: Member, indicator_id: UUID, result: Result,
     session.add(outcome)
     if result in VOICES:
         mark = Mark(VOICES[result], member.agency_id, audience, recipients)
-        verdicts.set_mark(session, indicator_id, uuid5(indicator_id, member.agency_id.hex), mark)
+        listings.set_mark(session, indicator_id, uuid5(indicator_id, member.agency_id.hex), mark)
         reports.reweigh(session, [indicator_id], seq)
     note(session, outcome=outcome.outcome_id)
     return outcome

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from krama.verdicts.terms import MarkKind
+from krama.rule.evidence import MarkKind
 
 
 class Result(StrEnum):

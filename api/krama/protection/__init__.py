@@ -1,1 +1,1 @@
-"""The list of what may never be listed: hotlines, banks' and ministries' domains, exchanges' wallets, shared hosts."""
+"""The protected list: what may never be listed."""

@@ -12,7 +12,7 @@ from krama.core.cursor import Place
 from krama.core.inserts import insert_rows
 from krama.core.sequence import Sequence as Mark
 from krama.indicators.kinds import Kind
-from krama.indicators.protected import Covering, Form
+from krama.protection.rules import Covering, Form
 from krama.protection.tables import ProtectedEntry
 
 VERSION = "protected"

@@ -13,9 +13,9 @@ from sqlmodel import Session
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import Place
-from krama.indicators.protected import Covering, EntryRefused, Matcher
 from krama.protection import repository
 from krama.protection.errors import EntryNotFound
+from krama.protection.rules import Covering, EntryRefused, Matcher
 from krama.protection.shared_hosts import SHARED_HOSTS
 from krama.protection.tables import ProtectedEntry
 

@@ -6,7 +6,7 @@ Always there, whatever the list in the database says. Names that the public suff
 from uuid import UUID, uuid5
 
 from krama.indicators.kinds import Kind
-from krama.indicators.protected import Covering, Form
+from krama.protection.rules import Covering, Form
 
 _NAMES = """
 bit.ly tinyurl.com t.co goo.gl is.gd cutt.ly rb.gy ow.ly s.id rebrand.ly shorturl.at tiny.cc lnkd.in buff.ly t.ly

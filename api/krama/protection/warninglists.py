@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from krama.indicators.kinds import Hints
-from krama.indicators.protected import Covering, EntryRefused, Form, read_covering
 from krama.protection.errors import WarninglistUnreadable
+from krama.protection.rules import Covering, EntryRefused, Form, read_covering
 
 MOST_BYTES = 64 * 1024 * 1024
 _TAKEN = ("hostname", "string")

@@ -1,1 +1,1 @@
-"""How much a member may ask for: limits by sector, shared by all workers, kept over restarts."""
+"""Limits on how much a client and its agency may ask for."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Mapping
 
 from krama.agencies.permissions import Permission
-from krama.agencies.sectors import Sector
 from krama.quotas.terms import Costs, Limit, Quota
+from krama.sharing.sectors import Sector
 
 Limits = Mapping[tuple[Sector, Quota], Limit]
 """A quota that a sector has no limit for is not counted."""

@@ -1,1 +1,1 @@
-"""What members report: submit one, submit many, read one's own, withdraw."""
+"""What agencies report: submit, read, relabel, approve, withdraw."""

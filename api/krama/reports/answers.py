@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.indicators.canonical import display
 from krama.indicators.categories import Category
 from krama.reports.drafts import NewReport
-from krama.reports.reach import reach_of, recipients_in
+from krama.reports.merging import Submitted
 from krama.reports.schemas import (
     Audience,
     IndicatorRef,
@@ -20,11 +19,12 @@ from krama.reports.schemas import (
     Source,
 )
 from krama.reports.tables import LabelChange, Report
-from krama.reports.weaving import Submitted
+from krama.reports.visibility import reach_of, recipients_in
 from krama.sharing import policy
 from krama.sharing.audiences import EVERYONE, Viewer, sectors_in
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Reach, View
+from krama.sharing.sectors import Sector
 
 Names = Mapping[UUID, tuple[str, Sector]]
 """Agencies' names and sectors."""

@@ -10,9 +10,9 @@ from uuid import UUID
 from krama.core import clock
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
-from krama.reports.reach import recipients_in
+from krama.reports.visibility import recipients_in
+from krama.rule.evidence import Standing
 from krama.sharing.policy import Reach
-from krama.verdicts.terms import Standing
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""

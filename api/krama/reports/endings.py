@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from krama.audit.service import note
 from krama.core import clock
-from krama.indicators import records as indicator_records
+from krama.listings import records as indicator_records
 from krama.reports import repository
+from krama.reports.merging import is_due, number, refresh
 from krama.reports.tables import Report
-from krama.reports.weaving import is_due, number, refresh
-from krama.verdicts.terms import Ending
+from krama.rule.evidence import Ending
 
 
 def end(report: Report, ending: Ending, reason: str) -> None:

@@ -7,12 +7,12 @@ from sqlmodel import Session
 
 from krama.core import sequence
 from krama.core.database import Database
-from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Kind
+from krama.listings import half_lives
+from krama.listings import records as indicator_records
+from krama.listings import service as listings
 from krama.reports import repository
-from krama.verdicts import half_lives
-from krama.verdicts import service as verdicts
-from krama.verdicts.terms import RULES
+from krama.rule.evidence import RULES
 
 _MARK = "verdict_rules"
 _AT_ONCE = 500
@@ -44,7 +44,7 @@ def rebuild(database: Database, days: Mapping[Kind, int], tell: Callable[[str], 
                 return
             indicator_records.lock(session, indicators)
             standings = list(repository.standings(session, indicators))
-            verdicts.refresh(session, indicators, standings, sequence.take(session))
+            listings.refresh(session, indicators, standings, sequence.take(session))
         last, done = max(indicators), done + len(indicators)
         if done % _TOLD_EVERY < _AT_ONCE:
             tell(f"{done:,} indicators weighed anew")

@@ -26,7 +26,6 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from krama.agencies.sectors import Sector
 from krama.core import clock
 from krama.core.columns import Key
 from krama.core.cursor import Place
@@ -34,12 +33,13 @@ from krama.core.inserts import insert_rows
 from krama.indicators.categories import Category
 from krama.reports.drafts import Fact, NewReport
 from krama.reports.own import OwnReport
-from krama.reports.reach import columns_of, recipients_in
 from krama.reports.tables import LabelChange, Report, ReportRecipient
+from krama.reports.visibility import columns_of, recipients_in
+from krama.rule.evidence import Ending, Standing
+from krama.rule.timeline import PastReport
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
 from krama.sharing.policy import Reach, lowers
-from krama.verdicts.past import PastReport
-from krama.verdicts.terms import Ending, Standing
+from krama.sharing.sectors import Sector
 
 _live = col(Report.withdrawn_at).is_(None)
 _is_cased = and_(col(Report.police), col(Report.case_reference) != literal_column("''"))

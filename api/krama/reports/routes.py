@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, Security
 from sqlmodel import Session
 
-from krama.access.caller import caller
-from krama.access.member_route import MemberRoute
-from krama.access.recorded import Recorded
+from krama.access.audit_entry import Recorded
+from krama.access.principal import caller
+from krama.access.route import MemberRoute
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
@@ -21,14 +21,15 @@ from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
 from krama.core.problems import described, link
 from krama.core.requests import database_of, region_of
-from krama.reports import held, service
+from krama.listings import service as listings
+from krama.reports import pending as held
+from krama.reports import service
 from krama.reports.answers import STATED_BY_SOURCE, label_change_out, report_out, sources
 from krama.reports.drafts import Held, Outcome
-from krama.reports.held_routes import held_out
 from krama.reports.intake import draft, reach
+from krama.reports.merging import Submitted
+from krama.reports.pending_routes import held_out
 from krama.reports.schemas import HeldOut, LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
-from krama.reports.weaving import Submitted
-from krama.verdicts import service as verdicts
 
 router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=MemberRoute)
 on_indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=MemberRoute)
@@ -177,7 +178,7 @@ def list_indicator_reports(
     """The live reports on this indicator that you may see, in the order of their last change: those that it counts."""
     after = decode(cursor, "reports", indicator_id)
     with database.read() as session:
-        verdicts.read(session, member.viewer, indicator_id)
+        listings.read(session, member.viewer, indicator_id)
         found, more = service.page_of_indicator(session, member.viewer, indicator_id, after=after, limit=limit)
         entry.tell(_told(found))
         following = encode(_place(found[-1]), "reports", indicator_id) if found else cursor

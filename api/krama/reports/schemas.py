@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
-from krama.agencies.sectors import Sector
 from krama.audit.schemas import Receipt
 from krama.core.texts import Currency, LongText, Moment, Province, ShortText
 from krama.core.validation import FieldProblem
@@ -19,6 +18,7 @@ from krama.indicators.text import MAX_CHARACTERS
 from krama.reports.drafts import HeldDecision, Outcome
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import MOST_NAMED, View
+from krama.sharing.sectors import Sector
 
 
 def _whole(value: Any) -> Any:

@@ -12,24 +12,25 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Member
 from krama.audit.service import note, note_values
 from krama.core.cursor import Place
-from krama.indicators import records as indicator_records
 from krama.indicators.kinds import Indicator
+from krama.listings import records as indicator_records
 from krama.protection import service as protection
-from krama.reports import held, repository
+from krama.reports import pending as held
+from krama.reports import repository
 from krama.reports.drafts import Draft, Held, Outcome
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
+from krama.reports.merging import Submitted, number, refresh, weave
 from krama.reports.own import OwnReport
-from krama.reports.reach import columns_of, reach_of
 from krama.reports.repository import Relabelling
 from krama.reports.tables import LabelChange, Report
-from krama.reports.weaving import Submitted, number, refresh, weave
+from krama.reports.visibility import columns_of, reach_of
+from krama.rule.evidence import Ending
+from krama.rule.timeline import PastReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 from krama.sharing.errors import RecipientUnknown
 from krama.sharing.policy import Reach
-from krama.verdicts.past import PastReport
-from krama.verdicts.terms import Ending
 
 
 def unknown_recipients(session: Session, named: Collection[UUID]) -> set[UUID]:

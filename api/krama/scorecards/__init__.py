@@ -1,1 +1,1 @@
-"""How members use the exchange, and how well what they report holds: counted by month and province."""
+"""How agencies use the exchange, and how well their reports hold."""

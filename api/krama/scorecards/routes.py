@@ -5,8 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response, Security
 
-from krama.access.caller import caller
-from krama.access.member_route import MemberRoute
+from krama.access.principal import caller
+from krama.access.route import MemberRoute
 from krama.agencies.errors import AgencyNotFound
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Member

@@ -10,15 +10,15 @@ from krama.agencies import service as agencies
 from krama.agencies.errors import AgencyNotFound
 from krama.core import clock
 from krama.disputes import service as disputes
+from krama.listings import service as listings
 from krama.outcomes import service as outcomes
 from krama.outcomes.terms import Result
 from krama.reports import service as reports
 from krama.reports.own import OwnReport
+from krama.rule.evidence import Ending, MarkKind
+from krama.rule.timeline import PastMark
 from krama.scorecards.policy import Judged, Line, Lines, Period, month_of
 from krama.sharing.audiences import Viewer
-from krama.verdicts import service as verdicts
-from krama.verdicts.past import PastMark
-from krama.verdicts.terms import Ending, MarkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
     since, until = period.first.begins, period.after.begins
     lines = Lines()
     disputed = disputes.past(session, viewer, None)
-    confirmed = verdicts.marked_by_others(session, viewer, MarkKind.CONFIRMED)
+    confirmed = listings.marked_by_others(session, viewer, MarkKind.CONFIRMED)
     for report in reports.own_since(session, viewer, since, until):
         judged = _judged(report, disputed, report.indicator_id in confirmed)
         lines.at(month_of(report.reported_at), report.province).add(judged)
-    for day in verdicts.checks_of(session, viewer.agency_id, since.date(), until.date()):
+    for day in listings.checks_of(session, viewer.agency_id, since.date(), until.date()):
         line = lines.at(month_of(day.day))
         line.checks, line.hits = line.checks + day.checks, line.hits + day.hits
     for outcome in outcomes.of_agency(session, viewer.agency_id, since, until):

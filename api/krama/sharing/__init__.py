@@ -1,1 +1,1 @@
-"""Who may see what: pure decisions on labels and audiences."""
+"""Sectors, TLP labels, audiences, and who sees what. Pure."""

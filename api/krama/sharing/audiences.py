@@ -5,7 +5,7 @@ from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
 
-from krama.agencies.sectors import Sector
+from krama.sharing.sectors import Sector
 
 _BITS = {
     Sector.POLICE: 1,

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from krama.agencies.sectors import Sector
 from krama.sharing.audiences import EVERYONE, NOBODY, Viewer, holds, sectors_mask
 from krama.sharing.errors import AudienceRefused, RecipientsMissing
 from krama.sharing.labels import Tlp
+from krama.sharing.sectors import Sector
 
 MOST_NAMED = 32
 """Agencies that one report may name."""

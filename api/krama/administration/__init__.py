@@ -1,0 +1,1 @@
+"""HTTP for agencies and their clients, and what an administrator may change."""

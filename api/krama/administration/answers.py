@@ -1,0 +1,68 @@
+"""From rows of members and clients to what is sent."""
+
+from typing import Any
+
+from krama.administration.schemas import AgencyOut, NewSecretOut, SecretOut, Status
+from krama.agencies.client_keys import from_stored
+from krama.agencies.credentials import NewSecret
+from krama.agencies.permissions import Permission, known_permissions
+from krama.agencies.tables import Agency, Client, ClientSecret
+from krama.core import clock
+from krama.sharing.sectors import Sector
+
+
+def agency_out(agency: Agency, *, with_scopes: bool) -> AgencyOut:
+    """A member; `with_scopes` for who may know what it may do."""
+    return AgencyOut(
+        agency_id=agency.agency_id,
+        name=agency.name,
+        sector=Sector(agency.sector),
+        country=agency.country,
+        province=agency.province,
+        status=Status.ACTIVE if agency.disabled_at is None else Status.DISABLED,
+        enrolled_at=agency.created_at,
+        scopes=_sorted(agency.scopes) if with_scopes else None,
+    )
+
+
+def client_facts(client: Client) -> dict[str, Any]:
+    """The members of a `ClientOut` and of what extends it."""
+    return {
+        "client_id": client.client_id,
+        "agency_id": client.agency_id,
+        "name": client.name,
+        "scopes": _sorted(client.scopes),
+        "status": _status(client),
+        "dpop_required": client.dpop_required,
+        "networks": client.networks.split(),
+        "key_ids": list(from_stored(client.keys)),
+        "created_at": client.created_at,
+        "expires_at": client.expires_at,
+    }
+
+
+def _status(client: Client) -> Status:
+    if client.disabled_at is not None:
+        return Status.DISABLED
+    ended = client.expires_at is not None and client.expires_at <= clock.now()
+    return Status.EXPIRED if ended else Status.ACTIVE
+
+
+def _sorted(scopes: str) -> list[Permission]:
+    return sorted(known_permissions(scopes))
+
+
+def secret_out(secret: ClientSecret) -> SecretOut:
+    """A secret without what it is."""
+    return SecretOut(secret_id=secret.secret_id, created_at=secret.created_at, expires_at=secret.expires_at)
+
+
+def new_secret_out(made: NewSecret) -> NewSecretOut:
+    """A secret, this once."""
+    return NewSecretOut(
+        secret_id=made.secret_id,
+        created_at=made.created_at,
+        expires_at=made.expires_at,
+        client_id=made.credential.client_id,
+        client_secret=made.credential.client_secret,
+    )

@@ -1,0 +1,184 @@
+"""What members and their clients look like on the wire."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from krama.agencies.client_keys import MOST_KEYS
+from krama.agencies.permissions import Permission
+from krama.agencies.policy import MOST_NETWORKS
+from krama.agencies.roles import Role
+from krama.core.iso import known_country
+from krama.core.texts import Line, Moment, Province
+from krama.sharing.sectors import Sector
+
+
+def _country(code: str) -> str:
+    if not known_country(code):
+        raise PydanticCustomError("country_unknown", "Use an ISO 3166-1 alpha-2 code in capitals, such as KH.")
+    return code
+
+
+AgencyName = Annotated[Line, StringConstraints(min_length=1, max_length=128), Field(examples=["Battambang Office"])]
+ClientName = Annotated[Line, StringConstraints(max_length=64), Field(examples=["Payment gate"])]
+Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
+Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
+Networks = Annotated[
+    list[Annotated[str, Field(max_length=64)]],
+    Field(max_length=MOST_NETWORKS, description="CIDR blocks that it may call from; none: from anywhere."),
+]
+
+
+class Status(StrEnum):
+    """Whether a member or a client may call."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    EXPIRED = "expired"
+
+
+class AgencyIn(BaseModel):
+    """A member to be enrolled."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: AgencyName
+    sector: Sector = Field(description="An agency abroad is a `partner`, whatever it is at home.")
+    country: Country = Field(description="ISO 3166-1 alpha-2.")
+    province: Province | None = Field(default=None, description="ISO 3166-2, for a provincial office.")
+    scopes: Scopes | None = Field(
+        default=None, description="What its clients may hold at most. Its sector's usual scopes if it is left out."
+    )
+
+
+class AgencyChangeIn(BaseModel):
+    """What changes of a member; what is left out stays. Its sector and country don't change."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    # Factories, for they leave the contract without a default: none would be a name or scopes that may be sent.
+    name: AgencyName = Field(default_factory=str)
+    province: Province | None = None
+    scopes: Scopes = Field(default_factory=list)
+
+
+class AgencyOut(BaseModel):
+    """A member of the exchange."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    agency_id: UUID
+    name: str
+    sector: Sector
+    country: str = Field(description="ISO 3166-1 alpha-2.")
+    province: str | None = Field(description="ISO 3166-2, for a provincial office.")
+    status: Status
+    enrolled_at: datetime
+    scopes: list[Permission] | None = Field(
+        description="What its clients may hold at most; null where it is another agency's."
+    )
+
+
+class ClientChangeIn(BaseModel):
+    """What changes of a client; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: ClientName = ""
+    role: Role | None = Field(default=None, description="A name for the scopes of its kind of work.")
+    scopes: Scopes | None = Field(default=None, description="What it may do. Give `role` or this.")
+    dpop_required: bool = Field(default=False, description="Whether its tokens must be bound to a key (RFC 9449).")
+    networks: Networks = []
+    expires_at: Moment | None = Field(default=None, description="When it may call no more; null: it goes on.")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "ClientChangeIn":
+        if self.role is not None and self.scopes is not None:
+            raise PydanticCustomError("role_and_scopes", "Give a role or scopes, not both.")
+        return self
+
+
+class KeysIn(BaseModel):
+    """A JWK set (RFC 7517) of public P-256 keys, in place of those before; an empty one takes them away."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    keys: list[dict[str, Any]] = Field(
+        max_length=MOST_KEYS,
+        description="`kty` EC, `crv` P-256, `x`, `y`; and `kid`, else the RFC 7638 thumbprint is it.",
+    )
+
+
+class ClientIn(ClientChangeIn):
+    """A client to be made: of your own agency, with its sector's first role, unless you say otherwise."""
+
+    agency_id: UUID | None = Field(default=None, description="Your own if it is left out.")
+    keys: KeysIn | None = Field(
+        default=None, description="For a client that authenticates with private_key_jwt: it then gets no secret."
+    )
+
+
+class SecretOut(BaseModel):
+    """A live secret of a client; what it is was shown once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    secret_id: UUID
+    created_at: datetime
+    expires_at: datetime | None
+
+
+class NewSecretOut(SecretOut):
+    """A secret that was just made. Keep it now: it is never shown again."""
+
+    client_id: str
+    client_secret: str
+
+
+class SecretIn(BaseModel):
+    """A secret to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    expires_at: Moment | None = Field(default=None, description="When it opens nothing any more; null: until ended.")
+
+
+class ClientOut(BaseModel):
+    """A program that acts for a member."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    client_id: str
+    agency_id: UUID
+    name: str
+    scopes: list[Permission] = Field(description="It may use those of them that its agency has.")
+    status: Status
+    dpop_required: bool
+    networks: list[str]
+    key_ids: list[str] = Field(description="The `kid` of each key that it has registered.")
+    created_at: datetime
+    expires_at: datetime | None
+
+
+class ClientDetail(ClientOut):
+    """A program that acts for a member, and its live secrets."""
+
+    secrets: list[SecretOut]
+
+
+class NewClient(ClientOut):
+    """A client that was just made."""
+
+    secret: NewSecretOut | None = Field(description="Null for one with keys.")
+
+
+class Clients(BaseModel):
+    """An agency's clients, oldest first: all of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: list[ClientOut]

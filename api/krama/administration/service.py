@@ -1,0 +1,188 @@
+"""What an administrator does to members over the API: `enrolment` and `credentials`, each with who may.
+
+Who acts is read again in the transaction that changes something, so that an administrator who was stopped a moment ago
+changes nothing more. What is not the actor's to act on answers like what does not exist.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies import credentials, enrolment, policy, repository
+from krama.agencies.credentials import NewSecret
+from krama.agencies.enrolment import AgencyChange, ClientFacts
+from krama.agencies.errors import AdministratorEnded, AgencyNotFound, ClientNotFound
+from krama.agencies.permissions import Permission, known_permissions
+from krama.agencies.secret_hash import new_hashed_secret
+from krama.agencies.service import Member, find_member
+from krama.agencies.tables import Agency, Client, ClientSecret
+from krama.audit.entry import Entry
+from krama.audit.service import change
+from krama.core.cursor import START, Place
+from krama.core.database import Database, one_at_a_time
+from krama.core.jwk import PublicKey
+from krama.sharing.sectors import Sector
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def directory(session: Session, member: Member, after: Place, limit: int) -> tuple[list[Agency], bool]:
+    """Members in the order of enrolment, and whether more follow; disabled ones for a national administrator alone."""
+    place = None if after == START else (_EPOCH + timedelta(microseconds=after.seq), after.key)
+    found = repository.agencies(session, place, limit + 1, active=not policy.is_national(member))
+    return found[:limit], len(found) > limit
+
+
+def place_of(agency: Agency) -> Place:
+    """Where an agency stands in the directory."""
+    return Place((agency.created_at - _EPOCH) // timedelta(microseconds=1), agency.agency_id)
+
+
+def directory_entry(session: Session, member: Member, agency_id: UUID) -> Agency:
+    """One member, as in `directory`. Raises `AgencyNotFound`."""
+    found = repository.agency(session, agency_id)
+    if found is None or (found.disabled_at is not None and not policy.is_national(member)):
+        raise _no_agency()
+    return found
+
+
+def shows_scopes(member: Member, agency: Agency) -> bool:
+    """Whether the member may know what this agency may do: its own, or as national administrator."""
+    return policy.is_national(member) or member.agency_id == agency.agency_id
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """One administrator's changes. `actor` is who the token stands for, `home` the exchange's country, `entry` what the
+    request leaves on record.
+
+    Each method is one transaction, and raises what it names in `enrolment` and `credentials`; `AdministratorEnded`
+    where the actor may no longer act; `AgencyNotFound` and `ClientNotFound` for what is not the actor's.
+    """
+
+    database: Database
+    actor: Member
+    home: str
+    entry: Entry
+
+    def add_agency(
+        self, name: str, sector: Sector, country: str, province: str | None, permissions: set[Permission] | None
+    ) -> Agency:
+        """Enrol a member."""
+        with self._acting(Permission.AGENCIES_MANAGE) as (session, _):
+            return enrolment.add_agency(
+                session,
+                name=name,
+                sector=sector,
+                country=country,
+                home=self.home,
+                province=province,
+                permissions=permissions,
+            )
+
+    def change_agency(self, agency_id: UUID, change: AgencyChange) -> Agency:
+        """Change a member; of the actor's own not the scopes."""
+        with self._acting(Permission.AGENCIES_MANAGE) as (session, actor):
+            if "permissions" in change:
+                policy.check_not_own(actor.agency_id, agency_id)
+            return enrolment.change_agency(session, agency_id, change)
+
+    def stop_agency(self, agency_id: UUID, *, stop: bool) -> Agency:
+        """Disable or enable a member; not the actor's own."""
+        with self._acting(Permission.AGENCIES_MANAGE) as (session, actor):
+            policy.check_not_own(actor.agency_id, agency_id)
+            stopped = enrolment.disable_agency if stop else enrolment.enable_agency
+            return stopped(session, agency_id)
+
+    def add_client(self, agency_id: UUID, facts: ClientFacts, keys: Any = None) -> tuple[Client, NewSecret | None]:
+        """Give an agency a client: with registered keys if any are given, else with a secret."""
+        fresh = None if keys is not None else new_hashed_secret()
+        with self._acting(Permission.CLIENTS_MANAGE) as (session, actor):
+            if not policy.reaches(actor, agency_id, ()):
+                raise _no_agency()
+            policy.check_grant(actor, facts.get("permissions", ()))
+            if fresh is not None:
+                return credentials.add_client(session, agency_id, facts, fresh)
+            client = enrolment.add_client(session, agency_id, facts)
+            credentials.register_keys(session, client.client_id, keys)
+            return client, None
+
+    def change_client(self, client_id: str, facts: ClientFacts) -> Client:
+        """Change a client; not the one that acts."""
+        with self._acting_on(client_id) as (session, actor):
+            policy.check_not_own(actor.client_id, client_id)
+            policy.check_grant(actor, facts.get("permissions", ()))
+            return enrolment.change_client(session, client_id, facts)
+
+    def stop_client(self, client_id: str, *, stop: bool) -> Client:
+        """Disable or enable a client; not the one that acts."""
+        with self._acting_on(client_id) as (session, actor):
+            policy.check_not_own(actor.client_id, client_id)
+            stopped = enrolment.disable_client if stop else enrolment.enable_client
+            return stopped(session, client_id)
+
+    def clients(self, agency_id: UUID | None) -> list[Client]:
+        """An agency's clients, the actor's own agency's by default, without those above the actor."""
+        with self.database.read() as session:
+            agency_id = self.actor.agency_id if agency_id is None else agency_id
+            if not policy.reaches(self.actor, agency_id, ()) or repository.agency(session, agency_id) is None:
+                raise _no_agency()
+            found = enrolment.list_clients(session, agency_id)
+            return [client for client in found if _reaches(self.actor, client)]
+
+    def client(self, client_id: str) -> tuple[Client, list[ClientSecret]]:
+        """One client and its live secrets."""
+        with self.database.read() as session:
+            return _reached(session, self.actor, client_id), credentials.live_secrets(session, client_id)
+
+    def add_secret(self, client_id: str, expires_at: datetime | None) -> NewSecret:
+        """Give a client one secret more."""
+        fresh = new_hashed_secret()
+        with self._acting_on(client_id) as (session, _):
+            return credentials.add_secret(session, client_id, fresh, expires_at)
+
+    def end_secret(self, client_id: str, secret_id: UUID) -> None:
+        """End one secret of a client."""
+        with self._acting_on(client_id) as (session, _):
+            credentials.end_secret(session, client_id, secret_id)
+
+    def register_keys(self, client_id: str, document: Any) -> list[PublicKey]:
+        """Take a JWK set in place of a client's keys."""
+        with self._acting_on(client_id) as (session, _):
+            return credentials.register_keys(session, client_id, document)
+
+    @contextmanager
+    def _acting(self, needed: Permission) -> Iterator[tuple[Session, Member]]:
+        """A transaction, and the actor as it stands in it: with no more than its token carries."""
+        with change(self.database, self.entry) as session:
+            one_at_a_time(session, "administration")  # each locks its actor's rows first, and then its target's
+            now = find_member(session, self.actor.client_id, hold=True)
+            if now is None or not now.active or needed not in now.permissions & self.actor.permissions:
+                raise AdministratorEnded("Your client may no longer do this.")
+            yield session, replace(now, permissions=now.permissions & self.actor.permissions)
+
+    @contextmanager
+    def _acting_on(self, client_id: str) -> Iterator[tuple[Session, Member]]:
+        with self._acting(Permission.CLIENTS_MANAGE) as (session, actor):
+            _reached(session, actor, client_id, change=True)
+            yield session, actor
+
+
+def _reached(session: Session, actor: Member, client_id: str, *, change: bool = False) -> Client:
+    client = repository.client(session, client_id, change=change)
+    if client is None or not _reaches(actor, client):
+        raise ClientNotFound("There is no client of this id that is yours to manage.", field="client_id")
+    return client
+
+
+def _reaches(actor: Member, client: Client) -> bool:
+    return policy.reaches(actor, client.agency_id, known_permissions(client.scopes))
+
+
+def _no_agency() -> AgencyNotFound:
+    return AgencyNotFound("There is no agency of this id that is yours to manage.", field="agency_id")

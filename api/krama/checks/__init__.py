@@ -1,0 +1,1 @@
+"""Check one value or many: the question that banks ask before money moves."""

@@ -1,0 +1,100 @@
+"""From verdicts in domain words to what goes over the wire."""
+
+from typing import Any
+from uuid import UUID
+
+from krama.checks.service import Verdict
+from krama.core import clock
+from krama.indicators.categories import categories_in
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.kinds import Indicator
+from krama.indicators.related import Relation
+from krama.listings.answers import explanation
+from krama.rule import judgement as policy
+from krama.rule.reasons import SENTENCES, ReasonCode, reasons
+
+
+def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
+    """The answer to one check of `value` as it was sent: the members of `CheckAnswer`, ready to be written as JSON.
+
+    A dictionary, because building and validating the model costs more than the whole probe of the database.
+    """
+    indicator, terms = verdict.indicator, verdict.terms
+    answer: dict[str, Any] = {
+        "value": value,
+        "kind": indicator.kind.value,  # as plain text: an enumeration's member takes three times as long to write
+        "canonical": indicator.canonical,
+        **_NOTHING_KNOWN,
+        "as_of": verdict.as_of,
+        "receipt": None,
+    }
+    if verdict.leading is None:
+        if verdict.judgement.status is not None:
+            codes = reasons(terms, verdict.judgement, 0)
+            answer |= {"status": verdict.judgement.status, "reasons": [_SAID[code] for code in codes]}
+    elif terms is not None:
+        at = clock.to_micros(verdict.as_of)
+        exact = verdict.matched[0][1] is Relation.EXACT
+        answer |= {
+            "listed": True,
+            "action": verdict.judgement.action,
+            "score": verdict.judgement.score,
+            "status": verdict.judgement.status,
+            "reasons": [_SAID[code] for code in reasons(terms, verdict.judgement, at, exact=exact)],
+            "explanation": explanation(terms, at),
+            "reports": terms.reports,
+            "agencies": terms.agencies,
+            "categories": categories_in(terms.categories),
+            "first_reported_at": clock.from_micros(terms.first_at),
+            "last_reported_at": clock.from_micros(terms.last_at),
+            "indicator_id": UUID(bytes=verdict.leading),
+            "matched": [_match(*cover) for cover in verdict.matched],
+        }
+    return answer
+
+
+def told(verdict: Verdict) -> dict[str, Any]:
+    """What an answer amounts to, for the record and the receipt."""
+    return {
+        "listed": verdict.leading is not None,
+        "action": verdict.judgement.action.value,
+        "score": verdict.judgement.score,
+        "policy": policy.VERSION,
+    }
+
+
+_SAID: dict[ReasonCode, dict[str, str]] = {
+    code: {"code": code.value, "en": sentence.en, "km": sentence.km} for code, sentence in SENTENCES.items()
+}
+
+
+_NOTHING_KNOWN: dict[str, Any] = {
+    "listed": False,
+    "action": policy.NOTHING_KNOWN.action.value,
+    "score": policy.NOTHING_KNOWN.score,
+    "status": None,
+    "reasons": [_SAID[code] for code in reasons(None, policy.NOTHING_KNOWN, 0)],
+    "explanation": None,
+    "reports": 0,
+    "agencies": 0,
+    "categories": (),
+    "first_reported_at": None,
+    "last_reported_at": None,
+    "indicator_id": None,
+    "matched": (),
+}
+"""Made once: nearly all answers are this."""
+
+
+def _match(key: bytes, relation: Relation, indicator: Indicator) -> dict[str, Any]:
+    return {
+        "indicator_id": UUID(bytes=key),
+        "kind": indicator.kind,
+        "canonical": indicator.canonical,
+        "relation": relation,
+    }
+
+
+def refused_item(value: str, refusal: IndicatorRefused) -> dict[str, Any]:
+    """The place of a batch's item that has no canonical form: the members of `RefusedItem`."""
+    return {"value": value, "error": {"code": refusal.code, "detail": refusal.detail, "field": refusal.field}}

@@ -1,0 +1,90 @@
+"""Use cases on checks: check one value, check many."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from krama.core import clock
+from krama.indicators.canonical import canonicalise
+from krama.indicators.errors import IndicatorRefused
+from krama.indicators.identity import indicator_key
+from krama.indicators.kinds import Hints, Indicator
+from krama.indicators.related import Relation, related
+from krama.listings.reader import Found, VerdictReader
+from krama.rule import judgement as policy
+from krama.rule.evidence import Terms
+from krama.rule.judgement import IndicatorStatus, Judgement
+from krama.sharing.audiences import Viewer
+
+_EXACT = Relation.EXACT
+Cover = tuple[bytes, Relation, Indicator]
+"""An indicator whose listing would bear on a value, with its key and how it bears on it."""
+
+
+class Verdict(NamedTuple):
+    """The answer to a check. `leading` is the gravest of `matched`; None where nothing is listed.
+
+    It gives `terms`; else these are what is left of the value's own, where it was listed once.
+    """
+
+    indicator: Indicator
+    judgement: Judgement
+    terms: Terms | None
+    leading: bytes | None
+    matched: Sequence[Cover]
+    as_of: datetime
+
+
+def covers(value: str, hints: Hints) -> list[Cover]:
+    """The value's own indicator, then every other whose listing covers it, the nearest first.
+
+    Raises `IndicatorRefused`.
+    """
+    indicator = canonicalise(value, hints)
+    own: Cover = (indicator_key(indicator), _EXACT, indicator)
+    others = related(indicator)
+    return [own, *((indicator_key(other), relation, other) for relation, other in others)] if others else [own]
+
+
+Shielded = Callable[[Indicator], bool]
+"""Tells whether an indicator may not be listed."""
+
+
+async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints, shielded: Shielded) -> Verdict:
+    """What the viewer may know of one value. Raises `IndicatorRefused`."""
+    asked = covers(value, hints)
+    return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now(), shielded)
+
+
+def check_many(
+    reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]], shielded: Shielded
+) -> list[Verdict | IndicatorRefused]:
+    """The same for many values with one query; a value that is refused has its refusal in its place."""
+    asked: list[list[Cover] | IndicatorRefused] = []
+    for value, hints in items:
+        try:
+            asked.append(covers(value, hints))
+        except IndicatorRefused as refusal:
+            asked.append(refusal)
+    keys = list({cover[0] for one in asked if isinstance(one, list) for cover in one})
+    found = reader.read_many(keys, viewer) if keys else {}
+    as_of = clock.now()
+    return [conclude(one, found, as_of, shielded) if isinstance(one, list) else one for one in asked]
+
+
+def conclude(asked: list[Cover], found: Found, as_of: datetime, shielded: Shielded) -> Verdict:
+    """Weigh what was found for a value: of several listings the gravest leads, the nearest of equals.
+
+    What is `shielded` is listed for nobody, whatever stands there still, and what covers it does not count for it.
+    """
+    known = [key for key, _, _ in asked if key in found] if found else []
+    if not known:
+        return Verdict(asked[0][2], policy.NOTHING_KNOWN, None, None, (), as_of)
+    at = clock.to_micros(as_of)
+    judgements = {key: policy.judge(found[key], at) for key in known}
+    own = policy.PROTECTED if shielded(asked[0][2]) else judgements.get(asked[0][0], policy.NOTHING_KNOWN)
+    matched = [cover for cover in asked if cover[0] in found and found[cover[0]].listed and not shielded(cover[2])]
+    if not matched or own.status is IndicatorStatus.PROTECTED:
+        return Verdict(asked[0][2], own, found.get(asked[0][0]), None, (), as_of)
+    leading = max((key for key, _, _ in matched), key=lambda key: judgements[key].gravity)
+    return Verdict(asked[0][2], judgements[leading], found[leading], leading, matched, as_of)

@@ -1,0 +1,232 @@
+"""The one table from inner errors to HTTP, and the handlers that apply it. An error that is not here says nothing."""
+
+import sqlite3
+from collections.abc import Mapping
+from typing import Any, cast
+
+import psycopg
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
+from starlette.exceptions import HTTPException
+
+from krama.access import errors as access
+from krama.agencies import errors as agencies
+from krama.audit import errors as audit
+from krama.core import cursor, idempotency
+from krama.core.errors import KramaError
+from krama.core.logs import get_logger
+from krama.core.problems import problem_response, request_id_of
+from krama.core.validation import describe
+from krama.disputes import errors as disputes
+from krama.indicators.errors import IndicatorRefused
+from krama.listings import errors as verdicts
+from krama.protection import errors as protection
+from krama.protection import rules as protected
+from krama.quotas import errors as quotas
+from krama.quotas.fields import rate_limit_fields
+from krama.reports import errors as reports
+from krama.scorecards import errors as scorecards
+from krama.sharing import errors as sharing
+
+_log = get_logger("krama.http_errors")
+
+STATUS: Mapping[type[KramaError], int] = {
+    access.TokenMissing: 401,
+    access.TokenRefused: 401,
+    access.ScopeMissing: 403,
+    access.ProofRefused: 401,
+    access.NonceWanted: 401,
+    access.ClientRefused: 401,
+    access.OAuthRefused: 400,
+    access.TokensBusy: 503,
+    audit.AuditAway: 503,
+    audit.CheckpointMissing: 404,
+    audit.LogBroken: 503,
+    agencies.AdministratorEnded: 403,
+    agencies.AgencyNameTaken: 409,
+    agencies.AgencyNotFound: 404,
+    agencies.AgencyRefused: 422,
+    agencies.ClientDisabled: 409,
+    agencies.ClientNotFound: 404,
+    agencies.ClientsFull: 409,
+    agencies.GrantRefused: 403,
+    agencies.KeysRefused: 422,
+    agencies.OwnEndRefused: 409,
+    agencies.SecretNotFound: 404,
+    agencies.SecretsFull: 409,
+    cursor.CursorUnreadable: 422,
+    disputes.DisputeClosed: 409,
+    disputes.DisputeNotFound: 404,
+    disputes.DisputeOpenAlready: 409,
+    disputes.NothingToDispute: 409,
+    disputes.NotIndependent: 409,
+    idempotency.IdempotencyKeyReused: 422,
+    idempotency.RequestInProgress: 409,
+    IndicatorRefused: 422,
+    quotas.QuotaExceeded: 429,
+    quotas.QuotaStoreAway: 503,
+    reports.ApprovalRefused: 409,
+    reports.BulkUnreadable: 400,
+    protected.EntryRefused: 422,
+    protection.EntryNotFound: 404,
+    reports.HeldReportDecided: 409,
+    reports.HeldReportNotFound: 404,
+    reports.LabelMissing: 422,
+    reports.OccurredInFuture: 422,
+    reports.ReportAlreadyWithdrawn: 409,
+    reports.ReportNotFound: 404,
+    reports.StillProtected: 409,
+    reports.TooManyRows: 413,
+    reports.ValidityInPast: 422,
+    scorecards.PeriodRefused: 422,
+    sharing.AudienceRefused: 422,
+    sharing.RecipientsMissing: 422,
+    sharing.RecipientUnknown: 422,
+    verdicts.IndicatorNotFound: 404,
+}
+"""A subclass has its parent's status unless it has its own."""
+
+NEVER_ON_THE_WIRE = (
+    "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
+    "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
+    "audit_record_missing", "warninglist_unreadable", "output_refused",
+)  # fmt: skip
+"""Codes that only the command line or a row of a bulk answer shows."""
+
+_HTTP_CODES = {
+    400: "body_malformed",
+    404: "not_found",
+    405: "method_not_allowed",
+    408: "body_too_slow",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+}
+_NOT_FOUND = "There is nothing at this path. The contract is at /docs."
+_RETRY_SECONDS = "1"
+
+
+def install(app: FastAPI) -> None:
+    """Give every error that can leave the application its problem document."""
+    app.add_exception_handler(KramaError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    for busy in (DBAPIError, PoolExhausted, psycopg.OperationalError, sqlite3.OperationalError):
+        app.add_exception_handler(busy, _database)
+
+
+def status_of(error: type[KramaError]) -> int:
+    """The status of an error, by the nearest of its classes that the table names; 500 if it names none."""
+    return next((STATUS[kind] for kind in error.__mro__ if kind in STATUS), 500)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    problem = cast(KramaError, error)
+    status = status_of(type(problem))
+    if status == 500:
+        _log.error("an error has no status", kind=type(problem).__name__, request_id=request_id_of(request))
+        return _fault(request)
+    oauth = {"error": problem.code, "error_description": problem.detail}
+    return problem_response(
+        request_id_of(request),
+        status,
+        problem.code,
+        problem.detail,
+        field=problem.field,
+        headers=_headers(problem, status),
+        extra=oauth if isinstance(problem, access.OAuthRefused) else None,
+    )
+
+
+def _fault(request: Request) -> Response:
+    return problem_response(request_id_of(request), 500, "internal_error", "Something went wrong inside the service.")
+
+
+def _headers(problem: KramaError, status: int) -> dict[str, str]:
+    """What RFC 6749 §5.2, RFC 6750 §3, RFC 9449 and RFC 9110 want beside the document."""
+    headers = {"Retry-After": _RETRY_SECONDS} if _worth_repeating(problem, status) else {}
+    if isinstance(problem, access.NonceWanted | access.TokenNonceWanted):
+        headers["DPoP-Nonce"] = problem.nonce
+    if isinstance(problem, quotas.QuotaExceeded):
+        headers |= {"Retry-After": str(problem.retry_after), **rate_limit_fields(problem.standings)}
+    if (challenge := _challenge(problem)) is not None:
+        headers["WWW-Authenticate"] = challenge
+    return headers
+
+
+def _worth_repeating(problem: KramaError, status: int) -> bool:
+    return status == 503 or isinstance(problem, idempotency.RequestInProgress)
+
+
+def _challenge(problem: KramaError) -> str | None:
+    match problem:
+        case access.TokenMissing():
+            return 'Bearer realm="krama", DPoP realm="krama", algs="ES256"'
+        case access.TokenRefused():
+            challenge = f'Bearer realm="krama", error="invalid_token", error_description="{problem.detail}"'
+            return challenge.replace("`", "'").replace("…", "...")
+        case access.ProofRefused() | access.NonceWanted():
+            return f'DPoP realm="krama", error="{problem.code}", algs="ES256"'
+        case access.ScopeMissing():
+            return f'Bearer realm="krama", error="insufficient_scope", scope="{problem.scope}"'
+        case access.ClientRefused():
+            return 'Basic realm="krama"'
+    return None
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    problems = describe(cast(RequestValidationError, error).errors())
+    first = problems[0]
+    detail = f"{first.field}: {first.detail}" if first.field else first.detail
+    return problem_response(
+        request_id_of(request), 422, "validation_failed", detail, field=first.field, errors=problems
+    )
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    problem = cast(HTTPException, error)
+    headers = dict(problem.headers or {})
+    detail = _NOT_FOUND if problem.status_code == 404 else problem.detail
+    if problem.status_code == 405:
+        allowed = ", ".join(_methods_at(request))
+        headers["Allow"] = allowed
+        detail = f"This path takes {allowed}."
+    code = _HTTP_CODES.get(problem.status_code, "request_refused")
+    return problem_response(request_id_of(request), problem.status_code, code, detail, headers=headers)
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Every method that the contract has for this path; the framework names those of one route only."""
+    paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
+    parts = request.url.path.split("/")
+    operations = paths.get(request.url.path) or next(
+        (found for template, found in paths.items() if _matches(template.split("/"), parts)),
+        {"get": None},  # the pages about the contract, which are not in it
+    )
+    return sorted(method.upper() for method in operations)
+
+
+def _matches(template: list[str], parts: list[str]) -> bool:
+    return len(template) == len(parts) and all(
+        name == part or name.startswith("{") for name, part in zip(template, parts, strict=True)
+    )
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    """The database did not answer in time, is locked, or is gone: the transaction had no effect, ask again."""
+    _log.error("the database did not do its work", kind=type(error).__name__, request_id=request_id_of(request))
+    if isinstance(error, DBAPIError) and not _passing(error):
+        return _fault(request)
+    return problem_response(
+        request_id_of(request),
+        503,
+        "database_busy",
+        "The database is busy or away. Try again in a moment; a report that is sent again is never doubled.",
+        headers={"Retry-After": _RETRY_SECONDS},
+    )
+
+
+def _passing(error: DBAPIError) -> bool:
+    kinds = ("OperationalError", "InterfaceError")
+    return any(kind.__name__ in kinds for kind in type(error).__mro__)

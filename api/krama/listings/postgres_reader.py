@@ -1,0 +1,62 @@
+"""Verdict rows from PostgreSQL: a round trip takes longer than the query, so checks that wait share one."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import AsyncConnection, Connection
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
+
+from krama.core.database import BUSY_SECONDS
+from krama.listings.batching_reader import GatheringReader, Row
+from krama.listings.reader import COLUMNS, Found, choose
+from krama.rule.evidence import Terms
+from krama.sharing.audiences import Viewer
+
+_STATEMENT = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id = ANY(%s::uuid[])"
+_SETTINGS: dict[str, Any] = {
+    "autocommit": True,
+    "prepare_threshold": 1,
+    "connect_timeout": BUSY_SECONDS,
+    "options": "-c default_transaction_read_only=on -c statement_timeout=5s",
+}
+_AT_ONCE = 2
+
+
+class PostgresVerdictReader(GatheringReader):
+    """Single checks have connections of the event loop's own; a batch in a thread asks for itself."""
+
+    def __init__(self, conninfo: str) -> None:
+        super().__init__(_AT_ONCE)
+        self._loop_pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
+            conninfo, kwargs=_SETTINGS, min_size=1, max_size=_AT_ONCE, timeout=BUSY_SECONDS, open=False
+        )
+        self._thread_pool: ConnectionPool[Connection[TupleRow]] = ConnectionPool(
+            conninfo, kwargs=_SETTINGS, min_size=0, max_size=4, timeout=BUSY_SECONDS, open=False
+        )
+
+    async def open(self) -> None:
+        await self._loop_pool.open()
+        self._thread_pool.open()
+
+    async def _rows(self, keys: Sequence[bytes]) -> list[Row]:
+        async with self._loop_pool.connection() as connection:
+            cursor = await connection.execute(_STATEMENT, _variables(keys), prepare=True)
+            return [_row(row) for row in await cursor.fetchall()]
+
+    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> Found:
+        with self._thread_pool.connection() as connection:
+            rows = connection.execute(_STATEMENT, _variables(keys), prepare=True)
+            return choose((_row(row) for row in rows), viewer)
+
+    async def close(self) -> None:
+        await self._loop_pool.close()
+        self._thread_pool.close()
+
+
+def _variables(keys: Iterable[bytes]) -> tuple[list[str]]:
+    return ([key.hex() for key in keys],)
+
+
+def _row(columns: TupleRow) -> Row:
+    return columns[0].bytes, columns[1].bytes, Terms(*columns[2:])

@@ -1,0 +1,233 @@
+"""Every query on verdict rows but the fast readers': rewrite a few, read one, list many."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import cache
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CursorResult,
+    Integer,
+    String,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    or_,
+    tuple_,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from krama.core.columns import Key
+from krama.core.cursor import Place
+from krama.core.inserts import count_up, insert_rows
+from krama.indicators.kinds import Kind
+from krama.listings.projection import Known, Views
+from krama.listings.tables import CheckTally, VerdictMark, VerdictRow
+from krama.rule.evidence import Mark, MarkKind, Terms
+from krama.sharing.audiences import Viewer, key_of, masks_with
+from krama.sharing.sectors import Sector
+
+
+def views(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Views]:
+    """The rows as they stand, by indicator and audience."""
+    found: dict[UUID, dict[UUID, Known]] = {}
+    statement = select(*_KNOWN).where(col(VerdictRow.indicator_id).in_(indicator_ids))
+    for indicator_id, audience, seq, *terms in session.execute(statement):
+        found.setdefault(indicator_id, {})[audience] = Known(Terms(*terms), seq)
+    return dict(found)
+
+
+_KNOWN = (
+    VerdictRow.indicator_id,
+    VerdictRow.audience,
+    VerdictRow.seq,
+    *(getattr(VerdictRow, name) for name in Terms._fields),
+)
+
+
+def terms_of(row: VerdictRow) -> Terms:
+    """What a row says."""
+    return Terms(*(getattr(row, name) for name in Terms._fields))
+
+
+def marks(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
+    """What bears on these indicators beside reports."""
+    found: dict[UUID, list[Mark]] = {}
+    for row in session.exec(select(VerdictMark).where(col(VerdictMark.indicator_id).in_(indicator_ids))):
+        found.setdefault(row.indicator_id, []).append(_mark(row))
+    return found
+
+
+def _mark(row: VerdictMark) -> Mark:
+    named = tuple(UUID(hex=one) for one in row.recipients.split())
+    return Mark(MarkKind(row.kind), row.agency_id, row.audience, named)
+
+
+def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark) -> None:
+    """Let a mark stand in place of the one that its source made before."""
+    recipients = " ".join(agency.hex for agency in mark.recipients)
+    session.merge(
+        VerdictMark(
+            indicator_id=indicator_id,
+            source=source,
+            kind=mark.kind,
+            agency_id=mark.agency_id,
+            audience=mark.audience,
+            recipients=recipients,
+        )
+    )
+
+
+def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
+    """Up to `limit` indicators that this source has marked."""
+    return list(session.exec(select(VerdictMark.indicator_id).where(VerdictMark.source == source).limit(limit)))
+
+
+def sources(session: Session, kind: MarkKind) -> set[UUID]:
+    """What has made marks of this kind."""
+    return set(session.exec(select(VerdictMark.source).where(VerdictMark.kind == kind).distinct()))
+
+
+def count_checks(session: Session, agency_id: UUID, day: date, checks: int, hits: int) -> None:
+    """Add to what an agency checked on a day."""
+    row = {"agency_id": agency_id, "day": day, "checks": checks, "hits": hits}
+    count_up(session, CheckTally, row, "checks", "hits")
+
+
+def checks_of(session: Session, agency_id: UUID, since: date, until: date) -> list[CheckTally]:
+    """What an agency checked on the days from `since` to before `until`."""
+    mine = select(CheckTally).where(CheckTally.agency_id == agency_id, CheckTally.day >= since, CheckTally.day < until)
+    return list(session.exec(mine))
+
+
+def marked(session: Session, kind: MarkKind) -> list[tuple[UUID, Mark]]:
+    """All marks of a kind, each with its indicator."""
+    return [(row.indicator_id, _mark(row)) for row in session.exec(select(VerdictMark).where(VerdictMark.kind == kind))]
+
+
+def remove_mark(session: Session, indicator_id: UUID, source: UUID) -> None:
+    """Take back what this source marked, if it did."""
+    mark = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.source) == source
+    session.execute(delete(VerdictMark).where(*mark))
+
+
+def silence(session: Session, indicator_id: UUID) -> None:
+    """Make the voices among an indicator's marks such as bear on nothing."""
+    voices = [MarkKind.CONFIRMED.value, MarkKind.DOUBTED.value]
+    marks = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.kind).in_(voices)
+    session.execute(update(VerdictMark).where(*marks).values(kind=MarkKind.SILENCED.value))
+
+
+def remove(session: Session, rows: Iterable[tuple[UUID, UUID]]) -> None:
+    """Take away the rows of these indicators and audiences."""
+    named = [{"key": indicator_id, "whose": audience} for indicator_id, audience in rows]
+    if named:
+        session.connection().execute(_REMOVAL, named)
+
+
+_REMOVAL = delete(VerdictRow).where(
+    col(VerdictRow.indicator_id) == bindparam("key"), col(VerdictRow.audience) == bindparam("whose")
+)
+
+
+def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Views]) -> None:
+    """Write rows that are not there."""
+    rows = [
+        {
+            "indicator_id": indicator_id,
+            "audience": audience,
+            "kind": kinds[indicator_id],
+            **terms._asdict(),
+            "seq": seq,
+        }
+        for indicator_id, audiences in changed.items()
+        for audience, (terms, seq) in audiences.items()
+    ]
+    insert_rows(session, VerdictRow, rows)
+
+
+def remove_tombstones(session: Session, before: int, limit: int) -> int:
+    """Take away up to `limit` rows of indicators without a report from before that change; how many.
+
+    A row that another transaction is giving a report is not one of them.
+    """
+    ended = col(VerdictRow.reports) == 0, col(VerdictRow.seq) < before
+    key = col(VerdictRow.indicator_id), col(VerdictRow.audience)
+    old = select(*key).where(*ended).limit(limit)
+    removed = session.execute(delete(VerdictRow).where(tuple_(*key).in_(old), *ended))
+    return cast(CursorResult[Any], removed).rowcount
+
+
+def _audiences(viewer: Viewer) -> list[UUID]:
+    return [viewer.agency_id, *(key_of(mask) for mask in masks_with(viewer.sector))]
+
+
+def find(session: Session, indicator_id: UUID, viewer: Viewer) -> VerdictRow | None:
+    """The row that this viewer is shown: its agency's own, else its sector's."""
+    mine = col(VerdictRow.audience).in_(_audiences(viewer))
+    rows = session.exec(select(VerdictRow).where(VerdictRow.indicator_id == indicator_id, mine)).all()
+    return min(rows, key=lambda row: row.audience != viewer.agency_id, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which rows to list; what is None does not narrow. `changed_after` is microseconds since 1970."""
+
+    kind: Kind | None = None
+    category_bit: int | None = None
+    changed_after: int | None = None
+
+
+def page(session: Session, viewer: Viewer, narrowed: Filter, *, after: Place, limit: int) -> list[VerdictRow]:
+    """Up to `limit` rows that the viewer may see, in the order of their last change, after the place `after`."""
+    narrowing = {name: value for name, value in asdict(narrowed).items() if value is not None}
+    place = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
+    return list(session.exec(_page(viewer.sector, frozenset(narrowing)), params=narrowing | place))
+
+
+@cache
+def _page(sector: Sector, narrowed: frozenset[str]) -> SelectOfScalar[VerdictRow]:
+    """A sector's statement, built once for each choice of filters: building it takes longer than running it.
+
+    Each audience that the viewer is in is a range of one index, read for so many keys and no more; the rows are read
+    by the keys that are chosen.
+    """
+    audience, seq, indicator = col(VerdictRow.audience), col(VerdictRow.seq), col(VerdictRow.indicator_id)
+    agency, after = bindparam("agency", type_=Key), bindparam("seq", type_=BigInteger)
+    rows = bindparam("rows", type_=Integer)
+    own = aliased(VerdictRow)
+    replaced = exists().where(col(own.indicator_id) == indicator, col(own.audience) == agency)
+    mine = [(audience == agency,), *((audience == key_of(mask), ~replaced) for mask in masks_with(sector))]
+    follows = seq >= after, or_(seq > after, indicator > bindparam("key", type_=Key))
+    narrow = [condition for name, condition in _narrowings().items() if name in narrowed]
+    ranges = [
+        select(seq, indicator, audience)
+        .where(*where, *follows, *narrow)
+        .order_by(seq, indicator)
+        .limit(rows)
+        .subquery()
+        for where in mine
+    ]
+    merged = union_all(*(select(each) for each in ranges)).subquery()
+    chosen = merged.select().order_by(merged.c.seq, merged.c.indicator_id).limit(rows).subquery()
+    is_chosen = and_(indicator == chosen.c.indicator_id, audience == chosen.c.audience)
+    return select(VerdictRow).join(chosen, is_chosen).order_by(seq, indicator)
+
+
+def _narrowings() -> dict[str, ColumnElement[bool]]:
+    """The condition of each member of `Filter`."""
+    category = bindparam("category_bit", type_=Integer)
+    return {
+        "kind": col(VerdictRow.kind) == bindparam("kind", type_=String),
+        "category_bit": col(VerdictRow.categories).bitwise_and(category) != 0,
+        "changed_after": col(VerdictRow.seq) > bindparam("changed_after", type_=BigInteger),
+    }

@@ -1,0 +1,82 @@
+"""Verdict rows: what a check reads, one probe of one index. And the marks, which bear on them beside reports."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import BigInteger, Field, Float, Index, SQLModel, Text
+
+from krama.core.columns import Key
+
+_Exact = Float(53)
+
+
+class IndicatorRecord(SQLModel, table=True):
+    """`indicator_id` follows from `kind` and `canonical`, so the row can never say anything else."""
+
+    __tablename__ = "indicator"
+
+    indicator_id: UUID = Field(primary_key=True, sa_type=Key)
+    kind: str = Field(max_length=16)
+    canonical: str = Field(sa_type=Text)
+    created_at: datetime
+
+
+class VerdictRow(SQLModel, table=True):
+    """What one audience may know of one indicator.
+
+    The columns between `kind` and `seq` are `verdicts.terms.Terms`, in their order.
+
+    `audience` is a set of sectors that all see exactly this, or one agency that sees more than its sector does
+    (`sharing/audiences.py`). `seq` is the change that last moved what this audience sees, and its time in microseconds
+    since 1970, as are the other times.
+    """
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        Index("verdict_by_change", "audience", "seq", "indicator_id"),
+        Index("verdict_by_kind", "audience", "kind", "seq", "indicator_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    indicator_id: UUID = Field(primary_key=True, sa_type=Key)
+    audience: UUID = Field(primary_key=True, sa_type=Key)
+    kind: str = Field(max_length=16)
+    reports: int
+    agencies: int
+    weight: float = Field(sa_type=_Exact)
+    log_weight: float = Field(sa_type=_Exact)
+    second_log_weight: float = Field(sa_type=_Exact)
+    half_life: int
+    categories: int
+    flags: int
+    first_at: int = Field(sa_type=BigInteger)
+    last_at: int = Field(sa_type=BigInteger)
+    seq: int = Field(sa_type=BigInteger)
+
+
+class CheckTally(SQLModel, table=True):
+    """How many values an agency checked on a day (UTC), and for how many of them something was listed."""
+
+    __tablename__ = "check_tally"
+
+    agency_id: UUID = Field(primary_key=True, foreign_key="agency.agency_id", sa_type=Key)
+    day: date = Field(primary_key=True)
+    checks: int = Field(sa_type=BigInteger)
+    hits: int = Field(sa_type=BigInteger)
+
+
+class VerdictMark(SQLModel, table=True):
+    """A `verdicts.terms.Mark` on an indicator. `source` is what made it: a dispute, an outcome, a protected entry.
+
+    `recipients` are ids separated by blanks, as a report has them.
+    """
+
+    __tablename__ = "verdict_mark"
+    __table_args__ = (Index("verdict_mark_by_source", "source", "indicator_id"),)
+
+    indicator_id: UUID = Field(primary_key=True, foreign_key="indicator.indicator_id", sa_type=Key)
+    source: UUID = Field(primary_key=True, sa_type=Key)
+    kind: str = Field(max_length=16)
+    agency_id: UUID = Field(sa_type=Key)
+    audience: int
+    recipients: str = Field(default="", sa_type=Text)

@@ -1,0 +1,165 @@
+"""How reports become part of what is stored: woven into their indicators, numbered, and the verdicts kept in step."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.agencies.service import Member
+from krama.audit.service import note
+from krama.core import clock, sequence
+from krama.core.uuid7 import uuid7
+from krama.corrections import service as corrections
+from krama.indicators.kinds import Indicator
+from krama.listings import records as indicator_records
+from krama.listings import service as listings
+from krama.reports import repository
+from krama.reports.drafts import Draft, Fact, NewReport, Outcome
+from krama.reports.repository import Relabelling
+from krama.reports.tables import Report
+from krama.reports.visibility import columns_of, reach_of
+from krama.rule.evidence import Ending, Standing
+from krama.sharing import policy as sharing
+from krama.sharing.sectors import Sector
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of one draft, or a report as it stands."""
+
+    report: Report | NewReport
+    indicator: Indicator
+    outcome: Outcome
+
+
+def is_due(report: Report | NewReport) -> bool:
+    """Whether its time is up."""
+    return report.valid_until is not None and report.valid_until <= clock.now()
+
+
+def _is_news(draft: Draft, ended: Report) -> bool:
+    """Whether it tells of something that happened after a dispute had overturned the same report."""
+    occurred_at: datetime | None = draft.stated.get("occurred_at")
+    return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
+
+
+class _Weaving:
+    """Drafts of one member on their way into what is stored, within one transaction."""
+
+    def __init__(
+        self, member: Member, known: dict[Fact, Report | NewReport], overturned: Mapping[Fact, Report]
+    ) -> None:
+        self._member = member
+        self._known = known
+        self._overturned = overturned
+        self.added: list[NewReport] = []
+        self.relabelled: list[Relabelling] = []
+
+    def weave(self, draft: Draft) -> Submitted:
+        report = self._known.get(draft.fact)
+        if report is None and (ended := self._overturned.get(draft.fact)) is not None and not _is_news(draft, ended):
+            return Submitted(ended, draft.indicator, Outcome.OVERTURNED)
+        if report is None:
+            new = self._known[draft.fact] = self._new_report(draft)
+            self.added.append(new)
+            return Submitted(new, draft.indicator, Outcome.CREATED)
+        changed = {name: value for name, value in draft.stated.items() if getattr(report, name) != value}
+        if is_due(report) and "valid_until" not in draft.stated:  # it is said again, so it stands
+            changed["valid_until"] = None
+        if changed:  # other words than those that were approved, by whoever says them now
+            changed |= {"stated_by": self._member.client_id, "approved_by": None, "approved_at": None}
+        changed |= self._label(report, draft)
+        for name, value in changed.items():
+            setattr(report, name, value)
+        return Submitted(report, draft.indicator, Outcome.UPDATED if changed else Outcome.UNCHANGED)
+
+    def _label(self, report: Report | NewReport, draft: Draft) -> dict[str, Any]:
+        """The columns of a label that was said and differs; the same label without an audience leaves what there is."""
+        before = reach_of(report)
+        if draft.reach is None or draft.reach == before or (draft.reach.tlp is before.tlp and not draft.audience_said):
+            return {}
+        if isinstance(report, Report):  # a report that is new has had no other label before
+            self.relabelled.append(Relabelling(report, before, draft.reach))
+        return columns_of(draft.reach)
+
+    def _new_report(self, draft: Draft) -> NewReport:
+        moment = clock.now()
+        reach = draft.reach or sharing.reach(sharing.usual_label(self._member.sector))
+        return NewReport(
+            report_id=uuid7(moment),
+            indicator_id=draft.indicator_id,
+            agency_id=self._member.agency_id,
+            client_id=self._member.client_id,
+            police=self._member.sector is Sector.POLICE,
+            stated_by=self._member.client_id,
+            category=draft.category,
+            case_reference=draft.case_reference,
+            reported_at=moment,
+            updated_at=moment,
+            **columns_of(reach),
+            **draft.stated,
+        )
+
+    def addressed(self, moved: Iterable[Submitted]) -> list[Report]:
+        """The reports, of those that were there before and have moved, that name agencies or did until now."""
+        relabelled = {one.report.report_id for one in self.relabelled}
+        reports = (one.report for one in moved)
+        return [one for one in reports if isinstance(one, Report) and (one.recipients or one.report_id in relabelled)]
+
+
+def weave(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Submitted]:
+    """Weave drafts into their indicators, in order, all in the caller's transaction; all may be listed.
+
+    What a dispute has overturned stays so when the same is said again, as by tomorrow's version of today's file.
+    """
+    indicators = {draft.indicator_id: draft.indicator for draft in drafts}
+    new = indicator_records.register(session, indicators)
+    known = indicators.keys() - new
+    live = repository.live_facts(session, member.agency_id, known) if known else {}
+    unsaid = {draft.indicator_id for draft in drafts if draft.fact not in live} - new
+    overturned = repository.overturned_facts(session, member.agency_id, unsaid) if unsaid else {}
+    weaving = _Weaving(member, {**live}, overturned)
+    done = [weaving.weave(draft) for draft in drafts]
+    moved = [one for one in done if one.outcome.moves]
+    if moved:
+        seq = number(session, [one.report for one in moved])
+        repository.add(session, weaving.added)
+        repository.readdress(session, weaving.addressed(moved))
+        repository.record_labels(session, member.client_id, seq, weaving.relabelled)
+        first = [(report.indicator_id, report.standing()) for report in weaving.added if report.indicator_id in new]
+        refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq, first=first)
+    note(session, reports=[one.report.report_id for one in moved])
+    return done
+
+
+def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
+    """Give these reports the number of this change, which is its time; the caller holds every lock that it needs."""
+    seq = sequence.take(session)
+    moment = clock.from_micros(seq)
+    for report in reports:
+        report.seq = seq
+        report.updated_at = moment
+    return seq
+
+
+def refresh(
+    session: Session,
+    touched: dict[UUID, Indicator],
+    seq: int,
+    ending: Ending = Ending.WITHDRAWN,
+    *,
+    first: Collection[tuple[UUID, Standing]] = (),
+) -> None:
+    """Bring what everybody may know into step, and let those know who were told what holds no longer.
+
+    `first` is all that was ever said of the indicators that are new by this change: it need not be asked for.
+    """
+    session.flush()
+    new = {key for key, _ in first}
+    known = touched.keys() - new
+    standings = [*first, *(repository.standings(session, known) if known else ())]
+    lost = listings.refresh(session, touched, standings, seq, ending, new=new)
+    corrections.correct(session, lost, seq)

@@ -1,0 +1,107 @@
+"""From terms to a verdict: the score and the action. Pure; the one place where this rule stands. `docs/verdicts.md`.
+
+Each agency counts once, by its strongest report; repeating oneself adds a quarter at most. What they weigh adds up, is
+halved with every half-life that passes, and turns into a score that nears 100. One voice alone never holds money:
+`hold` takes two agencies, or one police report that a second officer approved.
+"""
+
+import math
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from krama.rule.evidence import CONTESTED, SHIELDED, Ending, Terms
+from krama.rule.weights import CORROBORATES
+
+VERSION = "3"
+"""Which rules make a verdict of terms. Raise it when `judge` changes: receipts name it."""
+
+HALF_SCORE_WEIGHT = 70
+"""The weight at which the score stands half-way to 100: one fair report without a case number."""
+
+WARN_SCORE, VERIFY_SCORE, HOLD_SCORE = 5, 40, 75
+"""The least score for each action; below the first nothing is left that speaks for one."""
+
+
+class Action(StrEnum):
+    """What the member should do now, the mildest first."""
+
+    PROCEED = "proceed"
+    WARN = "warn"
+    VERIFY = "verify"
+    HOLD = "hold"
+
+
+class IndicatorStatus(StrEnum):
+    """How an indicator stands."""
+
+    ACTIVE = "active"
+    DISPUTED = "disputed"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    PROTECTED = "protected"
+
+
+_GRAVITY = {action: rank for rank, action in enumerate(Action)}
+
+
+def score(weight: float) -> int:
+    """0 to 100: half-way at `HALF_SCORE_WEIGHT`, and half of the rest again with as much more."""
+    return round(100 * (1 - math.pow(0.5, weight / HALF_SCORE_WEIGHT)))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What to do, how much speaks for it, and how the indicator stands."""
+
+    action: Action
+    score: int
+    status: IndicatorStatus | None
+
+    @property
+    def gravity(self) -> tuple[int, int]:
+        """For comparing: the graver action first, then the higher score."""
+        return _GRAVITY[self.action], self.score
+
+
+NOTHING_KNOWN = Judgement(Action.PROCEED, 0, None)
+WITHDRAWN = replace(NOTHING_KNOWN, status=IndicatorStatus.WITHDRAWN)
+EXPIRED = replace(NOTHING_KNOWN, status=IndicatorStatus.EXPIRED)
+PROTECTED = replace(NOTHING_KNOWN, status=IndicatorStatus.PROTECTED)
+
+
+def judge(terms: Terms, at: int) -> Judgement:
+    """The verdict on what one audience may see, at a time in microseconds since 1970."""
+    if terms.flags & SHIELDED:
+        return PROTECTED
+    if terms.reports == 0:
+        return EXPIRED if terms.ended_as is Ending.EXPIRED else WITHDRAWN
+    points = score(terms.weight_at(at))
+    return Judgement(_action(terms, points, at), points, _status(terms, points))
+
+
+def _status(terms: Terms, points: int) -> IndicatorStatus:
+    if terms.flags & CONTESTED:
+        return IndicatorStatus.DISPUTED
+    return IndicatorStatus.EXPIRED if points < WARN_SCORE <= score(terms.weight) else IndicatorStatus.ACTIVE
+
+
+def _action(terms: Terms, points: int, at: int) -> Action:
+    if points < WARN_SCORE:
+        return Action.PROCEED
+    if points < VERIFY_SCORE or not is_corroborated(terms, at):
+        return Action.WARN
+    return Action.VERIFY if points < HOLD_SCORE or terms.flags & CONTESTED else Action.HOLD
+
+
+def is_corroborated(terms: Terms, at: int) -> bool:
+    """Whether two voices speak for it, of agencies or officers, and the second weighs something still."""
+    return terms.second_weight_at(at) >= CORROBORATES
+
+
+def fades_at(terms: Terms) -> int | None:
+    """When the score falls below `WARN_SCORE`, in microseconds since 1970; None where it never does."""
+    return terms.reaches(_LEAST_WEIGHT) if terms.listed and score(terms.weight) >= WARN_SCORE else None
+
+
+_LEAST_WEIGHT = -HALF_SCORE_WEIGHT * math.log2(1 - (WARN_SCORE - 0.5) / 100)
+"""The weight whose score is rounded up to `WARN_SCORE`."""
