@@ -15,7 +15,7 @@ from krama.indicators.identity import NAMESPACE, indicator_id
 from krama.indicators.kinds import Hints, Indicator, Kind, Platform
 from krama.listings.projection import Evidence, agencies_concerned, views
 from krama.reports.visibility import columns_of
-from krama.rule.evidence import Standing
+from krama.rule.evidence import ReportGroup
 from krama.rule.weights import HALF_LIVES
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
@@ -26,7 +26,7 @@ AGENCIES = tuple(uuid5(NAMESPACE, f"bench agency {number}") for number in range(
 _START = datetime(2025, 1, 1, tzinfo=UTC)
 _CATEGORIES = tuple(Category)
 _LABELS = (*[Tlp.GREEN] * 17, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.CLEAR)
-_REACHES = tuple(sharing.reach(label) for label in _LABELS)
+_VISIBILITIES = tuple(sharing.make_visibility(label) for label in _LABELS)
 _CONFIDENCES = (30, 50, 50, 70, 80, 95)
 _REPORTS = (*[1] * 17, 2, 2, 4)
 
@@ -34,7 +34,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class AudienceRow:
     """A written value and the indicator that it names."""
 
     serial: int
@@ -52,7 +52,7 @@ class Stored:
     verdicts: list[Row]
 
 
-def known(seed: int, serials: range) -> Iterator[Known]:
+def known(seed: int, serials: range) -> Iterator[AudienceRow]:
     """The values of these serials; one that the exchange refuses is left out."""
     for serial in serials:
         one = written(seed, serial)
@@ -60,7 +60,7 @@ def known(seed: int, serials: range) -> Iterator[Known]:
             indicator = canonicalise(one.value, _hints(one))
         except IndicatorRefused:
             continue
-        yield Known(serial, one, indicator, indicator_id(indicator))
+        yield AudienceRow(serial, one, indicator, indicator_id(indicator))
 
 
 def stored(seed: int, serials: range) -> Iterator[Stored]:
@@ -89,19 +89,19 @@ def _hints(one: Written) -> Hints:
     )
 
 
-def _indicator(one: Known, moment: datetime) -> Row:
+def _indicator(one: AudienceRow, moment: datetime) -> Row:
     kind, canonical = one.indicator.kind.value, one.indicator.canonical
     return {"indicator_id": one.indicator_id, "kind": kind, "canonical": canonical, "created_at": moment}
 
 
-def _reports(one: Known) -> list[Row]:
+def _reports(one: AudienceRow) -> list[Row]:
     """One to four reports, each by another agency."""
     noise = one.indicator_id.int
     count = _REPORTS[noise % len(_REPORTS)]
     return [_report(one, turn, (noise >> 8 * turn) & 0xFFFFFFFFFFFF) for turn in range(count)]
 
 
-def _report(one: Known, turn: int, noise: int) -> Row:
+def _report(one: AudienceRow, turn: int, noise: int) -> Row:
     moment = _START + timedelta(seconds=noise % 25_000_000, microseconds=turn)
     agency = (one.indicator_id.int + turn * 7) % len(AGENCIES)
     told = noise % 2 == 0
@@ -117,7 +117,7 @@ def _report(one: Known, turn: int, noise: int) -> Row:
         "category": _CATEGORIES[noise % len(_CATEGORIES)].value,
         "case_reference": f"PP-2025-{noise % 100_000:05d}" if told else "",
         "confidence": _CONFIDENCES[noise % len(_CONFIDENCES)],
-        **columns_of(_REACHES[noise % len(_REACHES)]),
+        **columns_of(_VISIBILITIES[noise % len(_VISIBILITIES)]),
         "anonymous": False,
         "occurred_at": moment - timedelta(days=2) if told else None,
         "province": f"KH-{1 + noise % 24}" if told else None,
@@ -138,7 +138,7 @@ def _report(one: Known, turn: int, noise: int) -> Row:
     }
 
 
-def _verdicts(one: Known, reports: list[Row]) -> list[Row]:
+def _verdicts(one: AudienceRow, reports: list[Row]) -> list[Row]:
     evidence = Evidence([_standing(report) for report in reports], (), HALF_LIVES[one.indicator.kind])
     sectors = dict.fromkeys(agencies_concerned({}, evidence), Sector.POLICE)
     return [
@@ -146,16 +146,16 @@ def _verdicts(one: Known, reports: list[Row]) -> list[Row]:
             "indicator_id": one.indicator_id,
             "audience": audience,
             "kind": one.indicator.kind.value,
-            **known.terms._asdict(),
+            **known.aggregate._asdict(),
             "seq": known.seq,
         }
         for audience, known in views({}, evidence, sectors, change_of(one.serial)).items()
     ]
 
 
-def _standing(report: Row) -> Standing:
+def _standing(report: Row) -> ReportGroup:
     micros = clock.to_micros(report["reported_at"])
-    return Standing(
+    return ReportGroup(
         agency_id=report["agency_id"],
         audience=report["audience"],
         recipients=(),

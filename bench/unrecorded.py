@@ -9,18 +9,18 @@ import uvicorn
 
 from krama.app import create_worker
 from krama.audit.entry import Entry
-from krama.audit.writer import Trail
+from krama.audit.writer import AuditWriter
 from krama.core.bounded_http import BoundedHttp
 
 
-async def _forget(trail: Trail, entry: Entry) -> int:
+async def _forget(audit_writer: AuditWriter, entry: Entry) -> int:
     """Neither built nor written."""
     entry.index = 0
     return 0
 
 
 if __name__ == "__main__":
-    Trail.append = _forget  # type: ignore[assignment, method-assign]
+    AuditWriter.append = _forget  # type: ignore[assignment, method-assign]
     uvicorn.run(
         create_worker(),
         host="127.0.0.1",

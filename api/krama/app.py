@@ -15,27 +15,27 @@ from krama.access import routes as access
 from krama.access.dpop import Proofs
 from krama.access.grants import Grants
 from krama.access.keys import KeyRing
-from krama.access.principal import Callers
+from krama.access.principal import PrincipalResolver
 from krama.access.tokens import Tokens
 from krama.administration import client_routes as clients
 from krama.administration import routes as agencies
 from krama.audit.appending import appender_to
 from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import signer_of_log
-from krama.audit.middleware import OnRecord
+from krama.audit.middleware import AuditMiddleware
 from krama.audit.receipts import Receipts
-from krama.audit.writer import Trail
+from krama.audit.writer import AuditWriter
 from krama.bulk import routes as bulk_routes
 from krama.checks import routes as checks
-from krama.checks.fast_path import QuickChecks
+from krama.checks.fast_path import FastPath
 from krama.core import logs
 from krama.core.addresses import read_networks
 from krama.core.database import Database
 from krama.core.durability import require_durable
-from krama.core.limits import Edge
-from krama.core.sqlite_wal import Journal
+from krama.core.limits import LimitsMiddleware
+from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections import routes as corrections
-from krama.corrections.recheck import LateCorrections
+from krama.corrections.recheck import DisclosureRecheck
 from krama.disputes import routes as disputes
 from krama.history import routes as history
 from krama.jobs.job import Repeated
@@ -43,7 +43,7 @@ from krama.listings import routes as listings
 from krama.listings.postgres_reader import PostgresVerdictReader
 from krama.listings.reader import VerdictReader
 from krama.listings.sqlite_reader import SqliteVerdictReader
-from krama.listings.usage_counter import Tally
+from krama.listings.usage_counter import UsageCounter
 from krama.openapi import DESCRIPTION, TAGS, finish
 from krama.operations import routes as operations
 from krama.operations import traces
@@ -51,7 +51,7 @@ from krama.operations.readiness import Readiness
 from krama.operations.retention import end_what_is_over
 from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protection
-from krama.protection.cache import Shield
+from krama.protection.cache import ProtectedListCache
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
 from krama.quotas.store import open_store
@@ -96,9 +96,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.trusted_proxies = read_networks(settings.trusted_proxies.split())
-    app.add_middleware(QuickChecks)
-    app.add_middleware(OnRecord)
-    app.add_middleware(Edge, body_limit=lambda path: _body_limit(settings, path), most_at_once=settings.max_concurrency)
+    app.add_middleware(FastPath)
+    app.add_middleware(AuditMiddleware)
+    app.add_middleware(
+        LimitsMiddleware, body_limit=lambda path: _body_limit(settings, path), most_at_once=settings.max_concurrency
+    )
     wire.install(app)
     for router in (
         checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
@@ -159,23 +161,28 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         checkpointer.start()
         verdict_reader = await _verdict_reader(database)
         ending.push_async_callback(verdict_reader.close)
-        trail = Trail(appender_to(database), LateCorrections(database, verdict_reader).look_again)
-        ending.push_async_callback(trail.close)
+        audit_writer = AuditWriter(appender_to(database), DisclosureRecheck(database, verdict_reader).recheck)
+        ending.push_async_callback(audit_writer.close)
         store = open_store(settings.quota_store, database)
         ending.callback(store.close)
         quotas = Quotas(store, read_limits(settings.quotas))
         ending.push_async_callback(quotas.close)
         tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
         proofs = Proofs(ring, settings.public_url)
-        state.database, state.signer, state.checkpointer, state.trail = database, signer, checkpointer, trail
+        state.database, state.signer, state.checkpointer, state.audit_writer = (
+            database,
+            signer,
+            checkpointer,
+            audit_writer,
+        )
         state.receipts = Receipts(signer, checkpointer)
         state.tokens, state.proofs, state.quotas, state.verdicts = tokens, proofs, quotas, verdict_reader
-        state.callers = Callers(database, tokens, settings.caller_refresh_seconds)
+        state.principal_resolver = PrincipalResolver(database, tokens, settings.caller_refresh_seconds)
         state.grants = Grants(database, tokens, proofs, quotas)
-        state.tally = Tally(database)
+        state.tally = UsageCounter(database)
         ending.push_async_callback(to_thread.run_sync, state.tally.keep)
-        state.shield = Shield(database)
-        await to_thread.run_sync(state.shield.refresh)
+        state.protected_list_cache = ProtectedListCache(database)
+        await to_thread.run_sync(state.protected_list_cache.refresh)
         for name, work, seconds in _in_the_background(app, ending):
             repeated = Repeated(name, work, seconds)
             ending.push_async_callback(repeated.close)
@@ -191,13 +198,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _in_the_background(app: FastAPI, ending: AsyncExitStack) -> Iterator[tuple[str, Callable[[], object], float]]:
     """What a worker repeats, and after how many seconds."""
     database: Database = app.state.database
-    yield "protected list", app.state.shield.refresh, _SHIELD_SECONDS
+    yield "protected list", app.state.protected_list_cache.refresh, _SHIELD_SECONDS
     yield "count of checks", app.state.tally.keep, _TALLY_SECONDS
     yield "expiry", lambda: end_what_is_over(database), _UPKEEP_SECONDS
     if database.path is not None:
-        journal = Journal(database.path)
+        journal = WalCheckpointer(database.path)
         ending.callback(journal.close)
-        yield "journal", journal.copy_back, _JOURNAL_SECONDS
+        yield "journal", journal.checkpoint, _JOURNAL_SECONDS
 
 
 async def _verdict_reader(database: Database) -> VerdictReader:

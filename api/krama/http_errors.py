@@ -71,8 +71,8 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.BulkUnreadable: 400,
     protected.EntryRefused: 422,
     protection.EntryNotFound: 404,
-    reports.HeldReportDecided: 409,
-    reports.HeldReportNotFound: 404,
+    reports.PendingReportDecided: 409,
+    reports.PendingReportNotFound: 404,
     reports.LabelMissing: 422,
     reports.OccurredInFuture: 422,
     reports.ReportAlreadyWithdrawn: 409,
@@ -149,7 +149,7 @@ def _headers(problem: KramaError, status: int) -> dict[str, str]:
     if isinstance(problem, access.NonceWanted | access.TokenNonceWanted):
         headers["DPoP-Nonce"] = problem.nonce
     if isinstance(problem, quotas.QuotaExceeded):
-        headers |= {"Retry-After": str(problem.retry_after), **rate_limit_fields(problem.standings)}
+        headers |= {"Retry-After": str(problem.retry_after), **rate_limit_fields(problem.states)}
     if (challenge := _challenge(problem)) is not None:
         headers["WWW-Authenticate"] = challenge
     return headers

@@ -1,5 +1,6 @@
 """What the OpenAPI document says beyond the routes: the introduction, the shared headers, the shape of errors."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -49,6 +50,15 @@ _RATE_LIMIT_POLICY_HEADER = {
     "example": '"checks";q=600000;w=60, "values";q=1200000;w=60',
 }
 _RETRY_AFTER_HEADER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+_REFERENCE = "#/components/schemas/"
+_CONTRACT_NAMES = {
+    "DisclosureLevel": "View",
+    "HistoryEventKind": "Event",
+    "PendingDecision": "HeldDecision",
+    "UpsertResult": "Outcome",
+}
+"""Names in the contract that differ from the class's."""
+
 _PUBLIC = {"/healthz", "/readyz", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server"}
 
 
@@ -93,10 +103,33 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         components["schemas"][named.__name__]["x-enum-varnames"] = list(named.__members__)
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
+    _restore_contract_names(document)
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
     return document
+
+
+def _restore_contract_names(document: dict[str, Any]) -> None:
+    """Publish each enumeration under the name that the contract has for it, whatever its class is called."""
+    schemas = document["components"]["schemas"]
+    for schema in schemas.values():
+        if (title := schema.get("title")) in _CONTRACT_NAMES:
+            schema["title"] = _CONTRACT_NAMES[title]
+    names = {name: _CONTRACT_NAMES.get(name, name) for name in schemas}
+    document["components"]["schemas"] = {names[name]: schemas[name] for name in sorted(schemas, key=names.__getitem__)}
+    _rename_references(document, {f"{_REFERENCE}{old}": f"{_REFERENCE}{new}" for old, new in _CONTRACT_NAMES.items()})
+
+
+def _rename_references(node: Any, references: Mapping[str, str]) -> None:
+    if isinstance(node, dict):
+        if (renamed := references.get(node.get("$ref", ""))) is not None:
+            node["$ref"] = renamed
+        for below in node.values():
+            _rename_references(below, references)
+    elif isinstance(node, list):
+        for below in node:
+            _rename_references(below, references)
 
 
 def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:

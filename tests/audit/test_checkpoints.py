@@ -9,7 +9,7 @@ import pytest
 
 from krama.audit import log_key, repository
 from krama.audit.checkpoints import MOST_AT_ONCE, Checkpointer
-from krama.audit.continuity import LAST_SIGNED, Signed, last_signed, signer_of_log
+from krama.audit.continuity import LAST_SIGNED, TreeHead, last_signed, signer_of_log
 from krama.audit.errors import LogBroken, LogKeyUnusable
 from krama.audit.note import NoteRefused, checkpoint_text, read_checkpoint
 from krama_client._notes import NoteUnverified, read_signed_tree
@@ -110,11 +110,11 @@ def test_memory_of_the_last_checkpoint_that_can_not_be_read_is_not_written_over(
     log.grow(2)
     log.sign()
     file = log.state / LAST_SIGNED
-    for spoilt, mode, told in (("nonsense", 0o600, "can't be read"), (file.read_text(), 0o644, "chmod 600")):
+    for spoilt, mode, disclosed in (("nonsense", 0o600, "can't be read"), (file.read_text(), 0o644, "chmod 600")):
         file.write_text(spoilt)
         file.chmod(mode)
         log.grow(1)
-        with pytest.raises(LogBroken, match=told):
+        with pytest.raises(LogBroken, match=disclosed):
             log.sign()
         assert file.read_text() == spoilt
     file.write_text("nonsense")
@@ -216,10 +216,10 @@ def test_a_turn_catches_up_and_does_not_run_after_what_comes_meanwhile(
     asked: list[int] = []
     left = iter(sizes)
 
-    def sign() -> Signed | None:
+    def sign() -> TreeHead | None:
         asked.append(1)
         size = next(left, None)
-        return None if size is None else Signed(size, bytes(32))
+        return None if size is None else TreeHead(size, bytes(32))
 
     monkeypatch.setattr(checkpointer, "_sign", sign)
     asyncio.run(checkpointer._turn())

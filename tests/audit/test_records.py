@@ -13,10 +13,10 @@ from sqlmodel import col, select
 
 from krama.agencies.permissions import Permission
 from krama.audit import appending, repository
-from krama.audit.entry import Actor, Entry, Row, commitment, opened, row_of
+from krama.audit.entry import Actor, AuditRow, Entry, commitment, opened, row_of
 from krama.audit.errors import LogBroken
 from krama.audit.tables import AuditDisclosure, AuditRecord
-from krama.audit.writer import Trail
+from krama.audit.writer import AuditWriter
 from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from tests.audit.logs import newest, records
@@ -98,8 +98,8 @@ def test_change_has_one_record_that_names_what_it_changed(exchange: Exchange, po
     police.post(f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:CLEAR", "reason": "It is public."})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
-    told = [(one["operation"], one["outcome"], one["detail"].get("reports")) for one in records(exchange)]
-    assert told == [
+    disclosed = [(one["operation"], one["outcome"], one["detail"].get("reports")) for one in records(exchange)]
+    assert disclosed == [
         ("submitReport", 201, [report["report_id"]]),
         ("submitReport", 200, []),
         ("relabelReport", 200, [report["report_id"]]),
@@ -134,16 +134,16 @@ def test_list_tells_of_each_indicator_on_its_page(exchange: Exchange, police: Ca
     police.get("/v1/indicators", limit=2)
     assert len(newest(exchange)["detail"]["indicators"]) == 2
     with exchange.database.read() as session:
-        told = session.exec(select(AuditDisclosure.indicator_id)).all()
-    assert {str(one) for one in told} == ids
-    assert len(told) == 3 + 3 + 3 + 2
+        disclosed = session.exec(select(AuditDisclosure.indicator_id)).all()
+    assert {str(one) for one in disclosed} == ids
+    assert len(disclosed) == 3 + 3 + 3 + 2
 
 
 @pytest.fixture
 def no_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The log can't be written."""
 
-    def refuse(cursor: Any, rows: Sequence[Row]) -> int:
+    def refuse(cursor: Any, rows: Sequence[AuditRow]) -> int:
         raise OperationalError("INSERT", {}, Exception("disk full"))
 
     with monkeypatch.context() as patched:
@@ -177,13 +177,13 @@ def test_requests_at_once_share_a_transaction_and_have_a_record_each(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     groups: list[int] = []
-    store = Trail._store
+    store = AuditWriter._store
 
-    def counted(trail: Trail, rows: Sequence[Row]) -> int:
+    def counted(audit_writer: AuditWriter, rows: Sequence[AuditRow]) -> int:
         groups.append(len(rows))
-        return store(trail, rows)
+        return store(audit_writer, rows)
 
-    monkeypatch.setattr(Trail, "_store", counted)
+    monkeypatch.setattr(AuditWriter, "_store", counted)
     with ThreadPoolExecutor(16) as pool:
         answers = list(pool.map(lambda _: police.get("/v1/me").status_code, range(64)))
     assert set(answers) == {200}

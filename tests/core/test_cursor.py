@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krama.app import create_app
-from krama.core.cursor import START, CursorUnreadable, Place, decode, encode
+from krama.core.cursor import START, CursorUnreadable, KeysetPosition, decode, encode
 from krama.indicators.kinds import Kind
 from krama.settings import Settings
 from tests.exchange import Caller
@@ -33,13 +33,13 @@ def test_any_text_is_a_place_or_refused(text: str | bytes) -> None:
 
 @pytest.mark.parametrize("number", [2**63, 2**64 - 1, 2**63 - 1])
 def test_place_beyond_all_numbers_is_refused(number: int) -> None:
-    cursor = encode(Place(number, UUID(int=1)), "reports", None)
+    cursor = encode(KeysetPosition(number, UUID(int=1)), "reports", None)
     with pytest.raises(CursorUnreadable, match="gives out"):
         decode(cursor, "reports", None)
 
 
 def test_place_is_found_again_in_its_own_list_alone() -> None:
-    place = Place(7, UUID(int=1))
+    place = KeysetPosition(7, UUID(int=1))
     cursor = encode(place, "indicators", Kind.PHONE, None)
     assert decode(cursor, "indicators", Kind.PHONE, None) == place
     for other in (("indicators", Kind.URL, None), ("indicators", None, None), ("corrections",), ("indicators",)):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from krama.core import database as databases
-from krama.core.database import Database, one_writer
+from krama.core.database import Database, exclusive_writer
 
 
 def _terminate_others(url: str) -> None:
@@ -59,7 +59,7 @@ def test_who_waits_for_a_connection_keeps_no_other_writer_waiting(sqlite_url: st
             reading.execute(text("SELECT 1"))
             waiting = pool.submit(write)
             time.sleep(0.2)
-            with one_writer(database.path):
+            with exclusive_writer(database.path):
                 assert not waiting.done()
         waiting.result()
     database.close()
@@ -75,7 +75,7 @@ def test_writers_of_one_process_follow_one_another(sqlite_url: str) -> None:
             order.append("second")
 
     with ThreadPoolExecutor(1) as pool:
-        with one_writer(database.path):
+        with exclusive_writer(database.path):
             waiting = pool.submit(write)
             time.sleep(0.1)
             order.append("first")

@@ -11,7 +11,7 @@ import pytest
 from krama.agencies.permissions import Permission
 from krama.audit.appending import append
 from krama.audit.entry import Actor, Entry, row_of
-from krama.audit.writer import Trail
+from krama.audit.writer import AuditWriter
 from krama.core import clock, sequence
 from krama.reports import endings
 from krama.sharing.sectors import Sector
@@ -71,7 +71,9 @@ def test_one_end_corrects_each_of_five_members_once_after_ten_thousand_recorded_
     report = police.report(PHONE, "loan")
     key = UUID(report["indicator"]["indicator_id"])
     for _ in range(20):
-        rows = [row_of(Entry(Actor(enrolled[number % 5][0]), "checkValue", told=[key.bytes])) for number in range(500)]
+        rows = [
+            row_of(Entry(Actor(enrolled[number % 5][0]), "checkValue", disclosed=[key.bytes])) for number in range(500)
+        ]
         with exchange.database.transaction() as session:
             append(session, rows)
     withdraw(police, report)
@@ -142,16 +144,16 @@ def test_answer_that_was_under_way_is_corrected_before_it_leaves(
 ) -> None:
     """The report is withdrawn between the look at the database and the record of the answer."""
     report = police.report(PHONE, "loan")
-    append = Trail.append
+    append = AuditWriter.append
 
-    async def late(trail: Trail, entry: Entry) -> int:
+    async def late(audit_writer: AuditWriter, entry: Entry) -> int:
         if entry.operation == "checkValue":
             with exchange.database.transaction() as session:
                 key, seq = UUID(report["indicator"]["indicator_id"]), sequence.take(session)
                 endings.overturn(session, key, "Wrong.", seq, clock.from_micros(seq))
-        return await append(trail, entry)
+        return await append(audit_writer, entry)
 
-    monkeypatch.setattr(Trail, "append", late)
+    monkeypatch.setattr(AuditWriter, "append", late)
     assert bank.check(PHONE)["listed"] is True
     assert causes(bank) == ["overturned"]
 

@@ -21,7 +21,7 @@ OVERLAP = 3
 
 
 @dataclass
-class Member:
+class Principal:
     """Fetches tokens and calls with each of them as long as it is good, from both workers."""
 
     url: str
@@ -55,7 +55,7 @@ def test_rotation_under_load_refuses_no_good_token_and_a_retired_key_ends_its_ow
     """REQUIREMENTS 10. Keys stand in files, so it is the same with every database."""
     port = free_port()
     old = keys.load_or_create(tmp_path).active()
-    members = [Member(f"http://127.0.0.1:{port}", credential) for credential in _credentials(sqlite_url, 3)]
+    members = [Principal(f"http://127.0.0.1:{port}", credential) for credential in _credentials(sqlite_url, 3)]
     with served(port, sqlite_url, tmp_path, workers=2, quotas="off"):
         running = [threading.Thread(target=member.run) for member in members]
         for thread in running:

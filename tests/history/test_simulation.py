@@ -107,7 +107,7 @@ def test_listing_of_a_domain_counts_for_its_links_and_protected_ones_never(
     assert counts(bank, LINK, 31, 29) == ["proceed", "warn"]
     entry = {"form": "exact", "value": LINK, "owner": "A shop", "reason": "It was cleaned."}
     assert police.post("/v1/protected", entry).status_code == 201
-    exchange.app.state.shield.refresh()
+    exchange.app.state.protected_list_cache.refresh()
     assert counts(bank, LINK, 29) == ["proceed"]
 
 

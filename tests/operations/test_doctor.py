@@ -14,7 +14,7 @@ from krama.audit.continuity import LAST_SIGNED
 from krama.core import clock, state_files
 from krama.core.database import Database
 from krama.operations import doctor
-from krama.operations.doctor import Finding, State, examine
+from krama.operations.doctor import Finding, Severity, examine
 from krama.settings import Settings
 from tests.command import krama
 from tests.exchange import Exchange, running_exchange
@@ -32,13 +32,13 @@ def examined(exchange: Exchange, database_url: str, tmp_path: Path) -> Examine:
         settings = Settings(database_url=database_url, state_dir=tmp_path / "state", **more)  # type: ignore[arg-type]
         found = examine(settings, exchange.database, environment or {})
         assert found
-        return [finding for finding in found if finding.state is not State.OK]
+        return [finding for finding in found if finding.state is not Severity.OK]
 
     return look
 
 
 def test_sound_deployment_has_no_fault(examined: Examine) -> None:
-    assert [finding for finding in examined() if finding.state is State.FAULT] == []
+    assert [finding for finding in examined() if finding.state is Severity.FAULT] == []
 
 
 def test_setting_that_is_none_and_one_that_is_risky_are_warnings(examined: Examine) -> None:
@@ -71,17 +71,17 @@ def test_sqlite_that_several_workers_may_damage_is_told(
     found = examine(Settings(database_url=sqlite_url, state_dir=tmp_path), database, {})
     database.close()
     (answers,) = (one for one in found if one.subject == "database")
-    assert (answers.state, "for one worker" in answers.detail) == (State.OK, told)
+    assert (answers.state, "for one worker" in answers.detail) == (Severity.OK, told)
 
 
 def test_full_disk_is_a_fault(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_TOO_LITTLE", 2**70)
-    assert {finding.subject for finding in examined() if finding.state is State.FAULT} == {"disk"}
+    assert {finding.subject for finding in examined() if finding.state is Severity.FAULT} == {"disk"}
 
 
 def test_key_that_others_may_read_is_a_fault_that_says_the_mend(examined: Examine, tmp_path: Path) -> None:
     (tmp_path / "state" / log_key.FILE).chmod(0o644)
-    (finding,) = [finding for finding in examined() if finding.state is State.FAULT]
+    (finding,) = [finding for finding in examined() if finding.state is Severity.FAULT]
     assert (finding.subject, "chmod 600" in finding.detail) == ("log key", True)
 
 
@@ -94,12 +94,12 @@ def test_old_signing_key_is_a_warning(examined: Examine, monkeypatch: pytest.Mon
 
 def test_clock_that_was_set_back_is_a_fault(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: datetime(2020, 1, 1, tzinfo=UTC))
-    assert [finding.state for finding in examined() if finding.subject == "clock"] == [State.FAULT]
+    assert [finding.state for finding in examined() if finding.subject == "clock"] == [Severity.FAULT]
 
 
 def test_database_that_was_set_back_is_a_fault(examined: Examine, tmp_path: Path) -> None:
     state_files.replace(tmp_path / "state" / LAST_SIGNED, json.dumps({"size": 99, "root": "AAAA"}))
-    (finding,) = [finding for finding in examined() if finding.state is State.FAULT]
+    (finding,) = [finding for finding in examined() if finding.state is Severity.FAULT]
     assert (finding.subject, "docs/reliability.md" in finding.detail) == ("audit log", True)
 
 
@@ -107,7 +107,7 @@ def test_tables_of_another_version_are_a_fault(examined: Examine, exchange: Exch
     with exchange.database.transaction() as session:
         (before,) = session.execute(text("SELECT version_num FROM alembic_version")).one()
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    found = [finding for finding in examined() if finding.state is State.FAULT]
+    found = [finding for finding in examined() if finding.state is Severity.FAULT]
     with exchange.database.transaction() as session:
         session.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": before})
     assert [(finding.subject, "krama migrate" in finding.detail) for finding in found] == [("tables", True)]
@@ -115,24 +115,24 @@ def test_tables_of_another_version_are_a_fault(examined: Examine, exchange: Exch
 
 def test_store_of_quotas_that_is_away_is_a_fault(examined: Examine) -> None:
     found = examined(quota_store="redis://127.0.0.1:1/0")
-    assert [finding.subject for finding in found if finding.state is State.FAULT] == ["store of quotas"]
+    assert [finding.subject for finding in found if finding.state is Severity.FAULT] == ["store of quotas"]
 
 
 def test_last_checkpoint_that_can_not_be_read_is_a_fault_and_one_that_is_missing_a_warning(
     examined: Examine, tmp_path: Path
 ) -> None:
     (tmp_path / "state" / LAST_SIGNED).write_text("nonsense")
-    (finding,) = [finding for finding in examined() if finding.state is State.FAULT]
+    (finding,) = [finding for finding in examined() if finding.state is Severity.FAULT]
     assert (finding.subject, "nobody knows" in finding.detail) == ("audit log", True)
     (tmp_path / "state" / LAST_SIGNED).unlink()
     (finding,) = [finding for finding in examined() if finding.subject == "audit log"]
-    assert (finding.state, LAST_SIGNED in finding.detail) == (State.WARNING, True)
+    assert (finding.state, LAST_SIGNED in finding.detail) == (Severity.WARNING, True)
 
 
 def test_key_of_another_log_is_a_fault(examined: Examine, tmp_path: Path) -> None:
     (tmp_path / "state" / log_key.FILE).unlink()
     log_key.load_or_create(tmp_path / "state", "https://krama.test")
-    (finding,) = [finding for finding in examined() if finding.state is State.FAULT]
+    (finding,) = [finding for finding in examined() if finding.state is Severity.FAULT]
     assert (finding.subject, "not the key" in finding.detail) == ("log key", True)
 
 
@@ -144,7 +144,7 @@ def test_database_that_does_not_answer_is_one_fault_and_says_why(tmp_path: Path,
     database = Database(url)
     found = examine(Settings(state_dir=tmp_path), database, {})
     database.close()
-    assert (found[-1].subject, found[-1].state, told in found[-1].detail) == ("database", State.FAULT, True), found
+    assert (found[-1].subject, found[-1].state, told in found[-1].detail) == ("database", Severity.FAULT, True), found
     assert not Path("/nowhere").exists()
 
 
@@ -174,4 +174,4 @@ def test_overdue_dispute_is_a_warning_that_says_where_to_look(
     real = clock.now
     monkeypatch.setattr(clock, "now", lambda: real() + timedelta(hours=5))
     (finding,) = [finding for finding in examined() if finding.subject == "disputes"]
-    assert (finding.state, "krama dispute list" in finding.detail) == (State.WARNING, True)
+    assert (finding.state, "krama dispute list" in finding.detail) == (Severity.WARNING, True)

@@ -11,7 +11,7 @@ from sqlmodel import SQLModel, col
 
 from krama.agencies import secret_hash
 from krama.core.database import Database
-from krama.core.sequence import Sequence
+from krama.core.sequence import SequenceRow
 from krama.migrations.state import migrate
 from tests.exchange import Caller, Exchange, running_exchange
 from tests.plugins.postgres import fresh_postgres_database
@@ -72,8 +72,8 @@ def _empty(url: str) -> None:
             if table.name != "sequence":
                 session.execute(table.delete())
         session.execute(
-            update(Sequence)
-            .where(col(Sequence.name).in_(["audit", "change", "checkpoint", "protected"]))
+            update(SequenceRow)
+            .where(col(SequenceRow.name).in_(["audit", "change", "checkpoint", "protected"]))
             .values(value=0)
         )
     database.close()

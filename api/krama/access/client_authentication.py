@@ -8,10 +8,10 @@ from urllib.parse import unquote_plus
 from krama.access import assertions
 from krama.access.assertions import AssertionRefused
 from krama.access.errors import ClientRefused, TokenRequestMalformed
-from krama.access.forms import Form
+from krama.access.forms import FormFields
 from krama.access.used_ids import use_assertion
 from krama.agencies import service as agencies
-from krama.agencies.service import Credential, Member
+from krama.agencies.service import Credential, Principal
 from krama.core.addresses import Address
 from krama.core.database import Database
 
@@ -19,7 +19,9 @@ _VISIBLE = re.compile(r"[\x20-\x7e]+")
 """RFC 6749 appendix A's VSCHAR, of which client ids and secrets are made."""
 
 
-def authenticate(database: Database, issuer: str, authorization: str | None, form: Form, address: Address) -> Member:
+def authenticate(
+    database: Database, issuer: str, authorization: str | None, form: FormFields, address: Address
+) -> Principal:
     """The client that sent this request, by exactly one of the two ways.
 
     Raises `TokenRequestMalformed` for a request that is neither, and `ClientRefused` for all that proves nothing: which
@@ -30,28 +32,30 @@ def authenticate(database: Database, issuer: str, authorization: str | None, for
     if authorization is not None and ("client_assertion" in form or "client_assertion_type" in form):
         raise TokenRequestMalformed("Authenticate in one way: HTTP Basic, or client_assertion.")
     if authorization is None and "client_assertion" in form:
-        member = _by_assertion(database, issuer, form)
+        principal = _by_assertion(database, issuer, form)
     else:
         with database.read() as session:
-            member = agencies.authenticate(session, _basic(authorization or ""))
-    if member is None or not member.may_call_from(address):
+            principal = agencies.authenticate(session, _basic(authorization or ""))
+    if principal is None or not principal.may_call_from(address):
         raise _refused()
-    if form.get("client_id", member.client_id) != member.client_id:
+    if form.get("client_id", principal.client_id) != principal.client_id:
         raise _refused()
-    return member
+    return principal
 
 
-def _by_assertion(database: Database, issuer: str, form: Form) -> Member | None:
+def _by_assertion(database: Database, issuer: str, form: FormFields) -> Principal | None:
     if form.get("client_assertion_type") != assertions.TYPE:
         raise TokenRequestMalformed(f"Send client_assertion_type={assertions.TYPE}.")
     try:
         client_id = assertions.claimed_client(form["client_assertion"])
         with database.read() as session:
-            member, keys = agencies.find_member(session, client_id), agencies.client_keys(session, client_id)
+            principal, keys = agencies.find_principal(session, client_id), agencies.client_keys(session, client_id)
         proven = assertions.read(form["client_assertion"], client_id, keys, issuer)
     except AssertionRefused:
         return None
-    return member if member is not None and member.active and use_assertion(database, client_id, proven) else None
+    return (
+        principal if principal is not None and principal.active and use_assertion(database, client_id, proven) else None
+    )
 
 
 def _basic(authorization: str) -> Credential:

@@ -4,10 +4,10 @@ from urllib.parse import parse_qsl
 
 from krama.access.errors import TokenRequestMalformed
 
-Form = dict[str, str]
+FormFields = dict[str, str]
 
 
-def read_form(body: bytes) -> Form:
+def read_form(body: bytes) -> FormFields:
     """The members. Raises `TokenRequestMalformed`."""
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=16, errors="strict")
@@ -19,7 +19,7 @@ def read_form(body: bytes) -> Form:
     return members
 
 
-def required(form: Form, name: str) -> str:
+def required(form: FormFields, name: str) -> str:
     """A member that must be there. Raises `TokenRequestMalformed`."""
     if not form.get(name):
         raise TokenRequestMalformed(f"Send {name} in the form.")

@@ -17,18 +17,18 @@ from krama.access.errors import (
     TokenProofRefused,
     TokenRefused,
 )
-from krama.access.forms import Form, read_form, required
+from krama.access.forms import FormFields, read_form, required
 from krama.access.tokens import AccessClaims, Tokens
 from krama.access.used_ids import use_proof
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission, as_scopes
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.audit.service import change, note
 from krama.core.addresses import Address
 from krama.core.database import Database
+from krama.quotas.limits import Quota
 from krama.quotas.service import Quotas
-from krama.quotas.terms import Quota
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class ClientRequest:
     proof: str | None
     body: bytes
     address: Address
-    identified: Callable[[Member], Entry]
+    identified: Callable[[Principal], Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,10 @@ class Grants:
         """A token by client credentials (RFC 6749 §4.4), bound to the key of a DPoP proof if there is one."""
         form = read_form(request.body)
         _check_grant_type(form)
-        member, entry = self._authenticate(request, form)
-        permissions = _asked_for(form.get("scope", ""), member)
-        bound, next_nonce = self._bound(request, member)
-        token = self.tokens.issue(member.client_id, permissions, bound, member.tokens_from)
+        principal, entry = self._authenticate(request, form)
+        permissions = _asked_for(form.get("scope", ""), principal)
+        bound, next_nonce = self._bound(request, principal)
+        token = self.tokens.issue(principal.client_id, permissions, bound, principal.tokens_from)
         entry.detail |= {"token_id": self.tokens.read(token).jti, "scope": as_scopes(permissions), "proof_key": bound}
         kind: Literal["Bearer", "DPoP"] = "Bearer" if bound is None else "DPoP"
         return Grant(token, kind, self.tokens.life_seconds, as_scopes(permissions), next_nonce)
@@ -80,9 +80,9 @@ class Grants:
     def revoke(self, request: ClientRequest) -> None:
         """End one of the client's own tokens (RFC 7009); any other text does nothing, and is not told apart."""
         form = read_form(request.body)
-        member, entry = self._authenticate(request, form)
+        principal, entry = self._authenticate(request, form)
         claims = self._read(required(form, "token"))
-        if claims is not None and claims.client_id == member.client_id:
+        if claims is not None and claims.client_id == principal.client_id:
             with change(self.database, entry) as session:
                 note(session, token_id=claims.jti)
                 repository.revoke(session, claims.jti, datetime.fromtimestamp(claims.exp, UTC))
@@ -90,26 +90,26 @@ class Grants:
     def introspect(self, request: ClientRequest) -> dict[str, Any]:
         """What a token is now (RFC 7662): the own agency's, or any to a national administrator; else just inactive."""
         form = read_form(request.body)
-        member, entry = self._authenticate(request, form)
+        principal, entry = self._authenticate(request, form)
         claims = self._read(required(form, "token"))
         if claims is None:
             return {"active": False}
         entry.detail["token_id"] = claims.jti
         with self.database.read() as session:
-            owner = agencies.find_member(session, claims.client_id)
+            owner = agencies.find_principal(session, claims.client_id)
             revoked = repository.is_revoked(session, claims.jti)
         good = owner is not None and owner.active and owner.honours(claims.iat) and not revoked
-        if owner is None or not good or not _may_look(member, owner):
+        if owner is None or not good or not _may_look(principal, owner):
             return {"active": False}
         scope = as_scopes(claims.permissions & owner.permissions)
         kind = "Bearer" if claims.cnf is None else "DPoP"
         return {"active": True, "token_type": kind, **claims.model_dump(exclude_none=True), "scope": scope}
 
-    def _authenticate(self, request: ClientRequest, form: Form) -> tuple[Member, Entry]:
-        member = authenticate(self.database, self.tokens.issuer, request.authorization, form, request.address)
+    def _authenticate(self, request: ClientRequest, form: FormFields) -> tuple[Principal, Entry]:
+        principal = authenticate(self.database, self.tokens.issuer, request.authorization, form, request.address)
         # Who did not prove who it is uses up nobody's quota: else anybody could shut a client out.
-        self.quotas.spend_from_thread(member, ((Quota.TOKENS, 1),))
-        return member, request.identified(member)
+        self.quotas.spend_from_thread(principal, ((Quota.TOKENS, 1),))
+        return principal, request.identified(principal)
 
     def _read(self, token: str) -> AccessClaims | None:
         try:
@@ -117,9 +117,9 @@ class Grants:
         except TokenRefused:
             return None
 
-    def _bound(self, request: ClientRequest, member: Member) -> tuple[str | None, str | None]:
+    def _bound(self, request: ClientRequest, principal: Principal) -> tuple[str | None, str | None]:
         """The key to bind the token to, and a nonce to hand out; neither for a client that sends no proof."""
-        if request.proof is None and not member.dpop_required:
+        if request.proof is None and not principal.dpop_required:
             return None, None
         try:
             proof = self.proofs.read(request.proof or "", "POST", "/oauth/token", None)
@@ -132,18 +132,18 @@ class Grants:
         return proof.thumbprint, proof.next_nonce
 
 
-def _check_grant_type(form: Form) -> None:
+def _check_grant_type(form: FormFields) -> None:
     if required(form, "grant_type") != "client_credentials":
         raise GrantUnsupported("Send grant_type=client_credentials.")
 
 
-def _may_look(member: Member, owner: Member) -> bool:
-    return member.agency_id == owner.agency_id or Permission.AGENCIES_MANAGE in member.permissions
+def _may_look(principal: Principal, owner: Principal) -> bool:
+    return principal.agency_id == owner.agency_id or Permission.AGENCIES_MANAGE in principal.permissions
 
 
-def _asked_for(scope: str, member: Member) -> frozenset[Permission]:
+def _asked_for(scope: str, principal: Principal) -> frozenset[Permission]:
     asked = scope.split()
-    unknown = [name for name in asked if name not in member.permissions]
+    unknown = [name for name in asked if name not in principal.permissions]
     if unknown:
         raise ScopeRefused("The client does not hold every scope that was asked for.", field="scope")
-    return frozenset(Permission(name) for name in asked) or member.permissions
+    return frozenset(Permission(name) for name in asked) or principal.permissions

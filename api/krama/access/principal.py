@@ -23,7 +23,7 @@ from krama.access.tokens import AccessClaims, Tokens
 from krama.access.used_ids import use_proof
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.core.addresses import Address, address_of
 from krama.core.database import Database
 
@@ -39,12 +39,12 @@ class _Known:
 
     claims: AccessClaims
     kid: str
-    member: Member | None = None
+    principal: Principal | None = None
     believed_until: float = 0.0
-    lookup: asyncio.Task[Member | None] | None = None
+    lookup: asyncio.Task[Principal | None] | None = None
 
 
-class Callers:
+class PrincipalResolver:
     """Turns tokens into members. A token's signature is verified once, its client is looked up again every moment.
 
     `refresh_seconds` bounds how long a disabled client can still call a worker that has seen its token. Requests that
@@ -57,19 +57,19 @@ class Callers:
         self._refresh_seconds = refresh_seconds
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
 
-    async def identify(self, token: str) -> Member:
+    async def identify(self, token: str) -> Principal:
         """The member that the token stands for, with what it may do by this token now. Raises `TokenRefused`."""
         digest = _digest(token)
         known = self._known.get(digest)
         if known is None or known.claims.exp <= time.time():
             known = self._remember(digest, _Known(self._tokens.read(token), jose.key_id(token)))
-        if known.member is None or known.believed_until < time.monotonic():
+        if known.principal is None or known.believed_until < time.monotonic():
             await self._look_up(known)
-        if known.member is None or not known.member.active:
+        if known.principal is None or not known.principal.active:
             raise _no_longer()
-        return known.member
+        return known.principal
 
-    def remembered(self, token: str) -> Member | None:
+    def remembered(self, token: str) -> Principal | None:
         """The same, where nothing need be verified or waited for; None for any other token, good or not.
 
         Who calls on and on is looked up again before what is known of it ends, so that its checks need not wait.
@@ -79,7 +79,7 @@ class Callers:
             return None
         if known.believed_until - now < self._refresh_seconds / 2 and known.lookup is None:
             self._begin_look_up(known)
-        return known.member if known.member is not None and known.member.active else None
+        return known.principal if known.principal is not None and known.principal.active else None
 
     def _remember(self, digest: bytes, known: _Known) -> _Known:
         self._known[digest] = known
@@ -100,7 +100,7 @@ class Callers:
         known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims))
         known.lookup.add_done_callback(partial(self._learn, known))
 
-    def _learn(self, known: _Known, lookup: asyncio.Task[Member | None]) -> None:
+    def _learn(self, known: _Known, lookup: asyncio.Task[Principal | None]) -> None:
         """Note once what a lookup has found; one that failed changes nothing."""
         if known.lookup is not lookup:
             return
@@ -108,14 +108,14 @@ class Callers:
         if lookup.cancelled() or lookup.exception() is not None:
             return
         found = lookup.result()
-        known.member = found and _as_its_token_says(found, known.claims)
+        known.principal = found and _as_its_token_says(found, known.claims)
         if not self._tokens.has_key(known.kid):
-            known.member = None
+            known.principal = None
         known.believed_until = time.monotonic() + self._refresh_seconds
 
-    def _find(self, claims: AccessClaims) -> Member | None:
+    def _find(self, claims: AccessClaims) -> Principal | None:
         with self._database.read() as session:
-            found = None if is_revoked(session, claims.jti) else agencies.find_member(session, claims.client_id)
+            found = None if is_revoked(session, claims.jti) else agencies.find_principal(session, claims.client_id)
         return found if found is not None and found.honours(claims.iat) else None
 
 
@@ -124,10 +124,10 @@ def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def _as_its_token_says(member: Member, claims: AccessClaims) -> Member:
+def _as_its_token_says(principal: Principal, claims: AccessClaims) -> Principal:
     bound_to = None if claims.cnf is None else claims.cnf.jkt
-    allowed = claims.permissions & member.permissions
-    return replace(member, permissions=allowed, bound_to=bound_to, token_id=claims.jti)
+    allowed = claims.permissions & principal.permissions
+    return replace(principal, permissions=allowed, bound_to=bound_to, token_id=claims.jti)
 
 
 def _no_longer() -> TokenRefused:
@@ -147,9 +147,9 @@ _scheme = OAuth2(
 )
 
 
-async def identify(request: Request) -> Member:
+async def identify(request: Request) -> Principal:
     """The member that calls, found once for a request. Raises `TokenMissing` and `TokenRefused`."""
-    known: Member | None = request.scope.get(_MEMBER)
+    known: Principal | None = request.scope.get(_MEMBER)
     if known is not None:
         return known
     authorization = request.headers.get("authorization")
@@ -159,17 +159,17 @@ async def identify(request: Request) -> Member:
     scheme, token = kind.lower(), token.strip()
     if scheme not in ("bearer", "dpop"):
         raise TokenRefused("Send the access token as `Authorization: Bearer …`, or `DPoP …` if it is bound to a key.")
-    callers: Callers = request.app.state.callers
-    member = await callers.identify(token)
-    if member.networks and not member.may_call_from(caller_address(request)):
+    principal_resolver: PrincipalResolver = request.app.state.principal_resolver
+    principal = await principal_resolver.identify(token)
+    if principal.networks and not principal.may_call_from(caller_address(request)):
         raise _no_longer()
-    if scheme == "dpop" or member.bound_to is not None or member.dpop_required:
-        _prove(request, scheme, token, member)
-    request.scope[_MEMBER] = member
-    return member
+    if scheme == "dpop" or principal.bound_to is not None or principal.dpop_required:
+        _prove(request, scheme, token, principal)
+    request.scope[_MEMBER] = principal
+    return principal
 
 
-def identify_remembered(scope: Scope, headers: Mapping[bytes, bytes]) -> Member | None:
+def identify_remembered(scope: Scope, headers: Mapping[bytes, bytes]) -> Principal | None:
     """The member that calls, where its token is remembered and nothing more is asked of it; None for any other.
 
     Keys and values of `headers` are those of the request, of a name that comes twice the first.
@@ -178,14 +178,14 @@ def identify_remembered(scope: Scope, headers: Mapping[bytes, bytes]) -> Member 
     if kind != b"Bearer":
         return None
     state = scope["app"].state
-    callers: Callers = state.callers
-    member = callers.remembered(token.decode("latin-1"))
-    if member is None or member.bound_to is not None or member.dpop_required:
+    principal_resolver: PrincipalResolver = state.principal_resolver
+    principal = principal_resolver.remembered(token.decode("latin-1"))
+    if principal is None or principal.bound_to is not None or principal.dpop_required:
         return None
-    if member.networks and not member.may_call_from(address_of(scope, state.trusted_proxies)):
+    if principal.networks and not principal.may_call_from(address_of(scope, state.trusted_proxies)):
         return None
-    scope[_MEMBER] = member
-    return member
+    scope[_MEMBER] = principal
+    return principal
 
 
 def caller_address(request: Request) -> Address:
@@ -193,19 +193,19 @@ def caller_address(request: Request) -> Address:
     return address_of(request.scope, request.app.state.trusted_proxies)
 
 
-def _prove(request: Request, scheme: str, token: str, member: Member) -> None:
+def _prove(request: Request, scheme: str, token: str, principal: Principal) -> None:
     """See that the caller holds its token's key (RFC 9449 §7). Raises `TokenRefused` and `ProofRefused`.
 
     That the proof was not used before is seen by `use_up_proof`, which writes: a caller over its quota writes nothing.
     """
-    if scheme != "dpop" or member.bound_to is None:
+    if scheme != "dpop" or principal.bound_to is None:
         raise TokenRefused("A token that is bound to a key goes with `Authorization: DPoP …`, and no other does.")
     proofs: Proofs = request.app.state.proofs
     sent = request.headers.getlist("dpop")
     if not sent:
         raise ProofRefused("The token is bound to a key: send a DPoP proof with it (the Python client: dpop=True).")
     proof = proofs.read(sent[0] if len(sent) == 1 else "", request.method, request.url.path, token)
-    if proof.thumbprint != member.bound_to:
+    if proof.thumbprint != principal.bound_to:
         raise ProofRefused
     request.scope[_PROOF] = proof
     if proof.next_nonce is not None:
@@ -219,10 +219,10 @@ async def use_up_proof(request: Request) -> None:
         raise ProofRefused
 
 
-async def caller(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Member:
+async def caller(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Principal:
     """The member that calls, if its token carries what the route needs. A route asks for it with `Security`."""
-    member = await identify(request)
+    principal = await identify(request)
     for scope in needed.scopes:
-        if scope not in member.permissions:
+        if scope not in principal.permissions:
             raise ScopeMissing(scope)
-    return member
+    return principal

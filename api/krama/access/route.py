@@ -6,17 +6,17 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 
-from krama.access.admission import Gates
+from krama.access.admission import Admission
 from krama.access.principal import caller
 from krama.core.strict_json import JsonRoute
 
 
-class MemberRoute(JsonRoute):
+class PrincipalRoute(JsonRoute):
     """FastAPI reads and parses a body before it asks any dependency: without this, anybody could make it parse."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        gates = Gates(self.operation_id or self.name, _scopes(self.dependant), self.status_code or 200)
+        gates = Admission(self.operation_id or self.name, _scopes(self.dependant), self.status_code or 200)
 
         async def admitted(request: Request) -> Response:
             await gates.admit(request)

@@ -12,16 +12,16 @@ from krama.access.audit_entry import begin_record
 from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
 from krama.access.principal import caller, caller_address
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.access.schemas import Introspection, KeySet, Me, ServerMetadata, TokenAnswer
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.core.problems import described
 from krama.core.strict_query import QueryRoute
 
 router = APIRouter(tags=["access"], route_class=QueryRoute)
-me = APIRouter(tags=["access"], route_class=MemberRoute)
+me = APIRouter(tags=["access"], route_class=PrincipalRoute)
 _FORM = "application/x-www-form-urlencoded"
 _BY_ASSERTION: dict[str, Any] = {
     "client_assertion_type": {
@@ -139,7 +139,7 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
         _proof(request),
         await request.body(),
         caller_address(request),
-        lambda member: from_thread.run_sync(begin_record, request.scope, member, operation),
+        lambda principal: from_thread.run_sync(begin_record, request.scope, principal, operation),
     )
     if limiter.statistics().tasks_waiting >= MOST_WAITING:
         raise TokensBusy("Too many token requests at once. Keep a token until it expires, and try again in a second.")
@@ -203,14 +203,14 @@ async def read_server_metadata(request: Request) -> ServerMetadata:
     summary="Read who the service takes you for",
     responses=described([401]),
 )
-async def read_me(member: Annotated[Member, Security(caller)]) -> Me:
+async def read_me(principal: Annotated[Principal, Security(caller)]) -> Me:
     """The client that the token belongs to, and its agency. Any good token will do."""
     return Me(
-        client_id=member.client_id,
-        agency_id=member.agency_id,
-        agency_name=member.agency_name,
-        sector=member.sector,
-        country=member.country,
-        province=member.province,
-        scopes=sorted(member.permissions),
+        client_id=principal.client_id,
+        agency_id=principal.agency_id,
+        agency_name=principal.agency_name,
+        sector=principal.sector,
+        country=principal.country,
+        province=principal.province,
+        scopes=sorted(principal.permissions),
     )

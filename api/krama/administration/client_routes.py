@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Path, Query, Request, Response, Security
 
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.administration.answers import client_facts, new_secret_out, secret_out
 from krama.administration.routes import administration_of
 from krama.administration.schemas import (
@@ -23,19 +23,19 @@ from krama.administration.schemas import (
 from krama.administration.service import Administration
 from krama.agencies.enrolment import ClientFacts
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.core.problems import described
 
-router = APIRouter(prefix="/v1/clients", tags=["members"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/clients", tags=["members"], route_class=PrincipalRoute)
 
 ClientId = Annotated[str, Path(pattern=r"^krama_[0-9a-f]{20}$")]
 
 
 async def administrator(
-    request: Request, member: Annotated[Member, Security(caller, scopes=[Permission.CLIENTS_MANAGE])]
+    request: Request, principal: Annotated[Principal, Security(caller, scopes=[Permission.CLIENTS_MANAGE])]
 ) -> Administration:
     """What the calling administrator may do."""
-    return administration_of(request, member)
+    return administration_of(request, principal)
 
 
 Administrator = Annotated[Administration, Depends(administrator)]

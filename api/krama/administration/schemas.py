@@ -13,7 +13,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.policy import MOST_NETWORKS
 from krama.agencies.roles import Role
 from krama.core.iso import known_country
-from krama.core.texts import Line, Moment, Province
+from krama.core.texts import Moment, Province, SingleLine
 from krama.sharing.sectors import Sector
 
 
@@ -23,8 +23,10 @@ def _country(code: str) -> str:
     return code
 
 
-AgencyName = Annotated[Line, StringConstraints(min_length=1, max_length=128), Field(examples=["Battambang Office"])]
-ClientName = Annotated[Line, StringConstraints(max_length=64), Field(examples=["Payment gate"])]
+AgencyName = Annotated[
+    SingleLine, StringConstraints(min_length=1, max_length=128), Field(examples=["Battambang Office"])
+]
+ClientName = Annotated[SingleLine, StringConstraints(max_length=64), Field(examples=["Payment gate"])]
 Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
 Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
 Networks = Annotated[

@@ -19,41 +19,41 @@ from krama.agencies.enrolment import AgencyChange, ClientFacts
 from krama.agencies.errors import AdministratorEnded, AgencyNotFound, ClientNotFound
 from krama.agencies.permissions import Permission, known_permissions
 from krama.agencies.secret_hash import new_hashed_secret
-from krama.agencies.service import Member, find_member
+from krama.agencies.service import Principal, find_principal
 from krama.agencies.tables import Agency, Client, ClientSecret
 from krama.audit.entry import Entry
 from krama.audit.service import change
-from krama.core.cursor import START, Place
-from krama.core.database import Database, one_at_a_time
+from krama.core.cursor import START, KeysetPosition
+from krama.core.database import Database, advisory_lock
 from krama.core.jwk import PublicKey
 from krama.sharing.sectors import Sector
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def directory(session: Session, member: Member, after: Place, limit: int) -> tuple[list[Agency], bool]:
+def directory(session: Session, principal: Principal, after: KeysetPosition, limit: int) -> tuple[list[Agency], bool]:
     """Members in the order of enrolment, and whether more follow; disabled ones for a national administrator alone."""
     place = None if after == START else (_EPOCH + timedelta(microseconds=after.seq), after.key)
-    found = repository.agencies(session, place, limit + 1, active=not policy.is_national(member))
+    found = repository.agencies(session, place, limit + 1, active=not policy.is_national(principal))
     return found[:limit], len(found) > limit
 
 
-def place_of(agency: Agency) -> Place:
+def place_of(agency: Agency) -> KeysetPosition:
     """Where an agency stands in the directory."""
-    return Place((agency.created_at - _EPOCH) // timedelta(microseconds=1), agency.agency_id)
+    return KeysetPosition((agency.created_at - _EPOCH) // timedelta(microseconds=1), agency.agency_id)
 
 
-def directory_entry(session: Session, member: Member, agency_id: UUID) -> Agency:
+def directory_entry(session: Session, principal: Principal, agency_id: UUID) -> Agency:
     """One member, as in `directory`. Raises `AgencyNotFound`."""
     found = repository.agency(session, agency_id)
-    if found is None or (found.disabled_at is not None and not policy.is_national(member)):
+    if found is None or (found.disabled_at is not None and not policy.is_national(principal)):
         raise _no_agency()
     return found
 
 
-def shows_scopes(member: Member, agency: Agency) -> bool:
+def shows_scopes(principal: Principal, agency: Agency) -> bool:
     """Whether the member may know what this agency may do: its own, or as national administrator."""
-    return policy.is_national(member) or member.agency_id == agency.agency_id
+    return policy.is_national(principal) or principal.agency_id == agency.agency_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Administration:
     """
 
     database: Database
-    actor: Member
+    actor: Principal
     home: str
     entry: Entry
 
@@ -157,30 +157,30 @@ class Administration:
             return credentials.register_keys(session, client_id, document)
 
     @contextmanager
-    def _acting(self, needed: Permission) -> Iterator[tuple[Session, Member]]:
+    def _acting(self, needed: Permission) -> Iterator[tuple[Session, Principal]]:
         """A transaction, and the actor as it stands in it: with no more than its token carries."""
         with change(self.database, self.entry) as session:
-            one_at_a_time(session, "administration")  # each locks its actor's rows first, and then its target's
-            now = find_member(session, self.actor.client_id, hold=True)
+            advisory_lock(session, "administration")  # each locks its actor's rows first, and then its target's
+            now = find_principal(session, self.actor.client_id, hold=True)
             if now is None or not now.active or needed not in now.permissions & self.actor.permissions:
                 raise AdministratorEnded("Your client may no longer do this.")
             yield session, replace(now, permissions=now.permissions & self.actor.permissions)
 
     @contextmanager
-    def _acting_on(self, client_id: str) -> Iterator[tuple[Session, Member]]:
+    def _acting_on(self, client_id: str) -> Iterator[tuple[Session, Principal]]:
         with self._acting(Permission.CLIENTS_MANAGE) as (session, actor):
             _reached(session, actor, client_id, change=True)
             yield session, actor
 
 
-def _reached(session: Session, actor: Member, client_id: str, *, change: bool = False) -> Client:
+def _reached(session: Session, actor: Principal, client_id: str, *, change: bool = False) -> Client:
     client = repository.client(session, client_id, change=change)
     if client is None or not _reaches(actor, client):
         raise ClientNotFound("There is no client of this id that is yours to manage.", field="client_id")
     return client
 
 
-def _reaches(actor: Member, client: Client) -> bool:
+def _reaches(actor: Principal, client: Client) -> bool:
     return policy.reaches(actor, client.agency_id, known_permissions(client.scopes))
 
 

@@ -76,7 +76,7 @@ def check_end(moment: datetime | None, now: datetime) -> None:
         raise AgencyRefused("The end lies in the past. To end something now, disable it.", field="expires_at")
 
 
-class Actor(Protocol):
+class ActingPrincipal(Protocol):
     """Who acts: a member, with what it may do by its present token."""
 
     @property
@@ -86,12 +86,12 @@ class Actor(Protocol):
     def permissions(self) -> frozenset[Permission]: ...
 
 
-def is_national(actor: Actor) -> bool:
+def is_national(actor: ActingPrincipal) -> bool:
     """Whether the actor administers all agencies, not its own alone."""
     return Permission.AGENCIES_MANAGE in actor.permissions
 
 
-def reaches(actor: Actor, agency_id: UUID, permissions: Collection[Permission]) -> bool:
+def reaches(actor: ActingPrincipal, agency_id: UUID, permissions: Collection[Permission]) -> bool:
     """Whether the actor may act on a client of this agency that holds these permissions.
 
     A national administrator on every client; an agency's own administrator on its agency's, except those above it.
@@ -105,7 +105,7 @@ def check_not_own(own: object, target: object) -> None:
         raise OwnEndRefused("You would stop or limit yourself. Ask another administrator, or the operator.")
 
 
-def check_grant(actor: Actor, permissions: Collection[Permission]) -> None:
+def check_grant(actor: ActingPrincipal, permissions: Collection[Permission]) -> None:
     """See that nobody is raised above the actor. Raises `GrantRefused`."""
     if Permission.AGENCIES_MANAGE in permissions and not is_national(actor):
         raise GrantRefused(

@@ -19,7 +19,7 @@ from krama.sharing.sectors import Sector
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class Principal:
     """A client and its agency as they stand now. `active` is false once either was disabled, or the client has expired.
 
     `token_id` is its present token's, and `bound_to` the thumbprint of the key that this is bound to, if it is.
@@ -57,13 +57,13 @@ class Credential:
     client_secret: str
 
 
-def find_member(session: Session, client_id: str, *, hold: bool = False) -> Member | None:
+def find_principal(session: Session, client_id: str, *, hold: bool = False) -> Principal | None:
     """The client and its agency, or None. With `hold` neither changes before the transaction ends."""
     found = repository.client_with_agency(session, client_id, hold=hold)
     if found is None:
         return None
     client, agency = found
-    return Member(
+    return Principal(
         client_id=client.client_id,
         permissions=known_permissions(client.scopes) & known_permissions(agency.scopes),
         agency_id=agency.agency_id,
@@ -83,7 +83,7 @@ def _ended(moment: datetime | None) -> bool:
     return moment is not None and moment <= clock.now()
 
 
-def authenticate(session: Session, credential: Credential) -> Member | None:
+def authenticate(session: Session, credential: Credential) -> Principal | None:
     """The member that the credential belongs to and that may act now, or None.
 
     Takes the same time whether or not there is such a client, and however many secrets it has.
@@ -91,8 +91,8 @@ def authenticate(session: Session, credential: Credential) -> Member | None:
     encoded = repository.live_secret(session, credential.client_id, hint_of(credential.client_secret), clock.now())
     session.rollback()  # the hash takes tens of milliseconds: hold no connection meanwhile
     proven = verify_secret(credential.client_secret, encoded)
-    member = find_member(session, credential.client_id)
-    return member if proven and member is not None and member.active else None
+    principal = find_principal(session, credential.client_id)
+    return principal if proven and principal is not None and principal.active else None
 
 
 def client_keys(session: Session, client_id: str) -> dict[str, PublicKey]:

@@ -15,8 +15,8 @@ from psycopg import OperationalError
 from sqlalchemy.engine import URL
 from sqlmodel import Session
 
-from krama.audit.entry import Row
-from krama.core.database import BELIEVED_SECONDS, Database, driver_cursor, one_writer, open_postgres, open_sqlite
+from krama.audit.entry import AuditRow
+from krama.core.database import BELIEVED_SECONDS, Database, driver_cursor, exclusive_writer, open_postgres, open_sqlite
 
 _COUNT = "UPDATE sequence SET value = value + ?1 WHERE name = 'audit' RETURNING value - ?1"
 _RECORDS = "INSERT INTO audit_record (leaf_index, agency_id, at, leaf, key) VALUES (?, ?, ?, ?, ?)"
@@ -40,13 +40,13 @@ _APPEND = (
 class Appender(Protocol):
     """Appends a group of records in a durable transaction; used by one thread at a time. Raises the driver's errors."""
 
-    def append(self, rows: Sequence[Row]) -> int:
+    def append(self, rows: Sequence[AuditRow]) -> int:
         """The index of the first of them, the others follow."""
 
     def close(self) -> None: ...
 
 
-def append(session: Session, rows: Sequence[Row]) -> int:
+def append(session: Session, rows: Sequence[AuditRow]) -> int:
     """Add leaves to the log; the index of the first of them, the others follow.
 
     The log's size stays locked until the transaction ends, so indexes have no gaps and are committed in their order.
@@ -70,10 +70,10 @@ class SqliteAppender:
         self._path = path
         self._connection: sqlite3.Connection | None = None
 
-    def append(self, rows: Sequence[Row]) -> int:
+    def append(self, rows: Sequence[AuditRow]) -> int:
         connection = self._connection = self._connection or open_sqlite(str(self._path))
         try:
-            with one_writer(self._path), closing(connection.cursor()) as cursor:
+            with exclusive_writer(self._path), closing(connection.cursor()) as cursor:
                 cursor.execute("BEGIN IMMEDIATE")
                 first = _on_sqlite(cursor, rows)
                 cursor.execute("COMMIT")
@@ -96,7 +96,7 @@ class PostgresAppender:
         self._connection: PostgresConnection | None = None
         self._used_at = 0.0
 
-    def append(self, rows: Sequence[Row]) -> int:
+    def append(self, rows: Sequence[AuditRow]) -> int:
         connection = self._living()
         try:
             with connection.cursor() as cursor:
@@ -124,28 +124,28 @@ class PostgresAppender:
             self._connection = None
 
 
-def _on_postgres(cursor: Any, rows: Sequence[Row]) -> int:
-    told = [(key.hex(), place) for place, row in enumerate(rows) for key in row.told]
+def _on_postgres(cursor: Any, rows: Sequence[AuditRow]) -> int:
+    disclosed = [(key.hex(), place) for place, row in enumerate(rows) for key in row.disclosed]
     columns = {
         "count": len(rows),
         "agencies": ",".join("" if row.agency_id is None else row.agency_id.hex for row in rows),
         "times": ",".join(str(row.at) for row in rows),
         "leaves": ",".join(row.leaf.hex() for row in rows),
         "keys": ",".join(row.key.hex() for row in rows),
-        "told": ",".join(key for key, _ in told),
-        "places": ",".join(str(place) for _, place in told),
+        "told": ",".join(key for key, _ in disclosed),
+        "places": ",".join(str(place) for _, place in disclosed),
     }
     return int(cursor.execute(_APPEND, columns, prepare=True).fetchone()[0])
 
 
-def _on_sqlite(cursor: Any, rows: Sequence[Row]) -> int:
+def _on_sqlite(cursor: Any, rows: Sequence[AuditRow]) -> int:
     first = int(cursor.execute(_COUNT, (len(rows),)).fetchone()[0])
     records = [
         (first + place, None if row.agency_id is None else row.agency_id.bytes, row.at, row.leaf, row.key)
         for place, row in enumerate(rows)
     ]
     cursor.executemany(_RECORDS, records)
-    told = [(key, first + place) for place, row in enumerate(rows) for key in row.told]
-    if told:
-        cursor.executemany(_DISCLOSURES, told)
+    disclosed = [(key, first + place) for place, row in enumerate(rows) for key in row.disclosed]
+    if disclosed:
+        cursor.executemany(_DISCLOSURES, disclosed)
     return first

@@ -11,7 +11,7 @@ from anyio import to_thread
 from sqlmodel import Session
 
 from krama.audit import metrics, repository
-from krama.audit.continuity import Signed, check_not_set_back, last_signed, newest, remember
+from krama.audit.continuity import TreeHead, check_not_set_back, last_signed, newest, remember
 from krama.audit.errors import LogBroken
 from krama.audit.note import Signer, checkpoint_text
 from krama.audit.tables import AuditCheckpoint
@@ -28,7 +28,7 @@ MOST_AT_ONCE = 20_000
 _log = get_logger("krama.audit")
 
 
-def sign_next(database: Database, signer: Signer, state_dir: Path) -> Signed | None:
+def sign_next(database: Database, signer: Signer, state_dir: Path) -> TreeHead | None:
     """Sign what was appended since the last checkpoint; None where there is nothing new, or another worker did it.
 
     Raises `LogBroken` where what is stored contradicts what was signed before.
@@ -48,7 +48,7 @@ def sign_next(database: Database, signer: Signer, state_dir: Path) -> Signed | N
         size = min(appended, before.size + MOST_AT_ONCE)
         _grow(session, tiles, before, size)
     now = clock.now()
-    signed = Signed(size, root(size, tiles.node), now)
+    signed = TreeHead(size, root(size, tiles.node), now)
     note = signer.sign(checkpoint_text(signer.name, size, signed.root))
     checkpoint = AuditCheckpoint(size=size, root=signed.root, signed_at=clock.to_micros(now), note=note)
     with database.transaction() as session:
@@ -59,13 +59,13 @@ def sign_next(database: Database, signer: Signer, state_dir: Path) -> Signed | N
     return signed
 
 
-def _tell(signed: Signed) -> None:
+def _tell(signed: TreeHead) -> None:
     if signed.at is not None:
         metrics.SIGNED.set(signed.size)
         metrics.SIGNED_AT.set(signed.at.timestamp())
 
 
-def _grow(session: Session, tiles: Tiles, before: Signed, size: int) -> None:
+def _grow(session: Session, tiles: Tiles, before: TreeHead, size: int) -> None:
     """Add the leaves that follow what was signed to its tiles, once those have led to its root; up to `size` leaves.
 
     Some at a time, with a breath between: checks share the interpreter with this thread, and would wait for it.

@@ -22,7 +22,7 @@ LAST_SIGNED = "audit-last-checkpoint.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class TreeHead:
     """What the log was at a checkpoint. The state folder does not say when that was."""
 
     size: int
@@ -30,20 +30,20 @@ class Signed:
     at: datetime | None = None
 
 
-def newest(session: Session) -> Signed:
+def newest(session: Session) -> TreeHead:
     """What the database has as the newest checkpoint; of size 0 where nothing was signed."""
     found = repository.newest_checkpoint(session)
-    return Signed(0, b"") if found is None else Signed(found.size, found.root, clock.from_micros(found.signed_at))
+    return TreeHead(0, b"") if found is None else TreeHead(found.size, found.root, clock.from_micros(found.signed_at))
 
 
-def last_signed(state_dir: Path) -> Signed | None:
+def last_signed(state_dir: Path) -> TreeHead | None:
     """What the state folder has as the last checkpoint; None where there is no such file.
 
     Raises `LogBroken` where there is one that can't be read: what it said must not be forgotten in silence.
     """
     try:
         document = json.loads(state_files.read(state_dir / LAST_SIGNED))
-        return Signed(int(document["size"]), base64.b64decode(document["root"], validate=True))
+        return TreeHead(int(document["size"]), base64.b64decode(document["root"], validate=True))
     except FileNotFoundError:
         return None
     except ReadableByOthers as problem:
@@ -56,7 +56,7 @@ def last_signed(state_dir: Path) -> Signed | None:
         ) from problem
 
 
-def remember(state_dir: Path, signed: Signed) -> None:
+def remember(state_dir: Path, signed: TreeHead) -> None:
     """Let the state folder have this as the last checkpoint, unless it has a later one.
 
     Raises `LogBroken` and `OSError`.
@@ -71,7 +71,7 @@ def remember(state_dir: Path, signed: Signed) -> None:
             state_files.replace(path, json.dumps(document))
 
 
-def check_not_set_back(last: Signed | None, newest: Signed) -> None:
+def check_not_set_back(last: TreeHead | None, newest: TreeHead) -> None:
     """Hold the database's newest checkpoint against what the state folder has. Raises `LogBroken`."""
     if last is None:
         return

@@ -39,7 +39,7 @@ class Entry:
     `leaf` is the record's bytes once they are made, and `index` its place in the log once it is durable. `viewer` is
     the member that gets the answer.
 
-    `detail` and `told` may be personal: they are sealed, and can be erased. The rest stays for ever.
+    `detail` and `disclosed` may be personal: they are sealed, and can be erased. The rest stays for ever.
     """
 
     actor: Actor
@@ -47,7 +47,7 @@ class Entry:
     request_id: str | None = None
     outcome: int = 200
     detail: dict[str, Any] = field(default_factory=dict)
-    told: list[bytes] = field(default_factory=list)
+    disclosed: list[bytes] = field(default_factory=list)
     viewer: Viewer | None = None
     leaf: bytes = b""
     index: int | None = None
@@ -56,9 +56,9 @@ class Entry:
         """The entry of one of several transactions that a request makes."""
         return Entry(self.actor, self.operation, self.request_id, self.outcome, dict(self.detail))
 
-    def tell(self, indicator_ids: Iterable[bytes]) -> None:
+    def disclose(self, indicator_ids: Iterable[bytes]) -> None:
         """Note that the answer tells of these indicators."""
-        self.told.extend(indicator_ids)
+        self.disclosed.extend(indicator_ids)
 
     def commit_to(self, *values: tuple[str, str]) -> None:
         """Note which values it was about, each by kind and canonical form, without noting the values."""
@@ -68,14 +68,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AuditRow:
     """A record, ready to be stored."""
 
     agency_id: UUID | None
     at: int
     leaf: bytes
     key: bytes
-    told: frozenset[bytes]
+    disclosed: frozenset[bytes]
 
 
 def commitment(salt: bytes, values: Iterable[tuple[str, str]]) -> bytes:
@@ -84,14 +84,14 @@ def commitment(salt: bytes, values: Iterable[tuple[str, str]]) -> bytes:
     return hashlib.sha256(salt + lines.encode()).digest()
 
 
-def row_of(entry: Entry) -> Row:
+def row_of(entry: Entry) -> AuditRow:
     """The record of an entry as it stands now."""
     now = clock.now()
     key = os.urandom(KEY_BYTES)
-    told = frozenset(entry.told)
+    disclosed = frozenset(entry.disclosed)
     personal = {"request_id": entry.request_id, **entry.detail}
-    if told:
-        personal["indicators"] = [UUID(bytes=one) for one in sorted(told)]
+    if disclosed:
+        personal["indicators"] = [UUID(bytes=one) for one in sorted(disclosed)]
     actor = entry.actor
     leaf = {
         "format": 1,
@@ -107,7 +107,7 @@ def row_of(entry: Entry) -> Row:
         "sealed": base64.b64encode(AESGCM(key).encrypt(_NONCE, to_json(_stated(personal)), None)).decode(),
     }
     entry.leaf = to_json(_stated(leaf))
-    return Row(actor.agency_id, clock.to_micros(now), entry.leaf, key, told)
+    return AuditRow(actor.agency_id, clock.to_micros(now), entry.leaf, key, disclosed)
 
 
 def _stated(facts: dict[str, Any]) -> dict[str, Any]:

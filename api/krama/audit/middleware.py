@@ -14,7 +14,7 @@ _NOT_DONE = 503
 """Says that nothing was done, and shows nothing: to put it on record would wait for the database that was too busy."""
 
 
-class OnRecord:
+class AuditMiddleware:
     """ASGI middleware, outside of whatever turns errors into answers: those are held back too."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -33,7 +33,7 @@ class OnRecord:
                 if entry is not None and entry.index is None and message["status"] != _NOT_DONE:
                     entry.outcome = message["status"]
                     try:
-                        await scope["app"].state.trail.append(entry)
+                        await scope["app"].state.audit_writer.append(entry)
                     except AuditAway as away:
                         withheld = True
                         await _refusal(entry, away)(scope, receive, send)
@@ -44,7 +44,7 @@ class OnRecord:
             await self.app(scope, receive, recorded)
         finally:
             if ENTRY in scope:
-                scope["app"].state.trail.expect_no_more()
+                scope["app"].state.audit_writer.expect_no_more()
 
 
 def _refusal(entry: Entry, away: AuditAway) -> ASGIApp:

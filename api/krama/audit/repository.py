@@ -8,10 +8,10 @@ from sqlalchemy import CursorResult, delete, func, update
 from sqlmodel import Session, col, select
 
 from krama.audit.tables import AuditCheckpoint, AuditDisclosure, AuditRecord, AuditTile
-from krama.audit.tiles import Place
+from krama.audit.tiles import TileId
 from krama.core import sequence
 from krama.core.inserts import put_rows
-from krama.core.sequence import Sequence as Mark
+from krama.core.sequence import SequenceRow
 
 
 def size(session: Session) -> int:
@@ -39,7 +39,7 @@ def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> li
     return list(session.exec(query.order_by(col(AuditRecord.leaf_index)).limit(limit)))
 
 
-def tile(session: Session, place: Place) -> bytes:
+def tile(session: Session, place: TileId) -> bytes:
     """The hashes of a tile; empty where there is none."""
     found = session.get(AuditTile, place)
     return b"" if found is None else found.hashes
@@ -60,9 +60,9 @@ def checkpoints(session: Session) -> list[AuditCheckpoint]:
     return list(session.exec(select(AuditCheckpoint).order_by(col(AuditCheckpoint.size))))
 
 
-def extend(session: Session, before: int, changed: Mapping[Place, bytes], checkpoint: AuditCheckpoint) -> bool:
+def extend(session: Session, before: int, changed: Mapping[TileId, bytes], checkpoint: AuditCheckpoint) -> bool:
     """Store a checkpoint that follows the one of size `before`, and its tiles; False where another came first."""
-    claim = update(Mark).where(col(Mark.name) == "checkpoint", col(Mark.value) == before)
+    claim = update(SequenceRow).where(col(SequenceRow.name) == "checkpoint", col(SequenceRow.value) == before)
     claimed = session.execute(claim.values(value=checkpoint.size))
     if cast(CursorResult[Any], claimed).rowcount != 1:
         return False
@@ -99,7 +99,7 @@ def telling(session: Session, indicator_id: UUID) -> list[int]:
 def hold(session: Session) -> None:
     """Let nobody append before the transaction ends (SQLite: it holds the whole database already)."""
     if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(Mark.value).where(Mark.name == "audit").with_for_update())
+        session.execute(select(SequenceRow.value).where(SequenceRow.name == "audit").with_for_update())
 
 
 def told(session: Session, indicator_ids: Sequence[UUID], since: int, first: int = 0) -> set[tuple[UUID, UUID]]:

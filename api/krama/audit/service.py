@@ -19,7 +19,7 @@ _ENTRY = "krama.entry"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class LogStatus:
     """How far the log is: its records, those that a checkpoint covers, and when that was signed."""
 
     records: int
@@ -27,15 +27,15 @@ class Standing:
     signed_at: datetime | None
 
 
-def standing(session: Session) -> Standing:
+def log_status(session: Session) -> LogStatus:
     """The log as it is now."""
     newest, records = repository.newest_checkpoint(session), repository.size(session)
     if newest is None:
-        return Standing(records, 0, None)
-    return Standing(records, newest.size, clock.from_micros(newest.signed_at))
+        return LogStatus(records, 0, None)
+    return LogStatus(records, newest.size, clock.from_micros(newest.signed_at))
 
 
-def agencies_told(session: Session, indicator_ids: Iterable[UUID], since: datetime) -> set[tuple[UUID, UUID]]:
+def agencies_disclosed_to(session: Session, indicator_ids: Iterable[UUID], since: datetime) -> set[tuple[UUID, UUID]]:
     """Which agencies' clients were told of which of these indicators since then: pairs of indicator and agency.
 
     The log is held until the transaction ends: whoever is told from now on finds what this transaction did.

@@ -12,10 +12,10 @@ WIDTH = 256
 _LEVELS = 8
 """Levels of the tree that one level of tiles spans."""
 
-Place = tuple[int, int]
+TileId = tuple[int, int]
 """A tile's level and number."""
 
-Fetch = Callable[[Place], bytes]
+Fetch = Callable[[TileId], bytes]
 """The hashes of a stored tile; empty where there is none."""
 
 
@@ -24,8 +24,8 @@ class Tiles:
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
-        self._held: dict[Place, bytes] = {}
-        self.changed: dict[Place, bytes] = {}
+        self._held: dict[TileId, bytes] = {}
+        self.changed: dict[TileId, bytes] = {}
 
     def node(self, level: int, number: int) -> bytes:
         """The hash of a full node of the tree. Raises `ValueError` where the tiles do not hold it."""
@@ -59,14 +59,14 @@ class Tiles:
             place = level, number + step // span
             self._held[place] = self.changed[place] = hashes[step : step + span]
 
-    def _hashes(self, place: Place) -> bytes:
+    def _hashes(self, place: TileId) -> bytes:
         held = self._held.get(place)
         if held is None:
             held = self._held[place] = self._fetch(place)
         return held
 
 
-def stored_in(tiles: Mapping[Place, bytes]) -> Fetch:
+def stored_in(tiles: Mapping[TileId, bytes]) -> Fetch:
     """Tiles that lie in memory."""
     return lambda place: tiles.get(place, b"")
 

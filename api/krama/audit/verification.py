@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session
 
 from krama.audit import repository
-from krama.audit.continuity import Signed
+from krama.audit.continuity import TreeHead
 from krama.audit.note import NoteRefused, Signer, read_checkpoint
 from krama.audit.tables import AuditCheckpoint
 from krama.audit.tiles import WIDTH, Tiles, divided, stored_in
@@ -19,7 +19,7 @@ MOST_FINDINGS = 100
 
 
 @dataclass(slots=True)
-class Finding:
+class LogFinding:
     """Something that contradicts what was signed. `kind` is one word for programs."""
 
     kind: str
@@ -27,13 +27,13 @@ class Finding:
 
 
 @dataclass(slots=True)
-class Verified:
+class LogVerification:
     """What was looked at, and what was wrong with it."""
 
     records: int = 0
     checkpoints: int = 0
     signed: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[LogFinding] = field(default_factory=list)
 
     @property
     def unsigned(self) -> int:
@@ -42,22 +42,24 @@ class Verified:
 
     def found(self, kind: str, detail: str) -> None:
         if len(self.findings) < MOST_FINDINGS:
-            self.findings.append(Finding(kind, detail))
+            self.findings.append(LogFinding(kind, detail))
 
 
-def verify(database: Database, signer: Signer, kept: Sequence[str] = (), last: Signed | None = None) -> Verified:
+def verify(
+    database: Database, signer: Signer, kept: Sequence[str] = (), last: TreeHead | None = None
+) -> LogVerification:
     """Hold the database's log against its checkpoints, against the notes in `kept`, of whatever age, and against what
     the state folder has as the `last` that was signed, which was read before.
 
     A finding is one of `changed`, `moved`, `missing`, `inserted`, `truncated`, `forked`, `tiles`, `checkpoint`.
     """
-    done = Verified()
+    done = LogVerification()
     with database.read() as session:
         checkpoints = _checkpoints(session, signer, kept, done)
         checkpoints += [(last.size, last.root, False)] if last is not None else []
         done.signed = max((size for size, _, stored in checkpoints if stored), default=0)
         pending = sorted(checkpoints, key=lambda one: one[0])
-        frontier, tiles = Frontier(), _Signed(session)
+        frontier, tiles = Frontier(), _StoredTiles(session)
         for index, leaf in _records(session, done):
             hashed = leaf_hash(leaf)
             tiles.compare(index, hashed, done)
@@ -74,7 +76,7 @@ _Checkpoint = tuple[int, bytes, bool]
 """Size, root, and whether it is of the database rather than kept elsewhere."""
 
 
-def _checkpoints(session: Session, signer: Signer, kept: Sequence[str], done: Verified) -> list[_Checkpoint]:
+def _checkpoints(session: Session, signer: Signer, kept: Sequence[str], done: LogVerification) -> list[_Checkpoint]:
     found: list[_Checkpoint] = []
     for stored in repository.checkpoints(session):
         done.checkpoints += 1
@@ -85,7 +87,7 @@ def _checkpoints(session: Session, signer: Signer, kept: Sequence[str], done: Ve
 
 
 def _read(
-    note: str, signer: Signer, which: str, done: Verified, stored: AuditCheckpoint | None = None
+    note: str, signer: Signer, which: str, done: LogVerification, stored: AuditCheckpoint | None = None
 ) -> list[_Checkpoint]:
     try:
         size, root = read_checkpoint(note, signer)
@@ -97,7 +99,7 @@ def _read(
     return [(size, root, stored is not None)]
 
 
-def _records(session: Session, done: Verified) -> Iterator[tuple[int, bytes]]:
+def _records(session: Session, done: LogVerification) -> Iterator[tuple[int, bytes]]:
     """The leaves without a gap: what is missing is reported, and whatever follows a gap is not looked at."""
     expected = 0
     while records := repository.leaves(session, expected, _AT_ONCE):
@@ -109,7 +111,7 @@ def _records(session: Session, done: Verified) -> Iterator[tuple[int, bytes]]:
             expected += 1
 
 
-def _compare(frontier: Frontier, size: int, root: bytes, stored: bool, done: Verified) -> None:
+def _compare(frontier: Frontier, size: int, root: bytes, stored: bool, done: LogVerification) -> None:
     if frontier.root == root:
         return
     if stored:
@@ -118,7 +120,7 @@ def _compare(frontier: Frontier, size: int, root: bytes, stored: bool, done: Ver
         done.found("forked", f"A kept checkpoint of {size:,} records was made of another history.")
 
 
-def _beyond(size: int, pending: list[_Checkpoint], done: Verified) -> None:
+def _beyond(size: int, pending: list[_Checkpoint], done: LogVerification) -> None:
     if pending:
         largest = max(one[0] for one in pending)
         done.found("truncated", f"{largest:,} records were signed, and {done.records:,} are there without a gap.")
@@ -128,7 +130,7 @@ def _beyond(size: int, pending: list[_Checkpoint], done: Verified) -> None:
         done.found("truncated", f"{size:,} records were appended, and {done.records:,} are there.")
 
 
-class _Signed:
+class _StoredTiles:
     """The hashes in the stored tiles, beside those of the records."""
 
     def __init__(self, session: Session) -> None:
@@ -138,7 +140,7 @@ class _Signed:
         self._size = 0
         self._built = Tiles(stored_in({}))
 
-    def compare(self, index: int, hashed: bytes, done: Verified) -> None:
+    def compare(self, index: int, hashed: bytes, done: LogVerification) -> None:
         number, place = divmod(index, WIDTH)
         if self._fetched[0] != number:
             self._fetched = number, divided(repository.tile(self._session, (0, number)))
@@ -158,7 +160,7 @@ class _Signed:
         self._size += len(self._anew)
         self._anew = []
 
-    def compare_levels(self, done: Verified) -> None:
+    def compare_levels(self, done: LogVerification) -> None:
         """The higher levels follow from the lowest, of which more was appended than is stored yet."""
         self._build()
         for tile in repository.tiles(self._session):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from krama.audit import metrics
 from krama.audit.appending import Appender
-from krama.audit.entry import Entry, Row, row_of
+from krama.audit.entry import AuditRow, Entry, row_of
 from krama.audit.errors import AuditAway
 from krama.core.logs import get_logger
 
@@ -25,16 +25,16 @@ MOST_WAITING = 4096
 
 
 class _Waiting(NamedTuple):
-    row: Row
+    row: AuditRow
     stored: asyncio.Future[int]
 
 
-class Trail:
+class AuditWriter:
     """The group commit of one worker. Its methods run in one event loop."""
 
-    def __init__(self, appender: Appender, look_again: Callable[[Entry], Awaitable[None]]) -> None:
+    def __init__(self, appender: Appender, recheck: Callable[[Entry], Awaitable[None]]) -> None:
         self._appender = appender
-        self._look_again = look_again
+        self._look_again = recheck
         self._waiting: list[_Waiting] = []
         self._on_their_way = 0
         self._complete = asyncio.Event()
@@ -63,7 +63,7 @@ class Trail:
         if self._flush is None:
             self._flush = asyncio.create_task(self._write_all())
         entry.index = await waiting.stored
-        if entry.told:
+        if entry.disclosed:
             await self._see_that_it_holds(entry)
         return entry.index
 
@@ -124,5 +124,5 @@ class Trail:
             if not waiting.stored.done():
                 waiting.stored.set_result(first + place)
 
-    def _store(self, rows: Sequence[Row]) -> int:
+    def _store(self, rows: Sequence[AuditRow]) -> int:
         return self._appender.append(rows)

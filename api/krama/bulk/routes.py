@@ -11,19 +11,19 @@ from starlette.exceptions import HTTPException
 
 from krama.access.audit_entry import Recorded
 from krama.access.charges import charge_beyond_one
-from krama.access.route import MemberRoute
-from krama.agencies.service import Member
+from krama.access.route import PrincipalRoute
+from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk import rows
 from krama.bulk.service import submit_rows
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, once_in_steps, remember, renew
 from krama.core.problems import described
-from krama.quotas.terms import Quota
+from krama.quotas.limits import Quota
 from krama.reports.routes import Submitter
 from krama.reports.schemas import BulkAnswer
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=PrincipalRoute)
 
 _IN_MEMORY = 1024**2
 _REPORT = {"$ref": "#/components/schemas/ReportIn"}
@@ -60,7 +60,7 @@ _BODY: dict[str, Any] = {
 )
 async def submit_reports(
     request: Request,
-    member: Submitter,
+    principal: Submitter,
     entry: Recorded,
     dry_run: Annotated[bool, Query(description="Say what would become of each row, and store nothing.")] = False,
     idempotency_key: IdempotencyKey = None,
@@ -76,8 +76,10 @@ async def submit_reports(
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         body = cast(IO[bytes], spool)
         digest = await _receive(request, body)
-        attempt = Attempt(member.client_id, idempotency_key, fingerprint(request, digest)) if idempotency_key else None
-        return await to_thread.run_sync(_submit, request, member, entry, body, form, attempt, dry_run)
+        attempt = (
+            Attempt(principal.client_id, idempotency_key, fingerprint(request, digest)) if idempotency_key else None
+        )
+        return await to_thread.run_sync(_submit, request, principal, entry, body, form, attempt, dry_run)
 
 
 async def _receive(request: Request, body: IO[bytes]) -> bytes:
@@ -91,7 +93,7 @@ async def _receive(request: Request, body: IO[bytes]) -> bytes:
 
 def _submit(
     request: Request,
-    member: Member,
+    principal: Principal,
     entry: Entry,
     body: IO[bytes],
     form: rows.Format,
@@ -102,9 +104,9 @@ def _submit(
     region: str = request.app.state.settings.default_region
 
     def work() -> Response:
-        charge_beyond_one(request, member, Quota.SUBMISSIONS, form.count(body))
+        charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body))
         step = partial(renew, attempt=attempt)
-        answer = submit_rows(database, member, entry, region, form.rows(body), dry_run=dry_run, step=step)
+        answer = submit_rows(database, principal, entry, region, form.rows(body), dry_run=dry_run, step=step)
         entry.detail |= {"dry_run": dry_run, "received": answer.received, "accepted": answer.accepted}
         response = Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
         if attempt is not None:

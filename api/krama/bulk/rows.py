@@ -25,7 +25,7 @@ COLUMNS = (
     "anonymous", "valid_until",
 )  # fmt: skip
 
-Row = dict[str, Any] | RowUnreadable
+ParsedRow = dict[str, Any] | RowUnreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Format:
     """How to divide a body into records, and how to read one record. Dividing is quick, and finds what is no list."""
 
     divide: Callable[[IO[bytes]], Iterator[Any]]
-    read: Callable[[Any], Row]
+    read: Callable[[Any], ParsedRow]
 
     def count(self, body: IO[bytes]) -> int:
         """How many rows the body has, at least one. Raises `BulkUnreadable` and `TooManyRows`; rewinds the body."""
@@ -46,7 +46,7 @@ class Format:
             raise BulkUnreadable("The body holds no rows.")
         return total
 
-    def rows(self, body: IO[bytes]) -> Iterator[Row]:
+    def rows(self, body: IO[bytes]) -> Iterator[ParsedRow]:
         """The rows, one at a time."""
         return map(self.read, self.divide(body))
 
@@ -69,7 +69,7 @@ def _elements(body: IO[bytes]) -> Iterator[bytes]:
     return elements(body, MOST_LINE)
 
 
-def _object(record: bytes) -> Row:
+def _object(record: bytes) -> ParsedRow:
     if len(record) > MOST_LINE:
         return RowUnreadable(f"The row is longer than {MOST_LINE} bytes.")
     try:
@@ -113,7 +113,7 @@ def _records(body: IO[bytes]) -> Iterator[tuple[list[str], list[str]]]:
         text.detach()
 
 
-def _report(record: tuple[list[str], list[str]]) -> Row:
+def _report(record: tuple[list[str], list[str]]) -> ParsedRow:
     """A record as a report; empty cells count as not given."""
     header, cells = record
     if len(cells) != len(header):

@@ -8,15 +8,15 @@ from itertools import islice
 from pydantic import ValidationError
 from sqlmodel import Session
 
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.audit.service import change
-from krama.bulk.rows import Row
+from krama.bulk.rows import ParsedRow
 from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.validation import FieldProblem, field_problems
 from krama.reports import service
-from krama.reports.drafts import Draft, Held
+from krama.reports.drafts import Draft, KeptPending
 from krama.reports.errors import RowUnreadable
 from krama.reports.intake import draft
 from krama.reports.merging import Submitted
@@ -28,7 +28,7 @@ ROWS_A_TRANSACTION = 500
 
 
 @dataclass(slots=True)
-class Tally:
+class BulkResults:
     """What has become of the rows so far."""
 
     results: list[RowResult] = field(default_factory=list)
@@ -47,10 +47,10 @@ class Tally:
 
 def submit_rows(
     database: Database,
-    member: Member,
+    principal: Principal,
     entry: Entry,
     region: str,
-    rows: Iterable[Row],
+    rows: Iterable[ParsedRow],
     *,
     dry_run: bool,
     step: Callable[[Session], None],
@@ -60,27 +60,27 @@ def submit_rows(
     Each transaction is durable when the next begins, with a record of its own like `entry`; `step` is called in each.
     Sent again after a crash, the rows that were taken are recognised.
     """
-    tally = Tally()
+    results_so_far = BulkResults()
     numbered = enumerate(rows, start=1)
     while chunk := list(islice(numbered, ROWS_A_TRANSACTION)):
-        read = _addressed(database, [(number, _read(row, region, member)) for number, row in chunk])
+        read = _addressed(database, [(number, _read(row, region, principal)) for number, row in chunk])
         drafts = [one for _, one in read if isinstance(one, Draft)]
-        taken = iter(_preview(database, drafts) if dry_run else _store(database, member, entry.part(), step, drafts))
+        taken = iter(_preview(database, drafts) if dry_run else _store(database, principal, entry.part(), step, drafts))
         for number, one in read:
             result = next(taken) if isinstance(one, Draft) else RowResult(row=1, status=RowStatus.REJECTED, error=one)
             result.row = number
-            tally.results.append(result)
-    return tally.answer(dry_run)
+            results_so_far.results.append(result)
+    return results_so_far.answer(dry_run)
 
 
 _Read = Draft | FieldProblem
 
 
-def _read(row: Row, region: str, member: Member) -> _Read:
+def _read(row: ParsedRow, region: str, principal: Principal) -> _Read:
     if isinstance(row, RowUnreadable):
         return _problem(row)
     try:
-        return draft(ReportIn.model_validate(row), region, member)
+        return draft(ReportIn.model_validate(row), region, principal)
     except ValidationError as problem:
         return field_problems(problem)[0]
     except KramaError as problem:
@@ -114,18 +114,18 @@ def _preview(database: Database, drafts: list[Draft]) -> Iterator[RowResult]:
 
 
 def _store(
-    database: Database, member: Member, part: Entry, step: Callable[[Session], None], drafts: list[Draft]
+    database: Database, principal: Principal, part: Entry, step: Callable[[Session], None], drafts: list[Draft]
 ) -> list[RowResult]:
     if not drafts:
         return []
     with change(database, part) as session:
         step(session)
-        submitted = service.submit(session, member, drafts)
+        submitted = service.submit(session, principal, drafts)
     return [_result(one) for one in submitted]
 
 
-def _result(one: Submitted | Held) -> RowResult:
-    if isinstance(one, Held):
+def _result(one: Submitted | KeptPending) -> RowResult:
+    if isinstance(one, KeptPending):
         return RowResult(row=1, status=RowStatus.HELD, held_id=one.held_id, indicator_id=one.indicator_id)
     return RowResult(
         row=1,

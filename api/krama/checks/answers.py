@@ -19,7 +19,7 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
 
     A dictionary, because building and validating the model costs more than the whole probe of the database.
     """
-    indicator, terms = verdict.indicator, verdict.terms
+    indicator, aggregate = verdict.indicator, verdict.aggregate
     answer: dict[str, Any] = {
         "value": value,
         "kind": indicator.kind.value,  # as plain text: an enumeration's member takes three times as long to write
@@ -30,9 +30,9 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
     }
     if verdict.leading is None:
         if verdict.judgement.status is not None:
-            codes = reasons(terms, verdict.judgement, 0)
+            codes = reasons(aggregate, verdict.judgement, 0)
             answer |= {"status": verdict.judgement.status, "reasons": [_SAID[code] for code in codes]}
-    elif terms is not None:
+    elif aggregate is not None:
         at = clock.to_micros(verdict.as_of)
         exact = verdict.matched[0][1] is Relation.EXACT
         answer |= {
@@ -40,13 +40,13 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
             "action": verdict.judgement.action,
             "score": verdict.judgement.score,
             "status": verdict.judgement.status,
-            "reasons": [_SAID[code] for code in reasons(terms, verdict.judgement, at, exact=exact)],
-            "explanation": explanation(terms, at),
-            "reports": terms.reports,
-            "agencies": terms.agencies,
-            "categories": categories_in(terms.categories),
-            "first_reported_at": clock.from_micros(terms.first_at),
-            "last_reported_at": clock.from_micros(terms.last_at),
+            "reasons": [_SAID[code] for code in reasons(aggregate, verdict.judgement, at, exact=exact)],
+            "explanation": explanation(aggregate, at),
+            "reports": aggregate.reports,
+            "agencies": aggregate.agencies,
+            "categories": categories_in(aggregate.categories),
+            "first_reported_at": clock.from_micros(aggregate.first_at),
+            "last_reported_at": clock.from_micros(aggregate.last_at),
             "indicator_id": UUID(bytes=verdict.leading),
             "matched": [_match(*cover) for cover in verdict.matched],
         }

@@ -8,9 +8,9 @@ from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from krama.access.admission import Gates
+from krama.access.admission import Admission
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.middleware import ENTRY
 from krama.checks.checking import FAULT, checked
 from krama.checks.schemas import CheckIn
@@ -22,21 +22,21 @@ from krama.indicators.errors import IndicatorRefused
 _PATH = "/v1/checks"
 
 
-class QuickChecks:
+class FastPath:
     """ASGI middleware, within the gate that sees to it that what was let in is on record (`audit.gate`)."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.gates = Gates("checkValue", [Permission.CHECKS_RUN])
+        self.gates = Admission("checkValue", [Permission.CHECKS_RUN])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        member = self._let_in(scope) if scope["type"] == "http" and scope["path"] == _PATH else None
-        if member is None:
+        principal = self._let_in(scope) if scope["type"] == "http" and scope["path"] == _PATH else None
+        if principal is None:
             await self.app(scope, receive, send)
             return
         taken = _Taken(receive)
         body = await taken.whole()
-        answer = None if body is None else await _answer(body, member, scope)
+        answer = None if body is None else await _answer(body, principal, scope)
         if answer is None:
             await self.app(scope, taken.again, send)
             return
@@ -45,7 +45,7 @@ class QuickChecks:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
-    def _let_in(self, scope: Scope) -> Member | None:
+    def _let_in(self, scope: Scope) -> Principal | None:
         """Whoever calls with nothing unusual in its request's head; None for others, to whom nothing was done."""
         if scope["method"] != "POST" or scope["query_string"]:
             return None
@@ -56,13 +56,13 @@ class QuickChecks:
         return self.gates.admit_at_once(scope, headers)
 
 
-async def _answer(body: bytes, member: Member, scope: Scope) -> bytes | None:
+async def _answer(body: bytes, principal: Principal, scope: Scope) -> bytes | None:
     """The answer, ready to be sent; None where the plain way must say what is the matter."""
     try:
         asked = CheckIn.model_validate(read_json(body))
         if asked.receipt:
             return None
-        return to_json(await checked(asked, member, scope["app"].state, scope[ENTRY]))
+        return to_json(await checked(asked, principal, scope["app"].state, scope[ENTRY]))
     except (ValueError, IndicatorRefused):  # of the body or the value: the plain way says which
         return None
     except Exception as fault:  # such as a database that is away: the plain way says so, and does not ask it again

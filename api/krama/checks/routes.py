@@ -9,9 +9,9 @@ from pydantic_core import to_json
 from krama.access.audit_entry import Recorded
 from krama.access.charges import charge_beyond_one
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.audit.receipts import Receipts, receipts_of
 from krama.checks import metrics, service
@@ -22,11 +22,11 @@ from krama.core.problems import described
 from krama.core.requests import region_of
 from krama.indicators.errors import IndicatorRefused
 from krama.listings.reader import VerdictReader
-from krama.quotas.terms import Quota
+from krama.quotas.limits import Quota
 
-router = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=PrincipalRoute)
 
-Checker = Annotated[Member, Security(caller, scopes=[Permission.CHECKS_RUN])]
+Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
 
 
 async def verdict_reader(request: Request) -> VerdictReader:
@@ -45,7 +45,7 @@ async def verdict_reader(request: Request) -> VerdictReader:
 async def check_value(
     body: CheckIn,
     request: Request,
-    member: Checker,
+    principal: Checker,
     entry: Recorded,
     receipts: Annotated[Receipts, Depends(receipts_of)],
 ) -> Response:
@@ -57,9 +57,9 @@ async def check_value(
         raise fault
     if body.receipt:
         receipts.refuse_if_broken()  # before anything is on record
-    answer = await checked(body, member, request.app.state, entry)
+    answer = await checked(body, principal, request.app.state, entry)
     if body.receipt:
-        index = await request.app.state.trail.append(entry)
+        index = await request.app.state.audit_writer.append(entry)
         answer["receipt"] = receipts.receipt_of(entry, index)
     return Response(to_json(answer), media_type="application/json")
 
@@ -74,20 +74,20 @@ async def check_value(
 def check_batch(
     body: BatchIn,
     request: Request,
-    member: Checker,
+    principal: Checker,
     reader: Annotated[VerdictReader, Depends(verdict_reader)],
     region: Annotated[str, Depends(region_of)],
     entry: Recorded,
 ) -> Response:
     """One answer per item, in the order asked; an item that can't be checked has its error in its place."""
-    charge_beyond_one(request, member, Quota.VALUES, len(body.items))
+    charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
     items = body.read()
     asked = [item for item in items if isinstance(item, CheckItem)]
     pairs = ((item.value, item.hints(region)) for item in asked)
-    found = service.check_many(reader, member.viewer, pairs, request.app.state.shield.covers)
+    found = service.check_many(reader, principal.viewer, pairs, request.app.state.protected_list_cache.covers)
     judged = [verdict for verdict in found if isinstance(verdict, service.Verdict)]
     _note_batch(entry, asked, judged)
-    request.app.state.tally.count(member.agency_id, len(judged), sum(bool(one.matched) for one in judged))
+    request.app.state.tally.count(principal.agency_id, len(judged), sum(bool(one.matched) for one in judged))
     verdicts = iter(found)
     answers = [item if isinstance(item, RefusedItem) else _answer(item, next(verdicts)) for item in items]
     return Response(to_json({"items": answers}), media_type="application/json")
@@ -97,7 +97,7 @@ def _note_batch(entry: Entry, asked: Sequence[CheckItem], found: Sequence[servic
     entry.detail["items"] = len(asked)
     entry.detail["purposes"] = sorted({item.purpose for item in asked if item.purpose})
     entry.commit_to(*((verdict.indicator.kind.value, verdict.indicator.canonical) for verdict in found))
-    entry.tell(key for verdict in found for key, _, _ in verdict.matched)
+    entry.disclose(key for verdict in found for key, _, _ in verdict.matched)
     metrics.count(verdict.judgement.action for verdict in found)
 
 

@@ -12,55 +12,55 @@ from krama.indicators.kinds import Hints, Indicator
 from krama.indicators.related import Relation, related
 from krama.listings.reader import Found, VerdictReader
 from krama.rule import judgement as policy
-from krama.rule.evidence import Terms
+from krama.rule.evidence import Aggregate
 from krama.rule.judgement import IndicatorStatus, Judgement
 from krama.sharing.audiences import Viewer
 
 _EXACT = Relation.EXACT
-Cover = tuple[bytes, Relation, Indicator]
+Candidate = tuple[bytes, Relation, Indicator]
 """An indicator whose listing would bear on a value, with its key and how it bears on it."""
 
 
 class Verdict(NamedTuple):
     """The answer to a check. `leading` is the gravest of `matched`; None where nothing is listed.
 
-    It gives `terms`; else these are what is left of the value's own, where it was listed once.
+    It gives `aggregate`; else these are what is left of the value's own, where it was listed once.
     """
 
     indicator: Indicator
     judgement: Judgement
-    terms: Terms | None
+    aggregate: Aggregate | None
     leading: bytes | None
-    matched: Sequence[Cover]
+    matched: Sequence[Candidate]
     as_of: datetime
 
 
-def covers(value: str, hints: Hints) -> list[Cover]:
+def covers(value: str, hints: Hints) -> list[Candidate]:
     """The value's own indicator, then every other whose listing covers it, the nearest first.
 
     Raises `IndicatorRefused`.
     """
     indicator = canonicalise(value, hints)
-    own: Cover = (indicator_key(indicator), _EXACT, indicator)
+    own: Candidate = (indicator_key(indicator), _EXACT, indicator)
     others = related(indicator)
     return [own, *((indicator_key(other), relation, other) for relation, other in others)] if others else [own]
 
 
-Shielded = Callable[[Indicator], bool]
+IsProtected = Callable[[Indicator], bool]
 """Tells whether an indicator may not be listed."""
 
 
-async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints, shielded: Shielded) -> Verdict:
+async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints, is_protected: IsProtected) -> Verdict:
     """What the viewer may know of one value. Raises `IndicatorRefused`."""
     asked = covers(value, hints)
-    return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now(), shielded)
+    return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now(), is_protected)
 
 
 def check_many(
-    reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]], shielded: Shielded
+    reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]], is_protected: IsProtected
 ) -> list[Verdict | IndicatorRefused]:
     """The same for many values with one query; a value that is refused has its refusal in its place."""
-    asked: list[list[Cover] | IndicatorRefused] = []
+    asked: list[list[Candidate] | IndicatorRefused] = []
     for value, hints in items:
         try:
             asked.append(covers(value, hints))
@@ -69,21 +69,21 @@ def check_many(
     keys = list({cover[0] for one in asked if isinstance(one, list) for cover in one})
     found = reader.read_many(keys, viewer) if keys else {}
     as_of = clock.now()
-    return [conclude(one, found, as_of, shielded) if isinstance(one, list) else one for one in asked]
+    return [conclude(one, found, as_of, is_protected) if isinstance(one, list) else one for one in asked]
 
 
-def conclude(asked: list[Cover], found: Found, as_of: datetime, shielded: Shielded) -> Verdict:
+def conclude(asked: list[Candidate], found: Found, as_of: datetime, is_protected: IsProtected) -> Verdict:
     """Weigh what was found for a value: of several listings the gravest leads, the nearest of equals.
 
-    What is `shielded` is listed for nobody, whatever stands there still, and what covers it does not count for it.
+    What is `is_protected` is listed for nobody, whatever stands there still, and what covers it does not count for it.
     """
     known = [key for key, _, _ in asked if key in found] if found else []
     if not known:
         return Verdict(asked[0][2], policy.NOTHING_KNOWN, None, None, (), as_of)
     at = clock.to_micros(as_of)
     judgements = {key: policy.judge(found[key], at) for key in known}
-    own = policy.PROTECTED if shielded(asked[0][2]) else judgements.get(asked[0][0], policy.NOTHING_KNOWN)
-    matched = [cover for cover in asked if cover[0] in found and found[cover[0]].listed and not shielded(cover[2])]
+    own = policy.PROTECTED if is_protected(asked[0][2]) else judgements.get(asked[0][0], policy.NOTHING_KNOWN)
+    matched = [cover for cover in asked if cover[0] in found and found[cover[0]].listed and not is_protected(cover[2])]
     if not matched or own.status is IndicatorStatus.PROTECTED:
         return Verdict(asked[0][2], own, found.get(asked[0][0]), None, (), as_of)
     leading = max((key for key, _, _ in matched), key=lambda key: judgements[key].gravity)

@@ -13,7 +13,7 @@ from krama.audit import exports, log, log_key, retention
 from krama.audit.continuity import last_signed
 from krama.audit.errors import LogBroken
 from krama.audit.service import note
-from krama.audit.verification import Verified, verify
+from krama.audit.verification import LogVerification, verify
 from krama.cli.session import AsJson, acting, open_database, read_moment, settings, show, show_list
 from krama.core import clock
 
@@ -59,7 +59,7 @@ def _read(path: Path) -> str:
         raise typer.BadParameter(f"{path} can't be read as a checkpoint: a signed note, or JSON with one.") from problem
 
 
-def _tell(done: Verified, *, as_json: bool) -> None:
+def _tell(done: LogVerification, *, as_json: bool) -> None:
     findings = [{"kind": one.kind, "detail": one.detail} for one in done.findings]
     counts = {
         "records": done.records,

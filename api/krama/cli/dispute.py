@@ -7,7 +7,7 @@ import typer
 
 from krama.cli.session import AsJson, open_database, show, show_list, shown_time
 from krama.disputes import service
-from krama.disputes.service import Shown
+from krama.disputes.service import DisputeDetail
 from krama.indicators.canonical import display
 
 app = typer.Typer(help="Disputes: what is open, and how long they take.", no_args_is_help=True)
@@ -21,7 +21,7 @@ def list_disputes(as_json: AsJson = False) -> None:
     show_list(found, as_json=as_json)
 
 
-def _shown(one: Shown) -> dict[str, Any]:
+def _shown(one: DisputeDetail) -> dict[str, Any]:
     dispute = one.dispute
     return {
         "dispute_id": str(dispute.dispute_id),

@@ -26,7 +26,7 @@ from krama.cli import (
     retention,
 )
 from krama.cli.session import open_database, settings
-from krama.core.database import said_of
+from krama.core.database import describe_error
 from krama.core.errors import KramaError
 from krama.core.sqlite_wal import wants_one_process
 from krama.core.validation import field_problems
@@ -182,7 +182,7 @@ def main() -> None:
         _fail("\n".join(lines))
     except SQLAlchemyError as problem:
         _fail(
-            f"The database did not do what was asked ({said_of(problem)}). "
+            f"The database did not do what was asked ({describe_error(problem)}). "
             "Does it run, is KRAMA_DATABASE_URL right, and was `krama migrate` run?"
         )
 

@@ -15,7 +15,7 @@ from krama.core.database import Database
 from krama.operations import backup as backups
 from krama.operations import restore as restores
 from krama.operations.backup_folder import digest
-from krama.operations.doctor import State, examine
+from krama.operations.doctor import Severity, examine
 
 app = typer.Typer()
 
@@ -68,5 +68,5 @@ def doctor(as_json: AsJson = False) -> None:
     finally:
         database.close()
     show_list([asdict(finding) for finding in found], as_json=as_json)
-    if any(finding.state is State.FAULT for finding in found):
+    if any(finding.state is Severity.FAULT for finding in found):
         raise typer.Exit(1)

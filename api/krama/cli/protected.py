@@ -20,14 +20,14 @@ from krama.cli.session import (
     show,
     show_list,
 )
-from krama.core.cursor import START, Place
+from krama.core.cursor import START, KeysetPosition
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.protected_list.answers import entry_out
 from krama.protected_list.schemas import MOST_INDICATORS
 from krama.protected_list.takedown import protect, unprotect
 from krama.protection import service
-from krama.protection.rules import Form, read_covering
-from krama.protection.service import Wish
+from krama.protection.rules import Form, read_coverage
+from krama.protection.service import ProtectionRequest
 from krama.protection.tables import ProtectedEntry
 from krama.protection.warninglists import read_warninglist
 from krama.reports import pending as held
@@ -64,8 +64,8 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
     as_json: AsJson = False,
 ) -> None:
     """Protect something: reports on it are held, and what is listed is taken out at once."""
-    wish = Wish(owner, reason, expires_at=expires)
-    covering = read_covering(form, value, Hints(kind, institution, chain, platform, settings().default_region))
+    wish = ProtectionRequest(owner, reason, expires_at=expires)
+    covering = read_coverage(form, value, Hints(kind, institution, chain, platform, settings().default_region))
     with open_database() as database:
         (entry_id,), taken = protect(database, _entry("protect"), [covering], wish, most)
         with database.read() as session:
@@ -88,10 +88,10 @@ def import_warninglist(
 ) -> None:
     """Protect all of a MISP warninglist; importing it again adds what is new in it."""
     found = read_warninglist(file, form, settings().default_region)
-    wish = Wish(owner, reason, found.name, expires)
+    wish = ProtectionRequest(owner, reason, found.name, expires)
     with open_database() as database:
         entries, taken = protect(
-            database, _entry("importProtected"), found.coverings, wish, most, partial(typer.echo, err=True)
+            database, _entry("importProtected"), found.coverages, wish, most, partial(typer.echo, err=True)
         )
     told = {"list": found.name, "entries": len(entries), "refused": found.refused, "indicators": taken}
     show(told, as_json=as_json)
@@ -107,7 +107,7 @@ def list_protected(as_json: AsJson = False) -> None:
         while more:
             entries, more = service.page(session, after=after, limit=_PAGE)
             found += [_shown(entry) for entry in entries]
-            after = Place(entries[-1].seq, entries[-1].entry_id) if entries else after
+            after = KeysetPosition(entries[-1].seq, entries[-1].entry_id) if entries else after
     none = "No entry yet. Well-known shorteners and shared hosts are protected without one."
     show_list(found, as_json=as_json, none=none)
 

@@ -32,7 +32,7 @@ class Page(BaseModel, Generic[Item]):
     has_more: bool
 
 
-class Place(NamedTuple):
+class KeysetPosition(NamedTuple):
     """A place in a list: the number of the change that moved an item there, and the item's id among those it moved.
 
     Both are the item's own, as its reader sees them: a place tells nothing of what lies between.
@@ -42,19 +42,19 @@ class Place(NamedTuple):
     key: UUID
 
 
-START = Place(0, UUID(int=0))
+START = KeysetPosition(0, UUID(int=0))
 
 
 _IN_FLIGHT = timedelta(minutes=1)
 """Longer than a change may take from its number to its commit."""
 
 
-def end_of(moment: datetime) -> Place:
+def end_of(moment: datetime) -> KeysetPosition:
     """The place after all that was moved by then; at most as late as what every reader sees by now.
 
     Else who asks with a clock that goes ahead would miss what comes until ours is there too.
     """
-    return Place(clock.to_micros(min(moment, clock.now() - _IN_FLIGHT)), UUID(int=2**128 - 1))
+    return KeysetPosition(clock.to_micros(min(moment, clock.now() - _IN_FLIGHT)), UUID(int=2**128 - 1))
 
 
 _TAG = 4
@@ -63,13 +63,13 @@ _LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))
 """Numbers are times, or fewer."""
 
 
-def encode(place: Place, *of: object) -> str:
+def encode(place: KeysetPosition, *of: object) -> str:
     """An opaque cursor that continues after `place`, in the list `of` this name, narrowed by these filters."""
     raw = b"e" + place.seq.to_bytes(8, "big") + place.key.bytes + _tag(of)
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def decode(cursor: str | None, *of: object) -> Place:
+def decode(cursor: str | None, *of: object) -> KeysetPosition:
     """The place to continue after; the start without a cursor.
 
     One of another list, or of other filters, is refused: it would leave things out without a word. Raises
@@ -92,12 +92,12 @@ def decode(cursor: str | None, *of: object) -> Place:
             "The cursor is of another list, or was given out for other filters. Leave it out to start again.",
             field="cursor",
         )
-    return Place(seq, UUID(bytes=raw[9:25]))
+    return KeysetPosition(seq, UUID(bytes=raw[9:25]))
 
 
 def _tag(of: tuple[object, ...]) -> bytes:
     return hashlib.sha256("\0".join(map(str, of)).encode()).digest()[:_TAG]
 
 
-Limit = Annotated[int, Query(ge=1, le=1000, description="Most items to answer with.")]
-Cursor = Annotated[str | None, Query(max_length=64, description="`next_cursor` of the page before.")]
+PageLimit = Annotated[int, Query(ge=1, le=1000, description="Most items to answer with.")]
+PageCursor = Annotated[str | None, Query(max_length=64, description="`next_cursor` of the page before.")]

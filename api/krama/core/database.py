@@ -63,7 +63,7 @@ class Database:
         """A unit of work that may write: committed when the block ends, rolled back if it raises."""
         with (
             self.engine.connect().execution_options(krama_writes=True) as connection,
-            one_writer(self.path),  # with a connection in hand: whoever waits for one holds up no other writer
+            exclusive_writer(self.path),  # with a connection in hand: whoever waits for one holds up no other writer
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -84,7 +84,7 @@ _writers: dict[Path, Lock] = {}
 
 
 @contextmanager
-def one_writer(path: Path | None) -> Iterator[None]:
+def exclusive_writer(path: Path | None) -> Iterator[None]:
     """Wait for the other writers of this process to an SQLite file, before SQLite is asked; None: to no such file.
 
     SQLite has one writer, and looks again after ever longer pauses, of up to a tenth of a second, whether it is gone.
@@ -102,7 +102,7 @@ def one_writer(path: Path | None) -> Iterator[None]:
         lock.release()
 
 
-def said_of(problem: SQLAlchemyError) -> str:
+def describe_error(problem: SQLAlchemyError) -> str:
     """What an operator may read of an error: the driver's first line where it is about the connection or the disk.
 
     Of any other only the kind, because its words may hold values.
@@ -130,7 +130,7 @@ def driver_cursor(session: Session) -> Iterator[Any]:
         raise DBAPIError.instance(None, None, problem, dbapi.Error, dialect=dialect) from problem
 
 
-def one_at_a_time(session: Session, work: str) -> None:
+def advisory_lock(session: Session, work: str) -> None:
     """Wait until no other transaction does this kind of work: for what is rare, and locks rows in no fixed order.
 
     SQLite has one writer anyway. On PostgreSQL it is an advisory lock, which ends with the transaction.

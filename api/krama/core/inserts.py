@@ -13,10 +13,10 @@ from sqlmodel import Session, SQLModel
 
 from krama.core.database import driver_cursor
 
-Row = Mapping[str, Any]
+RowValues = Mapping[str, Any]
 
 
-def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
+def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> None:
     """Insert rows that are new; they have the same columns, and what they leave out has the database's default."""
     if not rows:
         return
@@ -32,7 +32,7 @@ def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) ->
                     copy.write_row(into.bound(row))
 
 
-def put_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
+def put_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> None:
     """Insert rows, each in place of the one that has its primary key; they have the same columns, not keys alone."""
     if rows:
         into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
@@ -40,7 +40,7 @@ def put_rows(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> No
             cursor.executemany(into.in_place, [into.bound(row) for row in rows])
 
 
-def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> set[Any]:
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> set[Any]:
     """Insert the rows whose primary key, of one column, is not there yet; the keys of those that were not.
 
     They are inserted in their order, and what is there is locked by nothing that this does.
@@ -85,7 +85,7 @@ class _Insertion:
             if process is not None:
                 self._processed.append((place, process))
 
-    def bound(self, row: Row) -> list[Any]:
+    def bound(self, row: RowValues) -> list[Any]:
         """Its values as the driver takes them, in the order of the columns."""
         if len(row) != self._width:
             raise ValueError("The rows have not the same columns.")
@@ -101,7 +101,7 @@ def _insertion(table: type[SQLModel], dialect: Dialect, names: tuple[str, ...]) 
     return _Insertion(table, dialect, names)
 
 
-def insert_once(session: Session, table: type[SQLModel], row: Row) -> bool:
+def insert_once(session: Session, table: type[SQLModel], row: RowValues) -> bool:
     """Insert a row whose primary key is new; False, and nothing done, where it is there."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     stored = inspect(table).local_table
@@ -109,7 +109,7 @@ def insert_once(session: Session, table: type[SQLModel], row: Row) -> bool:
     return session.connection().execute(statement).first() is not None  # a count of rows is not told everywhere
 
 
-def count_up(session: Session, table: type[SQLModel], row: Row, *counters: str) -> int:
+def count_up(session: Session, table: type[SQLModel], row: RowValues, *counters: str) -> int:
     """Insert a row, or add its `counters` to those of the row whose primary key it has; what the first stands at."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     stored = inspect(table).local_table

@@ -50,7 +50,7 @@ class BodyTooSlow(HTTPException):
         super().__init__(408, _TOO_SLOW)
 
 
-class Edge:
+class LimitsMiddleware:
     """ASGI middleware. `body_limit` gives the largest body, in bytes, for a path."""
 
     def __init__(self, app: ASGIApp, body_limit: Callable[[str], int], most_at_once: int) -> None:

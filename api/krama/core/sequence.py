@@ -8,7 +8,7 @@ from sqlmodel import BigInteger, Field, Session, SQLModel, col, select
 from krama.core import clock
 
 
-class Sequence(SQLModel, table=True):
+class SequenceRow(SQLModel, table=True):
     """Numbers that a transaction reads or takes. `change`: the last number given. The others are marks of rooms.
 
     The migrations that make the table and the rows are 0001, 0003, 0005 and 0006.
@@ -20,7 +20,7 @@ class Sequence(SQLModel, table=True):
 
 def mark(session: Session, name: str) -> int | None:
     """The number that stands under a name, or None."""
-    row = session.get(Sequence, name)
+    row = session.get(SequenceRow, name)
     return None if row is None else row.value
 
 
@@ -29,13 +29,15 @@ def marks(session: Session, names: Iterable[str]) -> dict[str, int]:
     return {row.name: row.value for row in session.execute(_MARKS, {"names": list(names)})}
 
 
-_MARKS = select(Sequence.name, Sequence.value).where(col(Sequence.name).in_(bindparam("names", expanding=True)))
+_MARKS = select(SequenceRow.name, SequenceRow.value).where(
+    col(SequenceRow.name).in_(bindparam("names", expanding=True))
+)
 """Built once: building a statement takes longer than running it."""
 
 
 def set_mark(session: Session, name: str, value: int) -> None:
     """Let a number stand under a name that is there."""
-    session.execute(update(Sequence).where(col(Sequence.name) == name).values(value=value))
+    session.execute(update(SequenceRow).where(col(SequenceRow.name) == name).values(value=value))
 
 
 _TAKE = text(

@@ -13,7 +13,7 @@ import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from krama.core.database import one_writer, open_sqlite
+from krama.core.database import exclusive_writer, open_sqlite
 
 
 def wants_one_process() -> bool:
@@ -22,7 +22,7 @@ def wants_one_process() -> bool:
     return version < (3, 51, 3) and not (3, 50, 7) <= version < (3, 51) and not (3, 44, 6) <= version < (3, 45)
 
 
-class Journal:
+class WalCheckpointer:
     """The journal of one database file, used by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
@@ -31,14 +31,14 @@ class Journal:
         self._locking: sqlite3.Connection | None = None
         self._copying: sqlite3.Connection | None = None
 
-    def copy_back(self) -> None:
+    def checkpoint(self) -> None:
         """Copy what there is; the next writer begins the journal anew, unless somebody reads what stood there before.
 
         Writers wait meanwhile: a few milliseconds, and more (0.7 s for 500 MB) once somebody has gone who read for
         long, such as a backup. Raises what SQLite raises where it can't become the writer.
         """
         locking, copying = self._connections()
-        with one_writer(self._path):
+        with exclusive_writer(self._path):
             locking.execute("BEGIN IMMEDIATE")
             try:
                 copying.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # waits for no reader

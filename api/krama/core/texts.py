@@ -84,7 +84,7 @@ def _one_line(value: Any) -> Any:
     return _storable(value)
 
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_one_line)]
+SingleLine = Annotated[str, StringConstraints(strip_whitespace=True), BeforeValidator(_one_line)]
 ShortText = Annotated[
     str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_storable)
 ]

@@ -7,14 +7,14 @@ from anyio import to_thread
 
 from krama.audit.entry import Entry
 from krama.core.database import Database
-from krama.corrections.service import correct_late
+from krama.corrections.service import correct_after_recheck
 from krama.listings.reader import VerdictReader
 from krama.sharing.audiences import Viewer
 
 _IN_THE_LOOP = 32
 
 
-class LateCorrections:
+class DisclosureRecheck:
     """Looks whether an answer still holds.
 
     The change and its corrections hold the audit log until they are durable, so a record that was written before is
@@ -25,11 +25,11 @@ class LateCorrections:
         self._database = database
         self._reader = reader
 
-    async def look_again(self, entry: Entry) -> None:
+    async def recheck(self, entry: Entry) -> None:
         """Leave a correction for the entry's member where what it is being told was taken out meanwhile."""
         if entry.viewer is None:
             return
-        keys = list(set(entry.told))
+        keys = list(set(entry.disclosed))
         if len(keys) <= _IN_THE_LOOP:
             found = await self._reader.read(keys, entry.viewer)
         else:
@@ -40,4 +40,4 @@ class LateCorrections:
 
     def _correct(self, viewer: Viewer, gone: Sequence[UUID]) -> None:
         with self._database.transaction() as session:
-            correct_late(session, viewer, gone)
+            correct_after_recheck(session, viewer, gone)

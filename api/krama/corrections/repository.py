@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_rows
 from krama.corrections.tables import Correction
 
@@ -16,13 +16,13 @@ def add(session: Session, rows: Iterable[Correction]) -> None:
     insert_rows(session, Correction, [row.model_dump() for row in rows])
 
 
-def is_told(session: Session, agency_id: UUID, indicator_id: UUID, since: int) -> bool:
+def has_correction(session: Session, agency_id: UUID, indicator_id: UUID, since: int) -> bool:
     """Whether the agency has a correction on this indicator from that change on."""
     mine = select(Correction).where(Correction.agency_id == agency_id, Correction.indicator_id == indicator_id)
     return session.exec(mine.where(col(Correction.seq) >= since).limit(1)).first() is not None
 
 
-def page(session: Session, agency_id: UUID, after: Place, limit: int) -> list[Correction]:
+def page(session: Session, agency_id: UUID, after: KeysetPosition, limit: int) -> list[Correction]:
     """Up to `limit` of an agency's, in their order, after a place."""
     seq, indicator = col(Correction.seq), col(Correction.indicator_id)
     follows = seq >= after.seq, or_(seq > after.seq, indicator > after.key)

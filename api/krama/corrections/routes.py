@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Security
 
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
-from krama.core.cursor import Cursor, Limit, Page, decode, encode
+from krama.agencies.service import Principal
+from krama.core.cursor import Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
 from krama.core.requests import database_of
@@ -17,9 +17,9 @@ from krama.corrections.schemas import CorrectionOut
 from krama.corrections.service import Corrected
 from krama.indicators.canonical import display
 
-router = APIRouter(prefix="/v1/corrections", tags=["corrections"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/corrections", tags=["corrections"], route_class=PrincipalRoute)
 
-Reader = Annotated[Member, Security(caller, scopes=[Permission.CORRECTIONS_READ])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.CORRECTIONS_READ])]
 
 
 @router.get(
@@ -29,10 +29,10 @@ Reader = Annotated[Member, Security(caller, scopes=[Permission.CORRECTIONS_READ]
     responses=described([401, 403, 422, 503]),
 )
 def list_corrections(
-    member: Reader,
+    principal: Reader,
     database: Annotated[Database, Depends(database_of)],
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Page[CorrectionOut]:
     """What your agency was told of within 30 days before it was taken out of your list, in the order of the changes.
 
@@ -40,7 +40,7 @@ def list_corrections(
     may be listed again later; a check tells.
     """
     with database.read() as session:
-        found, more = service.page(session, member.agency_id, after=decode(cursor, "corrections"), limit=limit)
+        found, more = service.page(session, principal.agency_id, after=decode(cursor, "corrections"), limit=limit)
     following = encode(found[-1].place, "corrections") if found else cursor
     return Page(items=[_out(one) for one in found], next_cursor=following, has_more=more)
 

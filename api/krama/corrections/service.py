@@ -10,18 +10,18 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.audit import service as audit
 from krama.core import clock, sequence
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.corrections import metrics, repository
 from krama.corrections.tables import Correction
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.listings.errors import IndicatorNotFound
-from krama.listings.projection import Loss
+from krama.listings.projection import Delisting
 from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer
 
-TOLD_WITHIN = timedelta(days=30)
+DISCLOSED_WITHIN = timedelta(days=30)
 """Whoever was told within this time may still act on it."""
 
 
@@ -33,17 +33,17 @@ class Corrected:
     indicator: Indicator
     cause: Ending
     corrected_at: datetime
-    place: Place
+    place: KeysetPosition
 
 
-def correct(session: Session, lost: Mapping[UUID, Loss], seq: int) -> None:
+def correct(session: Session, lost: Mapping[UUID, Delisting], seq: int) -> None:
     """Leave a correction for every agency that was told of these indicators and for which they are listed no longer.
 
     In the transaction of the change `seq`: whoever sees the change finds its corrections. Take no other lock after it.
     """
     if not lost:
         return
-    told = audit.agencies_told(session, lost, clock.from_micros(seq) - TOLD_WITHIN)
+    told = audit.agencies_disclosed_to(session, lost, clock.from_micros(seq) - DISCLOSED_WITHIN)
     sectors = agencies.sectors_of(session, {agency_id for _, agency_id in told})
     made = [
         Correction(agency_id=agency_id, seq=seq, indicator_id=key, cause=lost[key].cause)
@@ -54,7 +54,7 @@ def correct(session: Session, lost: Mapping[UUID, Loss], seq: int) -> None:
     metrics.count(Ending(one.cause) for one in made)
 
 
-def correct_late(session: Session, viewer: Viewer, keys: Sequence[UUID]) -> None:
+def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]) -> None:
     """The same for one agency that was told of these indicators just as they were taken out of its list.
 
     Its answer was under way then, and on record only after the corrections were made.
@@ -65,8 +65,10 @@ def correct_late(session: Session, viewer: Viewer, keys: Sequence[UUID]) -> None
             found = listings.read(session, viewer, key)
         except IndicatorNotFound:
             continue
-        if not found.terms.listed and not repository.is_told(session, viewer.agency_id, key, found.place.seq):
-            missing.append((key, found.terms.ended_as))
+        if not found.aggregate.listed and not repository.has_correction(
+            session, viewer.agency_id, key, found.place.seq
+        ):
+            missing.append((key, found.aggregate.ended_as))
     if missing:
         seq = sequence.take(session)
         made = [
@@ -76,7 +78,7 @@ def correct_late(session: Session, viewer: Viewer, keys: Sequence[UUID]) -> None
         metrics.count(cause for _, cause in missing)
 
 
-def page(session: Session, agency_id: UUID, *, after: Place, limit: int) -> tuple[list[Corrected], bool]:
+def page(session: Session, agency_id: UUID, *, after: KeysetPosition, limit: int) -> tuple[list[Corrected], bool]:
     """Up to `limit` corrections of an agency after a place, and whether more follow."""
     rows = repository.page(session, agency_id, after, limit + 1)
     named = indicator_records.find(session, {row.indicator_id for row in rows})
@@ -84,5 +86,5 @@ def page(session: Session, agency_id: UUID, *, after: Place, limit: int) -> tupl
 
 
 def _corrected(row: Correction, indicator: Indicator) -> Corrected:
-    place = Place(row.seq, row.indicator_id)
+    place = KeysetPosition(row.seq, row.indicator_id)
     return Corrected(row.indicator_id, indicator, Ending(row.cause), clock.from_micros(row.seq), place)

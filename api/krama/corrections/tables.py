@@ -10,7 +10,7 @@ from krama.core.columns import Key
 class Correction(SQLModel, table=True):
     """That an indicator is listed no longer for an agency which was told that it is. `seq` is the change's number.
 
-    `cause` is a `verdicts.terms.Ending`.
+    `cause` is a `verdicts.aggregate.Ending`.
     """
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.agency_id", sa_type=Key)

@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import UUID
 
 from krama.disputes.errors import DisputeClosed, NotIndependent
-from krama.disputes.terms import DisputeState
+from krama.disputes.states import DisputeState
 
 ACKNOWLEDGE = timedelta(hours=4)
 DECIDE_HELD, DECIDE = timedelta(hours=12), timedelta(hours=72)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.disputes.tables import Dispute
 
 
@@ -41,7 +41,9 @@ def add(session: Session, dispute: Dispute) -> None:
     session.add(dispute)
 
 
-def page(session: Session, agency_id: UUID | None, *, is_open: bool | None, after: Place, limit: int) -> list[Dispute]:
+def page(
+    session: Session, agency_id: UUID | None, *, is_open: bool | None, after: KeysetPosition, limit: int
+) -> list[Dispute]:
     """Up to `limit` disputes of an agency, or with None of all, in the order of their last change, after a place."""
     seq, key = col(Dispute.seq), col(Dispute.dispute_id)
     query = select(Dispute).where(seq >= after.seq, or_(seq > after.seq, key > after.key))

@@ -7,27 +7,27 @@ from fastapi import APIRouter, Depends, Query, Response, Security
 
 from krama.access.audit_entry import Recorded
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.service import change
 from krama.core import clock
-from krama.core.cursor import Cursor, Limit, Page, Place, decode, encode
+from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
 from krama.core.problems import described, link
 from krama.core.requests import database_of
 from krama.disputes import service
 from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut
-from krama.disputes.service import Shown
-from krama.disputes.terms import DisputeState, Grounds
+from krama.disputes.service import DisputeDetail
+from krama.disputes.states import DisputeState, Grounds
 from krama.indicators.canonical import display
 from krama.reports.schemas import IndicatorRef
 
-router = APIRouter(prefix="/v1/disputes", tags=["disputes"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/disputes", tags=["disputes"], route_class=PrincipalRoute)
 
-Opener = Annotated[Member, Security(caller, scopes=[Permission.DISPUTES_OPEN])]
-Decider = Annotated[Member, Security(caller, scopes=[Permission.DISPUTES_DECIDE])]
+Opener = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_OPEN])]
+Decider = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_DECIDE])]
 
 
 @router.post(
@@ -47,7 +47,7 @@ Decider = Annotated[Member, Security(caller, scopes=[Permission.DISPUTES_DECIDE]
 )
 def open_dispute(
     body: DisputeIn,
-    member: Opener,
+    principal: Opener,
     database: Annotated[Database, Depends(database_of)],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
     entry: Recorded,
@@ -59,13 +59,13 @@ def open_dispute(
     within 12 where money is held, else within 72, by an agency that did not report it. If nobody does, it lapses, and
     `hold` stays away.
     """
-    attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
+    attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
 
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
             opened = service.open_dispute(
-                session, member, body.indicator_id, body.grounds, body.statement, body.evidence
+                session, principal, body.indicator_id, body.grounds, body.statement, body.evidence
             )
             shown = _out(opened)
             location = {"Location": f"/v1/disputes/{shown.dispute_id}"}
@@ -83,22 +83,22 @@ def open_dispute(
     responses=described([401, 403, 422, 503]),
 )
 def list_disputes(
-    member: Opener,
+    principal: Opener,
     database: Annotated[Database, Depends(database_of)],
     is_open: Annotated[bool | None, Query(alias="open", description="True: undecided alone. False: decided.")] = None,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Page[DisputeOut]:
     """Your agency's disputes in the order of their last change; everybody's for who decides."""
     after = decode(cursor, "disputes", is_open)
     with database.read() as session:
-        found, more = service.page(session, member, is_open=is_open, after=after, limit=limit)
+        found, more = service.page(session, principal, is_open=is_open, after=after, limit=limit)
     following = encode(_place(found[-1]), "disputes", is_open) if found else cursor
     return Page(items=[_out(one) for one in found], next_cursor=following, has_more=more)
 
 
-def _place(shown: Shown) -> Place:
-    return Place(shown.dispute.seq, shown.dispute.dispute_id)
+def _place(shown: DisputeDetail) -> KeysetPosition:
+    return KeysetPosition(shown.dispute.seq, shown.dispute.dispute_id)
 
 
 @router.get(
@@ -107,10 +107,12 @@ def _place(shown: Shown) -> Place:
     summary="Read one dispute",
     responses=described([401, 403, 404, 422, 503]),
 )
-def read_dispute(dispute_id: UUID, member: Opener, database: Annotated[Database, Depends(database_of)]) -> DisputeOut:
+def read_dispute(
+    dispute_id: UUID, principal: Opener, database: Annotated[Database, Depends(database_of)]
+) -> DisputeOut:
     """One of your agency's disputes, as it stands."""
     with database.read() as session:
-        return _out(service.read(session, member, dispute_id))
+        return _out(service.read(session, principal, dispute_id))
 
 
 @router.post(
@@ -120,11 +122,11 @@ def read_dispute(dispute_id: UUID, member: Opener, database: Annotated[Database,
     responses=described([401, 403, 404, 409, 413, 422, 503]),
 )
 def acknowledge_dispute(
-    dispute_id: UUID, member: Decider, database: Annotated[Database, Depends(database_of)], entry: Recorded
+    dispute_id: UUID, principal: Decider, database: Annotated[Database, Depends(database_of)], entry: Recorded
 ) -> DisputeOut:
     """Say that somebody has it in hand."""
     with change(database, entry) as session:
-        return _out(service.acknowledge(session, member, dispute_id))
+        return _out(service.acknowledge(session, principal, dispute_id))
 
 
 @router.post(
@@ -134,11 +136,11 @@ def acknowledge_dispute(
     responses=described([401, 403, 404, 409, 413, 422, 503]),
 )
 def review_dispute(
-    dispute_id: UUID, member: Decider, database: Annotated[Database, Depends(database_of)], entry: Recorded
+    dispute_id: UUID, principal: Decider, database: Annotated[Database, Depends(database_of)], entry: Recorded
 ) -> DisputeOut:
     """Say that the matter is being looked into."""
     with change(database, entry) as session:
-        return _out(service.acknowledge(session, member, dispute_id, review=True))
+        return _out(service.acknowledge(session, principal, dispute_id, review=True))
 
 
 @router.post(
@@ -150,7 +152,7 @@ def review_dispute(
 def decide_dispute(
     dispute_id: UUID,
     body: DecisionIn,
-    member: Decider,
+    principal: Decider,
     database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
 ) -> DisputeOut:
@@ -160,10 +162,10 @@ def decide_dispute(
     that was told of the listing within 30 days. Rejected: the listing stands.
     """
     with change(database, entry) as session:
-        return _out(service.decide(session, member, dispute_id, body.decision, body.reason))
+        return _out(service.decide(session, principal, dispute_id, body.decision, body.reason))
 
 
-def _out(shown: Shown) -> DisputeOut:
+def _out(shown: DisputeDetail) -> DisputeOut:
     dispute, now = shown.dispute, clock.now()
     late = shown.state is DisputeState.LAPSED or (shown.state is DisputeState.OPENED and now > dispute.acknowledge_by)
     return DisputeOut(

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.core.texts import Digest, LongText
-from krama.disputes.terms import Decision, DisputeState, Grounds
+from krama.disputes.states import Decision, DisputeState, Grounds
 from krama.reports.schemas import IndicatorRef
 
 

@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, NothingToDispute
+from krama.disputes.states import Decision, DisputeState, Grounds
 from krama.disputes.tables import Dispute
-from krama.disputes.terms import Decision, DisputeState, Grounds
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
@@ -27,12 +27,12 @@ from krama.reports import service as reports
 from krama.rule import judgement as judging
 from krama.rule.evidence import Mark, MarkKind
 from krama.rule.judgement import Action
-from krama.rule.timeline import PastMark
+from krama.rule.timeline import TimelineMark
 from krama.sharing.audiences import Viewer
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class DisputeDetail:
     """A dispute with its indicator and its state at this moment."""
 
     dispute: Dispute
@@ -41,30 +41,35 @@ class Shown:
 
 
 def open_dispute(
-    session: Session, member: Member, indicator_id: UUID, grounds: Grounds, statement: str, evidence: Sequence[str]
-) -> Shown:
+    session: Session,
+    principal: Principal,
+    indicator_id: UUID,
+    grounds: Grounds,
+    statement: str,
+    evidence: Sequence[str],
+) -> DisputeDetail:
     """Dispute what the member sees listed: until it is decided no verdict on it is graver than `verify`.
 
     Raises `IndicatorNotFound`, `NothingToDispute` and `DisputeOpenAlready`.
     """
-    listings.read(session, member.viewer, indicator_id)  # before a lock: one that is hidden locks nothing
+    listings.read(session, principal.viewer, indicator_id)  # before a lock: one that is hidden locks nothing
     indicator_records.lock(session, [indicator_id])
-    listing = listings.read(session, member.viewer, indicator_id)
-    if not listing.terms.listed:
+    listing = listings.read(session, principal.viewer, indicator_id)
+    if not listing.aggregate.listed:
         raise NothingToDispute("No report on it stands that you may see: there is nothing to dispute.")
-    if repository.open_of(session, member.agency_id, indicator_id) is not None:
+    if repository.open_of(session, principal.agency_id, indicator_id) is not None:
         raise DisputeOpenAlready("Your agency disputes this already. `GET /v1/disputes?open=true` lists it.")
-    audience, recipients = reports.reach_seen(session, member.viewer, indicator_id)
+    audience, recipients = reports.visibility_seen(session, principal.viewer, indicator_id)
     seq = sequence.take(session)
     opened_at = clock.from_micros(seq)
-    held = judging.judge(listing.terms, seq).action is Action.HOLD
+    held = judging.judge(listing.aggregate, seq).action is Action.HOLD
     by = policy.clock_of(opened_at, held=held)
     dispute = Dispute(
         dispute_id=uuid4(),
         seq=seq,
         indicator_id=indicator_id,
-        agency_id=member.agency_id,
-        client_id=member.client_id,
+        agency_id=principal.agency_id,
+        client_id=principal.client_id,
         grounds=grounds,
         statement=statement,
         evidence=" ".join(evidence),
@@ -76,20 +81,20 @@ def open_dispute(
         decide_by=by.decide_by,
     )
     repository.add(session, dispute)
-    mark = Mark(MarkKind.DISPUTED, member.agency_id, audience, recipients)
+    mark = Mark(MarkKind.DISPUTED, principal.agency_id, audience, recipients)
     listings.set_mark(session, indicator_id, dispute.dispute_id, mark)
     reports.reweigh(session, [indicator_id], seq)
     note(session, dispute=dispute.dispute_id)
     metrics.OPENED.inc()
-    return Shown(dispute, listing.indicator, DisputeState.OPENED)
+    return DisputeDetail(dispute, listing.indicator, DisputeState.OPENED)
 
 
-def acknowledge(session: Session, member: Member, dispute_id: UUID, *, review: bool = False) -> Shown:
+def acknowledge(session: Session, principal: Principal, dispute_id: UUID, *, review: bool = False) -> DisputeDetail:
     """Say that somebody looks at it, or with `review` that it is under review; again, it stays as it is.
 
     Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
     """
-    dispute = _held_by_reviewer(session, member, dispute_id)
+    dispute = _held_by_reviewer(session, principal, dispute_id)
     if dispute.acknowledged_at is None or (review and dispute.review_at is None):
         seq = sequence.take(session)
         moment = clock.from_micros(seq)
@@ -102,20 +107,20 @@ def acknowledge(session: Session, member: Member, dispute_id: UUID, *, review: b
     return _shown(session, dispute)
 
 
-def decide(session: Session, member: Member, dispute_id: UUID, decision: Decision, reason: str) -> Shown:
+def decide(session: Session, principal: Principal, dispute_id: UUID, decision: Decision, reason: str) -> DisputeDetail:
     """Decide it, late ones too. Upheld, every live report on the indicator ends, and all who were told are corrected.
 
     Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
     """
-    dispute = _held_by_reviewer(session, member, dispute_id)
+    dispute = _held_by_reviewer(session, principal, dispute_id)
     closed = [dispute]
     if decision is Decision.UPHELD:  # what others dispute of it is settled with it
         closed += [one for one in repository.open_on(session, dispute.indicator_id) if one is not dispute]
-        policy.check_no_opener(closed, member.client_id)
+        policy.check_no_opener(closed, principal.client_id)
     seq = sequence.take(session)
     for one in closed:
         one.seq, one.decided_at = seq, clock.from_micros(seq)
-        one.decided_as, one.decided_by, one.reason = decision.value, member.client_id, reason
+        one.decided_as, one.decided_by, one.reason = decision.value, principal.client_id, reason
         listings.set_mark(session, one.indicator_id, one.dispute_id, None)
         metrics.DECIDED.observe((one.decided_at - one.opened_at).total_seconds())
     ended: list[UUID] = []
@@ -129,15 +134,15 @@ def decide(session: Session, member: Member, dispute_id: UUID, decision: Decisio
     return _shown(session, dispute)
 
 
-def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID] | None) -> dict[UUID, list[PastMark]]:
+def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID] | None) -> dict[UUID, list[TimelineMark]]:
     """The disputes, of these indicators or of all, of which the viewer is told, from opened until decided."""
-    found: dict[UUID, list[PastMark]] = defaultdict(list)
+    found: dict[UUID, list[TimelineMark]] = defaultdict(list)
     for one in repository.on(session, indicator_ids):
         named = tuple(UUID(hex=agency) for agency in one.recipients.split())
         mark = Mark(MarkKind.DISPUTED, one.agency_id, one.audience, named)
         if mark.seen_by(viewer.agency_id, viewer.sector):
             until = None if one.decided_at is None else clock.to_micros(one.decided_at)
-            found[one.indicator_id].append(PastMark(mark, clock.to_micros(one.opened_at), until))
+            found[one.indicator_id].append(TimelineMark(mark, clock.to_micros(one.opened_at), until))
     return found
 
 
@@ -151,7 +156,7 @@ def erase(session: Session, before: datetime, limit: int) -> int:
     return len(old)
 
 
-def _held_by_reviewer(session: Session, member: Member, dispute_id: UUID) -> Dispute:
+def _held_by_reviewer(session: Session, principal: Principal, dispute_id: UUID) -> Dispute:
     """The dispute once its indicator is locked, so that of two reviewers one comes first."""
     dispute = repository.find(session, dispute_id)
     if dispute is None:
@@ -159,28 +164,28 @@ def _held_by_reviewer(session: Session, member: Member, dispute_id: UUID) -> Dis
     indicator_records.lock(session, [dispute.indicator_id])
     session.refresh(dispute)
     involved = reports.standing_by(session, dispute.indicator_id)
-    policy.check_decider(dispute, member.agency_id, member.client_id, involved)
+    policy.check_decider(dispute, principal.agency_id, principal.client_id, involved)
     return dispute
 
 
-def read(session: Session, member: Member, dispute_id: UUID) -> Shown:
+def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDetail:
     """One of one's own agency; any for who decides. Raises `DisputeNotFound`."""
     dispute = repository.find(session, dispute_id)
-    if dispute is None or (dispute.agency_id != member.agency_id and not _decides(member)):
+    if dispute is None or (dispute.agency_id != principal.agency_id and not _decides(principal)):
         raise _not_found()
     return _shown(session, dispute)
 
 
 def page(
-    session: Session, member: Member, *, is_open: bool | None, after: Place, limit: int
-) -> tuple[list[Shown], bool]:
+    session: Session, principal: Principal, *, is_open: bool | None, after: KeysetPosition, limit: int
+) -> tuple[list[DisputeDetail], bool]:
     """Up to `limit` of one's own agency's, everybody's for who decides, after a place; and whether more follow."""
-    whose = None if _decides(member) else member.agency_id
+    whose = None if _decides(principal) else principal.agency_id
     rows = repository.page(session, whose, is_open=is_open, after=after, limit=limit + 1)
     return [_shown(session, row) for row in rows[:limit]], len(rows) > limit
 
 
-def open_disputes(session: Session) -> list[Shown]:
+def open_disputes(session: Session) -> list[DisputeDetail]:
     """Everybody's that are not decided, the one that is due first on top: for the operator."""
     found = sorted(repository.undecided(session), key=policy.due_by)
     return [_shown(session, one) for one in found]
@@ -192,13 +197,13 @@ def overdue(session: Session) -> int:
     return sum(policy.due_by(one) < now for one in repository.undecided(session))
 
 
-def _decides(member: Member) -> bool:
-    return Permission.DISPUTES_DECIDE in member.permissions
+def _decides(principal: Principal) -> bool:
+    return Permission.DISPUTES_DECIDE in principal.permissions
 
 
-def _shown(session: Session, dispute: Dispute) -> Shown:
+def _shown(session: Session, dispute: Dispute) -> DisputeDetail:
     indicator = indicator_records.find(session, [dispute.indicator_id])[dispute.indicator_id]
-    return Shown(dispute, indicator, policy.state_of(dispute, clock.now()))
+    return DisputeDetail(dispute, indicator, policy.state_of(dispute, clock.now()))
 
 
 def _not_found() -> DisputeNotFound:
@@ -206,7 +211,7 @@ def _not_found() -> DisputeNotFound:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class DisputeFigures:
     """How disputes go: how many, and the median and longest times in seconds, None where there are none yet."""
 
     opened: int
@@ -222,7 +227,7 @@ class Figures:
     longest_to_correct: float | None
 
 
-def figures(session: Session) -> Figures:
+def figures(session: Session) -> DisputeFigures:
     """All disputes there ever were. What is upheld is corrected in the same moment in which it is decided."""
     everything, now = repository.all_of_them(session), clock.now()
     states = [policy.state_of(one, now) for one in everything]
@@ -233,7 +238,7 @@ def figures(session: Session) -> Figures:
         for one in everything
         if one.decided_at and one.decided_as == Decision.UPHELD
     ]
-    return Figures(
+    return DisputeFigures(
         opened=len(everything),
         open=sum(one.decided_at is None for one in everything),
         overdue=sum(one.decided_at is None and policy.due_by(one) < now for one in everything),

@@ -6,16 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from krama.core import clock
-from krama.rule.evidence import Ending, MarkKind, Terms
+from krama.rule.evidence import Aggregate, Ending, MarkKind
 from krama.rule.judgement import NOTHING_KNOWN, Judgement, fades_at, judge
-from krama.rule.timeline import Past
+from krama.rule.timeline import Timeline
 
 
-class Event(StrEnum):
+class HistoryEventKind(StrEnum):
     """What happened to an indicator."""
 
     REPORTED = "reported"
-    APPROVED = "approved"
+    APPROVED_FLAG = "approved"
     DISPUTED = "disputed"
     DISPUTE_DECIDED = "dispute_decided"
     CONFIRMED = "confirmed"
@@ -29,15 +29,15 @@ class Event(StrEnum):
 
 
 _ENDED = {
-    Ending.WITHDRAWN: Event.REPORT_WITHDRAWN,
-    Ending.EXPIRED: Event.REPORT_EXPIRED,
-    Ending.OVERTURNED: Event.REPORT_OVERTURNED,
-    Ending.PROTECTED: Event.PROTECTED,
+    Ending.WITHDRAWN: HistoryEventKind.REPORT_WITHDRAWN,
+    Ending.EXPIRED: HistoryEventKind.REPORT_EXPIRED,
+    Ending.OVERTURNED: HistoryEventKind.REPORT_OVERTURNED,
+    Ending.PROTECTED: HistoryEventKind.PROTECTED,
 }
 _SAID = {
-    MarkKind.DISPUTED: Event.DISPUTED,
-    MarkKind.CONFIRMED: Event.CONFIRMED,
-    MarkKind.DOUBTED: Event.DOUBTED,
+    MarkKind.DISPUTED: HistoryEventKind.DISPUTED,
+    MarkKind.CONFIRMED: HistoryEventKind.CONFIRMED,
+    MarkKind.DOUBTED: HistoryEventKind.DOUBTED,
 }
 
 
@@ -46,17 +46,19 @@ _A_SECOND = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class HistoryEvent:
     """What happened when, and what the verdict was from then on. `reports` and `agencies`: how many stood then."""
 
     at: datetime
-    event: Event
+    event: HistoryEventKind
     judgement: Judgement
     reports: int
     agencies: int
 
 
-def happenings(past: Past, current: Terms, moved_at: int, now: datetime, limit: int) -> tuple[list[Happening], int]:
+def history_events(
+    past: Timeline, current: Aggregate, moved_at: int, now: datetime, limit: int
+) -> tuple[list[HistoryEvent], int]:
     """The last `limit` things that happened, oldest first, and how many before them are left out.
 
     `current` is how it stands by its row since `moved_at`. Where that is not what the past that is seen amounts to, it
@@ -64,33 +66,33 @@ def happenings(past: Past, current: Terms, moved_at: int, now: datetime, limit: 
     """
     found = sorted(set(_events(past)))
     kept = found[-limit:]
-    told = [_happening(past.terms_at(at), at, event) for at, event in kept]
-    last = past.terms_at(clock.to_micros(now))
+    told = [_happening(past.aggregate_at(at), at, event) for at, event in kept]
+    last = past.aggregate_at(clock.to_micros(now))
     if current.listed:
         fading = fades_at(current)
         if fading is not None and moved_at < fading <= clock.to_micros(now) - _A_SECOND:
-            told.append(_happening(current, fading + _A_SECOND, Event.FADED))
+            told.append(_happening(current, fading + _A_SECOND, HistoryEventKind.FADED))
     elif last is None or last.listed or current.ended_as is Ending.PROTECTED:
-        event = Event.PROTECTED if current.ended_as is Ending.PROTECTED else Event.OUT_OF_SIGHT
+        event = HistoryEventKind.PROTECTED if current.ended_as is Ending.PROTECTED else HistoryEventKind.OUT_OF_SIGHT
         told.append(_happening(current, moved_at, event))
     shown = sorted(told, key=lambda one: one.at)[-limit:]
     return shown, len(found) - len(kept) + len(told) - len(shown)
 
 
-def _events(past: Past) -> Iterator[tuple[int, Event]]:
+def _events(past: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
     for report in past.reports:
-        yield report.reported_at, Event.REPORTED
+        yield report.reported_at, HistoryEventKind.REPORTED
         if report.approved_at is not None:
-            yield report.approved_at, Event.APPROVED
+            yield report.approved_at, HistoryEventKind.APPROVED_FLAG
         if report.ended_at is not None:
             yield report.ended_at, _ENDED[report.ended_as or Ending.WITHDRAWN]
     for one in past.marks:
         yield one.since, _SAID[one.mark.kind]
         if one.until is not None and one.mark.kind is MarkKind.DISPUTED:  # a voice ends by the next one
-            yield one.until, Event.DISPUTE_DECIDED
+            yield one.until, HistoryEventKind.DISPUTE_DECIDED
 
 
-def _happening(terms: Terms | None, at: int, event: Event) -> Happening:
-    if terms is None:
-        return Happening(clock.from_micros(at), event, NOTHING_KNOWN, 0, 0)
-    return Happening(clock.from_micros(at), event, judge(terms, at), terms.reports, terms.agencies)
+def _happening(aggregate: Aggregate | None, at: int, event: HistoryEventKind) -> HistoryEvent:
+    if aggregate is None:
+        return HistoryEvent(clock.from_micros(at), event, NOTHING_KNOWN, 0, 0)
+    return HistoryEvent(clock.from_micros(at), event, judge(aggregate, at), aggregate.reports, aggregate.agencies)

@@ -8,15 +8,15 @@ from fastapi import APIRouter, Depends, Query, Request, Security
 from krama.access.audit_entry import Recorded
 from krama.access.charges import charge_beyond_one
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.problems import described
 from krama.core.requests import database_of, region_of
 from krama.history import service
-from krama.history.policy import Happening
+from krama.history.policy import HistoryEvent
 from krama.history.schemas import (
     ActionCounts,
     HappeningOut,
@@ -27,14 +27,14 @@ from krama.history.schemas import (
     SimulationOut,
 )
 from krama.listings.answers import indicator_out
-from krama.quotas.terms import Quota
+from krama.quotas.limits import Quota
 from krama.rule.judgement import VERSION, Action
 
-on_indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=MemberRoute)
-simulations = APIRouter(prefix="/v1/verdicts", tags=["checks"], route_class=MemberRoute)
+on_indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=PrincipalRoute)
+simulations = APIRouter(prefix="/v1/verdicts", tags=["checks"], route_class=PrincipalRoute)
 
-Reader = Annotated[Member, Security(caller, scopes=[Permission.INDICATORS_READ])]
-Checker = Annotated[Member, Security(caller, scopes=[Permission.CHECKS_RUN])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_READ])]
+Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
 
 
 @on_indicators.get(
@@ -45,21 +45,21 @@ Checker = Annotated[Member, Security(caller, scopes=[Permission.CHECKS_RUN])]
 )
 def read_history(
     indicator_id: UUID,
-    member: Reader,
+    principal: Reader,
     database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
     limit: Annotated[int, Query(ge=1, le=200, description="How many of the last things to tell.")] = 100,
 ) -> HistoryOut:
     """Reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on."""
     with database.read() as session:
-        listing, found, earlier = service.history(session, member.viewer, indicator_id, limit)
-    if listing.terms.listed:
-        entry.tell([indicator_id.bytes])
+        listing, found, earlier = service.history(session, principal.viewer, indicator_id, limit)
+    if listing.aggregate.listed:
+        entry.disclose([indicator_id.bytes])
     indicator = indicator_out(listing, clock.now())
     return HistoryOut(indicator=indicator, items=[_out(one) for one in found], earlier=earlier)
 
 
-def _out(happened: Happening) -> HappeningOut:
+def _out(happened: HistoryEvent) -> HappeningOut:
     judgement = happened.judgement
     return HappeningOut(
         at=happened.at,
@@ -81,7 +81,7 @@ def _out(happened: Happening) -> HappeningOut:
 def simulate_verdicts(
     body: SimulationIn,
     request: Request,
-    member: Checker,
+    principal: Checker,
     database: Annotated[Database, Depends(database_of)],
     region: Annotated[str, Depends(region_of)],
     entry: Recorded,
@@ -91,14 +91,14 @@ def simulate_verdicts(
     Today's rules, on the reports that had been made by then and that you may see today. What has ended since counts
     until it ended, an approval, a dispute and an outcome from when it came.
     """
-    charge_beyond_one(request, member, Quota.VALUES, len(body.items))
+    charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
     state = request.app.state
     payments = (service.Payment(one.value, one.hints(region), one.at) for one in body.items)
     with database.read() as session:
-        done = service.simulate(session, state.verdicts, member.viewer, payments, state.shield.covers)
+        done = service.simulate(session, state.verdicts, principal.viewer, payments, state.protected_list_cache.covers)
     entry.detail["items"] = len(body.items)
     entry.commit_to(*((one.kind.value, one.canonical) for one in done.judged))
-    entry.tell(done.told)
+    entry.disclose(done.told)
     return SimulationOut(
         policy=VERSION,
         items=done.actions.total(),

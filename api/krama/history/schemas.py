@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from krama.checks.schemas import MOST_ITEMS, ValueIn
 from krama.core.texts import Moment
-from krama.history.policy import Event
+from krama.history.policy import HistoryEventKind
 from krama.listings.schemas import IndicatorOut
 from krama.rule.judgement import Action, IndicatorStatus
 
@@ -17,7 +17,7 @@ class HappeningOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     at: datetime
-    event: Event = Field(
+    event: HistoryEventKind = Field(
         description="`out_of_sight`: reports that you saw are no longer shown to you; `faded`: nothing was left that "
         "would warn. What was once said differently, or shown to others, is told as it is today."
     )

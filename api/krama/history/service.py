@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlmodel import Session
 
 from krama.checks import service as checks
-from krama.checks.service import Cover, Shielded
+from krama.checks.service import Candidate, IsProtected
 from krama.core import clock
 from krama.disputes import service as disputes
-from krama.history.policy import Happening, happenings
+from krama.history.policy import HistoryEvent, history_events
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator
 from krama.listings import half_lives
@@ -24,7 +24,7 @@ from krama.outcomes import service as outcomes
 from krama.reports import service as reports
 from krama.rule import judgement as judging
 from krama.rule.judgement import Action
-from krama.rule.timeline import Course, Past, PastMark
+from krama.rule.timeline import CachedTimeline, Timeline, TimelineMark
 from krama.sharing.audiences import Viewer
 
 _AT_ONCE = 500
@@ -33,26 +33,28 @@ TIME_IN_FUTURE = "time_in_future"
 """The code of a payment that is said to come yet."""
 
 
-def pasts(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Past]:
+def timelines(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Timeline]:
     """What the viewer may see of what bore on these indicators; nothing of those of which it sees no report."""
     reported = reports.past(session, viewer, indicator_ids)
     kinds = {key: one.kind for key, one in indicator_records.find(session, reported).items()}
     days = half_lives.stored(session)
-    marks: dict[UUID, list[PastMark]] = defaultdict(list)
+    marks: dict[UUID, list[TimelineMark]] = defaultdict(list)
     for source in (disputes.past, outcomes.past):
         for key, some in source(session, viewer, reported).items():
             marks[key] += some
-    return {key: Past(some, marks[key], days[kinds[key]]) for key, some in reported.items()}
+    return {key: Timeline(some, marks[key], days[kinds[key]]) for key, some in reported.items()}
 
 
-def history(session: Session, viewer: Viewer, indicator_id: UUID, limit: int) -> tuple[Listing, list[Happening], int]:
+def history(
+    session: Session, viewer: Viewer, indicator_id: UUID, limit: int
+) -> tuple[Listing, list[HistoryEvent], int]:
     """How it stands; the last things that happened to it, oldest first; how many before them are left out.
 
     Raises `IndicatorNotFound`.
     """
     listing = listings.read(session, viewer, indicator_id)
-    past = pasts(session, viewer, [indicator_id]).get(indicator_id, Past(()))
-    found, earlier = happenings(past, listing.terms, clock.to_micros(listing.updated_at), clock.now(), limit)
+    past = timelines(session, viewer, [indicator_id]).get(indicator_id, Timeline(()))
+    found, earlier = history_events(past, listing.aggregate, clock.to_micros(listing.updated_at), clock.now(), limit)
     return listing, found, earlier
 
 
@@ -81,14 +83,14 @@ class Simulation:
 
 
 def simulate(
-    session: Session, reader: VerdictReader, viewer: Viewer, payments: Iterable[Payment], shielded: Shielded
+    session: Session, reader: VerdictReader, viewer: Viewer, payments: Iterable[Payment], is_protected: IsProtected
 ) -> Simulation:
     """Judge each payment by today's rules, on what had been reported by then and the viewer may see today.
 
     One that is said to come yet is refused: it would be taken for one for which nothing was listed.
     """
     done, now = Simulation(), clock.now()
-    asked: list[tuple[list[Cover], datetime]] = []
+    asked: list[tuple[list[Candidate], datetime]] = []
     for payment in payments:
         if payment.at > now:
             done.refusals[TIME_IN_FUTURE] += 1
@@ -99,24 +101,28 @@ def simulate(
             done.refusals[refusal.code] += 1
     keys = list({key for covers, _ in asked for key, _, _ in covers})
     known = [UUID(bytes=key) for key in (reader.read_many(keys, viewer) if keys else ())]
-    courses = {key.bytes: Course(one) for some in _slices(known) for key, one in pasts(session, viewer, some).items()}
+    courses = {
+        key.bytes: CachedTimeline(one)
+        for some in _slices(known)
+        for key, one in timelines(session, viewer, some).items()
+    }
     for covers, at in asked:
         done.judged.append(covers[0][2])
-        _judge(done, covers, at, courses, shielded)
+        _judge(done, covers, at, courses, is_protected)
     return done
 
 
 def _judge(
     done: Simulation,
-    covers: list[Cover],
+    covers: list[Candidate],
     at: datetime,
-    courses: Mapping[bytes, Course],
-    shielded: Shielded,
+    courses: Mapping[bytes, CachedTimeline],
+    is_protected: IsProtected,
 ) -> None:
     moment = clock.to_micros(at)
     known = {key: courses[key] for key, _, _ in covers if key in courses}
-    found = {key: terms for key, course in known.items() if (terms := course.terms_at(moment)) is not None}
-    verdict = checks.conclude(covers, found, at, shielded)
+    found = {key: aggregate for key, course in known.items() if (aggregate := course.aggregate_at(moment)) is not None}
+    verdict = checks.conclude(covers, found, at, is_protected)
     done.actions[verdict.judgement.action] += 1
     done.scores[verdict.judgement.score] += 1
     done.hits += bool(verdict.matched)

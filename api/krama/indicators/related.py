@@ -19,10 +19,10 @@ class Relation(StrEnum):
     ROOT_PAGE = "root_page"
 
 
-Covering = tuple[Relation, Indicator]
+RelatedIndicator = tuple[Relation, Indicator]
 
 
-def related(indicator: Indicator) -> tuple[Covering, ...]:
+def related(indicator: Indicator) -> tuple[RelatedIndicator, ...]:
     """The other indicators whose listing covers this one, nearest first; never across a public suffix.
 
     For a link: itself without its query, its folders up to the root page, its host as a domain, the parent domains.
@@ -35,7 +35,7 @@ def related(indicator: Indicator) -> tuple[Covering, ...]:
     return ()
 
 
-def _of_url(link: str) -> Iterator[Covering]:
+def _of_url(link: str) -> Iterator[RelatedIndicator]:
     page, query, _ = link.partition("?")
     authority, _, path = page.partition("/")
     if query:
@@ -49,12 +49,12 @@ def _of_url(link: str) -> Iterator[Covering]:
     yield from _parent_domains(host)
 
 
-def _of_domain(name: str) -> Iterator[Covering]:
+def _of_domain(name: str) -> Iterator[RelatedIndicator]:
     yield Relation.ROOT_PAGE, Indicator(Kind.URL, f"{name}/")
     yield from _parent_domains(name)
 
 
-def _parent_domains(name: str) -> Iterator[Covering]:
+def _parent_domains(name: str) -> Iterator[RelatedIndicator]:
     for parent in domain.parents(name):
         yield Relation.PARENT_DOMAIN, Indicator(Kind.DOMAIN, parent)
 

@@ -9,30 +9,30 @@ from krama.indicators.categories import categories_in
 from krama.listings.schemas import Explanation, IndicatorOut, Reason
 from krama.listings.service import Listing
 from krama.rule import judgement as policy
-from krama.rule.evidence import Terms
+from krama.rule.evidence import Aggregate
 from krama.rule.reasons import SENTENCES, reasons
 
 
-def explanation(terms: Terms, at: int) -> dict[str, Any]:
+def explanation(aggregate: Aggregate, at: int) -> dict[str, Any]:
     """The members of `Explanation`."""
-    fades_at = policy.fades_at(terms)
+    fades_at = policy.fades_at(aggregate)
     return {
         "policy": policy.VERSION,
-        "reported_weight": round(terms.weight, 1),
-        "fading": round(terms.fading_at(at), 3),
-        "feedback": round(terms.feedback, 3),
-        "weight": round(terms.weight_at(at), 1),
+        "reported_weight": round(aggregate.weight, 1),
+        "fading": round(aggregate.fading_at(at), 3),
+        "feedback": round(aggregate.feedback, 3),
+        "weight": round(aggregate.weight_at(at), 1),
         "half_score_weight": policy.HALF_SCORE_WEIGHT,
-        "half_life_days": terms.half_life or None,
-        "corroborated": policy.is_corroborated(terms, at),
+        "half_life_days": aggregate.half_life or None,
+        "corroborated": policy.is_corroborated(aggregate, at),
         "fades_on": None if fades_at is None else clock.from_micros(fades_at).date(),
     }
 
 
 def indicator_out(listing: Listing, as_of: datetime) -> IndicatorOut:
     """An indicator as one viewer may see it, judged at a time."""
-    indicator, terms, at = listing.indicator, listing.terms, clock.to_micros(as_of)
-    judgement = policy.judge(terms, at)
+    indicator, aggregate, at = listing.indicator, listing.aggregate, clock.to_micros(as_of)
+    judgement = policy.judge(aggregate, at)
     assert judgement.status is not None
     return IndicatorOut(
         indicator_id=listing.indicator_id,
@@ -42,12 +42,12 @@ def indicator_out(listing: Listing, as_of: datetime) -> IndicatorOut:
         action=judgement.action,
         score=judgement.score,
         status=judgement.status,
-        reasons=[Reason(code=code, **SENTENCES[code]._asdict()) for code in reasons(terms, judgement, at)],
-        explanation=Explanation(**explanation(terms, at)) if terms.listed else None,
-        reports=terms.reports,
-        agencies=terms.agencies,
-        categories=categories_in(terms.categories),
-        first_reported_at=clock.from_micros(terms.first_at),
-        last_reported_at=clock.from_micros(terms.last_at),
+        reasons=[Reason(code=code, **SENTENCES[code]._asdict()) for code in reasons(aggregate, judgement, at)],
+        explanation=Explanation(**explanation(aggregate, at)) if aggregate.listed else None,
+        reports=aggregate.reports,
+        agencies=aggregate.agencies,
+        categories=categories_in(aggregate.categories),
+        first_reported_at=clock.from_micros(aggregate.first_at),
+        last_reported_at=clock.from_micros(aggregate.last_at),
         updated_at=listing.updated_at,
     )

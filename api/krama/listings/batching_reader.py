@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple, cast
 
 from krama.listings.reader import Found, choose
-from krama.rule.evidence import Terms
+from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
-Row = tuple[bytes, bytes, Terms]
+ListingRow = tuple[bytes, bytes, Aggregate]
 """An indicator's key, an audience, and what that may know."""
 
 
@@ -19,7 +19,7 @@ class _Waiting(NamedTuple):
     answer: asyncio.Future[Found]
 
 
-class GatheringReader(ABC):
+class BatchingReader(ABC):
     """Reads for single checks, with at most `at_once` queries on their way. How rows are asked for, databases tell."""
 
     def __init__(self, at_once: int) -> None:
@@ -28,7 +28,7 @@ class GatheringReader(ABC):
         self._flushes: set[asyncio.Task[None]] = set()
 
     @abstractmethod
-    async def _rows(self, keys: Sequence[bytes]) -> Sequence[Row]:
+    async def _rows(self, keys: Sequence[bytes]) -> Sequence[ListingRow]:
         """The rows of these keys, for whomever they are meant."""
 
     async def read(self, keys: Sequence[bytes], viewer: Viewer) -> Found:
@@ -65,7 +65,7 @@ class GatheringReader(ABC):
                     waiting.answer.set_result(answer)
 
 
-def _answer(waiting: _Waiting, rows: Sequence[Row]) -> Found:
+def _answer(waiting: _Waiting, rows: Sequence[ListingRow]) -> Found:
     if not rows:
         return {}
     wanted = set(waiting.keys)

@@ -8,9 +8,9 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from krama.core.database import BUSY_SECONDS
-from krama.listings.batching_reader import GatheringReader, Row
+from krama.listings.batching_reader import BatchingReader, ListingRow
 from krama.listings.reader import COLUMNS, Found, choose
-from krama.rule.evidence import Terms
+from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
 _STATEMENT = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id = ANY(%s::uuid[])"
@@ -23,7 +23,7 @@ _SETTINGS: dict[str, Any] = {
 _AT_ONCE = 2
 
 
-class PostgresVerdictReader(GatheringReader):
+class PostgresVerdictReader(BatchingReader):
     """Single checks have connections of the event loop's own; a batch in a thread asks for itself."""
 
     def __init__(self, conninfo: str) -> None:
@@ -39,7 +39,7 @@ class PostgresVerdictReader(GatheringReader):
         await self._loop_pool.open()
         self._thread_pool.open()
 
-    async def _rows(self, keys: Sequence[bytes]) -> list[Row]:
+    async def _rows(self, keys: Sequence[bytes]) -> list[ListingRow]:
         async with self._loop_pool.connection() as connection:
             cursor = await connection.execute(_STATEMENT, _variables(keys), prepare=True)
             return [_row(row) for row in await cursor.fetchall()]
@@ -58,5 +58,5 @@ def _variables(keys: Iterable[bytes]) -> tuple[list[str]]:
     return ([key.hex() for key in keys],)
 
 
-def _row(columns: TupleRow) -> Row:
-    return columns[0].bytes, columns[1].bytes, Terms(*columns[2:])
+def _row(columns: TupleRow) -> ListingRow:
+    return columns[0].bytes, columns[1].bytes, Aggregate(*columns[2:])

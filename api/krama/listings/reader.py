@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from krama.rule.evidence import Terms
+from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
-COLUMNS = "indicator_id, audience, " + ", ".join(Terms._fields)
+COLUMNS = "indicator_id, audience, " + ", ".join(Aggregate._fields)
 
-Found = dict[bytes, Terms]
+Found = dict[bytes, Aggregate]
 """The terms that the viewer may see, by indicator key; a key that is not there is not listed."""
 
 
@@ -26,14 +26,14 @@ class VerdictReader(Protocol):
     async def close(self) -> None: ...
 
 
-def choose(rows: Iterable[tuple[bytes, bytes, Terms]], viewer: Viewer) -> Found:
+def choose(rows: Iterable[tuple[bytes, bytes, Aggregate]], viewer: Viewer) -> Found:
     """Of each indicator the row that is meant for the viewer: its agency's own, else its sector's.
 
     The rows may be of any audience: asking for a key alone is one probe of the index, and nearly every indicator has
     one row. Those for others end here.
     """
     found: Found = {}
-    for key, audience, terms in rows:
+    for key, audience, aggregate in rows:
         if audience == viewer.own or (audience in viewer.shared and key not in found):
-            found[key] = terms
+            found[key] = aggregate
     return found

@@ -27,22 +27,22 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.core.columns import Key
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.core.inserts import count_up, insert_rows
 from krama.indicators.kinds import Kind
-from krama.listings.projection import Known, Views
+from krama.listings.projection import AudienceRow, AudienceRows
 from krama.listings.tables import CheckTally, VerdictMark, VerdictRow
-from krama.rule.evidence import Mark, MarkKind, Terms
+from krama.rule.evidence import Aggregate, Mark, MarkKind
 from krama.sharing.audiences import Viewer, key_of, masks_with
 from krama.sharing.sectors import Sector
 
 
-def views(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Views]:
+def views(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, AudienceRows]:
     """The rows as they stand, by indicator and audience."""
-    found: dict[UUID, dict[UUID, Known]] = {}
+    found: dict[UUID, dict[UUID, AudienceRow]] = {}
     statement = select(*_KNOWN).where(col(VerdictRow.indicator_id).in_(indicator_ids))
-    for indicator_id, audience, seq, *terms in session.execute(statement):
-        found.setdefault(indicator_id, {})[audience] = Known(Terms(*terms), seq)
+    for indicator_id, audience, seq, *aggregate in session.execute(statement):
+        found.setdefault(indicator_id, {})[audience] = AudienceRow(Aggregate(*aggregate), seq)
     return dict(found)
 
 
@@ -50,13 +50,13 @@ _KNOWN = (
     VerdictRow.indicator_id,
     VerdictRow.audience,
     VerdictRow.seq,
-    *(getattr(VerdictRow, name) for name in Terms._fields),
+    *(getattr(VerdictRow, name) for name in Aggregate._fields),
 )
 
 
-def terms_of(row: VerdictRow) -> Terms:
+def aggregate_of(row: VerdictRow) -> Aggregate:
     """What a row says."""
-    return Terms(*(getattr(row, name) for name in Terms._fields))
+    return Aggregate(*(getattr(row, name) for name in Aggregate._fields))
 
 
 def marks(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
@@ -139,18 +139,18 @@ _REMOVAL = delete(VerdictRow).where(
 )
 
 
-def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Views]) -> None:
+def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, AudienceRows]) -> None:
     """Write rows that are not there."""
     rows = [
         {
             "indicator_id": indicator_id,
             "audience": audience,
             "kind": kinds[indicator_id],
-            **terms._asdict(),
+            **aggregate._asdict(),
             "seq": seq,
         }
         for indicator_id, audiences in changed.items()
-        for audience, (terms, seq) in audiences.items()
+        for audience, (aggregate, seq) in audiences.items()
     ]
     insert_rows(session, VerdictRow, rows)
 
@@ -179,7 +179,7 @@ def find(session: Session, indicator_id: UUID, viewer: Viewer) -> VerdictRow | N
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class RowFilter:
     """Which rows to list; what is None does not narrow. `changed_after` is microseconds since 1970."""
 
     kind: Kind | None = None
@@ -187,7 +187,9 @@ class Filter:
     changed_after: int | None = None
 
 
-def page(session: Session, viewer: Viewer, narrowed: Filter, *, after: Place, limit: int) -> list[VerdictRow]:
+def page(
+    session: Session, viewer: Viewer, narrowed: RowFilter, *, after: KeysetPosition, limit: int
+) -> list[VerdictRow]:
     """Up to `limit` rows that the viewer may see, in the order of their last change, after the place `after`."""
     narrowing = {name: value for name, value in asdict(narrowed).items() if value is not None}
     place = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
@@ -224,7 +226,7 @@ def _page(sector: Sector, narrowed: frozenset[str]) -> SelectOfScalar[VerdictRow
 
 
 def _narrowings() -> dict[str, ColumnElement[bool]]:
-    """The condition of each member of `Filter`."""
+    """The condition of each member of `RowFilter`."""
     category = bindparam("category_bit", type_=Integer)
     return {
         "kind": col(VerdictRow.kind) == bindparam("kind", type_=String),

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Query, Security
 
 from krama.access.audit_entry import Recorded
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.core import clock
-from krama.core.cursor import Cursor, Limit, Page, decode, encode, end_of
+from krama.core.cursor import Page, PageCursor, PageLimit, decode, encode, end_of
 from krama.core.database import Database
 from krama.core.problems import described
 from krama.core.requests import database_of
@@ -21,11 +21,11 @@ from krama.indicators.kinds import Kind
 from krama.listings import service
 from krama.listings.answers import indicator_out
 from krama.listings.schemas import IndicatorOut
-from krama.listings.service import Narrowing
+from krama.listings.service import ListingFilter
 
-router = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=PrincipalRoute)
 
-Reader = Annotated[Member, Security(caller, scopes=[Permission.INDICATORS_READ])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_READ])]
 
 
 @router.get(
@@ -35,7 +35,7 @@ Reader = Annotated[Member, Security(caller, scopes=[Permission.INDICATORS_READ])
     responses=described([401, 403, 422, 503]),
 )
 def list_indicators(
-    member: Reader,
+    principal: Reader,
     database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
     kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
@@ -44,8 +44,8 @@ def list_indicators(
         Moment | None,
         Query(description="Only those that changed after this time. To follow changes keep the cursor instead."),
     ] = None,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Page[IndicatorOut]:
     """All that you may see, in the order of their last change: what changes while you read comes again at the end.
 
@@ -53,10 +53,10 @@ def list_indicators(
     With `updated_after` there is one though nothing has changed. An indicator whose last report was withdrawn, or that
     is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a copy.
     """
-    narrowing, listed = Narrowing(kind, category, updated_after), ("indicators", kind, category)
+    narrowing, listed = ListingFilter(kind, category, updated_after), ("indicators", kind, category)
     with database.read() as session:
-        listings, more = service.page(session, member.viewer, narrowing, after=decode(cursor, *listed), limit=limit)
-    entry.tell(listing.indicator_id.bytes for listing in listings if listing.terms.listed)
+        listings, more = service.page(session, principal.viewer, narrowing, after=decode(cursor, *listed), limit=limit)
+    entry.disclose(listing.indicator_id.bytes for listing in listings if listing.aggregate.listed)
     if listings:
         following: str | None = encode(listings[-1].place, *listed)
     elif cursor is None and updated_after is not None:  # else who asks on a quiet day would begin at the beginning next
@@ -75,11 +75,11 @@ def list_indicators(
     responses=described([401, 403, 404, 422, 503]),
 )
 def read_indicator(
-    indicator_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)], entry: Recorded
+    indicator_id: UUID, principal: Reader, database: Annotated[Database, Depends(database_of)], entry: Recorded
 ) -> IndicatorOut:
     """What you may know of one indicator. One that is hidden from you answers as one that does not exist."""
     with database.read() as session:
-        listing = service.read(session, member.viewer, indicator_id)
-    if listing.terms.listed:
-        entry.tell([indicator_id.bytes])
+        listing = service.read(session, principal.viewer, indicator_id)
+    if listing.aggregate.listed:
+        entry.disclose([indicator_id.bytes])
     return indicator_out(listing, clock.now())

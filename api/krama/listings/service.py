@@ -11,28 +11,36 @@ from sqlmodel import Session
 
 from krama.agencies import service as agencies
 from krama.core import clock
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator, Kind
 from krama.listings import half_lives, repository
 from krama.listings import records as indicator_records
 from krama.listings.errors import IndicatorNotFound
-from krama.listings.projection import Evidence, Loss, Views, agencies_concerned, agencies_named, loss, views
-from krama.listings.repository import Filter
+from krama.listings.projection import (
+    AudienceRows,
+    Delisting,
+    Evidence,
+    agencies_concerned,
+    agencies_named,
+    delisting,
+    views,
+)
+from krama.listings.repository import RowFilter
 from krama.listings.tables import VerdictRow
-from krama.rule.evidence import Ending, Mark, MarkKind, Standing, Terms
+from krama.rule.evidence import Aggregate, Ending, Mark, MarkKind, ReportGroup
 from krama.sharing.audiences import Viewer
 
 
 def refresh(
     session: Session,
     indicators: Mapping[UUID, Indicator],
-    standings: Iterable[tuple[UUID, Standing]],
+    report_groups: Iterable[tuple[UUID, ReportGroup]],
     seq: int,
     ending: Ending = Ending.WITHDRAWN,
     *,
     new: Collection[UUID] = (),
-) -> dict[UUID, Loss]:
+) -> dict[UUID, Delisting]:
     """Bring what each audience may know of these indicators into step with all their live reports and the marks.
 
     `seq` is the number of the change. A row is written only where what its audience knows has changed: a report that a
@@ -40,9 +48,9 @@ def refresh(
     holds the indicators' locks. `ending` is how reports end by this change. Answers with the indicators that somebody
     has lost from its list. Nothing was known of the `new` ones, and nothing bears on them but the standings.
     """
-    by_indicator: dict[UUID, list[Standing]] = defaultdict(list)
-    for key, standing in standings:
-        by_indicator[key].append(standing)
+    by_indicator: dict[UUID, list[ReportGroup]] = defaultdict(list)
+    for key, report_group in report_groups:
+        by_indicator[key].append(report_group)
     known = indicators.keys() - set(new)
     before = repository.views(session, known) if known else {}
     marks = repository.marks(session, known) if known else {}
@@ -53,16 +61,16 @@ def refresh(
     }
     concerned = agencies_named(evidence.values(), before.values())
     sectors = agencies.sectors_of(session, concerned) if concerned else {}
-    changed: dict[UUID, Views] = {}
+    changed: dict[UUID, AudienceRows] = {}
     ended: list[tuple[UUID, UUID]] = []
-    lost: dict[UUID, Loss] = {}
+    lost: dict[UUID, Delisting] = {}
     for key in indicators:
         old = before.get(key, {})
         named = {agency: sectors[agency] for agency in agencies_concerned(old, evidence[key])}
         new = views(old, evidence[key], named, seq)
         if different := {audience: known for audience, known in new.items() if old.get(audience) != known}:
             changed[key] = different
-        if (its := loss(old, new, evidence[key])) is not None:
+        if (its := delisting(old, new, evidence[key])) is not None:
             lost[key] = its
         ended += [(key, audience) for audience in old if audience not in new or audience in different]
     repository.remove(session, ended)
@@ -140,14 +148,14 @@ class Listing:
 
     indicator_id: UUID
     indicator: Indicator
-    terms: Terms
+    aggregate: Aggregate
     updated_at: datetime
-    place: Place
+    place: KeysetPosition
 
 
 def _listing(row: VerdictRow, indicator: Indicator) -> Listing:
-    place = Place(row.seq, row.indicator_id)
-    return Listing(row.indicator_id, indicator, repository.terms_of(row), clock.from_micros(row.seq), place)
+    place = KeysetPosition(row.seq, row.indicator_id)
+    return Listing(row.indicator_id, indicator, repository.aggregate_of(row), clock.from_micros(row.seq), place)
 
 
 def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
@@ -159,7 +167,7 @@ def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class ListingFilter:
     """Which indicators to list; what is None does not narrow."""
 
     kind: Kind | None = None
@@ -168,10 +176,10 @@ class Narrowing:
 
 
 def page(
-    session: Session, viewer: Viewer, narrowing: Narrowing, *, after: Place, limit: int
+    session: Session, viewer: Viewer, narrowing: ListingFilter, *, after: KeysetPosition, limit: int
 ) -> tuple[list[Listing], bool]:
     """Up to `limit` indicators in the order of their last change after a place, and whether there are more."""
-    narrowed = Filter(
+    narrowed = RowFilter(
         kind=narrowing.kind,
         category_bit=None if narrowing.category is None else narrowing.category.bit,
         changed_after=None if narrowing.updated_after is None else clock.to_micros(narrowing.updated_after),

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from krama.core.database import open_sqlite
-from krama.listings.batching_reader import GatheringReader, Row
+from krama.listings.batching_reader import BatchingReader, ListingRow
 from krama.listings.reader import COLUMNS, Found, choose
-from krama.rule.evidence import Terms
+from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
 _KEYS_AT_ONCE = 5000
 """In one query; SQLite allows 32,766 variables."""
 
 
-class SqliteVerdictReader(GatheringReader):
+class SqliteVerdictReader(BatchingReader):
     """Keeps read-only connections, each used by one thread at a time, as many as were ever needed at once."""
 
     def __init__(self, path: str) -> None:
@@ -22,20 +22,20 @@ class SqliteVerdictReader(GatheringReader):
         self._path = path
         self._idle: list[sqlite3.Connection] = []
 
-    async def _rows(self, keys: Sequence[bytes]) -> list[Row]:
+    async def _rows(self, keys: Sequence[bytes]) -> list[ListingRow]:
         return self._select(keys)
 
     def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> Found:
         return choose(self._select(keys), viewer)
 
-    def _select(self, keys: Sequence[bytes]) -> list[Row]:
+    def _select(self, keys: Sequence[bytes]) -> list[ListingRow]:
         connection = self._take()
-        rows: list[Row] = []
+        rows: list[ListingRow] = []
         try:
             for start in range(0, len(keys), _KEYS_AT_ONCE):
                 some = keys[start : start + _KEYS_AT_ONCE]
                 found = connection.execute(_statement(len(some)), some)
-                rows += [(row[0], row[1], Terms(*row[2:])) for row in found]
+                rows += [(row[0], row[1], Aggregate(*row[2:])) for row in found]
         except BaseException:
             connection.close()
             raise

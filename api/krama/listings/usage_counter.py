@@ -16,7 +16,7 @@ _Counts = dict[tuple[UUID, date], tuple[int, int]]
 _NOTHING = 0, 0
 
 
-class Tally:
+class UsageCounter:
     """Counts checks, and those for which something was listed. A worker that is killed loses a few seconds of them."""
 
     def __init__(self, database: Database) -> None:

@@ -16,9 +16,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from krama.access import keys
 from krama.audit import log_key
 from krama.audit.continuity import LAST_SIGNED, check_not_set_back, held_signer, last_signed, newest
-from krama.audit.service import standing
+from krama.audit.service import log_status
 from krama.core import clock
-from krama.core.database import Database, DatabaseUnusable, said_of
+from krama.core.database import Database, DatabaseUnusable, describe_error
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
 from krama.core.idempotency import unfinished
@@ -35,7 +35,7 @@ _KEY_AGE = timedelta(days=90)
 _FILES_BESIDE_CONNECTIONS = 200
 
 
-class State(StrEnum):
+class Severity(StrEnum):
     """How it is. Only `fault` needs somebody at once."""
 
     OK = "ok"
@@ -48,7 +48,7 @@ class Finding:
     """What was looked at, how it is, and, where it is not well, the mend."""
 
     subject: str
-    state: State
+    state: Severity
     detail: str
 
 
@@ -75,7 +75,7 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
         "disputes": lambda: _disputes(database),
     }
     found = [finding for subject, looked in look.items() for finding in _guarded(subject, looked)]
-    if found[-1].state is State.FAULT:
+    if found[-1].state is Severity.FAULT:
         return found
     return found + [finding for subject, looked in within.items() for finding in _guarded(subject, looked)]
 
@@ -84,30 +84,32 @@ def _guarded(subject: str, looked: Callable[[], Iterator[Finding]]) -> Iterator[
     try:
         yield from looked()
     except KramaError as problem:
-        yield Finding(subject, State.FAULT, problem.detail)
+        yield Finding(subject, Severity.FAULT, problem.detail)
     except SQLAlchemyError as problem:
         yield Finding(
-            subject, State.FAULT, f"The database can't be asked ({said_of(problem)}). Is KRAMA_DATABASE_URL right?"
+            subject,
+            Severity.FAULT,
+            f"The database can't be asked ({describe_error(problem)}). Is KRAMA_DATABASE_URL right?",
         )
     except OSError as problem:
-        yield Finding(subject, State.FAULT, f"It can't be looked at ({problem.strerror}).")
+        yield Finding(subject, Severity.FAULT, f"It can't be looked at ({problem.strerror}).")
 
 
 def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     unknown = unknown_names(environment)
     if "KRAMA_PUBLIC_URL" not in environment:
         detail = "KRAMA_PUBLIC_URL is not set: only on this machine can members reach what tokens and the log are for."
-        yield Finding("settings", State.WARNING, detail)
+        yield Finding("settings", Severity.WARNING, detail)
     for name in unknown:
-        yield Finding("settings", State.WARNING, f"{name} is no setting: is it misspelt?")
+        yield Finding("settings", Severity.WARNING, f"{name} is no setting: is it misspelt?")
     address = urlsplit(settings.public_url)
     if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
         detail = "KRAMA_PUBLIC_URL is http: tokens and secrets cross the network unencrypted. Put TLS before it."
-        yield Finding("settings", State.WARNING, detail)
+        yield Finding("settings", Severity.WARNING, detail)
     if settings.quotas == "off":
-        yield Finding("settings", State.WARNING, "KRAMA_QUOTAS is off: nothing stops a script that runs away.")
+        yield Finding("settings", Severity.WARNING, "KRAMA_QUOTAS is off: nothing stops a script that runs away.")
     if not unknown:
-        yield Finding("settings", State.OK, f"members reach it at {settings.public_url}")
+        yield Finding("settings", Severity.OK, f"members reach it at {settings.public_url}")
 
 
 def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
@@ -116,19 +118,19 @@ def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
         folders["database"] = Path(str(database.url.database)).parent
     for name, folder in folders.items():
         free = shutil.disk_usage(folder).free
-        state = State.FAULT if free < _TOO_LITTLE else State.WARNING if free < _LITTLE else State.OK
-        mend = "" if state is State.OK else " Make room: on a full disk nothing is acknowledged any more."
+        state = Severity.FAULT if free < _TOO_LITTLE else Severity.WARNING if free < _LITTLE else Severity.OK
+        mend = "" if state is Severity.OK else " Make room: on a full disk nothing is acknowledged any more."
         yield Finding("disk", state, f"{name} ({folder}): {free / 1024**3:.1f} GiB free.{mend}")
     if settings.state_dir.stat().st_mode & 0o077:
         detail = "Others may look into KRAMA_STATE_DIR, which holds keys. Run: chmod 700 on it."
-        yield Finding("disk", State.WARNING, detail)
+        yield Finding("disk", Severity.WARNING, detail)
 
 
 def _open_files(settings: Settings) -> Iterator[Finding]:
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = settings.max_concurrency + settings.database_pool + _FILES_BESIDE_CONNECTIONS
-    state = State.OK if allowed == resource.RLIM_INFINITY or allowed >= wanted else State.WARNING
-    mend = "" if state is State.OK else " Raise `ulimit -n`, or lower KRAMA_MAX_CONCURRENCY."
+    state = Severity.OK if allowed == resource.RLIM_INFINITY or allowed >= wanted else Severity.WARNING
+    mend = "" if state is Severity.OK else " Raise `ulimit -n`, or lower KRAMA_MAX_CONCURRENCY."
     yield Finding("open files", state, f"{allowed:,} allowed, {wanted:,} wanted.{mend}")
 
 
@@ -138,16 +140,16 @@ def _signing_keys(settings: Settings) -> Iterator[Finding]:
     age = clock.now() - active.made_at
     if age > _KEY_AGE:
         detail = f"The key that signs was made {age.days} days ago. Run `krama keys rotate`."
-        yield Finding("signing keys", State.WARNING, detail)
+        yield Finding("signing keys", Severity.WARNING, detail)
     else:
         yield Finding(
-            "signing keys", State.OK, f"{len(held.keys)} held; the one that signs was made {age.days} days ago"
+            "signing keys", Severity.OK, f"{len(held.keys)} held; the one that signs was made {age.days} days ago"
         )
 
 
 def _log_key(settings: Settings, database: Database) -> Iterator[Finding]:
     signer = held_signer(database, settings.state_dir) or log_key.load(settings.state_dir)
-    yield Finding("log key", State.OK, f"signs as {signer.name}")
+    yield Finding("log key", Severity.OK, f"signs as {signer.name}")
 
 
 def _database(database: Database) -> Iterator[Finding]:
@@ -158,7 +160,7 @@ def _database(database: Database) -> Iterator[Finding]:
     detail = "answers"
     if database.is_sqlite and wants_one_process():
         detail = f"answers; SQLite {sqlite3.sqlite_version}: for one worker (more want 3.51.3, or PostgreSQL)"
-    yield Finding("database", State.OK, detail)
+    yield Finding("database", Severity.OK, detail)
 
 
 def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
@@ -167,65 +169,65 @@ def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
         store.ping()
     finally:
         store.close()
-    yield Finding("store of quotas", State.OK, "answers")
+    yield Finding("store of quotas", Severity.OK, "answers")
 
 
 def _tables(settings: Settings, database: Database) -> Iterator[Finding]:
     if not is_current(database):
-        yield Finding("tables", State.FAULT, "The database has not this version's tables. Run `krama migrate`.")
+        yield Finding("tables", Severity.FAULT, "The database has not this version's tables. Run `krama migrate`.")
         return
-    yield Finding("tables", State.OK, "this version's")
+    yield Finding("tables", Severity.OK, "this version's")
     with database.read() as session:
         if stored(session) != read_half_lives(settings.half_lives):
             detail = "KRAMA_HALF_LIVES is not what reports are weighed with. Run `krama migrate`."
-            yield Finding("tables", State.WARNING, detail)
+            yield Finding("tables", Severity.WARNING, detail)
 
 
 def _durability(database: Database) -> Iterator[Finding]:
     unsafe = unsafe_settings(database)
     for detail in unsafe:
-        yield Finding("durability", State.FAULT, detail)
+        yield Finding("durability", Severity.FAULT, detail)
     if not unsafe:
-        yield Finding("durability", State.OK, "what is acknowledged is on the disk")
+        yield Finding("durability", Severity.OK, "what is acknowledged is on the disk")
 
 
 def _clock(database: Database) -> Iterator[Finding]:
     """Against the database's clock, and against what was signed: a clock that was set back makes times that lie."""
     with database.read() as session:
-        signed_at = standing(session).signed_at
+        signed_at = log_status(session).signed_at
         theirs = None if database.is_sqlite else session.execute(text("SELECT clock_timestamp()")).scalar_one()
     now = clock.now()
     if signed_at is not None and signed_at > now + timedelta(seconds=5):
         detail = "The audit log was signed in the future: this machine's clock was set back, or runs behind. Use NTP."
-        yield Finding("clock", State.FAULT, detail)
+        yield Finding("clock", Severity.FAULT, detail)
     elif theirs is not None and abs(theirs - now) > timedelta(seconds=2):
         detail = f"The database's clock differs by {abs(theirs - now).total_seconds():.0f} s. Use NTP on both."
-        yield Finding("clock", State.WARNING, detail)
+        yield Finding("clock", Severity.WARNING, detail)
     else:
-        yield Finding("clock", State.OK, "agrees with the database and the log" if theirs else "agrees with the log")
+        yield Finding("clock", Severity.OK, "agrees with the database and the log" if theirs else "agrees with the log")
 
 
 def _log(settings: Settings, database: Database) -> Iterator[Finding]:
     kept = last_signed(settings.state_dir)  # before the database is looked at: the service goes on
     with database.read() as session:
-        log = standing(session)
+        log = log_status(session)
         signed = newest(session)
     check_not_set_back(kept, signed)
     if kept is None and log.signed:
         detail = f"{LAST_SIGNED} is missing: until the log is signed again, nobody would see that it was set back."
-        yield Finding("audit log", State.WARNING, detail)
+        yield Finding("audit log", Severity.WARNING, detail)
     waits = log.records - log.signed
     if waits and log.signed_at is not None and clock.now() - log.signed_at > timedelta(minutes=5):
         since = f"{log.signed_at:%Y-%m-%d %H:%M} UTC"
-        yield Finding("audit log", State.WARNING, f"{waits:,} records unsigned since {since}. Does the service run?")
+        yield Finding("audit log", Severity.WARNING, f"{waits:,} records unsigned since {since}. Does the service run?")
     else:
-        yield Finding("audit log", State.OK, f"{log.records:,} records, {log.signed:,} signed")
+        yield Finding("audit log", Severity.OK, f"{log.records:,} records, {log.signed:,} signed")
 
 
 def _queues(database: Database) -> Iterator[Finding]:
     with database.read() as session:
         waiting = unfinished(session)
-    yield Finding("queues", State.OK, f"{waiting:,} bulk submissions broken off or under way")
+    yield Finding("queues", Severity.OK, f"{waiting:,} bulk submissions broken off or under way")
 
 
 def _disputes(database: Database) -> Iterator[Finding]:
@@ -233,6 +235,6 @@ def _disputes(database: Database) -> Iterator[Finding]:
         late = overdue(session)
     if late:
         detail = f"{late} overdue: money may be waiting. `krama dispute list` shows them; a reviewer decides."
-        yield Finding("disputes", State.WARNING, detail)
+        yield Finding("disputes", Severity.WARNING, detail)
     else:
-        yield Finding("disputes", State.OK, "none is overdue")
+        yield Finding("disputes", Severity.OK, "none is overdue")

@@ -12,7 +12,7 @@ from krama.audit import log_key
 from krama.audit.continuity import LAST_SIGNED, last_signed
 from krama.audit.errors import LogBroken
 from krama.audit.note import Signer
-from krama.audit.verification import Verified, verify
+from krama.audit.verification import LogVerification, verify
 from krama.core import state_files
 from krama.core.database import Database
 from krama.operations.backup_folder import (
@@ -113,7 +113,7 @@ def _signer(folder: Path) -> Signer:
     return Signer("nobody", Ed25519PrivateKey.generate())
 
 
-def _prove(database: Database, signer: Signer, manifest: Manifest) -> Verified:
+def _prove(database: Database, signer: Signer, manifest: Manifest) -> LogVerification:
     with database.read() as session:
         counts = count_rows(session)
     proven = verify(database, signer, [manifest.checkpoint] if manifest.checkpoint else [])

@@ -22,7 +22,7 @@ _KRAMA = Actor(operator="krama")
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class RetentionSummary:
     """How many reports and protected entries ended, how much that is personal was erased, and what was cleared away."""
 
     expired: int
@@ -51,7 +51,7 @@ def end_what_is_over(database: Database) -> None:
     expire_entries(database)
 
 
-def run(database: Database, actor: Actor, days: int) -> Done:
+def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
     """All that is due now. It can be broken off and run again: each step is whole, and on record."""
     before = clock.now() - timedelta(days=days)
 
@@ -65,7 +65,7 @@ def run(database: Database, actor: Actor, days: int) -> Done:
                 return total
 
     give_back_orphans(database)
-    return Done(
+    return RetentionSummary(
         expired=expire(database, actor),
         entries=expire_entries(database),
         narratives=in_steps("eraseNarratives", lambda session: endings.erase(session, before, _AT_ONCE)),

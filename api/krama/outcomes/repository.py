@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from krama.outcomes.results import VOICES
 from krama.outcomes.tables import Outcome
-from krama.outcomes.terms import VOICES
 
 
 def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetime) -> list[Outcome]:

@@ -7,24 +7,24 @@ from fastapi import APIRouter, Depends, Response, Security
 
 from krama.access.audit_entry import Recorded
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.service import change
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
 from krama.core.problems import described
 from krama.core.requests import database_of
 from krama.outcomes import service
+from krama.outcomes.results import Result
 from krama.outcomes.schemas import OutcomeIn, OutcomeOut
 from krama.outcomes.service import Money
 from krama.outcomes.tables import Outcome
-from krama.outcomes.terms import Result
 from krama.reports.schemas import Loss
 
-router = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=PrincipalRoute)
 
-Submitter = Annotated[Member, Security(caller, scopes=[Permission.OUTCOMES_SUBMIT])]
+Submitter = Annotated[Principal, Security(caller, scopes=[Permission.OUTCOMES_SUBMIT])]
 
 
 @router.post(
@@ -38,7 +38,7 @@ Submitter = Annotated[Member, Security(caller, scopes=[Permission.OUTCOMES_SUBMI
 def submit_outcome(
     indicator_id: UUID,
     body: OutcomeIn,
-    member: Submitter,
+    principal: Submitter,
     database: Annotated[Database, Depends(database_of)],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
     entry: Recorded,
@@ -48,13 +48,13 @@ def submit_outcome(
 
     A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports that you see.
     """
-    attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
+    attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
     money = None if body.amount is None else Money(body.amount.amount + 0, body.amount.currency)
 
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
-            taken = service.submit(session, member, indicator_id, body.result, money)
+            taken = service.submit(session, principal, indicator_id, body.result, money)
             response = Response(_out(taken).model_dump_json(), 201, media_type="application/json")
             remember(session, attempt, response)
         return response

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from krama.outcomes.terms import Result
+from krama.outcomes.results import Result
 from krama.reports.schemas import Loss, LossIn
 
 

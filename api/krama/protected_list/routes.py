@@ -7,10 +7,10 @@ from fastapi import APIRouter, Depends, Security
 
 from krama.access.audit_entry import Recorded
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
-from krama.core.cursor import Cursor, Limit, Page, Place, decode, encode
+from krama.agencies.service import Principal
+from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
 from krama.core.requests import database_of, region_of
@@ -18,28 +18,28 @@ from krama.protected_list.answers import entry_out
 from krama.protected_list.schemas import ProtectedChange, ProtectedIn, ProtectedOut
 from krama.protected_list.takedown import protect, unprotect
 from krama.protection import service
-from krama.protection.rules import read_covering
-from krama.protection.service import Wish
+from krama.protection.rules import read_coverage
+from krama.protection.service import ProtectionRequest
 
-router = APIRouter(prefix="/v1/protected", tags=["protected"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/protected", tags=["protected"], route_class=PrincipalRoute)
 
-Manager = Annotated[Member, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
+Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
 
 
 @router.get(
     "", operation_id="listProtected", summary="List what is protected", responses=described([401, 403, 422, 503])
 )
 def list_protected(
-    member: Manager,
+    principal: Manager,
     database: Annotated[Database, Depends(database_of)],
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Page[ProtectedOut]:
     """The entries in the order in which they were added. Well-known shorteners and shared hosts need none."""
     after = decode(cursor, "protected")
     with database.read() as session:
         found, more = service.page(session, after=after, limit=limit)
-    following = encode(Place(found[-1].seq, found[-1].entry_id), "protected") if found else cursor
+    following = encode(KeysetPosition(found[-1].seq, found[-1].entry_id), "protected") if found else cursor
     return Page(items=[entry_out(one) for one in found], next_cursor=following, has_more=more)
 
 
@@ -52,7 +52,7 @@ def list_protected(
 )
 def protect_value(
     body: ProtectedIn,
-    member: Manager,
+    principal: Manager,
     database: Annotated[Database, Depends(database_of)],
     region: Annotated[str, Depends(region_of)],
     entry: Recorded,
@@ -62,8 +62,8 @@ def protect_value(
     What is listed is taken out at once, and whoever was told within 30 days finds a correction. Adding what is there
     changes nothing.
     """
-    covering = read_covering(body.form, body.value, body.hints(region))
-    wish = Wish(body.owner, body.reason, expires_at=body.expires_at)
+    covering = read_coverage(body.form, body.value, body.hints(region))
+    wish = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at)
     (entry_id,), taken = protect(database, entry, [covering], wish, body.most_indicators)
     with database.read() as session:
         return ProtectedChange(entry=entry_out(service.find(session, entry_id)), indicators=taken)
@@ -76,7 +76,7 @@ def protect_value(
     responses=described([401, 403, 404, 413, 422, 503]),
 )
 def unprotect_value(
-    entry_id: UUID, member: Manager, database: Annotated[Database, Depends(database_of)], entry: Recorded
+    entry_id: UUID, principal: Manager, database: Annotated[Database, Depends(database_of)], entry: Recorded
 ) -> ProtectedChange:
     """What only it covered may be listed again: live reports count from now on."""
     with database.read() as session:

@@ -15,8 +15,8 @@ from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
 from krama.protection.errors import EntryNotFound
-from krama.protection.rules import Covering, EntryRefused, Form, Matcher
-from krama.protection.service import Wish
+from krama.protection.rules import Coverage, EntryRefused, Form, Matcher
+from krama.protection.service import ProtectionRequest
 from krama.reports import service as reports
 from krama.rule.evidence import Mark, MarkKind
 from krama.sharing.audiences import EVERYONE
@@ -33,11 +33,11 @@ _PROTECTED = Mark(MarkKind.PROTECTED, _NOBODY, EVERYONE)
 def protect(
     database: Database,
     entry: Entry,
-    coverings: Sequence[Covering],
-    wish: Wish,
+    coverages: Sequence[Coverage],
+    wish: ProtectionRequest,
     most: int,
     tell: Callable[[str], None] = lambda _: None,
-) -> tuple[dict[UUID, Covering], int]:
+) -> tuple[dict[UUID, Coverage], int]:
     """Add entries, and take out what they cover: the entries by their ids, and how many indicators were taken out.
 
     Raises `EntryRefused`, also where new ones would take out more than `most` indicators: a slip, such as a country's
@@ -46,15 +46,15 @@ def protect(
     From the first transaction on no check finds those listed and no report lists them. Then they are marked, some
     hundreds a transaction. Broken off, it is completed by adding the same again.
     """
-    _refuse_slip(database, coverings, most)
+    _refuse_slip(database, coverages, most)
     with change(database, entry) as session:
-        entries = protection.add(session, coverings, wish)
+        entries = protection.add(session, coverages, wish)
     return entries, _take_out(database, entry.actor, entries, tell)
 
 
-def _refuse_slip(database: Database, coverings: Sequence[Covering], most: int) -> None:
+def _refuse_slip(database: Database, coverages: Sequence[Coverage], most: int) -> None:
     with database.read() as session:
-        new = [(_NOBODY, one) for one in protection.missing(session, coverings)]
+        new = [(_NOBODY, one) for one in protection.missing(session, coverages)]
     if sum(1 for _ in islice(_covered(database, new), most + 1)) > most:
         raise EntryRefused(
             f"More than {most:,} listed indicators would be taken out. Make it narrower, or allow for more.",
@@ -62,7 +62,7 @@ def _refuse_slip(database: Database, coverings: Sequence[Covering], most: int) -
         )
 
 
-def _take_out(database: Database, actor: Actor, wanted: Mapping[UUID, Covering], tell: Callable[[str], None]) -> int:
+def _take_out(database: Database, actor: Actor, wanted: Mapping[UUID, Coverage], tell: Callable[[str], None]) -> int:
     covered, taken = _covered(database, list(wanted.items()), tell), 0
     while some := list(islice(covered, _MARKED_AT_ONCE)):
         with change(database, Entry(actor, "protectIndicators")) as session:
@@ -75,7 +75,7 @@ def _take_out(database: Database, actor: Actor, wanted: Mapping[UUID, Covering],
     return taken
 
 
-Entries = Sequence[tuple[UUID, Covering]]
+Entries = Sequence[tuple[UUID, Coverage]]
 
 
 def _covered(
@@ -98,8 +98,8 @@ def _named(database: Database, entries: Entries) -> Iterator[tuple[UUID, UUID]]:
 
 
 def _searched(database: Database, entries: Entries, tell: Callable[[str], None]) -> Iterator[tuple[UUID, UUID]]:
-    matcher, coverings = Matcher(entries), [one for _, one in entries]
-    kinds, texts = _kinds(coverings), _texts(coverings)
+    matcher, coverages = Matcher(entries), [one for _, one in entries]
+    kinds, texts = _kinds(coverages), _texts(coverages)
     last, looked = UUID(int=0), 0
     while True:
         with database.read() as session:
@@ -114,16 +114,16 @@ def _searched(database: Database, entries: Entries, tell: Callable[[str], None])
             tell(f"{looked:,} indicators looked at")
 
 
-def _kinds(coverings: Collection[Covering]) -> set[Kind]:
-    kinds = {covering.kind for covering in coverings if covering.kind is not None}
-    return kinds | _WITH_HOSTS if any(one.form in (Form.DOMAIN_SUFFIX, Form.HOST) for one in coverings) else kinds
+def _kinds(coverages: Collection[Coverage]) -> set[Kind]:
+    kinds = {covering.kind for covering in coverages if covering.kind is not None}
+    return kinds | _WITH_HOSTS if any(one.form in (Form.DOMAIN_SUFFIX, Form.HOST) for one in coverages) else kinds
 
 
-def _texts(coverings: Collection[Covering]) -> list[str]:
+def _texts(coverages: Collection[Coverage]) -> list[str]:
     """What the canonical form of everything that is covered contains, one of these; empty where that can't be said."""
-    if len(coverings) > _TEXTS or any(one.form is Form.PATTERN for one in coverings):
+    if len(coverages) > _TEXTS or any(one.form is Form.PATTERN for one in coverages):
         return []
-    return [one.value for one in coverings]
+    return [one.value for one in coverages]
 
 
 def unprotect(database: Database, entry: Entry, entry_id: UUID) -> int:

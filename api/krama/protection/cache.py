@@ -7,7 +7,7 @@ from krama.protection.rules import Matcher
 from krama.protection.shared_hosts import SHARED_HOSTS
 
 
-class Shield:
+class ProtectedListCache:
     """Bridges the moment between an entry and its effect on what is listed, and covers what a listed parent covers."""
 
     def __init__(self, database: Database) -> None:

@@ -52,7 +52,7 @@ class EntryRefused(KramaError):
     code = "protected_entry_refused"
 
 
-class Covering(NamedTuple):
+class Coverage(NamedTuple):
     """What an entry covers: `kind` is None for a domain's and a host's. `value` is in its one form."""
 
     form: Form
@@ -60,7 +60,7 @@ class Covering(NamedTuple):
     value: str
 
 
-def read_covering(form: Form, value: str, hints: Hints) -> Covering:
+def read_coverage(form: Form, value: str, hints: Hints) -> Coverage:
     """An entry as it was written, in its one form. Raises `EntryRefused`."""
     if not 0 < len(value) <= MOST_CHARACTERS:
         raise EntryRefused(f"A value has 1 to {MOST_CHARACTERS} characters.", field="value")
@@ -70,14 +70,14 @@ def read_covering(form: Form, value: str, hints: Hints) -> Covering:
                 indicator = canonicalise(value, hints)
             except IndicatorRefused as refusal:
                 raise EntryRefused(refusal.detail, field="value") from refusal
-            return Covering(form, indicator.kind, indicator.canonical)
+            return Coverage(form, indicator.kind, indicator.canonical)
         case Form.HOST:
-            return Covering(form, None, _name(value))
+            return Coverage(form, None, _name(value))
         case Form.DOMAIN_SUFFIX:
-            return Covering(form, None, _owned(_name(value)))
+            return Coverage(form, None, _owned(_name(value)))
     if hints.kind is None:
         raise EntryRefused("Say of which kind the canonical forms are that it covers.", field="kind")
-    return Covering(form, hints.kind, _prefix(hints.kind, value) if form is Form.PREFIX else _pattern(value))
+    return Coverage(form, hints.kind, _prefix(hints.kind, value) if form is Form.PREFIX else _pattern(value))
 
 
 def _name(value: str) -> str:
@@ -133,7 +133,7 @@ def _options() -> "re2.Options":
 class Matcher:
     """Which of many entries covers an indicator, in time that hardly grows with their number."""
 
-    def __init__(self, entries: Iterable[tuple[UUID, Covering]]) -> None:
+    def __init__(self, entries: Iterable[tuple[UUID, Coverage]]) -> None:
         self._exact: dict[tuple[Kind, str], UUID] = {}
         self._suffixes: dict[str, UUID] = {}
         self._hosts: dict[str, UUID] = {}

@@ -12,10 +12,10 @@ from sqlmodel import Session
 
 from krama.audit.service import note
 from krama.core import clock, sequence
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.protection import repository
 from krama.protection.errors import EntryNotFound
-from krama.protection.rules import Covering, EntryRefused, Matcher
+from krama.protection.rules import Coverage, EntryRefused, Matcher
 from krama.protection.shared_hosts import SHARED_HOSTS
 from krama.protection.tables import ProtectedEntry
 
@@ -24,7 +24,7 @@ _matchers: dict[tuple[str, int], Matcher] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ProtectionRequest:
     """Who wants something protected, why, and until when; `source` names the list that it comes from."""
 
     owner: str
@@ -55,22 +55,22 @@ def version(session: Session) -> int:
     return sequence.mark(session, repository.VERSION) or 0
 
 
-def missing(session: Session, coverings: Iterable[Covering]) -> list[Covering]:
+def missing(session: Session, coverages: Iterable[Coverage]) -> list[Coverage]:
     """Those of these that the list does not have."""
-    wanted = list(dict.fromkeys(coverings))
+    wanted = list(dict.fromkeys(coverages))
     have = repository.there(session, wanted)
     return [one for one in wanted if one not in have]
 
 
-def add(session: Session, coverings: Sequence[Covering], wish: Wish) -> dict[UUID, Covering]:
+def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest) -> dict[UUID, Coverage]:
     """Add what the list does not have yet; the entries of all of these, by their ids. Raises `EntryRefused`."""
     if wish.expires_at is not None and wish.expires_at <= clock.now():
         raise EntryRefused(
             "The time is over already. Check the date and the zone: Cambodia is +07:00.", field="expires_at"
         )
     repository.lock_version(session)  # before looking: another may be adding the same
-    have = repository.there(session, coverings)
-    new = [one for one in dict.fromkeys(coverings) if one not in have]
+    have = repository.there(session, coverages)
+    new = [one for one in dict.fromkeys(coverages) if one not in have]
     entries = {key: covering for covering, key in have.items()}
     if not new:
         return entries
@@ -127,7 +127,7 @@ def over(session: Session) -> list[UUID]:
     return repository.over(session, clock.now())
 
 
-def page(session: Session, *, after: Place, limit: int) -> tuple[list[ProtectedEntry], bool]:
+def page(session: Session, *, after: KeysetPosition, limit: int) -> tuple[list[ProtectedEntry], bool]:
     """Up to `limit` entries in the order in which they were added, and whether more follow."""
     rows = repository.page(session, after, limit + 1)
     return rows[:limit], len(rows) > limit

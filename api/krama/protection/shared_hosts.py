@@ -6,7 +6,7 @@ Always there, whatever the list in the database says. Names that the public suff
 from uuid import UUID, uuid5
 
 from krama.indicators.kinds import Kind
-from krama.protection.rules import Covering, Form
+from krama.protection.rules import Coverage, Form
 
 _NAMES = """
 bit.ly tinyurl.com t.co goo.gl is.gd cutt.ly rb.gy ow.ly s.id rebrand.ly shorturl.at tiny.cc lnkd.in buff.ly t.ly
@@ -38,10 +38,10 @@ apps.apple.com/app medium.com/p github.com/login dropbox.com/s dropbox.com/scl d
 
 _NAMESPACE = UUID("6f2d0c64-9f0b-5f0e-8a56-0d1a3a2f7c11")
 
-SHARED_HOSTS: dict[UUID, Covering] = {
-    **{uuid5(_NAMESPACE, name): Covering(Form.HOST, None, name) for name in _NAMES.split()},
+SHARED_HOSTS: dict[UUID, Coverage] = {
+    **{uuid5(_NAMESPACE, name): Coverage(Form.HOST, None, name) for name in _NAMES.split()},
     **{
-        uuid5(_NAMESPACE, link): Covering(Form.EXACT, Kind.URL, link)
+        uuid5(_NAMESPACE, link): Coverage(Form.EXACT, Kind.URL, link)
         for path in _PATHS.split()
         for link in (path, f"{path}/", f"www.{path}", f"www.{path}/")
     },

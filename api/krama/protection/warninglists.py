@@ -7,7 +7,7 @@ from typing import Any
 
 from krama.indicators.kinds import Hints
 from krama.protection.errors import WarninglistUnreadable
-from krama.protection.rules import Covering, EntryRefused, Form, read_covering
+from krama.protection.rules import Coverage, EntryRefused, Form, read_coverage
 
 MOST_BYTES = 64 * 1024 * 1024
 _TAKEN = ("hostname", "string")
@@ -18,7 +18,7 @@ class Warninglist:
     """A list's name, what it covers, and the values that can't be read as such."""
 
     name: str
-    coverings: list[Covering]
+    coverages: list[Coverage]
     refused: list[str]
 
 
@@ -32,18 +32,18 @@ def read_warninglist(path: Path, form: Form | None, region: str) -> Warninglist:
     kind, values, name = document.get("type"), document.get("list"), document.get("name")
     if kind not in _TAKEN or not isinstance(values, list) or not isinstance(name, str):
         raise WarninglistUnreadable(f"{path} is no MISP warninglist of type {' or '.join(_TAKEN)}.")
-    coverings, refused = [], []
+    coverages, refused = [], []
     for value in values:
         try:
-            coverings.append(_covering(str(value), form, region))
+            coverages.append(_covering(str(value), form, region))
         except EntryRefused:
             refused.append(str(value))
-    return Warninglist(name[:64], coverings, refused)
+    return Warninglist(name[:64], coverages, refused)
 
 
-def _covering(value: str, form: Form | None, region: str) -> Covering:
+def _covering(value: str, form: Form | None, region: str) -> Coverage:
     usual = Form.DOMAIN_SUFFIX if value.startswith(".") else Form.HOST
-    return read_covering(form or usual, value, Hints(None, None, None, None, region))
+    return read_coverage(form or usual, value, Hints(None, None, None, None, region))
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 
 from krama.core.errors import KramaError
-from krama.quotas.terms import Quota, Standing
+from krama.quotas.limits import Quota, QuotaState
 
 
 class QuotaExceeded(KramaError):
-    """A quota of the client or of its agency is used up. `standings` has what stands in the answer's headers."""
+    """A quota of the client or of its agency is used up. `states` has what stands in the answer's headers."""
 
     code = "quota_exceeded"
 
-    def __init__(self, detail: str, standings: Mapping[Quota, Standing], retry_after: int) -> None:
+    def __init__(self, detail: str, states: Mapping[Quota, QuotaState], retry_after: int) -> None:
         super().__init__(detail)
-        self.standings = standings
+        self.states = states
         self.retry_after = retry_after
 
 

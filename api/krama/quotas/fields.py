@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 
-from krama.quotas.terms import Quota, Standing
+from krama.quotas.limits import Quota, QuotaState
 
 
-def rate_limit_fields(standings: Mapping[Quota, Standing]) -> dict[str, str]:
+def rate_limit_fields(states: Mapping[Quota, QuotaState]) -> dict[str, str]:
     """`RateLimit-Policy`, which units in which window, and `RateLimit`, what is left of them until when."""
     return {
         "ratelimit-policy": ", ".join(
-            [f'"{quota}";q={one.limit.amount};w={one.limit.seconds}' for quota, one in standings.items()]
+            [f'"{quota}";q={one.limit.amount};w={one.limit.seconds}' for quota, one in states.items()]
         ),
-        "ratelimit": ", ".join([f'"{quota}";r={one.remaining};t={one.resets}' for quota, one in standings.items()]),
+        "ratelimit": ", ".join([f'"{quota}";r={one.remaining};t={one.resets}' for quota, one in states.items()]),
     }

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from krama.agencies.permissions import Permission
-from krama.quotas.terms import Costs, Limit, Quota
+from krama.quotas.limits import Costs, Limit, Quota
 from krama.sharing.sectors import Sector
 
 Limits = Mapping[tuple[Sector, Quota], Limit]

@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 from anyio import CapacityLimiter, from_thread, to_thread
 
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.logs import get_logger
 from krama.quotas import metrics
 from krama.quotas.errors import QuotaExceeded
+from krama.quotas.limits import Costs, Limit, Quota, QuotaState
 from krama.quotas.policy import Limits
 from krama.quotas.store import Store
-from krama.quotas.terms import Costs, Limit, Quota, Standing
 
 _log = get_logger("krama.quotas")
 
@@ -87,12 +87,12 @@ class _Charge(NamedTuple):
             return self.of_client
         return None if self.of_agency.holds(self.units, now) else self.of_agency
 
-    def standing(self, now: float) -> Standing:
+    def state(self, now: float) -> QuotaState:
         """How the client or its agency stands, whichever has less to go."""
         one, other = self.of_client.remaining(now), self.of_agency.remaining(now)
         if one <= other:
-            return Standing(self.of_client.limit, one, self.of_client.resets(now))
-        return Standing(self.of_agency.limit, other, self.of_agency.resets(now))
+            return QuotaState(self.of_client.limit, one, self.of_client.resets(now))
+        return QuotaState(self.of_agency.limit, other, self.of_agency.resets(now))
 
 
 class Quotas:
@@ -107,12 +107,12 @@ class Quotas:
         self._renewals: set[asyncio.Task[None]] = set()
         self._threads = CapacityLimiter(2)  # of its own: whoever waits for units may hold one of everybody's threads
 
-    async def spend(self, member: Member, costs: Costs) -> dict[Quota, Standing]:
+    async def spend(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState]:
         """Use up what a request costs, of the client's quotas and of its agency's; how both stand then, the nearer one.
 
         Nothing is used where something is missing. Raises `QuotaExceeded`, and what the store raises.
         """
-        charges, now = self._charges(member, costs), time.monotonic()
+        charges, now = self._charges(principal, costs), time.monotonic()
         while short := _short(charges, now):
             charge, meter = short
             if not await self._fill(meter, charge.units):
@@ -121,52 +121,52 @@ class Quotas:
             now = time.monotonic()
         return self._take(charges, now)
 
-    def spend_held(self, member: Member, costs: Costs) -> dict[Quota, Standing] | None:
+    def spend_held(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState] | None:
         """The same where this worker holds enough; None, and nothing is used, where the store must be asked.
 
         For the few costs that are always the same: what they are charged to is remembered.
         """
-        charges, now = self._held.get((member.client_id, costs)), time.monotonic()
+        charges, now = self._held.get((principal.client_id, costs)), time.monotonic()
         if charges is None:
             if len(self._held) >= _REMEMBERED:
                 self._held.clear()
-            charges = self._held[member.client_id, costs] = self._charges(member, costs)
+            charges = self._held[principal.client_id, costs] = self._charges(principal, costs)
         return None if _short(charges, now) else self._take(charges, now)
 
-    def spend_from_thread(self, member: Member, costs: Costs) -> dict[Quota, Standing]:
+    def spend_from_thread(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState]:
         """The same for a thread that the event loop has lent."""
-        return from_thread.run(self.spend, member, costs)
+        return from_thread.run(self.spend, principal, costs)
 
     async def close(self) -> None:
         """Wait for leases that are being renewed. The store is closed next, by who opened it."""
         await asyncio.gather(*self._renewals)
 
-    def _charges(self, member: Member, costs: Costs) -> list[_Charge]:
-        found = ((quota, units, self._pair(member, quota)) for quota, units in costs)
+    def _charges(self, principal: Principal, costs: Costs) -> list[_Charge]:
+        found = ((quota, units, self._pair(principal, quota)) for quota, units in costs)
         return [_Charge(quota, units, *pair) for quota, units, pair in found if pair is not None]
 
-    def _take(self, charges: list[_Charge], now: float) -> dict[Quota, Standing]:
-        standings = {}
+    def _take(self, charges: list[_Charge], now: float) -> dict[Quota, QuotaState]:
+        states = {}
         for charge in charges:
             for meter in (charge.of_client, charge.of_agency):
                 meter.left -= charge.units
                 if meter.left < meter.low and not meter.renewing and meter.spent_until <= now:
                     self._begin_renewal(meter)
-            standings[charge.quota] = charge.standing(now)
-        return standings
+            states[charge.quota] = charge.state(now)
+        return states
 
-    def _pair(self, member: Member, quota: Quota) -> _Pair | None:
+    def _pair(self, principal: Principal, quota: Quota) -> _Pair | None:
         """The meters of the client and of its agency; None where there is no limit."""
-        pair = self._pairs.get((member.client_id, quota))
-        if pair is None and (limit := self._limits.get((member.sector, quota))) is not None:
+        pair = self._pairs.get((principal.client_id, quota))
+        if pair is None and (limit := self._limits.get((principal.sector, quota))) is not None:
             pair = (
-                self._meter(f"{quota}/client/{member.client_id}", limit),
-                self._meter(f"{quota}/agency/{member.agency_id.hex}", limit.for_agency()),
+                self._meter(f"{quota}/client/{principal.client_id}", limit),
+                self._meter(f"{quota}/agency/{principal.agency_id.hex}", limit.for_agency()),
             )
             if len(self._pairs) >= _REMEMBERED:
                 self._pairs.clear()
                 self._held.clear()
-            self._pairs[member.client_id, quota] = pair
+            self._pairs[principal.client_id, quota] = pair
         return pair
 
     def _meter(self, key: str, limit: Limit) -> _Meter:
@@ -230,7 +230,7 @@ class Quotas:
         return QuotaExceeded(
             f"The quota of your {whose} is used up: {limit.amount:,} {quota} ({quota.meaning}) in {limit.seconds:,} "
             f"seconds. Come back in {resets:,} seconds.",
-            {charge.quota: charge.standing(now) for charge in charges},
+            {charge.quota: charge.state(now) for charge in charges},
             resets,
         )
 

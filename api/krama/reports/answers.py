@@ -19,11 +19,11 @@ from krama.reports.schemas import (
     Source,
 )
 from krama.reports.tables import LabelChange, Report
-from krama.reports.visibility import reach_of, recipients_in
+from krama.reports.visibility import recipients_in, visibility_of
 from krama.sharing import policy
 from krama.sharing.audiences import EVERYONE, Viewer, sectors_in
 from krama.sharing.labels import Tlp
-from krama.sharing.policy import Reach, View
+from krama.sharing.policy import DisclosureLevel, Visibility
 from krama.sharing.sectors import Sector
 
 Names = Mapping[UUID, tuple[str, Sector]]
@@ -57,7 +57,7 @@ def sources(submitted: Iterable[Submitted]) -> set[UUID]:
 def report_out(submitted: Submitted, viewer: Viewer, names: Names) -> ReportOut:
     """A report as this viewer, who may see it, sees it."""
     report, indicator = submitted.report, submitted.indicator
-    view = policy.view_of(viewer, report.agency_id)
+    view = policy.disclosure_level(viewer, report.agency_id)
     shown = ReportOut(
         report_id=report.report_id,
         status=ReportStatus(report.ended_as or ReportStatus.ACTIVE),
@@ -73,7 +73,7 @@ def report_out(submitted: Submitted, viewer: Viewer, names: Names) -> ReportOut:
         category=Category(report.category),
         confidence=report.confidence,
         tlp=Tlp(report.tlp),
-        audience=_audience(reach_of(report)),
+        audience=_audience(visibility_of(report)),
         anonymous=report.anonymous,
         occurred_at=report.occurred_at,
         province=report.province,
@@ -93,8 +93,8 @@ def report_out(submitted: Submitted, viewer: Viewer, names: Names) -> ReportOut:
     return shown.model_copy(update=dict.fromkeys(policy.withheld(view) - {"source"}))
 
 
-def _source(report: Report | NewReport, view: View, names: Names) -> Source:
-    if view is not View.OWN and (report.anonymous or "source" in policy.withheld(view)):
+def _source(report: Report | NewReport, view: DisclosureLevel, names: Names) -> Source:
+    if view is not DisclosureLevel.OWN and (report.anonymous or "source" in policy.withheld(view)):
         return _UNNAMED
     name, sector = names[report.agency_id]
     return Source(agency_id=report.agency_id, name=name, sector=sector)
@@ -106,10 +106,10 @@ def _loss(report: Report | NewReport) -> Loss | None:
     return Loss.of(report.loss_amount, report.loss_currency)
 
 
-def _audience(reach: Reach) -> Audience | None:
-    if reach.audience == EVERYONE:
+def _audience(visibility: Visibility) -> Audience | None:
+    if visibility.audience == EVERYONE:
         return None
-    return Audience(sectors=sectors_in(reach.audience), agencies=list(reach.recipients))
+    return Audience(sectors=sectors_in(visibility.audience), agencies=list(visibility.recipients))
 
 
 def label_change_out(change: LabelChange) -> LabelChangeOut:
@@ -125,5 +125,5 @@ def label_change_out(change: LabelChange) -> LabelChangeOut:
 
 
 def _label(tlp: str, audience: int, recipients: str) -> LabelState:
-    reach = Reach(Tlp(tlp), audience, recipients_in(recipients))
-    return LabelState(tlp=reach.tlp, audience=_audience(reach))
+    visibility = Visibility(Tlp(tlp), audience, recipients_in(recipients))
+    return LabelState(tlp=visibility.tlp, audience=_audience(visibility))

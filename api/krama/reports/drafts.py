@@ -11,14 +11,14 @@ from krama.core import clock
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.reports.visibility import recipients_in
-from krama.rule.evidence import Standing
-from krama.sharing.policy import Reach
+from krama.rule.evidence import ReportGroup
+from krama.sharing.policy import Visibility
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""
 
 
-class Outcome(StrEnum):
+class UpsertResult(StrEnum):
     """What a report that was taken did; `overturned`: nothing, for a dispute has ended the same before."""
 
     CREATED = "created"
@@ -29,14 +29,14 @@ class Outcome(StrEnum):
     @property
     def moves(self) -> bool:
         """Whether anything has changed by it."""
-        return self in (Outcome.CREATED, Outcome.UPDATED)
+        return self in (UpsertResult.CREATED, UpsertResult.UPDATED)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The indicator named one way, and the facts. `stated` holds the columns that the member gave, and no others.
 
-    `reach` is None where no label was said; `audience_said` tells whether an audience was said beside it.
+    `visibility` is None where no label was said; `audience_said` tells whether an audience was said beside it.
     """
 
     indicator: Indicator
@@ -44,7 +44,7 @@ class Draft:
     category: str
     case_reference: str
     stated: dict[str, Any]
-    reach: Reach | None
+    visibility: Visibility | None
     audience_said: bool
 
     @property
@@ -54,10 +54,10 @@ class Draft:
     @property
     def recipients(self) -> tuple[UUID, ...]:
         """The agencies that it names."""
-        return () if self.reach is None else self.reach.recipients
+        return () if self.visibility is None else self.visibility.recipients
 
 
-class HeldDecision(StrEnum):
+class PendingDecision(StrEnum):
     """What becomes of a held report: it is taken as any other, or put aside."""
 
     RELEASED = "released"
@@ -65,7 +65,7 @@ class HeldDecision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class KeptPending:
     """A draft that was kept, and not listed: the protected list covers it."""
 
     held_id: UUID
@@ -113,10 +113,10 @@ class NewReport:
         """The row to insert."""
         return {name: getattr(self, name) for name in _COLUMNS}
 
-    def standing(self) -> Standing:
-        """What it says, as `repository.standings` will find it."""
+    def report_group(self) -> ReportGroup:
+        """What it says, as `repository.report_groups` will find it."""
         reported_at = clock.to_micros(self.reported_at)
-        return Standing(
+        return ReportGroup(
             agency_id=self.agency_id,
             audience=self.audience,
             recipients=recipients_in(self.recipients),

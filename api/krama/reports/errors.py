@@ -27,13 +27,13 @@ class ValidityInPast(KramaError):
     code = "validity_in_past"
 
 
-class HeldReportNotFound(KramaError):
+class PendingReportNotFound(KramaError):
     """There is no such held report, or it is another agency's: the two look alike."""
 
     code = "held_report_not_found"
 
 
-class HeldReportDecided(KramaError):
+class PendingReportDecided(KramaError):
     """The held report was decided before."""
 
     code = "held_report_decided"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.core import clock
 from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
@@ -13,14 +13,18 @@ from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
 from krama.reports.schemas import AudienceIn, ReportIn
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
-from krama.sharing.policy import Reach
+from krama.sharing.policy import Visibility
 
 CLOCKS_DIFFER = timedelta(minutes=2)
 """How far ahead of ours a member's clock may run before its report counts as one of the future."""
 
 
-def draft(sent: ReportIn, region: str, member: Member) -> Draft:
-    """Raises `IndicatorRefused`, `OccurredInFuture`, `ValidityInPast`, `LabelMissing` and what `reach` raises."""
+def draft(sent: ReportIn, region: str, principal: Principal) -> Draft:
+    """The draft of a report as it was sent.
+
+    Raises `IndicatorRefused`, `OccurredInFuture`, `ValidityInPast`, `LabelMissing`, and what `requested_visibility`
+    raises.
+    """
     indicator = canonicalise(sent.value, Hints(sent.kind, sent.institution, sent.chain, sent.platform, region))
     if sent.occurred_at is not None and sent.occurred_at > clock.now() + CLOCKS_DIFFER:
         raise OccurredInFuture(
@@ -38,19 +42,19 @@ def draft(sent: ReportIn, region: str, member: Member) -> Draft:
         sent.category.value,
         sent.case_reference or "",
         _stated(sent),
-        None if sent.tlp is None else reach(sent.tlp, sent.audience, member),
+        None if sent.tlp is None else requested_visibility(sent.tlp, sent.audience, principal),
         sent.audience is not None,
     )
 
 
-def reach(tlp: Tlp, audience: AudienceIn | None, member: Member) -> Reach:
+def requested_visibility(tlp: Tlp, audience: AudienceIn | None, principal: Principal) -> Visibility:
     """How far a member's report with this label goes; naming oneself says nothing, for the source sees its own anyway.
 
     Raises `AudienceRefused` and `RecipientsMissing`.
     """
     if audience is None:
-        return sharing.reach(tlp)
-    return sharing.reach(tlp, audience.sectors, set(audience.agencies) - {member.agency_id})
+        return sharing.make_visibility(tlp)
+    return sharing.make_visibility(tlp, audience.sectors, set(audience.agencies) - {principal.agency_id})
 
 
 _PLAIN = ("value", "confidence", "occurred_at", "province", "channel", "narrative", "anonymous", "valid_until")

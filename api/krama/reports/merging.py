@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.uuid7 import uuid7
@@ -17,11 +17,11 @@ from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.reports import repository
-from krama.reports.drafts import Draft, Fact, NewReport, Outcome
+from krama.reports.drafts import Draft, Fact, NewReport, UpsertResult
 from krama.reports.repository import Relabelling
 from krama.reports.tables import Report
-from krama.reports.visibility import columns_of, reach_of
-from krama.rule.evidence import Ending, Standing
+from krama.reports.visibility import columns_of, visibility_of
+from krama.rule.evidence import Ending, ReportGroup
 from krama.sharing import policy as sharing
 from krama.sharing.sectors import Sector
 
@@ -32,7 +32,7 @@ class Submitted:
 
     report: Report | NewReport
     indicator: Indicator
-    outcome: Outcome
+    outcome: UpsertResult
 
 
 def is_due(report: Report | NewReport) -> bool:
@@ -46,26 +46,26 @@ def _is_news(draft: Draft, ended: Report) -> bool:
     return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
 
 
-class _Weaving:
+class _Merge:
     """Drafts of one member on their way into what is stored, within one transaction."""
 
     def __init__(
-        self, member: Member, known: dict[Fact, Report | NewReport], overturned: Mapping[Fact, Report]
+        self, principal: Principal, known: dict[Fact, Report | NewReport], overturned: Mapping[Fact, Report]
     ) -> None:
-        self._member = member
+        self._member = principal
         self._known = known
         self._overturned = overturned
         self.added: list[NewReport] = []
         self.relabelled: list[Relabelling] = []
 
-    def weave(self, draft: Draft) -> Submitted:
+    def merge(self, draft: Draft) -> Submitted:
         report = self._known.get(draft.fact)
         if report is None and (ended := self._overturned.get(draft.fact)) is not None and not _is_news(draft, ended):
-            return Submitted(ended, draft.indicator, Outcome.OVERTURNED)
+            return Submitted(ended, draft.indicator, UpsertResult.OVERTURNED)
         if report is None:
             new = self._known[draft.fact] = self._new_report(draft)
             self.added.append(new)
-            return Submitted(new, draft.indicator, Outcome.CREATED)
+            return Submitted(new, draft.indicator, UpsertResult.CREATED)
         changed = {name: value for name, value in draft.stated.items() if getattr(report, name) != value}
         if is_due(report) and "valid_until" not in draft.stated:  # it is said again, so it stands
             changed["valid_until"] = None
@@ -74,20 +74,24 @@ class _Weaving:
         changed |= self._label(report, draft)
         for name, value in changed.items():
             setattr(report, name, value)
-        return Submitted(report, draft.indicator, Outcome.UPDATED if changed else Outcome.UNCHANGED)
+        return Submitted(report, draft.indicator, UpsertResult.UPDATED if changed else UpsertResult.UNCHANGED)
 
     def _label(self, report: Report | NewReport, draft: Draft) -> dict[str, Any]:
         """The columns of a label that was said and differs; the same label without an audience leaves what there is."""
-        before = reach_of(report)
-        if draft.reach is None or draft.reach == before or (draft.reach.tlp is before.tlp and not draft.audience_said):
+        before = visibility_of(report)
+        if (
+            draft.visibility is None
+            or draft.visibility == before
+            or (draft.visibility.tlp is before.tlp and not draft.audience_said)
+        ):
             return {}
         if isinstance(report, Report):  # a report that is new has had no other label before
-            self.relabelled.append(Relabelling(report, before, draft.reach))
-        return columns_of(draft.reach)
+            self.relabelled.append(Relabelling(report, before, draft.visibility))
+        return columns_of(draft.visibility)
 
     def _new_report(self, draft: Draft) -> NewReport:
         moment = clock.now()
-        reach = draft.reach or sharing.reach(sharing.usual_label(self._member.sector))
+        visibility = draft.visibility or sharing.make_visibility(sharing.default_label(self._member.sector))
         return NewReport(
             report_id=uuid7(moment),
             indicator_id=draft.indicator_id,
@@ -99,7 +103,7 @@ class _Weaving:
             case_reference=draft.case_reference,
             reported_at=moment,
             updated_at=moment,
-            **columns_of(reach),
+            **columns_of(visibility),
             **draft.stated,
         )
 
@@ -110,7 +114,7 @@ class _Weaving:
         return [one for one in reports if isinstance(one, Report) and (one.recipients or one.report_id in relabelled)]
 
 
-def weave(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Submitted]:
+def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
     """Weave drafts into their indicators, in order, all in the caller's transaction; all may be listed.
 
     What a dispute has overturned stays so when the same is said again, as by tomorrow's version of today's file.
@@ -118,18 +122,18 @@ def weave(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Sub
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
     new = indicator_records.register(session, indicators)
     known = indicators.keys() - new
-    live = repository.live_facts(session, member.agency_id, known) if known else {}
+    live = repository.live_facts(session, principal.agency_id, known) if known else {}
     unsaid = {draft.indicator_id for draft in drafts if draft.fact not in live} - new
-    overturned = repository.overturned_facts(session, member.agency_id, unsaid) if unsaid else {}
-    weaving = _Weaving(member, {**live}, overturned)
-    done = [weaving.weave(draft) for draft in drafts]
+    overturned = repository.overturned_facts(session, principal.agency_id, unsaid) if unsaid else {}
+    weaving = _Merge(principal, {**live}, overturned)
+    done = [weaving.merge(draft) for draft in drafts]
     moved = [one for one in done if one.outcome.moves]
     if moved:
         seq = number(session, [one.report for one in moved])
         repository.add(session, weaving.added)
         repository.readdress(session, weaving.addressed(moved))
-        repository.record_labels(session, member.client_id, seq, weaving.relabelled)
-        first = [(report.indicator_id, report.standing()) for report in weaving.added if report.indicator_id in new]
+        repository.record_labels(session, principal.client_id, seq, weaving.relabelled)
+        first = [(report.indicator_id, report.report_group()) for report in weaving.added if report.indicator_id in new]
         refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq, first=first)
     note(session, reports=[one.report.report_id for one in moved])
     return done
@@ -151,7 +155,7 @@ def refresh(
     seq: int,
     ending: Ending = Ending.WITHDRAWN,
     *,
-    first: Collection[tuple[UUID, Standing]] = (),
+    first: Collection[tuple[UUID, ReportGroup]] = (),
 ) -> None:
     """Bring what everybody may know into step, and let those know who were told what holds no longer.
 
@@ -160,6 +164,6 @@ def refresh(
     session.flush()
     new = {key for key, _ in first}
     known = touched.keys() - new
-    standings = [*first, *(repository.standings(session, known) if known else ())]
-    lost = listings.refresh(session, touched, standings, seq, ending, new=new)
+    report_groups = [*first, *(repository.report_groups(session, known) if known else ())]
+    lost = listings.refresh(session, touched, report_groups, seq, ending, new=new)
     corrections.correct(session, lost, seq)

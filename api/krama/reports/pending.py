@@ -12,22 +12,22 @@ from sqlmodel import Session
 
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
-from krama.core.cursor import Place
-from krama.core.database import one_at_a_time
+from krama.core.cursor import KeysetPosition
+from krama.core.database import advisory_lock
 from krama.indicators.kinds import Indicator, Kind
 from krama.protection import service as protection
 from krama.reports import pending_repository as repository
-from krama.reports.drafts import Draft, Fact, Held, HeldDecision
-from krama.reports.errors import HeldReportDecided, HeldReportNotFound, StillProtected
-from krama.reports.merging import weave
-from krama.reports.tables import HeldReport
-from krama.reports.visibility import columns_of, reach_of
+from krama.reports.drafts import Draft, Fact, KeptPending, PendingDecision
+from krama.reports.errors import PendingReportDecided, PendingReportNotFound, StillProtected
+from krama.reports.merging import merge
+from krama.reports.tables import PendingReport
+from krama.reports.visibility import columns_of, visibility_of
 
 
-class HeldFacts(BaseModel):
+class PendingFacts(BaseModel):
     """What a held report said: the columns that were stated, and its label where one was said."""
 
     model_config = ConfigDict(extra="forbid")
@@ -52,22 +52,22 @@ _LABEL = frozenset({"tlp", "audience", "recipients", "audience_said"})
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PendingDetail:
     """A held report with its indicator."""
 
-    held: HeldReport
+    held: PendingReport
     indicator: Indicator
 
 
-def lock(session: Session, member: Member, covered: Sequence[tuple[Draft, UUID]]) -> dict[Fact, HeldReport]:
+def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]]) -> dict[Fact, PendingReport]:
     """The agency's undecided ones on these indicators; until the transaction ends nobody adds to them or decides."""
-    one_at_a_time(session, f"held reports of {member.agency_id}")
-    return repository.undecided(session, member.agency_id, {draft.indicator_id for draft, _ in covered})
+    advisory_lock(session, f"held reports of {principal.agency_id}")
+    return repository.undecided(session, principal.agency_id, {draft.indicator_id for draft, _ in covered})
 
 
 def keep(
-    session: Session, member: Member, covered: Sequence[tuple[Draft, UUID]], known: dict[Fact, HeldReport]
-) -> list[Held]:
+    session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]], known: dict[Fact, PendingReport]
+) -> list[KeptPending]:
     """Keep drafts that the protected list covers; said again, the same is kept once, as it was said last, and by whom.
 
     `known` is what `lock` has found; the caller holds every other lock that it needs.
@@ -77,11 +77,11 @@ def keep(
     for draft, entry_id in covered:
         row = known.get(draft.fact)
         if row is None:
-            row = known[draft.fact] = HeldReport(
+            row = known[draft.fact] = PendingReport(
                 held_id=uuid4(),
                 seq=seq,
-                agency_id=member.agency_id,
-                client_id=member.client_id,
+                agency_id=principal.agency_id,
+                client_id=principal.client_id,
                 indicator_id=draft.indicator_id,
                 kind=draft.indicator.kind,
                 canonical=draft.indicator.canonical,
@@ -91,19 +91,19 @@ def keep(
                 held_at=clock.from_micros(seq),
             )
             session.add(row)
-        row.seq, row.client_id, row.facts = seq, member.client_id, _facts(draft)
-        kept.append(Held(row.held_id, draft.indicator, draft.indicator_id))
+        row.seq, row.client_id, row.facts = seq, principal.client_id, _facts(draft)
+        kept.append(KeptPending(row.held_id, draft.indicator, draft.indicator_id))
     note(session, held=[one.held_id for one in kept])
     return kept
 
 
 def _facts(draft: Draft) -> str:
-    label = {} if draft.reach is None else columns_of(draft.reach)
-    return HeldFacts(**draft.stated, **label, audience_said=draft.audience_said).model_dump_json(exclude_unset=True)
+    label = {} if draft.visibility is None else columns_of(draft.visibility)
+    return PendingFacts(**draft.stated, **label, audience_said=draft.audience_said).model_dump_json(exclude_unset=True)
 
 
-def _draft(row: HeldReport) -> Draft:
-    facts = HeldFacts.model_validate_json(row.facts or "{}")
+def _draft(row: PendingReport) -> Draft:
+    facts = PendingFacts.model_validate_json(row.facts or "{}")
     stated: dict[str, Any] = facts.model_dump(exclude_unset=True, exclude=set(_LABEL))
     return Draft(
         Indicator(Kind(row.kind), row.canonical),
@@ -111,7 +111,7 @@ def _draft(row: HeldReport) -> Draft:
         row.category,
         row.case_reference,
         stated,
-        None if facts.tlp is None else reach_of(_Label(facts.tlp, facts.audience, facts.recipients)),
+        None if facts.tlp is None else visibility_of(_Label(facts.tlp, facts.audience, facts.recipients)),
         facts.audience_said,
     )
 
@@ -123,47 +123,51 @@ class _Label:
     recipients: str
 
 
-def decide(session: Session, member: Member, held_id: UUID, decision: HeldDecision, reason: str) -> Shown:
+def decide(
+    session: Session, principal: Principal, held_id: UUID, decision: PendingDecision, reason: str
+) -> PendingDetail:
     """Take a held report as any other, as its agency's, or put it aside.
 
-    Raises `HeldReportNotFound`, `HeldReportDecided`, and `StillProtected` where an entry still covers it.
+    Raises `PendingReportNotFound`, `PendingReportDecided`, and `StillProtected` where an entry still covers it.
     """
     row = repository.find(session, held_id, hold=True)
     if row is None:
         raise _not_found()
     if row.decided_at is not None:
-        raise HeldReportDecided(f"It was decided before: it is {row.decided_as}.")
-    if decision is HeldDecision.RELEASED:
+        raise PendingReportDecided(f"It was decided before: it is {row.decided_as}.")
+    if decision is PendingDecision.RELEASED:
         _release(session, row)
     seq = sequence.take(session)
     row.seq, row.decided_at = seq, clock.from_micros(seq)
-    row.decided_as, row.decided_by, row.decision_reason = decision, member.client_id, reason
+    row.decided_as, row.decided_by, row.decision_reason = decision, principal.client_id, reason
     note(session, held=[held_id], decided=decision)
     return _shown(row)
 
 
-def _release(session: Session, row: HeldReport) -> None:
+def _release(session: Session, row: PendingReport) -> None:
     draft = _draft(row)
     if protection.current(session).covering(draft.indicator) is not None:
         raise StillProtected("An entry still covers it: take that away or make it narrower first.")
-    source = agencies.find_member(session, row.client_id)
+    source = agencies.find_principal(session, row.client_id)
     if source is None or row.facts is None:
-        raise HeldReportDecided("What it said was erased: its agency must report it again.")
-    (taken,) = weave(session, source, [draft])
+        raise PendingReportDecided("What it said was erased: its agency must report it again.")
+    (taken,) = merge(session, source, [draft])
     row.report_id = taken.report.report_id
 
 
-def read(session: Session, member: Member, held_id: UUID) -> Shown:
-    """One of one's own agency; any for who manages the list. Raises `HeldReportNotFound`."""
+def read(session: Session, principal: Principal, held_id: UUID) -> PendingDetail:
+    """One of one's own agency; any for who manages the list. Raises `PendingReportNotFound`."""
     row = repository.find(session, held_id)
-    if row is None or (row.agency_id != member.agency_id and not _manages(member)):
+    if row is None or (row.agency_id != principal.agency_id and not _manages(principal)):
         raise _not_found()
     return _shown(row)
 
 
-def page(session: Session, member: Member, *, after: Place, limit: int) -> tuple[list[Shown], bool]:
+def page(
+    session: Session, principal: Principal, *, after: KeysetPosition, limit: int
+) -> tuple[list[PendingDetail], bool]:
     """Up to `limit` of one's own agency's, everybody's for who manages the list, and whether more follow."""
-    rows = repository.page(session, None if _manages(member) else member.agency_id, after, limit + 1)
+    rows = repository.page(session, None if _manages(principal) else principal.agency_id, after, limit + 1)
     return [_shown(row) for row in rows[:limit]], len(rows) > limit
 
 
@@ -182,13 +186,13 @@ def erase(session: Session, before: datetime, limit: int) -> int:
     return len(old)
 
 
-def _manages(member: Member) -> bool:
-    return Permission.PROTECTION_MANAGE in member.permissions
+def _manages(principal: Principal) -> bool:
+    return Permission.PROTECTION_MANAGE in principal.permissions
 
 
-def _shown(row: HeldReport) -> Shown:
-    return Shown(row, Indicator(Kind(row.kind), row.canonical))
+def _shown(row: PendingReport) -> PendingDetail:
+    return PendingDetail(row, Indicator(Kind(row.kind), row.canonical))
 
 
-def _not_found() -> HeldReportNotFound:
-    return HeldReportNotFound("There is no held report of this id that you may see.", field="held_id")
+def _not_found() -> PendingReportNotFound:
+    return PendingReportNotFound("There is no held report of this id that you may see.", field="held_id")

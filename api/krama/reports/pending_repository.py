@@ -7,40 +7,40 @@ from uuid import UUID
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.reports.drafts import Fact
-from krama.reports.tables import HeldReport
+from krama.reports.tables import PendingReport
 
 
-def undecided(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, HeldReport]:
+def undecided(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, PendingReport]:
     """The agency's undecided ones on these indicators, by what they are about; nobody else changes them meanwhile."""
-    mine = HeldReport.agency_id == agency_id, col(HeldReport.indicator_id).in_(indicator_ids)
-    undecided = select(HeldReport).where(*mine, col(HeldReport.decided_at).is_(None))
-    rows = session.exec(undecided.order_by(col(HeldReport.held_id)).with_for_update())
+    mine = PendingReport.agency_id == agency_id, col(PendingReport.indicator_id).in_(indicator_ids)
+    undecided = select(PendingReport).where(*mine, col(PendingReport.decided_at).is_(None))
+    rows = session.exec(undecided.order_by(col(PendingReport.held_id)).with_for_update())
     return {(row.indicator_id, row.category, row.case_reference): row for row in rows}
 
 
-def find(session: Session, held_id: UUID, *, hold: bool = False) -> HeldReport | None:
+def find(session: Session, held_id: UUID, *, hold: bool = False) -> PendingReport | None:
     """One, whoever may see it; with `hold` nobody else changes it before the transaction ends."""
-    return session.get(HeldReport, held_id, with_for_update=True) if hold else session.get(HeldReport, held_id)
+    return session.get(PendingReport, held_id, with_for_update=True) if hold else session.get(PendingReport, held_id)
 
 
-def page(session: Session, agency_id: UUID | None, after: Place, limit: int) -> list[HeldReport]:
+def page(session: Session, agency_id: UUID | None, after: KeysetPosition, limit: int) -> list[PendingReport]:
     """Up to `limit` of an agency, or with None of all, in the order of their last change, after a place."""
-    seq, key = col(HeldReport.seq), col(HeldReport.held_id)
-    query = select(HeldReport).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
+    seq, key = col(PendingReport.seq), col(PendingReport.held_id)
+    query = select(PendingReport).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
     if agency_id is not None:
-        query = query.where(HeldReport.agency_id == agency_id)
+        query = query.where(PendingReport.agency_id == agency_id)
     return list(session.exec(query.order_by(seq, key).limit(limit)))
 
 
 def undecided_of(session: Session, entry_id: UUID) -> int:
     """How many undecided ones this entry of the protected list has held."""
-    waiting = HeldReport.entry_id == entry_id, col(HeldReport.decided_at).is_(None)
-    return session.exec(select(func.count()).select_from(HeldReport).where(*waiting)).one()
+    waiting = PendingReport.entry_id == entry_id, col(PendingReport.decided_at).is_(None)
+    return session.exec(select(func.count()).select_from(PendingReport).where(*waiting)).one()
 
 
-def stated(session: Session, before: datetime, limit: int) -> list[HeldReport]:
+def stated(session: Session, before: datetime, limit: int) -> list[PendingReport]:
     """Up to `limit` that were decided before then and still have what they said."""
-    old = select(HeldReport).where(col(HeldReport.facts).is_not(None), col(HeldReport.decided_at) < before)
+    old = select(PendingReport).where(col(PendingReport.facts).is_not(None), col(PendingReport.decided_at) < before)
     return list(session.exec(old.limit(limit)))

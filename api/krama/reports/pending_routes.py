@@ -7,38 +7,38 @@ from fastapi import APIRouter, Depends, Security
 
 from krama.access.audit_entry import Recorded
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.service import change
-from krama.core.cursor import Cursor, Limit, Page, Place, decode, encode
+from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
 from krama.core.requests import database_of
 from krama.indicators.canonical import display
 from krama.indicators.categories import Category
 from krama.reports import pending as held
-from krama.reports.pending import Shown
+from krama.reports.pending import PendingDetail
 from krama.reports.schemas import HeldDecisionIn, HeldOut, HeldStatus, IndicatorRef
 
-router = APIRouter(prefix="/v1/held-reports", tags=["reports"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/held-reports", tags=["reports"], route_class=PrincipalRoute)
 
-Reader = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_READ])]
-Manager = Annotated[Member, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_READ])]
+Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
 
 
 @router.get("", operation_id="listHeldReports", summary="List held reports", responses=described([401, 403, 422, 503]))
 def list_held_reports(
-    member: Reader,
+    principal: Reader,
     database: Annotated[Database, Depends(database_of)],
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Page[HeldOut]:
     """Your agency's reports on what may not be listed, by their last change; everybody's for who decides."""
     after = decode(cursor, "held")
     with database.read() as session:
-        found, more = held.page(session, member, after=after, limit=limit)
-    following = encode(Place(found[-1].held.seq, found[-1].held.held_id), "held") if found else cursor
+        found, more = held.page(session, principal, after=after, limit=limit)
+    following = encode(KeysetPosition(found[-1].held.seq, found[-1].held.held_id), "held") if found else cursor
     return Page(items=[held_out(one) for one in found], next_cursor=following, has_more=more)
 
 
@@ -48,10 +48,10 @@ def list_held_reports(
     summary="Read one held report",
     responses=described([401, 403, 404, 422, 503]),
 )
-def read_held_report(held_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)]) -> HeldOut:
+def read_held_report(held_id: UUID, principal: Reader, database: Annotated[Database, Depends(database_of)]) -> HeldOut:
     """One of your agency's held reports, as it stands."""
     with database.read() as session:
-        return held_out(held.read(session, member, held_id))
+        return held_out(held.read(session, principal, held_id))
 
 
 @router.post(
@@ -63,16 +63,16 @@ def read_held_report(held_id: UUID, member: Reader, database: Annotated[Database
 def decide_held_report(
     held_id: UUID,
     body: HeldDecisionIn,
-    member: Manager,
+    principal: Manager,
     database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
 ) -> HeldOut:
     """Take it as its agency's report, which is refused while the protected list covers it, or put it aside."""
     with change(database, entry) as session:
-        return held_out(held.decide(session, member, held_id, body.decision, body.reason))
+        return held_out(held.decide(session, principal, held_id, body.decision, body.reason))
 
 
-def held_out(shown: Shown) -> HeldOut:
+def held_out(shown: PendingDetail) -> HeldOut:
     """A held report as its agency and who decides see it."""
     row = shown.held
     return HeldOut(

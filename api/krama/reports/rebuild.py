@@ -43,8 +43,8 @@ def rebuild(database: Database, days: Mapping[Kind, int], tell: Callable[[str], 
                 sequence.set_mark(session, _MARK, RULES)
                 return
             indicator_records.lock(session, indicators)
-            standings = list(repository.standings(session, indicators))
-            listings.refresh(session, indicators, standings, sequence.take(session))
+            report_groups = list(repository.report_groups(session, indicators))
+            listings.refresh(session, indicators, report_groups, sequence.take(session))
         last, done = max(indicators), done + len(indicators)
         if done % _TOLD_EVERY < _AT_ONCE:
             tell(f"{done:,} indicators weighed anew")

@@ -28,17 +28,17 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from krama.core import clock
 from krama.core.columns import Key
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_rows
 from krama.indicators.categories import Category
 from krama.reports.drafts import Fact, NewReport
 from krama.reports.own import OwnReport
 from krama.reports.tables import LabelChange, Report, ReportRecipient
 from krama.reports.visibility import columns_of, recipients_in
-from krama.rule.evidence import Ending, Standing
-from krama.rule.timeline import PastReport
+from krama.rule.evidence import Ending, ReportGroup
+from krama.rule.timeline import TimelineReport
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
-from krama.sharing.policy import Reach, lowers
+from krama.sharing.policy import Visibility, lowers
 from krama.sharing.sectors import Sector
 
 _live = col(Report.withdrawn_at).is_(None)
@@ -90,8 +90,8 @@ class Relabelling:
     """A report whose reach has changed."""
 
     report: Report
-    before: Reach
-    after: Reach
+    before: Visibility
+    after: Visibility
     reason: str | None = None
 
 
@@ -121,14 +121,14 @@ def label_changes(session: Session, report_id: UUID, after: int, limit: int) -> 
     return list(session.exec(of_report.order_by(col(LabelChange.seq)).limit(limit)))
 
 
-def standings(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, Standing]]:
+def report_groups(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, ReportGroup]]:
     """What the live reports on these indicators say, one entry per indicator, agency, reach and weight."""
     for (
         indicator_id, agency_id, audience, named, category, confidence, cased, approved, count, first, last, took_place
     ) in session.execute(_STANDINGS, {"indicators": list(indicator_ids)}):  # fmt: skip
         yield (
             indicator_id,
-            Standing(
+            ReportGroup(
                 agency_id=agency_id,
                 audience=audience,
                 recipients=recipients_in(named) if named else (),
@@ -169,14 +169,14 @@ _STANDINGS = (
 """Built once, as all that follow: building a statement takes longer than running it."""
 
 
-def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, PastReport]]:
+def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, TimelineReport]]:
     """The reports on these indicators that the viewer may see, those that have ended too."""
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     for (
         key, agency_id, audience, named, category, confidence, cased, reported, occurred, approved, ended, ended_as
     ) in session.execute(_past(viewer.sector), variables):  # fmt: skip
         reported_at = clock.to_micros(reported)
-        standing = Standing(
+        report_group = ReportGroup(
             agency_id=agency_id,
             audience=audience,
             recipients=recipients_in(named) if named else (),
@@ -189,7 +189,7 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
             cased=bool(cased),
         )
         approved_at, ended_at = (None if one is None else clock.to_micros(one) for one in (approved, ended))
-        yield key, PastReport(standing, approved_at, ended_at, None if ended_as is None else Ending(ended_as))
+        yield key, TimelineReport(report_group, approved_at, ended_at, None if ended_as is None else Ending(ended_as))
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
@@ -232,20 +232,20 @@ def of_agency(session: Session, agency_id: UUID, report_id: UUID) -> Report | No
     return session.exec(select(Report).where(Report.report_id == report_id, Report.agency_id == agency_id)).first()
 
 
-def page(session: Session, viewer: Viewer, *, own: bool | None, after: Place, limit: int) -> list[Report]:
+def page(session: Session, viewer: Viewer, *, own: bool | None, after: KeysetPosition, limit: int) -> list[Report]:
     """Up to `limit` reports that the viewer may see, in the order of their last change, after the place `after`."""
     return list(session.exec(_page(viewer.sector, own), params=_variables(viewer, after, limit)))
 
 
 def page_of_indicator(
-    session: Session, viewer: Viewer, indicator_id: UUID, *, after: Place, limit: int
+    session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
 ) -> list[Report]:
     """The same for the live reports on one indicator."""
     variables = _variables(viewer, after, limit) | {"indicator": indicator_id}
     return list(session.exec(_page_of_indicator(viewer.sector), params=variables))
 
 
-def _variables(viewer: Viewer, after: Place, limit: int) -> dict[str, object]:
+def _variables(viewer: Viewer, after: KeysetPosition, limit: int) -> dict[str, object]:
     return {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
 
 

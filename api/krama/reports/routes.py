@@ -9,14 +9,14 @@ from sqlmodel import Session
 
 from krama.access.audit_entry import Recorded
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.receipts import Receipts, receipts_of
 from krama.audit.schemas import Receipt
 from krama.audit.service import change, record
-from krama.core.cursor import Cursor, Limit, Page, Place, decode, encode
+from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
 from krama.core.problems import described, link
@@ -25,19 +25,19 @@ from krama.listings import service as listings
 from krama.reports import pending as held
 from krama.reports import service
 from krama.reports.answers import STATED_BY_SOURCE, label_change_out, report_out, sources
-from krama.reports.drafts import Held, Outcome
-from krama.reports.intake import draft, reach
+from krama.reports.drafts import KeptPending, UpsertResult
+from krama.reports.intake import draft, requested_visibility
 from krama.reports.merging import Submitted
 from krama.reports.pending_routes import held_out
 from krama.reports.schemas import HeldOut, LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=MemberRoute)
-on_indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=PrincipalRoute)
+on_indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=PrincipalRoute)
 
-Submitter = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_SUBMIT])]
-Reader = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_READ])]
-Approver = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_APPROVE])]
-Withdrawer = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_WITHDRAW])]
+Submitter = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_SUBMIT])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_READ])]
+Approver = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_APPROVE])]
+Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_WITHDRAW])]
 
 
 @router.post(
@@ -66,7 +66,7 @@ Withdrawer = Annotated[Member, Security(caller, scopes=[Permission.REPORTS_WITHD
 )
 def submit_report(
     body: SubmissionIn,
-    member: Submitter,
+    principal: Submitter,
     database: Annotated[Database, Depends(database_of)],
     region: Annotated[str, Depends(region_of)],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
@@ -79,22 +79,22 @@ def submit_report(
     Reporting the same again (indicator, category and case reference) changes your own report, and never counts twice.
     What the protected list covers, such as a bank's own site, is kept for the national administrator, and not listed.
     """
-    drafted = draft(body, region, member)
-    attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
+    drafted = draft(body, region, principal)
+    attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
 
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
-            service.refuse_unknown_recipients(session, drafted.reach)
-            submitted = service.submit(session, member, [drafted])[0]
-            if isinstance(submitted, Held):
+            service.refuse_unknown_recipients(session, drafted.visibility)
+            submitted = service.submit(session, principal, [drafted])[0]
+            if isinstance(submitted, KeptPending):
                 entry.outcome = 202
-                kept = held_out(held.read(session, member, submitted.held_id))
+                kept = held_out(held.read(session, principal, submitted.held_id))
                 response = Response(kept.model_dump_json(), 202, media_type="application/json")
                 remember(session, attempt, response)
                 return response
-            entry.outcome = 201 if submitted.outcome is Outcome.CREATED else 200
-            shown = _own(member, submitted, body.model_fields_set)
+            entry.outcome = 201 if submitted.outcome is UpsertResult.CREATED else 200
+            shown = _own(principal, submitted, body.model_fields_set)
             if body.receipt:
                 shown.receipt = Receipt(**receipts.receipt_of(entry, record(session)))
             location = {"Location": f"/v1/reports/{shown.report_id}"}
@@ -105,15 +105,15 @@ def submit_report(
     return once(work)
 
 
-def _own(member: Member, submitted: Submitted, said: Collection[str] = ()) -> ReportOut:
+def _own(principal: Principal, submitted: Submitted, said: Collection[str] = ()) -> ReportOut:
     """One's own report."""
-    names = {member.agency_id: (member.agency_name, member.sector)}
-    return _as_allowed(member, report_out(submitted, member.viewer, names), said)
+    names = {principal.agency_id: (principal.agency_name, principal.sector)}
+    return _as_allowed(principal, report_out(submitted, principal.viewer, names), said)
 
 
-def _as_allowed(member: Member, shown: ReportOut, said: Collection[str] = ()) -> ReportOut:
+def _as_allowed(principal: Principal, shown: ReportOut, said: Collection[str] = ()) -> ReportOut:
     """To a client that may not read reports no more of it than it has `said` itself."""
-    if Permission.REPORTS_READ in member.permissions:
+    if Permission.REPORTS_READ in principal.permissions:
         return shown
     return shown.model_copy(update=dict.fromkeys(STATED_BY_SOURCE - set(said)))
 
@@ -125,12 +125,12 @@ def _as_allowed(member: Member, shown: ReportOut, said: Collection[str] = ()) ->
     responses=described([401, 403, 422, 503]),
 )
 def list_reports(
-    member: Reader,
+    principal: Reader,
     database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
     own: Annotated[bool | None, Query(description="True: your own agency's alone. False: others' alone.")] = None,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Page[ReportOut]:
     """Your own agency's reports and those that others share with you, in the order of their last change.
 
@@ -138,10 +138,10 @@ def list_reports(
     """
     after = decode(cursor, "reports", own)
     with database.read() as session:
-        found, more = service.page(session, member.viewer, own=own, after=after, limit=limit)
-        entry.tell(_told(found))
+        found, more = service.page(session, principal.viewer, own=own, after=after, limit=limit)
+        entry.disclose(_told(found))
         following = encode(_place(found[-1]), "reports", own) if found else cursor
-        return _page(session, member, found, more, following)
+        return _page(session, principal, found, more, following)
 
 
 def _told(found: Iterable[Submitted]) -> Iterator[bytes]:
@@ -149,15 +149,15 @@ def _told(found: Iterable[Submitted]) -> Iterator[bytes]:
     return (one.report.indicator_id.bytes for one in found if one.report.withdrawn_at is None)
 
 
-def _place(submitted: Submitted) -> Place:
-    return Place(submitted.report.seq, submitted.report.report_id)
+def _place(submitted: Submitted) -> KeysetPosition:
+    return KeysetPosition(submitted.report.seq, submitted.report.report_id)
 
 
 def _page(
-    session: Session, member: Member, found: list[Submitted], more: bool, following: str | None
+    session: Session, principal: Principal, found: list[Submitted], more: bool, following: str | None
 ) -> Page[ReportOut]:
     names = agencies.names_of(session, sources(found))
-    items = [report_out(one, member.viewer, names) for one in found]
+    items = [report_out(one, principal.viewer, names) for one in found]
     return Page(items=items, next_cursor=following, has_more=more)
 
 
@@ -169,20 +169,20 @@ def _page(
 )
 def list_indicator_reports(
     indicator_id: UUID,
-    member: Reader,
+    principal: Reader,
     database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Page[ReportOut]:
     """The live reports on this indicator that you may see, in the order of their last change: those that it counts."""
     after = decode(cursor, "reports", indicator_id)
     with database.read() as session:
-        listings.read(session, member.viewer, indicator_id)
-        found, more = service.page_of_indicator(session, member.viewer, indicator_id, after=after, limit=limit)
-        entry.tell(_told(found))
+        listings.read(session, principal.viewer, indicator_id)
+        found, more = service.page_of_indicator(session, principal.viewer, indicator_id, after=after, limit=limit)
+        entry.disclose(_told(found))
         following = encode(_place(found[-1]), "reports", indicator_id) if found else cursor
-        return _page(session, member, found, more, following)
+        return _page(session, principal, found, more, following)
 
 
 @router.get(
@@ -192,13 +192,13 @@ def list_indicator_reports(
     responses=described([401, 403, 404, 422, 503]),
 )
 def read_report(
-    report_id: UUID, member: Reader, database: Annotated[Database, Depends(database_of)], entry: Recorded
+    report_id: UUID, principal: Reader, database: Annotated[Database, Depends(database_of)], entry: Recorded
 ) -> ReportOut:
     """A report that you may see, as far as it is released to you. Any other answers as one that does not exist."""
     with database.read() as session:
-        found = service.read(session, member.viewer, report_id)
-        entry.tell(_told([found]))
-        return report_out(found, member.viewer, agencies.names_of(session, sources([found])))
+        found = service.read(session, principal.viewer, report_id)
+        entry.disclose(_told([found]))
+        return report_out(found, principal.viewer, agencies.names_of(session, sources([found])))
 
 
 @router.get(
@@ -209,16 +209,16 @@ def read_report(
 )
 def list_report_labels(
     report_id: UUID,
-    member: Reader,
+    principal: Reader,
     database: Annotated[Database, Depends(database_of)],
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Page[LabelChangeOut]:
     """Every change of how far a report of your own agency goes, with who made it, and whether it opened it further."""
     after = decode(cursor, "labels", report_id)
     with database.read() as session:
-        changes, more = service.labels(session, member, report_id, after=after, limit=limit)
-    following = encode(Place(changes[-1].seq, report_id), "labels", report_id) if changes else cursor
+        changes, more = service.labels(session, principal, report_id, after=after, limit=limit)
+    following = encode(KeysetPosition(changes[-1].seq, report_id), "labels", report_id) if changes else cursor
     return Page(items=[label_change_out(one) for one in changes], next_cursor=following, has_more=more)
 
 
@@ -232,7 +232,7 @@ def list_report_labels(
 def relabel_report(
     report_id: UUID,
     body: LabelIn,
-    member: Submitter,
+    principal: Submitter,
     database: Annotated[Database, Depends(database_of)],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
     entry: Recorded,
@@ -242,13 +242,13 @@ def relabel_report(
 
     The label that it has already, without an audience, leaves it as it is.
     """
-    attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
-    goes, said = reach(body.tlp, body.audience, member), body.audience is not None
+    attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
+    goes, said = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
 
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
-            relabelled = _own(member, service.relabel(session, member, report_id, goes, body.reason, said))
+            relabelled = _own(principal, service.relabel(session, principal, report_id, goes, body.reason, said))
             response = Response(relabelled.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
         return response
@@ -263,7 +263,7 @@ def relabel_report(
     responses=described([401, 403, 404, 409, 413, 422, 503]),
 )
 def approve_report(
-    report_id: UUID, member: Approver, database: Annotated[Database, Depends(database_of)], entry: Recorded
+    report_id: UUID, principal: Approver, database: Annotated[Database, Depends(database_of)], entry: Recorded
 ) -> ReportOut:
     """Stand by a police report as its second officer, who is not the client that stated it.
 
@@ -271,10 +271,10 @@ def approve_report(
     approval lapses. The national administrator may approve too.
     """
     with change(database, entry) as session:
-        approved = service.approve(session, member, report_id)
-        entry.tell(_told([approved]))
+        approved = service.approve(session, principal, report_id)
+        entry.disclose(_told([approved]))
         names = agencies.names_of(session, sources([approved]))
-        return _as_allowed(member, report_out(approved, member.viewer, names))
+        return _as_allowed(principal, report_out(approved, principal.viewer, names))
 
 
 @router.post(
@@ -287,19 +287,19 @@ def approve_report(
 def withdraw_report(
     report_id: UUID,
     body: WithdrawalIn,
-    member: Withdrawer,
+    principal: Withdrawer,
     database: Annotated[Database, Depends(database_of)],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
     entry: Recorded,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Take back a report of your own agency: it stays on record, and no longer counts in any answer."""
-    attempt = Attempt(member.client_id, idempotency_key, fingerprint) if idempotency_key else None
+    attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
 
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
-            withdrawn = _own(member, service.withdraw(session, member, report_id, body.reason))
+            withdrawn = _own(principal, service.withdraw(session, principal, report_id, body.reason))
             response = Response(withdrawn.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
         return response

@@ -15,9 +15,9 @@ from krama.core.validation import FieldProblem
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
-from krama.reports.drafts import HeldDecision, Outcome
+from krama.reports.drafts import PendingDecision, UpsertResult
 from krama.sharing.labels import Tlp
-from krama.sharing.policy import MOST_NAMED, View
+from krama.sharing.policy import MOST_NAMED, DisclosureLevel
 from krama.sharing.sectors import Sector
 
 
@@ -180,7 +180,9 @@ class ReportOut(BaseModel):
 
     report_id: UUID
     status: ReportStatus
-    view: View = Field(description="What you are to it: of its `own` agency, `police`, another `member`, a `partner`.")
+    view: DisclosureLevel = Field(
+        description="What you are to it: of its `own` agency, `police`, another `principal`, a `partner`."
+    )
     source: Source
     indicator: IndicatorRef
     value: str | None = Field(description="As it was written. For the own agency and the police.")
@@ -278,7 +280,7 @@ class HeldDecisionIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    decision: HeldDecision
+    decision: PendingDecision
     reason: LongText
 
 
@@ -297,7 +299,7 @@ class RowResult(BaseModel):
 
     row: int = Field(ge=1, description="From 1, in the order sent; a CSV file's header is not counted.")
     status: RowStatus
-    outcome: Outcome | None = Field(default=None, description="What an accepted row did; none on a dry run.")
+    outcome: UpsertResult | None = Field(default=None, description="What an accepted row did; none on a dry run.")
     report_id: UUID | None = None
     held_id: UUID | None = None
     indicator_id: UUID | None = None

@@ -9,28 +9,28 @@ from sqlmodel import Session
 
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit.service import note, note_values
-from krama.core.cursor import Place
+from krama.core.cursor import KeysetPosition
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.reports import pending as held
 from krama.reports import repository
-from krama.reports.drafts import Draft, Held, Outcome
+from krama.reports.drafts import Draft, KeptPending, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
-from krama.reports.merging import Submitted, number, refresh, weave
+from krama.reports.merging import Submitted, merge, number, refresh
 from krama.reports.own import OwnReport
 from krama.reports.repository import Relabelling
 from krama.reports.tables import LabelChange, Report
-from krama.reports.visibility import columns_of, reach_of
+from krama.reports.visibility import columns_of, visibility_of
 from krama.rule.evidence import Ending
-from krama.rule.timeline import PastReport
+from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
 from krama.sharing.errors import RecipientUnknown
-from krama.sharing.policy import Reach
+from krama.sharing.policy import Visibility
 
 
 def unknown_recipients(session: Session, named: Collection[UUID]) -> set[UUID]:
@@ -38,9 +38,9 @@ def unknown_recipients(session: Session, named: Collection[UUID]) -> set[UUID]:
     return set(named) - agencies.active_among(session, named) if named else set()
 
 
-def refuse_unknown_recipients(session: Session, reach: Reach | None) -> None:
+def refuse_unknown_recipients(session: Session, visibility: Visibility | None) -> None:
     """Raises `RecipientUnknown` where a report names what is no active member."""
-    if reach is not None and unknown_recipients(session, reach.recipients):
+    if visibility is not None and unknown_recipients(session, visibility.recipients):
         raise RecipientUnknown
 
 
@@ -50,7 +50,7 @@ def protected_among(session: Session, drafts: Iterable[Draft]) -> set[UUID]:
     return {draft.indicator_id for draft in drafts if matcher.covering(draft.indicator) is not None}
 
 
-def submit(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Submitted | Held]:
+def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted | KeptPending]:
     """Weave drafts into their indicators, in order, all in the caller's transaction; keep what may not be listed.
 
     A known indicator is corroborated. What this agency has said before is changed where it now says otherwise, and
@@ -60,18 +60,18 @@ def submit(session: Session, member: Member, drafts: Sequence[Draft]) -> list[Su
     covered = [(draft, entry) for draft in drafts if (entry := matcher.covering(draft.indicator)) is not None]
     note_values(session, *((draft.indicator.kind.value, draft.indicator.canonical) for draft in drafts))
     if not covered:
-        return [*weave(session, member, drafts)]
+        return [*merge(session, principal, drafts)]
     outside = {id(draft) for draft, _ in covered}
     rest = [draft for draft in drafts if id(draft) not in outside]
-    known = held.lock(session, member, covered)  # before the indicators of the others, as in `held.decide`
-    woven = iter(weave(session, member, rest) if rest else [])
-    kept = iter(held.keep(session, member, covered, known))
+    known = held.lock(session, principal, covered)  # before the indicators of the others, as in `held.decide`
+    woven = iter(merge(session, principal, rest) if rest else [])
+    kept = iter(held.keep(session, principal, covered, known))
     return [next(kept) if id(draft) in outside else next(woven) for draft in drafts]
 
 
-def withdraw(session: Session, member: Member, report_id: UUID, reason: str) -> Submitted:
+def withdraw(session: Session, principal: Principal, report_id: UUID, reason: str) -> Submitted:
     """End a report of one's own agency. Raises `ReportNotFound` and `ReportAlreadyWithdrawn`."""
-    report, indicators = _held(session, member, report_id)
+    report, indicators = _held(session, principal, report_id)
     if report.withdrawn_at is not None:
         raise ReportAlreadyWithdrawn("The report was withdrawn before; there is nothing more to do.")
     seq = number(session, [report])
@@ -79,39 +79,39 @@ def withdraw(session: Session, member: Member, report_id: UUID, reason: str) -> 
     repository.readdress(session, [report])
     refresh(session, indicators, seq)
     note(session, reports=[report_id])
-    return Submitted(report, indicators[report.indicator_id], Outcome.UPDATED)
+    return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
 
 
-def approve(session: Session, member: Member, report_id: UUID) -> Submitted:
+def approve(session: Session, principal: Principal, report_id: UUID) -> Submitted:
     """Stand by a police report as its second officer; it weighs more then, and may hold money by itself.
 
     The officer is another client of that agency than the one that stated it, or the national administrator's. Raises
     `ReportNotFound`, `ReportAlreadyWithdrawn` and `ApprovalRefused`.
     """
-    found = _visible(session, member.viewer, report_id)
-    if found.agency_id != member.agency_id and Permission.AGENCIES_MANAGE not in member.permissions:
+    found = _visible(session, principal.viewer, report_id)
+    if found.agency_id != principal.agency_id and Permission.AGENCIES_MANAGE not in principal.permissions:
         raise _not_found()
     report, indicators = _locked(session, found)
-    _check_approval(report, member)
+    _check_approval(report, principal)
     indicator = indicators[report.indicator_id]
     if report.approved_at is not None:
-        return Submitted(report, indicator, Outcome.UNCHANGED)
+        return Submitted(report, indicator, UpsertResult.UNCHANGED)
     seq = number(session, [report])
-    report.approved_by, report.approved_at = member.client_id, report.updated_at
+    report.approved_by, report.approved_at = principal.client_id, report.updated_at
     repository.readdress(session, [report])
     refresh(session, indicators, seq)
     note(session, reports=[report_id])
-    return Submitted(report, indicator, Outcome.UPDATED)
+    return Submitted(report, indicator, UpsertResult.UPDATED)
 
 
-def _check_approval(report: Report, member: Member) -> None:
+def _check_approval(report: Report, principal: Principal) -> None:
     if report.withdrawn_at is not None:
         raise ReportAlreadyWithdrawn("The report was withdrawn: there is nothing to approve.")
     if not report.police:
         raise ApprovalRefused(
             "Only a report of the police can be approved; another agency's own report is what counts."
         )
-    if member.client_id in (report.client_id, report.stated_by):
+    if principal.client_id in (report.client_id, report.stated_by):
         raise ApprovalRefused("This client stated the report itself: a second officer's client must approve it.")
 
 
@@ -124,24 +124,24 @@ def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
     """The agencies with a live report on an indicator, and those whose officers approved one."""
     live = repository.live_on(session, indicator_id)
     approving = {report.approved_by for report in live if report.approved_by is not None}
-    officers = [agencies.find_member(session, client_id) for client_id in sorted(approving)]
+    officers = [agencies.find_principal(session, client_id) for client_id in sorted(approving)]
     return {report.agency_id for report in live} | {one.agency_id for one in officers if one is not None}
 
 
-def reach_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tuple[int, tuple[UUID, ...]]:
+def visibility_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tuple[int, tuple[UUID, ...]]:
     """Who sees any of the live reports that the viewer sees on an indicator: sectors as a number, and agencies."""
     audience, named = 0, set[UUID]()
     for report in repository.live_on(session, indicator_id):
-        reach = reach_of(report)
-        if sharing.sees(viewer, report.agency_id, reach):
-            audience |= reach.audience
-            named |= {report.agency_id, *reach.recipients}
+        visibility = visibility_of(report)
+        if sharing.sees(viewer, report.agency_id, visibility):
+            audience |= visibility.audience
+            named |= {report.agency_id, *visibility.recipients}
     return audience, tuple(sorted(named))
 
 
-def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[PastReport]]:
+def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineReport]]:
     """The reports on these indicators that the viewer may see, from first to last; those without one are left out."""
-    found: dict[UUID, list[PastReport]] = defaultdict(list)
+    found: dict[UUID, list[TimelineReport]] = defaultdict(list)
     for key, report in repository.past(session, viewer, indicator_ids):
         found[key].append(report)
     return found
@@ -153,30 +153,30 @@ def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime
 
 
 def relabel(
-    session: Session, member: Member, report_id: UUID, reach: Reach, reason: str, audience_said: bool
+    session: Session, principal: Principal, report_id: UUID, visibility: Visibility, reason: str, audience_said: bool
 ) -> Submitted:
     """Change how far a report of one's own agency goes, and record it.
 
     The same label without an audience leaves the one that there is. Raises `ReportNotFound`, `RecipientUnknown`.
     """
-    refuse_unknown_recipients(session, reach)
-    report, indicators = _held(session, member, report_id)
-    before = reach_of(report)
-    if before == reach or (before.tlp is reach.tlp and not audience_said):
-        return Submitted(report, indicators[report.indicator_id], Outcome.UNCHANGED)
+    refuse_unknown_recipients(session, visibility)
+    report, indicators = _held(session, principal, report_id)
+    before = visibility_of(report)
+    if before == visibility or (before.tlp is visibility.tlp and not audience_said):
+        return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
     seq = number(session, [report])
-    for name, value in columns_of(reach).items():
+    for name, value in columns_of(visibility).items():
         setattr(report, name, value)
-    repository.record_labels(session, member.client_id, seq, [Relabelling(report, before, reach, reason)])
+    repository.record_labels(session, principal.client_id, seq, [Relabelling(report, before, visibility, reason)])
     repository.readdress(session, [report])
     refresh(session, indicators, seq)
-    note(session, reports=[report_id], tlp=[before.tlp, reach.tlp])
-    return Submitted(report, indicators[report.indicator_id], Outcome.UPDATED)
+    note(session, reports=[report_id], tlp=[before.tlp, visibility.tlp])
+    return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
 
 
-def _held(session: Session, member: Member, report_id: UUID) -> tuple[Report, dict[UUID, Indicator]]:
+def _held(session: Session, principal: Principal, report_id: UUID) -> tuple[Report, dict[UUID, Indicator]]:
     """One's own report as it stands once its indicator is locked: what is looked at is what will be changed."""
-    report = repository.of_agency(session, member.agency_id, report_id)
+    report = repository.of_agency(session, principal.agency_id, report_id)
     if report is None:
         raise _not_found()
     return _locked(session, report)
@@ -189,10 +189,10 @@ def _locked(session: Session, report: Report) -> tuple[Report, dict[UUID, Indica
 
 
 def labels(
-    session: Session, member: Member, report_id: UUID, *, after: Place, limit: int
+    session: Session, principal: Principal, report_id: UUID, *, after: KeysetPosition, limit: int
 ) -> tuple[list[LabelChange], bool]:
     """Changes of the label of one's own agency's report, and whether more follow. Raises `ReportNotFound`."""
-    if repository.of_agency(session, member.agency_id, report_id) is None:
+    if repository.of_agency(session, principal.agency_id, report_id) is None:
         raise _not_found()
     found = repository.label_changes(session, report_id, after.seq, limit + 1)
     return found[:limit], len(found) > limit
@@ -202,18 +202,18 @@ def read(session: Session, viewer: Viewer, report_id: UUID) -> Submitted:
     """A report that the viewer may see. Raises `ReportNotFound`."""
     report = _visible(session, viewer, report_id)
     indicator = indicator_records.find(session, [report.indicator_id])[report.indicator_id]
-    return Submitted(report, indicator, Outcome.UNCHANGED)
+    return Submitted(report, indicator, UpsertResult.UNCHANGED)
 
 
 def _visible(session: Session, viewer: Viewer, report_id: UUID) -> Report:
     report = repository.find(session, report_id)
-    if report is None or not sharing.sees(viewer, report.agency_id, reach_of(report)):
+    if report is None or not sharing.sees(viewer, report.agency_id, visibility_of(report)):
         raise _not_found()
     return report
 
 
 def page(
-    session: Session, viewer: Viewer, *, own: bool | None, after: Place, limit: int
+    session: Session, viewer: Viewer, *, own: bool | None, after: KeysetPosition, limit: int
 ) -> tuple[list[Submitted], bool]:
     """Up to `limit` reports that the viewer may see after the place `after`, and whether there are more.
 
@@ -223,7 +223,7 @@ def page(
 
 
 def page_of_indicator(
-    session: Session, viewer: Viewer, indicator_id: UUID, *, after: Place, limit: int
+    session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
 ) -> tuple[list[Submitted], bool]:
     """The same for the live reports on one indicator; none of one that the viewer may not see."""
     rows = repository.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit + 1)
@@ -232,7 +232,7 @@ def page_of_indicator(
 
 def _named(session: Session, rows: Sequence[Report], limit: int) -> tuple[list[Submitted], bool]:
     named = indicator_records.find(session, {row.indicator_id for row in rows})
-    found = [Submitted(row, named[row.indicator_id], Outcome.UNCHANGED) for row in rows[:limit]]
+    found = [Submitted(row, named[row.indicator_id], UpsertResult.UNCHANGED) for row in rows[:limit]]
     return found, len(rows) > limit
 
 

@@ -106,10 +106,10 @@ class LabelChange(SQLModel, table=True):
     reason: str | None = Field(default=None, sa_type=Text)
 
 
-class HeldReport(SQLModel, table=True):
-    """A report on what the protected list covers: not listed, and kept until it is decided. `facts` is a `HeldFacts`.
+class PendingReport(SQLModel, table=True):
+    """A report on what the protected list covers: not listed, and kept until it is decided.
 
-    `entry_id` is the entry that covered it, which may be gone by now.
+    `facts` is a `PendingFacts`. `entry_id` is the entry that covered it, which may be gone by now.
     """
 
     __tablename__ = "held_report"

@@ -4,7 +4,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from krama.sharing.labels import Tlp
-from krama.sharing.policy import Reach
+from krama.sharing.policy import Visibility
 
 
 class Labelled(Protocol):
@@ -15,9 +15,9 @@ class Labelled(Protocol):
     recipients: str
 
 
-def reach_of(report: Labelled) -> Reach:
+def visibility_of(report: Labelled) -> Visibility:
     """How far the report goes."""
-    return Reach(Tlp(report.tlp), report.audience, recipients_in(report.recipients))
+    return Visibility(Tlp(report.tlp), report.audience, recipients_in(report.recipients))
 
 
 def recipients_in(text: str) -> tuple[UUID, ...]:
@@ -25,10 +25,10 @@ def recipients_in(text: str) -> tuple[UUID, ...]:
     return tuple(UUID(hex=one) for one in text.split())
 
 
-def columns_of(reach: Reach) -> dict[str, Any]:
+def columns_of(visibility: Visibility) -> dict[str, Any]:
     """The three columns."""
     return {
-        "tlp": reach.tlp.value,
-        "audience": reach.audience,
-        "recipients": " ".join(agency.hex for agency in reach.recipients),
+        "tlp": visibility.tlp.value,
+        "audience": visibility.audience,
+        "recipients": " ".join(agency.hex for agency in visibility.recipients),
     }

@@ -23,7 +23,10 @@ from krama.sharing.audiences import holds
 from krama.sharing.sectors import Sector
 
 RULES = 3
-"""Which rules made a verdict row. Raise it when `Terms` or `views` change: `krama migrate` then makes the rows anew."""
+"""The version of the rules that stored rows are made by.
+
+Raise it when `Aggregate` or the projection changes: `krama migrate` then rebuilds the rows.
+"""
 
 _MICROS_A_DAY = 86_400_000_000
 
@@ -63,7 +66,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ReportGroup:
     """What live reports of one agency say of an indicator that weigh alike and reach alike.
 
     `audience` and `recipients` tell who sees them, beside their agency. Times are microseconds since 1970: when the
@@ -96,7 +99,7 @@ class Standing:
 
 _CATEGORY_WEIGHTS = {category.bit: CATEGORIES.get(category, 1.0) for category in Category}
 
-APPROVED, CONTESTED, SHIELDED = 1, 2, 4
+APPROVED_FLAG, DISPUTED_FLAG, PROTECTED_FLAG = 1, 2, 4
 _CONFIRMED_AT, _DOUBTED_AT, _COUNT = 8, 12, 15
 _ENDED_AT, _ENDING = 4, 3
 NO_SECOND = -1_000_000.0
@@ -105,15 +108,15 @@ _ENDINGS = (Ending.WITHDRAWN, Ending.EXPIRED, Ending.OVERTURNED, Ending.PROTECTE
 """Stored by place."""
 
 
-class Terms(NamedTuple):
+class Aggregate(NamedTuple):
     """All that a verdict is computed from: a verdict row's columns, in their order.
 
     `weight` is the sum of what each agency's reports weighed on the day of the scam. `log_weight` yields what is left
     of it at any time: the binary logarithm of the sum of weight·2^(t/half_life), t in days since 1970. So nothing is
     ever swept: see `weight_at`. `second_log_weight` is the same of the second voice: all agencies but the one that
     weighs most, or a report that a second officer approved if that weighs more. `half_life` is in days, 0 where nothing
-    fades. `reports` is 0 where there were some once. `flags` holds `APPROVED`, `CONTESTED`, `SHIELDED`, how many
-    members confirmed it or found nothing, and how the last report ended.
+    fades. `reports` is 0 where there were some once. `flags` holds `APPROVED_FLAG`, `DISPUTED_FLAG`,
+    `PROTECTED_FLAG`, how many members confirmed it or found nothing, and how the last report ended.
     """
 
     reports: int
@@ -130,12 +133,12 @@ class Terms(NamedTuple):
     @property
     def listed(self) -> bool:
         """Whether there is anything to warn of: reports, and nobody who may never be listed."""
-        return self.reports > 0 and not self.flags & SHIELDED
+        return self.reports > 0 and not self.flags & PROTECTED_FLAG
 
     @property
     def ended_as(self) -> Ending:
         """How it came that it is listed no longer."""
-        return Ending.PROTECTED if self.flags & SHIELDED else _ENDINGS[self.flags >> _ENDED_AT & _ENDING]
+        return Ending.PROTECTED if self.flags & PROTECTED_FLAG else _ENDINGS[self.flags >> _ENDED_AT & _ENDING]
 
     @property
     def confirmed(self) -> int:
@@ -173,37 +176,39 @@ class Terms(NamedTuple):
         return math.ceil((self.log_weight + math.log2(self.feedback / weight)) * self.half_life) * _MICROS_A_DAY
 
 
-def weigh(standings: Collection[Standing], marks: Iterable[Mark] = (), half_life: int = 0) -> Terms:
+def aggregate_reports(
+    report_groups: Collection[ReportGroup], marks: Iterable[Mark] = (), half_life: int = 0
+) -> Aggregate:
     """Sum up what is seen; there must be a report. The same whatever the order, to the last bit."""
-    by_agency: dict[UUID, list[Standing]] = defaultdict(list)
-    for standing in standings:
-        by_agency[standing.agency_id].append(standing)
+    by_agency: dict[UUID, list[ReportGroup]] = defaultdict(list)
+    for report_group in report_groups:
+        by_agency[report_group.agency_id].append(report_group)
     weights, logs = [], []
     for reports in by_agency.values():
         repeats = 1 + min(REPEAT * (sum(one.reports for one in reports) - 1), MOST_REPEATS)
         weights.append(max(one.weight for one in reports) * repeats)
         logs.append(max(_log_weight(one, half_life) for one in reports) + math.log2(repeats))
     logs.sort()
-    approved = max((_log_weight(one, half_life) for one in standings if one.approved), default=NO_SECOND)
-    return Terms(
-        reports=sum(one.reports for one in standings),
+    approved = max((_log_weight(one, half_life) for one in report_groups if one.approved), default=NO_SECOND)
+    return Aggregate(
+        reports=sum(one.reports for one in report_groups),
         agencies=len(by_agency),
         weight=math.fsum(weights),
         log_weight=_log_of_sum(logs),
         second_log_weight=max(_log_of_sum(logs[:-1]), approved),
         half_life=half_life,
-        categories=_union(one.category for one in standings),
-        flags=_flags(standings, marks),
-        first_at=min(one.first_at for one in standings),
-        last_at=max(one.last_at for one in standings),
+        categories=_union(one.category for one in report_groups),
+        flags=_flags(report_groups, marks),
+        first_at=min(one.first_at for one in report_groups),
+        last_at=max(one.last_at for one in report_groups),
     )
 
 
-def emptied(terms: Terms, marks: Iterable[Mark], ending: Ending = Ending.WITHDRAWN) -> Terms:
+def tombstone(aggregate: Aggregate, marks: Iterable[Mark], ending: Ending = Ending.WITHDRAWN) -> Aggregate:
     """What is left to know where there were reports and none is to be seen any more; the first ending stays."""
-    flags = terms.flags & _ENDING << _ENDED_AT if terms.reports == 0 else _ENDINGS.index(ending) << _ENDED_AT
-    flags |= SHIELDED if any(mark.kind is MarkKind.PROTECTED for mark in marks) else 0
-    return terms._replace(
+    flags = aggregate.flags & _ENDING << _ENDED_AT if aggregate.reports == 0 else _ENDINGS.index(ending) << _ENDED_AT
+    flags |= PROTECTED_FLAG if any(mark.kind is MarkKind.PROTECTED for mark in marks) else 0
+    return aggregate._replace(
         reports=0, agencies=0, weight=0.0, log_weight=0.0, second_log_weight=NO_SECOND, half_life=0, flags=flags
     )
 
@@ -215,8 +220,8 @@ def _log_of_sum(logs: Sequence[float]) -> float:
     return logs[-1] + math.log2(math.fsum(math.exp2(one - logs[-1]) for one in logs))
 
 
-def _log_weight(standing: Standing, half_life: int) -> float:
-    return math.log2(standing.weight) + _half_lives(standing.took_place_at, half_life)
+def _log_weight(report_group: ReportGroup, half_life: int) -> float:
+    return math.log2(report_group.weight) + _half_lives(report_group.took_place_at, half_life)
 
 
 def _half_lives(at: int, half_life: int) -> float:
@@ -231,15 +236,15 @@ def _union(bits: Iterable[int]) -> int:
     return union
 
 
-def _flags(standings: Iterable[Standing], marks: Iterable[Mark]) -> int:
+def _flags(report_groups: Iterable[ReportGroup], marks: Iterable[Mark]) -> int:
     """Who alone reported it is no second voice for it by confirming that; whoever found nothing is one against it."""
-    sources = {one.agency_id for one in standings}
-    flags = APPROVED if any(one.approved for one in standings) else 0
+    sources = {one.agency_id for one in report_groups}
+    flags = APPROVED_FLAG if any(one.approved for one in report_groups) else 0
     voices: dict[MarkKind, set[UUID]] = defaultdict(set)
     for mark in marks:
         voices[mark.kind].add(mark.agency_id)
-    flags |= CONTESTED if voices[MarkKind.DISPUTED] else 0
-    flags |= SHIELDED if voices[MarkKind.PROTECTED] else 0
+    flags |= DISPUTED_FLAG if voices[MarkKind.DISPUTED] else 0
+    flags |= PROTECTED_FLAG if voices[MarkKind.PROTECTED] else 0
     confirmed = {agency for agency in voices[MarkKind.CONFIRMED] if sources != {agency}}
     flags |= min(len(confirmed), _COUNT) << _CONFIRMED_AT
     return flags | min(len(voices[MarkKind.DOUBTED]), _COUNT) << _DOUBTED_AT

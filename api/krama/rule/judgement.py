@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from krama.rule.evidence import CONTESTED, SHIELDED, Ending, Terms
+from krama.rule.evidence import DISPUTED_FLAG, PROTECTED_FLAG, Aggregate, Ending
 from krama.rule.weights import CORROBORATES
 
 VERSION = "3"
@@ -69,38 +69,38 @@ EXPIRED = replace(NOTHING_KNOWN, status=IndicatorStatus.EXPIRED)
 PROTECTED = replace(NOTHING_KNOWN, status=IndicatorStatus.PROTECTED)
 
 
-def judge(terms: Terms, at: int) -> Judgement:
+def judge(aggregate: Aggregate, at: int) -> Judgement:
     """The verdict on what one audience may see, at a time in microseconds since 1970."""
-    if terms.flags & SHIELDED:
+    if aggregate.flags & PROTECTED_FLAG:
         return PROTECTED
-    if terms.reports == 0:
-        return EXPIRED if terms.ended_as is Ending.EXPIRED else WITHDRAWN
-    points = score(terms.weight_at(at))
-    return Judgement(_action(terms, points, at), points, _status(terms, points))
+    if aggregate.reports == 0:
+        return EXPIRED if aggregate.ended_as is Ending.EXPIRED else WITHDRAWN
+    points = score(aggregate.weight_at(at))
+    return Judgement(_action(aggregate, points, at), points, _status(aggregate, points))
 
 
-def _status(terms: Terms, points: int) -> IndicatorStatus:
-    if terms.flags & CONTESTED:
+def _status(aggregate: Aggregate, points: int) -> IndicatorStatus:
+    if aggregate.flags & DISPUTED_FLAG:
         return IndicatorStatus.DISPUTED
-    return IndicatorStatus.EXPIRED if points < WARN_SCORE <= score(terms.weight) else IndicatorStatus.ACTIVE
+    return IndicatorStatus.EXPIRED if points < WARN_SCORE <= score(aggregate.weight) else IndicatorStatus.ACTIVE
 
 
-def _action(terms: Terms, points: int, at: int) -> Action:
+def _action(aggregate: Aggregate, points: int, at: int) -> Action:
     if points < WARN_SCORE:
         return Action.PROCEED
-    if points < VERIFY_SCORE or not is_corroborated(terms, at):
+    if points < VERIFY_SCORE or not is_corroborated(aggregate, at):
         return Action.WARN
-    return Action.VERIFY if points < HOLD_SCORE or terms.flags & CONTESTED else Action.HOLD
+    return Action.VERIFY if points < HOLD_SCORE or aggregate.flags & DISPUTED_FLAG else Action.HOLD
 
 
-def is_corroborated(terms: Terms, at: int) -> bool:
+def is_corroborated(aggregate: Aggregate, at: int) -> bool:
     """Whether two voices speak for it, of agencies or officers, and the second weighs something still."""
-    return terms.second_weight_at(at) >= CORROBORATES
+    return aggregate.second_weight_at(at) >= CORROBORATES
 
 
-def fades_at(terms: Terms) -> int | None:
+def fades_at(aggregate: Aggregate) -> int | None:
     """When the score falls below `WARN_SCORE`, in microseconds since 1970; None where it never does."""
-    return terms.reaches(_LEAST_WEIGHT) if terms.listed and score(terms.weight) >= WARN_SCORE else None
+    return aggregate.reaches(_LEAST_WEIGHT) if aggregate.listed and score(aggregate.weight) >= WARN_SCORE else None
 
 
 _LEAST_WEIGHT = -HALF_SCORE_WEIGHT * math.log2(1 - (WARN_SCORE - 0.5) / 100)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-from krama.rule.evidence import APPROVED, Ending, Terms
+from krama.rule.evidence import APPROVED_FLAG, Aggregate, Ending
 from krama.rule.judgement import Action, IndicatorStatus, Judgement
 
 
@@ -81,18 +81,20 @@ SENTENCES: Mapping[ReasonCode, Sentence] = {
 }
 
 
-def reasons(terms: Terms | None, judgement: Judgement, at: int, *, exact: bool = True) -> tuple[ReasonCode, ...]:
+def reasons(
+    aggregate: Aggregate | None, judgement: Judgement, at: int, *, exact: bool = True
+) -> tuple[ReasonCode, ...]:
     """Why this was judged of these terms, None where nothing was ever known, at a time in microseconds since 1970.
 
     `exact` tells whether the value itself is listed, or only what covers it.
     """
     if judgement.status is IndicatorStatus.PROTECTED:
         return (ReasonCode.PROTECTED,)
-    if terms is None:
+    if aggregate is None:
         return (ReasonCode.NOTHING_KNOWN,)
-    if not terms.listed:
-        return (_UNLISTED[terms.ended_as],)
-    return tuple(_of_listed(terms, judgement, at, exact))
+    if not aggregate.listed:
+        return (_UNLISTED[aggregate.ended_as],)
+    return tuple(_of_listed(aggregate, judgement, at, exact))
 
 
 _UNLISTED = {
@@ -103,19 +105,19 @@ _UNLISTED = {
 }
 
 
-def _of_listed(terms: Terms, judgement: Judgement, at: int, exact: bool) -> Iterator[ReasonCode]:
+def _of_listed(aggregate: Aggregate, judgement: Judgement, at: int, exact: bool) -> Iterator[ReasonCode]:
     if not exact:
         yield ReasonCode.COVERED
-    yield ReasonCode.REPORTED_BY_SEVERAL if terms.agencies > 1 else ReasonCode.REPORTED_ONCE
-    if terms.flags & APPROVED:
+    yield ReasonCode.REPORTED_BY_SEVERAL if aggregate.agencies > 1 else ReasonCode.REPORTED_ONCE
+    if aggregate.flags & APPROVED_FLAG:
         yield ReasonCode.POLICE_APPROVED
-    if terms.confirmed:
+    if aggregate.confirmed:
         yield ReasonCode.CONFIRMED
-    if terms.doubted:
+    if aggregate.doubted:
         yield ReasonCode.DOUBTED
     if judgement.status is IndicatorStatus.DISPUTED:
         yield ReasonCode.DISPUTED
-    if round(terms.fading_at(at), 3) <= 0.5:  # as the explanation shows it
+    if round(aggregate.fading_at(at), 3) <= 0.5:  # as the explanation shows it
         yield ReasonCode.FADED
     elif judgement.action is Action.PROCEED:
         yield ReasonCode.WEAK

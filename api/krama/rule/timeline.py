@@ -4,14 +4,14 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from krama.rule.evidence import Ending, Mark, Standing, Terms, emptied, weigh
+from krama.rule.evidence import Aggregate, Ending, Mark, ReportGroup, aggregate_reports, tombstone
 
 
 @dataclass(frozen=True, slots=True)
-class PastReport:
+class TimelineReport:
     """A report from when it was made until it ended, if it did. Times are microseconds since 1970."""
 
-    standing: Standing
+    report_group: ReportGroup
     approved_at: int | None = None
     ended_at: int | None = None
     ended_as: Ending | None = None
@@ -19,17 +19,17 @@ class PastReport:
     @property
     def reported_at(self) -> int:
         """When it was made."""
-        return self.standing.first_at
+        return self.report_group.first_at
 
-    def at(self, moment: int) -> Standing | None:
+    def at(self, moment: int) -> ReportGroup | None:
         """What it said at a moment."""
         if self.reported_at > moment or (self.ended_at is not None and self.ended_at <= moment):
             return None
-        return replace(self.standing, approved=self.approved_at is not None and self.approved_at <= moment)
+        return replace(self.report_group, approved=self.approved_at is not None and self.approved_at <= moment)
 
 
 @dataclass(frozen=True, slots=True)
-class PastMark:
+class TimelineMark:
     """A dispute, or a member's voice, from when it came until it was decided, or the member said something else."""
 
     mark: Mark
@@ -38,26 +38,26 @@ class PastMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class Timeline:
     """All that one viewer may see of what bore on an indicator. `half_life` is today's, in days."""
 
-    reports: Sequence[PastReport]
-    marks: Sequence[PastMark] = ()
+    reports: Sequence[TimelineReport]
+    marks: Sequence[TimelineMark] = ()
     half_life: int = 0
 
-    def terms_at(self, moment: int) -> Terms | None:
+    def aggregate_at(self, moment: int) -> Aggregate | None:
         """What it amounted to, None where nothing had been reported.
 
         Reports count as they are worded today, and go as far as they go today: earlier wordings are not kept.
         """
         marks = [one.mark for one in self.marks if one.since <= moment and (one.until is None or moment < one.until)]
-        if standings := [standing for one in self.reports if (standing := one.at(moment)) is not None]:
-            return weigh(standings, marks, self.half_life)
+        if report_groups := [report_group for one in self.reports if (report_group := one.at(moment)) is not None]:
+            return aggregate_reports(report_groups, marks, self.half_life)
         ended = [one for one in self.reports if one.ended_at is not None and one.ended_at <= moment]
         if not ended:
             return None
         last = max(ended, key=lambda one: one.ended_at or 0)
-        return emptied(weigh([one.standing for one in ended]), (), last.ended_as or Ending.WITHDRAWN)
+        return tombstone(aggregate_reports([one.report_group for one in ended]), (), last.ended_as or Ending.WITHDRAWN)
 
     def is_live(self) -> bool:
         """Whether a report stands now."""
@@ -71,17 +71,17 @@ class Past:
             yield from (at for at in (mark.since, mark.until) if at is not None)
 
 
-class Course:
+class CachedTimeline:
     """A past that is asked about at many moments: weighed once for each stretch of time in which nothing changed."""
 
-    def __init__(self, past: Past) -> None:
+    def __init__(self, past: Timeline) -> None:
         self.past = past
         self._turns = sorted(set(past.turns()))
-        self._terms: dict[int, Terms | None] = {}
+        self._aggregate: dict[int, Aggregate | None] = {}
 
-    def terms_at(self, moment: int) -> Terms | None:
-        """See `Past.terms_at`."""
+    def aggregate_at(self, moment: int) -> Aggregate | None:
+        """See `Timeline.aggregate_at`."""
         stretch = bisect_right(self._turns, moment)
-        if stretch not in self._terms:
-            self._terms[stretch] = self.past.terms_at(moment)
-        return self._terms[stretch]
+        if stretch not in self._aggregate:
+            self._aggregate[stretch] = self.past.aggregate_at(moment)
+        return self._aggregate[stretch]

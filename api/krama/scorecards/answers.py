@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from krama.outcomes.terms import Result
+from krama.outcomes.results import Result
 from krama.reports.schemas import Loss
 from krama.scorecards.policy import Line
 from krama.scorecards.schemas import OutcomeCounts, ScorecardLine

@@ -6,10 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response, Security
 
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.errors import AgencyNotFound
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.problems import described
@@ -20,9 +20,9 @@ from krama.scorecards.answers import as_csv, lines_out
 from krama.scorecards.policy import Month, period
 from krama.scorecards.schemas import Scorecards
 
-router = APIRouter(prefix="/v1/scorecards", tags=["scorecards"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/scorecards", tags=["scorecards"], route_class=PrincipalRoute)
 
-Reader = Annotated[Member, Security(caller, scopes=[Permission.SCORECARDS_READ])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.SCORECARDS_READ])]
 OfMonth = Annotated[MonthText | None, Query(description="A month of UTC, such as 2026-01.")]
 
 
@@ -38,7 +38,7 @@ OfMonth = Annotated[MonthText | None, Query(description="A month of UTC, such as
 )
 def read_scorecards(
     request: Request,
-    member: Reader,
+    principal: Reader,
     database: Annotated[Database, Depends(database_of)],
     since: OfMonth = None,
     until: OfMonth = None,
@@ -50,13 +50,13 @@ def read_scorecards(
     administrator (`agencies:manage`) reads everybody's, or with `agency_id` one member's. With `Accept: text/csv` a
     table for a spreadsheet. Checks of the last seconds may be missing.
     """
-    everybody = Permission.AGENCIES_MANAGE in member.permissions
-    if agency_id not in (None, member.agency_id) and not everybody:
+    everybody = Permission.AGENCIES_MANAGE in principal.permissions
+    if agency_id not in (None, principal.agency_id) and not everybody:
         raise AgencyNotFound("There is no agency of this id that you may see.", field="agency_id")
     months = period(_month(since), _month(until), clock.now())
     request.app.state.tally.keep()
     with database.read() as session:
-        cards = service.scorecards(session, agency_id if everybody else member.agency_id, months)
+        cards = service.scorecards(session, agency_id if everybody else principal.agency_id, months)
     lines = list(lines_out(cards))
     if "text/csv" in request.headers.get("accept", ""):
         return Response(as_csv(lines), media_type="text/csv")

@@ -12,11 +12,11 @@ from krama.core import clock
 from krama.disputes import service as disputes
 from krama.listings import service as listings
 from krama.outcomes import service as outcomes
-from krama.outcomes.terms import Result
+from krama.outcomes.results import Result
 from krama.reports import service as reports
 from krama.reports.own import OwnReport
 from krama.rule.evidence import Ending, MarkKind
-from krama.rule.timeline import PastMark
+from krama.rule.timeline import TimelineMark
 from krama.scorecards.policy import Judged, Line, Lines, Period, month_of
 from krama.sharing.audiences import Viewer
 
@@ -61,7 +61,7 @@ def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
     return lines.in_order()
 
 
-def _judged(report: OwnReport, disputed: Mapping[UUID, Sequence[PastMark]], confirmed: bool) -> Judged:
+def _judged(report: OwnReport, disputed: Mapping[UUID, Sequence[TimelineMark]], confirmed: bool) -> Judged:
     reported_at = clock.to_micros(report.reported_at)
     ended_at = None if report.ended_at is None else clock.to_micros(report.ended_at)
     while_it_stood = any(

@@ -23,7 +23,7 @@ _STRICTNESS = {label: rank for rank, label in enumerate(Tlp)}
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Visibility:
     """How far a report goes: its label, the sectors that see it as a number, and the agencies that it names, sorted."""
 
     tlp: Tlp
@@ -31,12 +31,12 @@ class Reach:
     recipients: tuple[UUID, ...] = ()
 
 
-def usual_label(source: Sector) -> Tlp:
+def default_label(source: Sector) -> Tlp:
     """The label of a report whose source says none: a bank's stays among those who act on it, others' go to all."""
     return _USUAL_LABEL.get(source, Tlp.GREEN)
 
 
-def reach(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable[UUID] = ()) -> Reach:
+def make_visibility(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable[UUID] = ()) -> Visibility:
     """The reach of a label with the audience that was said. Raises `AudienceRefused` and `RecipientsMissing`."""
     named = tuple(sorted(set(agencies)))
     chosen = sectors_mask(sectors)
@@ -44,31 +44,33 @@ def reach(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable[UUID] = (
         case Tlp.CLEAR | Tlp.GREEN:
             if chosen or named:
                 raise AudienceRefused(f"{tlp} goes to every member. Leave the audience out, or say TLP:AMBER.")
-            return Reach(tlp, EVERYONE)
+            return Visibility(tlp, EVERYONE)
         case Tlp.AMBER:
-            return Reach(tlp, chosen if chosen or named else _USUAL_AUDIENCE, named)
+            return Visibility(tlp, chosen if chosen or named else _USUAL_AUDIENCE, named)
     if chosen:
         raise AudienceRefused(f"{tlp} goes to named agencies alone. Leave the sectors out, or say TLP:AMBER.")
     if tlp is Tlp.RED and not named:
         raise RecipientsMissing("TLP:RED goes to named recipients alone: name at least one in audience.agencies.")
-    return Reach(tlp, NOBODY, named)
+    return Visibility(tlp, NOBODY, named)
 
 
-def sees(viewer: Viewer, source: UUID, reached: Reach) -> bool:
+def sees(viewer: Viewer, source: UUID, visibility: Visibility) -> bool:
     """Whether this viewer may see a report of `source` that goes so far."""
     return (
-        viewer.agency_id == source or holds(reached.audience, viewer.sector) or viewer.agency_id in reached.recipients
+        viewer.agency_id == source
+        or holds(visibility.audience, viewer.sector)
+        or viewer.agency_id in visibility.recipients
     )
 
 
-def lowers(before: Reach, after: Reach) -> bool:
+def lowers(before: Visibility, after: Visibility) -> bool:
     """Whether a change opens a report further: to a milder label, or to anybody who did not see it before."""
     milder = _STRICTNESS[after.tlp] < _STRICTNESS[before.tlp]
     wider = after.audience & ~before.audience or set(after.recipients) - set(before.recipients)
     return milder or bool(wider)
 
 
-class View(StrEnum):
+class DisclosureLevel(StrEnum):
     """How much of a report a viewer is shown."""
 
     OWN = "own"
@@ -81,21 +83,23 @@ _OWN_ALONE = frozenset({"audience", "anonymous", "withdrawn_reason"})
 _TOLD_BY_VICTIMS = frozenset({"value", "case_reference", "loss", "narrative"})
 _ABOUT_THE_CASE = frozenset({"source", "confidence", "occurred_at", "province", "channel"})
 _WITHHELD = {
-    View.OWN: frozenset[str](),
-    View.POLICE: _OWN_ALONE,
-    View.MEMBER: _OWN_ALONE | _TOLD_BY_VICTIMS,
-    View.PARTNER: _OWN_ALONE | _TOLD_BY_VICTIMS | _ABOUT_THE_CASE,
+    DisclosureLevel.OWN: frozenset[str](),
+    DisclosureLevel.POLICE: _OWN_ALONE,
+    DisclosureLevel.MEMBER: _OWN_ALONE | _TOLD_BY_VICTIMS,
+    DisclosureLevel.PARTNER: _OWN_ALONE | _TOLD_BY_VICTIMS | _ABOUT_THE_CASE,
 }
 
 
-def view_of(viewer: Viewer, source: UUID) -> View:
+def disclosure_level(viewer: Viewer, source: UUID) -> DisclosureLevel:
     """Which view a viewer has of the reports of `source` that it may see."""
     if viewer.agency_id == source:
-        return View.OWN
-    return {Sector.POLICE: View.POLICE, Sector.PARTNER: View.PARTNER}.get(viewer.sector, View.MEMBER)
+        return DisclosureLevel.OWN
+    return {Sector.POLICE: DisclosureLevel.POLICE, Sector.PARTNER: DisclosureLevel.PARTNER}.get(
+        viewer.sector, DisclosureLevel.MEMBER
+    )
 
 
-def withheld(view: View) -> frozenset[str]:
+def withheld(view: DisclosureLevel) -> frozenset[str]:
     """The members of a report that this view is not shown.
 
     What a victim told stays with the police; a partner abroad learns that there is a report, and of what kind.

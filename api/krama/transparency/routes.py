@@ -8,24 +8,24 @@ from fastapi import APIRouter, Depends, Query, Request, Security
 
 from krama.access.errors import ScopeMissing
 from krama.access.principal import caller
-from krama.access.route import MemberRoute
+from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
-from krama.agencies.service import Member
+from krama.agencies.service import Principal
 from krama.audit import log
 from krama.audit.entry import opened
 from krama.audit.note import Signer
 from krama.audit.tables import AuditRecord
 from krama.core import clock
-from krama.core.cursor import Cursor, Limit, Page, Place, decode, encode
+from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
 from krama.core.requests import database_of
 from krama.transparency.schemas import AuditRecordOut, CheckpointOut, ConsistencyProof, InclusionProof
 
-router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=MemberRoute)
+router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=PrincipalRoute)
 
-Anybody = Annotated[Member, Security(caller)]
-Reader = Annotated[Member, Security(caller, scopes=[Permission.AUDIT_OWN])]
+Anybody = Annotated[Principal, Security(caller)]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.AUDIT_OWN])]
 Index = Annotated[int, Query(ge=0, lt=2**63, description="Of a record, from its receipt or the list.")]
 Size = Annotated[
     int | None, Query(ge=1, lt=2**63, description="Of a checkpoint that you hold. The newest one's if it is left out.")
@@ -45,7 +45,7 @@ async def _signer_of(request: Request) -> Signer:
     responses=described([401, 404, 503]),
 )
 def read_checkpoint(
-    member: Anybody,
+    principal: Anybody,
     database: Annotated[Database, Depends(database_of)],
     signer: Annotated[Signer, Depends(_signer_of)],
 ) -> CheckpointOut:
@@ -68,7 +68,7 @@ def read_checkpoint(
     responses=described([401, 404, 422, 503]),
 )
 def prove_inclusion(
-    member: Anybody, database: Annotated[Database, Depends(database_of)], leaf_index: Index, tree_size: Size = None
+    principal: Anybody, database: Annotated[Database, Depends(database_of)], leaf_index: Index, tree_size: Size = None
 ) -> InclusionProof:
     """Leads from the record's hash to the root of the checkpoint. Hashes tell nothing of the records they are of."""
     with database.read() as session:
@@ -85,7 +85,7 @@ def prove_inclusion(
     responses=described([401, 404, 422, 503]),
 )
 def prove_consistency(
-    member: Anybody,
+    principal: Anybody,
     database: Annotated[Database, Depends(database_of)],
     first: Annotated[int, Query(ge=1, lt=2**63, description="Of the earlier checkpoint, that you kept.")],
     second: Size = None,
@@ -103,24 +103,24 @@ def prove_consistency(
     responses=described([401, 403, 404, 422, 503]),
 )
 def list_audit_records(
-    member: Reader,
+    principal: Reader,
     database: Annotated[Database, Depends(database_of)],
     everybody: Annotated[bool, Query(description="All members' records: takes the scope `audit:read`.")] = False,
     tree_size: Annotated[
         int | None, Query(ge=1, lt=2**63, description="With each record its inclusion proof in a tree of this size.")
     ] = None,
-    limit: Limit = 100,
-    cursor: Cursor = None,
+    limit: PageLimit = 100,
+    cursor: PageCursor = None,
 ) -> Page[AuditRecordOut]:
     """Your own agency's records in the log's order: who asked for what with its tokens, and what was answered."""
-    if everybody and Permission.AUDIT_READ not in member.permissions:
+    if everybody and Permission.AUDIT_READ not in principal.permissions:
         raise ScopeMissing(Permission.AUDIT_READ)
     with database.read() as session:
         records, more = log.page(
-            session, None if everybody else member.agency_id, decode(cursor, "records", everybody).seq, limit
+            session, None if everybody else principal.agency_id, decode(cursor, "records", everybody).seq, limit
         )
         paths = log.proofs(session, records, tree_size) if tree_size else [None] * len(records)
-    following = encode(Place(records[-1].leaf_index + 1, _NO_KEY), "records", everybody) if records else cursor
+    following = encode(KeysetPosition(records[-1].leaf_index + 1, _NO_KEY), "records", everybody) if records else cursor
     items = [
         _record_out(record, None if path is None else _hexadecimal(path))
         for record, path in zip(records, paths, strict=True)

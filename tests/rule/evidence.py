@@ -6,8 +6,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from krama.indicators.categories import Category
-from krama.listings.projection import Evidence, Known, Views
-from krama.rule.evidence import Mark, MarkKind, Standing
+from krama.listings.projection import AudienceRow, AudienceRows, Evidence
+from krama.rule.evidence import Mark, MarkKind, ReportGroup
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, masks_with, sectors_mask, viewer
 from krama.sharing.sectors import Sector
 
@@ -19,8 +19,8 @@ VIEWERS = [viewer(agency, sector) for agency, sector in AGENCIES.items()]
 masks = st.one_of(st.just(EVERYONE), st.just(0), st.sets(st.sampled_from(list(Sector))).map(sectors_mask))
 recipients = st.sets(st.sampled_from(list(AGENCIES)), max_size=2).map(lambda chosen: tuple(sorted(chosen)))
 days = st.integers(0, 2_000)
-standings = st.builds(
-    Standing,
+report_groups = st.builds(
+    ReportGroup,
     agency_id=st.sampled_from(list(AGENCIES)),
     audience=masks,
     recipients=recipients,
@@ -40,21 +40,21 @@ marks = st.builds(
     audience=masks,
     recipients=recipients,
 )
-several = st.lists(standings, min_size=1, max_size=8)
+several = st.lists(report_groups, min_size=1, max_size=8)
 some_marks = st.lists(marks, max_size=4)
 half_lives = st.sampled_from([0, 45, 365])
-evidence = st.builds(Evidence, st.lists(standings, max_size=4), some_marks, half_lives)
+evidence = st.builds(Evidence, st.lists(report_groups, max_size=4), some_marks, half_lives)
 histories = st.lists(evidence, min_size=1, max_size=6)
 
 
-def shown(stored: Views, looking: Viewer) -> Known | None:
+def shown(stored: AudienceRows, looking: Viewer) -> AudienceRow | None:
     """What a viewer is shown of stored rows: its agency's own, else the one that its sector is in."""
     shared = [stored[key_of(mask)] for mask in masks_with(looking.sector) if key_of(mask) in stored]
     assert len(shared) <= 1
     return stored.get(looking.agency_id) or next(iter(shared), None)
 
 
-def standing(agency: int = 0, *, confidence: int = 100, day: int = 0, **facts: object) -> Standing:
+def report_group(agency: int = 0, *, confidence: int = 100, day: int = 0, **facts: object) -> ReportGroup:
     """A report open to all, of the agency of this number; its scam took place so many days after `START`."""
     base = {
         "audience": EVERYONE,
@@ -65,7 +65,7 @@ def standing(agency: int = 0, *, confidence: int = 100, day: int = 0, **facts: o
         "last_at": START,
         "took_place_at": START + day * DAY,
     }
-    return Standing(agency_id=list(AGENCIES)[agency], confidence=confidence, **{**base, **facts})  # type: ignore[arg-type]
+    return ReportGroup(agency_id=list(AGENCIES)[agency], confidence=confidence, **{**base, **facts})  # type: ignore[arg-type]
 
 
 def mark(kind: MarkKind, agency: int = 6) -> Mark:

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import update
 
-from krama.access.principal import Callers
+from krama.access.principal import PrincipalResolver
 from krama.agencies.permissions import Permission
 from krama.agencies.tables import Client
 from krama.checks import routes
-from krama.checks.fast_path import QuickChecks
+from krama.checks.fast_path import FastPath
 from krama.indicators.kinds import Kind, Platform
 from krama.sharing.sectors import Sector
 from tests.audit.logs import newest
@@ -41,7 +41,7 @@ def bank(exchange: Exchange) -> Caller:
 def plain_alone() -> Iterator[None]:
     """As if there were no quick way."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(QuickChecks, "_let_in", lambda *_: None)
+        patched.setattr(FastPath, "_let_in", lambda *_: None)
         yield
 
 
@@ -149,7 +149,7 @@ def test_usual_check_takes_the_quick_way(police: Caller, bank: Caller) -> None:
 
 
 def test_token_that_may_not_check_is_told_so(exchange: Exchange, bank: Caller) -> None:
-    for known in exchange.app.state.callers._known.values():
+    for known in exchange.app.state.principal_resolver._known.values():
         known.member = replace(known.member, permissions=frozenset({Permission.INDICATORS_READ}))
     answer = bank.post(_PATH, {"value": "012 345 678"})
     assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
@@ -166,7 +166,7 @@ def test_check_over_its_quota_is_told_so(exchange: Exchange, bank: Caller, monke
 
 
 def test_who_calls_on_and_on_is_looked_up_again_without_waiting(exchange: Exchange, bank: Caller) -> None:
-    (known,) = exchange.app.state.callers._known.values()
+    (known,) = exchange.app.state.principal_resolver._known.values()
     known.believed_until = soon = time.monotonic() + 0.4
     with quick_alone():
         assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
@@ -195,7 +195,7 @@ def test_token_that_has_ended_is_not_remembered(bank: Caller, monkeypatch: pytes
 
 def believe_nobody(exchange: Exchange) -> None:
     """Let the worker look everybody up again."""
-    for known in exchange.app.state.callers._known.values():
+    for known in exchange.app.state.principal_resolver._known.values():
         known.believed_until = 0.0
 
 
@@ -205,13 +205,13 @@ def test_token_that_a_worker_no_longer_believes_is_looked_up_again(
     with quick_alone():
         assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
     looked_up: list[object] = []
-    look_up = Callers._look_up
+    look_up = PrincipalResolver._look_up
 
-    async def counted(callers: Callers, known: Any) -> None:
+    async def counted(principal_resolver: PrincipalResolver, known: Any) -> None:
         looked_up.append(known)
-        await look_up(callers, known)
+        await look_up(principal_resolver, known)
 
-    monkeypatch.setattr(Callers, "_look_up", counted)
+    monkeypatch.setattr(PrincipalResolver, "_look_up", counted)
     believe_nobody(exchange)
     assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
     assert len(looked_up) == 1

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from krama.core import sqlite_wal as journal
-from krama.core.database import Database, one_writer, open_sqlite
-from krama.core.sqlite_wal import Journal
+from krama.core.database import Database, exclusive_writer, open_sqlite
+from krama.core.sqlite_wal import WalCheckpointer
 from tests.exchange import running_exchange
 
 
@@ -43,13 +43,13 @@ def _in_the_file_alone(path: Path, folder: Path) -> int:
 def test_what_was_committed_is_copied_back_and_the_journal_begun_anew(path: Path, tmp_path: Path) -> None:
     with closing(open_sqlite(str(path))) as reader:  # else the last to leave would copy it
         _write(path, 300)
-        copier = Journal(path)
-        copier.copy_back()
+        copier = WalCheckpointer(path)
+        copier.checkpoint()
         assert _in_the_file_alone(path, tmp_path) == 300
         before = path.with_name(f"{path.name}-wal").stat().st_size
         for _ in range(5):
             _write(path, 100)
-            copier.copy_back()
+            copier.checkpoint()
         assert path.with_name(f"{path.name}-wal").stat().st_size == before
         assert reader.execute("SELECT count(*) FROM filler").fetchone() == (800,)
         copier.close()
@@ -63,16 +63,16 @@ def _writer_of_another_process(path: Path) -> Iterator[None]:
         connection.execute("COMMIT")
 
 
-@pytest.mark.parametrize("writer", [one_writer, _writer_of_another_process])
+@pytest.mark.parametrize("writer", [exclusive_writer, _writer_of_another_process])
 def test_nothing_is_copied_while_somebody_may_commit(
     path: Path, tmp_path: Path, writer: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
     """SQLite before 3.51.3 damages the database where a commit begins the journal anew in the midst of a copy."""
-    copier = Journal(path)
+    copier = WalCheckpointer(path)
     with ThreadPoolExecutor(1) as pool, closing(open_sqlite(str(path))):  # else the last to leave would copy it
         _write(path, 1)
         with writer(path):
-            copied = pool.submit(copier.copy_back)
+            copied = pool.submit(copier.checkpoint)
             with pytest.raises(StillRunning):
                 copied.result(timeout=0.3)
             assert _in_the_file_alone(path, tmp_path) == 0
@@ -82,16 +82,16 @@ def test_nothing_is_copied_while_somebody_may_commit(
 
 
 def test_who_reads_what_stood_there_before_keeps_nobody_waiting(path: Path, tmp_path: Path) -> None:
-    copier = Journal(path)
+    copier = WalCheckpointer(path)
     with closing(open_sqlite(str(path))) as reader:
         _write(path, 1)
         reader.execute("BEGIN")
         assert reader.execute("SELECT count(*) FROM filler").fetchone() == (1,)
         _write(path, 1)
-        copier.copy_back()
+        copier.checkpoint()
         assert reader.execute("SELECT count(*) FROM filler").fetchone() == (1,)
         reader.execute("COMMIT")
-        copier.copy_back()
+        copier.checkpoint()
         assert _in_the_file_alone(path, tmp_path) == 2
     copier.close()
 
@@ -107,12 +107,12 @@ def test_turn_that_lacked_a_file_keeps_what_it_has_for_the_next(path: Path, monk
         return open_sqlite(of)
 
     monkeypatch.setattr(journal, "open_sqlite", where_one_is_free)
-    copier = Journal(path)
+    copier = WalCheckpointer(path)
     free.append(None)
     with pytest.raises(sqlite3.OperationalError):
-        copier.copy_back()
+        copier.checkpoint()
     free.append(None)
-    copier.copy_back()
+    copier.checkpoint()
     copier.close()
 
 

@@ -2,21 +2,21 @@
 
 from hypothesis import given
 
-from krama.listings.projection import Evidence, Known, Views, agencies_concerned, views
-from krama.rule.evidence import Standing, emptied, weigh
+from krama.listings.projection import AudienceRow, AudienceRows, Evidence, agencies_concerned, views
+from krama.rule.evidence import ReportGroup, aggregate_reports, tombstone
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, mask_of, viewer
-from tests.verdicts.evidence import AGENCIES, VIEWERS, histories, several, shown
+from tests.rule.evidence import AGENCIES, VIEWERS, histories, several, shown
 
 
-def renewed(before: Views, evidence: Evidence, seq: int) -> Views:
+def renewed(before: AudienceRows, evidence: Evidence, seq: int) -> AudienceRows:
     return views(before, evidence, {agency: AGENCIES[agency] for agency in agencies_concerned(before, evidence)}, seq)
 
 
 @given(histories)
 def test_each_viewer_is_shown_what_it_may_see_since_that_last_changed(history: list[Evidence]) -> None:
     """REQUIREMENTS 15: against a plain model that keeps every viewer's view by itself."""
-    stored: Views = {}
-    wanted: dict[Viewer, Known | None] = dict.fromkeys(VIEWERS)
+    stored: AudienceRows = {}
+    wanted: dict[Viewer, AudienceRow | None] = dict.fromkeys(VIEWERS)
     for seq, evidence in enumerate(history, start=1):
         stored = renewed(stored, evidence, seq)
         for looking in VIEWERS:
@@ -24,30 +24,30 @@ def test_each_viewer_is_shown_what_it_may_see_since_that_last_changed(history: l
             assert shown(stored, looking) == wanted[looking]
 
 
-def _modelled(held: Known | None, evidence: Evidence, looking: Viewer, seq: int) -> Known | None:
-    mine = [one for one in evidence.standings if one.seen_by(looking.agency_id, looking.sector)]
+def _modelled(held: AudienceRow | None, evidence: Evidence, looking: Viewer, seq: int) -> AudienceRow | None:
+    mine = [one for one in evidence.report_groups if one.seen_by(looking.agency_id, looking.sector)]
     marks = [one for one in evidence.marks if one.seen_by(looking.agency_id, looking.sector)]
     if not mine and held is None:
         return None
-    terms = weigh(mine, marks, evidence.half_life) if mine else emptied(held.terms, marks)  # type: ignore[union-attr]
-    return held if held is not None and held.terms == terms else Known(terms, seq)
+    aggregate = aggregate_reports(mine, marks, evidence.half_life) if mine else tombstone(held.aggregate, marks)  # type: ignore[union-attr]
+    return held if held is not None and held.aggregate == aggregate else AudienceRow(aggregate, seq)
 
 
 @given(histories)
 def test_who_knew_of_reports_and_sees_none_any_more_is_shown_that(history: list[Evidence]) -> None:
-    stored: Views = {}
+    stored: AudienceRows = {}
     for seq, evidence in enumerate(history, start=1):
         stored = renewed(stored, evidence, seq)
     ended = renewed(stored, Evidence(()), len(history) + 1)
     for looking in VIEWERS:
         before, after = shown(stored, looking), shown(ended, looking)
         assert (after is None) == (before is None)
-        assert after is None or after.terms.reports == 0
+        assert after is None or after.aggregate.reports == 0
 
 
 @given(histories)
 def test_agency_has_a_row_of_its_own_only_while_it_differs_from_its_sectors(history: list[Evidence]) -> None:
-    stored: Views = {}
+    stored: AudienceRows = {}
     for seq, evidence in enumerate(history, start=1):
         stored = renewed(stored, evidence, seq)
         for audience, known in stored.items():
@@ -57,7 +57,7 @@ def test_agency_has_a_row_of_its_own_only_while_it_differs_from_its_sectors(hist
 
 
 @given(several)
-def test_reports_open_to_all_need_one_row(seen: list[Standing]) -> None:
+def test_reports_open_to_all_need_one_row(seen: list[ReportGroup]) -> None:
     shared = [one for one in seen if one.audience == EVERYONE]
     stored = renewed({}, Evidence(shared), 7)
-    assert stored == ({key_of(EVERYONE): Known(weigh(shared), 7)} if shared else {})
+    assert stored == ({key_of(EVERYONE): AudienceRow(aggregate_reports(shared), 7)} if shared else {})

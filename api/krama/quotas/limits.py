@@ -54,7 +54,7 @@ class Limit(NamedTuple):
         return Limit(self.amount * AGENCY_SHARE, self.seconds)
 
 
-class Standing(NamedTuple):
+class QuotaState(NamedTuple):
     """How a caller stands with one quota, as far as its worker knows: `remaining` units until `resets` seconds on."""
 
     limit: Limit

@@ -1,0 +1,247 @@
+"""The rule from reports to a verdict."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krama.indicators.categories import Category
+from krama.indicators.kinds import Kind
+from krama.rule.evidence import Mark, MarkKind, ReportGroup, aggregate_reports, tombstone
+from krama.rule.judgement import (
+    HOLD_SCORE,
+    PROTECTED,
+    WARN_SCORE,
+    WITHDRAWN,
+    Action,
+    IndicatorStatus,
+    fades_at,
+    judge,
+    score,
+)
+from krama.rule.reasons import SENTENCES, ReasonCode, reasons
+from krama.rule.weights import HALF_LIVES, read_half_lives
+from tests.rule.evidence import (
+    DAY,
+    START,
+    days,
+    half_lives,
+    mark,
+    marks,
+    report_group,
+    report_groups,
+    several,
+    some_marks,
+    without,
+)
+
+times = days.map(lambda day: START + day * DAY)
+new_agency = report_groups.map(lambda one: replace(one, agency_id=type(one.agency_id)(int=2**99)))
+
+
+@given(several, some_marks, half_lives, new_agency, times)
+def test_one_more_independent_agency_never_lowers_the_verdict(
+    seen: list[ReportGroup], some: list[Mark], half_life: int, more: ReportGroup, at: int
+) -> None:
+    assert (
+        judge(aggregate_reports([*seen, more], some, half_life), at).gravity
+        >= judge(aggregate_reports(seen, some, half_life), at).gravity
+    )
+
+
+@given(several, some_marks, half_lives, report_groups, times)
+def test_one_more_report_never_lowers_the_verdict(
+    seen: list[ReportGroup], some: list[Mark], half_life: int, more: ReportGroup, at: int
+) -> None:
+    assert (
+        judge(aggregate_reports([*seen, more], some, half_life), at).gravity
+        >= judge(aggregate_reports(seen, some, half_life), at).gravity
+    )
+
+
+@given(several, some_marks, half_lives, times, times)
+def test_time_alone_never_raises_the_verdict(
+    seen: list[ReportGroup], some: list[Mark], half_life: int, one: int, other: int
+) -> None:
+    aggregate = aggregate_reports(seen, some, half_life)
+    assert judge(aggregate, max(one, other)).gravity <= judge(aggregate, min(one, other)).gravity
+
+
+@given(several, some_marks, half_lives, times)
+def test_one_voice_alone_never_gets_beyond_warn(
+    seen: list[ReportGroup], some: list[Mark], half_life: int, at: int
+) -> None:
+    alone = [replace(one, approved=False) for one in seen if one.agency_id == seen[0].agency_id]
+    assert judge(aggregate_reports(alone, some, half_life), at).action in (Action.PROCEED, Action.WARN)
+
+
+@given(several, some_marks, half_lives, times, marks)
+def test_open_dispute_never_lets_hold_stand_and_never_makes_it_graver(
+    seen: list[ReportGroup], some: list[Mark], half_life: int, at: int, dispute: Mark
+) -> None:
+    aggregate = aggregate_reports(seen, some, half_life)
+    disputed = judge(aggregate_reports(seen, [*some, replace(dispute, kind=MarkKind.DISPUTED)], half_life), at)
+    assert disputed.action is not Action.HOLD
+    assert disputed.gravity <= judge(aggregate, at).gravity
+
+
+@given(several, some_marks, half_lives, times, marks)
+def test_confirmed_fraud_never_lowers_and_no_fraud_never_raises_the_verdict(
+    seen: list[ReportGroup], some: list[Mark], half_life: int, at: int, voice: Mark
+) -> None:
+    before = judge(aggregate_reports(seen, some, half_life), at)
+    assert (
+        judge(aggregate_reports(seen, [*some, replace(voice, kind=MarkKind.CONFIRMED)], half_life), at).gravity
+        >= before.gravity
+    )
+    assert (
+        judge(aggregate_reports(seen, [*some, replace(voice, kind=MarkKind.DOUBTED)], half_life), at).gravity
+        <= before.gravity
+    )
+
+
+@given(several, some_marks, half_lives, st.randoms(use_true_random=False))
+def test_order_in_which_facts_come_does_not_matter(
+    seen: list[ReportGroup], some: list[Mark], half_life: int, luck: Random
+) -> None:
+    shuffled, turned = list(seen), list(some)
+    luck.shuffle(shuffled)
+    luck.shuffle(turned)
+    assert aggregate_reports(shuffled, turned, half_life) == aggregate_reports(seen, some, half_life)
+
+
+@given(several, some_marks, half_lives)
+def test_day_on_which_nothing_is_left_is_the_day_on_which_warnings_end(
+    seen: list[ReportGroup], some: list[Mark], half_life: int
+) -> None:
+    aggregate = aggregate_reports(seen, without(some, MarkKind.PROTECTED), half_life)
+    ends = fades_at(aggregate)
+    if ends is None:
+        assert half_life == 0 or judge(aggregate, 0).score < WARN_SCORE
+    else:
+        assert judge(aggregate, ends - 60_000_000).score >= WARN_SCORE
+        assert judge(aggregate, ends + 60_000_000).score < WARN_SCORE
+
+
+def test_repeating_oneself_adds_a_quarter_at_most_and_a_second_agency_all_of_its_weight() -> None:
+    once, often = aggregate_reports([report_group()]), aggregate_reports([report_group(reports=1000)])
+    assert (once.weight, often.weight) == (100, 125)
+    assert aggregate_reports([report_group(), report_group(1)]).weight == 200
+
+
+def test_what_is_reported_weighs_by_confidence_category_case_and_approval() -> None:
+    assert aggregate_reports([report_group(confidence=40)]).weight == 40
+    assert aggregate_reports([report_group(confidence=0)]).weight == 1
+    assert aggregate_reports([report_group(category=Category.OTHER.bit)]).weight == 50
+    assert aggregate_reports([report_group(cased=True)]).weight == 125
+    assert aggregate_reports([report_group(approved=True)]).weight == 150
+
+
+def test_weight_is_halved_with_every_half_life_since_the_scam() -> None:
+    aggregate = aggregate_reports([report_group(), report_group(1, day=90)], (), 90)
+    assert aggregate.weight_at(START + 90 * DAY) == pytest.approx(150)
+    assert aggregate.weight_at(START + 180 * DAY) == pytest.approx(75)
+    assert aggregate_reports([report_group()]).weight_at(START + 10_000 * DAY) == 100
+
+
+def test_two_agencies_or_two_officers_can_hold_money() -> None:
+    assert judge(aggregate_reports([report_group(), report_group(1)]), START).action is Action.HOLD
+    assert judge(aggregate_reports([report_group(cased=True, approved=True)]), START).action is Action.HOLD
+    assert judge(aggregate_reports([report_group(cased=True)]), START).action is Action.WARN
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        pytest.param(report_group(1, confidence=0), id="a word without confidence"),
+        pytest.param(report_group(1, day=-5 * 365), id="another owner of the number, long ago"),
+        pytest.param(report_group(confidence=1, approved=True), id="a trifle that was approved"),
+        pytest.param(report_group(day=-5 * 365, approved=True), id="an approval of long ago"),
+    ],
+)
+def test_second_voice_that_weighs_nothing_holds_no_money(second: ReportGroup) -> None:
+    strong = report_group(reports=6, cased=True)
+    assert judge(aggregate_reports([strong], (), 90), START).score >= HOLD_SCORE
+    assert judge(aggregate_reports([strong, second], (), 90), START).action is Action.WARN
+
+
+def test_second_voice_lets_go_when_it_has_faded() -> None:
+    aggregate = aggregate_reports([report_group(day=400, reports=6, cased=True), report_group(1, day=90)], (), 90)
+    assert judge(aggregate, START + 120 * DAY).action is Action.HOLD
+    assert judge(aggregate, START + 400 * DAY).action is Action.WARN
+
+
+def test_open_dispute_turns_hold_into_verify() -> None:
+    disputed = judge(aggregate_reports([report_group(), report_group(1)], [mark(MarkKind.DISPUTED)]), START)
+    assert (disputed.action, disputed.status) == (Action.VERIFY, IndicatorStatus.DISPUTED)
+
+
+def test_protected_value_is_never_warned_of_whatever_was_reported() -> None:
+    assert judge(aggregate_reports([report_group(), report_group(1)], [mark(MarkKind.PROTECTED)]), START) == PROTECTED
+
+
+def test_reports_that_faded_away_leave_an_expired_indicator_and_none_a_withdrawn_one() -> None:
+    aggregate = aggregate_reports([report_group()], (), 45)
+    faded = judge(aggregate, START + 45 * 10 * DAY)
+    assert (faded.action, faded.status) == (Action.PROCEED, IndicatorStatus.EXPIRED)
+    assert judge(tombstone(aggregate, ()), START) == WITHDRAWN
+
+
+def test_only_reporter_is_no_second_voice_for_itself() -> None:
+    assert aggregate_reports([report_group()], [mark(MarkKind.CONFIRMED, 0)]).confirmed == 0
+    assert (
+        aggregate_reports([report_group()], [mark(MarkKind.CONFIRMED, 1), mark(MarkKind.CONFIRMED, 1)]).confirmed == 1
+    )
+    assert aggregate_reports([report_group(), report_group(1)], [mark(MarkKind.CONFIRMED, 0)]).confirmed == 1
+
+
+def test_feedback_of_a_fourth_member_counts_no_more() -> None:
+    three = aggregate_reports([report_group()], [mark(MarkKind.CONFIRMED, number) for number in range(1, 4)])
+    four = aggregate_reports([report_group()], [mark(MarkKind.CONFIRMED, number) for number in range(1, 5)])
+    assert four.confirmed == 4
+    assert four.feedback == three.feedback == 1.25**3
+
+
+@given(several, some_marks, half_lives, times, st.booleans())
+def test_every_verdict_has_its_reasons_and_says_how_many_spoke(
+    seen: list[ReportGroup], some: list[Mark], half_life: int, at: int, exact: bool
+) -> None:
+    aggregate = aggregate_reports(seen, some, half_life)
+    found = reasons(aggregate, judge(aggregate, at), at, exact=exact)
+    assert len(set(found)) == len(found) > 0
+    if aggregate.listed:
+        assert (ReasonCode.REPORTED_BY_SEVERAL in found) == (len({one.agency_id for one in seen}) > 1)
+        assert (ReasonCode.COVERED in found) == (not exact)
+    else:
+        assert found == (ReasonCode.PROTECTED,)
+
+
+def test_every_reason_can_be_read_in_english_and_in_khmer() -> None:
+    assert set(SENTENCES) == set(ReasonCode)
+    for sentence in SENTENCES.values():
+        assert sentence.en.isascii()
+        assert sentence.en.endswith(".")
+        assert any("\u1780" <= letter <= "\u17ff" for letter in sentence.km)
+        assert sentence.km.endswith("។")
+
+
+@pytest.mark.parametrize(("weight", "points"), [(0, 0), (70, 50), (140, 75), (10_000, 100)])
+def test_score_halves_the_distance_to_100(weight: int, points: int) -> None:
+    assert score(weight) == points
+
+
+def test_half_lives_are_the_usual_ones_but_for_what_is_said() -> None:
+    assert read_half_lives("") == HALF_LIVES
+    assert read_half_lives("phone=60 wallet=3650 url=none") == {
+        **HALF_LIVES, Kind.PHONE: 60, Kind.WALLET: 3650, Kind.URL: 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["phone", "phone=", "phone=0", "phone=-1", "fax=3", "phone=1e3", "phone=99999", "phone=៣"]
+)
+def test_half_life_that_makes_no_sense_is_refused_with_the_mend(text: str) -> None:
+    with pytest.raises(ValueError, match=r"must be pairs such as|is 1 to"):
+        read_half_lives(text)
