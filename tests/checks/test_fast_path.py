@@ -150,7 +150,7 @@ def test_usual_check_takes_the_quick_way(police: Caller, bank: Caller) -> None:
 
 def test_token_that_may_not_check_is_told_so(exchange: Exchange, bank: Caller) -> None:
     for known in exchange.app.state.principal_resolver._known.values():
-        known.member = replace(known.member, permissions=frozenset({Permission.INDICATORS_READ}))
+        known.principal = replace(known.principal, permissions=frozenset({Permission.INDICATORS_READ}))
     answer = bank.post(_PATH, {"value": "012 345 678"})
     assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
     assert newest(exchange)["outcome"] == 403

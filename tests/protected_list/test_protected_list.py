@@ -15,7 +15,7 @@ from krama.protected_list import takedown as reports_protected
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
-from tests.protection.entries import BANK, ORDINARY, protect, send
+from tests.protected_list.entries import BANK, ORDINARY, protect, send
 
 
 def test_shortener_is_never_listed_and_its_page_is(reporter: Caller, bank: Caller) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from krama.rule.evidence import Aggregate, Ending
 from krama.rule.timeline import CachedTimeline, Timeline, TimelineMark, TimelineReport
-from tests.verdicts import evidence
+from tests.rule import evidence
 
 moments = st.integers(0, 12)
 later = st.none() | moments
@@ -39,7 +39,7 @@ def test_a_past_is_weighed_once_for_each_stretch_in_which_nothing_changed(monkey
         asked.append(moment)
         return weighed(past, moment)
 
-    monkeypatch.setattr(Timeline, "terms_at", counted)
+    monkeypatch.setattr(Timeline, "aggregate_at", counted)
     course = CachedTimeline(Timeline([TimelineReport(evidence.report_group(first_at=100, last_at=100), ended_at=200)]))
     for moment in range(300):
         course.aggregate_at(moment)

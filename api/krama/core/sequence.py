@@ -14,6 +14,8 @@ class SequenceRow(SQLModel, table=True):
     The migrations that make the table and the rows are 0001, 0003, 0005 and 0006.
     """
 
+    __tablename__ = "sequence"
+
     name: str = Field(primary_key=True, max_length=32)
     value: int = Field(sa_type=BigInteger)
 

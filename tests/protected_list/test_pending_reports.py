@@ -7,7 +7,7 @@ from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
-from tests.protection.entries import ORDINARY, protect, send
+from tests.protected_list.entries import ORDINARY, protect, send
 
 
 def test_report_on_what_is_protected_is_held_with_a_reason_and_not_listed(

@@ -4,7 +4,7 @@ import pytest
 
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
-from tests.protection.entries import ORDINARY
+from tests.protected_list.entries import ORDINARY
 
 
 @pytest.fixture
