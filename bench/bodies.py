@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from itertools import cycle
 
 from bench.dataset import Size
-from bench.stored import AudienceRow, known
+from bench.stored import StoredIndicator, known
 from bench.values import ABSENT, FRESH, LISTED
 
 ONE_LISTED_IN = 100
 
 
-def mixed(size: Size, count: int, one_listed_in: int = ONE_LISTED_IN) -> list[AudienceRow]:
+def mixed(size: Size, count: int, one_listed_in: int = ONE_LISTED_IN) -> list[StoredIndicator]:
     """Values in a fixed order, one in so many of them stored, the others not."""
     misses = known(size.seed, range(ABSENT, ABSENT + 2 * count))
     spread = max(1, size.indicators // count)
@@ -21,12 +21,12 @@ def mixed(size: Size, count: int, one_listed_in: int = ONE_LISTED_IN) -> list[Au
     return [next(hits) if turn % one_listed_in == 0 else next(misses) for turn in range(count)]
 
 
-def check_body(one: AudienceRow) -> dict[str, str]:
+def check_body(one: StoredIndicator) -> dict[str, str]:
     """One check, as JSON's members."""
     return {"value": one.written.value, **one.written.hints, "purpose": "payment"}
 
 
-def batch_body(values: list[AudienceRow]) -> bytes:
+def batch_body(values: list[StoredIndicator]) -> bytes:
     """One batch of checks."""
     return json.dumps({"items": [check_body(one) for one in values]}, ensure_ascii=False).encode()
 
@@ -42,7 +42,7 @@ def report_lines(size: Size, calls: int, rows: int, after: int = 0) -> Iterator[
         yield [_line(next(corroborated if row % 10 == 9 else fresh), after + row) for row in range(rows)]
 
 
-def _line(one: AudienceRow, row: int) -> bytes:
+def _line(one: StoredIndicator, row: int) -> bytes:
     report = {
         "value": one.written.value,
         **one.written.hints,

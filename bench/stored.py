@@ -13,7 +13,7 @@ from krama.indicators.categories import Category
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import NAMESPACE, indicator_id
 from krama.indicators.kinds import Hints, Indicator, Kind, Platform
-from krama.listings.projection import Evidence, agencies_concerned, views
+from krama.listings.projection import Evidence, agencies_concerned, project
 from krama.reports.visibility import columns_of
 from krama.rule.evidence import ReportGroup
 from krama.rule.weights import HALF_LIVES
@@ -34,7 +34,7 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class AudienceRow:
+class StoredIndicator:
     """A written value and the indicator that it names."""
 
     serial: int
@@ -52,7 +52,7 @@ class Stored:
     verdicts: list[Row]
 
 
-def known(seed: int, serials: range) -> Iterator[AudienceRow]:
+def known(seed: int, serials: range) -> Iterator[StoredIndicator]:
     """The values of these serials; one that the exchange refuses is left out."""
     for serial in serials:
         one = written(seed, serial)
@@ -60,7 +60,7 @@ def known(seed: int, serials: range) -> Iterator[AudienceRow]:
             indicator = canonicalise(one.value, _hints(one))
         except IndicatorRefused:
             continue
-        yield AudienceRow(serial, one, indicator, indicator_id(indicator))
+        yield StoredIndicator(serial, one, indicator, indicator_id(indicator))
 
 
 def stored(seed: int, serials: range) -> Iterator[Stored]:
@@ -89,19 +89,19 @@ def _hints(one: Written) -> Hints:
     )
 
 
-def _indicator(one: AudienceRow, moment: datetime) -> Row:
+def _indicator(one: StoredIndicator, moment: datetime) -> Row:
     kind, canonical = one.indicator.kind.value, one.indicator.canonical
     return {"indicator_id": one.indicator_id, "kind": kind, "canonical": canonical, "created_at": moment}
 
 
-def _reports(one: AudienceRow) -> list[Row]:
+def _reports(one: StoredIndicator) -> list[Row]:
     """One to four reports, each by another agency."""
     noise = one.indicator_id.int
     count = _REPORTS[noise % len(_REPORTS)]
     return [_report(one, turn, (noise >> 8 * turn) & 0xFFFFFFFFFFFF) for turn in range(count)]
 
 
-def _report(one: AudienceRow, turn: int, noise: int) -> Row:
+def _report(one: StoredIndicator, turn: int, noise: int) -> Row:
     moment = _START + timedelta(seconds=noise % 25_000_000, microseconds=turn)
     agency = (one.indicator_id.int + turn * 7) % len(AGENCIES)
     told = noise % 2 == 0
@@ -138,7 +138,7 @@ def _report(one: AudienceRow, turn: int, noise: int) -> Row:
     }
 
 
-def _verdicts(one: AudienceRow, reports: list[Row]) -> list[Row]:
+def _verdicts(one: StoredIndicator, reports: list[Row]) -> list[Row]:
     evidence = Evidence([_standing(report) for report in reports], (), HALF_LIVES[one.indicator.kind])
     sectors = dict.fromkeys(agencies_concerned({}, evidence), Sector.POLICE)
     return [
@@ -149,7 +149,7 @@ def _verdicts(one: AudienceRow, reports: list[Row]) -> list[Row]:
             **known.aggregate._asdict(),
             "seq": known.seq,
         }
-        for audience, known in views({}, evidence, sectors, change_of(one.serial)).items()
+        for audience, known in project({}, evidence, sectors, change_of(one.serial)).items()
     ]
 
 

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 from bench import bodies
 from bench.dataset import Size
 from bench.exchange import VIEWER, Exchange
-from bench.stored import AudienceRow, known, stored
+from bench.stored import StoredIndicator, known, stored
 from bench.values import ABSENT
 from krama.core.database import Database
+from krama.events.changes import Cause, Change
 from krama.listings import service as listings
 from krama.listings.tables import VerdictRow
 from krama.reports import repository as reports
@@ -51,19 +52,19 @@ def _check_answers(exchange: Exchange, size: Size, serials: Iterable[int]) -> No
         raise DatasetWrong(f"{wrong} of {len(wanted)} values of the dataset were not answered as they were stored.")
 
 
-def _visible(size: Size, one: AudienceRow) -> bool:
+def _visible(size: Size, one: StoredIndicator) -> bool:
     rows = next(stored(size.seed, range(one.serial, one.serial + 1))).verdicts
     return any(row["audience"].bytes in {VIEWER.bytes, *viewer(VIEWER, Sector.POLICE).shared} for row in rows)
 
 
-def _check_rows(database: Database, sample: list[AudienceRow]) -> None:
+def _check_rows(database: Database, sample: list[StoredIndicator]) -> None:
     """Let the service write the rows again from the reports; nothing but the time and place of change may differ."""
     indicators = {one.indicator_id: one.indicator for one in sample}
     with Session(database.engine) as session:
         before = _rows(session, indicators)
         session.rollback()
         session.connection(execution_options={"krama_writes": True})
-        listings.refresh(session, indicators, reports.report_groups(session, indicators), 0)
+        listings.update(session, indicators, reports.report_groups(session, indicators), Change(0, Cause.REBUILT))
         session.flush()
         after = _rows(session, indicators)
         session.rollback()

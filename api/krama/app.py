@@ -9,7 +9,7 @@ from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from krama import __version__
+from krama import __version__, consumers
 from krama import http_errors as wire
 from krama.access import routes as access
 from krama.access.dpop import Proofs
@@ -37,9 +37,11 @@ from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections import routes as corrections
 from krama.corrections.recheck import DisclosureRecheck
 from krama.disputes import routes as disputes
+from krama.events.delivery import deliver
 from krama.history import routes as history
 from krama.jobs.job import Repeated
 from krama.listings import routes as listings
+from krama.listings.fading import publish_faded
 from krama.listings.postgres_reader import PostgresVerdictReader
 from krama.listings.reader import VerdictReader
 from krama.listings.sqlite_reader import SqliteVerdictReader
@@ -72,6 +74,12 @@ _NOTHING_OF_THE_FRAMEWORKS: TelemetryConfig = {
 }  # fmt: skip
 """FastAPI's own telemetry tells paths, and the words of exceptions; what an operator sees is in `operations`."""
 
+_DELIVERY_SECONDS = 1.0
+"""How often consumers get the changes that were committed."""
+
+_FADING_SECONDS = 60.0
+"""How often it is asked whether a new day (UTC) has begun, on which listings fade."""
+
 _JOURNAL_SECONDS = 0.5
 """How often SQLite's journal is copied back; the longer it is, the longer the disk has to do at a time."""
 
@@ -82,6 +90,7 @@ _SHIELD_SECONDS = 1.0
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, ready to be run. Settings come from the environment unless they are given."""
     settings = settings or Settings()
+    consumers.install_all()
     app = FastAPI(
         title="Krama",
         version=__version__,
@@ -201,6 +210,8 @@ def _in_the_background(app: FastAPI, ending: AsyncExitStack) -> Iterator[tuple[s
     yield "protected list", app.state.protected_list_cache.refresh, _SHIELD_SECONDS
     yield "count of checks", app.state.tally.keep, _TALLY_SECONDS
     yield "expiry", lambda: end_what_is_over(database), _UPKEEP_SECONDS
+    yield "consumers", lambda: deliver(database), _DELIVERY_SECONDS
+    yield "fading", lambda: publish_faded(database), _FADING_SECONDS
     if database.path is not None:
         journal = WalCheckpointer(database.path)
         ending.callback(journal.close)

@@ -11,7 +11,7 @@ from bench.cases.plan import Plan
 from bench.drivers import driver
 from bench.figures import Outcome
 from bench.stopwatch import Lap
-from bench.stored import AudienceRow
+from bench.stored import StoredIndicator
 from krama.indicators.identity import indicator_id
 from krama.indicators.related import related
 
@@ -34,7 +34,7 @@ def measure(plan: Plan) -> list[Outcome]:
     return [_against_driver(plan, values), _one_large(plan, values[:_LARGEST])]
 
 
-def _against_driver(plan: Plan, values: list[AudienceRow]) -> Outcome:
+def _against_driver(plan: Plan, values: list[StoredIndicator]) -> Outcome:
     groups = [values[start : start + _BATCH] for start in range(0, len(values), _BATCH)]
     ours = _next_of([bodies.batch_body(group) for group in groups], _sender(plan))
     laps: dict[str, list[Lap]] = {"krama": [], "driver": [], "driver, a key a value": []}
@@ -51,7 +51,7 @@ def _against_driver(plan: Plan, values: list[AudienceRow]) -> Outcome:
     return Outcome("batch of 1,000", plan.database, contenders, "driver", GOAL)
 
 
-def _one_large(plan: Plan, values: list[AudienceRow]) -> Outcome:
+def _one_large(plan: Plan, values: list[StoredIndicator]) -> Outcome:
     send, body = _sender(plan), bodies.batch_body(values)
 
     def call() -> int:
@@ -85,7 +85,7 @@ def _for(plan: Plan, work: Callable[[], int]) -> Callable[[], int]:
     return partial(stopwatch.repeated, work, plan.seconds / 2)
 
 
-def _keys(group: list[AudienceRow]) -> list[UUID]:
+def _keys(group: list[StoredIndicator]) -> list[UUID]:
     """Every key that Krama looks up for these values: of a link also its folders and its domain."""
     covering = (other for one in group for _, other in related(one.indicator))
     return list({one.indicator_id for one in group} | {indicator_id(other) for other in covering})

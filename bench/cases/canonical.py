@@ -9,7 +9,7 @@ from bench import bodies, stopwatch
 from bench.cases.plan import Plan
 from bench.figures import Outcome
 from bench.stopwatch import Lap
-from bench.stored import AudienceRow
+from bench.stored import StoredIndicator
 from krama.indicators.canonical import canonicalise
 from krama.indicators.kinds import Hints, Kind
 
@@ -34,7 +34,7 @@ def measure(plan: Plan) -> list[Outcome]:
     return [Outcome("canonical forms", plan.database, series, "phonenumbers + can-ada", GOAL)]
 
 
-def _over(values: list[AudienceRow], work: Callable[[AudienceRow], object]) -> Callable[[], int]:
+def _over(values: list[StoredIndicator], work: Callable[[StoredIndicator], object]) -> Callable[[], int]:
     def once() -> int:
         for value in values:
             work(value)
@@ -43,11 +43,11 @@ def _over(values: list[AudienceRow], work: Callable[[AudienceRow], object]) -> C
     return once
 
 
-def _ours(one: AudienceRow) -> object:
+def _ours(one: StoredIndicator) -> object:
     return canonicalise(one.written.value, Hints(kind=one.indicator.kind))
 
 
-def _theirs(one: AudienceRow) -> object:
+def _theirs(one: StoredIndicator) -> object:
     """Parsing and writing alone, of what they can read: a defanged link is given them mended."""
     if one.indicator.kind is Kind.PHONE:
         number = phonenumbers.parse(one.written.value, "KH")

@@ -2,14 +2,15 @@
 
 from hypothesis import given
 
-from krama.listings.projection import AudienceRow, AudienceRows, Evidence, agencies_concerned, views
+from krama.events.changes import AudienceRow
+from krama.listings.projection import AudienceRows, Evidence, agencies_concerned, project
 from krama.rule.evidence import ReportGroup, aggregate_reports, tombstone
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, mask_of, viewer
 from tests.rule.evidence import AGENCIES, VIEWERS, histories, several, shown
 
 
 def renewed(before: AudienceRows, evidence: Evidence, seq: int) -> AudienceRows:
-    return views(before, evidence, {agency: AGENCIES[agency] for agency in agencies_concerned(before, evidence)}, seq)
+    return project(before, evidence, {agency: AGENCIES[agency] for agency in agencies_concerned(before, evidence)}, seq)
 
 
 @given(histories)

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from krama.events.changes import AudienceRow
 from krama.indicators.categories import Category
-from krama.listings.projection import AudienceRow, AudienceRows, Evidence
+from krama.listings.projection import AudienceRows, Evidence
 from krama.rule.evidence import Mark, MarkKind, ReportGroup
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, masks_with, sectors_mask, viewer
 from krama.sharing.sectors import Sector

@@ -10,8 +10,8 @@ FAIRNESS = [
     Sabotage(
         "hidden changes move no place in a list",
         "listings/projection.py",
-        "if aggregate is None or (held is not None and held.aggregate == aggregate)",
-        "if aggregate is None",
+        "if aggregate is None or (before is not None and before.aggregate == aggregate):",
+        "if aggregate is None:",
         ("listings/test_projection.py", TWO_WORLDS),
     ),
     Sabotage(
@@ -178,8 +178,8 @@ FAIRNESS = [
     Sabotage(
         "corrections for who lost it alone",
         "corrections/service.py",
-        "        if lost[key].is_to(agency_id, sectors[agency_id])\n",
-        "",
+        "if change.was_delisted]\n    repository",
+        "]\n    repository",
         (CORRECTIONS,),
     ),
     Sabotage(

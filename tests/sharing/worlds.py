@@ -84,7 +84,7 @@ class World:
 
     exchange: Exchange
     state: Path
-    principal_resolver: dict[str, Caller]
+    callers: dict[str, Caller]
 
     def empty(self) -> None:
         """Leave members and nothing else."""
@@ -93,7 +93,7 @@ class World:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in _KEPT:
                     session.execute(table.delete())
-            for mark in ("audit", "checkpoint", "protected"):
+            for mark in ("audit", "checkpoint", "protected", "faded_day"):
                 set_mark(session, mark, 0)
         (self.state / LAST_SIGNED).unlink(missing_ok=True)
 
@@ -102,7 +102,7 @@ class World:
         sign_next(self.exchange.database, self.exchange.app.state.signer, self.state)
 
     def take_tokens(self, tokens: Mapping[str, str]) -> None:
-        self.principal_resolver = {name: self.exchange.with_token(token) for name, token in tokens.items()}
+        self.callers = {name: self.exchange.with_token(token) for name, token in tokens.items()}
 
 
 def _client(name: str) -> str:
@@ -139,7 +139,7 @@ class Worlds:
     def _ask(self, world: World, member: str, method: str, path: str, options: dict[str, Any]) -> httpx.Response:
         self.moments.again()
         headers = {"X-Request-ID": "5" * 32} | options.get("headers", {})
-        return world.principal_resolver[member].request(method, path, **{**options, "headers": headers})
+        return world.callers[member].request(method, path, **{**options, "headers": headers})
 
     def begin(self) -> None:
         """Both empty."""
@@ -160,7 +160,7 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
         patched.setattr("krama.reports.merging.uuid7", lambda _: moments.uuid())
-        for module in ("reports.held", "disputes.service", "outcomes.service"):
+        for module in ("reports.pending", "disputes.service", "outcomes.service"):
             patched.setattr(f"krama.{module}.uuid4", moments.uuid)
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
         patched.setattr("krama.audit.checkpoints.sign_next", lambda *_: None)  # only `World.sign` does

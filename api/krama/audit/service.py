@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from krama.audit import repository
 from krama.audit.appending import append
-from krama.audit.entry import Entry, row_of
+from krama.audit.entry import Actor, Entry, row_of
 from krama.core import clock
 from krama.core.database import Database
 
@@ -83,3 +83,13 @@ def record(session: Session) -> int:
     if index is None:
         index = session.info["krama.recorded"] = append(session, [row_of(session.info[_ENTRY])])
     return index
+
+
+def record_disclosure(session: Session, agency_id: UUID, operation: str, indicator_ids: Iterable[UUID]) -> int:
+    """Put on record that these indicators are disclosed to an agency outside of a request; the record's index.
+
+    The log's size stays locked until the transaction ends, so call it after every other lock has been taken.
+    """
+    entry = Entry(Actor(agency_id=agency_id, operator="krama"), operation)
+    entry.disclose(key.bytes for key in sorted(indicator_ids))
+    return append(session, [row_of(entry)])

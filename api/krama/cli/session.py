@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from sqlmodel import Session
 
+from krama import consumers
 from krama.audit.continuity import lost_database
 from krama.audit.entry import Actor, Entry
 from krama.audit.service import change
@@ -40,6 +41,7 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
     Raises `DatabaseUnusable`.
     """
     configured = settings()
+    consumers.install_all()
     database = Database(configured.resolved_database_url, pool_size=1)
     try:
         if not make and database.path is not None and not database.path.exists():

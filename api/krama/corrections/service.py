@@ -1,6 +1,6 @@
 """Use cases on corrections: make those that a change calls for, and list an agency's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,13 +13,13 @@ from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.corrections import metrics, repository
 from krama.corrections.tables import Correction
+from krama.events.changes import ListingChanged, seen_by
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.listings.errors import IndicatorNotFound
-from krama.listings.projection import Delisting
 from krama.rule.evidence import Ending
-from krama.sharing.audiences import Viewer
+from krama.sharing.audiences import Viewer, viewer
 
 DISCLOSED_WITHIN = timedelta(days=30)
 """Whoever was told within this time may still act on it."""
@@ -36,22 +36,30 @@ class Corrected:
     place: KeysetPosition
 
 
-def correct(session: Session, lost: Mapping[UUID, Delisting], seq: int) -> None:
-    """Leave a correction for every agency that was told of these indicators and for which they are listed no longer.
+def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
+    """Leave a correction for every agency to which a listing was disclosed that it no longer has.
 
-    In the transaction of the change `seq`: whoever sees the change finds its corrections. Take no other lock after it.
+    Runs in the transaction of the changes: who sees a change finds its corrections. It holds the audit log until that
+    transaction ends, so what is disclosed from then on already says what the change did.
     """
-    if not lost:
+    delisted = [change for change in changes if change.was_delisted]
+    if not delisted:
         return
-    told = audit.agencies_disclosed_to(session, lost, clock.from_micros(seq) - DISCLOSED_WITHIN)
-    sectors = agencies.sectors_of(session, {agency_id for _, agency_id in told})
-    made = [
-        Correction(agency_id=agency_id, seq=seq, indicator_id=key, cause=lost[key].cause)
-        for key, agency_id in sorted(told)
-        if lost[key].is_to(agency_id, sectors[agency_id])
-    ]
-    repository.add(session, made)
-    metrics.count(Ending(one.cause) for one in made)
+    since = clock.from_micros(delisted[0].seq) - DISCLOSED_WITHIN
+    disclosed = audit.agencies_disclosed_to(session, {change.indicator_id for change in delisted}, since)
+    sectors = agencies.sectors_of(session, {agency_id for _, agency_id in disclosed})
+    rows = []
+    for indicator_id, agency_id in sorted(disclosed):
+        reader = viewer(agency_id, sectors[agency_id])
+        of_indicator = (change for change in changes if change.indicator_id == indicator_id)
+        rows += [_correction(change, agency_id) for change in seen_by(of_indicator, reader) if change.was_delisted]
+    repository.add(session, rows)
+    metrics.count(Ending(row.cause) for row in rows)
+
+
+def _correction(change: ListingChanged, agency_id: UUID) -> Correction:
+    cause = Ending.WITHDRAWN if change.after is None else change.after.aggregate.ended_as
+    return Correction(agency_id=agency_id, seq=change.seq, indicator_id=change.indicator_id, cause=cause)
 
 
 def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]) -> None:

@@ -18,6 +18,7 @@ from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, NothingToDispute
 from krama.disputes.states import Decision, DisputeState, Grounds
 from krama.disputes.tables import Dispute
+from krama.events.changes import Cause, Change
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
@@ -83,7 +84,7 @@ def open_dispute(
     repository.add(session, dispute)
     mark = Mark(MarkKind.DISPUTED, principal.agency_id, audience, recipients)
     listings.set_mark(session, indicator_id, dispute.dispute_id, mark)
-    reports.reweigh(session, [indicator_id], seq)
+    reports.reweigh(session, [indicator_id], Change(seq, Cause.DISPUTED))
     note(session, dispute=dispute.dispute_id)
     metrics.OPENED.inc()
     return DisputeDetail(dispute, listing.indicator, DisputeState.OPENED)
@@ -129,7 +130,7 @@ def decide(session: Session, principal: Principal, dispute_id: UUID, decision: D
         since = min(one.opened_at for one in closed)
         ended = endings.overturn(session, dispute.indicator_id, reason, seq, since)
     else:
-        reports.reweigh(session, [dispute.indicator_id], seq)
+        reports.reweigh(session, [dispute.indicator_id], Change(seq, Cause.DISPUTE_REJECTED))
     note(session, dispute=dispute_id, decided=decision, reports=ended)
     return _shown(session, dispute)
 

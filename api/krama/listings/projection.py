@@ -1,37 +1,29 @@
-"""Who knows what of an indicator: from reports and marks to the rows that are stored, one for each audience. Pure.
+"""From reports and marks to the rows that are stored of an indicator, one for each audience, and what changed. Pure.
 
-What a viewer is shown follows from the reports and marks that it may see, and from nothing else.
+What a viewer sees follows from the reports and marks that the viewer may see, and from nothing else.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, cast
+from typing import cast
 from uuid import UUID
 
-from krama.rule.evidence import PROTECTED_FLAG, Aggregate, Ending, Mark, ReportGroup, aggregate_reports, tombstone
+from krama.events.changes import AudienceRow, Change, ListingChanged, action_of
+from krama.rule.evidence import Aggregate, Ending, Mark, ReportGroup, aggregate_reports, tombstone
 from krama.sharing.audiences import EVERYONE, folded, holds, key_of, mask_of, sectors_mask
 from krama.sharing.sectors import Sector
 
-
-class AudienceRow(NamedTuple):
-    """What an audience knows of an indicator, and the change since when it knows just this."""
-
-    aggregate: Aggregate
-    seq: int
-
-
 AudienceRows = Mapping[UUID, AudienceRow]
-"""What is known of one indicator by audience (`sharing.audiences`), as it is stored: each viewer finds one of them."""
+"""What is stored of one indicator, by audience (`sharing.audiences`). Each viewer sees one of these rows."""
 
-
-_TO_ALL = key_of(EVERYONE)
+_EVERYONE = key_of(EVERYONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that bears on one indicator now.
+    """All reports and marks of one indicator now.
 
-    `half_life` is its kind's, in days; 0: it does not fade. `ending` is how reports end by the change in hand.
+    `half_life` is that of its kind, in days; 0 means that it never fades. `ending` is how reports end by this change.
     """
 
     report_groups: Collection[ReportGroup]
@@ -40,111 +32,165 @@ class Evidence:
     ending: Ending = Ending.WITHDRAWN
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> "Evidence":
-        """What a member of this agency and sector sees of it."""
+        """What an agency of this sector sees of it."""
         return Evidence(
-            [one for one in self.report_groups if one.seen_by(agency_id, sector)],
-            [one for one in self.marks if one.seen_by(agency_id, sector)],
+            [group for group in self.report_groups if group.seen_by(agency_id, sector)],
+            [mark for mark in self.marks if mark.seen_by(agency_id, sector)],
             self.half_life,
             self.ending,
         )
 
     def seen_by_all_of(self, sector: Sector) -> "Evidence":
-        """What every member of this sector sees of it."""
+        """What every agency of this sector sees of it."""
         return Evidence(
-            [one for one in self.report_groups if holds(one.audience, sector)],
-            [one for one in self.marks if holds(one.audience, sector)],
+            [group for group in self.report_groups if holds(group.audience, sector)],
+            [mark for mark in self.marks if holds(mark.audience, sector)],
             self.half_life,
             self.ending,
         )
 
     @property
     def facts(self) -> list[ReportGroup | Mark]:
-        """All of it."""
+        """The reports and the marks."""
         return [*self.report_groups, *self.marks]
 
     @property
     def is_open(self) -> bool:
-        """Whether every member sees all of it."""
-        return all(one.audience == EVERYONE for one in self.facts)
-
-
-class Delisting(NamedTuple):
-    """What was known of an indicator before and after a change by which somebody may have lost it from its list."""
-
-    before: AudienceRows
-    after: AudienceRows
-    cause: Ending
-
-    def is_to(self, agency_id: UUID, sector: Sector) -> bool:
-        """Whether it is listed no longer for a member that it was listed for."""
-        known, now = (views.get(agency_id) or _held_by(views, sector) for views in (self.before, self.after))
-        return known is not None and known.aggregate.listed and (now is None or not now.aggregate.listed)
-
-
-def delisting(before: AudienceRows, after: AudienceRows, evidence: Evidence) -> Delisting | None:
-    """None where nobody has lost it, as nearly always."""
-    gone = [known.aggregate for known in after.values() if not known.aggregate.listed]
-    if not gone or not any(known.aggregate.listed for known in before.values()):
-        return None
-    return Delisting(before, after, Ending.PROTECTED if gone[0].flags & PROTECTED_FLAG else evidence.ending)
+        """Whether every agency sees all of it."""
+        return all(fact.audience == EVERYONE for fact in self.facts)
 
 
 def agencies_concerned(before: AudienceRows, evidence: Evidence) -> set[UUID]:
-    """The agencies whose sector `views` must be told: those that may know more than their sector does."""
-    concerned = {audience for audience in before if mask_of(audience) is None}
-    for one in evidence.facts:
-        if one.audience != EVERYONE:
-            concerned |= {one.agency_id, *one.recipients}
+    """The agencies that may see more than their sector does. `project` needs their sectors."""
+    concerned = agencies_with_rows(before)
+    for fact in evidence.facts:
+        if fact.audience != EVERYONE:
+            concerned |= {fact.agency_id, *fact.recipients}
     return concerned
 
 
-def views(before: AudienceRows, evidence: Evidence, sectors: Mapping[UUID, Sector], seq: int) -> AudienceRows:
-    """What each audience knows now, given what was stored and all live reports; `seq` is the change in hand.
-
-    Where what a viewer may see amounts to what it knew, its `seq` stays. Who knew of reports and sees none any more
-    keeps a row that says so: a copy of a list learns from it. Audiences that know the same since the same change share
-    one row, and an agency has a row of its own only while it differs from its sector's: what viewers are shown never
-    depends on how rows are shared.
-    """
-    if not before.keys() - {_TO_ALL} and evidence.is_open:
-        now = _renewed(before.get(_TO_ALL), evidence, seq)
-        return {} if now is None else {_TO_ALL: now}
-    by_sector = {sector: _renewed(_held_by(before, sector), evidence.seen_by_all_of(sector), seq) for sector in Sector}
-    stored: dict[UUID, AudienceRow] = {}
-    for known in set(by_sector.values()) - {None}:
-        mask = folded(sectors_mask([sector]) for sector, its in by_sector.items() if its == known)
-        stored[key_of(mask)] = cast(AudienceRow, known)
-    for agency_id, sector in sectors.items():
-        held = before.get(agency_id) or _held_by(before, sector)
-        its = _renewed(held, evidence.seen_by(agency_id, sector), seq)
-        if its is not None and its != by_sector[sector]:
-            stored[agency_id] = its
-    return stored
-
-
-def _held_by(before: AudienceRows, sector: Sector) -> AudienceRow | None:
-    return next((known for audience, known in before.items() if holds(mask_of(audience) or 0, sector)), None)
-
-
-def _renewed(held: AudienceRow | None, seen: Evidence, seq: int) -> AudienceRow | None:
-    aggregate = _aggregate(held, seen)
-    return (
-        held if aggregate is None or (held is not None and held.aggregate == aggregate) else AudienceRow(aggregate, seq)
-    )
-
-
-def _aggregate(held: AudienceRow | None, seen: Evidence) -> Aggregate | None:
-    """None where nothing was ever known."""
-    if seen.report_groups:
-        return aggregate_reports(seen.report_groups, seen.marks, seen.half_life)
-    return None if held is None else tombstone(held.aggregate, seen.marks, seen.ending)
+def agencies_with_rows(rows: AudienceRows) -> set[UUID]:
+    """The agencies that have a row of their own."""
+    return {audience for audience in rows if mask_of(audience) is None}
 
 
 def agencies_named(evidence: Iterable[Evidence], before: Iterable[AudienceRows]) -> set[UUID]:
     """The agencies concerned by many indicators at once."""
     concerned: set[UUID] = set()
-    for one in evidence:
-        concerned |= agencies_concerned({}, one)
-    for views_before in before:
-        concerned |= agencies_concerned(views_before, Evidence(()))
+    for facts in evidence:
+        concerned |= agencies_concerned({}, facts)
+    for rows in before:
+        concerned |= agencies_with_rows(rows)
     return concerned
+
+
+def project(before: AudienceRows, evidence: Evidence, sectors: Mapping[UUID, Sector], seq: int) -> AudienceRows:
+    """What each audience knows now, from what was stored and all live reports and marks. `seq` is the change.
+
+    If what a viewer may see amounts to what it knew, its row keeps its `seq`. A viewer that knew of reports and sees
+    none any more gets a tombstone, from which a copy of the list learns. Audiences that know the same since the same
+    change share one row. An agency has a row of its own only while it differs from its sector's. What viewers see never
+    depends on how rows are shared.
+    """
+    if not before.keys() - {_EVERYONE} and evidence.is_open:
+        row = _renewed(before.get(_EVERYONE), evidence, seq)
+        return {} if row is None else {_EVERYONE: row}
+    by_sector = {
+        sector: _renewed(_row_of_sector(before, sector), evidence.seen_by_all_of(sector), seq) for sector in Sector
+    }
+    stored: dict[UUID, AudienceRow] = {}
+    for row in set(by_sector.values()) - {None}:
+        mask = folded(sectors_mask([sector]) for sector, known in by_sector.items() if known == row)
+        stored[key_of(mask)] = cast(AudienceRow, row)
+    for agency_id, sector in sectors.items():
+        row = _renewed(_row_of(before, agency_id, sector), evidence.seen_by(agency_id, sector), seq)
+        if row is not None and row != by_sector[sector]:
+            stored[agency_id] = row
+    return stored
+
+
+def _row_of(rows: AudienceRows, agency_id: UUID, sector: Sector) -> AudienceRow | None:
+    """What an agency of this sector sees."""
+    return rows.get(agency_id) or _row_of_sector(rows, sector)
+
+
+def _row_of_sector(rows: AudienceRows, sector: Sector) -> AudienceRow | None:
+    return next((row for audience, row in rows.items() if holds(mask_of(audience) or 0, sector)), None)
+
+
+def _renewed(before: AudienceRow | None, seen: Evidence, seq: int) -> AudienceRow | None:
+    aggregate = _aggregate(before, seen)
+    if aggregate is None or (before is not None and before.aggregate == aggregate):
+        return before
+    return AudienceRow(aggregate, seq)
+
+
+def _aggregate(before: AudienceRow | None, seen: Evidence) -> Aggregate | None:
+    """None if nothing was ever known."""
+    if seen.report_groups:
+        return aggregate_reports(seen.report_groups, seen.marks, seen.half_life)
+    return None if before is None else tombstone(before.aggregate, seen.marks, seen.ending)
+
+
+def changes_between(
+    indicator_id: UUID, before: AudienceRows, after: AudienceRows, sectors: Mapping[UUID, Sector], change: Change
+) -> list[ListingChanged]:
+    """What a change did for each audience, as viewers see it, however their rows are shared.
+
+    Sectors for which the same changed are one audience. An agency that has a row of its own, before or after, is an
+    audience too if its sector's row or its own has changed; `sectors` has the sectors of these agencies.
+    """
+    if before.keys() | after.keys() <= {_EVERYONE}:
+        changed = _changed(indicator_id, _EVERYONE, before.get(_EVERYONE), after.get(_EVERYONE), change)
+        return [] if changed is None else [changed]
+    return [
+        *_changes_of_sectors(indicator_id, before, after, change),
+        *_changes_of_agencies(indicator_id, before, after, sectors, change),
+    ]
+
+
+_Pair = tuple[AudienceRow | None, AudienceRow | None]
+"""What an audience knew and what it knows."""
+
+
+def _changes_of_sectors(
+    indicator_id: UUID, before: AudienceRows, after: AudienceRows, change: Change
+) -> Iterable[ListingChanged]:
+    pairs: dict[_Pair, list[Sector]] = {}
+    for sector in Sector:
+        pairs.setdefault((_row_of_sector(before, sector), _row_of_sector(after, sector)), []).append(sector)
+    for pair, sectors in pairs.items():
+        audience = key_of(folded(sectors_mask([sector]) for sector in sectors))
+        if (changed := _changed(indicator_id, audience, *pair, change)) is not None:
+            yield changed
+
+
+def _changes_of_agencies(
+    indicator_id: UUID, before: AudienceRows, after: AudienceRows, sectors: Mapping[UUID, Sector], change: Change
+) -> Iterable[ListingChanged]:
+    for agency_id in sorted(agencies_with_rows(before) | agencies_with_rows(after)):
+        sector = sectors[agency_id]
+        of_sector = _changed(
+            indicator_id, agency_id, _row_of_sector(before, sector), _row_of_sector(after, sector), change
+        )
+        own = _row_of(before, agency_id, sector), _row_of(after, agency_id, sector)
+        changed = _changed(indicator_id, agency_id, *own, change, always=of_sector is not None)
+        if changed is not None:
+            yield changed
+
+
+def _changed(
+    indicator_id: UUID,
+    audience: UUID,
+    before: AudienceRow | None,
+    after: AudienceRow | None,
+    change: Change,
+    *,
+    always: bool = False,
+) -> ListingChanged | None:
+    """None if the audience sees no difference, unless its change must stand beside its sector's (`always`)."""
+    action_before = None if before is None else action_of(before, change.judged_before(before))
+    action_after = action_of(after, change.seq)
+    if before == after and action_before == action_after and not always:
+        return None
+    return ListingChanged(indicator_id, audience, before, after, action_before, action_after, change.cause, change.seq)

@@ -1,20 +1,23 @@
 """Every query on verdict rows but the fast readers': rewrite a few, read one, list many."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
-from typing import Any, cast
+from typing import Any
+from typing import cast as typed
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     CursorResult,
+    Float,
     Integer,
     String,
     and_,
     bindparam,
+    cast,
     delete,
     exists,
     or_,
@@ -29,15 +32,16 @@ from sqlmodel.sql.expression import SelectOfScalar
 from krama.core.columns import Key
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import count_up, insert_rows
+from krama.events.changes import AudienceRow
 from krama.indicators.kinds import Kind
-from krama.listings.projection import AudienceRow, AudienceRows
+from krama.listings.projection import AudienceRows
 from krama.listings.tables import CheckTally, VerdictMark, VerdictRow
 from krama.rule.evidence import Aggregate, Mark, MarkKind
 from krama.sharing.audiences import Viewer, key_of, masks_with
 from krama.sharing.sectors import Sector
 
 
-def views(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, AudienceRows]:
+def rows_of(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, AudienceRows]:
     """The rows as they stand, by indicator and audience."""
     found: dict[UUID, dict[UUID, AudienceRow]] = {}
     statement = select(*_KNOWN).where(col(VerdictRow.indicator_id).in_(indicator_ids))
@@ -155,6 +159,44 @@ def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, Aud
     insert_rows(session, VerdictRow, rows)
 
 
+def crossing(
+    session: Session,
+    last_day: int,
+    today: int,
+    logarithms: Sequence[float],
+    second_logarithm: float,
+    after: UUID,
+    limit: int,
+) -> list[UUID]:
+    """Up to `limit` indicators, in the order of their ids after this one, whose action may have changed by fading.
+
+    The weight that is left, or the second voice's, fell below one of these binary logarithms between the two days
+    (since 1970). A row that members have confirmed or doubted is included if feedback could take it there.
+    """
+    half_life = cast(VerdictRow.half_life, Float)
+    before, now = (col(VerdictRow.log_weight) - day / half_life for day in (float(last_day), float(today)))
+    second = (col(VerdictRow.second_log_weight) - day / half_life for day in (float(last_day), float(today)))
+    second_before, second_now = second
+    crossed = [and_(now < log + _ROUNDING, before >= log - _ROUNDING) for log in logarithms]
+    crossed.append(and_(second_now < second_logarithm + _ROUNDING, second_before >= second_logarithm - _ROUNDING))
+    by_feedback = and_(
+        col(VerdictRow.flags) >= _FIRST_VOICE_FLAG,
+        now < max(logarithms) + _MOST_FEEDBACK,
+        before >= min(logarithms) - _MOST_FEEDBACK,
+    )
+    fading = col(VerdictRow.half_life) > 0, col(VerdictRow.reports) > 0
+    key = col(VerdictRow.indicator_id)
+    due = select(key).where(*fading, or_(*crossed, by_feedback), key > after).distinct().order_by(key).limit(limit)
+    return list(session.exec(due))
+
+
+_ROUNDING = 1e-6
+_FIRST_VOICE_FLAG = 1 << 8
+"""From here on `flags` count who confirmed or doubted (`rule.evidence`)."""
+_MOST_FEEDBACK = 1.0
+"""Feedback at most doubles or halves a weight."""
+
+
 def remove_tombstones(session: Session, before: int, limit: int) -> int:
     """Take away up to `limit` rows of indicators without a report from before that change; how many.
 
@@ -164,11 +206,23 @@ def remove_tombstones(session: Session, before: int, limit: int) -> int:
     key = col(VerdictRow.indicator_id), col(VerdictRow.audience)
     old = select(*key).where(*ended).limit(limit)
     removed = session.execute(delete(VerdictRow).where(tuple_(*key).in_(old), *ended))
-    return cast(CursorResult[Any], removed).rowcount
+    return typed(CursorResult[Any], removed).rowcount
 
 
 def _audiences(viewer: Viewer) -> list[UUID]:
     return [viewer.agency_id, *(key_of(mask) for mask in masks_with(viewer.sector))]
+
+
+def listed_for(session: Session, indicator_ids: Collection[UUID], viewer: Viewer) -> set[UUID]:
+    """Those of these indicators that are listed for the viewer at this moment."""
+    rows = rows_of(session, indicator_ids)
+    seen = {key: _row_seen_by(audiences, viewer) for key, audiences in rows.items()}
+    return {key for key, row in seen.items() if row is not None and row.aggregate.listed}
+
+
+def _row_seen_by(rows: AudienceRows, viewer: Viewer) -> AudienceRow | None:
+    shared = (row for audience, row in rows.items() if audience.bytes in viewer.shared)
+    return rows.get(viewer.agency_id) or next(shared, None)
 
 
 def find(session: Session, indicator_id: UUID, viewer: Viewer) -> VerdictRow | None:

@@ -12,6 +12,8 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
+from krama.events import service as events
+from krama.events.changes import Change, ListingChanged
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator, Kind
 from krama.listings import half_lives, repository
@@ -19,63 +21,59 @@ from krama.listings import records as indicator_records
 from krama.listings.errors import IndicatorNotFound
 from krama.listings.projection import (
     AudienceRows,
-    Delisting,
     Evidence,
     agencies_concerned,
     agencies_named,
-    delisting,
-    views,
+    changes_between,
+    project,
 )
 from krama.listings.repository import RowFilter
 from krama.listings.tables import VerdictRow
-from krama.rule.evidence import Aggregate, Ending, Mark, MarkKind, ReportGroup
+from krama.rule.evidence import Aggregate, Mark, MarkKind, ReportGroup
 from krama.sharing.audiences import Viewer
 
 
-def refresh(
+def update(
     session: Session,
     indicators: Mapping[UUID, Indicator],
     report_groups: Iterable[tuple[UUID, ReportGroup]],
-    seq: int,
-    ending: Ending = Ending.WITHDRAWN,
+    change: Change,
     *,
     new: Collection[UUID] = (),
-) -> dict[UUID, Delisting]:
-    """Bring what each audience may know of these indicators into step with all their live reports and the marks.
+) -> None:
+    """Bring what each audience knows of these indicators into step with all their live reports and marks.
 
-    `seq` is the number of the change. A row is written only where what its audience knows has changed: a report that a
-    viewer may not see moves neither the time nor the place in the order of changes that the viewer is shown. The caller
-    holds the indicators' locks. `ending` is how reports end by this change. Answers with the indicators that somebody
-    has lost from its list. Nothing was known of the `new` ones, and nothing bears on them but the standings.
+    A row is written only if what its audience knows has changed: a report that a viewer may not see moves neither the
+    time nor the place in the list that the viewer sees. What changed is published (`events`), so call this last. The
+    caller holds the indicators' locks. Nothing was known of the `new` indicators before these reports.
     """
     by_indicator: dict[UUID, list[ReportGroup]] = defaultdict(list)
-    for key, report_group in report_groups:
-        by_indicator[key].append(report_group)
+    for key, group in report_groups:
+        by_indicator[key].append(group)
     known = indicators.keys() - set(new)
-    before = repository.views(session, known) if known else {}
+    before = repository.rows_of(session, known) if known else {}
     marks = repository.marks(session, known) if known else {}
     days = half_lives.stored(session)
     evidence = {
-        key: Evidence(by_indicator.get(key, ()), marks.get(key, ()), days[indicator.kind], ending)
+        key: Evidence(by_indicator.get(key, ()), marks.get(key, ()), days[indicator.kind], change.ending)
         for key, indicator in indicators.items()
     }
     concerned = agencies_named(evidence.values(), before.values())
     sectors = agencies.sectors_of(session, concerned) if concerned else {}
     changed: dict[UUID, AudienceRows] = {}
-    ended: list[tuple[UUID, UUID]] = []
-    lost: dict[UUID, Delisting] = {}
+    removed: list[tuple[UUID, UUID]] = []
+    changes: list[ListingChanged] = []
     for key in indicators:
         old = before.get(key, {})
         named = {agency: sectors[agency] for agency in agencies_concerned(old, evidence[key])}
-        new = views(old, evidence[key], named, seq)
-        if different := {audience: known for audience, known in new.items() if old.get(audience) != known}:
+        rows = project(old, evidence[key], named, change.seq)
+        if different := {audience: row for audience, row in rows.items() if old.get(audience) != row}:
             changed[key] = different
-        if (its := delisting(old, new, evidence[key])) is not None:
-            lost[key] = its
-        ended += [(key, audience) for audience in old if audience not in new or audience in different]
-    repository.remove(session, ended)
+        removed += [(key, audience) for audience in old if audience not in rows or audience in different]
+        changes += changes_between(key, old, rows, named, change)
+    repository.remove(session, removed)
     repository.add(session, {key: indicators[key].kind for key in changed}, changed)
-    return lost
+    events.publish(session, changes)
 
 
 def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
@@ -118,7 +116,7 @@ def protecting(session: Session) -> set[UUID]:
 
 def listed_of(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Indicator]:
     """Those of these indicators that have a verdict row."""
-    return indicator_records.find(session, repository.views(session, indicator_ids))
+    return indicator_records.find(session, repository.rows_of(session, indicator_ids))
 
 
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | None) -> None:

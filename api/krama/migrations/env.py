@@ -1,19 +1,19 @@
 """Alembic's entry: runs the versions on the engine that `state.migrate` hands over."""
 
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+
 from alembic import context
 from sqlmodel import SQLModel
 
-from krama.access import tables as _access  # noqa: F401  (each import makes its tables known)
-from krama.agencies import tables as _agencies  # noqa: F401
-from krama.core import idempotency as _idempotency  # noqa: F401
+import krama
+from krama.core import idempotency as _idempotency  # noqa: F401  (its tables must be known)
 from krama.core import sequence as _sequence  # noqa: F401
-from krama.corrections import tables as _corrections  # noqa: F401
-from krama.disputes import tables as _disputes  # noqa: F401
-from krama.listings import tables as _verdicts  # noqa: F401
-from krama.outcomes import tables as _outcomes  # noqa: F401
-from krama.protection import tables as _protection  # noqa: F401
-from krama.quotas import tables as _quotas  # noqa: F401
-from krama.reports import tables as _reports  # noqa: F401
+
+for package in iter_modules(krama.__path__, "krama."):
+    if package.ispkg and find_spec(f"{package.name}.tables") is not None:
+        import_module(f"{package.name}.tables")
 
 engine = context.config.attributes["engine"]
 

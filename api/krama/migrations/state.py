@@ -8,7 +8,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from krama import consumers
 from krama.core.database import Database
+from krama.events.delivery import begin_consumers
 from krama.indicators.kinds import Kind
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
@@ -28,10 +30,12 @@ def migrate(
 ) -> None:
     """Make or change the tables until they are this version's; does nothing if they are. One transaction a version.
 
-    Verdict rows that other rules or half-lives made are made anew; `tell` hears how far that is.
+    Listings that other rules or half-lives made are rebuilt; `tell` hears how far that is.
     """
+    consumers.install_all()
     command.upgrade(configuration(database), "head")
     rebuild(database, half_lives, tell)
+    begin_consumers(database)
 
 
 def is_current(database: Database) -> bool:

@@ -12,7 +12,7 @@ from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.uuid7 import uuid7
-from krama.corrections import service as corrections
+from krama.events.changes import Cause, Change
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
@@ -21,7 +21,7 @@ from krama.reports.drafts import Draft, Fact, NewReport, UpsertResult
 from krama.reports.repository import Relabelling
 from krama.reports.tables import Report
 from krama.reports.visibility import columns_of, visibility_of
-from krama.rule.evidence import Ending, ReportGroup
+from krama.rule.evidence import ReportGroup
 from krama.sharing import policy as sharing
 from krama.sharing.sectors import Sector
 
@@ -134,7 +134,8 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
         repository.readdress(session, weaving.addressed(moved))
         repository.record_labels(session, principal.client_id, seq, weaving.relabelled)
         first = [(report.indicator_id, report.report_group()) for report in weaving.added if report.indicator_id in new]
-        refresh(session, {one.report.indicator_id: one.indicator for one in moved}, seq, first=first)
+        touched = {one.report.indicator_id: one.indicator for one in moved}
+        update_listings(session, touched, Change(seq, Cause.REPORTED), first=first)
     note(session, reports=[one.report.report_id for one in moved])
     return done
 
@@ -149,21 +150,19 @@ def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
     return seq
 
 
-def refresh(
+def update_listings(
     session: Session,
-    touched: dict[UUID, Indicator],
-    seq: int,
-    ending: Ending = Ending.WITHDRAWN,
+    touched: Mapping[UUID, Indicator],
+    change: Change,
     *,
     first: Collection[tuple[UUID, ReportGroup]] = (),
 ) -> None:
-    """Bring what everybody may know into step, and let those know who were told what holds no longer.
+    """Bring what each audience knows of these indicators into step with their reports. Call it last.
 
-    `first` is all that was ever said of the indicators that are new by this change: it need not be asked for.
+    `first` has all reports on the indicators that are new by this change, so that they need not be read.
     """
     session.flush()
     new = {key for key, _ in first}
     known = touched.keys() - new
     report_groups = [*first, *(repository.report_groups(session, known) if known else ())]
-    lost = listings.refresh(session, touched, report_groups, seq, ending, new=new)
-    corrections.correct(session, lost, seq)
+    listings.update(session, touched, report_groups, change, new=new)

@@ -12,6 +12,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import note, note_values
 from krama.core.cursor import KeysetPosition
+from krama.events.changes import Cause, Change
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
@@ -20,7 +21,7 @@ from krama.reports import repository
 from krama.reports.drafts import Draft, KeptPending, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
-from krama.reports.merging import Submitted, merge, number, refresh
+from krama.reports.merging import Submitted, merge, number, update_listings
 from krama.reports.own import OwnReport
 from krama.reports.repository import Relabelling
 from krama.reports.tables import LabelChange, Report
@@ -77,7 +78,7 @@ def withdraw(session: Session, principal: Principal, report_id: UUID, reason: st
     seq = number(session, [report])
     end(report, Ending.WITHDRAWN, reason)
     repository.readdress(session, [report])
-    refresh(session, indicators, seq)
+    update_listings(session, indicators, Change(seq, Cause.WITHDRAWN))
     note(session, reports=[report_id])
     return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
 
@@ -99,7 +100,7 @@ def approve(session: Session, principal: Principal, report_id: UUID) -> Submitte
     seq = number(session, [report])
     report.approved_by, report.approved_at = principal.client_id, report.updated_at
     repository.readdress(session, [report])
-    refresh(session, indicators, seq)
+    update_listings(session, indicators, Change(seq, Cause.APPROVED))
     note(session, reports=[report_id])
     return Submitted(report, indicator, UpsertResult.UPDATED)
 
@@ -115,9 +116,9 @@ def _check_approval(report: Report, principal: Principal) -> None:
         raise ApprovalRefused("This client stated the report itself: a second officer's client must approve it.")
 
 
-def reweigh(session: Session, indicator_ids: Collection[UUID], seq: int) -> None:
-    """Work out anew what these indicators amount to, after their marks have changed; the caller holds their locks."""
-    refresh(session, indicator_records.find(session, indicator_ids), seq)
+def reweigh(session: Session, indicator_ids: Collection[UUID], change: Change) -> None:
+    """Bring the listings of these indicators into step after their marks have changed. The caller holds their locks."""
+    update_listings(session, indicator_records.find(session, indicator_ids), change)
 
 
 def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
@@ -169,7 +170,7 @@ def relabel(
         setattr(report, name, value)
     repository.record_labels(session, principal.client_id, seq, [Relabelling(report, before, visibility, reason)])
     repository.readdress(session, [report])
-    refresh(session, indicators, seq)
+    update_listings(session, indicators, Change(seq, Cause.RELABELLED))
     note(session, reports=[report_id], tlp=[before.tlp, visibility.tlp])
     return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
 

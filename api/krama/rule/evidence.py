@@ -28,7 +28,7 @@ RULES = 3
 Raise it when `Aggregate` or the projection changes: `krama migrate` then rebuilds the rows.
 """
 
-_MICROS_A_DAY = 86_400_000_000
+MICROS_A_DAY = 86_400_000_000
 
 
 class MarkKind(StrEnum):
@@ -173,7 +173,7 @@ class Aggregate(NamedTuple):
         """When less than this is left, in microseconds since 1970: a day's beginning. None where nothing fades."""
         if not self.half_life:
             return None
-        return math.ceil((self.log_weight + math.log2(self.feedback / weight)) * self.half_life) * _MICROS_A_DAY
+        return math.ceil((self.log_weight + math.log2(self.feedback / weight)) * self.half_life) * MICROS_A_DAY
 
 
 def aggregate_reports(
@@ -226,7 +226,7 @@ def _log_weight(report_group: ReportGroup, half_life: int) -> float:
 
 def _half_lives(at: int, half_life: int) -> float:
     """Half-lives since 1970, by whole days (UTC): when a score moves tells of a report's day, and of no hour."""
-    return at // _MICROS_A_DAY / half_life if half_life else 0.0
+    return at // MICROS_A_DAY / half_life if half_life else 0.0
 
 
 def _union(bits: Iterable[int]) -> int:

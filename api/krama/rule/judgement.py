@@ -105,3 +105,10 @@ def fades_at(aggregate: Aggregate) -> int | None:
 
 _LEAST_WEIGHT = -HALF_SCORE_WEIGHT * math.log2(1 - (WARN_SCORE - 0.5) / 100)
 """The weight whose score is rounded up to `WARN_SCORE`."""
+
+
+THRESHOLD_WEIGHTS = tuple(
+    -HALF_SCORE_WEIGHT * math.log2(1 - (score_from - 0.5) / 100)
+    for score_from in (WARN_SCORE, VERIFY_SCORE, HOLD_SCORE)
+)
+"""The weights at which a score is rounded up to the least of each action."""

@@ -1,0 +1,110 @@
+"""What changed in a listing for one audience. Value types."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from krama.rule.evidence import Aggregate, Ending
+from krama.rule.judgement import Action, judge
+from krama.sharing.audiences import Viewer
+
+
+class Cause(StrEnum):
+    """What changed a listing."""
+
+    REPORTED = "reported"
+    RELABELLED = "relabelled"
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
+    DISPUTED = "disputed"
+    DISPUTE_REJECTED = "dispute_rejected"
+    OUTCOME = "outcome"
+    PROTECTED = "protected"
+    UNPROTECTED = "unprotected"
+    FADED = "faded"
+    REBUILT = "rebuilt"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The number of a change, which is its time in microseconds since 1970, and what caused it.
+
+    `judged_from` is the time for which the action before the change counts; `seq` unless time itself is the cause.
+    """
+
+    seq: int
+    cause: Cause
+    judged_from: int | None = None
+
+    @property
+    def ending(self) -> Ending:
+        """How reports end by this change, where it ends any."""
+        return _ENDINGS.get(self.cause, Ending.WITHDRAWN)
+
+    def judged_before(self, row: "AudienceRow") -> int:
+        """The time at which what a row recommended before the change is judged."""
+        return self.seq if self.judged_from is None else max(self.judged_from, row.seq)
+
+
+_ENDINGS = {Cause.EXPIRED: Ending.EXPIRED, Cause.OVERTURNED: Ending.OVERTURNED}
+
+
+class AudienceRow(NamedTuple):
+    """What an audience knows of an indicator, and the number of the change since which it knows exactly this."""
+
+    aggregate: Aggregate
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingChanged:
+    """What an audience knew of an indicator, and what it knows since the change `seq`.
+
+    `audience` is a set of sectors, or one agency (`sharing.audiences`). A viewer follows the changes of its agency and
+    of its sector; if one change of an indicator concerns both, only its agency's counts (`seen_by`). `before` is None
+    if the audience knew nothing. `after` is a tombstone once nothing is left to see. The actions are what a check
+    recommended just before the change and just after it; None while nothing was known.
+
+    `before` and `after` are equal in two cases: the action changed because time passed (`Cause.FADED`), or the agency
+    knows the same as before while its sector does not.
+    """
+
+    indicator_id: UUID
+    audience: UUID
+    before: AudienceRow | None
+    after: AudienceRow | None
+    action_before: Action | None
+    action_after: Action | None
+    cause: Cause
+    seq: int
+
+    @property
+    def was_delisted(self) -> bool:
+        """Whether the indicator was listed for this audience and no longer is."""
+        return _is_listed(self.before) and not _is_listed(self.after)
+
+
+def _is_listed(row: AudienceRow | None) -> bool:
+    return row is not None and row.aggregate.listed
+
+
+def action_of(row: AudienceRow | None, at: int) -> Action | None:
+    """What a check recommends to this audience at a time in microseconds since 1970; None if it knows nothing."""
+    return None if row is None else judge(row.aggregate, at).action
+
+
+def seen_by(changes: Iterable[ListingChanged], viewer: Viewer) -> list[ListingChanged]:
+    """The changes that concern a viewer, in their order: at most one for each change of an indicator.
+
+    `changes` may be those of any audience. A change of the viewer's agency takes the place of its sector's.
+    """
+    chosen: dict[tuple[int, UUID], ListingChanged] = {}
+    for change in changes:
+        key = change.seq, change.indicator_id
+        if change.audience.bytes == viewer.own or (change.audience.bytes in viewer.shared and key not in chosen):
+            chosen[key] = change
+    return list(chosen.values())

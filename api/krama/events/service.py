@@ -1,0 +1,41 @@
+"""Use cases on changes: publish them, read them, remove old ones."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from krama.core import clock
+from krama.events import repository
+from krama.events.changes import ListingChanged
+from krama.events.consumers import installed
+
+
+def publish(session: Session, changes: Sequence[ListingChanged]) -> None:
+    """Append changes in the transaction that makes them, and let the consumers within it handle them.
+
+    The transaction holds the change's number (`core.sequence`), so numbers are committed in their order. Call it last:
+    consumers may lock the audit log.
+    """
+    consumers = installed()
+    if not changes:
+        return
+    repository.add(session, changes)
+    for consumer in consumers:
+        if consumer.in_transaction:
+            consumer.handle(session, changes)
+
+
+def changes_after(session: Session, seq: int, limit: int) -> list[ListingChanged]:
+    """About `limit` changes that follow `seq`, in commit order, each with all its parts."""
+    return repository.after(session, seq, limit)
+
+
+def newest_change(session: Session) -> int:
+    """The number of the newest change; 0 if there is none."""
+    return repository.newest(session)
+
+
+def clear(session: Session, before: datetime, limit: int) -> int:
+    """Remove up to `limit` changes from before then, which no reader may ask for any more; how many."""
+    return repository.remove(session, clock.to_micros(before), limit)

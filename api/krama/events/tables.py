@@ -1,0 +1,35 @@
+"""Rows of changes, and how far each consumer has read them."""
+
+from uuid import UUID
+
+from sqlmodel import BigInteger, Field, SQLModel, Text
+
+from krama.core.columns import Key
+
+
+class ListingEvent(SQLModel, table=True):
+    """A `ListingChanged`. Rows are only added, in the order in which their changes are committed.
+
+    `before` and `after` are JSON arrays: the members of an `Aggregate` in their order, then the row's `seq`.
+    """
+
+    __tablename__ = "listing_event"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    indicator_id: UUID = Field(primary_key=True, sa_type=Key)
+    audience: UUID = Field(primary_key=True, sa_type=Key)
+    cause: str = Field(max_length=16)
+    before: str | None = Field(default=None, sa_type=Text)
+    after: str | None = Field(default=None, sa_type=Text)
+    action_before: str | None = Field(default=None, max_length=8)
+    action_after: str | None = Field(default=None, max_length=8)
+
+
+class ConsumerPosition(SQLModel, table=True):
+    """The last change that a consumer has handled."""
+
+    __tablename__ = "consumer_position"
+
+    consumer: str = Field(primary_key=True, max_length=32)
+    seq: int = Field(sa_type=BigInteger)

@@ -1,0 +1,126 @@
+"""Consumers get every change once, in commit order, whatever fails."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import pytest
+from sqlmodel import Session
+
+from krama import consumers
+from krama.core import clock
+from krama.events import service
+from krama.events.changes import Cause, ListingChanged
+from krama.events.consumers import Consumer, install
+from krama.events.delivery import begin_consumers, deliver
+from tests.exchange import Caller, Exchange
+
+PHONE = "012 345 678"
+
+
+class Recorder:
+    """A consumer that keeps what it was handed, and fails when it is told to."""
+
+    def __init__(self, name: str = "recorder", *, in_transaction: bool = False) -> None:
+        self.changes: list[ListingChanged] = []
+        self.fails = False
+        self.consumer = Consumer(name, self.handle, in_transaction=in_transaction)
+
+    def handle(self, session: Session, changes: Sequence[ListingChanged]) -> None:
+        if self.fails:
+            raise RuntimeError("a consumer's own fault")
+        self.changes += changes
+
+    @property
+    def causes(self) -> list[Cause]:
+        return [change.cause for change in self.changes]
+
+
+Follow = Callable[..., Recorder]
+
+
+@pytest.fixture
+def follow(exchange: Exchange) -> Iterator[Follow]:
+    """Adds a consumer to those of the service until the test ends."""
+
+    def add(name: str = "recorder", *, in_transaction: bool = False) -> Recorder:
+        recorder = Recorder(name, in_transaction=in_transaction)
+        added.append(recorder.consumer)
+        install((*consumers.CONSUMERS, *added))
+        begin_consumers(exchange.database)
+        return recorder
+
+    added: list[Consumer] = []
+    yield add
+    consumers.install_all()
+
+
+def test_consumer_gets_each_change_once_and_in_order(exchange: Exchange, police: Caller, follow: Follow) -> None:
+    recorder = follow()
+    report = police.report(PHONE, "loan")
+    police.report("evil-shop.com", "phishing")
+    police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong."})
+    deliver(exchange.database)
+    deliver(exchange.database)
+    assert recorder.causes == [Cause.REPORTED, Cause.REPORTED, Cause.WITHDRAWN]
+    assert [change.seq for change in recorder.changes] == sorted(change.seq for change in recorder.changes)
+
+
+def test_consumer_begins_with_the_next_change(exchange: Exchange, police: Caller, follow: Follow) -> None:
+    police.report(PHONE, "loan")
+    recorder = follow()
+    police.report("evil-shop.com", "phishing")
+    deliver(exchange.database)
+    assert len(recorder.changes) == 1
+
+
+def test_failing_consumer_keeps_its_place_and_stops_no_other(
+    exchange: Exchange, police: Caller, follow: Follow
+) -> None:
+    failing, other = follow("failing"), follow("other")
+    failing.fails = True
+    police.report(PHONE, "loan")
+    with pytest.raises(RuntimeError):
+        deliver(exchange.database)
+    assert (failing.causes, other.causes) == ([], [Cause.REPORTED])
+    failing.fails = False
+    deliver(exchange.database)
+    assert (failing.causes, other.causes) == ([Cause.REPORTED], [Cause.REPORTED])
+
+
+def test_change_is_not_made_if_a_consumer_within_it_fails(exchange: Exchange, police: Caller, follow: Follow) -> None:
+    recorder = follow(in_transaction=True)
+    recorder.fails = True
+    assert police.post("/v1/reports", {"value": PHONE, "category": "loan"}).status_code == 500
+    assert police.check(PHONE)["listed"] is False
+    with exchange.database.read() as session:
+        assert service.changes_after(session, 0, 10) == []
+
+
+def test_repeating_a_report_publishes_nothing(exchange: Exchange, police: Caller, follow: Follow) -> None:
+    recorder = follow()
+    police.report(PHONE, "loan")
+    police.report(PHONE, "loan")
+    deliver(exchange.database)
+    assert len(recorder.changes) == 1
+
+
+def test_old_changes_are_removed_and_new_ones_stay(exchange: Exchange, police: Caller) -> None:
+    police.report(PHONE, "loan")
+    moment = clock.now()
+    police.report("evil-shop.com", "phishing")
+    with exchange.database.transaction() as session:
+        assert service.clear(session, moment, 100) == 1
+        assert len(service.changes_after(session, 0, 10)) == 1
+
+
+def test_two_consumers_may_not_have_one_name() -> None:
+    twice = Consumer("twice", lambda *_: None)
+    with pytest.raises(ValueError, match="same name"):
+        install((twice, twice))
+
+
+def test_change_without_installed_consumers_is_refused(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama.events.consumers._installed", None)
+    assert police.post("/v1/reports", {"value": PHONE, "category": "loan"}).status_code == 500
+    assert police.check(PHONE)["listed"] is False

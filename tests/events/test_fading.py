@@ -1,0 +1,102 @@
+"""A listing whose action another day has changed is published once, for those who see it."""
+
+from datetime import timedelta
+
+import pytest
+
+from krama.core import clock
+from krama.events import service as events
+from krama.events.changes import Cause, ListingChanged
+from krama.listings.fading import publish_faded
+from krama.sharing.sectors import Sector
+from tests.exchange import Caller, Exchange
+
+PHONE = "012 345 678"
+
+
+def faded(exchange: Exchange) -> list[ListingChanged]:
+    with exchange.database.read() as session:
+        return [change for change in events.changes_after(session, 0, 1000) if change.cause is Cause.FADED]
+
+
+class Days:
+    """Sets the clock so many days ahead."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch, self._now = monkeypatch, clock.now
+
+    def later(self, days: int) -> None:
+        self._monkeypatch.setattr(clock, "now", lambda: self._now() + timedelta(days=days))
+
+
+@pytest.fixture
+def days(monkeypatch: pytest.MonkeyPatch) -> Days:
+    return Days(monkeypatch)
+
+
+def test_every_step_down_is_published_on_its_day_and_once(
+    exchange: Exchange, police: Caller, office: Caller, days: Days
+) -> None:
+    publish_faded(exchange.database)
+    police.report(PHONE, "loan", confidence=100)
+    office.report(PHONE, "loan", confidence=100)
+    steps = []
+    for day in range(0, 560, 20):
+        days.later(day)
+        publish_faded(exchange.database)
+        assert publish_faded(exchange.database) == 0
+        steps = [(change.action_before, change.action_after) for change in faded(exchange)]
+    assert steps == [("hold", "verify"), ("verify", "warn"), ("warn", "proceed")]
+
+
+def test_check_and_events_tell_the_same_on_every_day(
+    exchange: Exchange, police: Caller, office: Caller, days: Days
+) -> None:
+    publish_faded(exchange.database)
+    police.report(PHONE, "loan", confidence=90)
+    office.report(PHONE, "phishing", confidence=60)
+    for day in range(0, 400, 80):
+        days.later(day)
+        publish_faded(exchange.database)
+        with exchange.database.read() as session:
+            *_, last = events.changes_after(session, 0, 1000)
+        asking = exchange.member(f"Bank {day}", Sector.BANK)
+        assert asking.check(PHONE)["action"] == last.action_after
+
+
+def test_days_without_a_running_service_are_made_up_for(
+    exchange: Exchange, police: Caller, office: Caller, days: Days
+) -> None:
+    publish_faded(exchange.database)
+    police.report(PHONE, "loan", confidence=100)
+    office.report(PHONE, "loan", confidence=100)
+    days.later(600)
+    publish_faded(exchange.database)
+    assert [(change.action_before, change.action_after) for change in faded(exchange)] == [("hold", "proceed")]
+
+
+def test_what_never_fades_and_what_was_withdrawn_is_left_alone(exchange: Exchange, police: Caller, days: Days) -> None:
+    publish_faded(exchange.database)
+    police.report("0x52908400098527886E0F7030069857D2E4169EE7", "investment")
+    report = police.report(PHONE, "loan")
+    police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong."})
+    days.later(2000)
+    assert publish_faded(exchange.database) == 0
+
+
+def test_feedback_moves_the_day_on_which_a_listing_fades(exchange: Exchange, police: Caller, days: Days) -> None:
+    publish_faded(exchange.database)
+    report = police.report(PHONE, "loan", confidence=100)
+    key = report["indicator"]["indicator_id"]
+    for number in range(3):
+        bank = exchange.member(f"Bank {number}", Sector.BANK)
+        assert bank.post(f"/v1/indicators/{key}/outcomes", {"result": "false_positive"}).status_code == 201
+    day, published = 0, 0
+    while not published:
+        day += 10
+        days.later(day)
+        published = publish_faded(exchange.database)
+    days.later(day - 10)
+    before = exchange.member("Before", Sector.BANK).check(PHONE)["action"]
+    days.later(day)
+    assert (before, exchange.member("After", Sector.BANK).check(PHONE)["action"]) == ("warn", "proceed")
