@@ -19,6 +19,7 @@ from krama.cli.main import main
 from krama.core import bounded_http, database, durability
 from krama.core import limits as edge
 from krama.core.database import Database
+from krama.core.idempotent_steps import Steps
 from krama.operations import readiness
 from krama.reports import routes
 
@@ -93,7 +94,7 @@ def no_sync() -> None:
 def no_idempotency() -> None:
     """A key is taken and ignored."""
     _put(routes, claim=lambda *_: None, remember=lambda *_: None)
-    _put(bulk_routes, once_in_steps=lambda _, __, work: work(), renew=lambda *_, **__: None, remember=lambda *_: None)
+    _put(bulk_routes, once_in_steps=lambda database, _, work: work(Steps(database, None)))
 
 
 def swallows() -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import tempfile
-from functools import partial
 from typing import IO, Annotated, Any, cast
 
 from anyio import to_thread
@@ -17,7 +16,8 @@ from krama.audit.entry import Entry
 from krama.bulk import rows
 from krama.bulk.service import submit_rows
 from krama.core.database import Database
-from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, once_in_steps, remember, renew
+from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
+from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.problems import described
 from krama.quotas.limits import Quota
 from krama.reports.routes import Submitter
@@ -103,15 +103,10 @@ def _submit(
     database: Database = request.app.state.database
     region: str = request.app.state.settings.default_region
 
-    def work() -> Response:
+    def work(steps: Steps) -> Response:
         charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body))
-        step = partial(renew, attempt=attempt)
-        answer = submit_rows(database, principal, entry, region, form.rows(body), dry_run=dry_run, step=step)
+        answer = submit_rows(database, principal, entry, region, form.rows(body), dry_run=dry_run, steps=steps)
         entry.detail |= {"dry_run": dry_run, "received": answer.received, "accepted": answer.accepted}
-        response = Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
-        if attempt is not None:
-            with database.transaction() as session:
-                remember(session, attempt, response)
-        return response
+        return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
 
     return once_in_steps(database, attempt, work)

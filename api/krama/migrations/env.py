@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 from krama.access import tables as _access  # noqa: F401  (each import makes its tables known)
 from krama.agencies import tables as _agencies  # noqa: F401
 from krama.core import idempotency as _idempotency  # noqa: F401
+from krama.core import idempotent_steps as _idempotent_steps  # noqa: F401
 from krama.core import sequence as _sequence  # noqa: F401
 from krama.corrections import tables as _corrections  # noqa: F401
 from krama.disputes import tables as _disputes  # noqa: F401

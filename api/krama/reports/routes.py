@@ -79,12 +79,12 @@ def submit_report(
     Reporting the same again (indicator, category and case reference) changes your own report, and never counts twice.
     What the protected list covers, such as a bank's own site, is kept for the national administrator, and not listed.
     """
-    drafted = draft(body, region, principal)
     attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
 
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
+            drafted = draft(body, region, principal)
             service.refuse_unknown_recipients(session, drafted.visibility)
             submitted = service.submit(session, principal, [drafted])[0]
             if isinstance(submitted, KeptPending):
@@ -243,11 +243,11 @@ def relabel_report(
     The label that it has already, without an audience, leaves it as it is.
     """
     attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
-    goes, said = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
 
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
+            goes, said = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
             relabelled = _own(principal, service.relabel(session, principal, report_id, goes, body.reason, said))
             response = Response(relabelled.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
