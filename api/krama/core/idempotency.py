@@ -26,6 +26,7 @@ from krama.core.inserts import insert_once
 KEPT = timedelta(hours=24)
 _SWEPT_AT_ONCE = 100
 
+HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 
 _FORM = r"^[\x21-\x7e]{1,128}$"
@@ -40,7 +41,7 @@ def _well_formed(key: str) -> str:
 IdempotencyKey = Annotated[
     Annotated[str, AfterValidator(_well_formed), Stated(json_schema_extra={"pattern": _FORM})] | None,
     Header(
-        alias="Idempotency-Key",
+        alias=HEADER,
         description="Any unique text of 1 to 128 visible ASCII characters without blanks, kept for 24 hours: the same "
         "request sent again with it has no second effect and "
         "gets the first answer. Make a new one for each thing you mean to create.",
