@@ -93,7 +93,7 @@ def test_key_of_a_transaction_that_failed_is_free_at_once(
         raise OperationalError("INSERT", {}, Exception("gone"))
 
     with monkeypatch.context() as patched:
-        patched.setattr("krama.reports.routes.remember", away)
+        patched.setattr("krama.access.endpoint.remember", away)
         assert police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"}).status_code == 503
     assert police.get("/v1/reports").json()["items"] == []
     assert police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"}).status_code == 201

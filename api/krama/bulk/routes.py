@@ -5,12 +5,12 @@ import tempfile
 from typing import IO, Annotated, Any, cast
 
 from anyio import to_thread
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from krama.access.audit_entry import Recorded
 from krama.access.charges import charge_beyond_one
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk import rows
@@ -18,12 +18,12 @@ from krama.bulk.service import submit_rows
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
 from krama.core.idempotent_steps import Steps, once_in_steps
-from krama.core.problems import described
+from krama.core.operation import BodyLimit
 from krama.quotas.limits import Quota
 from krama.reports.routes import Submitter
 from krama.reports.schemas import BulkAnswer
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=PrincipalRoute)
+router = Router("/v1/reports", tag="reports")
 
 _IN_MEMORY = 1024**2
 _REPORT = {"$ref": "#/components/schemas/ReportIn"}
@@ -50,12 +50,13 @@ _BODY: dict[str, Any] = {
 }
 
 
-@router.post(
+@router.operation(
+    "POST",
     "/bulk",
-    operation_id="submitReports",
-    summary="Submit up to 10,000 reports",
+    "submitReports",
+    "Submit up to 10,000 reports",
     response_model=BulkAnswer,
-    responses=described([400, 401, 403, 409, 413, 415, 422, 503]),
+    body_limit=BodyLimit.BULK,
     openapi_extra=_BODY,
 )
 async def submit_reports(
