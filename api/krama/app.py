@@ -33,6 +33,7 @@ from krama.core.addresses import read_networks
 from krama.core.database import Database
 from krama.core.durability import require_durable
 from krama.core.limits import LimitsMiddleware
+from krama.core.operation import BodyLimit, body_limits
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections import routes as corrections
 from krama.corrections.recheck import DisclosureRecheck
@@ -87,6 +88,29 @@ _SHIELD_SECONDS = 1.0
 """How long after an entry a worker may still answer that something is listed, until that is taken out itself."""
 
 
+_ROUTERS = (
+    checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
+    listings.router,
+    bulk_routes.router,
+    held_routes.router,
+    reports.router,
+    reports.on_indicators,
+    history.on_indicators,
+    history.simulations,
+    corrections.router,
+    disputes.router,
+    outcomes.router,
+    protection.router,
+    scorecards.router,
+    access.router,
+    access.me,
+    agencies.router,
+    clients.router,
+    audit.router,
+    operations.router,
+)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The service, ready to be run. Settings come from the environment unless they are given."""
     settings = settings or Settings()
@@ -107,31 +131,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.trusted_proxies = read_networks(settings.trusted_proxies.split())
     app.add_middleware(FastPath)
     app.add_middleware(AuditMiddleware)
-    app.add_middleware(
-        LimitsMiddleware, body_limit=lambda path: _body_limit(settings, path), most_at_once=settings.max_concurrency
-    )
+    app.add_middleware(LimitsMiddleware, body_limit=_body_limit(settings), most_at_once=settings.max_concurrency)
     wire.install(app)
-    for router in (
-        checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
-        listings.router,
-        bulk_routes.router,
-        held_routes.router,
-        reports.router,
-        reports.on_indicators,
-        history.on_indicators,
-        history.simulations,
-        corrections.router,
-        disputes.router,
-        outcomes.router,
-        protection.router,
-        scorecards.router,
-        access.router,
-        access.me,
-        agencies.router,
-        clients.router,
-        audit.router,
-        operations.router,
-    ):
+    for router in _ROUTERS:
         app.include_router(router)
     if settings.traces_endpoint:
         app.state.traces = traces.provider_for(traces.exporter_to(settings.traces_endpoint))
@@ -226,10 +228,11 @@ async def _verdict_reader(database: Database) -> VerdictReader:
     return reader
 
 
-def _body_limit(settings: Settings, path: str) -> int:
-    match path:
-        case "/v1/reports/bulk":
-            return settings.max_bulk_bytes
-        case "/v1/checks/batch" | "/v1/verdicts/simulate":
-            return settings.max_batch_bytes
-    return settings.max_body_bytes
+def _body_limit(settings: Settings) -> Callable[[str], int]:
+    """The largest body for a path, from what the routes declare."""
+    sizes = {
+        BodyLimit.SINGLE: settings.max_body_bytes,
+        BodyLimit.BATCH: settings.max_batch_bytes,
+        BodyLimit.BULK: settings.max_bulk_bytes,
+    }
+    return body_limits([route for router in _ROUTERS for route in router.routes], sizes)

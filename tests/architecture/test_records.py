@@ -8,8 +8,6 @@ import pytest
 from tests.architecture.repository import ROOT
 
 API = ROOT / "api" / "krama"
-ALLOWED = {"bulk/routes.py": 1}
-"""Transactions that leave no record: a bulk submission keeps its answer; its rows were recorded with their effects."""
 
 
 def _transactions(path: Path) -> int:
@@ -24,5 +22,5 @@ def _transactions(path: Path) -> int:
 )
 def test_who_answers_a_member_or_the_operator_changes_nothing_off_the_record(path: Path) -> None:
     name = path.relative_to(API).as_posix()
-    expected = 1 if name == "audit/service.py" else ALLOWED.get(name, 0)
+    expected = 1 if name == "audit/service.py" else 0
     assert _transactions(path) == expected

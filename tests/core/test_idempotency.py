@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from krama.core import clock
-from krama.core.idempotency import LEASE, Attempt, IdempotencyRecord, RequestInProgress, once_in_steps, remember, renew
+from krama.core.idempotency import Attempt, IdempotencyRecord, RequestInProgress
+from krama.core.idempotent_steps import LEASE, Steps, once_in_steps
 from tests.exchange import Caller, Exchange
 
 BODY = {"value": "012 345 678", "category": "loan"}
@@ -92,7 +93,7 @@ def test_key_of_a_transaction_that_failed_is_free_at_once(
         raise OperationalError("INSERT", {}, Exception("gone"))
 
     with monkeypatch.context() as patched:
-        patched.setattr("krama.reports.routes.remember", away)
+        patched.setattr("krama.access.endpoint.remember", away)
         assert police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"}).status_code == 503
     assert police.get("/v1/reports").json()["items"] == []
     assert police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"}).status_code == 201
@@ -149,24 +150,16 @@ def test_claim_taken_over_is_not_answered_by_the_worker_that_lost_it(exchange: E
     lost = Attempt(client, "k", b"same")
     taken = Attempt(client, "k", b"same")
 
-    def lose() -> Response:
+    def lose(steps: Steps) -> Response:
         with exchange.database.transaction() as session:
             aged = {"claimed_at": clock.now() - LEASE}
             session.execute(update(IdempotencyRecord).values(**aged))
-        once_in_steps(exchange.database, taken, take_over)
+        once_in_steps(exchange.database, taken, lambda _: Response(b"taken"))
         with pytest.raises(RequestInProgress), exchange.database.transaction() as session:
-            renew(session, lost)
-        with exchange.database.transaction() as session:
-            remember(session, lost, Response(b"lost"))
-        raise AssertionError("the lost claim was answered")
-
-    def take_over() -> Response:
-        answer = Response(b"taken")
-        with exchange.database.transaction() as session:
-            remember(session, taken, answer)
-        return answer
+            steps.renew(session)
+        return Response(b"lost")
 
     with pytest.raises(RequestInProgress):
         once_in_steps(exchange.database, lost, lose)
-    again = once_in_steps(exchange.database, Attempt(client, "k", b"same"), lambda: Response(b"third"))
+    again = once_in_steps(exchange.database, Attempt(client, "k", b"same"), lambda _: Response(b"third"))
     assert again.body == b"taken"

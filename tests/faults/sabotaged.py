@@ -14,13 +14,14 @@ from sqlalchemy.exc import OperationalError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama import app
+from krama.access import endpoint
 from krama.bulk import routes as bulk_routes
 from krama.cli.main import main
 from krama.core import bounded_http, database, durability
 from krama.core import limits as edge
 from krama.core.database import Database
+from krama.core.idempotent_steps import Steps
 from krama.operations import readiness
-from krama.reports import routes
 
 
 def _put(place: Any, **things: Any) -> None:
@@ -92,8 +93,8 @@ def no_sync() -> None:
 
 def no_idempotency() -> None:
     """A key is taken and ignored."""
-    _put(routes, claim=lambda *_: None, remember=lambda *_: None)
-    _put(bulk_routes, once_in_steps=lambda _, __, work: work(), renew=lambda *_, **__: None, remember=lambda *_: None)
+    _put(endpoint, claim=lambda *_: None, remember=lambda *_: None)
+    _put(bulk_routes, once_in_steps=lambda database, _, work: work(Steps(database, None)))
 
 
 def swallows() -> None:
@@ -124,7 +125,7 @@ def hasty() -> None:
 
 def no_limits() -> None:
     """Any head and any body is taken."""
-    _put(app, _body_limit=lambda *_: 10**12)
+    _put(app, _body_limit=lambda _: lambda _: 10**12)
     _put(bounded_http, MAX_HEAD=10**12)
 
 

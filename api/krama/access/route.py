@@ -1,17 +1,26 @@
-"""A route whose caller is known, has been charged, and will be on record, before a byte of its body is read."""
+"""Routes for members: the caller is known, charged and on record before a byte of the body is read."""
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from functools import partial
+from typing import Any, TypeVar, cast
 
-from fastapi import Request, Response
+from anyio import to_thread
+from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 
 from krama.access.admission import Admission
+from krama.access.endpoint import ATTEMPT, ListName, handler_of
 from krama.access.principal import caller
-from krama.core.strict_json import JsonRoute
+from krama.core.idempotency import Attempt, first_answer
+from krama.core.operation import BodyLimit, Location, Operation, OperationRoute
+from krama.core.requests import database_of
+
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
 
-class PrincipalRoute(JsonRoute):
+class PrincipalRoute(OperationRoute):
     """FastAPI reads and parses a body before it asks any dependency: without this, anybody could make it parse."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -20,12 +29,85 @@ class PrincipalRoute(JsonRoute):
 
         async def admitted(request: Request) -> Response:
             await gates.admit(request)
-            return await handle(request)
+            try:
+                return await handle(request)
+            except RequestValidationError:
+                answer = await _first_answer(request)
+                if answer is None:
+                    raise
+                return answer
 
         return admitted
+
+    def errors(self) -> set[int]:
+        """As every operation, and what the gates refuse with."""
+        return super().errors() | ({401, 403} if _scopes(self.dependant) else {401})
 
 
 def _scopes(dependant: Dependant) -> set[str]:
     """The scopes that a route asks of its caller."""
     own = set(dependant.own_oauth_scopes or ()) if dependant.call is caller else set[str]()
     return own.union(*(_scopes(below) for below in dependant.dependencies))
+
+
+async def _first_answer(request: Request) -> Response | None:
+    """The answer that the request's key already has: it counts, whatever the checks of the body say by now."""
+    attempt: Attempt | None = request.scope.get(ATTEMPT)
+    if attempt is None:
+        return None
+    return await to_thread.run_sync(first_answer, await database_of(request), attempt)
+
+
+class Router(APIRouter):
+    """Operations of the contract, each declared once. By default they are for members."""
+
+    def __init__(self, prefix: str = "", *, tag: str, route_class: type[OperationRoute] = PrincipalRoute) -> None:
+        super().__init__(prefix=prefix, tags=[tag], route_class=route_class)
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        operation_id: str,
+        summary: str,
+        *,
+        errors: Collection[int] = (),
+        location: Location | None = None,
+        list_name: ListName | None = None,
+        body_limit: BodyLimit = BodyLimit.SINGLE,
+        **options: Any,
+    ) -> Callable[[_Endpoint], _Endpoint]:
+        """Declare an operation. Its docstring is its description, its return type the model of its answer.
+
+        `errors` are those that do not follow from the signature (`OperationRoute.errors`). `location` is where an
+        answer of the operation's own model is read later. `list_name` goes with a `PageRequest`. `options` are
+        FastAPI's, such as `status_code` and `responses`.
+        """
+
+        def declare(endpoint: _Endpoint) -> _Endpoint:
+            created = options.get("response_model") or endpoint.__annotations__["return"]
+            handler = handler_of(endpoint, list_name=list_name, location=location, created=created)
+            operation = Operation(frozenset(errors), body_limit)
+            route_class = partial(cast(type[OperationRoute], self.route_class), operation=operation)
+            if location is not None:
+                options["responses"] = _with_location(location, options.get("status_code", 200), options)
+            self.add_api_route(
+                path,
+                handler,
+                methods=[method],
+                operation_id=operation_id,
+                summary=summary,
+                route_class_override=cast(type[APIRoute], route_class),
+                **options,
+            )
+            return endpoint
+
+        return declare
+
+
+def _with_location(location: Location, status: int, options: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+    """The described responses, with the header where the operation's own answer is described."""
+    responses: dict[int, dict[str, Any]] = options.get("responses", {})
+    described = dict(responses.get(status, {}))
+    own = {"description": described.pop("description")} if "description" in described else {}
+    return {**responses, status: {**own, "headers": location.described(), **described}}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter, from_thread, to_thread
-from fastapi import APIRouter, Request, Response, Security
+from fastapi import Request, Response, Security
 from starlette.exceptions import HTTPException
 
 from krama.access import assertions
@@ -12,16 +12,15 @@ from krama.access.audit_entry import begin_record
 from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
 from krama.access.principal import caller, caller_address
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.access.schemas import Introspection, KeySet, Me, ServerMetadata, TokenAnswer
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.problems import described
-from krama.core.strict_query import QueryRoute
+from krama.core.operation import OperationRoute
 
-router = APIRouter(tags=["access"], route_class=QueryRoute)
-me = APIRouter(tags=["access"], route_class=PrincipalRoute)
+router = Router(tag="access", route_class=OperationRoute)
+me = Router(tag="access")
 _FORM = "application/x-www-form-urlencoded"
 _BY_ASSERTION: dict[str, Any] = {
     "client_assertion_type": {
@@ -56,12 +55,12 @@ _PROOF_HEADER = {
 }
 
 
-@router.post(
+@router.operation(
+    "POST",
     "/oauth/token",
-    operation_id="fetchToken",
-    summary="Fetch an access token",
-    response_model=TokenAnswer,
-    responses=described([400, 401, 413, 415, 503]),
+    "fetchToken",
+    "Fetch an access token",
+    errors=[401],
     openapi_extra=_form(
         "grant_type",
         {
@@ -86,13 +85,15 @@ async def fetch_token(request: Request, response: Response) -> TokenAnswer:
     )
 
 
-@router.post(
+@router.operation(
+    "POST",
     "/oauth/revoke",
-    operation_id="revokeToken",
-    summary="Revoke an access token",
+    "revokeToken",
+    "Revoke an access token",
+    errors=[401],
     status_code=200,
     response_class=Response,
-    responses=described([400, 401, 413, 415, 503]) | {200: {"description": "It is no good any more, if it was yours."}},
+    responses={200: {"description": "It is no good any more, if it was yours."}},
     openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}),
 )
 async def revoke_token(request: Request) -> Response:
@@ -101,13 +102,14 @@ async def revoke_token(request: Request) -> Response:
     return Response(status_code=200)
 
 
-@router.post(
+@router.operation(
+    "POST",
     "/oauth/introspect",
-    operation_id="introspectToken",
-    summary="Ask what an access token is",
+    "introspectToken",
+    "Ask what an access token is",
+    errors=[401],
     response_model=Introspection,
     response_model_exclude_none=True,
-    responses=described([400, 401, 413, 415, 503]),
     openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}),
 )
 async def introspect_token(request: Request) -> dict[str, Any]:
@@ -153,12 +155,7 @@ def _proof(request: Request) -> str | None:
     return sent[0] if sent else None
 
 
-@router.get(
-    "/.well-known/jwks.json",
-    operation_id="readKeys",
-    summary="Read the keys that verify tokens",
-    responses=described([413]),
-)
+@router.operation("GET", "/.well-known/jwks.json", "readKeys", "Read the keys that verify tokens", errors=[413])
 async def read_keys(request: Request) -> KeySet:
     """The public keys of access tokens, as a JWK set (RFC 7517)."""
     tokens: Tokens = request.app.state.tokens
@@ -169,11 +166,12 @@ _METHODS = ["client_secret_basic", "private_key_jwt"]
 _ALGORITHMS = ["ES256"]
 
 
-@router.get(
+@router.operation(
+    "GET",
     "/.well-known/oauth-authorization-server",
-    operation_id="readServerMetadata",
-    summary="Read the authorization server's metadata",
-    responses=described([413]),
+    "readServerMetadata",
+    "Read the authorization server's metadata",
+    errors=[413],
 )
 async def read_server_metadata(request: Request) -> ServerMetadata:
     """Where tokens come from and what they may carry (RFC 8414)."""
@@ -197,12 +195,7 @@ async def read_server_metadata(request: Request) -> ServerMetadata:
     )
 
 
-@me.get(
-    "/v1/me",
-    operation_id="readMe",
-    summary="Read who the service takes you for",
-    responses=described([401]),
-)
+@me.operation("GET", "/v1/me", "readMe", "Read who the service takes you for")
 async def read_me(principal: Annotated[Principal, Security(caller)]) -> Me:
     """The client that the token belongs to, and its agency. Any good token will do."""
     return Me(

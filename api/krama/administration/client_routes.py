@@ -1,12 +1,12 @@
-"""HTTP of the programs that act for members: made, changed and stopped by an administrator, and their credentials."""
+"""HTTP of clients, the programs that act for members: an administrator adds, changes and disables them."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response, Security
+from fastapi import Depends, Path, Query, Request, Response, Security
 
 from krama.access.principal import caller
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.administration.answers import client_facts, new_secret_out, secret_out
 from krama.administration.routes import administration_of
 from krama.administration.schemas import (
@@ -24,9 +24,9 @@ from krama.administration.service import Administration
 from krama.agencies.enrolment import ClientFacts
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.problems import described
+from krama.core.operation import Location
 
-router = APIRouter(prefix="/v1/clients", tags=["members"], route_class=PrincipalRoute)
+router = Router("/v1/clients", tag="members")
 
 ClientId = Annotated[str, Path(pattern=r"^krama_[0-9a-f]{20}$")]
 
@@ -58,12 +58,7 @@ def _facts(body: ClientChangeIn) -> ClientFacts:
     return facts
 
 
-@router.get(
-    "",
-    operation_id="listClients",
-    summary="List an agency's clients",
-    responses=described([401, 403, 404, 422, 503]),
-)
+@router.operation("GET", "", "listClients", "List an agency's clients", errors=[404])
 def list_clients(
     administrator: Administrator,
     agency_id: Annotated[UUID | None, Query(description="Your own agency if it is left out.")] = None,
@@ -72,103 +67,66 @@ def list_clients(
     return Clients(items=[ClientOut(**client_facts(client)) for client in administrator.clients(agency_id)])
 
 
-@router.post(
+@router.operation(
+    "POST",
     "",
-    operation_id="addClient",
-    summary="Give an agency a client",
+    "addClient",
+    "Give an agency a client",
     status_code=201,
-    responses={
-        201: {"headers": {"Location": {"description": "The client's own path.", "schema": {"type": "string"}}}},
-        **described([400, 401, 403, 404, 409, 413, 415, 422, 503]),
-    },
+    errors=[404, 409],
+    location=Location("/v1/clients/{client_id}", "client"),
 )
-def add_client(body: ClientIn, response: Response, administrator: Administrator) -> NewClient:
+def add_client(body: ClientIn, administrator: Administrator) -> NewClient:
     """The secret is in this answer, and never shown again. If the answer was lost, disable the client and make another.
 
     There is no `Idempotency-Key` here: an answer that could be replayed would keep the secret.
     """
     keys = None if body.keys is None else body.keys.model_dump()
     client, secret = administrator.add_client(body.agency_id or administrator.actor.agency_id, _facts(body), keys)
-    response.headers["location"] = f"/v1/clients/{client.client_id}"
     return NewClient(**client_facts(client), secret=None if secret is None else new_secret_out(secret))
 
 
-@router.get(
-    "/{client_id}",
-    operation_id="readClient",
-    summary="Read one client",
-    responses=described([401, 403, 404, 422, 503]),
-)
+@router.operation("GET", "/{client_id}", "readClient", "Read one client")
 def read_client(client_id: ClientId, administrator: Administrator) -> ClientDetail:
     """A client that is yours to manage. Any other answers as one that does not exist."""
     client, secrets = administrator.client(client_id)
     return ClientDetail(**client_facts(client), secrets=[secret_out(secret) for secret in secrets])
 
 
-@router.patch(
-    "/{client_id}",
-    operation_id="changeClient",
-    summary="Change a client",
-    responses=described([400, 401, 403, 404, 409, 413, 415, 422, 503]),
-)
+@router.operation("PATCH", "/{client_id}", "changeClient", "Change a client", errors=[409])
 def change_client(client_id: ClientId, body: ClientChangeIn, administrator: Administrator) -> ClientOut:
     """What it loses ends within two seconds, for its present tokens too. What it gains comes with its next token."""
     return ClientOut(**client_facts(administrator.change_client(client_id, _facts(body))))
 
 
-@router.post(
-    "/{client_id}/disable",
-    operation_id="disableClient",
-    summary="Stop a client",
-    responses=described([401, 403, 404, 409, 422, 503]),
-)
+@router.operation("POST", "/{client_id}/disable", "disableClient", "Stop a client", errors=[409])
 def disable_client(client_id: ClientId, administrator: Administrator) -> ClientOut:
     """It may not call any more, within two seconds, with whatever token it has."""
     return ClientOut(**client_facts(administrator.stop_client(client_id, stop=True)))
 
 
-@router.post(
-    "/{client_id}/enable",
-    operation_id="enableClient",
-    summary="Let a client call again",
-    responses=described([401, 403, 404, 409, 422, 503]),
-)
+@router.operation("POST", "/{client_id}/enable", "enableClient", "Let a client call again", errors=[409])
 def enable_client(client_id: ClientId, administrator: Administrator) -> ClientOut:
     """It may call again, with the secrets and keys that it had. After a leak, end those first."""
     return ClientOut(**client_facts(administrator.stop_client(client_id, stop=False)))
 
 
-@router.post(
-    "/{client_id}/secrets",
-    operation_id="addClientSecret",
-    summary="Give a client one secret more",
-    status_code=201,
-    responses=described([400, 401, 403, 404, 409, 413, 415, 422, 503]),
+@router.operation(
+    "POST", "/{client_id}/secrets", "addClientSecret", "Give a client one secret more", status_code=201, errors=[409]
 )
 def add_client_secret(client_id: ClientId, body: SecretIn, administrator: Administrator) -> NewSecretOut:
     """Two may live at once: add the new one, let the program take it, then end the old one. It is shown this once."""
     return new_secret_out(administrator.add_secret(client_id, body.expires_at))
 
 
-@router.delete(
-    "/{client_id}/secrets/{secret_id:uuid}",
-    operation_id="endClientSecret",
-    summary="End a secret",
-    status_code=204,
-    responses=described([401, 403, 404, 422, 503]),
-)
+@router.operation("DELETE", "/{client_id}/secrets/{secret_id:uuid}", "endClientSecret", "End a secret", status_code=204)
 def end_client_secret(client_id: ClientId, secret_id: UUID, administrator: Administrator) -> Response:
     """It opens nothing any more. Tokens that it fetched run out; disable the client to end them at once."""
     administrator.end_secret(client_id, secret_id)
     return Response(status_code=204)
 
 
-@router.put(
-    "/{client_id}/keys",
-    operation_id="registerClientKeys",
-    summary="Register a client's public keys",
-    responses=described([400, 401, 403, 404, 413, 415, 422, 503]),
-)
+@router.operation("PUT", "/{client_id}/keys", "registerClientKeys", "Register a client's public keys")
 def register_client_keys(client_id: ClientId, body: KeysIn, administrator: Administrator) -> KeysIn:
     """For private_key_jwt (RFC 7523): a JWK set in place of the one before. Send the public halves only."""
     keys = administrator.register_keys(client_id, body.model_dump())

@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi import Request, Security
 
 from krama.access.audit_entry import entry_of
+from krama.access.endpoint import ListName, ReadSession
 from krama.access.principal import caller
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.administration import service as administration
 from krama.administration.answers import agency_out
 from krama.administration.schemas import AgencyChangeIn, AgencyIn, AgencyOut
@@ -16,85 +17,58 @@ from krama.agencies.enrolment import AgencyChange
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.agencies.tables import Agency
-from krama.core.cursor import Page, PageCursor, PageLimit, decode, encode
-from krama.core.database import Database
-from krama.core.problems import described
-from krama.core.requests import database_of
+from krama.core.cursor import Page, PageRequest
+from krama.core.operation import Location
 
-router = APIRouter(prefix="/v1/agencies", tags=["members"], route_class=PrincipalRoute)
+router = Router("/v1/agencies", tag="members")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.AGENCIES_READ])]
 National = Annotated[Principal, Security(caller, scopes=[Permission.AGENCIES_MANAGE])]
 
 
 def administration_of(request: Request, principal: Principal) -> Administration:
-    """What this member may do to members."""
+    """What this administrator may do to members."""
     home: str = request.app.state.settings.default_region
     return Administration(request.app.state.database, principal, home, entry_of(request))
 
 
-@router.get(
-    "",
-    operation_id="listAgencies",
-    summary="List the members of the exchange",
-    responses=described([401, 403, 422, 503]),
-)
-def list_agencies(
-    principal: Reader,
-    database: Annotated[Database, Depends(database_of)],
-    limit: PageLimit = 100,
-    cursor: PageCursor = None,
-) -> Page[AgencyOut]:
+@router.operation("GET", "", "listAgencies", "List the members of the exchange", list_name=ListName("agencies"))
+def list_agencies(principal: Reader, session: ReadSession, page: PageRequest) -> Page[AgencyOut]:
     """The directory, in the order of enrolment: whom you may name in an audience, and who stands behind a report."""
-    after = decode(cursor, "agencies")
-    with database.read() as session:
-        found, more = administration.directory(session, principal, after, limit)
-        following = encode(administration.place_of(found[-1]), "agencies") if found else cursor
-        return Page(items=[_shown(principal, agency) for agency in found], next_cursor=following, has_more=more)
+    agencies, more = administration.directory(session, principal, page.after, page.limit)
+    last = administration.place_of(agencies[-1]) if agencies else None
+    return page.answer([_shown(principal, agency) for agency in agencies], more, last)
 
 
 def _shown(principal: Principal, agency: Agency) -> AgencyOut:
     return agency_out(agency, with_scopes=administration.shows_scopes(principal, agency))
 
 
-@router.post(
+@router.operation(
+    "POST",
     "",
-    operation_id="addAgency",
-    summary="Enrol a member",
+    "addAgency",
+    "Enrol a member",
     status_code=201,
-    responses={
-        201: {"headers": {"Location": {"description": "The member's own path.", "schema": {"type": "string"}}}},
-        **described([400, 401, 403, 409, 413, 415, 422, 503]),
-    },
+    errors=[409],
+    location=Location("/v1/agencies/{agency_id}", "member"),
 )
-def add_agency(body: AgencyIn, request: Request, response: Response, principal: National) -> AgencyOut:
+def add_agency(body: AgencyIn, request: Request, principal: National) -> AgencyOut:
     """Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once."""
     permissions = None if body.scopes is None else set(body.scopes)
     agency = administration_of(request, principal).add_agency(
         body.name, body.sector, body.country, body.province, permissions
     )
-    response.headers["location"] = f"/v1/agencies/{agency.agency_id}"
     return _shown(principal, agency)
 
 
-@router.get(
-    "/{agency_id:uuid}",
-    operation_id="readAgency",
-    summary="Read one member",
-    responses=described([401, 403, 404, 422, 503]),
-)
-def read_agency(agency_id: UUID, principal: Reader, database: Annotated[Database, Depends(database_of)]) -> AgencyOut:
+@router.operation("GET", "/{agency_id:uuid}", "readAgency", "Read one member")
+def read_agency(agency_id: UUID, principal: Reader, session: ReadSession) -> AgencyOut:
     """One entry of the directory."""
-    with database.read() as session:
-        return _shown(principal, administration.directory_entry(session, principal, agency_id))
+    return _shown(principal, administration.directory_entry(session, principal, agency_id))
 
 
-@router.patch(
-    "/{agency_id:uuid}",
-    operation_id="changeAgency",
-    summary="Change a member",
-    responses=described([400, 401, 403, 404, 409, 413, 415, 422, 503]),
-)
+@router.operation("PATCH", "/{agency_id:uuid}", "changeAgency", "Change a member", errors=[409])
 def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, principal: National) -> AgencyOut:
     """Change its name, province or scopes. A scope that it loses its clients lose too, within two seconds."""
     change = AgencyChange()
@@ -107,23 +81,13 @@ def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, princ
     return _shown(principal, administration_of(request, principal).change_agency(agency_id, change))
 
 
-@router.post(
-    "/{agency_id:uuid}/disable",
-    operation_id="disableAgency",
-    summary="Stop a member",
-    responses=described([401, 403, 404, 409, 422, 503]),
-)
+@router.operation("POST", "/{agency_id:uuid}/disable", "disableAgency", "Stop a member", errors=[409])
 def disable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
     """None of its clients may call, within two seconds. Its reports stay as they are."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=True))
 
 
-@router.post(
-    "/{agency_id:uuid}/enable",
-    operation_id="enableAgency",
-    summary="Let a member call again",
-    responses=described([401, 403, 404, 409, 422, 503]),
-)
+@router.operation("POST", "/{agency_id:uuid}/enable", "enableAgency", "Let a member call again", errors=[409])
 def enable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
     """Its clients may call again, those that were not disabled themselves."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=False))

@@ -2,28 +2,28 @@
 
 import hashlib
 import tempfile
-from functools import partial
 from typing import IO, Annotated, Any, cast
 
 from anyio import to_thread
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from krama.access.audit_entry import Recorded
 from krama.access.charges import charge_beyond_one
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk import rows
 from krama.bulk.service import submit_rows
 from krama.core.database import Database
-from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, once_in_steps, remember, renew
-from krama.core.problems import described
+from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
+from krama.core.idempotent_steps import Steps, once_in_steps
+from krama.core.operation import BodyLimit
 from krama.quotas.limits import Quota
 from krama.reports.routes import Submitter
 from krama.reports.schemas import BulkAnswer
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=PrincipalRoute)
+router = Router("/v1/reports", tag="reports")
 
 _IN_MEMORY = 1024**2
 _REPORT = {"$ref": "#/components/schemas/ReportIn"}
@@ -50,12 +50,13 @@ _BODY: dict[str, Any] = {
 }
 
 
-@router.post(
+@router.operation(
+    "POST",
     "/bulk",
-    operation_id="submitReports",
-    summary="Submit up to 10,000 reports",
+    "submitReports",
+    "Submit up to 10,000 reports",
     response_model=BulkAnswer,
-    responses=described([400, 401, 403, 409, 413, 415, 422, 503]),
+    body_limit=BodyLimit.BULK,
     openapi_extra=_BODY,
 )
 async def submit_reports(
@@ -103,15 +104,10 @@ def _submit(
     database: Database = request.app.state.database
     region: str = request.app.state.settings.default_region
 
-    def work() -> Response:
+    def work(steps: Steps) -> Response:
         charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body))
-        step = partial(renew, attempt=attempt)
-        answer = submit_rows(database, principal, entry, region, form.rows(body), dry_run=dry_run, step=step)
+        answer = submit_rows(database, principal, entry, region, form.rows(body), dry_run=dry_run, steps=steps)
         entry.detail |= {"dry_run": dry_run, "received": answer.received, "accepted": answer.accepted}
-        response = Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
-        if attempt is not None:
-            with database.transaction() as session:
-                remember(session, attempt, response)
-        return response
+        return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
 
     return once_in_steps(database, attempt, work)

@@ -1,12 +1,11 @@
 """Submit many: row by row from the body, a few hundred to a transaction, each row with its own outcome."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from uuid import UUID
 
-from pydantic import ValidationError
-from sqlmodel import Session
+from pydantic import TypeAdapter, ValidationError
 
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
@@ -14,6 +13,7 @@ from krama.audit.service import change
 from krama.bulk.rows import ParsedRow
 from krama.core.database import Database
 from krama.core.errors import KramaError
+from krama.core.idempotent_steps import Steps
 from krama.core.validation import FieldProblem, field_problems
 from krama.reports import service
 from krama.reports.drafts import Draft, KeptPending
@@ -27,22 +27,7 @@ ROWS_A_TRANSACTION = 500
 """Enough to share one disk sync among many rows, few enough that a single report need not wait long for the lock."""
 
 
-@dataclass(slots=True)
-class BulkResults:
-    """What has become of the rows so far."""
-
-    results: list[RowResult] = field(default_factory=list)
-
-    def answer(self, dry_run: bool) -> BulkAnswer:
-        counts = Counter(result.status for result in self.results)
-        return BulkAnswer(
-            received=len(self.results),
-            accepted=counts[RowStatus.ACCEPTED],
-            held=counts[RowStatus.HELD],
-            rejected=counts[RowStatus.REJECTED],
-            dry_run=dry_run,
-            results=self.results,
-        )
+_RESULTS = TypeAdapter(list[RowResult])
 
 
 def submit_rows(
@@ -53,24 +38,32 @@ def submit_rows(
     rows: Iterable[ParsedRow],
     *,
     dry_run: bool,
-    step: Callable[[Session], None],
+    steps: Steps,
 ) -> BulkAnswer:
     """Take every row that can be taken; a bad row never stops the good ones. A dry run stores nothing.
 
-    Each transaction is durable when the next begins, with a record of its own like `entry`; `step` is called in each.
-    Sent again after a crash, the rows that were taken are recognised.
+    Each transaction is durable when the next begins, with an audit record of its own like `entry`. After a request that
+    was broken off, `steps` has the results of its durable transactions: those rows keep their results, and the rest are
+    taken now.
     """
-    results_so_far = BulkResults()
-    numbered = enumerate(rows, start=1)
-    while chunk := list(islice(numbered, ROWS_A_TRANSACTION)):
+    results = [] if dry_run else [result for part in steps.earlier() for result in _RESULTS.validate_json(part)]
+    remaining = islice(enumerate(rows, start=1), len(results), None)
+    while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
         read = _addressed(database, [(number, _read(row, region, principal)) for number, row in chunk])
-        drafts = [one for _, one in read if isinstance(one, Draft)]
-        taken = iter(_preview(database, drafts) if dry_run else _store(database, principal, entry.part(), step, drafts))
-        for number, one in read:
-            result = next(taken) if isinstance(one, Draft) else RowResult(row=1, status=RowStatus.REJECTED, error=one)
-            result.row = number
-            results_so_far.results.append(result)
-    return results_so_far.answer(dry_run)
+        results += _preview(database, read) if dry_run else _store(database, principal, entry, steps, read)
+    return _answer(results, dry_run)
+
+
+def _answer(results: list[RowResult], dry_run: bool) -> BulkAnswer:
+    counts = Counter(result.status for result in results)
+    return BulkAnswer(
+        received=len(results),
+        accepted=counts[RowStatus.ACCEPTED],
+        held=counts[RowStatus.HELD],
+        rejected=counts[RowStatus.REJECTED],
+        dry_run=dry_run,
+        results=results,
+    )
 
 
 _Read = Draft | FieldProblem
@@ -88,16 +81,16 @@ def _read(row: ParsedRow, region: str, principal: Principal) -> _Read:
 
 
 def _addressed(database: Database, read: list[tuple[int, _Read]]) -> list[tuple[int, _Read]]:
-    """The rows, those that name an agency which is no active member refused."""
-    named = {agency for _, one in read if isinstance(one, Draft) for agency in one.recipients}
+    """The rows, with a refusal in place of each that names an agency which is not an active member."""
+    named = {agency for draft in _drafts(read) for agency in draft.recipients}
     if not named:
         return read
     with database.read() as session:
         unknown = service.unknown_recipients(session, named)
     refused = _problem(RecipientUnknown())
     return [
-        (number, refused if isinstance(one, Draft) and unknown.intersection(one.recipients) else one)
-        for number, one in read
+        (number, refused if isinstance(row, Draft) and unknown.intersection(row.recipients) else row)
+        for number, row in read
     ]
 
 
@@ -105,32 +98,62 @@ def _problem(refusal: KramaError) -> FieldProblem:
     return FieldProblem(code=refusal.code, detail=refusal.detail, field=refusal.field)
 
 
-def _preview(database: Database, drafts: list[Draft]) -> Iterator[RowResult]:
+def _preview(database: Database, read: list[tuple[int, _Read]]) -> list[RowResult]:
+    drafts = _drafts(read)
     with database.read() as session:
-        held = service.protected_among(session, drafts)
-    for one in drafts:
-        status = RowStatus.HELD if one.indicator_id in held else RowStatus.ACCEPTED
-        yield RowResult(row=1, status=status, indicator_id=one.indicator_id)
+        protected = service.protected_among(session, drafts)
+    return _numbered(read, (_expected(draft, protected) for draft in drafts))
+
+
+def _expected(draft: Draft, protected: set[UUID]) -> RowResult:
+    status = RowStatus.HELD if draft.indicator_id in protected else RowStatus.ACCEPTED
+    return RowResult(row=1, status=status, indicator_id=draft.indicator_id)
 
 
 def _store(
-    database: Database, principal: Principal, part: Entry, step: Callable[[Session], None], drafts: list[Draft]
+    database: Database, principal: Principal, entry: Entry, steps: Steps, read: list[tuple[int, _Read]]
 ) -> list[RowResult]:
+    """Take the rows of one transaction. A chunk without a readable row changes nothing, and leaves no record."""
+    drafts = _drafts(read)
     if not drafts:
-        return []
-    with change(database, part) as session:
-        step(session)
+        results = _numbered(read, iter(()))
+        steps.keep_alone(lambda: _kept(results))
+        return results
+    with change(database, entry.part()) as session:
+        steps.renew(session)
         submitted = service.submit(session, principal, drafts)
-    return [_result(one) for one in submitted]
+        results = _numbered(read, map(_result, submitted))
+        steps.keep(session, lambda: _kept(results))
+    return results
 
 
-def _result(one: Submitted | KeptPending) -> RowResult:
-    if isinstance(one, KeptPending):
-        return RowResult(row=1, status=RowStatus.HELD, held_id=one.held_id, indicator_id=one.indicator_id)
+def _kept(results: list[RowResult]) -> bytes:
+    return _RESULTS.dump_json(results, exclude_none=True)
+
+
+def _drafts(read: list[tuple[int, _Read]]) -> list[Draft]:
+    return [row for _, row in read if isinstance(row, Draft)]
+
+
+def _numbered(read: list[tuple[int, _Read]], of_drafts: Iterator[RowResult]) -> list[RowResult]:
+    """One result for each row, in order: the next one of `of_drafts`, or the row's own problem."""
+    results = []
+    for number, row in read:
+        rejected = None if isinstance(row, Draft) else RowResult(row=1, status=RowStatus.REJECTED, error=row)
+        result = rejected or next(of_drafts)
+        result.row = number
+        results.append(result)
+    return results
+
+
+def _result(submitted: Submitted | KeptPending) -> RowResult:
+    if isinstance(submitted, KeptPending):
+        held_id, indicator_id = submitted.held_id, submitted.indicator_id
+        return RowResult(row=1, status=RowStatus.HELD, held_id=held_id, indicator_id=indicator_id)
     return RowResult(
         row=1,
         status=RowStatus.ACCEPTED,
-        outcome=one.outcome,
-        report_id=one.report.report_id,
-        indicator_id=one.report.indicator_id,
+        outcome=submitted.outcome,
+        report_id=submitted.report.report_id,
+        indicator_id=submitted.report.indicator_id,
     )

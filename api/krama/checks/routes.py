@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response, Security
+from fastapi import Depends, Request, Response, Security
 from pydantic_core import to_json
 
 from krama.access.audit_entry import Recorded
 from krama.access.charges import charge_beyond_one
 from krama.access.principal import caller
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
@@ -18,13 +18,13 @@ from krama.checks import metrics, service
 from krama.checks.answers import check_answer, refused_item
 from krama.checks.checking import FAULT, checked
 from krama.checks.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn, CheckItem, RefusedItem
-from krama.core.problems import described
+from krama.core.operation import BodyLimit
 from krama.core.requests import region_of
 from krama.indicators.errors import IndicatorRefused
 from krama.listings.reader import VerdictReader
 from krama.quotas.limits import Quota
 
-router = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=PrincipalRoute)
+router = Router("/v1/checks", tag="checks")
 
 Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
 
@@ -35,13 +35,7 @@ async def verdict_reader(request: Request) -> VerdictReader:
     return reader
 
 
-@router.post(
-    "",
-    operation_id="checkValue",
-    summary="Check one value",
-    response_model=CheckAnswer,
-    responses=described([400, 401, 403, 413, 415, 422, 503]),
-)
+@router.operation("POST", "", "checkValue", "Check one value", response_model=CheckAnswer)
 async def check_value(
     body: CheckIn,
     request: Request,
@@ -64,12 +58,13 @@ async def check_value(
     return Response(to_json(answer), media_type="application/json")
 
 
-@router.post(
+@router.operation(
+    "POST",
     "/batch",
-    operation_id="checkBatch",
-    summary="Check up to 10,000 values",
+    "checkBatch",
+    "Check up to 10,000 values",
     response_model=BatchAnswer,
-    responses=described([400, 401, 403, 413, 415, 422, 503]),
+    body_limit=BodyLimit.BATCH,
 )
 def check_batch(
     body: BatchIn,

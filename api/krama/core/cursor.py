@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -97,6 +98,29 @@ def decode(cursor: str | None, *of: object) -> KeysetPosition:
 
 def _tag(of: tuple[object, ...]) -> bytes:
     return hashlib.sha256("\0".join(map(str, of)).encode()).digest()[:_TAG]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """Which page of a list is asked for: at most `limit` items, those after the position `after`."""
+
+    limit: int
+    after: KeysetPosition
+    cursor: str | None
+    of: tuple[object, ...]
+
+    @classmethod
+    def read(cls, limit: int, cursor: str | None, of: tuple[object, ...]) -> "PageRequest":
+        """The page that a cursor of the list `of` names. Raises `CursorUnreadable`."""
+        return cls(limit, decode(cursor, *of), cursor, of)
+
+    def answer(self, items: list[Item], more: bool, last: KeysetPosition | None) -> Page[Item]:
+        """The answer: these items, and where the next page begins. `last` is the last item's position.
+
+        Without items the cursor stays where it is, so that a reader can go on later.
+        """
+        following = self.cursor if last is None else encode(last, *self.of)
+        return Page(items=items, next_cursor=following, has_more=more)
 
 
 PageLimit = Annotated[int, Query(ge=1, le=1000, description="Most items to answer with.")]

@@ -1,4 +1,7 @@
-"""Idempotency-Key: a request that is sent again has its effect once, and gets the first answer."""
+"""Idempotency-Key: a request that is sent again has one effect, and is answered as the first time.
+
+Here the key, the effect and the answer are one transaction. Work of several transactions: `idempotent_steps`.
+"""
 
 import hashlib
 import re
@@ -12,7 +15,7 @@ from fastapi import Header, Request, Response
 from pydantic import AfterValidator
 from pydantic import Field as Stated
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select, tuple_, update
+from sqlalchemy import CursorResult, delete, func, select, tuple_, update
 from sqlmodel import Field, LargeBinary, Session, SQLModel, col
 
 from krama.core import clock
@@ -21,11 +24,9 @@ from krama.core.errors import KramaError
 from krama.core.inserts import insert_once
 
 KEPT = timedelta(hours=24)
-LEASE = timedelta(seconds=15)
-"""A claim by `once_in_steps` that was not renewed for so long belongs to a worker that died, and may be taken over."""
-
 _SWEPT_AT_ONCE = 100
 
+HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 
 _FORM = r"^[\x21-\x7e]{1,128}$"
@@ -40,7 +41,7 @@ def _well_formed(key: str) -> str:
 IdempotencyKey = Annotated[
     Annotated[str, AfterValidator(_well_formed), Stated(json_schema_extra={"pattern": _FORM})] | None,
     Header(
-        alias="Idempotency-Key",
+        alias=HEADER,
         description="Any unique text of 1 to 128 visible ASCII characters without blanks, kept for 24 hours: the same "
         "request sent again with it has no second effect and "
         "gets the first answer. Make a new one for each thing you mean to create.",
@@ -49,7 +50,7 @@ IdempotencyKey = Annotated[
 
 
 class IdempotencyRecord(SQLModel, table=True):
-    """What a client's key was used for; `status` and `body` once it was answered."""
+    """What a client's key was used for. `status` and `body` are set once the request was answered."""
 
     __tablename__ = "idempotency"
 
@@ -78,7 +79,7 @@ class IdempotencyKeyReused(KramaError):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try of a keyed request: whose key, and what the request was."""
+    """One try of a keyed request: whose key it is, and what the request was."""
 
     client_id: str
     key: str
@@ -87,43 +88,28 @@ class Attempt:
 
 
 def fingerprint(request: Request, body: bytes) -> bytes:
-    """What makes two requests the same one: method, path, query and body."""
+    """A digest of method, path, query and body: two requests with the same one are the same request."""
     digest = hashlib.sha256(f"{request.method}\n{request.url.path}\n{request.url.query}\n".encode())
     digest.update(body)
     return digest.digest()
 
 
 async def body_fingerprint(request: Request) -> bytes:
-    """A dependency: the fingerprint of a request whose body is held in memory."""
+    """A dependency: the fingerprint of a request whose body is in memory."""
     return fingerprint(request, await request.body())
 
 
 def once(work: Callable[[], Response]) -> Response:
-    """Do `work`, or give the first answer again where its key was used before.
+    """Do `work`, or return the first answer if its key was used before.
 
-    `work` has one transaction: it calls `claim` first in it, and `remember` last, so that the key, the effect and the
-    answer are durable together or not at all. Whoever comes with the same key meanwhile waits. Raises
-    `IdempotencyKeyReused`.
+    `work` has one transaction. It calls `claim` first in it and `remember` last, so that the key, the effect and the
+    answer are durable together or not at all. A second request with the same key waits meanwhile. Raises
+    `IdempotencyKeyReused` and `RequestInProgress`.
     """
     try:
         return work()
     except _Answered as known:
         return known.response
-
-
-def claim(session: Session, attempt: Attempt | None) -> None:
-    """Take the key in this transaction. Leaves it, by an exception for `once`, where the key has its answer already."""
-    if attempt is None:
-        return
-    moment = clock.now()
-    _sweep(session, moment)
-    if insert_once(session, IdempotencyRecord, _fresh(attempt, moment)):
-        return
-    held = session.get(IdempotencyRecord, (attempt.client_id, attempt.key))
-    answer = None if held is None else _answer_again(held, attempt)
-    if answer is None:  # swept away a moment ago, or in the hands of `once_in_steps`
-        raise _in_progress()
-    raise _Answered(answer)
 
 
 class _Answered(Exception):
@@ -132,54 +118,67 @@ class _Answered(Exception):
         self.response = response
 
 
-def remember(session: Session, attempt: Attempt | None, response: Response) -> None:
-    """Keep the answer, in the transaction of its effect: both are durable, or neither.
+def claim(session: Session, attempt: Attempt | None) -> None:
+    """Take the key in this transaction. A key that has an answer ends the transaction, by an exception for `once`."""
+    if attempt is None:
+        return
+    moment = clock.now()
+    sweep(session, moment)
+    if insert_once(session, IdempotencyRecord, fresh_record(attempt, moment)):
+        return
+    record = session.get(IdempotencyRecord, (attempt.client_id, attempt.key))
+    answer = None if record is None else answer_of(record, attempt)
+    if answer is None:  # the key was swept a moment ago, or `once_in_steps` holds it
+        raise in_progress()
+    raise _Answered(answer)
 
-    Raises `RequestInProgress` where another worker has taken the claim over meanwhile; the transaction then has no
-    effect.
+
+def remember(session: Session, attempt: Attempt | None, response: Response) -> None:
+    """Keep the answer in the transaction of its effect, so that both are durable or neither.
+
+    Raises `RequestInProgress` if another worker has taken the claim over; the transaction then has no effect.
     """
     if attempt is not None:
         body, location = bytes(response.body), response.headers.get("location")
-        _update_mine(session, attempt, status=response.status_code, body=body, location=location)
+        update_claim(session, attempt, status=response.status_code, body=body, location=location)
+
+
+def first_answer(database: Database, attempt: Attempt) -> Response | None:
+    """The answer that this key already has, or None if the key is new. Claims nothing.
+
+    Raises `IdempotencyKeyReused` and `RequestInProgress`.
+    """
+    with database.read() as session:
+        record = session.get(IdempotencyRecord, (attempt.client_id, attempt.key))
+    if record is None or record.expires_at < clock.now():
+        return None
+    answer = answer_of(record, attempt)
+    if answer is None:
+        raise in_progress()
+    return answer
 
 
 def unfinished(session: Session) -> int:
-    """How many keys wait for their answer: submissions under way, or broken off and not sent again."""
+    """How many keys have no answer yet: submissions that run, or were broken off and not sent again."""
     counted = select(func.count()).where(col(IdempotencyRecord.status).is_(None))
     return int(session.execute(counted).scalar_one())
 
 
-def once_in_steps(database: Database, attempt: Attempt | None, work: Callable[[], Response]) -> Response:
-    """The same for work that takes several transactions: each calls `renew`, and the last `remember`.
-
-    A claim that is not renewed any more is taken over when its lease ends, so `work` must be safe to repeat. Raises
-    `RequestInProgress` and `IdempotencyKeyReused`.
-    """
-    if attempt is None:
-        return work()
-    answered = _claim(database, attempt)
-    if answered is not None:
-        return answered
-    try:
-        return work()
-    except BaseException:
-        _release(database, attempt)
-        raise
-
-
-def renew(session: Session, attempt: Attempt | None) -> None:
-    """Keep the claim for another lease. Raises `RequestInProgress` where another worker has taken it over."""
-    if attempt is not None:
-        _update_mine(session, attempt, claimed_at=clock.now())
-
-
-def _update_mine(session: Session, attempt: Attempt, **values: Any) -> None:
-    done = session.execute(update(IdempotencyRecord).where(*_mine(attempt)).values(**values))
+def update_claim(session: Session, attempt: Attempt, **values: Any) -> None:
+    """Change the claim of this attempt. Raises `RequestInProgress` if another worker has taken the claim over."""
+    record = IdempotencyRecord
+    own = (
+        col(record.client_id) == attempt.client_id,
+        col(record.key) == attempt.key,
+        col(record.nonce) == attempt.nonce,
+    )
+    done = session.execute(update(record).where(*own).values(**values))
     if cast(CursorResult[Any], done).rowcount == 0:
-        raise _in_progress()
+        raise in_progress()
 
 
-def _fresh(attempt: Attempt, moment: datetime) -> dict[str, Any]:
+def fresh_record(attempt: Attempt, moment: datetime) -> dict[str, Any]:
+    """The columns of a claim that nobody has answered yet."""
     return {
         "client_id": attempt.client_id,
         "key": attempt.key,
@@ -190,60 +189,27 @@ def _fresh(attempt: Attempt, moment: datetime) -> dict[str, Any]:
     }
 
 
-def _sweep(session: Session, moment: datetime) -> None:
-    """Drop some keys that have expired. None that another transaction drops: two that wait for each other would end."""
+def sweep(session: Session, moment: datetime) -> None:
+    """Drop up to a hundred expired keys, except those that another transaction drops: the two could deadlock."""
     record = IdempotencyRecord
     expired = select(col(record.client_id), col(record.key)).where(col(record.expires_at) < moment)
-    some = expired.limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
-    session.execute(delete(record).where(tuple_(col(record.client_id), col(record.key)).in_(some)))
+    batch = expired.limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
+    session.execute(delete(record).where(tuple_(col(record.client_id), col(record.key)).in_(batch)))
 
 
-def _claim(database: Database, attempt: Attempt) -> Response | None:
-    moment = clock.now()
-    with database.transaction() as session:
-        _sweep(session, moment)
-        if insert_once(session, IdempotencyRecord, _fresh(attempt, moment)):
-            return None
-        held = session.get(IdempotencyRecord, (attempt.client_id, attempt.key), with_for_update=True)
-        if held is None:
-            raise _in_progress()
-        answer = _answer_again(held, attempt)
-        if answer is None:
-            if held.claimed_at + LEASE > moment:
-                raise _in_progress()
-            held.claimed_at, held.nonce = moment, attempt.nonce
-            session.add(held)
-        return answer
-
-
-def _answer_again(held: IdempotencyRecord, attempt: Attempt) -> Response | None:
-    """The first answer; None where there is none yet. Raises `IdempotencyKeyReused`."""
-    if held.fingerprint != attempt.fingerprint:
+def answer_of(record: IdempotencyRecord, attempt: Attempt) -> Response | None:
+    """The first answer, or None if there is none yet. Raises `IdempotencyKeyReused`."""
+    if record.fingerprint != attempt.fingerprint:
         raise IdempotencyKeyReused(
             "This Idempotency-Key was used for another request. Make a new key for each thing you create.",
             field="Idempotency-Key",
         )
-    if held.status is None:
+    if record.status is None:
         return None
-    headers = {REPLAYED: "true"} | ({"Location": held.location} if held.location else {})
-    return Response(held.body, held.status, headers, "application/json")
+    headers = {REPLAYED: "true"} | ({"Location": record.location} if record.location else {})
+    return Response(record.body, record.status, headers, "application/json")
 
 
-def _in_progress() -> RequestInProgress:
+def in_progress() -> RequestInProgress:
+    """The error for a key whose first request has no answer yet."""
     return RequestInProgress("The first request with this Idempotency-Key is still running. Ask again in a moment.")
-
-
-def _mine(attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
-    """The claim of this attempt, and not that of a worker which took it over."""
-    record = IdempotencyRecord
-    return (
-        col(record.client_id) == attempt.client_id,
-        col(record.key) == attempt.key,
-        col(record.nonce) == attempt.nonce,
-    )
-
-
-def _release(database: Database, attempt: Attempt) -> None:
-    """A request that ended in an error has no answer to give again: its key may be used again, mended."""
-    with database.transaction() as session:
-        session.execute(delete(IdempotencyRecord).where(*_mine(attempt), col(IdempotencyRecord.status).is_(None)))

@@ -3,18 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Security
+from fastapi import Depends, Query, Request, Security
 
 from krama.access.audit_entry import Recorded
 from krama.access.charges import charge_beyond_one
+from krama.access.endpoint import ReadSession
 from krama.access.principal import caller
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
-from krama.core.database import Database
-from krama.core.problems import described
-from krama.core.requests import database_of, region_of
+from krama.core.operation import BodyLimit
+from krama.core.requests import region_of
 from krama.history import service
 from krama.history.policy import HistoryEvent
 from krama.history.schemas import (
@@ -30,33 +30,32 @@ from krama.listings.answers import indicator_out
 from krama.quotas.limits import Quota
 from krama.rule.judgement import VERSION, Action
 
-on_indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=PrincipalRoute)
-simulations = APIRouter(prefix="/v1/verdicts", tags=["checks"], route_class=PrincipalRoute)
+on_indicators = Router("/v1/indicators", tag="indicators")
+simulations = Router("/v1/verdicts", tag="checks")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_READ])]
 Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
 
 
-@on_indicators.get(
+@on_indicators.operation(
+    "GET",
     "/{indicator_id:uuid}/history",
-    operation_id="readIndicatorHistory",
-    summary="Read how an indicator came to stand as it does",
-    responses=described([401, 403, 404, 422, 503]),
+    "readIndicatorHistory",
+    "Read how an indicator came to stand as it does",
 )
 def read_history(
     indicator_id: UUID,
     principal: Reader,
-    database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
+    session: ReadSession,
     limit: Annotated[int, Query(ge=1, le=200, description="How many of the last things to tell.")] = 100,
 ) -> HistoryOut:
     """Reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on."""
-    with database.read() as session:
-        listing, found, earlier = service.history(session, principal.viewer, indicator_id, limit)
+    listing, events, earlier = service.history(session, principal.viewer, indicator_id, limit)
     if listing.aggregate.listed:
         entry.disclose([indicator_id.bytes])
     indicator = indicator_out(listing, clock.now())
-    return HistoryOut(indicator=indicator, items=[_out(one) for one in found], earlier=earlier)
+    return HistoryOut(indicator=indicator, items=[_out(event) for event in events], earlier=earlier)
 
 
 def _out(happened: HistoryEvent) -> HappeningOut:
@@ -72,17 +71,18 @@ def _out(happened: HistoryEvent) -> HappeningOut:
     )
 
 
-@simulations.post(
+@simulations.operation(
+    "POST",
     "/simulate",
-    operation_id="simulateVerdicts",
-    summary="Judge up to 10,000 past payments",
-    responses=described([400, 401, 403, 413, 415, 422, 503]),
+    "simulateVerdicts",
+    "Judge up to 10,000 past payments",
+    body_limit=BodyLimit.BATCH,
 )
 def simulate_verdicts(
     body: SimulationIn,
     request: Request,
     principal: Checker,
-    database: Annotated[Database, Depends(database_of)],
+    session: ReadSession,
     region: Annotated[str, Depends(region_of)],
     entry: Recorded,
 ) -> SimulationOut:
@@ -93,11 +93,10 @@ def simulate_verdicts(
     """
     charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
     state = request.app.state
-    payments = (service.Payment(one.value, one.hints(region), one.at) for one in body.items)
-    with database.read() as session:
-        done = service.simulate(session, state.verdicts, principal.viewer, payments, state.protected_list_cache.covers)
+    payments = (service.Payment(item.value, item.hints(region), item.at) for item in body.items)
+    done = service.simulate(session, state.verdicts, principal.viewer, payments, state.protected_list_cache.covers)
     entry.detail["items"] = len(body.items)
-    entry.commit_to(*((one.kind.value, one.canonical) for one in done.judged))
+    entry.commit_to(*((each.kind.value, each.canonical) for each in done.judged))
     entry.disclose(done.told)
     return SimulationOut(
         policy=VERSION,

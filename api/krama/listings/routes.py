@@ -3,18 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Security
+from fastapi import Query, Security
 
 from krama.access.audit_entry import Recorded
+from krama.access.endpoint import ListName, ReadSession
 from krama.access.principal import caller
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
-from krama.core.cursor import Page, PageCursor, PageLimit, decode, encode, end_of
-from krama.core.database import Database
-from krama.core.problems import described
-from krama.core.requests import database_of
+from krama.core.cursor import Page, PageRequest, end_of
 from krama.core.texts import Moment
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
@@ -23,29 +21,29 @@ from krama.listings.answers import indicator_out
 from krama.listings.schemas import IndicatorOut
 from krama.listings.service import ListingFilter
 
-router = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=PrincipalRoute)
+router = Router("/v1/indicators", tag="indicators")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_READ])]
 
 
-@router.get(
+@router.operation(
+    "GET",
     "",
-    operation_id="listIndicators",
-    summary="List indicators",
-    responses=described([401, 403, 422, 503]),
+    "listIndicators",
+    "List indicators",
+    list_name=ListName("indicators", not_filters=["updated_after"]),  # it only says where a reader without one begins
 )
 def list_indicators(
     principal: Reader,
-    database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
+    session: ReadSession,
+    page: PageRequest,
     kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
     category: Annotated[Category | None, Query(description="Only those reported for this kind of scam.")] = None,
     updated_after: Annotated[
         Moment | None,
         Query(description="Only those that changed after this time. To follow changes keep the cursor instead."),
     ] = None,
-    limit: PageLimit = 100,
-    cursor: PageCursor = None,
 ) -> Page[IndicatorOut]:
     """All that you may see, in the order of their last change: what changes while you read comes again at the end.
 
@@ -53,33 +51,20 @@ def list_indicators(
     With `updated_after` there is one though nothing has changed. An indicator whose last report was withdrawn, or that
     is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a copy.
     """
-    narrowing, listed = ListingFilter(kind, category, updated_after), ("indicators", kind, category)
-    with database.read() as session:
-        listings, more = service.page(session, principal.viewer, narrowing, after=decode(cursor, *listed), limit=limit)
+    narrowing = ListingFilter(kind, category, updated_after)
+    listings, more = service.page(session, principal.viewer, narrowing, after=page.after, limit=page.limit)
     entry.disclose(listing.indicator_id.bytes for listing in listings if listing.aggregate.listed)
-    if listings:
-        following: str | None = encode(listings[-1].place, *listed)
-    elif cursor is None and updated_after is not None:  # else who asks on a quiet day would begin at the beginning next
-        following = encode(end_of(updated_after), *listed)
-    else:
-        following = cursor
+    last = listings[-1].place if listings else None
+    if last is None and page.cursor is None and updated_after is not None:
+        last = end_of(updated_after)  # otherwise a reader who asks on a quiet day would begin at the beginning next
     as_of = clock.now()
-    items = [indicator_out(listing, as_of) for listing in listings]
-    return Page(items=items, next_cursor=following, has_more=more)
+    return page.answer([indicator_out(listing, as_of) for listing in listings], more, last)
 
 
-@router.get(
-    "/{indicator_id:uuid}",
-    operation_id="readIndicator",
-    summary="Read one indicator",
-    responses=described([401, 403, 404, 422, 503]),
-)
-def read_indicator(
-    indicator_id: UUID, principal: Reader, database: Annotated[Database, Depends(database_of)], entry: Recorded
-) -> IndicatorOut:
+@router.operation("GET", "/{indicator_id:uuid}", "readIndicator", "Read one indicator")
+def read_indicator(indicator_id: UUID, principal: Reader, entry: Recorded, session: ReadSession) -> IndicatorOut:
     """What you may know of one indicator. One that is hidden from you answers as one that does not exist."""
-    with database.read() as session:
-        listing = service.read(session, principal.viewer, indicator_id)
+    listing = service.read(session, principal.viewer, indicator_id)
     if listing.aggregate.listed:
         entry.disclose([indicator_id.bytes])
     return indicator_out(listing, clock.now())

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 import krama
 from krama.core import idempotency as _idempotency  # noqa: F401  (its tables must be known)
+from krama.core import idempotent_steps as _idempotent_steps  # noqa: F401
 from krama.core import sequence as _sequence  # noqa: F401
 
 for package in iter_modules(krama.__path__, "krama."):

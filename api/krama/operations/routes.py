@@ -3,14 +3,15 @@
 from typing import Literal
 
 from anyio import to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from pydantic import BaseModel
 
-from krama.core.problems import described, problem_response, request_id_of
-from krama.core.strict_query import QueryRoute
+from krama.access.route import Router
+from krama.core.operation import OperationRoute
+from krama.core.problems import problem_response, request_id_of
 from krama.operations.readiness import Readiness
 
-router = APIRouter(tags=["health"], route_class=QueryRoute)
+router = Router(tag="health", route_class=OperationRoute)
 
 
 class Health(BaseModel):
@@ -19,18 +20,14 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-@router.get("/healthz", operation_id="readHealth", summary="Is the process alive?", responses=described([413]))
+@router.operation("GET", "/healthz", "readHealth", "Is the process alive?", errors=[413])
 async def read_health() -> Health:
     """Answers as long as the process runs; touches nothing."""
     return Health()
 
 
-@router.get(
-    "/readyz",
-    operation_id="readReadiness",
-    summary="Is the service fit to answer?",
-    response_model=Health,
-    responses=described([413, 503]),
+@router.operation(
+    "GET", "/readyz", "readReadiness", "Is the service fit to answer?", response_model=Health, errors=[413, 503]
 )
 async def read_readiness(request: Request) -> Health | Response:
     """Whether the database answers, is safe and has the tables of this version, and the signing keys, the store of

@@ -3,16 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Security
+from fastapi import Depends, Security
 
 from krama.access.audit_entry import Recorded
+from krama.access.endpoint import ListName, ReadSession
 from krama.access.principal import caller
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
+from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.core.database import Database
-from krama.core.problems import described
 from krama.core.requests import database_of, region_of
 from krama.protected_list.answers import entry_out
 from krama.protected_list.schemas import ProtectedChange, ProtectedIn, ProtectedOut
@@ -21,35 +21,20 @@ from krama.protection import service
 from krama.protection.rules import read_coverage
 from krama.protection.service import ProtectionRequest
 
-router = APIRouter(prefix="/v1/protected", tags=["protected"], route_class=PrincipalRoute)
+router = Router("/v1/protected", tag="protected")
 
 Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
 
 
-@router.get(
-    "", operation_id="listProtected", summary="List what is protected", responses=described([401, 403, 422, 503])
-)
-def list_protected(
-    principal: Manager,
-    database: Annotated[Database, Depends(database_of)],
-    limit: PageLimit = 100,
-    cursor: PageCursor = None,
-) -> Page[ProtectedOut]:
+@router.operation("GET", "", "listProtected", "List what is protected", list_name=ListName("protected"))
+def list_protected(principal: Manager, session: ReadSession, page: PageRequest) -> Page[ProtectedOut]:
     """The entries in the order in which they were added. Well-known shorteners and shared hosts need none."""
-    after = decode(cursor, "protected")
-    with database.read() as session:
-        found, more = service.page(session, after=after, limit=limit)
-    following = encode(KeysetPosition(found[-1].seq, found[-1].entry_id), "protected") if found else cursor
-    return Page(items=[entry_out(one) for one in found], next_cursor=following, has_more=more)
+    entries, more = service.page(session, after=page.after, limit=page.limit)
+    last = KeysetPosition(entries[-1].seq, entries[-1].entry_id) if entries else None
+    return page.answer([entry_out(each) for each in entries], more, last)
 
 
-@router.post(
-    "",
-    operation_id="protect",
-    summary="Protect something",
-    status_code=201,
-    responses=described([400, 401, 403, 413, 415, 422, 503]),
-)
+@router.operation("POST", "", "protect", "Protect something", status_code=201)
 def protect_value(
     body: ProtectedIn,
     principal: Manager,
@@ -69,12 +54,7 @@ def protect_value(
         return ProtectedChange(entry=entry_out(service.find(session, entry_id)), indicators=taken)
 
 
-@router.post(
-    "/{entry_id:uuid}/remove",
-    operation_id="unprotect",
-    summary="Take an entry away",
-    responses=described([401, 403, 404, 413, 422, 503]),
-)
+@router.operation("POST", "/{entry_id:uuid}/remove", "unprotect", "Take an entry away")
 def unprotect_value(
     entry_id: UUID, principal: Manager, database: Annotated[Database, Depends(database_of)], entry: Recorded
 ) -> ProtectedChange:

@@ -1,26 +1,27 @@
-"""HTTP of reports: submit one, read what one may see, relabel, withdraw. Many at once: `bulk_routes`."""
+"""HTTP of reports: submit, read, relabel, approve and withdraw them. Many at once: `krama.bulk`."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response, Security
+from fastapi import Depends, Query, Security
 from sqlmodel import Session
 
 from krama.access.audit_entry import Recorded
+from krama.access.endpoint import Change, KeyedChange, ListName, ReadSession
 from krama.access.principal import caller
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.audit.entry import Entry
 from krama.audit.receipts import Receipts, receipts_of
 from krama.audit.schemas import Receipt
-from krama.audit.service import change, record
-from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
-from krama.core.database import Database
-from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
-from krama.core.problems import described, link
-from krama.core.requests import database_of, region_of
+from krama.audit.service import record
+from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.operation import Location
+from krama.core.problems import link
+from krama.core.requests import region_of
 from krama.listings import service as listings
 from krama.reports import pending as held
 from krama.reports import service
@@ -31,8 +32,8 @@ from krama.reports.merging import Submitted
 from krama.reports.pending_routes import held_out
 from krama.reports.schemas import HeldOut, LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
 
-router = APIRouter(prefix="/v1/reports", tags=["reports"], route_class=PrincipalRoute)
-on_indicators = APIRouter(prefix="/v1/indicators", tags=["indicators"], route_class=PrincipalRoute)
+router = Router("/v1/reports", tag="reports")
+on_indicators = Router("/v1/indicators", tag="indicators")
 
 Submitter = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_SUBMIT])]
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_READ])]
@@ -40,12 +41,14 @@ Approver = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_APPR
 Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_WITHDRAW])]
 
 
-@router.post(
+@router.operation(
+    "POST",
     "",
-    operation_id="submitReport",
-    summary="Submit a report",
+    "submitReport",
+    "Submit a report",
     status_code=201,
     response_model=ReportOut,
+    location=Location("/v1/reports/{report_id}", "report"),
     responses={
         200: {"model": ReportOut, "description": "Your agency had reported this already: its report as it stands now."},
         202: {
@@ -54,254 +57,152 @@ Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_WI
         },
         201: {
             "description": "The report was taken.",
-            "headers": {"Location": {"description": "The report's own path.", "schema": {"type": "string"}}},
             "links": {
                 "readReport": link("readReport", report_id="report_id"),
                 "withdrawReport": link("withdrawReport", report_id="report_id"),
                 "readIndicator": link("readIndicator", indicator_id="indicator/indicator_id"),
             },
         },
-        **described([400, 401, 403, 409, 413, 415, 422, 503]),
     },
 )
 def submit_report(
     body: SubmissionIn,
     principal: Submitter,
-    database: Annotated[Database, Depends(database_of)],
     region: Annotated[str, Depends(region_of)],
-    fingerprint: Annotated[bytes, Depends(body_fingerprint)],
-    entry: Recorded,
     receipts: Annotated[Receipts, Depends(receipts_of)],
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+    change: KeyedChange,
+) -> ReportOut | HeldOut:
     """Report what a victim brought. A known indicator is corroborated.
 
     Reporting the same again (indicator, category and case reference) changes your own report, and never counts twice.
     What the protected list covers, such as a bank's own site, is kept for the national administrator, and not listed.
     """
-    drafted = draft(body, region, principal)
-    attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
-
-    def work() -> Response:
-        with change(database, entry) as session:
-            claim(session, attempt)
-            service.refuse_unknown_recipients(session, drafted.visibility)
-            submitted = service.submit(session, principal, [drafted])[0]
-            if isinstance(submitted, KeptPending):
-                entry.outcome = 202
-                kept = held_out(held.read(session, principal, submitted.held_id))
-                response = Response(kept.model_dump_json(), 202, media_type="application/json")
-                remember(session, attempt, response)
-                return response
-            entry.outcome = 201 if submitted.outcome is UpsertResult.CREATED else 200
-            shown = _own(principal, submitted, body.model_fields_set)
-            if body.receipt:
-                shown.receipt = Receipt(**receipts.receipt_of(entry, record(session)))
-            location = {"Location": f"/v1/reports/{shown.report_id}"}
-            response = Response(shown.model_dump_json(), entry.outcome, location, "application/json")
-            remember(session, attempt, response)
-        return response
-
-    return once(work)
+    session, drafted = change.session, draft(body, region, principal)
+    service.refuse_unknown_recipients(session, drafted.visibility)
+    submitted = service.submit(session, principal, [drafted])[0]
+    if isinstance(submitted, KeptPending):
+        change.answer_with(202)
+        return held_out(held.read(session, principal, submitted.held_id))
+    change.answer_with(201 if submitted.outcome is UpsertResult.CREATED else 200)
+    report = _own(principal, submitted, body.model_fields_set)
+    if body.receipt:
+        report.receipt = Receipt(**receipts.receipt_of(change.entry, record(session)))
+    return report
 
 
 def _own(principal: Principal, submitted: Submitted, said: Collection[str] = ()) -> ReportOut:
-    """One's own report."""
+    """A report of the principal's own agency."""
     names = {principal.agency_id: (principal.agency_name, principal.sector)}
     return _as_allowed(principal, report_out(submitted, principal.viewer, names), said)
 
 
 def _as_allowed(principal: Principal, shown: ReportOut, said: Collection[str] = ()) -> ReportOut:
-    """To a client that may not read reports no more of it than it has `said` itself."""
+    """To a client that may not read reports, only what it has `said` itself."""
     if Permission.REPORTS_READ in principal.permissions:
         return shown
     return shown.model_copy(update=dict.fromkeys(STATED_BY_SOURCE - set(said)))
 
 
-@router.get(
-    "",
-    operation_id="listReports",
-    summary="List the reports that you may see",
-    responses=described([401, 403, 422, 503]),
-)
+@router.operation("GET", "", "listReports", "List the reports that you may see", list_name=ListName("reports"))
 def list_reports(
     principal: Reader,
-    database: Annotated[Database, Depends(database_of)],
     entry: Recorded,
+    session: ReadSession,
+    page: PageRequest,
     own: Annotated[bool | None, Query(description="True: your own agency's alone. False: others' alone.")] = None,
-    limit: PageLimit = 100,
-    cursor: PageCursor = None,
 ) -> Page[ReportOut]:
     """Your own agency's reports and those that others share with you, in the order of their last change.
 
     Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to a report.
     """
-    after = decode(cursor, "reports", own)
-    with database.read() as session:
-        found, more = service.page(session, principal.viewer, own=own, after=after, limit=limit)
-        entry.disclose(_told(found))
-        following = encode(_place(found[-1]), "reports", own) if found else cursor
-        return _page(session, principal, found, more, following)
+    reports, more = service.page(session, principal.viewer, own=own, after=page.after, limit=page.limit)
+    return _page(session, principal, entry, page, reports, more)
 
 
-def _told(found: Iterable[Submitted]) -> Iterator[bytes]:
-    """The indicators that live reports tell of: what has ended is nothing to be corrected about later."""
-    return (one.report.indicator_id.bytes for one in found if one.report.withdrawn_at is None)
+def _disclosed(reports: Iterable[Submitted]) -> Iterator[bytes]:
+    """The indicators that live reports disclose. A report that has ended needs no correction later."""
+    return (each.report.indicator_id.bytes for each in reports if each.report.withdrawn_at is None)
 
 
-def _place(submitted: Submitted) -> KeysetPosition:
+def _position(submitted: Submitted) -> KeysetPosition:
     return KeysetPosition(submitted.report.seq, submitted.report.report_id)
 
 
 def _page(
-    session: Session, principal: Principal, found: list[Submitted], more: bool, following: str | None
+    session: Session, principal: Principal, entry: Entry, page: PageRequest, reports: list[Submitted], more: bool
 ) -> Page[ReportOut]:
-    names = agencies.names_of(session, sources(found))
-    items = [report_out(one, principal.viewer, names) for one in found]
-    return Page(items=items, next_cursor=following, has_more=more)
+    """The answer with these reports, noted as disclosed."""
+    entry.disclose(_disclosed(reports))
+    names = agencies.names_of(session, sources(reports))
+    items = [report_out(each, principal.viewer, names) for each in reports]
+    return page.answer(items, more, _position(reports[-1]) if reports else None)
 
 
-@on_indicators.get(
+@on_indicators.operation(
+    "GET",
     "/{indicator_id:uuid}/reports",
-    operation_id="listIndicatorReports",
-    summary="List the reports on one indicator",
-    responses=described([401, 403, 404, 422, 503]),
+    "listIndicatorReports",
+    "List the reports on one indicator",
+    list_name=ListName("reports"),
 )
 def list_indicator_reports(
-    indicator_id: UUID,
-    principal: Reader,
-    database: Annotated[Database, Depends(database_of)],
-    entry: Recorded,
-    limit: PageLimit = 100,
-    cursor: PageCursor = None,
+    indicator_id: UUID, principal: Reader, entry: Recorded, session: ReadSession, page: PageRequest
 ) -> Page[ReportOut]:
     """The live reports on this indicator that you may see, in the order of their last change: those that it counts."""
-    after = decode(cursor, "reports", indicator_id)
-    with database.read() as session:
-        listings.read(session, principal.viewer, indicator_id)
-        found, more = service.page_of_indicator(session, principal.viewer, indicator_id, after=after, limit=limit)
-        entry.disclose(_told(found))
-        following = encode(_place(found[-1]), "reports", indicator_id) if found else cursor
-        return _page(session, principal, found, more, following)
+    listings.read(session, principal.viewer, indicator_id)
+    viewer, after, limit = principal.viewer, page.after, page.limit
+    reports, more = service.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit)
+    return _page(session, principal, entry, page, reports, more)
 
 
-@router.get(
-    "/{report_id:uuid}",
-    operation_id="readReport",
-    summary="Read one report",
-    responses=described([401, 403, 404, 422, 503]),
-)
-def read_report(
-    report_id: UUID, principal: Reader, database: Annotated[Database, Depends(database_of)], entry: Recorded
-) -> ReportOut:
+@router.operation("GET", "/{report_id:uuid}", "readReport", "Read one report")
+def read_report(report_id: UUID, principal: Reader, entry: Recorded, session: ReadSession) -> ReportOut:
     """A report that you may see, as far as it is released to you. Any other answers as one that does not exist."""
-    with database.read() as session:
-        found = service.read(session, principal.viewer, report_id)
-        entry.disclose(_told([found]))
-        return report_out(found, principal.viewer, agencies.names_of(session, sources([found])))
+    report = service.read(session, principal.viewer, report_id)
+    entry.disclose(_disclosed([report]))
+    return report_out(report, principal.viewer, agencies.names_of(session, sources([report])))
 
 
-@router.get(
+@router.operation(
+    "GET",
     "/{report_id:uuid}/labels",
-    operation_id="listReportLabels",
-    summary="List the changes of a report's label",
-    responses=described([401, 403, 404, 422, 503]),
+    "listReportLabels",
+    "List the changes of a report's label",
+    list_name=ListName("labels"),
 )
 def list_report_labels(
-    report_id: UUID,
-    principal: Reader,
-    database: Annotated[Database, Depends(database_of)],
-    limit: PageLimit = 100,
-    cursor: PageCursor = None,
+    report_id: UUID, principal: Reader, session: ReadSession, page: PageRequest
 ) -> Page[LabelChangeOut]:
     """Every change of how far a report of your own agency goes, with who made it, and whether it opened it further."""
-    after = decode(cursor, "labels", report_id)
-    with database.read() as session:
-        changes, more = service.labels(session, principal, report_id, after=after, limit=limit)
-    following = encode(KeysetPosition(changes[-1].seq, report_id), "labels", report_id) if changes else cursor
-    return Page(items=[label_change_out(one) for one in changes], next_cursor=following, has_more=more)
+    changes, more = service.labels(session, principal, report_id, after=page.after, limit=page.limit)
+    last = KeysetPosition(changes[-1].seq, report_id) if changes else None
+    return page.answer([label_change_out(each) for each in changes], more, last)
 
 
-@router.post(
-    "/{report_id:uuid}/label",
-    operation_id="relabelReport",
-    summary="Change how far a report goes",
-    response_model=ReportOut,
-    responses=described([400, 401, 403, 404, 409, 413, 415, 422, 503]),
-)
-def relabel_report(
-    report_id: UUID,
-    body: LabelIn,
-    principal: Submitter,
-    database: Annotated[Database, Depends(database_of)],
-    fingerprint: Annotated[bytes, Depends(body_fingerprint)],
-    entry: Recorded,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+@router.operation("POST", "/{report_id:uuid}/label", "relabelReport", "Change how far a report goes")
+def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, change: KeyedChange) -> ReportOut:
     """Only the source changes a label. The change counts in every answer at once, and is recorded with its reason.
 
     The label that it has already, without an audience, leaves it as it is.
     """
-    attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
-    goes, said = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
-
-    def work() -> Response:
-        with change(database, entry) as session:
-            claim(session, attempt)
-            relabelled = _own(principal, service.relabel(session, principal, report_id, goes, body.reason, said))
-            response = Response(relabelled.model_dump_json(), media_type="application/json")
-            remember(session, attempt, response)
-        return response
-
-    return once(work)
+    wanted, said = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
+    return _own(principal, service.relabel(change.session, principal, report_id, wanted, body.reason, said))
 
 
-@router.post(
-    "/{report_id:uuid}/approve",
-    operation_id="approveReport",
-    summary="Approve a police report",
-    responses=described([401, 403, 404, 409, 413, 422, 503]),
-)
-def approve_report(
-    report_id: UUID, principal: Approver, database: Annotated[Database, Depends(database_of)], entry: Recorded
-) -> ReportOut:
+@router.operation("POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409])
+def approve_report(report_id: UUID, principal: Approver, change: Change) -> ReportOut:
     """Stand by a police report as its second officer, who is not the client that stated it.
 
     It weighs half as much again then, and may lead to `hold` without another agency. When its facts change, the
     approval lapses. The national administrator may approve too.
     """
-    with change(database, entry) as session:
-        approved = service.approve(session, principal, report_id)
-        entry.disclose(_told([approved]))
-        names = agencies.names_of(session, sources([approved]))
-        return _as_allowed(principal, report_out(approved, principal.viewer, names))
+    approved = service.approve(change.session, principal, report_id)
+    change.entry.disclose(_disclosed([approved]))
+    names = agencies.names_of(change.session, sources([approved]))
+    return _as_allowed(principal, report_out(approved, principal.viewer, names))
 
 
-@router.post(
-    "/{report_id:uuid}/withdraw",
-    operation_id="withdrawReport",
-    summary="Withdraw a report",
-    response_model=ReportOut,
-    responses=described([400, 401, 403, 404, 409, 413, 415, 422, 503]),
-)
-def withdraw_report(
-    report_id: UUID,
-    body: WithdrawalIn,
-    principal: Withdrawer,
-    database: Annotated[Database, Depends(database_of)],
-    fingerprint: Annotated[bytes, Depends(body_fingerprint)],
-    entry: Recorded,
-    idempotency_key: IdempotencyKey = None,
-) -> Response:
+@router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report")
+def withdraw_report(report_id: UUID, body: WithdrawalIn, principal: Withdrawer, change: KeyedChange) -> ReportOut:
     """Take back a report of your own agency: it stays on record, and no longer counts in any answer."""
-    attempt = Attempt(principal.client_id, idempotency_key, fingerprint) if idempotency_key else None
-
-    def work() -> Response:
-        with change(database, entry) as session:
-            claim(session, attempt)
-            withdrawn = _own(principal, service.withdraw(session, principal, report_id, body.reason))
-            response = Response(withdrawn.model_dump_json(), media_type="application/json")
-            remember(session, attempt, response)
-        return response
-
-    return once(work)
+    return _own(principal, service.withdraw(change.session, principal, report_id, body.reason))

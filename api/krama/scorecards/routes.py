@@ -3,16 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response, Security
+from fastapi import Depends, Query, Request, Response, Security
 
 from krama.access.principal import caller
-from krama.access.route import PrincipalRoute
+from krama.access.route import Router
 from krama.agencies.errors import AgencyNotFound
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.database import Database
-from krama.core.problems import described
 from krama.core.requests import database_of
 from krama.core.texts import MonthText
 from krama.scorecards import service
@@ -20,21 +19,20 @@ from krama.scorecards.answers import as_csv, lines_out
 from krama.scorecards.policy import Month, period
 from krama.scorecards.schemas import Scorecards
 
-router = APIRouter(prefix="/v1/scorecards", tags=["scorecards"], route_class=PrincipalRoute)
+router = Router("/v1/scorecards", tag="scorecards")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.SCORECARDS_READ])]
 OfMonth = Annotated[MonthText | None, Query(description="A month of UTC, such as 2026-01.")]
 
 
-@router.get(
+@router.operation(
+    "GET",
     "",
-    operation_id="readScorecards",
-    summary="Read scorecards",
+    "readScorecards",
+    "Read scorecards",
+    errors=[404],
     response_model=Scorecards,
-    responses={
-        200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
-        **described([401, 403, 404, 422, 503]),
-    },
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 def read_scorecards(
     request: Request,

@@ -1,0 +1,228 @@
+"""What an endpoint may ask for in its signature, and the work that this stands for.
+
+- `Change`: an open transaction with its audit record. The answer is sent once both are durable.
+- `KeyedChange`: the same for an operation that takes an `Idempotency-Key`.
+- `ReadSession`: a session that only reads.
+- `PageRequest`: `limit` and `cursor`. The cursor is good for this list with these filters alone.
+"""
+
+import inspect
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import wraps
+from typing import Annotated, Any, get_args
+
+from fastapi import Depends, Request, Response, params
+from pydantic import BaseModel
+from sqlmodel import Session
+
+from krama.access.audit_entry import Recorded
+from krama.audit.entry import Entry
+from krama.audit.service import change
+from krama.core.cursor import PageCursor, PageLimit, PageRequest
+from krama.core.database import Database
+from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, remember
+from krama.core.operation import Location
+from krama.core.requests import database_of
+
+ATTEMPT = "krama.attempt"
+"""Where a keyed request's attempt stands in its scope."""
+
+_CALL = "_call"
+
+
+@dataclass(slots=True)
+class Change:
+    """One transaction and the record of it. Whatever the endpoint raises undoes both."""
+
+    session: Session
+    entry: Entry
+
+    def answer_with(self, status: int) -> None:
+        """Answer with another status than the route's own."""
+        self.entry.outcome = status
+
+
+class KeyedChange(Change):
+    """A `Change` that a client may safely send again: its key, its effect and its answer are one transaction.
+
+    The key is claimed before the endpoint begins. The endpoint is not called if the key has its answer already.
+    """
+
+
+class _Reading:
+    """Marks a `ReadSession`."""
+
+
+ReadSession = Annotated[Session, _Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    database: Database
+    entry: Entry
+    attempt: Attempt | None = None
+
+
+async def _call(database: Annotated[Database, Depends(database_of)], entry: Recorded) -> _Call:
+    return _Call(database, entry)
+
+
+async def _keyed_call(
+    request: Request,
+    database: Annotated[Database, Depends(database_of)],
+    entry: Recorded,
+    idempotency_key: IdempotencyKey = None,
+) -> _Call:
+    if idempotency_key is None:
+        return _Call(database, entry)
+    digest = fingerprint(request, await request.body())
+    attempt = request.scope[ATTEMPT] = Attempt(str(entry.actor.client_id), idempotency_key, digest)
+    return _Call(database, entry, attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Names of the endpoint's parameters that the framework does not know."""
+
+    change: str | None
+    keyed: bool
+    session: str | None
+    page: str | None
+
+    @classmethod
+    def of(cls, signature: inspect.Signature) -> "_Asked":
+        kinds = {name: parameter.annotation for name, parameter in signature.parameters.items()}
+        return cls(
+            change=next((name for name, kind in kinds.items() if kind in (Change, KeyedChange)), None),
+            keyed=KeyedChange in kinds.values(),
+            session=next((name for name, kind in kinds.items() if kind == ReadSession), None),
+            page=next((name for name, kind in kinds.items() if kind is PageRequest), None),
+        )
+
+    def names(self) -> set[str]:
+        return {name for name in (self.change, self.session, self.page) if name is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class ListName:
+    """Which list a cursor belongs to. A cursor is good for the same list with the same filters.
+
+    Every path and query parameter of the endpoint is a filter, except those that are `not_filters`.
+    """
+
+    name: str
+    not_filters: Collection[str] = ()
+
+
+_Run = Callable[[_Call, dict[str, Any]], Any]
+"""Calls an endpoint with these arguments, on behalf of this call."""
+
+
+def handler_of(
+    endpoint: Callable[..., Any], *, list_name: ListName | None, location: Location | None, created: Any
+) -> Callable[..., Any]:
+    """The function that the framework calls: does what the endpoint's signature asks for, around the endpoint.
+
+    `created` is the model whose answers have a `location`. Raises `TypeError` for an endpoint that can't be wrapped.
+    """
+    signature = inspect.signature(endpoint)
+    asked = _Asked.of(signature)
+    if (asked.page is None) != (list_name is None):
+        raise TypeError(f"{endpoint.__name__} needs both a PageRequest and the name of its list.")
+    if not asked.names() and location is None:
+        return endpoint
+    if inspect.iscoroutinefunction(endpoint):
+        raise TypeError(f"{endpoint.__name__} is a coroutine, but its database session belongs to a worker thread.")
+    run: _Run = lambda _, values: endpoint(**values)  # noqa: E731
+    if asked.change is not None:
+        run = _changing(run, asked.change, _Rendering(location, created))
+    elif location is not None:
+        run = _rendering(run, _Rendering(location, created))
+    if asked.session is not None:
+        run = _reading(run, asked.session)
+    if asked.page is not None and list_name is not None:
+        run = _paging(run, asked.page, list_name, _filters(signature, asked, list_name))
+
+    @wraps(endpoint)
+    def handler(**values: Any) -> Any:
+        return run(values.pop(_CALL), values)
+
+    handler.__signature__ = _declared(signature, asked)  # type: ignore[attr-defined]
+    return handler
+
+
+@dataclass(frozen=True, slots=True)
+class _Rendering:
+    location: Location | None
+    created: Any
+
+    def response(self, answer: BaseModel, status: int) -> Response:
+        response = Response(answer.model_dump_json(), status, media_type="application/json")
+        if self.location is not None and isinstance(answer, self.created):
+            response.headers["location"] = self.location.path.format_map(vars(answer))
+        return response
+
+
+def _changing(run: _Run, name: str, rendering: _Rendering) -> _Run:
+    """Claim the key first, remember the answer last, all in the transaction of the change and of its audit record."""
+
+    def changed(call: _Call, values: dict[str, Any]) -> Response:
+        def work() -> Response:
+            with change(call.database, call.entry) as session:
+                claim(session, call.attempt)
+                answer = run(call, values | {name: KeyedChange(session, call.entry)})
+                response = rendering.response(answer, call.entry.outcome)
+                remember(session, call.attempt, response)
+            return response
+
+        return once(work)
+
+    return changed
+
+
+def _rendering(run: _Run, rendering: _Rendering) -> _Run:
+    return lambda call, values: rendering.response(run(call, values), call.entry.outcome)
+
+
+def _reading(run: _Run, name: str) -> _Run:
+    def reading(call: _Call, values: dict[str, Any]) -> Any:
+        with call.database.read() as session:
+            return run(call, values | {name: session})
+
+    return reading
+
+
+def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str]) -> _Run:
+    def paging(call: _Call, values: dict[str, Any]) -> Any:
+        limit, cursor = values.pop("limit"), values.pop("cursor")
+        of = (list_name.name, *(values[each] for each in filters))
+        return run(call, values | {name: PageRequest.read(limit, cursor, of)})
+
+    return paging
+
+
+def _filters(signature: inspect.Signature, asked: _Asked, list_name: ListName) -> list[str]:
+    """Names of the path and query parameters that narrow a list, in the order of the signature."""
+    without = asked.names() | set(list_name.not_filters)
+    parameters = signature.parameters.values()
+    return [each.name for each in parameters if each.name not in without and not _is_dependency(each)]
+
+
+def _is_dependency(parameter: inspect.Parameter) -> bool:
+    return parameter.annotation is Request or any(
+        isinstance(said, params.Depends) for said in get_args(parameter.annotation)
+    )
+
+
+def _declared(signature: inspect.Signature, asked: _Asked) -> inspect.Signature:
+    """The signature for the framework: parameters that it knows, by name, in place of those that it does not."""
+    known = [each for each in signature.parameters.values() if each.name not in asked.names()]
+    if asked.page is not None:
+        known += [
+            inspect.Parameter("limit", inspect.Parameter.KEYWORD_ONLY, default=100, annotation=PageLimit),
+            inspect.Parameter("cursor", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=PageCursor),
+        ]
+    call = Annotated[_Call, Depends(_keyed_call if asked.keyed else _call)]
+    known += [inspect.Parameter(_CALL, inspect.Parameter.KEYWORD_ONLY, annotation=call)]
+    return signature.replace(parameters=[each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in known])

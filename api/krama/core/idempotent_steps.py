@@ -1,0 +1,148 @@
+"""Idempotency for work of several transactions: a claim with a lease, and the results of each transaction kept with it.
+
+A request that was broken off is resumed by its key after the last transaction that became durable.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from fastapi import Response
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, delete, select
+from sqlmodel import Field, LargeBinary, Session, SQLModel, col
+
+from krama.core import clock
+from krama.core.database import Database
+from krama.core.idempotency import (
+    Attempt,
+    IdempotencyRecord,
+    answer_of,
+    fresh_record,
+    in_progress,
+    remember,
+    sweep,
+    update_claim,
+)
+from krama.core.inserts import insert_once
+
+LEASE = timedelta(seconds=15)
+"""A claim that was not renewed for this long belongs to a worker that died, and may be taken over."""
+
+
+class IdempotencyPart(SQLModel, table=True):
+    """What one transaction of a keyed request answered. Dropped with its key, or once the whole answer is kept."""
+
+    __tablename__ = "idempotency_part"
+    __table_args__ = (
+        ForeignKeyConstraint(["client_id", "key"], ["idempotency.client_id", "idempotency.key"], ondelete="CASCADE"),
+    )
+
+    client_id: str = Field(primary_key=True, max_length=64)
+    key: str = Field(primary_key=True, max_length=128)
+    part: int = Field(primary_key=True)
+    results: bytes = Field(sa_type=LargeBinary)
+
+
+class Steps:
+    """The transactions of one request. Without a key every method does nothing."""
+
+    def __init__(self, database: Database, attempt: Attempt | None) -> None:
+        self._database = database
+        self._attempt = attempt
+        self._parts = 0
+
+    def earlier(self) -> list[bytes]:
+        """The results that were kept before the request was broken off, in order. Call it before any `keep`."""
+        if self._attempt is None:
+            return []
+        part = IdempotencyPart
+        wanted = select(col(part.results)).where(*_of_key(self._attempt)).order_by(col(part.part))
+        with self._database.read() as session:
+            kept = list(session.execute(wanted).scalars())
+        self._parts = len(kept)
+        return kept
+
+    def renew(self, session: Session) -> None:
+        """Keep the claim for another lease: first thing in each transaction.
+
+        Raises `RequestInProgress` if another worker has taken the claim over.
+        """
+        if self._attempt is not None:
+            update_claim(session, self._attempt, claimed_at=clock.now())
+
+    def keep(self, session: Session, results: Callable[[], bytes]) -> None:
+        """Keep a transaction's results in it, last, so that both are durable or neither."""
+        if self._attempt is not None:
+            client_id, key = self._attempt.client_id, self._attempt.key
+            session.add(IdempotencyPart(client_id=client_id, key=key, part=self._parts, results=results()))
+            session.flush()
+            self._parts += 1
+
+    def keep_alone(self, results: Callable[[], bytes]) -> None:
+        """Keep results that come with no effect, in a transaction of their own."""
+        if self._attempt is not None:
+            with self._database.transaction() as session:
+                self.renew(session)
+                self.keep(session, results)
+
+
+def once_in_steps(database: Database, attempt: Attempt | None, work: Callable[[Steps], Response]) -> Response:
+    """Do `work`, or return the first answer if its key was used before; then keep the answer.
+
+    `work` asks its `Steps` for the earlier results, goes on after them, and in each transaction calls `renew` first and
+    `keep` last. If it raises, the same request may resume it at once; its key is free for another request only if no
+    result was kept. Raises `RequestInProgress` and `IdempotencyKeyReused`.
+    """
+    if attempt is None:
+        return work(Steps(database, None))
+    answered = _claim(database, attempt)
+    if answered is not None:
+        return answered
+    try:
+        response = work(Steps(database, attempt))
+        _finish(database, attempt, response)
+    except BaseException:
+        _release(database, attempt)
+        raise
+    return response
+
+
+def _claim(database: Database, attempt: Attempt) -> Response | None:
+    moment = clock.now()
+    with database.transaction() as session:
+        sweep(session, moment)
+        if insert_once(session, IdempotencyRecord, fresh_record(attempt, moment)):
+            return None
+        record = session.get(IdempotencyRecord, (attempt.client_id, attempt.key), with_for_update=True)
+        if record is None:
+            raise in_progress()
+        answer = answer_of(record, attempt)
+        if answer is None:
+            if record.claimed_at + LEASE > moment:
+                raise in_progress()
+            record.claimed_at, record.nonce = moment, attempt.nonce
+            session.add(record)
+        return answer
+
+
+def _finish(database: Database, attempt: Attempt, response: Response) -> None:
+    with database.transaction() as session:
+        remember(session, attempt, response)
+        session.execute(delete(IdempotencyPart).where(*_of_key(attempt)))
+
+
+def _release(database: Database, attempt: Attempt) -> None:
+    """Give the claim back after an error. A key that had an effect stays with its request, and can be resumed."""
+    with database.transaction() as session:
+        record = session.get(IdempotencyRecord, (attempt.client_id, attempt.key), with_for_update=True)
+        if record is None or record.nonce != attempt.nonce or record.status is not None:
+            return
+        if session.execute(select(col(IdempotencyPart.part)).where(*_of_key(attempt)).limit(1)).first() is None:
+            session.delete(record)
+        else:
+            record.claimed_at = clock.now() - LEASE
+            session.add(record)
+
+
+def _of_key(attempt: Attempt) -> tuple[ColumnElement[bool], ...]:
+    part = IdempotencyPart
+    return (col(part.client_id) == attempt.client_id, col(part.key) == attempt.key)

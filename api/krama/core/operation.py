@@ -1,0 +1,98 @@
+"""A route that is described by what it does: the errors in its contract and the largest body that it takes."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from starlette.routing import BaseRoute
+
+from krama.core.idempotency import HEADER
+from krama.core.problems import described
+from krama.core.strict_json import JsonRoute
+
+
+class BodyLimit(Enum):
+    """How large a body may be. The settings say how many bytes each of them is."""
+
+    SINGLE = "single"
+    BATCH = "batch"
+    BULK = "bulk"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where what was created is read: a path with members of the answer, and what is there, for the contract."""
+
+    path: str
+    of: str
+
+    def described(self) -> dict[str, Any]:
+        """OpenAPI's entry for the header."""
+        return {"Location": {"description": f"The {self.of}'s own path.", "schema": {"type": "string"}}}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a route declares besides its signature.
+
+    `errors` are the statuses of the errors that do not follow from the signature, such as 409 for a wrong state.
+    """
+
+    errors: frozenset[int] = frozenset()
+    body_limit: BodyLimit = BodyLimit.SINGLE
+
+
+class OperationRoute(JsonRoute):
+    """A route whose contract names the errors that follow from its signature, and those that it declares."""
+
+    def __init__(
+        self, path: str, endpoint: Callable[..., Any], *, operation: Operation | None = None, **options: Any
+    ) -> None:
+        self.operation = operation or Operation()
+        super().__init__(path, endpoint, **options)
+        self.responses = {**self.responses, **described(sorted(self.errors()))}
+
+    def errors(self) -> set[int]:
+        """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""
+        below = _flat(self.dependant)
+        takes_body = self.body_field is not None or "requestBody" in (self.openapi_extra or {})
+        errors = set(self.operation.errors)
+        if takes_body:
+            errors |= {400, 413, 415}
+        if self.methods != {"GET"}:
+            errors |= {413}  # a body is refused by its length even where none is expected
+        if any(one.path_params for one in below):
+            errors |= {404}
+        if any(one.path_params or one.query_params or one.header_params for one in below) or self.body_field:
+            errors |= {422}
+        if any(header.alias == HEADER for one in below for header in one.header_params):
+            errors |= {409}  # the first request with this key is still running
+        return errors
+
+
+def body_limits(routes: Iterable[BaseRoute], sizes: Mapping[BodyLimit, int]) -> Callable[[str], int]:
+    """The largest body, in bytes, for a path: the largest of the operations at it."""
+    declared = [route for route in routes if isinstance(route, OperationRoute)]
+    usual = sizes[BodyLimit.SINGLE]
+    exact: dict[str, int] = {}
+    patterns: list[tuple[re.Pattern[str], int]] = []
+    for route in declared:
+        size = sizes[route.operation.body_limit]
+        if not route.param_convertors:
+            exact[route.path] = max(size, exact.get(route.path, usual))
+        elif size != usual:
+            patterns.append((route.path_regex, size))
+    if not patterns:
+        return lambda path: exact.get(path, usual)
+
+    def limit(path: str) -> int:
+        return exact.get(path) or next((size for regex, size in patterns if regex.match(path)), usual)
+
+    return limit
+
+
+def _flat(dependant: Any) -> list[Any]:
+    """A route's dependant with all below it."""
+    return [dependant, *(one for below in dependant.dependencies for one in _flat(below))]

@@ -1,0 +1,67 @@
+"""A keyed request is answered as the first time for 24 hours, whatever its checks would say by now."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from krama.core import clock
+from krama.operations import retention
+from tests.exchange import Caller, Exchange
+
+BODY: dict[str, Any] = {"value": "012 345 678", "category": "loan"}
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
+    """The service's clock runs ahead by the duration in the list."""
+    ahead, real = [timedelta()], clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
+    return ahead
+
+
+def soon(seconds: float) -> str:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+
+
+def test_report_is_replayed_after_its_validity_has_passed(
+    exchange: Exchange, police: Caller, later: list[timedelta]
+) -> None:
+    body = BODY | {"valid_until": soon(60)}
+    first = police.post("/v1/reports", body, **{"Idempotency-Key": "a"})
+    later[0] = timedelta(hours=23)
+    retention.expire(exchange.database)
+    again = police.post("/v1/reports", body, **{"Idempotency-Key": "a"})
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert again.content == first.content
+    assert again.headers["idempotency-replayed"] == "true"
+
+
+def test_report_without_its_key_is_checked_again(police: Caller, later: list[timedelta]) -> None:
+    body = BODY | {"valid_until": soon(60)}
+    police.post("/v1/reports", body, **{"Idempotency-Key": "a"})
+    later[0] = timedelta(hours=1)
+    answer = police.post("/v1/reports", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "validity_in_past")
+
+
+def test_used_key_is_refused_before_the_value_is_read(police: Caller) -> None:
+    police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    other = police.post("/v1/reports", BODY | {"value": "zz"}, **{"Idempotency-Key": "a"})
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+def test_relabelling_is_replayed_after_its_audience_became_impossible(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/v1/reports/{police.report('012 345 678')['report_id']}/label"
+    body = {"tlp": "TLP:GREEN", "reason": "Wider."}
+    first = police.post(path, body, **{"Idempotency-Key": "l"})
+
+    def refuse(*_: object) -> None:
+        raise ValueError("no audience is possible any more")
+
+    monkeypatch.setattr("krama.reports.routes.requested_visibility", refuse)
+    again = police.post(path, body, **{"Idempotency-Key": "l"})
+    assert (first.status_code, again.status_code) == (200, 200), again.text
+    assert again.content == first.content
