@@ -31,7 +31,7 @@ class Scorecard:
 
 
 def scorecards(session: Session, agency_id: UUID | None, period: Period) -> list[Scorecard]:
-    """One agency's scorecard, or with None everybody's, by name; who did nothing has no lines.
+    """The scorecard of one agency, or of all agencies by name. An agency that did nothing has no lines.
 
     Raises `AgencyNotFound`.
     """
