@@ -77,7 +77,7 @@ def change_agency(
     scope: AgencyScopes = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is given. The scopes replace the earlier ones, and clients lose the scopes that their agency loses."""
+    """Change what is given. The scopes replace the earlier ones. Clients lose what their agency loses."""
     change = AgencyChange()
     if name is not None:
         change["name"] = name
