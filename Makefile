@@ -9,7 +9,7 @@ PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aa
 PYTHONS := 3.11 3.12 3.13 3.14
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults sabotage check check-style check-types check-layers check-contract check-client check-linters lock openapi \
+.PHONY: help demo serve test faults sabotage check check-style check-types check-layers check-contract check-client check-words check-linters lock openapi \
 	client bench bench-full clean
 
 help: ## this list
@@ -31,7 +31,7 @@ faults: .venv/dev.stamp ## kill, cut off, fill up and overload it at length; wri
 sabotage: .venv/dev.stamp ## take each security gate away in a copy, and see a test go red (ARGS="nonce" for some)
 	@$(BIN)/python -m tests.sabotage $(ARGS)
 
-check: check-style check-types check-layers check-contract check-client check-linters ## everything but the tests (-k goes on after a failure)
+check: check-style check-types check-layers check-contract check-client check-words check-linters ## everything but the tests (-k goes on after a failure)
 
 check-style: .venv/dev.stamp ## ruff: format and rules
 	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .
@@ -47,6 +47,9 @@ check-contract: .venv/dev.stamp ## openapi/openapi.json is what the code exports
 
 check-client: .venv/dev.stamp ## the client's core is what openapi/openapi.json gives
 	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python clients/python/generate.py --check
+
+check-words: .venv/dev.stamp ## one name for one thing, and plain words (ARGS="docs" shows all that is wrong in some files)
+	@echo "words: names and prose" && $(BIN)/python -m tests.architecture.words $(ARGS)
 
 check-linters: ## Redocly's and Spectral's rules over openapi/openapi.json, where npm is present
 	@if ! command -v npm >/dev/null 2>&1; then echo "openapi/openapi.json: not linted, because npm is not on this machine"; \

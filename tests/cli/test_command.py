@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from krama import __version__
-from krama.access.keys import load_or_create
+from krama.access.keys import FILE, load_or_create
 from krama.agencies.roles import Role
 from tests.command import krama
 
@@ -219,6 +219,7 @@ def test_signing_key_is_rotated_shown_and_retired(tmp_path: Path) -> None:
     assert krama("migrate", state=state).returncode == 0
     load_or_create(state)
     (old,) = json.loads(krama("keys", "list", "--json", state=state).stdout)
+    assert old["made_at"] is not None
     assert (old["state"], set(old)) == ("signing", {"kid", "state", "made_at", "signs_from"})
     assert krama("keys", "retire", old["kid"], state=state).returncode == 1
     new = json.loads(krama("keys", "rotate", "--overlap", "0", "--json", state=state).stdout)
@@ -227,3 +228,16 @@ def test_signing_key_is_rotated_shown_and_retired(tmp_path: Path) -> None:
     assert (early.returncode, "may still live" in early.stderr) == (1, True)
     assert json.loads(krama("keys", "retire", old["kid"], "--now", "--json", state=state).stdout)["state"] == "retired"
     assert [one["kid"] for one in json.loads(krama("keys", "list", "--json", state=state).stdout)] == [new["kid"]]
+
+
+def test_unknown_times_of_an_old_signing_key_are_not_shown(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    load_or_create(state)
+    path = state / FILE
+    document = json.loads(path.read_text())
+    for key in document["keys"]:
+        del key["made_at"], key["signs_from"]
+    path.write_text(json.dumps(document))
+    (key,) = json.loads(krama("keys", "list", "--json", state=state).stdout)
+    assert (key["made_at"], key["signs_from"]) == (None, None)
+    assert "1970" not in krama("keys", "list", state=state).stdout

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from krama.access import keys
 from krama.audit import log_key
 from krama.audit.continuity import LAST_SIGNED
 from krama.core import clock, state_files
@@ -90,6 +91,17 @@ def test_old_signing_key_is_a_warning(examined: Examine, monkeypatch: pytest.Mon
     assert "krama keys rotate" in " ".join(
         finding.detail for finding in examined() if finding.subject == "signing keys"
     )
+
+
+def test_signing_key_of_unknown_age_is_a_warning_without_an_age(examined: Examine, tmp_path: Path) -> None:
+    path = tmp_path / "state" / keys.FILE
+    document = json.loads(path.read_text())
+    for key in document["keys"]:
+        del key["made_at"], key["signs_from"]
+    path.write_text(json.dumps(document))
+    (finding,) = [finding for finding in examined() if finding.subject == "signing keys"]
+    assert (finding.state, "days ago" in finding.detail) == (Severity.WARNING, False)
+    assert "krama keys rotate" in finding.detail
 
 
 def test_clock_that_was_set_back_is_a_fault(examined: Examine, monkeypatch: pytest.MonkeyPatch) -> None:

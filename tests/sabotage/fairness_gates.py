@@ -171,7 +171,14 @@ FAIRNESS = [
     Sabotage(
         "scorecards of others",
         "scorecards/routes.py",
-        "agency_id if everybody else principal.agency_id",
+        " and Permission.AGENCIES_MANAGE not in principal.permissions:\n",
+        " and False:\n",
+        (SCORECARDS,),
+    ),
+    Sabotage(
+        "scorecards of everybody by default",
+        "scorecards/routes.py",
+        "agency_id or principal.agency_id",
         "agency_id",
         (SCORECARDS,),
     ),

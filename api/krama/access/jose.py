@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from jose import jws
 from jose.exceptions import JOSEError
 
-from krama.core.jwk import KeyMalformed, PublicKey, from_base64url, public_key
+from krama.core.jwk import KeyMalformed, PublicJwk, from_base64url, public_key
 
 ALGORITHM = "ES256"
 MAX_TOKEN = 8192
@@ -60,7 +60,7 @@ def verify_assertion(token: str, keys: Keys) -> Opened:
     return _signed(token, opened, _key(opened, keys))
 
 
-def verify_proof(token: str) -> tuple[dict[str, Any], PublicKey]:
+def verify_proof(token: str) -> tuple[dict[str, Any], PublicJwk]:
     """The claims of a DPoP proof, and the key in its header that signed it (RFC 9449 §4). Raises `TokenMalformed`."""
     opened = _open(token, {"alg", "typ", "jwk"}, frozenset({PROOF_TYPE}))
     jwk = opened.header["jwk"]

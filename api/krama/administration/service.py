@@ -25,7 +25,7 @@ from krama.audit.entry import Entry
 from krama.audit.service import change
 from krama.core.cursor import START, KeysetPosition
 from krama.core.database import Database, advisory_lock
-from krama.core.jwk import PublicKey
+from krama.core.jwk import PublicJwk
 from krama.sharing.sectors import Sector
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -151,7 +151,7 @@ class Administration:
         with self._acting_on(client_id) as (session, _):
             credentials.end_secret(session, client_id, secret_id)
 
-    def register_keys(self, client_id: str, document: Any) -> list[PublicKey]:
+    def register_keys(self, client_id: str, document: Any) -> list[PublicJwk]:
         """Take a JWK set in place of a client's keys."""
         with self._acting_on(client_id) as (session, _):
             return credentials.register_keys(session, client_id, document)

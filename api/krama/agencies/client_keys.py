@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from krama.agencies.errors import KeysRefused
-from krama.core.jwk import KeyMalformed, PublicKey, public_key, thumbprint
+from krama.core.jwk import KeyMalformed, PublicJwk, public_key, thumbprint
 
 MOST_KEYS = 5
 _KID = re.compile(r"[\x21-\x7e]{1,128}")
@@ -13,7 +13,7 @@ _MEMBERS = frozenset({"kty", "crv", "x", "y", "kid", "use", "alg", "key_ops"})
 _PRIVATE = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth"})
 
 
-def read_key_set(document: Any) -> list[PublicKey]:
+def read_key_set(document: Any) -> list[PublicJwk]:
     """The keys of a JWK set (RFC 7517): none to five, P-256, public, each with its `kid`, else its thumbprint as that.
 
     Raises `KeysRefused`.
@@ -28,7 +28,7 @@ def read_key_set(document: Any) -> list[PublicKey]:
     return keys
 
 
-def _read(jwk: Any) -> PublicKey:
+def _read(jwk: Any) -> PublicJwk:
     if isinstance(jwk, dict) and _PRIVATE & jwk.keys():
         raise KeysRefused(
             "A private key was sent. Make a new pair, keep its private half to yourself, and send the public half.",
@@ -47,11 +47,11 @@ def _read(jwk: Any) -> PublicKey:
     return {**key, "kid": kid}
 
 
-def stored(keys: list[PublicKey]) -> str:
+def stored(keys: list[PublicJwk]) -> str:
     """As the column `keys` has them."""
     return json.dumps(keys)
 
 
-def from_stored(text: str | None) -> dict[str, PublicKey]:
+def from_stored(text: str | None) -> dict[str, PublicJwk]:
     """The keys of the column by their `kid`."""
     return {key["kid"]: key for key in json.loads(text)} if text else {}

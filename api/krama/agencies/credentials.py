@@ -16,7 +16,7 @@ from krama.agencies.service import Credential
 from krama.agencies.tables import Client, ClientSecret
 from krama.audit.service import note
 from krama.core import clock
-from krama.core.jwk import PublicKey
+from krama.core.jwk import PublicJwk
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def end_secret(session: Session, client_id: str, secret_id: UUID) -> None:
     raise SecretNotFound("The client has no live secret of this id.", field="secret_id")
 
 
-def register_keys(session: Session, client_id: str, document: Any) -> list[PublicKey]:
+def register_keys(session: Session, client_id: str, document: Any) -> list[PublicJwk]:
     """Take a JWK set in place of the client's registered keys; an empty one takes them away.
 
     Raises `ClientNotFound` and `KeysRefused`.
@@ -105,6 +105,6 @@ def register_keys(session: Session, client_id: str, document: Any) -> list[Publi
     return keys
 
 
-def registered_keys(session: Session, client_id: str) -> list[PublicKey]:
+def registered_keys(session: Session, client_id: str) -> list[PublicJwk]:
     """The client's registered keys. Raises `ClientNotFound`."""
     return list(from_stored(find_client(session, client_id).keys).values())

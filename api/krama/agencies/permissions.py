@@ -32,23 +32,23 @@ class Permission(StrEnum):
 
 
 _MEANINGS = {
-    Permission.REPORTS_SUBMIT: "Submit reports, one or many, and change the label of one's own.",
-    Permission.REPORTS_READ: "Read the own agency's reports, and others' as far as they are shared.",
-    Permission.REPORTS_WITHDRAW: "Withdraw the own agency's reports.",
+    Permission.REPORTS_SUBMIT: "Submit reports, alone or in bulk, and change the label of your own.",
+    Permission.REPORTS_READ: "Read your agency's reports and the reports that other agencies share with it.",
+    Permission.REPORTS_WITHDRAW: "Withdraw your agency's reports.",
     Permission.REPORTS_APPROVE: "Approve police reports as the second officer.",
-    Permission.CHECKS_RUN: "Check values, one or many.",
-    Permission.CORRECTIONS_READ: "Follow what one was told of and is listed no longer.",
+    Permission.CHECKS_RUN: "Check values, one at a time or in batches.",
+    Permission.CORRECTIONS_READ: "Read corrections: listings that were disclosed to you and have since ended.",
     Permission.INDICATORS_READ: "Read and list indicators.",
-    Permission.OUTCOMES_SUBMIT: "Tell what one did with a verdict, and how it ended.",
-    Permission.DISPUTES_OPEN: "Dispute listings, and follow the own agency's disputes.",
-    Permission.DISPUTES_DECIDE: "Read everybody's disputes, and decide those of others' reports: a reviewer.",
-    Permission.PROTECTION_MANAGE: "Manage what may never be listed, and decide reports on it.",
-    Permission.SCORECARDS_READ: "Read the own agency's scorecards; with `agencies:manage` everybody's.",
+    Permission.OUTCOMES_SUBMIT: "Submit outcomes: what you did with a verdict, and what it turned out to be.",
+    Permission.DISPUTES_OPEN: "Dispute listings, and follow your agency's disputes.",
+    Permission.DISPUTES_DECIDE: "Read all disputes, and decide those about other agencies' reports (a reviewer).",
+    Permission.PROTECTION_MANAGE: "Manage the protected list, and decide the reports that it stops.",
+    Permission.SCORECARDS_READ: "Read your agency's scorecard; with `agencies:manage`, any agency's.",
     Permission.AGENCIES_READ: "Read the directory of members, to name them as recipients.",
-    Permission.AGENCIES_MANAGE: "Manage every member agency and its clients: the national administrator.",
-    Permission.CLIENTS_MANAGE: "Manage the own agency's clients: an agency's administrator.",
-    Permission.AUDIT_OWN: "Read the audit records of the own agency's clients.",
-    Permission.AUDIT_READ: "Read everybody's audit records: an auditor.",
+    Permission.AGENCIES_MANAGE: "Manage all agencies and their clients (the national administrator).",
+    Permission.CLIENTS_MANAGE: "Manage your agency's clients (an agency's administrator).",
+    Permission.AUDIT_OWN: "Read the audit records of your agency's clients.",
+    Permission.AUDIT_READ: "Read the audit records of all agencies (an auditor).",
 }
 
 

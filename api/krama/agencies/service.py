@@ -12,8 +12,8 @@ from krama.agencies.client_keys import from_stored
 from krama.agencies.permissions import Permission, known_permissions
 from krama.agencies.secret_hash import hint_of, verify_secret
 from krama.core import clock
-from krama.core.addresses import Address, Network, read_networks, within
-from krama.core.jwk import PublicKey
+from krama.core.addresses import Address, IpNetwork, read_networks, within
+from krama.core.jwk import PublicJwk
 from krama.sharing.audiences import Viewer, viewer
 from krama.sharing.sectors import Sector
 
@@ -37,7 +37,7 @@ class Principal:
     dpop_required: bool = False
     bound_to: str | None = None
     token_id: str | None = None
-    networks: tuple[Network, ...] = ()
+    networks: tuple[IpNetwork, ...] = ()
     tokens_from: datetime | None = None
 
     def honours(self, issued_at: int) -> bool:
@@ -95,7 +95,7 @@ def authenticate(session: Session, credential: Credential) -> Principal | None:
     return principal if proven and principal is not None and principal.active else None
 
 
-def client_keys(session: Session, client_id: str) -> dict[str, PublicKey]:
+def client_keys(session: Session, client_id: str) -> dict[str, PublicJwk]:
     """The public keys that the client has registered, by their `kid`."""
     client = repository.client(session, client_id)
     return {} if client is None else from_stored(client.keys)

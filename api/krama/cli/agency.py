@@ -17,7 +17,7 @@ from krama.sharing.sectors import Sector
 app = typer.Typer(help="Member organisations.", no_args_is_help=True)
 
 AgencyId = Annotated[UUID, typer.Argument(help="Of `krama agency list`.")]
-Scopes = Annotated[
+AgencyScopes = Annotated[
     list[Permission] | None,
     typer.Option("--scope", help="What its clients may hold at most; one `--scope` for each. Its sector's if none."),
 ]
@@ -29,7 +29,7 @@ def add_agency(
     sector: Annotated[Sector, typer.Option(help="What kind of organisation it is; abroad it is a partner.")],
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2, such as KH.")],
     province: Annotated[str | None, typer.Option(help="ISO 3166-2, for a provincial office, such as KH-12.")] = None,
-    scope: Scopes = None,
+    scope: AgencyScopes = None,
     role: Annotated[
         list[Role] | None, typer.Option("--role", help="As `--scope`: what a role has, beside what is given by scope.")
     ] = None,
@@ -74,10 +74,10 @@ def change_agency(
     agency_id: AgencyId,
     name: Annotated[str | None, typer.Option(help="As members know it.")] = None,
     province: Annotated[str | None, typer.Option(help="ISO 3166-2; empty for none.")] = None,
-    scope: Scopes = None,
+    scope: AgencyScopes = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is given. Scopes take the place of those before; clients lose what their agency loses."""
+    """Change what is given. The scopes replace the earlier ones. Clients lose what their agency loses."""
     change = AgencyChange()
     if name is not None:
         change["name"] = name

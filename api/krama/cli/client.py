@@ -17,13 +17,15 @@ from krama.cli.session import AsJson, acting, open_database, read_moment, show, 
 
 app = typer.Typer(help="The programs that act for a member.", no_args_is_help=True)
 
-ClientId = Annotated[str, typer.Argument(help="Of `krama client list`.")]
-Scopes = Annotated[list[Permission] | None, typer.Option("--scope", help="What it may do; one `--scope` for each.")]
+ClientIdArgument = Annotated[str, typer.Argument(help="Of `krama client list`.")]
+ClientScopes = Annotated[
+    list[Permission] | None, typer.Option("--scope", help="What it may do; one `--scope` for each.")
+]
 Roles = Annotated[
     list[Role] | None, typer.Option("--role", help="A name for the scopes of its kind of work; one `--role` for each.")
 ]
 Dpop = Annotated[bool | None, typer.Option("--dpop/--no-dpop", help="Its tokens must be bound to a key (RFC 9449).")]
-Networks = Annotated[
+ClientNetworks = Annotated[
     list[str] | None, typer.Option("--network", help="CIDR block that it may call from; one for each. Empty: from any.")
 ]
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -33,7 +35,7 @@ def _end(text: str) -> datetime:
     return _NEVER if text == "never" else read_moment(text)
 
 
-Expires = Annotated[
+SecretExpires = Annotated[
     datetime | None, typer.Option("--expires", parser=_end, metavar="TIME", help="When it may call no more, or never.")
 ]
 
@@ -41,12 +43,12 @@ Expires = Annotated[
 @app.command("add")
 def add_client(
     agency_id: Annotated[UUID, typer.Argument(help="Of `krama agency add` or `krama agency list`.")],
-    scope: Scopes = None,
+    scope: ClientScopes = None,
     role: Roles = None,
     name: Annotated[str, typer.Option(help="What it is, for the list of clients.")] = "",
     dpop: Dpop = None,
-    network: Networks = None,
-    expires: Expires = None,
+    network: ClientNetworks = None,
+    expires: SecretExpires = None,
     as_json: AsJson = False,
 ) -> None:
     """Give a member a client, with its sector's first role unless scopes are given. The secret is shown this once."""
@@ -92,7 +94,7 @@ def list_clients(
 
 
 @app.command("show")
-def show_client(client_id: ClientId, as_json: AsJson = False) -> None:
+def show_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
     """Show one client: its limits, the ids of its keys, and its live secrets without what they are."""
     with open_database() as database, database.read() as session:
         client = enrolment.find_client(session, client_id)
@@ -107,13 +109,13 @@ def show_client(client_id: ClientId, as_json: AsJson = False) -> None:
 
 @app.command("change")
 def change_client(
-    client_id: ClientId,
-    scope: Scopes = None,
+    client_id: ClientIdArgument,
+    scope: ClientScopes = None,
     role: Roles = None,
     name: Annotated[str | None, typer.Option(help="What it is, for the list of clients.")] = None,
     dpop: Dpop = None,
-    network: Networks = None,
-    expires: Expires = None,
+    network: ClientNetworks = None,
+    expires: SecretExpires = None,
     as_json: AsJson = False,
 ) -> None:
     """Change what is given; scopes and networks take the place of those before."""
@@ -130,7 +132,7 @@ def change_client(
 
 
 @app.command("disable")
-def disable_client(client_id: ClientId, as_json: AsJson = False) -> None:
+def disable_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
     """Stop a client: its tokens end within two seconds."""
     with acting("disableClient") as session:
         shown = _shown(enrolment.disable_client(session, client_id))
@@ -138,7 +140,7 @@ def disable_client(client_id: ClientId, as_json: AsJson = False) -> None:
 
 
 @app.command("enable")
-def enable_client(client_id: ClientId, as_json: AsJson = False) -> None:
+def enable_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
     """Let a client call again, with the secrets and keys that it had. After a leak, rotate its secret first."""
     with acting("enableClient") as session:
         shown = _shown(enrolment.enable_client(session, client_id))

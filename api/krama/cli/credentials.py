@@ -11,7 +11,7 @@ from krama.administration.answers import new_secret_out
 from krama.agencies import credentials
 from krama.agencies.errors import KeysRefused
 from krama.agencies.secret_hash import new_hashed_secret
-from krama.cli.client import ClientId
+from krama.cli.client import ClientIdArgument
 from krama.cli.session import AsJson, acting, read_moment, show
 
 app = typer.Typer()
@@ -20,7 +20,7 @@ _LARGEST_KEY_SET = 64 * 1024
 
 
 @app.command("rotate")
-def rotate_secret(client_id: ClientId, as_json: AsJson = False) -> None:
+def rotate_secret(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
     """After a leak: give a client a new secret, shown once, and end all others and all its tokens at once."""
     fresh = new_hashed_secret()
     with acting("rotateClientSecret") as session:
@@ -30,7 +30,7 @@ def rotate_secret(client_id: ClientId, as_json: AsJson = False) -> None:
 
 @app.command("add-secret")
 def add_secret(
-    client_id: ClientId,
+    client_id: ClientIdArgument,
     expires: Annotated[
         datetime | None, typer.Option(parser=read_moment, metavar="TIME", help="When it opens nothing any more.")
     ] = None,
@@ -44,7 +44,9 @@ def add_secret(
 
 
 @app.command("end-secret")
-def end_secret(client_id: ClientId, secret_id: Annotated[UUID, typer.Argument(help="Of `krama client show`.")]) -> None:
+def end_secret(
+    client_id: ClientIdArgument, secret_id: Annotated[UUID, typer.Argument(help="Of `krama client show`.")]
+) -> None:
     """End one secret of a client at once."""
     with acting("endClientSecret") as session:
         credentials.end_secret(session, client_id, secret_id)
@@ -53,7 +55,7 @@ def end_secret(client_id: ClientId, secret_id: Annotated[UUID, typer.Argument(he
 
 @app.command("keys")
 def register_keys(
-    client_id: ClientId,
+    client_id: ClientIdArgument,
     file: Annotated[typer.FileText, typer.Argument(help="A JWK set of public P-256 keys; - for standard input.")],
     as_json: AsJson = False,
 ) -> None:

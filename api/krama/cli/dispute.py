@@ -6,6 +6,8 @@ from typing import Any
 import typer
 
 from krama.cli.session import AsJson, open_database, show, show_list, shown_time
+from krama.core import clock
+from krama.disputes import figures as dispute_figures
 from krama.disputes import service
 from krama.disputes.service import DisputeDetail
 from krama.indicators.canonical import display
@@ -39,7 +41,7 @@ def _shown(one: DisputeDetail) -> dict[str, Any]:
 def figures(as_json: AsJson = False) -> None:
     """How many there were, and the median and longest times in hours to acknowledge, to decide and to correct."""
     with open_database() as database, database.read() as session:
-        found = asdict(service.figures(session))
+        found = asdict(dispute_figures.figures(session, clock.now()))
     show(dict(_in_hours(name, value) for name, value in found.items()), as_json=as_json)
 
 

@@ -1,6 +1,6 @@
 """`krama keys`: the keys that sign access tokens."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +9,7 @@ from krama.access import keys
 from krama.access.keys import OVERLAP, SigningKey, SigningKeys
 from krama.audit.service import note
 from krama.cli.session import AsJson, acting, settings, show, show_list, shown_time
+from krama.core import clock
 
 app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True)
 
@@ -54,6 +55,11 @@ def _shown(held: SigningKeys, key: SigningKey) -> dict[str, Any]:
     return {
         "kid": key.kid,
         "state": held.state(key).value,
-        "made_at": shown_time(key.made_at),
-        "signs_from": shown_time(key.signs_from),
+        "made_at": _known_time(key.made_at),
+        "signs_from": _known_time(key.signs_from),
     }
+
+
+def _known_time(moment: datetime) -> str | None:
+    """None for a time that the file of keys does not state: it is read as the beginning of 1970."""
+    return None if moment == clock.from_micros(0) else shown_time(moment)

@@ -37,8 +37,8 @@ app = typer.Typer(help="What may never be listed.", no_args_is_help=True)
 _PAGE = 1000
 
 Owner = Annotated[str, typer.Option(parser=read_short, metavar="TEXT", help="Whose it is.")]
-Reason = Annotated[str, typer.Option(parser=read_long, metavar="TEXT", help="Why it may not be listed.")]
-Expires = Annotated[
+EntryReason = Annotated[str, typer.Option(parser=read_long, metavar="TEXT", help="Why it may not be listed.")]
+EntryExpires = Annotated[
     datetime | None,
     typer.Option(parser=read_moment, metavar="TIME", help="Until when (RFC 3339); for ever if left out."),
 ]
@@ -53,13 +53,13 @@ def _entry(operation: str) -> Entry:
 def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
     value: Annotated[str, typer.Argument(help="A value, domain, prefix or pattern, by --form.")],
     owner: Owner,
-    reason: Reason,
+    reason: EntryReason,
     form: Annotated[Form, typer.Option(help="What it covers; docs/verdicts.md says more.")] = Form.EXACT,
     kind: Annotated[Kind | None, typer.Option(help="Needed for a prefix and a pattern.")] = None,
     institution: Annotated[str | None, typer.Option(help="Of a bank account.")] = None,
     chain: Annotated[Chain | None, typer.Option(help="Of a wallet.")] = None,
     platform: Annotated[Platform | None, typer.Option(help="Of a handle.")] = None,
-    expires: Expires = None,
+    expires: EntryExpires = None,
     most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:
@@ -77,12 +77,12 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
 def import_warninglist(
     file: Annotated[Path, typer.Argument(help="A MISP warninglist: JSON of type hostname or string.")],
     owner: Owner,
-    reason: Reason,
+    reason: EntryReason,
     form: Annotated[
         Form | None,
         typer.Option(help="What all of it covers. Left out: domain_suffix for names with a leading dot, else host."),
     ] = None,
-    expires: Expires = None,
+    expires: EntryExpires = None,
     most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:

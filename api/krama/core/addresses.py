@@ -8,17 +8,17 @@ from starlette.types import Scope
 Address = IPv4Address | IPv6Address | None
 """None where it can't be told: such a caller is nowhere that a list allows."""
 
-Network = IPv4Network | IPv6Network
+IpNetwork = IPv4Network | IPv6Network
 
 _LONGEST_HEADER = 1024
 
 
-def read_networks(blocks: Iterable[str]) -> tuple[Network, ...]:
+def read_networks(blocks: Iterable[str]) -> tuple[IpNetwork, ...]:
     """CIDR blocks, each without bits beyond its prefix, and without a zone. Raises `ValueError`."""
     return tuple(_network(block) for block in blocks)
 
 
-def _network(block: str) -> Network:
+def _network(block: str) -> IpNetwork:
     network = ip_network(block)
     if isinstance(network, IPv6Network):
         if "%" in block:
@@ -28,12 +28,12 @@ def _network(block: str) -> Network:
     return network
 
 
-def within(address: Address, networks: Sequence[Network]) -> bool:
+def within(address: Address, networks: Sequence[IpNetwork]) -> bool:
     """Whether the address lies in one of the networks."""
     return address is not None and any(address in network for network in networks)
 
 
-def address_of(scope: Scope, trusted: Sequence[Network]) -> Address:
+def address_of(scope: Scope, trusted: Sequence[IpNetwork]) -> Address:
     """The caller's address. `X-Forwarded-For` counts only where a trusted proxy says it: its last untrusted entry."""
     client = scope.get("client")
     peer = _address(client[0]) if client else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-PublicKey = dict[str, str]
+PublicJwk = dict[str, str]
 """`kty`, `crv`, `x`, `y`: what a P-256 public key is, and nothing else."""
 
 _SIZE = 32
@@ -21,7 +21,7 @@ class KeyMalformed(ValueError):
     """Not a P-256 public key in the one spelling that is accepted."""
 
 
-def public_key(jwk: Any) -> PublicKey:
+def public_key(jwk: Any) -> PublicJwk:
     """The public key that a JWK holds; other members are for the caller to judge. Raises `KeyMalformed`."""
     if not isinstance(jwk, dict) or jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
         raise KeyMalformed("not a P-256 key")

@@ -1,13 +1,27 @@
 """Every query on disputes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    SQLColumnExpression,
+    String,
+    case,
+    cast,
+    func,
+    or_,
+    type_coerce,
+)
+from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
+from krama.disputes.states import Decision
 from krama.disputes.tables import Dispute
 
 
@@ -28,12 +42,32 @@ def open_on(session: Session, indicator_id: UUID) -> list[Dispute]:
     return list(session.exec(on_it.order_by(col(Dispute.dispute_id))))
 
 
-def on(session: Session, indicator_ids: Collection[UUID] | None) -> list[Dispute]:
-    """The disputes of these indicators, or with None of all, whoever may see them: the caller decides that."""
-    disputes = select(Dispute).order_by(col(Dispute.opened_at), col(Dispute.dispute_id))
-    if indicator_ids is not None:
-        disputes = disputes.where(col(Dispute.indicator_id).in_(indicator_ids))
-    return list(session.exec(disputes))
+class DisputeSpan(NamedTuple):
+    """From when until when something was disputed, by whom, and who may see it."""
+
+    indicator_id: UUID
+    agency_id: UUID
+    audience: int
+    recipients: str
+    opened_at: datetime
+    decided_at: datetime | None
+
+
+def spans_on(session: Session, indicator_ids: Collection[UUID]) -> Iterator[DisputeSpan]:
+    """The disputes on these indicators, visible to the viewer or not."""
+    return _spans(session, col(Dispute.indicator_id).in_(indicator_ids))
+
+
+def spans_since(session: Session, since: datetime) -> Iterator[DisputeSpan]:
+    """All disputes that were open at this time or later, visible to the viewer or not."""
+    decided_at = col(Dispute.decided_at)
+    return _spans(session, or_(decided_at.is_(None), decided_at >= since))
+
+
+def _spans(session: Session, wanted: ColumnElement[bool]) -> Iterator[DisputeSpan]:
+    columns = [getattr(Dispute, name) for name in DisputeSpan._fields]
+    query = sa_select(*columns).where(wanted).order_by(col(Dispute.opened_at), col(Dispute.dispute_id))
+    return (DisputeSpan(*row) for row in session.execute(query))
 
 
 def add(session: Session, dispute: Dispute) -> None:
@@ -55,9 +89,20 @@ def page(
     return list(session.exec(query.order_by(seq, key).limit(limit)))
 
 
+_OPEN = col(Dispute.decided_at).is_(None)
+_DUE_BY = case(
+    (col(Dispute.acknowledged_at).is_(None), col(Dispute.acknowledge_by)), else_=col(Dispute.decide_by)
+)  # as `policy.due_by`
+
+
 def undecided(session: Session) -> list[Dispute]:
-    """Every dispute that is not decided."""
-    return list(session.exec(select(Dispute).where(col(Dispute.decided_at).is_(None))))
+    """All open disputes, the one that is due first at the top."""
+    return list(session.exec(select(Dispute).where(_OPEN).order_by(_DUE_BY, col(Dispute.dispute_id))))
+
+
+def overdue(session: Session, now: datetime) -> int:
+    """The number of open disputes that are past due at this time."""
+    return session.exec(select(func.count()).select_from(Dispute).where(_OPEN, now > _DUE_BY)).one()
 
 
 def stated(session: Session, before: datetime, limit: int) -> list[Dispute]:
@@ -66,6 +111,58 @@ def stated(session: Session, before: datetime, limit: int) -> list[Dispute]:
     return list(session.exec(old.limit(limit)))
 
 
-def all_of_them(session: Session) -> list[Dispute]:
-    """Every dispute."""
-    return list(session.exec(select(Dispute).order_by(col(Dispute.seq))))
+class Counts(NamedTuple):
+    """The number of disputes, in all and by state."""
+
+    opened: int
+    open: int
+    upheld: int
+    rejected: int
+
+
+def counts(session: Session) -> Counts:
+    """Count all disputes."""
+    decided_as = col(Dispute.decided_as)
+    columns = (
+        func.count(),
+        func.count().filter(_OPEN),
+        func.count().filter(decided_as == Decision.UPHELD),
+        func.count().filter(decided_as == Decision.REJECTED),
+    )
+    return Counts(*session.execute(sa_select(*columns).select_from(Dispute)).one())
+
+
+class Durations(NamedTuple):
+    """The median and the longest of some durations in seconds; None where there are none."""
+
+    median: float | None
+    longest: float | None
+
+
+def durations(session: Session, until: SQLColumnExpression[Any], decided_as: Decision | None = None) -> Durations:
+    """How long disputes took from opened until a later time, over those that have that time.
+
+    The database sorts and picks the middle, so that memory does not grow with the number of disputes.
+    """
+    wanted = [until.is_not(None), *([] if decided_as is None else [col(Dispute.decided_as) == decided_as])]
+    micros = (_micros(session, until) - _micros(session, col(Dispute.opened_at))).label("micros")
+    spans = sa_select(micros).where(*wanted).subquery()
+    count = func.count().over()
+    place = func.row_number().over(order_by=spans.c.micros)
+    ranked = sa_select(spans.c.micros, place.label("place"), count.label("total")).subquery()
+    middle = ranked.c.place.in_([(ranked.c.total + 1) // 2, (ranked.c.total + 2) // 2])
+    query = sa_select(func.sum(ranked.c.micros).filter(middle), func.count().filter(middle), func.max(ranked.c.micros))
+    total, middles, longest = session.execute(query).one()
+    if longest is None:
+        return Durations(None, None)
+    return Durations(int(total) / middles / 1_000_000, int(longest) / 1_000_000)
+
+
+def _micros(session: Session, moment: SQLColumnExpression[Any]) -> ColumnElement[int]:
+    """A time in microseconds since 1970, exactly. SQLite stores `2026-01-31 08:00:00.000000` and has no such type."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(func.extract("epoch", moment) * 1_000_000, BigInteger)
+    text = type_coerce(moment, String)
+    return cast(func.strftime("%s", func.substr(text, 1, 19)), Integer) * 1_000_000 + cast(
+        func.substr(text, 21, 6), Integer
+    )

@@ -1,10 +1,9 @@
 """Use cases on disputes: open one, move it on, decide it, read and list them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import median
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -16,6 +15,7 @@ from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, NothingToDispute
+from krama.disputes.repository import DisputeSpan
 from krama.disputes.states import Decision, DisputeState, Grounds
 from krama.disputes.tables import Dispute
 from krama.events.changes import Cause, Change
@@ -135,16 +135,25 @@ def decide(session: Session, principal: Principal, dispute_id: UUID, decision: D
     return _shown(session, dispute)
 
 
-def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID] | None) -> dict[UUID, list[TimelineMark]]:
-    """The disputes, of these indicators or of all, of which the viewer is told, from opened until decided."""
-    found: dict[UUID, list[TimelineMark]] = defaultdict(list)
-    for one in repository.on(session, indicator_ids):
-        named = tuple(UUID(hex=agency) for agency in one.recipients.split())
-        mark = Mark(MarkKind.DISPUTED, one.agency_id, one.audience, named)
+def timeline(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineMark]]:
+    """The disputes on these indicators that the viewer may see, each from opened until decided."""
+    return _timeline_marks(viewer, repository.spans_on(session, indicator_ids))
+
+
+def timeline_since(session: Session, viewer: Viewer, since: datetime) -> dict[UUID, list[TimelineMark]]:
+    """The disputes on any indicator that the viewer may see and that were open at this time or later."""
+    return _timeline_marks(viewer, repository.spans_since(session, since))
+
+
+def _timeline_marks(viewer: Viewer, spans: Iterable[DisputeSpan]) -> dict[UUID, list[TimelineMark]]:
+    marks: dict[UUID, list[TimelineMark]] = defaultdict(list)
+    for span in spans:
+        named = tuple(UUID(hex=agency) for agency in span.recipients.split())
+        mark = Mark(MarkKind.DISPUTED, span.agency_id, span.audience, named)
         if mark.seen_by(viewer.agency_id, viewer.sector):
-            until = None if one.decided_at is None else clock.to_micros(one.decided_at)
-            found[one.indicator_id].append(TimelineMark(mark, clock.to_micros(one.opened_at), until))
-    return found
+            until = None if span.decided_at is None else clock.to_micros(span.decided_at)
+            marks[span.indicator_id].append(TimelineMark(mark, clock.to_micros(span.opened_at), until))
+    return marks
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
@@ -188,14 +197,12 @@ def page(
 
 def open_disputes(session: Session) -> list[DisputeDetail]:
     """Everybody's that are not decided, the one that is due first on top: for the operator."""
-    found = sorted(repository.undecided(session), key=policy.due_by)
-    return [_shown(session, one) for one in found]
+    return [_shown(session, dispute) for dispute in repository.undecided(session)]
 
 
 def overdue(session: Session) -> int:
     """How many open disputes nobody acknowledged, or decided, in time."""
-    now = clock.now()
-    return sum(policy.due_by(one) < now for one in repository.undecided(session))
+    return repository.overdue(session, clock.now())
 
 
 def _decides(principal: Principal) -> bool:
@@ -209,46 +216,3 @@ def _shown(session: Session, dispute: Dispute) -> DisputeDetail:
 
 def _not_found() -> DisputeNotFound:
     return DisputeNotFound("There is no dispute of this id that you may see.", field="dispute_id")
-
-
-@dataclass(frozen=True, slots=True)
-class DisputeFigures:
-    """How disputes go: how many, and the median and longest times in seconds, None where there are none yet."""
-
-    opened: int
-    open: int
-    overdue: int
-    upheld: int
-    rejected: int
-    median_to_acknowledge: float | None
-    longest_to_acknowledge: float | None
-    median_to_decide: float | None
-    longest_to_decide: float | None
-    median_to_correct: float | None
-    longest_to_correct: float | None
-
-
-def figures(session: Session) -> DisputeFigures:
-    """All disputes there ever were. What is upheld is corrected in the same moment in which it is decided."""
-    everything, now = repository.all_of_them(session), clock.now()
-    states = [policy.state_of(one, now) for one in everything]
-    acknowledged = [(one.acknowledged_at - one.opened_at).total_seconds() for one in everything if one.acknowledged_at]
-    decided = [(one.decided_at - one.opened_at).total_seconds() for one in everything if one.decided_at]
-    corrected = [
-        (one.decided_at - one.opened_at).total_seconds()
-        for one in everything
-        if one.decided_at and one.decided_as == Decision.UPHELD
-    ]
-    return DisputeFigures(
-        opened=len(everything),
-        open=sum(one.decided_at is None for one in everything),
-        overdue=sum(one.decided_at is None and policy.due_by(one) < now for one in everything),
-        upheld=states.count(DisputeState.UPHELD),
-        rejected=states.count(DisputeState.REJECTED),
-        median_to_acknowledge=median(acknowledged) if acknowledged else None,
-        longest_to_acknowledge=max(acknowledged, default=None),
-        median_to_decide=median(decided) if decided else None,
-        longest_to_decide=max(decided, default=None),
-        median_to_correct=median(corrected) if corrected else None,
-        longest_to_correct=max(corrected, default=None),
-    )

@@ -39,7 +39,7 @@ def timelines(session: Session, viewer: Viewer, indicator_ids: Collection[UUID])
     kinds = {key: one.kind for key, one in indicator_records.find(session, reported).items()}
     days = half_lives.stored(session)
     marks: dict[UUID, list[TimelineMark]] = defaultdict(list)
-    for source in (disputes.past, outcomes.past):
+    for source in (disputes.timeline, outcomes.timeline):
         for key, some in source(session, viewer, reported).items():
             marks[key] += some
     return {key: Timeline(some, marks[key], days[kinds[key]]) for key, some in reported.items()}

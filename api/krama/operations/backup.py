@@ -62,13 +62,13 @@ def _check_place(state_dir: Path, folder: Path) -> None:
     if not folder.parent.is_dir():
         raise BackupRefused(f"There is no folder {folder.parent} to put it into. Is the disk for backups mounted?")
     if folder.resolve().is_relative_to(state_dir.resolve()):
-        raise BackupRefused("A backup inside KRAMASTATE_DIR would be lost with it. Name a folder elsewhere.")
+        raise BackupRefused("A backup inside KRAMA_STATE_DIR would be lost with it. Name a folder elsewhere.")
 
 
 def _check_state(database: Database, state_dir: Path) -> None:
     """A backup without the keys, or with another exchange's, is none."""
     if not state_dir.is_dir():
-        raise BackupRefused("KRAMASTATE_DIR names no folder: a backup without its keys is none.")
+        raise BackupRefused("KRAMA_STATE_DIR names no folder: a backup without its keys is none.")
     held_signer(database, state_dir)
     if (state_dir / keys.FILE).exists():
         keys.load(state_dir)

@@ -138,7 +138,10 @@ def _signing_keys(settings: Settings) -> Iterator[Finding]:
     held = keys.load(settings.state_dir)
     active = held.active()
     age = clock.now() - active.made_at
-    if age > _KEY_AGE:
+    if active.made_at == clock.from_micros(0):  # the file is older than these times
+        detail = "It is not known when the signing key was made. Run `krama keys rotate`."
+        yield Finding("signing keys", Severity.WARNING, detail)
+    elif age > _KEY_AGE:
         detail = f"The key that signs was made {age.days} days ago. Run `krama keys rotate`."
         yield Finding("signing keys", Severity.WARNING, detail)
     else:

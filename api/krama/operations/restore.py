@@ -69,7 +69,7 @@ def restore(database: Database, state_dir: Path, folder: Path, *, loses_records:
         _put_state(state_dir, folder)
     except OSError as problem:
         raise BackupRefused(
-            f"The backup can't be put in its place ({problem.strerror}). May this user write to KRAMASTATE_DIR, and "
+            f"The backup can't be put in its place ({problem.strerror}). May this user write to KRAMA_STATE_DIR, and "
             "to the folder of the database? If the database is there now, take it away before you try again."
         ) from problem
     return Restored(manifest.made_at, proven.records, proven.signed, lost)
@@ -103,7 +103,7 @@ def _misfits(database: Database, state_dir: Path, folder: Path, manifest: Manife
         yield "The database has tables already. Name an empty one: a restore writes over nothing."
     held, backed_up = state_dir / log_key.FILE, folder / STATE / log_key.FILE
     if held.exists() and (not backed_up.exists() or held.read_bytes() != backed_up.read_bytes()):
-        yield "KRAMASTATE_DIR has another log's key. Name another folder, or move the one that is there away."
+        yield "KRAMA_STATE_DIR has another log's key. Name another folder, or move the one that is there away."
 
 
 def _signer(folder: Path) -> Signer:

@@ -25,7 +25,7 @@ from krama.rule.timeline import TimelineMark
 from krama.sharing.audiences import Viewer
 
 
-def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineMark]]:
+def timeline(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineMark]]:
     """The voices on these indicators of which the viewer is told, each until its agency found something else."""
     seen = {
         (key, mark.agency_id): mark

@@ -13,14 +13,15 @@ from sqlmodel import Session
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
+from krama.core.lru import LruCache
 from krama.protection import repository
 from krama.protection.errors import EntryNotFound
 from krama.protection.rules import Coverage, EntryRefused, Matcher
 from krama.protection.shared_hosts import SHARED_HOSTS
 from krama.protection.tables import ProtectedEntry
 
-_KEPT = 4
-_matchers: dict[tuple[str, int], Matcher] = {}
+MATCHERS_KEPT = 4
+_matchers: LruCache[tuple[str, int], Matcher] = LruCache(MATCHERS_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,18 @@ def current(session: Session) -> Matcher:
 
 
 def matcher_of(session: Session, version: int) -> Matcher:
-    """The list of this number, which is the one that the session sees; the last few are kept."""
+    """The list with this number, which must be the list that the session sees. The last few used are cached."""
     key = (str(session.get_bind().engine.url), version)
     matcher = _matchers.get(key)
     if matcher is None:
         matcher = Matcher([*SHARED_HOSTS.items(), *repository.entries(session)])
-        while len(_matchers) >= _KEPT:
-            _matchers.pop(next(iter(_matchers)), None)  # another thread may be quicker
-        _matchers[key] = matcher
+        _matchers.put(key, matcher)
     return matcher
+
+
+def forget_matchers() -> None:
+    """Empty the cache of `matcher_of`."""
+    _matchers.clear()
 
 
 def version(session: Session) -> int:

@@ -6,7 +6,7 @@ halved with every half-life that passes, and turns into a score that nears 100. 
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from krama.rule.evidence import DISPUTED_FLAG, PROTECTED_FLAG, Aggregate, Ending
@@ -63,20 +63,27 @@ class Judgement:
         return _GRAVITY[self.action], self.score
 
 
+@dataclass(frozen=True, slots=True)
+class IndicatorJudgement(Judgement):
+    """A judgement of an indicator that has an aggregate, so it has a status."""
+
+    status: IndicatorStatus
+
+
 NOTHING_KNOWN = Judgement(Action.PROCEED, 0, None)
-WITHDRAWN = replace(NOTHING_KNOWN, status=IndicatorStatus.WITHDRAWN)
-EXPIRED = replace(NOTHING_KNOWN, status=IndicatorStatus.EXPIRED)
-PROTECTED = replace(NOTHING_KNOWN, status=IndicatorStatus.PROTECTED)
+WITHDRAWN = IndicatorJudgement(Action.PROCEED, 0, IndicatorStatus.WITHDRAWN)
+EXPIRED = IndicatorJudgement(Action.PROCEED, 0, IndicatorStatus.EXPIRED)
+PROTECTED = IndicatorJudgement(Action.PROCEED, 0, IndicatorStatus.PROTECTED)
 
 
-def judge(aggregate: Aggregate, at: int) -> Judgement:
+def judge(aggregate: Aggregate, at: int) -> IndicatorJudgement:
     """The verdict on what one audience may see, at a time in microseconds since 1970."""
     if aggregate.flags & PROTECTED_FLAG:
         return PROTECTED
     if aggregate.reports == 0:
         return EXPIRED if aggregate.ended_as is Ending.EXPIRED else WITHDRAWN
     points = score(aggregate.weight_at(at))
-    return Judgement(_action(aggregate, points, at), points, _status(aggregate, points))
+    return IndicatorJudgement(_action(aggregate, points, at), points, _status(aggregate, points))
 
 
 def _status(aggregate: Aggregate, points: int) -> IndicatorStatus:

@@ -1,10 +1,12 @@
-"""Why a verdict is what it is: stable codes, each with a sentence that a teller may read to a customer. Pure.
+"""The reasons for a verdict: stable codes, each with a sentence that a teller may read to a customer. Pure.
 
-The sentences accuse nobody: they say what was reported, not what somebody did.
+The sentences are in `reasons.toml`, for translators.
 """
 
+import tomllib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from importlib import resources
 from typing import NamedTuple
 
 from krama.rule.evidence import APPROVED_FLAG, Aggregate, Ending
@@ -12,7 +14,7 @@ from krama.rule.judgement import Action, IndicatorStatus, Judgement
 
 
 class ReasonCode(StrEnum):
-    """What speaks for a verdict, or against it."""
+    """What supports a verdict, or weakens it."""
 
     NOTHING_KNOWN = "nothing_known"
     REPORTED_ONCE = "reported_once"
@@ -31,54 +33,25 @@ class ReasonCode(StrEnum):
 
 
 class Sentence(NamedTuple):
-    """The same in English and in Khmer."""
+    """One sentence in English and in Khmer."""
 
     en: str
     km: str
 
 
-SENTENCES: Mapping[ReasonCode, Sentence] = {
-    ReasonCode.NOTHING_KNOWN: Sentence("No member has reported this.", "មិនមានស្ថាប័នសមាជិកណារាយការណ៍អំពីព័ត៌មាននេះទេ។"),
-    ReasonCode.REPORTED_ONCE: Sentence("One agency has reported this.", "ស្ថាប័នមួយបានរាយការណ៍អំពីព័ត៌មាននេះ។"),
-    ReasonCode.REPORTED_BY_SEVERAL: Sentence(
-        "Several independent agencies have reported this.", "ស្ថាប័នឯករាជ្យច្រើនជាងមួយបានរាយការណ៍អំពីព័ត៌មាននេះ។"
-    ),
-    ReasonCode.POLICE_APPROVED: Sentence(
-        "A second officer has approved a police report about this.",
-        "របាយការណ៍របស់នគរបាលអំពីព័ត៌មាននេះ ត្រូវបានមន្ត្រីទីពីរអនុម័ត។",
-    ),
-    ReasonCode.CONFIRMED: Sentence(
-        "A member has confirmed a fraud with this.", "ស្ថាប័នសមាជិកបានបញ្ជាក់ថាមានការឆបោកពាក់ព័ន្ធនឹងព័ត៌មាននេះ។"
-    ),
-    ReasonCode.DOUBTED: Sentence(
-        "A member has looked into this and found no fraud.", "ស្ថាប័នសមាជិកបានពិនិត្យ ហើយមិនឃើញមានការឆបោកទេ។"
-    ),
-    ReasonCode.DISPUTED: Sentence(
-        "The reports about this are disputed and under review.", "មានការតវ៉ាអំពីរបាយការណ៍ទាំងនេះ ហើយកំពុងត្រូវបានពិនិត្យ។"
-    ),
-    ReasonCode.FADED: Sentence(
-        "The reports are old and count for less.", "របាយការណ៍មានរយៈពេលយូរហើយ ដូច្នេះទម្ងន់របស់វាបានថយចុះ។"
-    ),
-    ReasonCode.WEAK: Sentence(
-        "What was reported is not enough to warn of it.", "ព័ត៌មានដែលបានរាយការណ៍ មិនគ្រប់គ្រាន់សម្រាប់ការព្រមានទេ។"
-    ),
-    ReasonCode.COVERED: Sentence(
-        "Not this itself was reported, but what it belongs to, such as its website.",
-        "អ្វីដែលត្រូវបានរាយការណ៍ មិនមែនព័ត៌មាននេះផ្ទាល់ទេ ប៉ុន្តែជាអ្វីដែលវាស្ថិតនៅក្រោម ដូចជាគេហទំព័ររបស់វា។",
-    ),
-    ReasonCode.WITHDRAWN: Sentence(
-        "Earlier reports about this were taken back.", "របាយការណ៍មុនៗអំពីព័ត៌មាននេះ ត្រូវបានដកវិញហើយ។"
-    ),
-    ReasonCode.EXPIRED: Sentence(
-        "Earlier reports about this are valid no longer.", "របាយការណ៍មុនៗអំពីព័ត៌មាននេះ ផុតសុពលភាពហើយ។"
-    ),
-    ReasonCode.OVERTURNED: Sentence(
-        "Earlier reports about this were found to be mistaken.", "គេបានរកឃើញថារបាយការណ៍មុនៗអំពីព័ត៌មាននេះ មិនត្រឹមត្រូវទេ។"
-    ),
-    ReasonCode.PROTECTED: Sentence(
-        "This belongs to a known service and is never listed.", "ព័ត៌មាននេះជារបស់សេវាកម្មដែលគេស្គាល់ ហើយមិនត្រូវបានចុះបញ្ជីទេ។"
-    ),
-}
+def read_sentences(text: str) -> Mapping[ReasonCode, Sentence]:
+    """Read a file such as `reasons.toml`. Raises ValueError unless it has each code in each language, and no more."""
+    document = tomllib.loads(text)
+    if wrong := set(document) ^ set(ReasonCode):
+        raise ValueError(f"reasons.toml must have exactly the codes of ReasonCode. Add or remove: {sorted(wrong)}")
+    for code, sentence in document.items():
+        if set(sentence) != set(Sentence._fields) or not all(words.strip() for words in sentence.values()):
+            raise ValueError(f"reasons.toml must give {code} a sentence in each of: {', '.join(Sentence._fields)}")
+    return {code: Sentence(**document[code]) for code in ReasonCode}
+
+
+SENTENCES = read_sentences(resources.files("krama.rule").joinpath("reasons.toml").read_text("utf-8"))
+"""The sentences of `reasons.toml`, one for each code."""
 
 
 def reasons(

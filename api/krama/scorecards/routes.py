@@ -22,7 +22,7 @@ from krama.scorecards.schemas import Scorecards
 router = Router("/v1/scorecards", tag="scorecards")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.SCORECARDS_READ])]
-OfMonth = Annotated[MonthText | None, Query(description="A month of UTC, such as 2026-01.")]
+OfMonth = Annotated[MonthText | None, Query(description="A month in UTC, such as 2026-01.")]
 
 
 @router.operation(
@@ -40,26 +40,27 @@ def read_scorecards(
     database: Annotated[Database, Depends(database_of)],
     since: OfMonth = None,
     until: OfMonth = None,
-    agency_id: Annotated[UUID | None, Query(description="Whose; your own if left out.")] = None,
+    agency_id: Annotated[
+        UUID | None, Query(description="The agency whose scorecard to read; your own by default.")
+    ] = None,
 ) -> Response:
-    """What your agency reported, checked and told, by month and province; how well what it reported holds.
+    """Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-    The last twelve months, unless `since` or `until` says otherwise, both included, at most sixty. The national
-    administrator (`agencies:manage`) reads everybody's, or with `agency_id` one member's. With `Accept: text/csv` a
-    table for a spreadsheet. Checks of the last seconds may be missing.
+    Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
+    administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept: text/csv` returns
+    a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
     """
-    everybody = Permission.AGENCIES_MANAGE in principal.permissions
-    if agency_id not in (None, principal.agency_id) and not everybody:
-        raise AgencyNotFound("There is no agency of this id that you may see.", field="agency_id")
+    if agency_id not in (None, principal.agency_id) and Permission.AGENCIES_MANAGE not in principal.permissions:
+        raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
     months = period(_month(since), _month(until), clock.now())
     request.app.state.tally.keep()
     with database.read() as session:
-        cards = service.scorecards(session, agency_id if everybody else principal.agency_id, months)
+        cards = service.scorecards(session, agency_id or principal.agency_id, months)
     lines = list(lines_out(cards))
     if "text/csv" in request.headers.get("accept", ""):
         return Response(as_csv(lines), media_type="text/csv")
-    found = Scorecards(since=str(months.first), until=str(months.after.later(-1)), items=lines)
-    return Response(found.model_dump_json(), media_type="application/json")
+    document = Scorecards(since=str(months.first), until=str(months.after.later(-1)), items=lines)
+    return Response(document.model_dump_json(), media_type="application/json")
 
 
 def _month(text: str | None) -> Month | None:

@@ -1,4 +1,4 @@
-"""What scorecards look like on the wire."""
+"""The wire format of scorecards."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from krama.reports.schemas import Loss
 
 
 class OutcomeCounts(BaseModel):
-    """How many outcomes of each kind the agency told."""
+    """The number of outcomes of each kind that the agency submitted."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -19,35 +19,39 @@ class OutcomeCounts(BaseModel):
 
 
 class ScorecardLine(BaseModel):
-    """A month of an agency, in one province.
+    """The figures of one agency for one month and one province.
 
-    Checks and outcomes belong to no province, and so do reports that name none: `province` is null there.
+    `province` is null in the line that counts checks, outcomes, and the reports that do not name a province.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     agency_id: UUID
     agency: str
-    month: str = Field(description="Of UTC.", examples=["2026-01"])
-    province: str | None = Field(description="ISO 3166-2.")
-    reports: int = Field(description="Submitted, whatever became of them.")
-    corroborated: int = Field(description="Of these, on what another agency reported too, as far as this one sees.")
-    confirmed: int = Field(description="Of these, on what another member confirmed a fraud.")
-    disputed: int = Field(description="Of these, disputed while they stood.")
-    upheld: int = Field(description="Of these, ended by a dispute that was upheld.")
-    precision: float | None = Field(
-        description="Corroborated or confirmed ones that stand the dispute, as a part of these and the upheld; null "
-        "where nobody has spoken yet."
+    month: str = Field(description="The month, in UTC.", examples=["2026-01"])
+    province: str | None = Field(description="ISO 3166-2 code.")
+    reports: int = Field(description="Reports submitted, including those that have ended.")
+    corroborated: int = Field(
+        description="Of these, reports on an indicator that another agency also reported, where this agency may see it."
     )
-    median_hours_to_report: float | None = Field(description="From incident to report, where the report says when.")
+    confirmed: int = Field(description="Of these, reports on an indicator for which another agency confirmed a fraud.")
+    disputed: int = Field(description="Of these, reports disputed while they were live.")
+    upheld: int = Field(description="Of these, reports ended by an upheld dispute.")
+    precision: float | None = Field(
+        description="The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided "
+        "by those plus `upheld`. Null while both are zero."
+    )
+    median_hours_to_report: float | None = Field(
+        description="Median hours from incident to report, over the reports that say when it happened."
+    )
     checks: int = Field(description="Values checked.")
-    hits: int = Field(description="Of these, for how many something was listed.")
+    hits: int = Field(description="Of these, values for which something was listed.")
     outcomes: OutcomeCounts
-    stopped: list[Loss] = Field(description="The sums of payments that were stopped.")
+    stopped: list[Loss] = Field(description="The total of stopped payments, by currency.")
 
 
 class Scorecards(BaseModel):
-    """Scorecards of one agency, or of all."""
+    """The scorecard of one agency."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -31,7 +31,7 @@ class Scorecard:
 
 
 def scorecards(session: Session, agency_id: UUID | None, period: Period) -> list[Scorecard]:
-    """One agency's scorecard, or with None everybody's, by name; who did nothing has no lines.
+    """The scorecard of one agency, or of all agencies by name. An agency that did nothing has no lines.
 
     Raises `AgencyNotFound`.
     """
@@ -45,7 +45,7 @@ def scorecards(session: Session, agency_id: UUID | None, period: Period) -> list
 def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
     since, until = period.first.begins, period.after.begins
     lines = Lines()
-    disputed = disputes.past(session, viewer, None)
+    disputed = disputes.timeline_since(session, viewer, since)
     confirmed = listings.marked_by_others(session, viewer, MarkKind.CONFIRMED)
     for report in reports.own_since(session, viewer, since, until):
         judged = _judged(report, disputed, report.indicator_id in confirmed)

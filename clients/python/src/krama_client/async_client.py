@@ -271,7 +271,10 @@ class AsyncKrama:
     async def scorecards(
         self, *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
     ) -> Scorecards:
-        """What your agency reported, checked and told, by month ("2026-01") and province; the last twelve months."""
+        """Your agency's scorecard by month ("2026-01") and province; the last twelve months by default.
+
+        The national administrator may read another agency's with `agency_id`.
+        """
         return await self._connection.call(_operations.read_scorecards(since, until, agency_id))
 
     async def withdraw(self, report_id: UUID | str, reason: str) -> Report:

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="OutcomeCounts")
 
 @_attrs_define
 class OutcomeCounts:
-    """How many outcomes of each kind the agency told."""
+    """The number of outcomes of each kind that the agency submitted."""
 
     payment_stopped: int
     customer_warned: int

@@ -17,41 +17,41 @@ T = TypeVar("T", bound="ScorecardLine")
 
 @_attrs_define
 class ScorecardLine:
-    """A month of an agency, in one province.
+    """The figures of one agency for one month and one province.
 
-    Checks and outcomes belong to no province, and so do reports that name none: `province` is null there.
+    `province` is null in the line that counts checks, outcomes, and the reports that do not name a province.
 
     """
 
     agency_id: UUID
     agency: str
     month: str
-    """ Of UTC. """
+    """ The month, in UTC. """
     province: None | str
-    """ ISO 3166-2. """
+    """ ISO 3166-2 code. """
     reports: int
-    """ Submitted, whatever became of them. """
+    """ Reports submitted, including those that have ended. """
     corroborated: int
-    """ Of these, on what another agency reported too, as far as this one sees. """
+    """ Of these, reports on an indicator that another agency also reported, where this agency may see it. """
     confirmed: int
-    """ Of these, on what another member confirmed a fraud. """
+    """ Of these, reports on an indicator for which another agency confirmed a fraud. """
     disputed: int
-    """ Of these, disputed while they stood. """
+    """ Of these, reports disputed while they were live. """
     upheld: int
-    """ Of these, ended by a dispute that was upheld. """
+    """ Of these, reports ended by an upheld dispute. """
     precision: float | None
-    """ Corroborated or confirmed ones that stand the dispute, as a part of these and the upheld; null where nobody
-    has spoken yet. """
+    """ The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided by those
+    plus `upheld`. Null while both are zero. """
     median_hours_to_report: float | None
-    """ From incident to report, where the report says when. """
+    """ Median hours from incident to report, over the reports that say when it happened. """
     checks: int
     """ Values checked. """
     hits: int
-    """ Of these, for how many something was listed. """
+    """ Of these, values for which something was listed. """
     outcomes: OutcomeCounts
-    """ How many outcomes of each kind the agency told. """
+    """ The number of outcomes of each kind that the agency submitted. """
     stopped: list[Loss]
-    """ The sums of payments that were stopped. """
+    """ The total of stopped payments, by currency. """
 
     def to_dict(self) -> dict[str, Any]:
         agency_id = str(self.agency_id)

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Scorecards")
 
 @_attrs_define
 class Scorecards:
-    """Scorecards of one agency, or of all."""
+    """The scorecard of one agency."""
 
     since: str
     """ The first month. """

@@ -117,18 +117,18 @@ def sync_detailed(
 ) -> Response[Problem | Scorecards]:
     """Read scorecards
 
-     What your agency reported, checked and told, by month and province; how well what it reported holds.
+     Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-    The last twelve months, unless `since` or `until` says otherwise, both included, at most sixty. The
+    Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The
     national
-    administrator (`agencies:manage`) reads everybody's, or with `agency_id` one member's. With `Accept:
-    text/csv` a
-    table for a spreadsheet. Checks of the last seconds may be missing.
+    administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
+    text/csv` returns
+    a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
 
     Args:
-        since (None | str | Unset): A month of UTC, such as 2026-01.
-        until (None | str | Unset): A month of UTC, such as 2026-01.
-        agency_id (None | Unset | UUID): Whose; your own if left out.
+        since (None | str | Unset): A month in UTC, such as 2026-01.
+        until (None | str | Unset): A month in UTC, such as 2026-01.
+        agency_id (None | Unset | UUID): The agency whose scorecard to read; your own by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,18 +160,18 @@ def sync(
 ) -> Problem | Scorecards | None:
     """Read scorecards
 
-     What your agency reported, checked and told, by month and province; how well what it reported holds.
+     Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-    The last twelve months, unless `since` or `until` says otherwise, both included, at most sixty. The
+    Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The
     national
-    administrator (`agencies:manage`) reads everybody's, or with `agency_id` one member's. With `Accept:
-    text/csv` a
-    table for a spreadsheet. Checks of the last seconds may be missing.
+    administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
+    text/csv` returns
+    a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
 
     Args:
-        since (None | str | Unset): A month of UTC, such as 2026-01.
-        until (None | str | Unset): A month of UTC, such as 2026-01.
-        agency_id (None | Unset | UUID): Whose; your own if left out.
+        since (None | str | Unset): A month in UTC, such as 2026-01.
+        until (None | str | Unset): A month in UTC, such as 2026-01.
+        agency_id (None | Unset | UUID): The agency whose scorecard to read; your own by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,18 +198,18 @@ async def asyncio_detailed(
 ) -> Response[Problem | Scorecards]:
     """Read scorecards
 
-     What your agency reported, checked and told, by month and province; how well what it reported holds.
+     Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-    The last twelve months, unless `since` or `until` says otherwise, both included, at most sixty. The
+    Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The
     national
-    administrator (`agencies:manage`) reads everybody's, or with `agency_id` one member's. With `Accept:
-    text/csv` a
-    table for a spreadsheet. Checks of the last seconds may be missing.
+    administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
+    text/csv` returns
+    a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
 
     Args:
-        since (None | str | Unset): A month of UTC, such as 2026-01.
-        until (None | str | Unset): A month of UTC, such as 2026-01.
-        agency_id (None | Unset | UUID): Whose; your own if left out.
+        since (None | str | Unset): A month in UTC, such as 2026-01.
+        until (None | str | Unset): A month in UTC, such as 2026-01.
+        agency_id (None | Unset | UUID): The agency whose scorecard to read; your own by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -239,18 +239,18 @@ async def asyncio(
 ) -> Problem | Scorecards | None:
     """Read scorecards
 
-     What your agency reported, checked and told, by month and province; how well what it reported holds.
+     Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-    The last twelve months, unless `since` or `until` says otherwise, both included, at most sixty. The
+    Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The
     national
-    administrator (`agencies:manage`) reads everybody's, or with `agency_id` one member's. With `Accept:
-    text/csv` a
-    table for a spreadsheet. Checks of the last seconds may be missing.
+    administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
+    text/csv` returns
+    a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
 
     Args:
-        since (None | str | Unset): A month of UTC, such as 2026-01.
-        until (None | str | Unset): A month of UTC, such as 2026-01.
-        agency_id (None | Unset | UUID): Whose; your own if left out.
+        since (None | str | Unset): A month in UTC, such as 2026-01.
+        until (None | str | Unset): A month in UTC, such as 2026-01.
+        agency_id (None | Unset | UUID): The agency whose scorecard to read; your own by default.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
