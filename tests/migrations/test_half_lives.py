@@ -11,7 +11,7 @@ from krama.core.sequence import SequenceRow, marks
 from krama.indicators.kinds import Kind
 from krama.listings.half_lives import stored
 from krama.migrations.state import is_current, migrate
-from krama.rule.weights import HALF_LIVES, read_half_lives
+from krama.rule.half_lives import default_half_lives, read_half_lives
 
 NAME = f"half_life.{Kind.EMAIL}"
 
@@ -40,4 +40,4 @@ def test_new_kind_gets_a_row_even_with_its_usual_half_life(older_database: Datab
     """Otherwise a later version with another default would not notice that it must weigh the reports again."""
     migrate(older_database)
     with older_database.read() as session:
-        assert marks(session, [NAME]) == {NAME: HALF_LIVES[Kind.EMAIL]}
+        assert marks(session, [NAME]) == {NAME: default_half_lives()[Kind.EMAIL]}

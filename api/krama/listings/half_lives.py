@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from krama.core import sequence
 from krama.indicators.kinds import Kind
-from krama.rule.weights import HALF_LIVES
+from krama.rule.half_lives import default_half_lives
 
 _NAMES = {kind: f"half_life.{kind}" for kind in Kind}
 
@@ -17,7 +17,8 @@ def stored(session: Session) -> Mapping[Kind, int]:
     A kind that is newer than the database's last migration has its default.
     """
     rows = sequence.marks(session, _NAMES.values())
-    return {kind: rows.get(name, HALF_LIVES[kind]) for kind, name in _NAMES.items()}
+    defaults = default_half_lives()
+    return {kind: rows.get(name, defaults[kind]) for kind, name in _NAMES.items()}
 
 
 def store(session: Session, half_lives: Mapping[Kind, int]) -> None:
