@@ -16,7 +16,7 @@ from krama.indicators.kinds import Hints, Indicator, Kind, Platform
 from krama.listings.projection import Evidence, agencies_concerned, project
 from krama.reports.visibility import columns_of
 from krama.rule.evidence import ReportGroup
-from krama.rule.weights import HALF_LIVES
+from krama.rule.half_lives import default_half_lives
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
 from krama.sharing.sectors import Sector
@@ -29,6 +29,7 @@ _LABELS = (*[Tlp.GREEN] * 17, Tlp.AMBER, Tlp.AMBER_STRICT, Tlp.CLEAR)
 _VISIBILITIES = tuple(sharing.make_visibility(label) for label in _LABELS)
 _CONFIDENCES = (30, 50, 50, 70, 80, 95)
 _REPORTS = (*[1] * 17, 2, 2, 4)
+_HALF_LIVES = default_half_lives()
 
 Row = dict[str, Any]
 
@@ -139,7 +140,7 @@ def _report(one: StoredIndicator, turn: int, noise: int) -> Row:
 
 
 def _verdicts(one: StoredIndicator, reports: list[Row]) -> list[Row]:
-    evidence = Evidence([_standing(report) for report in reports], (), HALF_LIVES[one.indicator.kind])
+    evidence = Evidence([_standing(report) for report in reports], (), _HALF_LIVES[one.indicator.kind])
     sectors = dict.fromkeys(agencies_concerned({}, evidence), Sector.POLICE)
     return [
         {

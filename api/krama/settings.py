@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from krama.core.addresses import read_networks
 from krama.core.iso import known_country
 from krama.quotas.policy import read_limits
-from krama.rule.weights import read_half_lives
+from krama.rule.half_lives import read_changes
 
 
 def _country(code: str) -> str:
@@ -54,7 +54,7 @@ def _quotas(text: str) -> str:
 
 
 def _half_lives(text: str) -> str:
-    read_half_lives(text)
+    read_changes(text)
     return text
 
 

@@ -9,7 +9,7 @@ from krama.core import clock
 from krama.core.database import Database
 from krama.indicators.kinds import Kind
 from krama.migrations.state import migrate
-from krama.rule.weights import HALF_LIVES
+from krama.rule.half_lives import default_half_lives
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
@@ -157,7 +157,7 @@ def test_other_half_lives_count_once_the_database_was_migrated(
     police.report("evil-shop.com", "loan", confidence=80, occurred_at=days_ago(90))
     database: Database = exchange.database
     try:
-        migrate(database, half_lives={**HALF_LIVES, Kind.PHONE: 45, Kind.DOMAIN: 0})
+        migrate(database, half_lives={**default_half_lives(), Kind.PHONE: 45, Kind.DOMAIN: 0})
         assert bank.check(PHONE)["explanation"]["fading"] == 0.25
         assert bank.check("evil-shop.com")["explanation"]["fading"] == 1
         police.report("012 345 679", "loan", confidence=80, occurred_at=days_ago(90))

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from krama.indicators.kinds import Kind
+from krama.rule.half_lives import default_half_lives
 from krama.rule.judgement import IndicatorStatus
 from krama.rule.reasons import SENTENCES
-from krama.rule.weights import HALF_LIVES
 from tests.docs.examples import examples_of, is_what_is_shown
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "verdicts.md"
@@ -24,7 +24,7 @@ def test_worked_example_gives_the_figures_that_are_shown(capsys: pytest.CaptureF
 def test_table_has_every_half_life() -> None:
     rows = [line.strip("| ").split(" | ") for line in TEXT.splitlines() if line.startswith("| `")]
     told = {name: row[1] for row in rows for name in row[0].replace("`", "").split(", ") if name in list(Kind)}
-    assert told == {kind.value: str(days or "none") for kind, days in HALF_LIVES.items()}
+    assert told == {kind.value: str(days or "none") for kind, days in default_half_lives().items()}
 
 
 def test_table_has_every_reason_with_its_sentences() -> None:

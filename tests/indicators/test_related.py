@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krama.indicators import related
+from krama.indicators import related, url
 from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.related import Relation
 
@@ -81,7 +81,7 @@ def test_junk_folders_do_not_hide_a_listed_one() -> None:
     found = covering(Kind.URL, "evil.com/kit/" + "x/" * 400)
     assert ("parent_path", "url", "evil.com/kit/") in found
     assert ("parent_path", "url", "evil.com/kit") in found
-    assert len(found) <= 2 * related.MOST_FOLDERS + 1
+    assert len(found) <= 2 * url.MOST_FOLDERS + 1
 
 
 def test_exact_is_the_relation_of_a_listing_to_itself() -> None:

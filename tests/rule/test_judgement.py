@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.rule.evidence import Mark, MarkKind, ReportGroup, aggregate_reports, tombstone
+from krama.rule.half_lives import default_half_lives, read_half_lives
 from krama.rule.judgement import (
     HOLD_SCORE,
     PROTECTED,
@@ -22,7 +23,6 @@ from krama.rule.judgement import (
     score,
 )
 from krama.rule.reasons import ReasonCode, reasons
-from krama.rule.weights import HALF_LIVES, read_half_lives
 from tests.rule.evidence import (
     DAY,
     START,
@@ -223,10 +223,10 @@ def test_score_halves_the_distance_to_100(weight: int, points: int) -> None:
     assert score(weight) == points
 
 
-def test_half_lives_are_the_usual_ones_but_for_what_is_said() -> None:
-    assert read_half_lives("") == HALF_LIVES
+def test_half_lives_are_the_defaults_except_for_those_that_are_set() -> None:
+    assert read_half_lives("") == default_half_lives()
     assert read_half_lives("phone=60 wallet=3650 url=none") == {
-        **HALF_LIVES, Kind.PHONE: 60, Kind.WALLET: 3650, Kind.URL: 0,
+        **default_half_lives(), Kind.PHONE: 60, Kind.WALLET: 3650, Kind.URL: 0,
     }  # fmt: skip
 
 

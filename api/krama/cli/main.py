@@ -31,7 +31,7 @@ from krama.core.errors import KramaError
 from krama.core.sqlite_wal import wants_one_process
 from krama.core.validation import field_problems
 from krama.operations.metrics import serve_metrics
-from krama.rule.weights import read_half_lives
+from krama.rule.half_lives import read_half_lives
 from krama.settings import unknown_names
 
 app = typer.Typer(

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, text, update
+from sqlalchemy import bindparam, text
 from sqlmodel import BigInteger, Field, Session, SQLModel, col, select
 
 from krama.core import clock
+from krama.core.inserts import put_rows
 
 
 class SequenceRow(SQLModel, table=True):
-    """Numbers that a transaction reads or takes. `change`: the last number given. The others are marks of rooms.
+    """Named numbers that a transaction reads or takes. `change` is the number of the last change.
 
-    The migrations that make the table and the rows are 0001, 0003, 0005 and 0006.
+    Every other name is a mark: the state of something that is kept as one number. Migrations 0001, 0003, 0005 and 0006
+    create the table and its first rows.
     """
 
     __tablename__ = "sequence"
@@ -21,13 +23,12 @@ class SequenceRow(SQLModel, table=True):
 
 
 def mark(session: Session, name: str) -> int | None:
-    """The number that stands under a name, or None."""
-    row = session.get(SequenceRow, name)
-    return None if row is None else row.value
+    """The number stored under a name, or None if there is no row."""
+    return marks(session, [name]).get(name)
 
 
 def marks(session: Session, names: Iterable[str]) -> dict[str, int]:
-    """The numbers under these names, of those that are there."""
+    """The numbers stored under these names; a name without a row is left out."""
     return {row.name: row.value for row in session.execute(_MARKS, {"names": list(names)})}
 
 
@@ -38,8 +39,8 @@ _MARKS = select(SequenceRow.name, SequenceRow.value).where(
 
 
 def set_mark(session: Session, name: str, value: int) -> None:
-    """Let a number stand under a name that is there."""
-    session.execute(update(SequenceRow).where(col(SequenceRow.name) == name).values(value=value))
+    """Store a number under a name, whether or not the name has a row already."""
+    put_rows(session, SequenceRow, [{"name": name, "value": value}])
 
 
 _TAKE = text(

@@ -4,14 +4,19 @@ import re
 
 from krama.indicators import bakong, iban, institutions, khqr
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints
-from krama.indicators.text import refang
+from krama.indicators.kinds import Hints, Kind
+from krama.indicators.spec import Clue, KindSpec, Stage
+from krama.indicators.text import NUMBER, refang
 
 _PREFIXED = re.compile(r"(iban|bakong)(?:\s*:\s*|\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
+_ISSUER = re.compile(r"(?:(?:iban|bakong)[:\s]|[a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?\s?:)", re.IGNORECASE)
+_BAKONG_ID = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@[^\s@/<>.]+>?")
 _INSTITUTION_FIRST = re.compile(r"([A-Za-z0-9]+)\s*([:\s])\s*(.+)", re.DOTALL)
 _DIGITS = re.compile(r"(?!0002)[0-9]{1,34}(?:[ -][0-9]{1,34})*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u2212]+")
 _NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9]{4,34}")
+_IBAN_SEPARATORS = str.maketrans("", "", " -")
+_LONGEST_LABELLED_NUMBER = 64
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,}(?![A-Za-z0-9])")
 
 
@@ -143,3 +148,45 @@ def _refuse_contradiction(contradicts: bool) -> None:
             "The institution is not the one that the value itself names. Leave it off, or send the one that holds it.",
             field="institution",
         )
+
+
+def _is_valid_iban(text: str) -> bool:
+    try:
+        return iban.read(text.translate(_IBAN_SEPARATORS).upper()) is not None
+    except iban.IbanInvalid:
+        return False
+
+
+def _is_mistyped_iban(text: str) -> bool:
+    try:
+        iban.read(text.translate(_IBAN_SEPARATORS).upper())
+    except iban.IbanInvalid:
+        return True
+    return False
+
+
+def _is_readable(text: str, hints: Hints) -> bool:
+    try:
+        canonical(text, hints)
+    except IndicatorRefused:
+        return False
+    return True
+
+
+SPEC = KindSpec(
+    kind=Kind.BANK_ACCOUNT,
+    canonical=canonical,
+    display=display,
+    half_life_days=365,  # banks close accounts, and rarely give their numbers to others
+    shortest_protected_prefix=4,
+    is_payload=khqr.looks_like,
+    clues=(
+        Clue(Stage.ISSUER, _ISSUER.match),
+        Clue(Stage.ADDRESS, _BAKONG_ID.fullmatch, contains="@"),
+        Clue(Stage.NUMBER, NUMBER.fullmatch),
+        Clue(Stage.CHECKED, _is_valid_iban),
+        Clue(Stage.MISTYPED, _is_mistyped_iban),
+        Clue(Stage.ISSUER_AND_NUMBER, lambda text: len(text) <= _LONGEST_LABELLED_NUMBER, _is_readable),
+    ),
+    implied_by=("institution",),
+)

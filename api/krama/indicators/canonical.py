@@ -1,43 +1,27 @@
-"""The one way in: a value as somebody wrote it becomes an indicator."""
+"""The single entry point: a value as somebody wrote it becomes an indicator."""
 
-from collections.abc import Callable
-
-from krama.indicators import bank_account, domain, email, handle, phone, url, wallet
 from krama.indicators.detect import KindAmbiguous, detect
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.registry import KINDS
 from krama.indicators.text import tidy
 
 _MOST_ROUNDS = 4
 
-_CANONICAL: dict[Kind, Callable[[str, Hints], str]] = {
-    Kind.PHONE: phone.canonical,
-    Kind.BANK_ACCOUNT: bank_account.canonical,
-    Kind.WALLET: wallet.canonical,
-    Kind.URL: url.canonical,
-    Kind.DOMAIN: domain.canonical,
-    Kind.EMAIL: email.canonical,
-    Kind.HANDLE: handle.canonical,
-}
-_DISPLAY: dict[Kind, Callable[[str], str]] = {
-    Kind.PHONE: phone.display,
-    Kind.BANK_ACCOUNT: bank_account.display,
-    Kind.WALLET: wallet.display,
-    Kind.URL: url.display,
-    Kind.DOMAIN: domain.display,
-    Kind.EMAIL: email.display,
-    Kind.HANDLE: handle.display,
-}
+_CANONICAL = {kind: spec.canonical for kind, spec in KINDS.items()}
+_DISPLAY = {kind: spec.display for kind, spec in KINDS.items()}
+_IMPLIED = {hint: kind for kind, spec in KINDS.items() for hint in spec.implied_by}
+_OF_INSTITUTION = _IMPLIED["institution"]
 
 
 class HintContradicts(IndicatorRefused):
-    """A hint that goes with another kind than the value's."""
+    """A hint that belongs to a kind other than the value's."""
 
     code = "hint_contradicts"
 
 
 class ValueUnsettled(IndicatorRefused):
-    """The canonical form changes each time it is read again."""
+    """The canonical form changes every time that it is read again."""
 
     code = "value_unsettled"
 
@@ -45,8 +29,9 @@ class ValueUnsettled(IndicatorRefused):
 def canonicalise(value: str, hints: Hints) -> Indicator:
     """The indicator that the value names: one form for every way to write it, on write and on read.
 
-    The kind is `hints.kind`, or what another hint implies, or what the value shows. Reading the canonical form again
-    gives it back: `canonicalise(i.canonical, Hints(kind=i.kind)) == i`. Raises a subclass of `IndicatorRefused`.
+    The kind is `hints.kind`, or the kind that another hint implies, or the kind that the value shows. Reading the
+    canonical form gives the same indicator: `canonicalise(i.canonical, Hints(kind=i.kind)) == i`. Raises a subclass of
+    `IndicatorRefused`.
     """
     text = tidy(value)
     kind = _kind_hinted(hints) or detect(text, hints)
@@ -57,7 +42,7 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
         if again == form:
             return Indicator(kind, form)
         form = read(again, Hints(kind=kind))
-    raise ValueUnsettled("The value has no settled form. Send it without quotes and punctuation around it.")
+    raise ValueUnsettled("The value has no stable form. Send it without quotes and punctuation around it.")
 
 
 def display(indicator: Indicator) -> str:
@@ -67,21 +52,16 @@ def display(indicator: Indicator) -> str:
 
 def _kind_hinted(hints: Hints) -> Kind | None:
     """The kind that the hints name or imply. Raises `HintContradicts` or `KindAmbiguous` if they disagree."""
-    if hints.chain is None and hints.platform is None:
+    if hints.chain is None and hints.platform is None:  # the two shortcuts decide nearly every check
         if hints.institution is None:
             return hints.kind
-        if hints.kind is None or hints.kind is Kind.BANK_ACCOUNT:  # by far the most common hint: a bank's own checks
-            return Kind.BANK_ACCOUNT
-    given = {
-        "institution": (hints.institution, Kind.BANK_ACCOUNT),
-        "chain": (hints.chain, Kind.WALLET),
-        "platform": (hints.platform, Kind.HANDLE),
-    }
-    implied = {field: kind for field, (hint, kind) in given.items() if hint is not None}
-    for field, kind in implied.items():
+        if hints.kind is None or hints.kind is _OF_INSTITUTION:
+            return _OF_INSTITUTION
+    implied = {hint: kind for hint, kind in _IMPLIED.items() if getattr(hints, hint) is not None}
+    for hint, kind in implied.items():
         if hints.kind not in (None, kind):
             raise HintContradicts(
-                f"{field} goes with kind {kind.value} alone. Leave it out or correct kind.", field=field
+                f"`{hint}` can only be sent with kind {kind.value}. Leave it out or correct `kind`.", field=hint
             )
     if len(implied) > 1:
         raise KindAmbiguous(*implied.values())

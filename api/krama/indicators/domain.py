@@ -1,10 +1,12 @@
 """Domains: the lower-case punycode name, and the parent domains that one owner holds."""
 
 import re
+from collections.abc import Iterator
 
 from krama.indicators import hosts
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints
+from krama.indicators.kinds import Hints, Indicator, Kind, RelatedIndicator, Relation
+from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
 from krama.indicators.text import refang
 
 MOST_LEVELS = 16
@@ -12,6 +14,7 @@ MOST_LEVELS = 16
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 _WITH_PORT = re.compile(r"[^:]*:[0-9]*")
 _NOT_IN_NAMES = frozenset("/\\?#@")
+_NAME_ALONE = re.compile(r"([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?")
 _REGISTRY_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
@@ -65,8 +68,8 @@ def display(canonical: str) -> str:
 def parents(domain: str) -> tuple[str, ...]:
     """Parent domains, nearest first, down to the registrable domain; never a public suffix.
 
-    Of a very deep name only the `MOST_LEVELS` nearest the registrable domain: whoever adds labels to escape a listing
-    adds them at the front.
+    A very deep name has only the `MOST_LEVELS` parents nearest the registrable domain: people who add labels to escape
+    a listing add them at the front.
     """
     owned = hosts.registrable(domain)
     if owned is None or owned == domain:
@@ -74,6 +77,23 @@ def parents(domain: str) -> tuple[str, ...]:
     labels = domain[: -len(owned) - 1].split(".")
     first = max(1, len(labels) - MOST_LEVELS + 1)
     return (*[f"{'.'.join(labels[i:])}.{owned}" for i in range(first, len(labels))], owned)
+
+
+def covered_by_parents(domain: str) -> Iterator[RelatedIndicator]:
+    """The parent domains, as indicators."""
+    for parent in parents(domain):
+        yield Relation.PARENT_DOMAIN, Indicator(Kind.DOMAIN, parent)
+
+
+def _covered_by(domain: str) -> Iterator[RelatedIndicator]:
+    """The domain's root page, then its parent domains."""
+    yield Relation.ROOT_PAGE, Indicator(Kind.URL, f"{domain}/")
+    yield from covered_by_parents(domain)
+
+
+def _is_name_alone(text: str) -> bool:
+    name = _NAME_ALONE.fullmatch(text)
+    return name is not None and not hosts.is_ipv4(name[1]) and hosts.in_name_system(name[1])
 
 
 def _refuse_more_than_a_name(name: str) -> None:
@@ -94,3 +114,15 @@ def _refuse_unregistrable(host: str) -> None:
         raise hosts.HostInvalid(
             "No registry sells a name with an underscore, or with a hyphen at an end. Check the spelling of the domain."
         )
+
+
+SPEC = KindSpec(
+    kind=Kind.DOMAIN,
+    canonical=canonical,
+    display=display,
+    half_life_days=45,  # sites are taken down, and names are sold again
+    shortest_protected_prefix=4,
+    clues=(Clue(Stage.HOST_NAME, _is_name_alone, contains="."),),
+    covered_by=_covered_by,
+    on_host=OnHost(host=lambda domain: domain, is_whole_host=lambda _: True),
+)

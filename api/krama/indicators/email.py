@@ -4,12 +4,14 @@ import re
 
 from krama.indicators import hosts
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints
+from krama.indicators.kinds import Hints, Kind
+from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
 from krama.indicators.text import refang, tidy
 
 _MOST_LOCAL_OCTETS = 64
 _MOST_OCTETS = 254
 
+_ADDRESS = re.compile(r"(?:[^<>]*<)?[^\s@/<>]+@[^\s@/<>.]*\.[^\s@/<>]*>?")
 _NAMED = re.compile(r"[^<>]*<([^<>]+)>")
 _LOCAL = re.compile(
     r"[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
@@ -70,3 +72,15 @@ def _readable(local: str) -> bool:
 
 def _too_long(local: str, address: str) -> bool:
     return len(local.encode()) > _MOST_LOCAL_OCTETS or len(address) > _MOST_OCTETS
+
+
+SPEC = KindSpec(
+    kind=Kind.EMAIL,
+    canonical=canonical,
+    display=display,
+    half_life_days=180,  # accounts are closed, and few providers give an address to somebody else
+    shortest_protected_prefix=4,
+    schemes=frozenset({"mailto"}),
+    clues=(Clue(Stage.ADDRESS, _ADDRESS.fullmatch, contains="@"),),
+    on_host=OnHost(host=lambda address: address.rpartition("@")[2], is_whole_host=lambda _: False),
+)

@@ -10,10 +10,11 @@ from krama.indicators.errors import IndicatorRefused
 
 MOST_CHARACTERS = 253
 _MOST_IN_LABEL = 63
-_RULES_KEPT = 8192
+_RULES_KEPT, _SUFFIXES_KEPT = 8192, 4096
 
 _NAME = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z0-9-]+")
 _IPV4 = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+_IPV4_AS_WRITTEN = re.compile(r"(?:(?:0|[1-9]\d{0,2})\.){3}(?:0|[1-9]\d{0,2})", re.ASCII)
 
 
 class HostInvalid(IndicatorRefused):
@@ -69,9 +70,38 @@ def registrable(name: str) -> str | None:
     return _suffixes().privatesuffix(name)
 
 
+def is_ipv4(text: str) -> bool:
+    """Whether text is written like an IPv4 address, without leading zeros: `012.345.678.9` is rather a number."""
+    return _IPV4_AS_WRITTEN.fullmatch(text) is not None
+
+
+def in_name_system(name: str) -> bool:
+    """Whether a registry of today holds the name, so that `dara.sok` and `invoice.pdf` do not count as hosts.
+
+    The last two labels are tried, because the list has some registries (`za`, `ck`) only with the label before them.
+    """
+    labels = name.lower().rsplit(".", 2)
+    return _is_suffix(labels[-1]) or _is_suffix(".".join(labels[-2:]))
+
+
+@lru_cache(maxsize=_SUFFIXES_KEPT)
+def _is_suffix(name: str) -> bool:
+    if not name.isascii():
+        try:
+            name = read_link(f"http://{name}/").hostname
+        except IndicatorRefused:
+            return False
+    return name == "onion" or _top_levels().publicsuffix(name) is not None
+
+
 @cache
 def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
+
+
+@cache
+def _top_levels() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False, only_icann=True)
 
 
 def _longest_label(host: str) -> int:

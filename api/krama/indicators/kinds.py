@@ -1,13 +1,14 @@
-"""The kinds of indicator there are, and the value types that canonical forms are made of.
+"""The kinds of indicators, and the value types that canonical forms are made of.
 
-The types are named tuples, because a batch of checks makes them by the ten thousand: a frozen dataclass takes twice as
-long to make.
+The types are named tuples, because a batch of checks creates tens of thousands of them, and a frozen dataclass takes
+twice as long to create.
 """
 
-from enum import StrEnum
+from enum import StrEnum, unique
 from typing import NamedTuple
 
 
+@unique  # `krama.indicators.registry` finds what the service knows about each kind
 class Kind(StrEnum):
     """What sort of thing an indicator names."""
 
@@ -19,7 +20,7 @@ class Kind(StrEnum):
     EMAIL = "email"
     HANDLE = "handle"
 
-    # An enumeration hashes in Python code; a kind is looked up at every value.
+    # An enumeration's own hash is Python code, and every value looks up its kind.
     __hash__ = str.__hash__
 
 
@@ -56,11 +57,21 @@ class Platform(StrEnum):
     X = "x"
 
 
-class Hints(NamedTuple):
-    """What a member said beside the value; each is optional.
+class Relation(StrEnum):
+    """How a listed indicator bears on the one that was asked for."""
 
-    `region` is the ISO 3166-1 alpha-2 country whose numbering plan a telephone number without a country code
-    belongs to. `institution` is a BIC8 or BIC11 (ISO 9362).
+    EXACT = "exact"
+    PARENT_PATH = "parent_path"
+    DOMAIN = "domain"
+    PARENT_DOMAIN = "parent_domain"
+    ROOT_PAGE = "root_page"
+
+
+class Hints(NamedTuple):
+    """What a member said about the value; every field is optional.
+
+    `region` is the ISO 3166-1 alpha-2 country whose numbering plan applies to a telephone number without a country
+    code. `institution` is a BIC8 or BIC11 (ISO 9362).
     """
 
     kind: Kind | None = None
@@ -75,3 +86,6 @@ class Indicator(NamedTuple):
 
     kind: Kind
     canonical: str
+
+
+RelatedIndicator = tuple[Relation, Indicator]

@@ -8,11 +8,15 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints
+from krama.indicators.kinds import Hints, Kind
+from krama.indicators.spec import Clue, KindSpec, Stage
+from krama.indicators.text import NUMBER
 
 _HOME = Hints().region
 _MOST_DIGITS = 80
 _SHORT_CODE_DIGITS = range(3, 7)
+_LONGEST_LABELLED_NUMBER = 64
+_LONGEST_CERTAIN_SHORT_CODE = 4
 
 # Area 045 (Ratanakiri and Mondulkiri) is in use but not in libphonenumber's Cambodian plan.
 _HOME_SUPPLEMENT = r"45\d{6,7}"
@@ -202,3 +206,37 @@ def _acceptable(number: PhoneNumber, region: str) -> bool:
 def _reads_back(number: PhoneNumber) -> bool:
     """Not so where a second leading zero would be taken for the national prefix in its turn."""
     return _parse(phonenumbers.format_number(number, PhoneNumberFormat.E164), _HOME) == number
+
+
+def _is_certain(text: str, hints: Hints) -> bool:
+    """Whether digits can't be an account number: a leading +, a short code, or a valid number with its prefix."""
+    digits = "".join(filter(str.isdigit, text))
+    if text.startswith(("+", "＋")) or len(digits) <= _LONGEST_CERTAIN_SHORT_CODE:
+        return True
+    return digits.startswith(("0", "855")) and _is_readable(text, hints)
+
+
+def _is_readable(text: str, hints: Hints) -> bool:
+    """Whether the text holds a number, or several numbers, which `canonical` refuses with a list of them."""
+    try:
+        canonical(text, hints)
+    except PhoneMany:
+        return True
+    except IndicatorRefused:
+        return False
+    return True
+
+
+SPEC = KindSpec(
+    kind=Kind.PHONE,
+    canonical=canonical,
+    display=display,
+    half_life_days=90,  # operators give a number that was cancelled to somebody else
+    shortest_protected_prefix=8,  # more than a country code and an operator's prefix, which everybody has
+    schemes=frozenset({"tel"}),
+    clues=(
+        Clue(Stage.CERTAIN_NUMBER, NUMBER.fullmatch, _is_certain),
+        Clue(Stage.NUMBER, NUMBER.fullmatch),
+        Clue(Stage.WORDS_AND_NUMBER, lambda text: len(text) <= _LONGEST_LABELLED_NUMBER, _is_readable),
+    ),
+)

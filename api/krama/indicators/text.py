@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from krama.indicators.defanging import refang
 from krama.indicators.errors import IndicatorRefused
 
-__all__ = ["MAX_CHARACTERS", "ValueEmpty", "ValueNotText", "ValueTooLong", "refang", "tidy"]
+__all__ = ["MAX_CHARACTERS", "NUMBER", "ValueEmpty", "ValueNotText", "ValueTooLong", "refang", "tidy"]
 
 MAX_CHARACTERS = 2048
+
+NUMBER = re.compile(r"[+＋(]*\d[\d ().\-‐-―·/,;+]*")
+"""Matches tidied text that is only digits and the punctuation that people put around and between them."""
 
 _LAST_BLOCK_WITH_DIGITS = 0x1FFFF
 _QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›「」『』")

@@ -1,18 +1,24 @@
 """Links: host, path and query as a browser would ask for them, spelled one way."""
 
 import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
-from krama.indicators import hosts
+from krama.indicators import domain, hosts
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Hints
+from krama.indicators.kinds import Hints, Indicator, Kind, RelatedIndicator, Relation
+from krama.indicators.spec import Clue, KindSpec, OnHost, Stage
 from krama.indicators.text import MAX_CHARACTERS, refang, tidy
+
+MOST_FOLDERS = 16
 
 _MOST_UNESCAPES = 16
 _MOST_ROUNDS = 8
 
 # A dot, which a scheme may hold, is left out: before a colon it means a host and its port.
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
+_ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_HOST_AND_REST = re.compile(r"(?:[^\s/?#@\\]+@)?([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?(?::\d*)?(?:[/?#\\].*)?", re.DOTALL)
 _WEB = frozenset({"http", "https"})
 _OTHER_SCHEMES = frozenset({"data", "file", "ftp", "intent", "javascript", "mailto", "sms", "tel", "tg", "ws", "wss"})
 _WEB_PORTS = frozenset({"", "80", "443"})
@@ -130,3 +136,64 @@ def _single_slashes(path: str) -> str:
 
 def _escaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: f"%{ord(found[0]):02X}", text)
+
+
+def _covered_by(link: str) -> Iterator[RelatedIndicator]:
+    """The link without its query, its folders up to the root page, its host as a domain, and the parent domains."""
+    page, query, _ = link.partition("?")
+    authority, _, path = page.partition("/")
+    if query:
+        yield Relation.PARENT_PATH, Indicator(Kind.URL, page)
+    for parent in _parent_paths(authority, path):
+        yield Relation.PARENT_PATH, Indicator(Kind.URL, parent)
+    host = authority.partition(":")[0]  # an IPv6 address is cut short, but its bracket shows that it is an address
+    if hosts.is_address(host) or hosts.registrable(host) is None:
+        return
+    yield Relation.DOMAIN, Indicator(Kind.DOMAIN, host)
+    yield from domain.covered_by_parents(host)
+
+
+def _parent_paths(authority: str, path: str) -> Iterator[str]:
+    """The folders above a path, each with and without its closing slash, then the root page.
+
+    A very deep path has only the `MOST_FOLDERS` levels nearest the root, for the reason given in `domain.parents`.
+    Folders come without the slash too, because an officer lists `evil.com/kit` and a bank meets `evil.com/kit/otp`.
+    """
+    if not path:
+        return
+    names = path.split("/")
+    for depth in range(min(len(names) - 1, MOST_FOLDERS - 1), 0, -1):
+        folder = f"{authority}/{'/'.join(names[:depth])}"
+        if depth < len(names) - 1 or names[-1] != "":  # else it is the page itself
+            yield f"{folder}/"
+        yield folder
+    yield f"{authority}/"
+
+
+def _has_scheme(text: str) -> bool:
+    return _ANY_SCHEME.match(text) is not None or (text.startswith("//") and "." in text)
+
+
+def _begins_with_host(text: str) -> bool:
+    link = _HOST_AND_REST.fullmatch(text)
+    return link is not None and (hosts.is_ipv4(link[1]) or hosts.in_name_system(link[1]))
+
+
+def _host(canonical: str) -> str:
+    authority = canonical.partition("/")[0]
+    return authority if authority.endswith("]") else authority.partition(":")[0]
+
+
+SPEC = KindSpec(
+    kind=Kind.URL,
+    canonical=canonical,
+    display=display,
+    half_life_days=45,  # links die within weeks
+    shortest_protected_prefix=4,
+    clues=(
+        Clue(Stage.LINK, _has_scheme, contains="//"),
+        Clue(Stage.HOST_AND_PATH, _begins_with_host, contains="."),
+    ),
+    covered_by=_covered_by,
+    on_host=OnHost(host=_host, is_whole_host=lambda link: link.partition("/")[2] == ""),
+)

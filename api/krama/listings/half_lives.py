@@ -1,4 +1,4 @@
-"""The half-lives that a database's rows are made with: kept in it, so that all who write there weigh alike."""
+"""The half-lives that a database's rows are made with, kept in the database so that every process uses the same."""
 
 from collections.abc import Mapping
 
@@ -6,18 +6,22 @@ from sqlmodel import Session
 
 from krama.core import sequence
 from krama.indicators.kinds import Kind
-from krama.rule.weights import HALF_LIVES
+from krama.rule.half_lives import default_half_lives
 
 _NAMES = {kind: f"half_life.{kind}" for kind in Kind}
 
 
 def stored(session: Session) -> Mapping[Kind, int]:
-    """Days by kind; 0: it never fades."""
-    kept = sequence.marks(session, _NAMES.values())
-    return {kind: kept.get(name, HALF_LIVES[kind]) for kind, name in _NAMES.items()}
+    """Half-lives in days for every kind; 0 means that a report never fades.
+
+    A kind that is newer than the database's last migration has its default.
+    """
+    rows = sequence.marks(session, _NAMES.values())
+    defaults = default_half_lives()
+    return {kind: rows.get(name, defaults[kind]) for kind, name in _NAMES.items()}
 
 
 def store(session: Session, half_lives: Mapping[Kind, int]) -> None:
-    """Keep others. Rows that are there stay as they are until they are made anew."""
+    """Store half-lives, also for kinds that have no row yet. Rows of listings keep theirs until the next rebuild."""
     for kind, days in half_lives.items():
         sequence.set_mark(session, _NAMES[kind], days)

@@ -1,4 +1,4 @@
-"""Bring a database to this version's tables, and tell whether it is there."""
+"""Bring a database to this version's tables, and say whether it has them."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,7 +14,7 @@ from krama.events.delivery import begin_consumers
 from krama.indicators.kinds import Kind
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
-from krama.rule.weights import HALF_LIVES
+from krama.rule.half_lives import default_half_lives
 
 
 def configuration(database: Database) -> Config:
@@ -26,20 +26,21 @@ def configuration(database: Database) -> Config:
 
 
 def migrate(
-    database: Database, tell: Callable[[str], None] = lambda _: None, half_lives: Mapping[Kind, int] = HALF_LIVES
+    database: Database, tell: Callable[[str], None] = lambda _: None, half_lives: Mapping[Kind, int] | None = None
 ) -> None:
-    """Make or change the tables until they are this version's; does nothing if they are. One transaction a version.
+    """Create or change the tables until they are this version's. Each version has a transaction of its own.
 
-    Listings that other rules or half-lives made are rebuilt; `tell` hears how far that is.
+    If other rules or other half-lives made the listings, rebuild them; `tell` gets the progress. Without `half_lives`
+    the defaults apply. Consumers that are new to the database begin with the next change.
     """
     consumers.install_all()
     command.upgrade(configuration(database), "head")
-    rebuild(database, half_lives, tell)
+    rebuild(database, default_half_lives() if half_lives is None else half_lives, tell)
     begin_consumers(database)
 
 
 def is_current(database: Database) -> bool:
-    """Whether its tables and verdict rows are this version's. Raises what a database raises that does not answer."""
+    """Whether the tables and verdict rows are this version's. Raises a database error if the database is away."""
     wanted = set(ScriptDirectory.from_config(configuration(database)).get_heads())
     with database.read() as session:
         heads = set(MigrationContext.configure(session.connection()).get_current_heads())

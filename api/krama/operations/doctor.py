@@ -27,7 +27,7 @@ from krama.disputes.service import overdue
 from krama.listings.half_lives import stored
 from krama.migrations.state import is_current
 from krama.quotas.store import open_store
-from krama.rule.weights import read_half_lives
+from krama.rule.half_lives import read_half_lives
 from krama.settings import Settings, unknown_names
 
 _LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2

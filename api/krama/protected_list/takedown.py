@@ -12,6 +12,7 @@ from krama.core.database import Database
 from krama.events.changes import Cause, Change
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
+from krama.indicators.registry import KINDS
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
@@ -26,7 +27,7 @@ _NOBODY = UUID(int=0)
 _MARKED_AT_ONCE, _READ_AT_ONCE, _TOLD_EVERY = 200, 5000, 100_000
 _TEXTS = 10
 """Of more than these a database is not quicker than the matcher."""
-_WITH_HOSTS = frozenset({Kind.DOMAIN, Kind.URL, Kind.EMAIL})
+_ON_HOSTS = {kind for kind, spec in KINDS.items() if spec.on_host}
 _KRAMA = Actor(operator="krama")
 _PROTECTED = Mark(MarkKind.PROTECTED, _NOBODY, EVERYONE)
 
@@ -118,7 +119,7 @@ def _searched(database: Database, entries: Entries, tell: Callable[[str], None])
 
 def _kinds(coverages: Collection[Coverage]) -> set[Kind]:
     kinds = {covering.kind for covering in coverages if covering.kind is not None}
-    return kinds | _WITH_HOSTS if any(one.form in (Form.DOMAIN_SUFFIX, Form.HOST) for one in coverages) else kinds
+    return kinds | _ON_HOSTS if any(one.form in (Form.DOMAIN_SUFFIX, Form.HOST) for one in coverages) else kinds
 
 
 def _texts(coverages: Collection[Coverage]) -> list[str]:

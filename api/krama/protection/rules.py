@@ -16,10 +16,11 @@ from krama.indicators import hosts
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
+from krama.indicators.registry import KINDS
 
 MOST_CHARACTERS = 512
-_SHORTEST_PREFIX, _SHORTEST_OF_PHONES = 4, 8
 _PATTERN_MEMORY = 1 << 20
+_ON_HOST = {kind: spec.on_host for kind, spec in KINDS.items() if spec.on_host}
 _OF_AUTHORITIES = frozenset({"gov", "mil", "go", "gouv", "gob", "gub", "govt", "gc", "gv", "police"})
 """First labels of public suffixes, such as gov.kh and go.th, whose names a state gives to its own authorities alone."""
 
@@ -101,11 +102,13 @@ def _owned(name: str) -> str:
 
 
 def _prefix(kind: Kind, value: str) -> str:
-    """Of a telephone number more than a country code and an operator's: those are given to everybody."""
-    least = _SHORTEST_OF_PHONES if kind is Kind.PHONE else _SHORTEST_PREFIX
+    """The prefix, if it is long enough for its kind. Raises `EntryRefused`."""
+    least = KINDS[kind].shortest_protected_prefix
     if len(value) < least:
         raise EntryRefused(
-            f"A prefix of less than {least} characters would cover far too much, of a {kind.value}.", field="value"
+            f"A prefix for kind {kind.value} needs {least} characters or more, because a shorter one would cover too "
+            "many values.",
+            field="value",
         )
     return value
 
@@ -153,46 +156,28 @@ class Matcher:
         self._lengths = {kind: sorted({len(one) for one in these}) for kind, these in self._prefixes.items()}
 
     def covering(self, indicator: Indicator) -> UUID | None:
-        """The entry that covers it, or None."""
+        """The entry that covers the indicator, or None."""
         kind, canonical = indicator.kind, indicator.canonical
-        if (found := self._exact.get((kind, canonical))) is not None:
-            return found
-        if (self._suffixes or self._hosts) and (host := _host(indicator)) is not None:
-            found = self._by_host(host, indicator)
-            if found is not None:
-                return found
+        if (entry := self._exact.get((kind, canonical))) is not None:
+            return entry
+        if (self._suffixes or self._hosts) and (on_host := _ON_HOST.get(kind)) is not None:
+            entry = self._by_host(on_host.host(canonical), on_host.is_whole_host(canonical))
+            if entry is not None:
+                return entry
         for length in self._lengths.get(kind, ()):
-            if (found := self._prefixes[kind].get(canonical[:length])) is not None:
-                return found
+            if (entry := self._prefixes[kind].get(canonical[:length])) is not None:
+                return entry
         return next((key for pattern, key in self._patterns.get(kind, ()) if pattern.fullmatch(canonical)), None)
 
-    def _by_host(self, host: str, indicator: Indicator) -> UUID | None:
-        if _is_front(host, indicator):
-            found = self._hosts.get(host) or self._hosts.get(host.removeprefix("www."))
-            if found is not None:
-                return found
+    def _by_host(self, host: str, is_whole_host: bool) -> UUID | None:
+        """The entry for a host that covers the whole host, or an entry for the domain of the host or one above it."""
+        if is_whole_host:
+            entry = self._hosts.get(host) or self._hosts.get(host.removeprefix("www."))
+            if entry is not None:
+                return entry
         rest = host
         while rest:
-            if (found := self._suffixes.get(rest)) is not None:
-                return found
+            if (entry := self._suffixes.get(rest)) is not None:
+                return entry
             rest = rest.partition(".")[2]
         return None
-
-
-def _host(indicator: Indicator) -> str | None:
-    match indicator.kind:
-        case Kind.DOMAIN:
-            return indicator.canonical
-        case Kind.URL:
-            host = indicator.canonical.partition("/")[0]
-            return host if host.endswith("]") else host.partition(":")[0]
-        case Kind.EMAIL:
-            return indicator.canonical.rpartition("@")[2]
-    return None
-
-
-def _is_front(host: str, indicator: Indicator) -> bool:
-    """Whether it is a host as a whole: the name, or a link to its front page."""
-    if indicator.kind is Kind.DOMAIN:
-        return True
-    return indicator.kind is Kind.URL and indicator.canonical.partition("/")[2] == ""

@@ -1,4 +1,4 @@
-"""Make the verdict rows anew from the reports, after a change of the rule by which they are made."""
+"""Compute the verdict rows again from the reports, after the rules or the half-lives changed."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -21,19 +21,17 @@ _TOLD_EVERY = 50_000
 
 
 def is_current(session: Session) -> bool:
-    """Whether the verdict rows were made by this version's rules."""
+    """Whether this version's rules made the verdict rows."""
     return sequence.mark(session, _MARK) == RULES
 
 
 def rebuild(database: Database, days: Mapping[Kind, int], tell: Callable[[str], None]) -> None:
-    """Work out every indicator's rows, a few hundred a transaction, unless these rules and half-lives made them.
+    """Compute the rows of every indicator again, a few hundred in a transaction, if the rules or half-lives changed.
 
-    Only rows that differ are written, so it can be broken off and begun again.
+    Only rows that differ are written, so a rebuild that was interrupted can start again from the beginning.
     """
     with database.transaction() as session:
-        if half_lives.stored(session) != days:
-            half_lives.store(session, days)  # from here on each change is weighed with them
-            sequence.set_mark(session, _MARK, 0)
+        _adopt(session, days)
         if is_current(session):
             return
     last, done = UUID(int=0), 0
@@ -48,4 +46,16 @@ def rebuild(database: Database, days: Mapping[Kind, int], tell: Callable[[str], 
             listings.update(session, indicators, report_groups, Change(sequence.take(session), Cause.REBUILT))
         last, done = max(indicators), done + len(indicators)
         if done % _TOLD_EVERY < _AT_ONCE:
-            tell(f"{done:,} indicators weighed anew")
+            tell(f"{done:,} indicators weighed again")
+
+
+def _adopt(session: Session, days: Mapping[Kind, int]) -> None:
+    """Store the half-lives; if any differs, mark the rows as outdated. From here on every change uses the new ones.
+
+    They are stored even if none differs, so that a kind that is new in this version gets its row: without one, a later
+    version with another default would not notice the difference.
+    """
+    before = half_lives.stored(session)
+    half_lives.store(session, days)
+    if before != days:
+        sequence.set_mark(session, _MARK, 0)

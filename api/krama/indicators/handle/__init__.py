@@ -13,17 +13,18 @@ from krama.indicators.handle.errors import (
 )
 from krama.indicators.handle.links import Link, read_link
 from krama.indicators.handle.names import canonical_name
-from krama.indicators.kinds import Hints, Platform
+from krama.indicators.kinds import Hints, Kind, Platform
+from krama.indicators.spec import Clue, KindSpec, Stage
 from krama.indicators.text import refang
 
 __all__ = [
+    "SPEC",
     "HandleImpossible",
     "HandleNotProfile",
     "HandlePlatformContradicts",
     "HandlePlatformMissing",
     "canonical",
     "display",
-    "names_platform",
     "shows_account",
 ]
 
@@ -61,11 +62,6 @@ def display(canonical: str) -> str:
         return f"{title} {phone.display(name)}"
     is_name = platform in _WRITTEN_WITH_AT and "/" not in name and not name.lstrip("+-").isdigit() and name[0] != "+"
     return f"{title} {'@' if is_name else ''}{name}"
-
-
-def names_platform(text: str) -> bool:
-    """Whether the text is written `platform:name`."""
-    return _PREFIXED.fullmatch(text) is not None
 
 
 def shows_account(text: str) -> bool:
@@ -110,3 +106,18 @@ def _not_profile() -> HandleNotProfile:
     return HandleNotProfile(
         "The link shows no account, group or invitation. Send the profile's own link, or send this one as a url."
     )
+
+
+SPEC = KindSpec(
+    kind=Kind.HANDLE,
+    canonical=canonical,
+    display=display,
+    half_life_days=120,  # platforms close accounts, and some names can be taken again
+    shortest_protected_prefix=4,
+    clues=(
+        Clue(Stage.PREFIX, _PREFIXED.fullmatch, contains=":"),
+        Clue(Stage.ACCOUNT_LINK, re.compile("@").match, contains="@"),
+        Clue(Stage.ACCOUNT_LINK, shows_account, contains="/"),
+    ),
+    implied_by=("platform",),
+)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from krama.indicators.kinds import Chain, Hints
+from krama.indicators.kinds import Chain, Hints, Kind
+from krama.indicators.spec import Clue, KindSpec, Stage
 from krama.indicators.wallet import (
     bitcoin_cash,
     bitcoin_family,
@@ -28,7 +29,7 @@ from krama.indicators.wallet.errors import (
 )
 from krama.indicators.wallet.names import NAMES
 
-__all__ = ["WalletRefused", "canonical", "chains_of", "display"]
+__all__ = ["SPEC", "WalletRefused", "canonical", "chains_of", "display"]
 
 _LONGEST: Final = 256
 
@@ -115,3 +116,20 @@ def _detected(shaped: tuple[Chain, ...], address: str) -> Chain:
     if candidates:
         raise ChainNotGiven(candidates)
     raise AddressNotRecognised
+
+
+def _is_shaped(text: str) -> bool:
+    """Whether it has the form of an address, or begins like an EVM address of the wrong length."""
+    return bool(chains_of(text)) or text[:2].lower() == "0x"
+
+
+SPEC: Final = KindSpec(
+    kind=Kind.WALLET,
+    canonical=canonical,
+    display=display,
+    half_life_days=0,  # the holder of the keys holds a wallet for good
+    shortest_protected_prefix=4,
+    schemes=frozenset(chain.value for chain in Chain),
+    clues=(Clue(Stage.SHAPE, _is_shaped),),
+    implied_by=("chain",),
+)

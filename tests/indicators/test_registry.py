@@ -1,0 +1,108 @@
+"""The registry has everything about every kind, and refuses to be incomplete or to contradict itself."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from types import ModuleType
+
+import pytest
+
+from krama.indicators import detect, phone, registry
+from krama.indicators.canonical import HintContradicts, canonicalise
+from krama.indicators.detect import KindAmbiguous
+from krama.indicators.kinds import Chain, Hints, Kind, Platform
+from krama.indicators.registry import KINDS, KindIncomplete, checked, spec_of
+from krama.indicators.spec import Clue, KindSpec, Stage
+
+HINTS = {
+    "institution": Hints(institution="ABAAKHPP"),
+    "chain": Hints(chain=Chain.TRON),
+    "platform": Hints(platform=Platform.TELEGRAM),
+}
+
+
+def test_every_kind_has_its_module() -> None:
+    assert list(KINDS) == list(Kind)
+    assert all(spec.kind is kind for kind, spec in KINDS.items())
+
+
+def test_missing_kind_is_refused() -> None:
+    with pytest.raises(KindIncomplete, match="Kinds without a spec: phone"):
+        checked(spec for kind, spec in KINDS.items() if kind is not Kind.PHONE)
+
+
+def test_kind_with_two_specs_is_refused() -> None:
+    with pytest.raises(KindIncomplete, match="phone has two specs"):
+        checked([*KINDS.values(), phone.SPEC])
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (replace(phone.SPEC, half_life_days=-1), "half-life"),
+        (replace(phone.SPEC, shortest_protected_prefix=0), "prefix"),
+        (replace(phone.SPEC, implied_by=("plate",)), "hints that don't exist"),
+        (replace(phone.SPEC, implied_by=("chain",)), "show two kinds: \\['chain'\\]"),
+        (replace(phone.SPEC, schemes=frozenset({"mailto"})), "show two kinds: \\['mailto'\\]"),
+    ],
+)
+def test_spec_that_contradicts_itself_or_another_is_refused(spec: KindSpec, message: str) -> None:
+    with pytest.raises(KindIncomplete, match=message):
+        checked({**KINDS, Kind.PHONE: spec}.values())
+
+
+def test_kind_without_a_module_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "krama.indicators.phone", None)
+    with pytest.raises(KindIncomplete, match="needs a module"):
+        spec_of(Kind.PHONE)
+
+
+@pytest.fixture
+def stand_in(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """An empty module in the place of the one for telephone numbers."""
+    module = ModuleType("krama.indicators.phone")
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    return module
+
+
+def test_module_without_a_spec_is_refused(stand_in: ModuleType) -> None:
+    with pytest.raises(KindIncomplete, match="needs a SPEC"):
+        spec_of(Kind.PHONE)
+
+
+def test_module_with_the_spec_of_another_kind_is_refused(stand_in: ModuleType) -> None:
+    stand_in.SPEC = KINDS[Kind.EMAIL]  # type: ignore[attr-defined]
+    with pytest.raises(KindIncomplete, match="is of kind email"):
+        spec_of(Kind.PHONE)
+
+
+def test_names_of_kinds_fit_into_their_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_LONGEST_NAME", 11)
+    with pytest.raises(KindIncomplete, match="bank_account is longer"):
+        checked(KINDS.values())
+
+
+@pytest.mark.parametrize("hint", Hints._fields[1:-1])
+def test_every_hint_implies_one_kind_and_contradicts_every_other(hint: str) -> None:
+    """Also for a hint that is new: `canonicalise` must not take its shortcut past it."""
+    (implied,) = [kind for kind, spec in KINDS.items() if hint in spec.implied_by]
+    for kind in set(Kind) - {implied}:
+        with pytest.raises(HintContradicts):
+            canonicalise("012 345 678", HINTS[hint]._replace(kind=kind))
+
+
+def test_kinds_that_recognise_a_value_at_one_stage_make_it_ambiguous(monkeypatch: pytest.MonkeyPatch) -> None:
+    clue = Clue(Stage.SHAPE, lambda text: text == "abc")
+    both = {kind: replace(KINDS[kind], clues=(clue,)) for kind in (Kind.EMAIL, Kind.WALLET, Kind.URL)}
+    monkeypatch.setattr(detect, "KINDS", both)
+    monkeypatch.setattr(detect, "_PLAIN_STEPS", detect._steps_at(Stage.SHAPE))
+    with pytest.raises(KindAmbiguous) as refusal:
+        detect.detect("abc", Hints())
+    assert refusal.value.candidates == (Kind.EMAIL, Kind.WALLET, Kind.URL)
+
+
+def test_settings_are_read_without_loading_the_kinds() -> None:
+    """The libraries of the kinds take longer to load than a small command takes to run."""
+    program = "import krama.settings, sys; print('krama.indicators.registry' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "False"
