@@ -12,19 +12,18 @@ from fastapi import Header, Request, Response
 from pydantic import AfterValidator
 from pydantic import Field as Stated
 from pydantic_core import PydanticCustomError
-from sqlalchemy import ColumnElement, CursorResult, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 from sqlmodel import Field, LargeBinary, Session, SQLModel, col
 
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.errors import KramaError
+from krama.core.expiry import delete_expired
 from krama.core.inserts import insert_once
 
 KEPT = timedelta(hours=24)
 LEASE = timedelta(seconds=15)
 """A claim by `once_in_steps` that was not renewed for so long belongs to a worker that died, and may be taken over."""
-
-_SWEPT_AT_ONCE = 100
 
 REPLAYED = "Idempotency-Replayed"
 
@@ -115,9 +114,7 @@ def claim(session: Session, attempt: Attempt | None) -> None:
     """Take the key in this transaction. Leaves it, by an exception for `once`, where the key has its answer already."""
     if attempt is None:
         return
-    moment = clock.now()
-    _sweep(session, moment)
-    if insert_once(session, IdempotencyRecord, _fresh(attempt, moment)):
+    if _take(session, attempt, clock.now()):
         return
     held = session.get(IdempotencyRecord, (attempt.client_id, attempt.key))
     answer = None if held is None else _answer_again(held, attempt)
@@ -190,19 +187,28 @@ def _fresh(attempt: Attempt, moment: datetime) -> dict[str, Any]:
     }
 
 
-def _sweep(session: Session, moment: datetime) -> None:
-    """Drop some keys that have expired. None that another transaction drops: two that wait for each other would end."""
+def _take(session: Session, attempt: Attempt, moment: datetime) -> bool:
+    """Claim a key that is new or has expired. False, with nothing done, if it is in use."""
+    fresh = _fresh(attempt, moment)
+    if insert_once(session, IdempotencyRecord, fresh):
+        return True
     record = IdempotencyRecord
-    expired = select(col(record.client_id), col(record.key)).where(col(record.expires_at) < moment)
-    some = expired.limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
-    session.execute(delete(record).where(tuple_(col(record.client_id), col(record.key)).in_(some)))
+    expired = update(record).where(
+        col(record.client_id) == attempt.client_id, col(record.key) == attempt.key, col(record.expires_at) < moment
+    )
+    taken = session.execute(expired.values(**fresh, status=None, body=None, location=None))
+    return cast(CursorResult[Any], taken).rowcount > 0
+
+
+def sweep(session: Session, at_most: int) -> int:
+    """Delete up to `at_most` keys that have expired. Returns how many."""
+    return delete_expired(session, IdempotencyRecord, clock.now(), at_most)
 
 
 def _claim(database: Database, attempt: Attempt) -> Response | None:
     moment = clock.now()
     with database.transaction() as session:
-        _sweep(session, moment)
-        if insert_once(session, IdempotencyRecord, _fresh(attempt, moment)):
+        if _take(session, attempt, moment):
             return None
         held = session.get(IdempotencyRecord, (attempt.client_id, attempt.key), with_for_update=True)
         if held is None:

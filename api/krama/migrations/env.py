@@ -9,6 +9,7 @@ from krama.core import idempotency as _idempotency  # noqa: F401
 from krama.core import sequence as _sequence  # noqa: F401
 from krama.corrections import tables as _corrections  # noqa: F401
 from krama.disputes import tables as _disputes  # noqa: F401
+from krama.jobs import tables as _jobs  # noqa: F401
 from krama.listings import tables as _verdicts  # noqa: F401
 from krama.outcomes import tables as _outcomes  # noqa: F401
 from krama.protection import tables as _protection  # noqa: F401

@@ -1,4 +1,4 @@
-"""What ends or is erased because time passes: reports at their `valid_until`, what is personal after its retention."""
+"""What ends or is erased because time passes: reports at their `valid_until`, personal data after its retention."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from krama.reports import pending as held
 
 _AT_ONCE = 200
 _KRAMA = Actor(operator="krama")
-"""The service itself acts, not somebody at the command line."""
+"""The service itself acts, and not an operator at the command line."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionSummary:
-    """How many reports and protected entries ended, how much that is personal was erased, and what was cleared away."""
+    """How many reports and protected entries ended, and how many personal texts and tombstones were erased."""
 
     expired: int
     entries: int
@@ -34,7 +34,7 @@ class RetentionSummary:
 
 
 def expire(database: Database, actor: Actor = _KRAMA) -> int:
-    """End the reports whose time is up; how many. Where there are none, nothing is written."""
+    """End the reports whose time is up, and return how many. If there are none, nothing is written."""
     ended = 0
     while True:
         with database.read() as session:
@@ -45,14 +45,19 @@ def expire(database: Database, actor: Actor = _KRAMA) -> int:
             ended += len(endings.expire(session, due))
 
 
-def end_what_is_over(database: Database) -> None:
-    """What a worker does every few seconds."""
+def end_expired(database: Database) -> None:
+    """End the reports and the protected entries whose time is up."""
     expire(database)
     expire_entries(database)
 
 
+def run_daily(database: Database, days: int) -> RetentionSummary:
+    """What `run` does, as the service itself."""
+    return run(database, _KRAMA, days)
+
+
 def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
-    """All that is due now. It can be broken off and run again: each step is whole, and on record."""
+    """End and erase everything that is due now. Each step is one recorded transaction, so it may stop and run again."""
     before = clock.now() - timedelta(days=days)
 
     def in_steps(operation: str, step: Callable[[Session], int]) -> int:
