@@ -1,8 +1,8 @@
-"""Assembly: settings, what the routes share, routers, middleware. Nothing is decided here."""
+"""Assembly: settings, routers, middleware, what lives as long as the worker, and the jobs. It decides nothing."""
 
 import gc
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from anyio import CapacityLimiter, to_thread
@@ -38,20 +38,16 @@ from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections import routes as corrections
 from krama.corrections.recheck import DisclosureRecheck
 from krama.disputes import routes as disputes
-from krama.events.delivery import deliver
 from krama.history import routes as history
-from krama.jobs.job import Repeated
+from krama.jobs.runner import JobRunner
 from krama.listings import routes as listings
-from krama.listings.fading import publish_faded
-from krama.listings.postgres_reader import PostgresVerdictReader
-from krama.listings.reader import VerdictReader
-from krama.listings.sqlite_reader import SqliteVerdictReader
+from krama.listings.opening import open_reader
 from krama.listings.usage_counter import UsageCounter
 from krama.openapi import DESCRIPTION, TAGS, finish
 from krama.operations import routes as operations
 from krama.operations import traces
+from krama.operations.job_list import recurring_jobs
 from krama.operations.readiness import Readiness
-from krama.operations.retention import end_what_is_over
 from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protection
 from krama.protection.cache import ProtectedListCache
@@ -64,28 +60,10 @@ from krama.scorecards import routes as scorecards
 from krama.settings import Settings
 from krama.transparency import routes as audit
 
-_UPKEEP_SECONDS = 5.0
-"""How often it is looked whether the time of some report, or of an entry of the protected list, is up."""
-
-_TALLY_SECONDS = 5.0
-"""How often what members checked is counted in the database; a worker that is killed loses so much of it."""
-
 _NOTHING_OF_THE_FRAMEWORKS: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
 }  # fmt: skip
-"""FastAPI's own telemetry tells paths, and the words of exceptions; what an operator sees is in `operations`."""
-
-_DELIVERY_SECONDS = 1.0
-"""How often consumers get the changes that were committed."""
-
-_FADING_SECONDS = 60.0
-"""How often it is asked whether a new day (UTC) has begun, on which listings fade."""
-
-_JOURNAL_SECONDS = 0.5
-"""How often SQLite's journal is copied back; the longer it is, the longer the disk has to do at a time."""
-
-_SHIELD_SECONDS = 1.0
-"""How long after an entry a worker may still answer that something is listed, until that is taken out itself."""
+"""FastAPI's own telemetry would show paths and the texts of exceptions. `operations` has what operators see."""
 
 
 _ROUTERS = (
@@ -143,89 +121,71 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def create_worker() -> FastAPI:
-    """The service for a process of its own: what was loaded by now is kept out of the garbage collector's rounds.
-
-    Bulk submissions make objects by the hundred thousand, none of them in cycles; the rounds took a quarter of them.
-    """
+    """The service for a process of its own."""
     logs.write_to_standard_error()
     app = create_app()
-    # The thread that puts answers on record waits for the disk a few times in a group; with Python's usual five
-    # milliseconds it would then wait longer for the event loop than it did for the disk.
+    _tune_interpreter()
+    return app
+
+
+def _tune_interpreter() -> None:
+    """Set the interpreter for many short requests. Call it when everything is loaded."""
+    # The thread that writes the audit log waits for the disk a few times for each group. With Python's usual five
+    # milliseconds it would then wait longer for the event loop than it waited for the disk.
     sys.setswitchinterval(0.0005)
+    # Bulk submissions make hundreds of thousands of objects, and none of them are in cycles. Collections took a quarter
+    # of their time, so they become rare and skip what was loaded before.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """What lives as long as the worker. It ends in the opposite order: who uses a thing ends before it."""
+    """What lives as long as the worker. It ends in the opposite order: what uses a thing ends before it.
+
+    The jobs end after everything that writes: their last turns sign and count what the last requests left.
+    """
     settings, state = app.state.settings, app.state
     async with AsyncExitStack() as ending:
-        database = Database(settings.resolved_database_url, pool_size=settings.database_pool)
+        state.database = database = Database(settings.resolved_database_url, pool_size=settings.database_pool)
         ending.callback(database.close)
         await to_thread.run_sync(require_durable, database)
         ring = KeyRing(settings.state_dir)
-        signer = await to_thread.run_sync(signer_of_log, database, settings.state_dir, settings.public_url)
-        checkpointer = Checkpointer(database, signer, settings.state_dir, settings.checkpoint_seconds)
-        ending.push_async_callback(checkpointer.close)
-        checkpointer.start()
-        verdict_reader = await _verdict_reader(database)
-        ending.push_async_callback(verdict_reader.close)
-        audit_writer = AuditWriter(appender_to(database), DisclosureRecheck(database, verdict_reader).recheck)
-        ending.push_async_callback(audit_writer.close)
+        state.signer = await to_thread.run_sync(signer_of_log, database, settings.state_dir, settings.public_url)
+        state.checkpointer = Checkpointer(database, state.signer, settings.state_dir)
+        state.receipts = Receipts(state.signer, state.checkpointer)
+        state.tally = UsageCounter(database)
+        state.protected_list_cache = ProtectedListCache(database)
+        jobs = _jobs(app, ending)
+        ending.push_async_callback(jobs.close)
+        await jobs.start()
+        state.verdicts = await open_reader(database)
+        ending.push_async_callback(state.verdicts.close)
+        state.audit_writer = AuditWriter(appender_to(database), DisclosureRecheck(database, state.verdicts).recheck)
+        ending.push_async_callback(state.audit_writer.close)
         store = open_store(settings.quota_store, database)
         ending.callback(store.close)
-        quotas = Quotas(store, read_limits(settings.quotas))
-        ending.push_async_callback(quotas.close)
-        tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
-        proofs = Proofs(ring, settings.public_url)
-        state.database, state.signer, state.checkpointer, state.audit_writer = (
-            database,
-            signer,
-            checkpointer,
-            audit_writer,
-        )
-        state.receipts = Receipts(signer, checkpointer)
-        state.tokens, state.proofs, state.quotas, state.verdicts = tokens, proofs, quotas, verdict_reader
-        state.principal_resolver = PrincipalResolver(database, tokens, settings.caller_refresh_seconds)
-        state.grants = Grants(database, tokens, proofs, quotas)
-        state.tally = UsageCounter(database)
-        ending.push_async_callback(to_thread.run_sync, state.tally.keep)
-        state.protected_list_cache = ProtectedListCache(database)
-        await to_thread.run_sync(state.protected_list_cache.refresh)
-        for name, work, seconds in _in_the_background(app, ending):
-            repeated = Repeated(name, work, seconds)
-            ending.push_async_callback(repeated.close)
-            repeated.start()
+        state.quotas = Quotas(store, read_limits(settings.quotas))
+        ending.push_async_callback(state.quotas.close)
+        state.tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
+        state.proofs = Proofs(ring, settings.public_url)
+        state.principal_resolver = PrincipalResolver(database, state.tokens, settings.caller_refresh_seconds)
+        state.grants = Grants(database, state.tokens, state.proofs, state.quotas)
         state.token_requests = CapacityLimiter(2)
-        state.readiness = Readiness(database, ring, store, checkpointer)
-        state.readiness_threads = CapacityLimiter(1)  # of its own: it answers though all other threads wait
+        state.readiness = Readiness(database, ring, store, state.checkpointer, jobs)
+        state.readiness_threads = CapacityLimiter(1)  # its own: it answers even if all other threads wait
         if settings.traces_endpoint:
             ending.push_async_callback(to_thread.run_sync, state.traces.shutdown)
         yield
 
 
-def _in_the_background(app: FastAPI, ending: AsyncExitStack) -> Iterator[tuple[str, Callable[[], object], float]]:
-    """What a worker repeats, and after how many seconds."""
-    database: Database = app.state.database
-    yield "protected list", app.state.protected_list_cache.refresh, _SHIELD_SECONDS
-    yield "count of checks", app.state.tally.keep, _TALLY_SECONDS
-    yield "expiry", lambda: end_what_is_over(database), _UPKEEP_SECONDS
-    yield "consumers", lambda: deliver(database), _DELIVERY_SECONDS
-    yield "fading", lambda: publish_faded(database), _FADING_SECONDS
-    if database.path is not None:
-        journal = WalCheckpointer(database.path)
-        ending.callback(journal.close)
-        yield "journal", journal.checkpoint, _JOURNAL_SECONDS
-
-
-async def _verdict_reader(database: Database) -> VerdictReader:
-    if database.is_sqlite:
-        return SqliteVerdictReader(str(database.url.database))
-    reader = PostgresVerdictReader(database.url.set(drivername="postgresql").render_as_string(hide_password=False))
-    await reader.open()
-    return reader
+def _jobs(app: FastAPI, ending: AsyncExitStack) -> JobRunner:
+    state, database = app.state, app.state.database
+    wal = None if database.path is None else WalCheckpointer(database.path)
+    if wal is not None:
+        ending.callback(wal.close)
+    jobs = recurring_jobs(state.settings, database, state.checkpointer, state.protected_list_cache, state.tally, wal)
+    return JobRunner(jobs, database)
 
 
 def _body_limit(settings: Settings) -> Callable[[str], int]:

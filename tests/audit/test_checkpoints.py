@@ -1,7 +1,5 @@
 """Checkpoints: what is signed is what stands in the database, read and hashed anew, and never two histories."""
 
-import asyncio
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -140,10 +138,11 @@ def test_key_of_a_log_that_was_signed_is_never_made_anew(log: Log, tmp_path: Pat
 def test_no_receipt_is_signed_for_a_log_that_is_broken(exchange: Exchange, tmp_path: Path) -> None:
     office = exchange.member("Office")
     office.report("012 999 999", receipt=True)
-    exchange.portal.call(exchange.app.state.checkpointer._turn)
+    exchange.app.state.checkpointer.sign()
     (tmp_path / "state" / LAST_SIGNED).write_text("nonsense")
     office.report("012 999 998")
-    exchange.portal.call(exchange.app.state.checkpointer._turn)
+    with pytest.raises(LogBroken):
+        exchange.app.state.checkpointer.sign()
     with exchange.database.read() as session:
         before = repository.size(session)
     checked = office.post("/v1/checks", {"value": "012 999 997", "receipt": True})
@@ -212,7 +211,7 @@ def test_a_turn_catches_up_and_does_not_run_after_what_comes_meanwhile(
     log: Log, monkeypatch: pytest.MonkeyPatch, sizes: tuple[int, ...], signs: int
 ) -> None:
     """Under load there is always something new: each turn would sign without a pause, a transaction at a time."""
-    checkpointer = Checkpointer(log.database, log.signer, log.state, 60)
+    checkpointer = Checkpointer(log.database, log.signer, log.state)
     asked: list[int] = []
     left = iter(sizes)
 
@@ -221,42 +220,22 @@ def test_a_turn_catches_up_and_does_not_run_after_what_comes_meanwhile(
         size = next(left, None)
         return None if size is None else TreeHead(size, bytes(32))
 
-    monkeypatch.setattr(checkpointer, "_sign", sign)
-    asyncio.run(checkpointer._turn())
+    monkeypatch.setattr(checkpointer, "_sign_next", sign)
+    checkpointer.sign()
     assert len(asked) == signs
 
 
 def test_trouble_is_told_until_it_is_over(log: Log) -> None:
-    checkpointer = Checkpointer(log.database, log.signer, log.state, 60)
+    checkpointer = Checkpointer(log.database, log.signer, log.state)
     log.grow(2)
     log.sign()
     with log.database.read() as session:
         good = repository.tile(session, (0, 0))
     log.execute("UPDATE audit_tile SET hashes = :hashes", hashes=bytes(64))
     log.grow(1)
-    asyncio.run(checkpointer._turn())
-    assert "not those that were signed" in (checkpointer.trouble or "")
+    with pytest.raises(LogBroken):
+        checkpointer.sign()
+    assert (checkpointer.broken, "not those that were signed" in (checkpointer.trouble or "")) == (True, True)
     log.execute("UPDATE audit_tile SET hashes = :hashes", hashes=good)
-    asyncio.run(checkpointer._turn())
-    assert (checkpointer.trouble, log.sign()) == (None, None)
-
-
-def test_end_waits_for_what_is_being_signed(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A thread that is left behind would use the database after it was closed."""
-    steps: list[str] = []
-
-    def signs_slowly() -> None:
-        steps.append("began")
-        time.sleep(0.2)
-        steps.append("done")
-
-    async def begin_and_end() -> None:
-        checkpointer = Checkpointer(log.database, log.signer, log.state, 0.01)
-        monkeypatch.setattr(checkpointer, "_sign", signs_slowly)
-        checkpointer.start()
-        while not steps:
-            await asyncio.sleep(0.01)
-        await checkpointer.close()
-
-    asyncio.run(begin_and_end())
-    assert (steps[:2], steps[-1]) == (["began", "done"], "done")
+    checkpointer.sign()
+    assert (checkpointer.broken, checkpointer.trouble, log.sign()) == (False, None, None)

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from krama.core import clock
 from krama.core.idempotency import Attempt, IdempotencyRecord, RequestInProgress
 from krama.core.idempotent_steps import LEASE, Steps, once_in_steps
+from krama.operations.sweeps import sweep_idempotency_keys
 from tests.exchange import Caller, Exchange
 
 BODY = {"value": "012 345 678", "category": "loan"}
@@ -99,13 +100,33 @@ def test_key_of_a_transaction_that_failed_is_free_at_once(
     assert police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"}).status_code == 201
 
 
-def test_expired_keys_are_dropped(exchange: Exchange, police: Caller) -> None:
-    police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+def _expire(exchange: Exchange) -> None:
     with exchange.database.transaction() as session:
         session.execute(update(IdempotencyRecord).values(expires_at=clock.now() - timedelta(seconds=1)))
+
+
+def test_expired_keys_are_swept_and_others_are_kept(exchange: Exchange, police: Caller) -> None:
+    police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    _expire(exchange)
     police.post("/v1/reports", BODY | {"value": "012 345 679"}, **{"Idempotency-Key": "b"})
+    sweep_idempotency_keys(exchange.database)
     with exchange.database.read() as session:
-        assert [one.key for one in session.exec(select(IdempotencyRecord))] == ["b"]
+        assert [record.key for record in session.exec(select(IdempotencyRecord))] == ["b"]
+
+
+def test_expired_key_is_free_before_it_is_swept(exchange: Exchange, police: Caller) -> None:
+    """A key is kept for 24 hours, whenever the sweep comes."""
+    bulk = {"content": '{"value": "012 345 678", "category": "loan"}\n'}
+    headers = {"Content-Type": "application/x-ndjson", "Idempotency-Key": "b"}
+    police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
+    police.request("POST", "/v1/reports/bulk", headers=headers, **bulk)
+    _expire(exchange)
+    other = police.post("/v1/reports", BODY | {"value": "012 345 679"}, **{"Idempotency-Key": "a"})
+    assert (other.status_code, "idempotency-replayed" in other.headers) == (201, False)
+    again = police.request("POST", "/v1/reports/bulk", headers=headers, **bulk)
+    assert (again.json()["results"][0]["outcome"], "idempotency-replayed" in again.headers) == ("unchanged", False)
+    replayed = police.post("/v1/reports", BODY | {"value": "012 345 679"}, **{"Idempotency-Key": "a"})
+    assert replayed.content == other.content
 
 
 def test_many_natural_duplicates_at_once_are_one_report(police: Caller, office: Caller) -> None:

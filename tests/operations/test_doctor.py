@@ -27,7 +27,7 @@ Examine = Callable[..., list[Finding]]
 def examined(exchange: Exchange, database_url: str, tmp_path: Path) -> Examine:
     """What is not well with a running exchange that has one signed record."""
     exchange.member("Office").get("/v1/me")
-    exchange.portal.call(exchange.app.state.checkpointer._turn)
+    exchange.app.state.checkpointer.sign()
 
     def look(environment: dict[str, str] | None = None, **more: str) -> list[Finding]:
         settings = Settings(database_url=database_url, state_dir=tmp_path / "state", **more)  # type: ignore[arg-type]

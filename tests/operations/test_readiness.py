@@ -61,8 +61,17 @@ def test_log_that_can_not_be_signed_is_not_ready_and_its_trouble_is_for_the_oper
     exchange.app.state.checkpointer.trouble = "The database is older: 3,117 records were signed."
     assert "3,117" not in refusal(exchange.nobody.get("/readyz"))
     exchange.app.state.checkpointer.trouble = None
-    exchange.app.state.checkpointer.looked_at -= 60
-    assert "krama audit verify" in refusal(exchange.nobody.get("/readyz"))
+    assert exchange.nobody.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("audit_checkpoints", "krama audit verify"), ("protected_list", "“protected_list”")]
+)
+def test_job_that_answers_depend_on_is_not_ready_when_it_hangs(exchange: Exchange, name: str, sentence: str) -> None:
+    (recurring,) = (one for one in exchange.app.state.readiness._jobs._recurring if one.job.name == name)
+    recurring._good_at -= 120
+    told = refusal(exchange.nobody.get("/readyz"))
+    assert told.count(sentence) == 1
 
 
 def test_store_of_quotas_that_is_away_is_not_ready(database_url: str, tmp_path: Path) -> None:

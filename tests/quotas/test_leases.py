@@ -18,6 +18,7 @@ from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.database import Database
+from krama.operations.sweeps import sweep_quotas
 from krama.quotas.errors import QuotaExceeded, QuotaStoreAway, QuotaStoreUnusable
 from krama.quotas.limits import Costs, Quota
 from krama.quotas.policy import read_limits
@@ -212,15 +213,15 @@ def test_window_that_turns_gives_a_new_quota(store: Store, bank: Principal) -> N
 
 @pytest.mark.parametrize("hours", [2, -2])
 def test_clock_that_jumps_and_comes_back_opens_no_window_anew(
-    store: Store, bank: Principal, monkeypatch: pytest.MonkeyPatch, hours: int
+    store: Store, database: Database, bank: Principal, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     """REQUIREMENTS, faults: clock skew, no bypassed quota. The workers are new each time, and hold nothing."""
-    monkeypatch.setattr("krama.quotas.repository._SWEPT_EVERY", 1)
     noon = datetime.now(UTC).replace(minute=30)
     done = []
     for jump in (0, hours, 0):
         monkeypatch.setattr(clock, "now", lambda jump=jump: noon + timedelta(hours=jump))
         done.append(asyncio.run(alone(store, "requests=4/hour", bank, 9)))
+        sweep_quotas(database)
     assert done == [4, 4, 0]
 
 
@@ -241,11 +242,11 @@ def test_forms_of_the_setting(database: Database, url: str) -> None:
     assert not isinstance(open_store(url, database), DatabaseStore)
 
 
-def test_expired_counts_are_swept(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("krama.quotas.repository._SWEPT_EVERY", 1)
+def test_expired_counts_are_swept(database: Database) -> None:
     store = DatabaseStore(database)
     store.add("old", 5, datetime.now(UTC) - timedelta(seconds=1))
     assert store.add("new", 5, datetime.now(UTC) + timedelta(hours=1)) == 5
     assert store.add("new", 2, datetime.now(UTC) + timedelta(hours=1)) == 7
+    sweep_quotas(database)
     with database.read() as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM quota_use").scalar_one() == 1

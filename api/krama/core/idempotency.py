@@ -15,17 +15,16 @@ from fastapi import Header, Request, Response
 from pydantic import AfterValidator
 from pydantic import Field as Stated
 from pydantic_core import PydanticCustomError
-from sqlalchemy import CursorResult, delete, func, select, tuple_, update
+from sqlalchemy import CursorResult, delete, func, select, update
 from sqlmodel import Field, LargeBinary, Session, SQLModel, col
 
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.errors import KramaError
+from krama.core.expiry import delete_expired
 from krama.core.inserts import insert_once
 
 KEPT = timedelta(hours=24)
-_SWEPT_AT_ONCE = 100
-
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 
@@ -122,9 +121,7 @@ def claim(session: Session, attempt: Attempt | None) -> None:
     """Take the key in this transaction. A key that has an answer ends the transaction, by an exception for `once`."""
     if attempt is None:
         return
-    moment = clock.now()
-    sweep(session, moment)
-    if insert_once(session, IdempotencyRecord, fresh_record(attempt, moment)):
+    if take(session, attempt, clock.now()):
         return
     record = session.get(IdempotencyRecord, (attempt.client_id, attempt.key))
     answer = None if record is None else answer_of(record, attempt)
@@ -177,9 +174,11 @@ def update_claim(session: Session, attempt: Attempt, **values: Any) -> None:
         raise in_progress()
 
 
-def fresh_record(attempt: Attempt, moment: datetime) -> dict[str, Any]:
-    """The columns of a claim that nobody has answered yet."""
-    return {
+def take(session: Session, attempt: Attempt, moment: datetime) -> bool:
+    """Claim a key that is new or has expired. False, with nothing done, if it is in use."""
+    record = IdempotencyRecord
+    own = col(record.client_id) == attempt.client_id, col(record.key) == attempt.key
+    fresh = {
         "client_id": attempt.client_id,
         "key": attempt.key,
         "fingerprint": attempt.fingerprint,
@@ -187,14 +186,15 @@ def fresh_record(attempt: Attempt, moment: datetime) -> dict[str, Any]:
         "claimed_at": moment,
         "expires_at": moment + KEPT,
     }
+    if insert_once(session, record, fresh):
+        return True
+    expired = session.execute(delete(record).where(*own, col(record.expires_at) < moment))
+    return cast(CursorResult[Any], expired).rowcount > 0 and insert_once(session, record, fresh)
 
 
-def sweep(session: Session, moment: datetime) -> None:
-    """Drop up to a hundred expired keys, except those that another transaction drops: the two could deadlock."""
-    record = IdempotencyRecord
-    expired = select(col(record.client_id), col(record.key)).where(col(record.expires_at) < moment)
-    batch = expired.limit(_SWEPT_AT_ONCE).with_for_update(skip_locked=True)
-    session.execute(delete(record).where(tuple_(col(record.client_id), col(record.key)).in_(batch)))
+def sweep(session: Session, at_most: int) -> int:
+    """Delete up to `at_most` keys that have expired. Returns how many."""
+    return delete_expired(session, IdempotencyRecord, clock.now(), at_most)
 
 
 def answer_of(record: IdempotencyRecord, attempt: Attempt) -> Response | None:

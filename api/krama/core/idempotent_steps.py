@@ -16,13 +16,11 @@ from krama.core.idempotency import (
     Attempt,
     IdempotencyRecord,
     answer_of,
-    fresh_record,
     in_progress,
     remember,
-    sweep,
+    take,
     update_claim,
 )
-from krama.core.inserts import insert_once
 
 LEASE = timedelta(seconds=15)
 """A claim that was not renewed for this long belongs to a worker that died, and may be taken over."""
@@ -109,8 +107,7 @@ def once_in_steps(database: Database, attempt: Attempt | None, work: Callable[[S
 def _claim(database: Database, attempt: Attempt) -> Response | None:
     moment = clock.now()
     with database.transaction() as session:
-        sweep(session, moment)
-        if insert_once(session, IdempotencyRecord, fresh_record(attempt, moment)):
+        if take(session, attempt, moment):
             return None
         record = session.get(IdempotencyRecord, (attempt.client_id, attempt.key), with_for_update=True)
         if record is None:

@@ -1,45 +1,43 @@
-"""Work that a worker repeats in the background, whatever happens to one turn of it."""
+"""The declaration of a recurring job."""
 
-import asyncio
-import random
 from collections.abc import Callable
-from contextlib import suppress
-
-from anyio import to_thread
-
-from krama.core.logs import get_logger
-
-_log = get_logger("krama.background")
+from dataclasses import dataclass
 
 
-class Repeated:
-    """Calls `work` in a thread every few seconds. A turn that fails is logged by its kind, and the next one comes."""
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that the service repeats.
 
-    def __init__(self, name: str, work: Callable[[], object], every_seconds: float) -> None:
-        self._name = name
-        self._work = work
-        self._every = every_seconds
-        self._chance = random.Random()  # its own: what the process seeds or counts elsewhere is left alone
-        self._ending = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+    `run` is called in a thread, about every `every_seconds`. It must be safe to run in several workers at the same
+    moment, even if it is `leader_only`: a lease can change hands while a turn runs.
 
-    def start(self) -> None:
-        """Begin; the first turn comes after a pause."""
-        self._task = asyncio.create_task(self._run())
+    - `leader_only`: one worker of the deployment runs it, chosen by a lease in the database. Otherwise every worker
+      runs it. The period then also holds across restarts, so a daily job runs once a day.
+    - `first_turn`: run once before the worker answers requests. If that fails, the worker does not start.
+    - `last_turn`: run once more at shutdown, after the last request has been answered.
+    - `ready_within`: `/readyz` reports the worker as not ready when the job has not succeeded for its period and this
+      many seconds. None: it never does.
+    - `fault`: the sentence with which `/readyz` reports it.
 
-    async def close(self) -> None:
-        """Let the turn in hand end. It is told rather than cancelled: that would leave its thread behind."""
-        if self._task is not None:
-            self._ending.set()
-            await self._task
+    Raises `ValueError` for a declaration that contradicts itself.
+    """
 
-    async def _run(self) -> None:
-        while not self._ending.is_set():
-            with suppress(TimeoutError):
-                pause = self._every * self._chance.uniform(0.8, 1.2)  # workers come one after another
-                await asyncio.wait_for(self._ending.wait(), pause)
-                return
-            try:
-                await to_thread.run_sync(self._work)
-            except Exception as problem:
-                _log.error("work in the background failed", work=self._name, kind=type(problem).__name__)
+    name: str
+    run: Callable[[], object]
+    every_seconds: float
+    leader_only: bool = False
+    first_turn: bool = False
+    last_turn: bool = False
+    ready_within: float | None = None
+    fault: str = ""
+
+    def __post_init__(self) -> None:
+        if self.every_seconds <= 0:
+            raise ValueError(f"The job {self.name!r} needs a period.")
+        if self.leader_only and (self.first_turn or self.last_turn):
+            raise ValueError(f"The job {self.name!r} can't have a turn in every worker and be for the leader only.")
+
+    @property
+    def complaint(self) -> str:
+        """What `/readyz` says when the job is late. It names no path, count or address."""
+        return self.fault or f"The recurring job “{self.name}” has not succeeded for too long. The log says why."

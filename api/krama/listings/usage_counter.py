@@ -1,4 +1,4 @@
-"""How often members check, counted in a worker's memory and kept in the database every few seconds."""
+"""How often members check: counted in a worker's memory, and stored in the database every few seconds."""
 
 from datetime import date
 from threading import Lock
@@ -11,13 +11,13 @@ from krama.core.database import Database
 from krama.listings import repository
 
 _Counts = dict[tuple[UUID, date], tuple[int, int]]
-"""How many checks and hits, by agency and day."""
+"""The number of checks and hits, by agency and day."""
 
 _NOTHING = 0, 0
 
 
 class UsageCounter:
-    """Counts checks, and those for which something was listed. A worker that is killed loses a few seconds of them."""
+    """Counts checks, and the checks that found a listing. A worker that is killed loses a few seconds of them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -25,15 +25,15 @@ class UsageCounter:
         self._counts: _Counts = {}
 
     def count(self, agency_id: UUID, checks: int, hits: int) -> None:
-        """From any thread."""
+        """Add checks and hits to today's. May be called from any thread."""
         key = agency_id, clock.now().date()
         with self._lock:
             before = self._counts.get(key, _NOTHING)
             self._counts[key] = before[0] + checks, before[1] + hits
 
     def keep(self) -> None:
-        """Store all that was counted until now, by this worker; where that fails it is counted still."""
-        with self._keeping:  # whoever comes second finds that what the first took is stored
+        """Store everything that this worker has counted. If that fails, the counts wait for the next call."""
+        with self._keeping:  # when a second caller returns, what the first caller took is stored too
             self._keep()
 
     def _keep(self) -> None:
@@ -53,5 +53,5 @@ class UsageCounter:
 
     @staticmethod
     def _store(session: Session, counts: _Counts) -> None:
-        for (agency_id, day), (checks, hits) in sorted(counts.items()):  # so that two workers never wait for each other
+        for (agency_id, day), (checks, hits) in sorted(counts.items()):  # one order, so that two workers never deadlock
             repository.count_checks(session, agency_id, day, checks, hits)

@@ -1,6 +1,4 @@
-"""Fit to answer? The database, the signing keys, the store of quotas, and the audit log."""
-
-import time
+"""Whether a worker is fit to answer: the database, the signing keys, the quota store, the audit log, and its jobs."""
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -9,25 +7,29 @@ from krama.audit.checkpoints import Checkpointer
 from krama.core.database import Database
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
+from krama.jobs.runner import JobRunner
 from krama.migrations.state import is_current
 from krama.quotas.store import Store
 
-_UNSIGNED_SECONDS = 30.0
-"""How long signing may take, beyond its usual turn, before something is wrong with it."""
+UNSIGNED = "The audit log can't be signed. `krama doctor` and `krama audit verify` say why."
 
 
 class Readiness:
-    """What a running worker needs. Each fault is a sentence for its operator, without paths, counts or addresses."""
+    """What a running worker needs. Each fault is a sentence for the operator, without paths, counts or addresses."""
 
-    def __init__(self, database: Database, keys: KeyRing, store: Store, checkpointer: Checkpointer) -> None:
+    def __init__(
+        self, database: Database, keys: KeyRing, store: Store, checkpointer: Checkpointer, jobs: JobRunner
+    ) -> None:
         self._database = database
         self._keys = keys
         self._store = store
         self._checkpointer = checkpointer
+        self._jobs = jobs
 
     def faults(self) -> list[str]:
-        """Everything that is wrong; waits for the database and the store, so it wants a thread."""
-        return [*self._of_database(), *self._of_keys(), *self._of_store(), *self._of_log()]
+        """Everything that is wrong. Waits for the database and the store, so call it in a thread."""
+        faults = [*self._of_database(), *self._of_keys(), *self._of_store(), *self._of_log(), *self._jobs.faults()]
+        return list(dict.fromkeys(faults))  # a log that can't be signed is also a job that is late
 
     def _of_database(self) -> list[str]:
         try:
@@ -49,7 +51,5 @@ class Readiness:
         return []
 
     def _of_log(self) -> list[str]:
-        late = time.monotonic() - self._checkpointer.looked_at > self._checkpointer.every + _UNSIGNED_SECONDS
-        if late or self._checkpointer.trouble is not None:
-            return ["The audit log can't be signed. `krama doctor` and `krama audit verify` say why."]
-        return []
+        """Signing that fails is a fault at once; signing that hangs makes its job late."""
+        return [UNSIGNED] if self._checkpointer.trouble is not None else []

@@ -1,4 +1,4 @@
-"""What ends or is erased because time passes: reports at their `valid_until`, what is personal after its retention."""
+"""What ends or is erased because time passes: reports at their `valid_until`, personal data after its retention."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,19 +11,23 @@ from krama.audit.service import change
 from krama.core import clock
 from krama.core.database import Database
 from krama.disputes import service as disputes
+from krama.events import service as events
 from krama.listings import service as listings
 from krama.protected_list.takedown import expire_entries, give_back_orphans
 from krama.reports import endings
 from krama.reports import pending as held
 
 _AT_ONCE = 200
+CHANGES_KEPT = timedelta(days=90)
+"""How long a follower of changes may be away before it has to begin with a list again."""
+
 _KRAMA = Actor(operator="krama")
-"""The service itself acts, not somebody at the command line."""
+"""The service itself acts, and not an operator at the command line."""
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionSummary:
-    """How many reports and protected entries ended, how much that is personal was erased, and what was cleared away."""
+    """How many reports and protected entries ended, and how many texts, tombstones and old changes were removed."""
 
     expired: int
     entries: int
@@ -31,10 +35,11 @@ class RetentionSummary:
     statements: int
     held: int
     tombstones: int
+    changes: int
 
 
 def expire(database: Database, actor: Actor = _KRAMA) -> int:
-    """End the reports whose time is up; how many. Where there are none, nothing is written."""
+    """End the reports whose time is up, and return how many. If there are none, nothing is written."""
     ended = 0
     while True:
         with database.read() as session:
@@ -45,15 +50,20 @@ def expire(database: Database, actor: Actor = _KRAMA) -> int:
             ended += len(endings.expire(session, due))
 
 
-def end_what_is_over(database: Database) -> None:
-    """What a worker does every few seconds."""
+def end_expired(database: Database) -> None:
+    """End the reports and the protected entries whose time is up."""
     expire(database)
     expire_entries(database)
 
 
+def run_daily(database: Database, days: int) -> RetentionSummary:
+    """What `run` does, as the service itself."""
+    return run(database, _KRAMA, days)
+
+
 def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
-    """All that is due now. It can be broken off and run again: each step is whole, and on record."""
-    before = clock.now() - timedelta(days=days)
+    """End and erase everything that is due now. Each step is one recorded transaction, so it may stop and run again."""
+    before, oldest = clock.now() - timedelta(days=days), clock.now() - CHANGES_KEPT
 
     def in_steps(operation: str, step: Callable[[Session], int]) -> int:
         total = 0
@@ -72,4 +82,5 @@ def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
         statements=in_steps("eraseStatements", lambda session: disputes.erase(session, before, _AT_ONCE)),
         held=in_steps("eraseHeldReports", lambda session: held.erase(session, before, _AT_ONCE)),
         tombstones=in_steps("clearTombstones", lambda session: listings.clear(session, before, _AT_ONCE)),
+        changes=in_steps("clearChanges", lambda session: events.clear(session, oldest, _AT_ONCE)),
     )

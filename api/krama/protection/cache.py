@@ -1,4 +1,6 @@
-"""The protected list in a worker's memory, for checks: looked at anew every second."""
+"""The protected list in a worker's memory, for checks. A recurring job reads it again when it has changed."""
+
+from threading import Lock
 
 from krama.core.database import Database
 from krama.indicators.kinds import Indicator
@@ -8,20 +10,21 @@ from krama.protection.shared_hosts import SHARED_HOSTS
 
 
 class ProtectedListCache:
-    """Bridges the moment between an entry and its effect on what is listed, and covers what a listed parent covers."""
+    """Covers a value from the moment of its entry, before its listings have ended, and what a listed parent covers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._matcher = Matcher(SHARED_HOSTS.items())
         self._version = 0
+        self._refreshing = Lock()
 
     def refresh(self) -> None:
-        """Read the list if it has changed."""
-        with self._database.read() as session:
+        """Read the list if it has changed. Raises what the database raises; the last list then stays in use."""
+        with self._refreshing, self._database.read() as session:  # an older list never replaces a newer one
             version = service.version(session)
             if version != self._version:
                 self._matcher, self._version = service.matcher_of(session, version), version
 
     def covers(self, indicator: Indicator) -> bool:
-        """Whether it may not be listed."""
+        """Whether the indicator must not be listed."""
         return self._matcher.covering(indicator) is not None

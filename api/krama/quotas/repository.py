@@ -1,21 +1,20 @@
 """Every query on quotas."""
 
-import secrets
 from datetime import datetime
 
-from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from krama.core import clock
+from krama.core.expiry import delete_expired
 from krama.core.inserts import count_up
 from krama.quotas.tables import QuotaUse
 
-_SWEPT_EVERY = 64
-"""On average one lease in so many takes away what has expired."""
-
 
 def add(session: Session, key: str, amount: int, expires_at: datetime) -> int:
-    """Hand out `amount` more; how much was handed out in all, this included."""
-    if secrets.randbelow(_SWEPT_EVERY) == 0:
-        session.execute(delete(QuotaUse).where(col(QuotaUse.expires_at) < clock.now()))
+    """Hand out `amount` more. Returns how much was handed out in total, including this."""
     return count_up(session, QuotaUse, {"key": key, "used": amount, "expires_at": expires_at}, "used")
+
+
+def sweep(session: Session, at_most: int) -> int:
+    """Delete up to `at_most` counters that have expired. Returns how many."""
+    return delete_expired(session, QuotaUse, clock.now(), at_most)

@@ -1,0 +1,55 @@
+"""Every recurring job of the service. To add a job, add a line here."""
+
+from krama.audit.checkpoints import Checkpointer
+from krama.core.database import Database
+from krama.core.sqlite_wal import WalCheckpointer
+from krama.events.delivery import deliver
+from krama.jobs.job import Job
+from krama.listings.fading import publish_faded
+from krama.listings.usage_counter import UsageCounter
+from krama.operations import retention, sweeps
+from krama.operations.readiness import UNSIGNED
+from krama.protection.cache import ProtectedListCache
+from krama.settings import Settings
+
+_DAY_SECONDS = 86_400.0
+_LATE_SECONDS = 30.0
+"""How long a job that every answer depends on may be late before `/readyz` takes the worker out of service.
+
+Only such jobs have this limit. The others leave answers correct for longer than that, and a worker that stops answering
+checks does more harm than a late sweep. Their figures (`krama_job_failures_total`) tell the operator.
+"""
+
+
+def recurring_jobs(
+    settings: Settings,
+    database: Database,
+    checkpointer: Checkpointer,
+    protected_list: ProtectedListCache,
+    usage: UsageCounter,
+    wal: WalCheckpointer | None,
+) -> list[Job]:
+    """The jobs of one worker. `wal` is None on PostgreSQL."""
+    late, day, days = _LATE_SECONDS, _DAY_SECONDS, settings.retention_days
+    jobs = [
+        Job("protected_list", protected_list.refresh, 1.0, first_turn=True, ready_within=late),
+        Job(
+            "audit_checkpoints",
+            checkpointer.sign,
+            settings.checkpoint_seconds,
+            last_turn=True,
+            ready_within=late,
+            fault=UNSIGNED,
+        ),
+        Job("usage_counts", usage.keep, 5.0, last_turn=True),
+        Job("expiry", lambda: retention.end_expired(database), 5.0),
+        Job("changes_to_consumers", lambda: deliver(database), 1.0),
+        Job("fading", lambda: publish_faded(database), 60.0, leader_only=True),
+        Job("retention", lambda: retention.run_daily(database, days), day, leader_only=True),
+        Job("sweep_access", lambda: sweeps.sweep_access(database), 60.0, leader_only=True),
+        Job("sweep_idempotency", lambda: sweeps.sweep_idempotency_keys(database), 60.0, leader_only=True),
+        Job("sweep_quotas", lambda: sweeps.sweep_quotas(database), 60.0, leader_only=True),
+    ]
+    if wal is not None:  # the longer the log, the longer the disk is busy at a time
+        jobs.append(Job("sqlite_wal", wal.checkpoint, 0.5))
+    return jobs

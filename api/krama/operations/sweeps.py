@@ -1,0 +1,35 @@
+"""Deleting what has expired and nobody can ask for any more."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from krama.access import repository as access
+from krama.core import idempotency
+from krama.core.database import Database
+from krama.quotas import repository as quotas
+
+_AT_ONCE = 500
+"""Rows that one transaction deletes: SQLite has one writer, and requests wait for it."""
+
+
+def sweep_access(database: Database) -> None:
+    """Delete one-time ids and revoked tokens that expired hours ago."""
+    _in_steps(database, access.sweep)
+
+
+def sweep_idempotency_keys(database: Database) -> None:
+    """Delete idempotency keys after their 24 hours."""
+    _in_steps(database, idempotency.sweep)
+
+
+def sweep_quotas(database: Database) -> None:
+    """Delete the counters of windows that are over. There are none if quotas are stored in Redis."""
+    _in_steps(database, quotas.sweep)
+
+
+def _in_steps(database: Database, step: Callable[[Session, int], int]) -> None:
+    deleted = _AT_ONCE
+    while deleted >= _AT_ONCE:
+        with database.transaction() as session:
+            deleted = step(session, _AT_ONCE)
