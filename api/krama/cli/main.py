@@ -143,6 +143,7 @@ def serve(
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=10,
+            timeout_worker_healthcheck=60,  # a slow machine may take longer than the usual 5 s to load a worker
         )
 
 
