@@ -1,4 +1,4 @@
-"""Every query on quotas."""
+"""Queries of quotas."""
 
 import secrets
 from datetime import datetime
@@ -11,11 +11,11 @@ from krama.core.inserts import count_up
 from krama.quotas.tables import QuotaUse
 
 _SWEPT_EVERY = 64
-"""On average one lease in so many takes away what has expired."""
+"""On average one lease in this many deletes expired rows."""
 
 
 def add(session: Session, key: str, amount: int, expires_at: datetime) -> int:
-    """Hand out `amount` more; how much was handed out in all, this included."""
+    """Add `amount` to what was leased, and return the new total."""
     if secrets.randbelow(_SWEPT_EVERY) == 0:
         session.execute(delete(QuotaUse).where(col(QuotaUse.expires_at) < clock.now()))
     return count_up(session, QuotaUse, {"key": key, "used": amount, "expires_at": expires_at}, "used")

@@ -1,4 +1,4 @@
-"""What a report weighs, and how quickly that fades: the numbers of the rule, each with its reason. Pure."""
+"""The numbers of the rule: how much a report weighs and how quickly it fades, each with its reason. Pure."""
 
 from collections.abc import Mapping
 
@@ -14,39 +14,39 @@ HALF_LIVES: Mapping[Kind, int] = {
     Kind.BANK_ACCOUNT: 365,
     Kind.WALLET: 0,
 }
-"""Days after which a report weighs half, unless a deployment says otherwise; 0: it never fades.
+"""Days after which a report weighs half, unless `KRAMA_HALF_LIVES` says otherwise; 0 means that it never fades.
 
-Numbers are given to others, links die, accounts are closed; a wallet is its owner's for good.
+Numbers are reassigned, links die, accounts are closed. A wallet keeps its owner.
 """
 
 LONGEST_HALF_LIFE = 36_500
 
 CASE, APPROVAL = 1.25, 1.5
-"""What a police case number, and a second officer who approves the report, add to its weight."""
+"""Factors for a police case number and for the approval of a second officer."""
 
 CORROBORATES = 10
-"""What a second voice must weigh still, so that more than a warning follows: some doubt of long ago is none."""
+"""The weight that a second voice must still have for more than a warning. An old, faded voice does not corroborate."""
 
 REPEAT, MOST_REPEATS = 0.05, 0.25
-"""What each further report of the same agency adds to its strongest, and the most that they add."""
+"""What each further report of an agency adds to its strongest one, and the limit of these additions, as factors."""
 
 CATEGORIES: Mapping[Category, float] = {
-    Category.ONLINE_PURCHASE: 0.8,  # often a quarrel between a buyer and a seller
-    Category.ILLEGAL_GAMBLING: 0.8,  # a crime, but no victim who is about to pay
-    Category.OTHER: 0.5,  # says nothing of what was done
+    Category.ONLINE_PURCHASE: 0.8,  # often a dispute between a buyer and a seller
+    Category.ILLEGAL_GAMBLING: 0.8,  # a crime, but without a victim who is about to pay
+    Category.OTHER: 0.5,  # does not say what happened
 }
-"""What a category weighs, where that is not 1."""
+"""The factors of categories, where they differ from 1."""
 
 CONFIRMED, DOUBTED = 1.25, 0.8
-"""What the first three members do to the weight who confirmed a fraud, and those who found none."""
+"""The factors for each of the first three members that confirmed a fraud, and that did not find fraud."""
 
 MOST_VOICES = 3
 
 
 def read_half_lives(text: str) -> Mapping[Kind, int]:
-    """Half-lives in days: the usual ones, but for what a text such as `phone=60 wallet=none` says.
+    """Half-lives in days: the defaults, changed by a text such as `phone=60 wallet=none`.
 
-    Raises ValueError with the mend.
+    Raises ValueError with a message that says how to fix the text.
     """
     chosen = dict(HALF_LIVES)
     for pair in text.split():

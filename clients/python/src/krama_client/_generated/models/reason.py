@@ -16,7 +16,7 @@ class Reason:
     """Why a verdict is what it is. The sentences may be read to a customer: they accuse nobody."""
 
     code: ReasonCode
-    """ What speaks for a verdict, or against it. """
+    """ What supports a verdict, or weakens it. """
     en: str
     """ In English. """
     km: str

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class ReasonCode(StrEnum):
-    """What speaks for a verdict, or against it."""
+    """What supports a verdict, or weakens it."""
 
     CONFIRMED = "confirmed"
     COVERED = "covered"
