@@ -1,12 +1,12 @@
-"""Copying SQLite's journal back into the database, a little and often, while nobody writes.
+"""Checkpoints of SQLite's write-ahead log: small, frequent, and while there is no writer.
 
-Left alone, whoever commits when the journal has grown long copies all of it, for as long as a hundred milliseconds, and
-every check waits for a commit of the audit log.
+Otherwise the commit that finds a long log copies all of it, for up to a hundred milliseconds, and every check waits for
+a commit of the audit log.
 
-SQLite before 3.51.3 damages a database where a commit begins the journal anew while somebody copies it for the second
-time (https://www.sqlite.org/wal.html#walresetbug). Here that can't be: the lock of writers is held meanwhile, and so
-nobody commits, in whatever process. Left is the copy that a writer makes after its own commit, where the journal has
-grown beyond 64 MB nevertheless: in one process nobody commits then either, in several somebody may.
+SQLite before 3.51.3 can damage a database if a commit resets the log during a second checkpoint
+(https://www.sqlite.org/wal.html#walresetbug). That can't happen here, because the checkpoint holds the write lock, and
+no process commits meanwhile. The exception is SQLite's own checkpoint after a commit, once the log exceeds 64 MB:
+within one process no other thread commits then, but another process may.
 """
 
 import sqlite3
@@ -17,7 +17,7 @@ from krama.core.database import exclusive_writer, open_sqlite
 
 
 def wants_one_process() -> bool:
-    """Whether this SQLite has that fault; 3.50.7 and 3.44.6 have the mend too."""
+    """Whether this SQLite has that fault. It is also fixed in 3.50.7 and 3.44.6."""
     version = sqlite3.sqlite_version_info
     return version < (3, 51, 3) and not (3, 50, 7) <= version < (3, 51) and not (3, 44, 6) <= version < (3, 45)
 
@@ -32,16 +32,16 @@ class WalCheckpointer:
         self._copying: sqlite3.Connection | None = None
 
     def checkpoint(self) -> None:
-        """Copy what there is; the next writer begins the journal anew, unless somebody reads what stood there before.
+        """Copy the log into the database. The next writer starts the log over, unless a reader still needs it.
 
-        Writers wait meanwhile: a few milliseconds, and more (0.7 s for 500 MB) once somebody has gone who read for
-        long, such as a backup. Raises what SQLite raises where it can't become the writer.
+        Writers wait meanwhile: a few milliseconds, and longer (0.7 s for 500 MB) after a long read such as a backup.
+        Raises SQLite's error if it can't get the write lock.
         """
         locking, copying = self._connections()
         with exclusive_writer(self._path):
             locking.execute("BEGIN IMMEDIATE")
             try:
-                copying.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # waits for no reader
+                copying.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # does not wait for readers
             finally:
                 locking.execute("ROLLBACK")
 
