@@ -148,7 +148,7 @@ def test_serving_an_unmigrated_database_is_refused_with_the_mend(tmp_path: Path)
     ("settings", "said"),
     [
         ({"KRAMA_QUOTA_STORE": "nonsense"}, "KRAMA_QUOTA_STORE"),
-        ({"KRAMA_QUOTA_STORE": "nonsense", "KRAMA_QOUTAS": "off"}, "KRAMA_QOUTAS is no setting"),
+        ({"KRAMA_QUOTA_STORE": "nonsense", "KRAMA_QOUTAS": "off"}, "Unknown setting KRAMA_QOUTAS"),
     ],
 )
 def test_service_that_can_not_start_says_why_in_a_line(tmp_path: Path, settings: dict[str, str], said: str) -> None:
@@ -189,7 +189,7 @@ def test_scopes_that_a_change_takes_away_are_named(database_url: str) -> None:
     assert (same.returncode, same.stderr) == (0, "")
     fewer = krama("agency", "change", agency["agency_id"], "--scope", "indicators:read", database_url=database_url)
     assert fewer.returncode == 0, fewer.stderr
-    assert "Scopes taken away: " in fewer.stderr
+    assert "Scopes removed: " in fewer.stderr
 
 
 def test_same_name_twice_is_refused(database_url: str) -> None:

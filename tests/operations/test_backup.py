@@ -109,7 +109,7 @@ def test_backup_that_was_broken_off_is_none(
         backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
     monkeypatch.undo()
     assert not (tmp_path / "backup").exists()
-    with pytest.raises(BackupRefused, match="is no backup"):
+    with pytest.raises(BackupRefused, match="is not a backup"):
         backup_folder.read(tmp_path / "backup.part")
     backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
     assert not (tmp_path / "backup.part").exists()
@@ -161,7 +161,7 @@ def test_commands_back_up_restore_and_leave_it_on_record(tmp_path: Path) -> None
     assert krama("agency", "add", "Bank", "--sector", "bank", "--country", "KH", state=state).returncode == 0
     shown = json.loads(krama("backup", str(backed_up), "--json", state=state).stdout)
     assert (shown["agency"], shown["audit_record"]) == (1, 1)
-    assert krama("backup", str(backed_up), state=state).stderr.startswith(f"{backed_up} is there already.")
+    assert krama("backup", str(backed_up), state=state).stderr.startswith(f"{backed_up} already exists.")
     done = krama("restore", str(backed_up), state=second)
     assert (done.returncode, "The backup is proven" in done.stdout) == (0, True), done.stderr
     with sqlite3.connect(second / "krama.sqlite3") as connection:
@@ -177,7 +177,7 @@ def test_commands_back_up_restore_and_leave_it_on_record(tmp_path: Path) -> None
     unwritable = krama("restore", str(backed_up), state=state / "krama.sqlite3" / "below")
     assert (unwritable.returncode, len(unwritable.stderr.splitlines())) == (1, 1), unwritable.stderr
     nowhere = krama("restore", str(tmp_path / "nowhere"), state=tmp_path / "third")
-    assert (nowhere.returncode, "is no backup" in nowhere.stderr) == (1, True)
+    assert (nowhere.returncode, "is not a backup" in nowhere.stderr) == (1, True)
 
 
 def test_exchange_that_was_never_served_is_restored_too(tmp_path: Path) -> None:

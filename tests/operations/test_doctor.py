@@ -47,7 +47,7 @@ def test_setting_that_is_none_and_one_that_is_risky_are_warnings(examined: Exami
     told = [finding.detail for finding in found if finding.subject == "settings"]
     assert [detail.split()[0] for detail in told] == [
         "KRAMA_PUBLIC_URL",
-        "KRAMA_QUOTA",
+        "Unknown",
         "KRAMA_PUBLIC_URL",
         "KRAMA_QUOTAS",
     ]

@@ -1,4 +1,4 @@
-"""What members and their clients look like on the wire."""
+"""The wire format of members and their clients."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -31,7 +31,7 @@ Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=
 Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
 Networks = Annotated[
     list[Annotated[str, Field(max_length=64)]],
-    Field(max_length=MOST_NETWORKS, description="CIDR blocks that it may call from; none: from anywhere."),
+    Field(max_length=MOST_NETWORKS, description="CIDR blocks from which it may call. Empty: from anywhere."),
 ]
 
 
@@ -44,7 +44,7 @@ class Status(StrEnum):
 
 
 class AgencyIn(BaseModel):
-    """A member to be enrolled."""
+    """An agency to be enrolled."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -53,12 +53,12 @@ class AgencyIn(BaseModel):
     country: Country = Field(description="ISO 3166-1 alpha-2.")
     province: Province | None = Field(default=None, description="ISO 3166-2, for a provincial office.")
     scopes: Scopes | None = Field(
-        default=None, description="What its clients may hold at most. Its sector's usual scopes if it is left out."
+        default=None, description="The scopes that its clients may have. By default, those of its sector."
     )
 
 
 class AgencyChangeIn(BaseModel):
-    """What changes of a member; what is left out stays. Its sector and country don't change."""
+    """Changes to an agency. Members that are left out stay as they are. Sector and country can't change."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -81,21 +81,21 @@ class AgencyOut(BaseModel):
     status: Status
     enrolled_at: datetime
     scopes: list[Permission] | None = Field(
-        description="What its clients may hold at most; null where it is another agency's."
+        description="The scopes that its clients may have. Null if it is not your agency."
     )
 
 
 class ClientChangeIn(BaseModel):
-    """What changes of a client; what is left out stays."""
+    """Changes to a client. Members that are left out stay as they are."""
 
     model_config = ConfigDict(extra="forbid")
 
     name: ClientName = ""
-    role: Role | None = Field(default=None, description="A name for the scopes of its kind of work.")
-    scopes: Scopes | None = Field(default=None, description="What it may do. Give `role` or this.")
+    role: Role | None = Field(default=None, description="A name for a set of scopes.")
+    scopes: Scopes | None = Field(default=None, description="What it may do. Give `role` or `scopes`.")
     dpop_required: bool = Field(default=False, description="Whether its tokens must be bound to a key (RFC 9449).")
     networks: Networks = []
-    expires_at: Moment | None = Field(default=None, description="When it may call no more; null: it goes on.")
+    expires_at: Moment | None = Field(default=None, description="When it expires. Null: never.")
 
     @model_validator(mode="after")
     def _one_way(self) -> "ClientChangeIn":
@@ -105,27 +105,27 @@ class ClientChangeIn(BaseModel):
 
 
 class KeysIn(BaseModel):
-    """A JWK set (RFC 7517) of public P-256 keys, in place of those before; an empty one takes them away."""
+    """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
 
     model_config = ConfigDict(extra="forbid")
 
     keys: list[dict[str, Any]] = Field(
         max_length=MOST_KEYS,
-        description="`kty` EC, `crv` P-256, `x`, `y`; and `kid`, else the RFC 7638 thumbprint is it.",
+        description="`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.",
     )
 
 
 class ClientIn(ClientChangeIn):
-    """A client to be made: of your own agency, with its sector's first role, unless you say otherwise."""
+    """A client to be added. By default it belongs to your agency and has the first role of its sector."""
 
-    agency_id: UUID | None = Field(default=None, description="Your own if it is left out.")
+    agency_id: UUID | None = Field(default=None, description="The agency of the client. By default, your own.")
     keys: KeysIn | None = Field(
-        default=None, description="For a client that authenticates with private_key_jwt: it then gets no secret."
+        default=None, description="For a client that authenticates with private_key_jwt. It does not get a secret."
     )
 
 
 class SecretOut(BaseModel):
-    """A live secret of a client; what it is was shown once."""
+    """A live secret of a client, without the secret itself."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -135,51 +135,51 @@ class SecretOut(BaseModel):
 
 
 class NewSecretOut(SecretOut):
-    """A secret that was just made. Keep it now: it is never shown again."""
+    """A new secret. Store it now: it is never shown again."""
 
     client_id: str
     client_secret: str
 
 
 class SecretIn(BaseModel):
-    """A secret to be made."""
+    """A secret to be created."""
 
     model_config = ConfigDict(extra="forbid")
 
-    expires_at: Moment | None = Field(default=None, description="When it opens nothing any more; null: until ended.")
+    expires_at: Moment | None = Field(default=None, description="When it expires. Null: when it is ended.")
 
 
 class ClientOut(BaseModel):
-    """A program that acts for a member."""
+    """A program that acts for an agency."""
 
     model_config = ConfigDict(extra="forbid")
 
     client_id: str
     agency_id: UUID
     name: str
-    scopes: list[Permission] = Field(description="It may use those of them that its agency has.")
+    scopes: list[Permission] = Field(description="Its scopes. Those that its agency lacks have no effect.")
     status: Status
     dpop_required: bool
     networks: list[str]
-    key_ids: list[str] = Field(description="The `kid` of each key that it has registered.")
+    key_ids: list[str] = Field(description="The `kid` of each registered key.")
     created_at: datetime
     expires_at: datetime | None
 
 
 class ClientDetail(ClientOut):
-    """A program that acts for a member, and its live secrets."""
+    """A program that acts for an agency, with its live secrets."""
 
     secrets: list[SecretOut]
 
 
 class NewClient(ClientOut):
-    """A client that was just made."""
+    """A new client."""
 
-    secret: NewSecretOut | None = Field(description="Null for one with keys.")
+    secret: NewSecretOut | None = Field(description="Null for a client with keys.")
 
 
 class Clients(BaseModel):
-    """An agency's clients, oldest first: all of them."""
+    """All clients of an agency, oldest first."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""The public keys that a client has registered, for RFC 7523: a JWK set, read strictly and never fetched."""
+"""The public keys that a client registers for RFC 7523: a JWK set, read strictly and never fetched."""
 
 import json
 import re
@@ -14,17 +14,17 @@ _PRIVATE = frozenset({"d", "k", "p", "q", "dp", "dq", "qi", "oth"})
 
 
 def read_key_set(document: Any) -> list[PublicJwk]:
-    """The keys of a JWK set (RFC 7517): none to five, P-256, public, each with its `kid`, else its thumbprint as that.
+    """The keys of a JWK set (RFC 7517): up to five public P-256 keys. A key without a `kid` gets its thumbprint.
 
     Raises `KeysRefused`.
     """
     if not isinstance(document, dict) or document.keys() != {"keys"} or not isinstance(document["keys"], list):
-        raise KeysRefused('Send a JWK set: {"keys": [...]}, and nothing beside it.', field="keys")
+        raise KeysRefused('Send a JWK set with no other members: {"keys": [...]}.', field="keys")
     if len(document["keys"]) > MOST_KEYS:
         raise KeysRefused(f"Send at most {MOST_KEYS} keys.", field="keys")
     keys = [_read(jwk) for jwk in document["keys"]]
     if len({key["kid"] for key in keys}) != len(keys):
-        raise KeysRefused("Give each key a kid of its own.", field="keys")
+        raise KeysRefused("Two keys have the same kid. Give each key its own.", field="keys")
     return keys
 
 
@@ -37,21 +37,25 @@ def _read(jwk: Any) -> PublicJwk:
     try:
         key = public_key(jwk)
     except KeyMalformed as problem:
-        raise KeysRefused("Each key is a P-256 public key: kty EC, crv P-256, x and y.", field="keys") from problem
+        raise KeysRefused(
+            "Each key must be a P-256 public key with kty EC, crv P-256, x and y.", field="keys"
+        ) from problem
     kid = jwk.get("kid", thumbprint(key))
     uses = (jwk.get("use", "sig"), jwk.get("alg", "ES256"), jwk.get("key_ops", ["verify"]))
     if jwk.keys() - _MEMBERS or uses != ("sig", "ES256", ["verify"]):
-        raise KeysRefused("A key may say kid, use sig, alg ES256 and key_ops verify beside itself.", field="keys")
+        raise KeysRefused(
+            "A key may also have kid, use sig, alg ES256 and key_ops verify. Remove its other members.", field="keys"
+        )
     if not isinstance(kid, str) or not _KID.fullmatch(kid):
-        raise KeysRefused("A kid has 1 to 128 visible ASCII characters.", field="keys")
+        raise KeysRefused("A kid must have 1 to 128 visible ASCII characters.", field="keys")
     return {**key, "kid": kid}
 
 
 def stored(keys: list[PublicJwk]) -> str:
-    """As the column `keys` has them."""
+    """The keys as the column `keys` stores them."""
     return json.dumps(keys)
 
 
 def from_stored(text: str | None) -> dict[str, PublicJwk]:
-    """The keys of the column by their `kid`."""
+    """The keys of the column `keys`, by `kid`."""
     return {key["kid"]: key for key in json.loads(text)} if text else {}

@@ -1,4 +1,4 @@
-"""Use cases on what a client proves itself with: secrets, of which two may live at once, and registered keys."""
+"""Use cases of credentials: secrets, of which two may be live at once, and registered keys."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from krama.core.jwk import PublicJwk
 
 @dataclass(frozen=True, slots=True)
 class NewSecret:
-    """A secret that was just made: the only time that it can be read."""
+    """A new secret. It can be read only now."""
 
     secret_id: UUID
     credential: Credential
@@ -30,21 +30,23 @@ class NewSecret:
 
 
 def add_client(session: Session, agency_id: UUID, facts: ClientFacts, fresh: HashedSecret) -> tuple[Client, NewSecret]:
-    """Give an agency a client with its first secret, which `fresh` is. Raises as `enrolment.add_client`."""
+    """Add a client with `fresh` as its first secret. Raises the same errors as `enrolment.add_client`."""
     client = enrolment.add_client(session, agency_id, facts)
     return client, _add(session, client.client_id, fresh, None)
 
 
 def add_secret(session: Session, client_id: str, fresh: HashedSecret, expires_at: datetime | None = None) -> NewSecret:
-    """Give a client one secret more. Raises `ClientNotFound`, `ClientDisabled` and `SecretsFull`."""
+    """Add a secret to a client. Raises `ClientNotFound`, `ClientDisabled` and `SecretsFull`."""
     _enabled(session, client_id)
     if len(live_secrets(session, client_id)) >= policy.MOST_SECRETS:
-        raise SecretsFull(f"The client has {policy.MOST_SECRETS} secrets already. End the one that is out of use.")
+        raise SecretsFull(
+            f"The client has {policy.MOST_SECRETS} live secrets already. End one that is no longer in use."
+        )
     return _add(session, client_id, fresh, expires_at)
 
 
 def rotate_secret(session: Session, client_id: str, fresh: HashedSecret) -> Credential:
-    """Give a client a new secret; end all others and all tokens at once. Raises `ClientNotFound`.
+    """Give a client a new secret, and end all its other secrets and its tokens at once. Raises `ClientNotFound`.
 
     A disabled client too: after a leak it is stopped first, renewed, and let in last.
     """
@@ -56,7 +58,7 @@ def rotate_secret(session: Session, client_id: str, fresh: HashedSecret) -> Cred
 def _enabled(session: Session, client_id: str) -> Client:
     client = find_client(session, client_id, change=True)
     if client.disabled_at is not None:
-        raise ClientDisabled("The client is disabled: a new secret would open nothing. Enable it first.")
+        raise ClientDisabled("The client is disabled, so a new secret would not work. Enable the client first.")
     return client
 
 
@@ -77,23 +79,23 @@ def _add(session: Session, client_id: str, fresh: HashedSecret, expires_at: date
 
 
 def live_secrets(session: Session, client_id: str) -> list[ClientSecret]:
-    """The client's secrets that still open, oldest first; what they are is not kept."""
+    """The client's live secrets, oldest first. The secrets themselves are not stored."""
     return repository.live_secrets(session, client_id, clock.now())
 
 
 def end_secret(session: Session, client_id: str, secret_id: UUID) -> None:
-    """End one secret at once; tokens that it fetched run out. Raises `ClientNotFound` and `SecretNotFound`."""
+    """End a secret at once. Its tokens run out by themselves. Raises `ClientNotFound` and `SecretNotFound`."""
     find_client(session, client_id, change=True)
     for secret in live_secrets(session, client_id):
         if secret.secret_id == secret_id:
             secret.ended_at = clock.now()
             note(session, secret_id=secret_id)
             return
-    raise SecretNotFound("The client has no live secret of this id.", field="secret_id")
+    raise SecretNotFound("The client has no live secret with this id.", field="secret_id")
 
 
 def register_keys(session: Session, client_id: str, document: Any) -> list[PublicJwk]:
-    """Take a JWK set in place of the client's registered keys; an empty one takes them away.
+    """Replace the client's registered keys with a JWK set. An empty set removes them.
 
     Raises `ClientNotFound` and `KeysRefused`.
     """

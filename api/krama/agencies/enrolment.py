@@ -1,4 +1,4 @@
-"""Use cases on members: enrol an agency, give it clients, change them, stop them. `administration` says who may."""
+"""Use cases of members: enrol agencies, add clients, change and disable them. `administration` decides who may."""
 
 import secrets
 from collections.abc import Collection, Iterable
@@ -23,7 +23,7 @@ _LONGEST_CLIENT_NAME = 64
 
 
 class AgencyChange(TypedDict, total=False):
-    """What may change of an agency. Its sector and country don't: what it may see has gone by them."""
+    """The changes to an agency. Sector and country can't change, because past visibility depends on them."""
 
     name: str
     province: str | None
@@ -31,7 +31,7 @@ class AgencyChange(TypedDict, total=False):
 
 
 class ClientFacts(TypedDict, total=False):
-    """What may be said of a client, when it is made and later."""
+    """The facts of a client that may be given when it is added and later."""
 
     name: str
     permissions: Collection[Permission]
@@ -50,7 +50,7 @@ def add_agency(
     province: str | None = None,
     permissions: Iterable[Permission] | None = None,
 ) -> Agency:
-    """Enrol a member of the exchange of the country `home`, with its sector's permissions unless others are given.
+    """Enrol an agency in the exchange of the country `home`, by default with its sector's permissions.
 
     Raises `AgencyRefused` and `AgencyNameTaken`.
     """
@@ -78,7 +78,7 @@ def _free_name(session: Session, name: str, keeper: Agency | None = None) -> str
 
 
 def _flush_name(session: Session) -> None:
-    """Somebody else may have taken the name since it was looked up."""
+    """Another transaction may have taken the name since the check."""
     try:
         session.flush()
     except IntegrityError as problem:
@@ -90,7 +90,7 @@ def _taken() -> AgencyNameTaken:
 
 
 def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Agency:
-    """Change an agency; its clients lose at once what it loses. Raises as `add_agency`, and `AgencyNotFound`."""
+    """Change an agency. Its clients lose at once what it loses. Raises as `add_agency`, and `AgencyNotFound`."""
     agency = find_agency(session, agency_id, change=True)
     if "name" in change:
         agency.name = _free_name(session, change["name"], agency)
@@ -105,22 +105,24 @@ def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Ag
 
 
 def list_agencies(session: Session) -> list[Agency]:
-    """All members, in the order in which they were enrolled."""
+    """All agencies, in order of enrolment."""
     return repository.agencies(session, None, None)
 
 
 def find_agency(session: Session, agency_id: UUID, *, change: bool = False) -> Agency:
-    """One member. Raises `AgencyNotFound`."""
+    """An agency by id. Raises `AgencyNotFound`."""
     agency = repository.agency(session, agency_id, change=change)
     if agency is None:
-        raise AgencyNotFound("There is no agency of this id. `krama agency list` shows them.", field="agency_id")
+        raise AgencyNotFound(
+            "There is no agency with this id. `krama agency list` shows all agencies.", field="agency_id"
+        )
     if change:
         note(session, agency_id=agency_id)
     return agency
 
 
 def disable_agency(session: Session, agency_id: UUID) -> Agency:
-    """Stop all clients of a member, and end their tokens for good. Raises `AgencyNotFound`."""
+    """Disable an agency: stop all its clients, and end their tokens for good. Raises `AgencyNotFound`."""
     agency = find_agency(session, agency_id, change=True)
     agency.disabled_at = agency.disabled_at or clock.now()
     repository.end_tokens(session, agency_id, clock.now())
@@ -128,18 +130,18 @@ def disable_agency(session: Session, agency_id: UUID) -> Agency:
 
 
 def enable_agency(session: Session, agency_id: UUID) -> Agency:
-    """Let a member's clients call again, those that were not disabled themselves. Raises `AgencyNotFound`."""
+    """Enable an agency: its clients may call again, except those disabled themselves. Raises `AgencyNotFound`."""
     agency = find_agency(session, agency_id, change=True)
     agency.disabled_at = None
     return agency
 
 
 def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> Client:
-    """Give an agency a client, with its sector's first role unless `permissions` are given. It has no secret yet.
+    """Add a client without a secret, by default with the first role of the agency's sector.
 
     Raises `AgencyNotFound`, `AgencyRefused` and `ClientsFull`.
     """
-    agency = find_agency(session, agency_id, change=True)  # held, so that the count and the scopes stay true
+    agency = find_agency(session, agency_id, change=True)  # locked, so that the count and the scopes stay true
     _check_room(session, agency_id)
     client = Client(
         client_id=f"krama_{secrets.token_hex(10)}",
@@ -178,7 +180,7 @@ def _say(session: Session, client: Client, agency: Agency, facts: ClientFacts) -
 
 
 def change_client(session: Session, client_id: str, facts: ClientFacts) -> Client:
-    """Change a client; what it loses ends within `caller_refresh_seconds`.
+    """Change a client. What it loses ends within `caller_refresh_seconds`.
 
     Raises `ClientNotFound` and `AgencyRefused`.
     """
@@ -189,22 +191,24 @@ def change_client(session: Session, client_id: str, facts: ClientFacts) -> Clien
 
 
 def list_clients(session: Session, agency_id: UUID | None = None) -> list[Client]:
-    """All clients, or one agency's, oldest first."""
+    """The clients of one agency or of all, oldest first."""
     return repository.clients(session, agency_id)
 
 
 def find_client(session: Session, client_id: str, *, change: bool = False) -> Client:
-    """One client. Raises `ClientNotFound`."""
+    """A client by id. Raises `ClientNotFound`."""
     client = repository.client(session, client_id, change=change)
     if client is None:
-        raise ClientNotFound("There is no client of this id. `krama client list` shows them.", field="client_id")
+        raise ClientNotFound(
+            "There is no client with this id. `krama client list` shows all clients.", field="client_id"
+        )
     if change:
         note(session, client_id=client_id, agency_id=client.agency_id)
     return client
 
 
 def disable_client(session: Session, client_id: str) -> Client:
-    """Stop a client; its tokens end within `caller_refresh_seconds`, for good. Raises `ClientNotFound`."""
+    """Disable a client. Its tokens end within `caller_refresh_seconds`, for good. Raises `ClientNotFound`."""
     client = find_client(session, client_id, change=True)
     client.disabled_at = client.disabled_at or clock.now()
     client.tokens_from = clock.now()
@@ -212,7 +216,7 @@ def disable_client(session: Session, client_id: str) -> Client:
 
 
 def enable_client(session: Session, client_id: str) -> Client:
-    """Let a client call again, with new tokens. Raises `ClientNotFound` and `ClientsFull`."""
+    """Enable a client. It needs new tokens. Raises `ClientNotFound` and `ClientsFull`."""
     client = find_client(session, client_id, change=True)
     if client.disabled_at is not None:
         find_agency(session, client.agency_id, change=True)
@@ -223,4 +227,6 @@ def enable_client(session: Session, client_id: str) -> Client:
 
 def _check_room(session: Session, agency_id: UUID) -> None:
     if repository.count_clients(session, agency_id) >= policy.MOST_CLIENTS:
-        raise ClientsFull(f"The agency has {policy.MOST_CLIENTS} clients already. Disable one that is out of use.")
+        raise ClientsFull(
+            f"The agency has {policy.MOST_CLIENTS} clients already. Disable one that is no longer in use."
+        )

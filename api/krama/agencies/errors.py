@@ -1,4 +1,4 @@
-"""What can be wrong with a change to members."""
+"""Errors about members and their clients."""
 
 from krama.core.errors import KramaError
 
@@ -22,54 +22,54 @@ class SecretNotFound(KramaError):
 
 
 class AgencyRefused(KramaError):
-    """What was said about an agency or a client does not hold together."""
+    """The facts of an agency or a client are invalid or do not fit together."""
 
     code = "agency_refused"
 
 
 class GrantRefused(KramaError):
-    """Somebody would be raised above who acts."""
+    """The change would grant more than the actor holds."""
 
     code = "grant_refused"
 
 
 class AdministratorEnded(KramaError):
-    """Who acts was disabled, or lost the permission, before the change was made."""
+    """The actor was disabled, or lost its permission, before the change."""
 
     code = "administrator_ended"
 
 
 class OwnEndRefused(KramaError):
-    """An administrator would stop or limit itself."""
+    """Administrators may not disable or limit themselves."""
 
     code = "own_end_refused"
 
 
 class KeysRefused(KramaError):
-    """What was sent is no JWK set that a client may register."""
+    """The document is not a JWK set that a client may register."""
 
     code = "keys_refused"
 
 
 class AgencyNameTaken(KramaError):
-    """Another agency has this name already."""
+    """Another agency already has this name."""
 
     code = "agency_name_taken"
 
 
 class ClientsFull(KramaError):
-    """The agency has as many clients as one may have."""
+    """The agency has the maximum number of clients."""
 
     code = "clients_full"
 
 
 class SecretsFull(KramaError):
-    """The client has as many live secrets as one may have."""
+    """The client has the maximum number of live secrets."""
 
     code = "secrets_full"
 
 
 class ClientDisabled(KramaError):
-    """The client is disabled: a new secret would open nothing."""
+    """The client is disabled, so a new secret would not work."""
 
     code = "client_disabled"

@@ -27,7 +27,7 @@ class Permission(StrEnum):
 
     @property
     def meaning(self) -> str:
-        """One line for people: the contract shows it beside the scope."""
+        """One sentence for people. The contract shows it next to the scope."""
         return _MEANINGS[self]
 
 

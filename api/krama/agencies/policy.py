@@ -1,4 +1,4 @@
-"""What holds together about a member, and who may change whom. Pure."""
+"""Which facts of a member are valid, and which actor may change which member. Pure."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,53 +12,57 @@ from krama.core.addresses import read_networks
 from krama.sharing.sectors import Sector
 
 MOST_CLIENTS = 200
-"""Of one agency, without disabled ones: a bound, not a target."""
+"""The maximum number of enabled clients of an agency."""
 
 MOST_SECRETS = 2
-"""Live at once: the old one and the new one while a member changes over."""
+"""The maximum number of live secrets: the old one and the new one during a rotation."""
 
 MOST_NETWORKS = 20
 
 
 def clean_name(name: str, longest: int) -> str:
-    """A name with single blanks. Raises `AgencyRefused`."""
+    """A name with single spaces. Raises `AgencyRefused`."""
     name = " ".join(name.split())
     if not 1 <= len(name) <= longest or not name.isprintable():
-        raise AgencyRefused(f"A name has 1 to {longest} printable characters.", field="name")
+        raise AgencyRefused(f"A name must have 1 to {longest} printable characters.", field="name")
     return name
 
 
 def check_place(sector: Sector, country: str, province: str | None, home: str) -> None:
-    """See that an agency's country, province and sector go together. Raises `AgencyRefused`.
+    """Check that an agency's country, province and sector fit together. Raises `AgencyRefused`.
 
     An agency abroad is a partner, whatever it is at home: what is shared with domestic police is not for it.
     """
     if not iso.known_country(country):
-        raise AgencyRefused("The country is an ISO 3166-1 alpha-2 code in capitals, such as KH.", field="country")
+        raise AgencyRefused("The country must be an ISO 3166-1 alpha-2 code in capitals, such as KH.", field="country")
     if country != home and sector is not Sector.PARTNER:
-        raise AgencyRefused(f"An agency outside {home} is a partner, whatever it is at home.", field="sector")
+        raise AgencyRefused(
+            f"An agency outside {home} is a partner, whatever it is at home. Use the sector partner.", field="sector"
+        )
     check_province(country, province)
 
 
 def check_province(country: str, province: str | None) -> None:
-    """See that a province lies in the country. Raises `AgencyRefused`."""
+    """Check that a province lies in the country. Raises `AgencyRefused`."""
     if province is not None and not (iso.known_subdivision(province) and province.startswith(f"{country}-")):
         raise AgencyRefused(
-            f"The province is an ISO 3166-2 code of {country} without a leading zero, such as KH-12 for Phnom Penh.",
+            f"The province must be an ISO 3166-2 code of {country} without a leading zero, such as KH-12 (Phnom Penh).",
             field="province",
         )
 
 
 def check_scopes(permissions: Collection[Permission], of_agency: Collection[Permission]) -> None:
-    """See that a client gets something, and nothing that its agency lacks. Raises `AgencyRefused`."""
+    """Check that a client gets at least one scope, and only scopes that its agency has. Raises `AgencyRefused`."""
     if not permissions:
         raise AgencyRefused("A client needs at least one scope.", field="scopes")
     if beyond := set(permissions) - set(of_agency):
-        raise AgencyRefused(f"The agency itself does not have {as_scopes(beyond)}.", field="scopes")
+        raise AgencyRefused(
+            f"The agency itself does not have {as_scopes(beyond)}. Leave out what it does not have.", field="scopes"
+        )
 
 
 def clean_networks(networks: Collection[str]) -> str:
-    """CIDR blocks as the column has them. Raises `AgencyRefused`."""
+    """CIDR blocks as the column stores them. Raises `AgencyRefused`."""
     if len(networks) > MOST_NETWORKS:
         raise AgencyRefused(f"Name at most {MOST_NETWORKS} networks.", field="networks")
     try:
@@ -71,13 +75,13 @@ def clean_networks(networks: Collection[str]) -> str:
 
 
 def check_end(moment: datetime | None, now: datetime) -> None:
-    """See that what is to end has a time to live. Raises `AgencyRefused`."""
+    """Check that an end lies in the future. Raises `AgencyRefused`."""
     if moment is not None and moment <= now:
-        raise AgencyRefused("The end lies in the past. To end something now, disable it.", field="expires_at")
+        raise AgencyRefused("The end is in the past. To end it now, disable it.", field="expires_at")
 
 
 class ActingPrincipal(Protocol):
-    """Who acts: a member, with what it may do by its present token."""
+    """The acting administrator, with the permissions of its current token."""
 
     @property
     def agency_id(self) -> UUID: ...
@@ -87,7 +91,7 @@ class ActingPrincipal(Protocol):
 
 
 def is_national(actor: ActingPrincipal) -> bool:
-    """Whether the actor administers all agencies, not its own alone."""
+    """Whether the actor administers all agencies and not only its own."""
     return Permission.AGENCIES_MANAGE in actor.permissions
 
 
@@ -100,13 +104,13 @@ def reaches(actor: ActingPrincipal, agency_id: UUID, permissions: Collection[Per
 
 
 def check_not_own(own: object, target: object) -> None:
-    """See that no administrator stops or limits itself, and nobody is left to undo it. Raises `OwnEndRefused`."""
+    """Check that administrators do not disable or limit themselves. Raises `OwnEndRefused`."""
     if own == target:
-        raise OwnEndRefused("You would stop or limit yourself. Ask another administrator, or the operator.")
+        raise OwnEndRefused("You can't disable or limit yourself. Ask another administrator or the operator.")
 
 
 def check_grant(actor: ActingPrincipal, permissions: Collection[Permission]) -> None:
-    """See that nobody is raised above the actor. Raises `GrantRefused`."""
+    """Check that the change grants no more than the actor may grant. Raises `GrantRefused`."""
     if Permission.AGENCIES_MANAGE in permissions and not is_national(actor):
         raise GrantRefused(
             f"Only a client that holds {Permission.AGENCIES_MANAGE} gives it to another.", field="scopes"

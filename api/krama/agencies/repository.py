@@ -1,4 +1,4 @@
-"""Every query on members and their clients."""
+"""Queries of members and their clients."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -12,7 +12,7 @@ from krama.agencies.tables import Agency, Client, ClientSecret
 
 
 def agency(session: Session, agency_id: UUID, *, change: bool = False) -> Agency | None:
-    """One agency; for a `change` nobody else changes it before the transaction ends."""
+    """An agency by id. With `change` it is locked until the transaction ends."""
     statement = select(Agency).where(Agency.agency_id == agency_id)
     return session.exec(statement.with_for_update(key_share=True) if change else statement).first()
 
@@ -20,7 +20,7 @@ def agency(session: Session, agency_id: UUID, *, change: bool = False) -> Agency
 def agencies(
     session: Session, after: tuple[datetime, UUID] | None, limit: int | None, *, active: bool = False
 ) -> list[Agency]:
-    """In the order of enrolment; with `active` only those that are not disabled."""
+    """Agencies in order of enrolment; with `active` only those that are not disabled."""
     made, key = col(Agency.created_at), col(Agency.agency_id)
     statement = select(Agency).order_by(made, key).limit(limit)
     if active:
@@ -31,7 +31,7 @@ def agencies(
 
 
 def every_agency(session: Session) -> list[Agency]:
-    """All there are, by name; disabled ones too."""
+    """All agencies by name, including disabled ones."""
     return list(session.exec(select(Agency).order_by(col(Agency.name), col(Agency.agency_id))))
 
 
@@ -44,13 +44,13 @@ def agency_named(session: Session, name: str) -> Agency | None:
 
 
 def client(session: Session, client_id: str, *, change: bool = False) -> Client | None:
-    """One client; for a `change` nobody else changes it before the transaction ends."""
+    """A client by id. With `change` it is locked until the transaction ends."""
     statement = select(Client).where(Client.client_id == client_id)
     return session.exec(statement.with_for_update(key_share=True) if change else statement).first()
 
 
 def client_with_agency(session: Session, client_id: str, *, hold: bool = False) -> tuple[Client, Agency] | None:
-    """A client and its agency; with `hold` nobody changes either before the transaction ends."""
+    """A client and its agency. With `hold` both are locked until the transaction ends."""
     statement = select(Client, Agency).where(Client.agency_id == Agency.agency_id, Client.client_id == client_id)
     return session.exec(statement.with_for_update(read=True) if hold else statement).first()
 
@@ -61,29 +61,29 @@ def clients(session: Session, agency_id: UUID | None) -> list[Client]:
 
 
 def end_tokens(session: Session, agency_id: UUID, now: datetime) -> None:
-    """Let no token that an agency's clients have be good any more."""
+    """End all tokens of an agency's clients."""
     session.execute(update(Client).where(col(Client.agency_id) == agency_id).values(tokens_from=now))
 
 
 def count_clients(session: Session, agency_id: UUID) -> int:
-    """Those that are not disabled."""
+    """The number of clients that are not disabled."""
     enabled = (col(Client.agency_id) == agency_id, col(Client.disabled_at).is_(None))
     return session.exec(select(func.count()).select_from(Client).where(*enabled)).one()
 
 
 def live_secret(session: Session, client_id: str, hint: str, now: datetime) -> str | None:
-    """The encoding of the client's live secret that begins like this one; one from before hints serves for any."""
+    """The encoding of the client's live secret with this hint. A secret from before hints matches any hint."""
     statement = (
         _live(client_id, now)
         .where(col(ClientSecret.hint).in_(("", hint)))
         .order_by(col(ClientSecret.hint).desc(), col(ClientSecret.created_at).desc())
     )
-    found = session.exec(statement).first()
-    return None if found is None else found.encoded
+    row = session.exec(statement).first()
+    return None if row is None else row.encoded
 
 
 def live_secrets(session: Session, client_id: str, now: datetime) -> list[ClientSecret]:
-    """Oldest first."""
+    """The live secrets of a client, oldest first."""
     return list(session.exec(_live(client_id, now).order_by(col(ClientSecret.created_at))))
 
 

@@ -1,4 +1,4 @@
-"""Roles: the usual sets of permissions, and which of them each sector's members have."""
+"""Roles: named sets of permissions, and the roles of each sector."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from krama.sharing.sectors import Sector
 
 
 class Role(StrEnum):
-    """What a client is for. A role is a name for scopes: what is stored is the scopes."""
+    """What a client is for. A role is a name for a set of scopes. Only the scopes are stored."""
 
     REPORTER = "reporter"
     CHECKER = "checker"
@@ -21,7 +21,7 @@ class Role(StrEnum):
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """What a client of this role may do."""
+        """The permissions of this role."""
         return _PERMISSIONS[self]
 
 
@@ -70,5 +70,5 @@ Nobody is a national administrator, a reviewer or an auditor by sector: that is 
 
 
 def default_permissions(sector: Sector) -> frozenset[Permission]:
-    """What an agency of this sector may let its clients do, unless it is enrolled with something else."""
+    """The permissions of an agency of this sector, unless it is enrolled with others."""
     return frozenset().union(*(role.permissions for role in ROLES[sector]))

@@ -1,4 +1,4 @@
-"""What the other rooms ask about members: who a client is, whether a secret is its own, what an agency is called."""
+"""What other packages ask about members: who a client is, whether a secret matches, what an agency is called."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from krama.sharing.sectors import Sector
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A client and its agency as they stand now. `active` is false once either was disabled, or the client has expired.
+    """A client and its agency as stored now. `active` is false if either is disabled or the client has expired.
 
     `token_id` is its present token's, and `bound_to` the thumbprint of the key that this is bound to, if it is.
     """
@@ -41,28 +41,28 @@ class Principal:
     tokens_from: datetime | None = None
 
     def honours(self, issued_at: int) -> bool:
-        """Whether a token of that second since 1970 is still good: all of before the last stop or leak have ended."""
+        """Whether a token issued at this second since 1970 is still valid. A stop ends all older ones."""
         return self.tokens_from is None or issued_at > int(self.tokens_from.timestamp())
 
     def may_call_from(self, address: Address) -> bool:
-        """Whether the client may call from there; without a list it may from anywhere."""
+        """Whether the client may call from this address. Without a list it may call from anywhere."""
         return not self.networks or within(address, self.networks)
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """A client's id and its secret: the only time that the secret can be read."""
+    """A client's id and its secret. The secret can be read only now."""
 
     client_id: str
     client_secret: str
 
 
 def find_principal(session: Session, client_id: str, *, hold: bool = False) -> Principal | None:
-    """The client and its agency, or None. With `hold` neither changes before the transaction ends."""
-    found = repository.client_with_agency(session, client_id, hold=hold)
-    if found is None:
+    """The client and its agency, or None. With `hold` both are locked until the transaction ends."""
+    pair = repository.client_with_agency(session, client_id, hold=hold)
+    if pair is None:
         return None
-    client, agency = found
+    client, agency = pair
     return Principal(
         client_id=client.client_id,
         permissions=known_permissions(client.scopes) & known_permissions(agency.scopes),
@@ -84,12 +84,12 @@ def _ended(moment: datetime | None) -> bool:
 
 
 def authenticate(session: Session, credential: Credential) -> Principal | None:
-    """The member that the credential belongs to and that may act now, or None.
+    """The principal of a valid credential, or None if the credential is wrong or the client is not active.
 
     Takes the same time whether or not there is such a client, and however many secrets it has.
     """
     encoded = repository.live_secret(session, credential.client_id, hint_of(credential.client_secret), clock.now())
-    session.rollback()  # the hash takes tens of milliseconds: hold no connection meanwhile
+    session.rollback()  # hashing takes tens of milliseconds: release the connection meanwhile
     proven = verify_secret(credential.client_secret, encoded)
     principal = find_principal(session, credential.client_id)
     return principal if proven and principal is not None and principal.active else None
@@ -102,23 +102,23 @@ def client_keys(session: Session, client_id: str) -> dict[str, PublicJwk]:
 
 
 def sectors_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, Sector]:
-    """The sectors of these agencies, of those that exist."""
+    """The sectors of these agencies, where they exist."""
     return {agency.agency_id: Sector(agency.sector) for agency in repository.agencies_of(session, agency_ids)}
 
 
 def names_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, tuple[str, Sector]]:
-    """The names and sectors of these agencies, of those that exist."""
-    found = repository.agencies_of(session, agency_ids)
-    return {agency.agency_id: (agency.name, Sector(agency.sector)) for agency in found}
+    """The names and sectors of these agencies, where they exist."""
+    rows = repository.agencies_of(session, agency_ids)
+    return {agency.agency_id: (agency.name, Sector(agency.sector)) for agency in rows}
 
 
 def viewers(session: Session) -> dict[UUID, tuple[str, Viewer]]:
-    """Every agency's name, and what it is as a viewer, by name; disabled ones too."""
-    found = repository.every_agency(session)
-    return {one.agency_id: (one.name, viewer(one.agency_id, Sector(one.sector))) for one in found}
+    """Each agency's name and viewer, by name, including disabled agencies."""
+    rows = repository.every_agency(session)
+    return {row.agency_id: (row.name, viewer(row.agency_id, Sector(row.sector))) for row in rows}
 
 
 def active_among(session: Session, agency_ids: Collection[UUID]) -> set[UUID]:
-    """Which of these are members that may call."""
-    found = repository.agencies_of(session, agency_ids)
-    return {agency.agency_id for agency in found if agency.disabled_at is None}
+    """Which of these agencies are active members."""
+    rows = repository.agencies_of(session, agency_ids)
+    return {agency.agency_id for agency in rows if agency.disabled_at is None}

@@ -9,7 +9,7 @@ from krama.core.columns import Key
 
 
 class Agency(SQLModel, table=True):
-    """A member organisation. Disabled, none of its clients may call; none ever has a scope that it lacks."""
+    """A member organisation. While it is disabled, no client of it may call. No client has a scope that it lacks."""
 
     agency_id: UUID = Field(primary_key=True, sa_type=Key)
     name: str = Field(max_length=128, unique=True)
@@ -22,10 +22,10 @@ class Agency(SQLModel, table=True):
 
 
 class Client(SQLModel, table=True):
-    """A program that acts for an agency. `scopes` are permissions separated by blanks.
+    """A program that acts for an agency. `scopes` are permissions separated by spaces.
 
-    `keys` is a JWK set as text, for RFC 7523; `networks` are CIDR blocks separated by blanks, empty for any address.
-    Tokens that were issued before `tokens_from` are no good.
+    `keys` is a JWK set as text, for RFC 7523; `networks` are CIDR blocks separated by spaces, empty for any address.
+    Tokens issued before `tokens_from` are not valid.
     """
 
     client_id: str = Field(primary_key=True, max_length=64)
@@ -42,7 +42,7 @@ class Client(SQLModel, table=True):
 
 
 class ClientSecret(SQLModel, table=True):
-    """A secret of a client, as argon2id; ended ones stay on record. `hint` is how it begins, empty for the oldest."""
+    """A secret of a client, as argon2id. Ended secrets are kept. `hint` is how it begins, empty for the oldest."""
 
     __tablename__ = "client_secret"
 

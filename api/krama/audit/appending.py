@@ -47,10 +47,10 @@ class Appender(Protocol):
 
 
 def append(session: Session, rows: Sequence[AuditRow]) -> int:
-    """Add leaves to the log; the index of the first of them, the others follow.
+    """Append leaves to the log. Returns the index of the first; the others follow.
 
-    The log's size stays locked until the transaction ends, so indexes have no gaps and are committed in their order.
-    Do it last: whoever holds the size then waits for nobody else.
+    The log's size stays locked until the transaction ends, so indexes have no gaps and are committed in order. Append
+    last, so that the transaction that holds the size waits for no other.
     """
     with driver_cursor(session) as cursor:
         if session.get_bind().dialect.name == "postgresql":

@@ -31,9 +31,9 @@ class TreeHead:
 
 
 def newest(session: Session) -> TreeHead:
-    """What the database has as the newest checkpoint; of size 0 where nothing was signed."""
-    found = repository.newest_checkpoint(session)
-    return TreeHead(0, b"") if found is None else TreeHead(found.size, found.root, clock.from_micros(found.signed_at))
+    """The newest checkpoint in the database, of size 0 if nothing was signed yet."""
+    row = repository.newest_checkpoint(session)
+    return TreeHead(0, b"") if row is None else TreeHead(row.size, row.root, clock.from_micros(row.signed_at))
 
 
 def last_signed(state_dir: Path) -> TreeHead | None:
@@ -93,12 +93,12 @@ def held_signer(database: Database, state_dir: Path) -> Signer | None:
     Raises `LogKeyUnusable` where the folder has none or another one: a new one would make another log.
     """
     with database.read() as session:
-        found = repository.newest_checkpoint(session)
-    if found is None:
+        checkpoint = repository.newest_checkpoint(session)
+    if checkpoint is None:
         return None
     signer = log_key.load(state_dir)
     try:
-        read_checkpoint(found.note, signer)
+        read_checkpoint(checkpoint.note, signer)
     except NoteRefused as problem:
         raise LogKeyUnusable(
             f"{log_key.FILE} in KRAMA_STATE_DIR is not the key that signed this database's log. Name the folder that "

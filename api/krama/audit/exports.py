@@ -37,7 +37,7 @@ def export(database: Database, signer: Signer, file: Path, agency_id: UUID | Non
         newest = log.checkpoint(session)
         head = {"checkpoint": newest.note, "verifier_key": signer.verifier_key}
         try:
-            file.touch(mode=0o600, exist_ok=False)  # it can be read by who keeps it alone
+            file.touch(mode=0o600, exist_ok=False)  # only its owner may read it
             return write(file, head, _records(session, newest, agency_id))
         except OSError as problem:
             with suppress(OSError):
@@ -64,7 +64,7 @@ def _line(record: AuditRecord, path: list[bytes] | None) -> dict[str, Any]:
         "leaf": base64.b64encode(record.leaf).decode(),
         "key": None if record.key is None else record.key.hex(),
     }
-    return line if path is None else {**line, "path": [one.hex() for one in path]}
+    return line if path is None else {**line, "path": [node.hex() for node in path]}
 
 
 def _write_ndjson(file: Path, head: dict[str, str], records: Iterator[dict[str, Any]]) -> int:

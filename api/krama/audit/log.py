@@ -46,14 +46,14 @@ def consistency(session: Session, first: int, second: int | None) -> tuple[int, 
 
 def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> tuple[list[AuditRecord], bool]:
     """Records from an index on, of one agency or of all, and whether there are more."""
-    found = repository.page(session, agency_id, start, limit + 1)
-    return found[:limit], len(found) > limit
+    records = repository.page(session, agency_id, start, limit + 1)
+    return records[:limit], len(records) > limit
 
 
 def proofs(session: Session, records: Sequence[AuditRecord], size: int) -> list[list[bytes] | None]:
     """The paths of these records in the tree of `size` leaves, None for those beyond. Raises `CheckpointMissing`."""
     size, tiles = _signed(session, size), _tiles(session)
-    return [tree.inclusion(one.leaf_index, size, tiles.node) if one.leaf_index < size else None for one in records]
+    return [tree.inclusion(row.leaf_index, size, tiles.node) if row.leaf_index < size else None for row in records]
 
 
 def _signed(session: Session, size: int | None) -> int:

@@ -1,4 +1,4 @@
-"""The key that signs the log's checkpoints and receipts: one file in the state folder, beside the log's name."""
+"""The key that signs the log's checkpoints and receipts: one file in the state folder, together with the log's name."""
 
 import base64
 import binascii
@@ -43,7 +43,7 @@ def load(state_dir: Path) -> Signer:
     except (OSError, ValueError, KeyError, TypeError, RecursionError, binascii.Error) as problem:
         raise LogKeyUnusable(
             f"{FILE} in KRAMA_STATE_DIR can't be read. `krama serve` makes it where there is none. Restore it from a "
-            "backup: a log that is signed by another key is another log to whoever kept a checkpoint."
+            "backup: to anyone who kept a checkpoint, a log that is signed by another key is another log."
         ) from problem
 
 

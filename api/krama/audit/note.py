@@ -1,7 +1,7 @@
 """Signed texts: C2SP's signed-note with Ed25519, and the checkpoint of tlog-checkpoint, which is one.
 
-A note is a text, an empty line, and a signature line that names its signer. Whoever has the signer's verifier key can
-check it with nothing else at hand.
+A note is a text, an empty line, and a signature line that names its signer. The signer's verifier key is enough to
+check it.
 """
 
 import base64
@@ -58,16 +58,16 @@ def read_checkpoint(note: str, signer: Signer) -> tuple[int, bytes]:
     text, blank, signatures = note.rpartition("\n\n")
     mark = f"\u2014 {signer.name} "
     signed = [line.removeprefix(mark) for line in signatures.splitlines() if line.startswith(mark)]
-    if not blank or not any(signer.verifies(text + "\n", one) for one in signed):
+    if not blank or not any(signer.verifies(text + "\n", signature) for signature in signed):
         raise NoteRefused("the signature is missing or wrong")
     try:
         origin, size, root = text.split("\n")[:3]
-        found = int(size), base64.b64decode(root, validate=True)
+        head = int(size), base64.b64decode(root, validate=True)
     except ValueError as problem:
-        raise NoteRefused("it is no checkpoint") from problem
+        raise NoteRefused("it is not a checkpoint") from problem
     if origin != signer.name:
         raise NoteRefused("it is of another log")
-    return found
+    return head
 
 
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:

@@ -52,4 +52,4 @@ def _signed(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:
 
 
 _KEPT_BACK = ("salt", "path", "purpose")
-"""The salt opens the commitment: it stands beside the note, so that the note can be shown to others."""
+"""The salt opens the commitment. It is kept out of the note, so that the note can be shown to others."""

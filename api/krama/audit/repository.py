@@ -27,8 +27,8 @@ def leaves(session: Session, start: int, count: int) -> list[tuple[int, bytes]]:
 
 def record(session: Session, index: int, agency_id: UUID | None) -> AuditRecord | None:
     """One record, if it is this agency's; with None anybody's."""
-    found = session.get(AuditRecord, index)
-    return found if found is not None and agency_id in (None, found.agency_id) else None
+    row = session.get(AuditRecord, index)
+    return row if row is not None and agency_id in (None, row.agency_id) else None
 
 
 def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> list[AuditRecord]:
@@ -41,8 +41,8 @@ def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> li
 
 def tile(session: Session, place: TileId) -> bytes:
     """The hashes of a tile; empty where there is none."""
-    found = session.get(AuditTile, place)
-    return b"" if found is None else found.hashes
+    row = session.get(AuditTile, place)
+    return b"" if row is None else row.hashes
 
 
 def tiles(session: Session) -> Iterator[AuditTile]:
@@ -73,7 +73,7 @@ def extend(session: Session, before: int, changed: Mapping[TileId, bytes], check
 
 
 def erase(session: Session, first: int, last: int) -> int:
-    """Drop the keys of records `first` to `last`, and what says whom they told; how many had a key."""
+    """Drop the keys of records `first` to `last`, and their disclosures. Returns how many had a key."""
     within = col(AuditRecord.leaf_index).between(first, last)
     dropped = session.execute(update(AuditRecord).where(within, col(AuditRecord.key).is_not(None)).values(key=None))
     session.execute(delete(AuditDisclosure).where(col(AuditDisclosure.leaf_index).between(first, last)))
@@ -103,7 +103,7 @@ def hold(session: Session) -> None:
 
 
 def told(session: Session, indicator_ids: Sequence[UUID], since: int, first: int = 0) -> set[tuple[UUID, UUID]]:
-    """Pairs of one of these indicators and an agency that was told of it since a time in microseconds.
+    """Pairs of one of these indicators and an agency to which it was disclosed since a time in microseconds.
 
     Only by records from index `first` on.
     """

@@ -11,7 +11,7 @@ from krama.core import clock
 
 
 def erase(session: Session, before: datetime | None, indicator_id: UUID | None, index: int | None) -> int:
-    """Drop the keys of the records from before a time, of those that told of an indicator, or of one; how many.
+    """Drop the keys of records: before a time, that disclosed an indicator, or a single one. Returns their number.
 
     Raises `RecordMissing` where there is no such one.
     """
@@ -21,4 +21,4 @@ def erase(session: Session, before: datetime | None, indicator_id: UUID | None, 
     if index is not None and repository.record(session, index, None) is None:
         raise RecordMissing(f"There is no record {index:,} in the log.")
     indexes = [index] if indicator_id is None else repository.telling(session, indicator_id)
-    return sum(repository.erase(session, one, one) for one in indexes if one is not None)
+    return sum(repository.erase(session, leaf, leaf) for leaf in indexes if leaf is not None)

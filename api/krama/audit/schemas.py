@@ -14,5 +14,5 @@ class Receipt(BaseModel):
     )
     salt: str = Field(
         description="Hexadecimal. SHA-256 over these bytes, the kind, a line feed, the canonical form and a line feed "
-        "is the commitment: whoever has the salt can show that the receipt is about a value."
+        "is the commitment. With the salt you can prove that the receipt is about a value."
     )

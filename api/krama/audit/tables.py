@@ -21,7 +21,7 @@ class AuditRecord(SQLModel, table=True):
 
 
 class AuditDisclosure(SQLModel, table=True):
-    """That a record's answer told of an indicator: an index into the log, so that who was told can be found again."""
+    """A record whose answer disclosed an indicator: an index into the log, to find those it was disclosed to."""
 
     __tablename__ = "audit_disclosure"
 

@@ -1,4 +1,4 @@
-"""Proving the whole log: every record hashed anew, and held against tiles, checkpoints and copies kept elsewhere."""
+"""Verifying the whole log: hash every record again, and compare tiles, checkpoints and copies kept elsewhere."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class LogVerification:
         """Records after the newest checkpoint: the next one will cover them."""
         return max(0, self.records - self.signed)
 
-    def found(self, kind: str, detail: str) -> None:
+    def report(self, kind: str, detail: str) -> None:
         if len(self.findings) < MOST_FINDINGS:
             self.findings.append(LogFinding(kind, detail))
 
@@ -58,7 +58,7 @@ def verify(
         checkpoints = _checkpoints(session, signer, kept, done)
         checkpoints += [(last.size, last.root, False)] if last is not None else []
         done.signed = max((size for size, _, stored in checkpoints if stored), default=0)
-        pending = sorted(checkpoints, key=lambda one: one[0])
+        pending = sorted(checkpoints, key=lambda checkpoint: checkpoint[0])
         frontier, tiles = Frontier(), _StoredTiles(session)
         for index, leaf in _records(session, done):
             hashed = leaf_hash(leaf)
@@ -77,13 +77,13 @@ _Checkpoint = tuple[int, bytes, bool]
 
 
 def _checkpoints(session: Session, signer: Signer, kept: Sequence[str], done: LogVerification) -> list[_Checkpoint]:
-    found: list[_Checkpoint] = []
+    checkpoints: list[_Checkpoint] = []
     for stored in repository.checkpoints(session):
         done.checkpoints += 1
-        found += _read(stored.note, signer, f"The checkpoint of size {stored.size:,}", done, stored)
+        checkpoints += _read(stored.note, signer, f"The checkpoint of size {stored.size:,}", done, stored)
     for note in kept:
-        found += _read(note, signer, "A checkpoint that was kept", done)
-    return found
+        checkpoints += _read(note, signer, "A checkpoint that was kept", done)
+    return checkpoints
 
 
 def _read(
@@ -92,10 +92,10 @@ def _read(
     try:
         size, root = read_checkpoint(note, signer)
     except NoteRefused as problem:
-        done.found("checkpoint", f"{which} is not signed by this log's key: {problem}")
+        done.report("checkpoint", f"{which} is not signed by this log's key: {problem}")
         return []
     if stored is not None and (size, root) != (stored.size, stored.root):
-        done.found("checkpoint", f"{which} says something else than its row.")
+        done.report("checkpoint", f"{which} says something else than its row.")
     return [(size, root, stored is not None)]
 
 
@@ -105,7 +105,7 @@ def _records(session: Session, done: LogVerification) -> Iterator[tuple[int, byt
     while records := repository.leaves(session, expected, _AT_ONCE):
         for index, leaf in records:
             if index != expected:
-                done.found("missing", f"Record {expected:,} is missing: the next one is {index:,}.")
+                done.report("missing", f"Record {expected:,} is missing: the next one is {index:,}.")
                 return
             yield index, leaf
             expected += 1
@@ -115,23 +115,25 @@ def _compare(frontier: Frontier, size: int, root: bytes, stored: bool, done: Log
     if frontier.root == root:
         return
     if stored:
-        done.found("changed", f"The first {size:,} records are not those that the checkpoint of this size was made of.")
+        done.report(
+            "changed", f"The first {size:,} records are not those that the checkpoint of this size was made of."
+        )
     else:
-        done.found("forked", f"A kept checkpoint of {size:,} records was made of another history.")
+        done.report("forked", f"A kept checkpoint of {size:,} records was made of another history.")
 
 
 def _beyond(size: int, pending: list[_Checkpoint], done: LogVerification) -> None:
     if pending:
-        largest = max(one[0] for one in pending)
-        done.found("truncated", f"{largest:,} records were signed, and {done.records:,} are there without a gap.")
+        largest = max(checkpoint[0] for checkpoint in pending)
+        done.report("truncated", f"{largest:,} records were signed, and {done.records:,} are there without a gap.")
     if size < done.records:
-        done.found("inserted", f"{size:,} records were appended, and {done.records:,} are there.")
+        done.report("inserted", f"{size:,} records were appended, and {done.records:,} are there.")
     elif size > done.records and not done.findings:
-        done.found("truncated", f"{size:,} records were appended, and {done.records:,} are there.")
+        done.report("truncated", f"{size:,} records were appended, and {done.records:,} are there.")
 
 
 class _StoredTiles:
-    """The hashes in the stored tiles, beside those of the records."""
+    """The hashes in the stored tiles, compared with those of the records."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -148,9 +150,9 @@ class _StoredTiles:
         if place < len(signed) and signed[place] != hashed:
             where = signed.index(hashed) + number * WIDTH if hashed in signed else None
             if where is None:
-                done.found("changed", f"Record {index:,} is not what was signed.")
+                done.report("changed", f"Record {index:,} is not what was signed.")
             else:
-                done.found("moved", f"Record {index:,} is what was signed as record {where:,}.")
+                done.report("moved", f"Record {index:,} is what was signed as record {where:,}.")
         self._anew.append(hashed)
         if len(self._anew) == WIDTH:
             self._build()
@@ -166,4 +168,4 @@ class _StoredTiles:
         for tile in repository.tiles(self._session):
             built = self._built.changed.get((tile.level, tile.number), b"")
             if tile.level and built[: len(tile.hashes)] != tile.hashes and not done.findings:
-                done.found("tiles", f"Tile {tile.number:,} of level {tile.level} does not follow from the records.")
+                done.report("tiles", f"Tile {tile.number:,} of level {tile.level} does not follow from the records.")

@@ -16,27 +16,27 @@ from krama.sharing.sectors import Sector
 
 app = typer.Typer(help="Member organisations.", no_args_is_help=True)
 
-AgencyId = Annotated[UUID, typer.Argument(help="Of `krama agency list`.")]
+AgencyId = Annotated[UUID, typer.Argument(help="Shown by `krama agency list`.")]
 AgencyScopes = Annotated[
     list[Permission] | None,
-    typer.Option("--scope", help="What its clients may hold at most; one `--scope` for each. Its sector's if none."),
+    typer.Option("--scope", help="What its clients may have; one `--scope` for each. By default, what its sector has."),
 ]
 
 
 @app.command("add")
 def add_agency(
-    name: Annotated[str, typer.Argument(help="As members know it.")],
-    sector: Annotated[Sector, typer.Option(help="What kind of organisation it is; abroad it is a partner.")],
+    name: Annotated[str, typer.Argument(help="The name that members see.")],
+    sector: Annotated[Sector, typer.Option(help="The kind of organisation. An agency abroad is a partner.")],
     country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2, such as KH.")],
     province: Annotated[str | None, typer.Option(help="ISO 3166-2, for a provincial office, such as KH-12.")] = None,
     scope: AgencyScopes = None,
     role: Annotated[
-        list[Role] | None, typer.Option("--role", help="As `--scope`: what a role has, beside what is given by scope.")
+        list[Role] | None, typer.Option("--role", help="The scopes of a role, in addition to those of `--scope`.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Enrol a member."""
-    given = {*(scope or ()), *(one for each in role or () for one in each.permissions)}
+    """Enrol an agency."""
+    given = {*(scope or ()), *(permission for each in role or () for permission in each.permissions)}
     with acting("addAgency") as session:
         agency = enrolment.add_agency(
             session,
@@ -53,7 +53,7 @@ def add_agency(
 
 @app.command("list")
 def list_agencies(as_json: AsJson = False) -> None:
-    """Show all members."""
+    """Show all agencies."""
     with open_database() as database, database.read() as session:
         agencies = [_shown(agency) for agency in enrolment.list_agencies(session)]
     for agency in [] if as_json else agencies:
@@ -63,7 +63,7 @@ def list_agencies(as_json: AsJson = False) -> None:
 
 @app.command("show")
 def show_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
-    """Show one member, with what its clients may hold."""
+    """Show one agency, with what its clients may have."""
     with open_database() as database, database.read() as session:
         shown = _shown(enrolment.find_agency(session, agency_id))
     show(shown, as_json=as_json)
@@ -72,7 +72,7 @@ def show_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
 @app.command("change")
 def change_agency(
     agency_id: AgencyId,
-    name: Annotated[str | None, typer.Option(help="As members know it.")] = None,
+    name: Annotated[str | None, typer.Option(help="The name that members see.")] = None,
     province: Annotated[str | None, typer.Option(help="ISO 3166-2; empty for none.")] = None,
     scope: AgencyScopes = None,
     as_json: AsJson = False,
@@ -96,7 +96,7 @@ def change_agency(
 
 @app.command("disable")
 def disable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
-    """Stop all clients of a member: their tokens end within two seconds."""
+    """Disable an agency: its clients may not call, and their tokens end within two seconds."""
     with acting("disableAgency") as session:
         shown = _shown(enrolment.disable_agency(session, agency_id))
     show(shown, as_json=as_json)
@@ -104,7 +104,7 @@ def disable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
 
 @app.command("enable")
 def enable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
-    """Let a member's clients call again, those that were not disabled themselves."""
+    """Enable an agency: its clients may call again, except those that were disabled themselves."""
     with acting("enableAgency") as session:
         shown = _shown(enrolment.enable_agency(session, agency_id))
     show(shown, as_json=as_json)

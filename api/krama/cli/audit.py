@@ -1,4 +1,4 @@
-"""`krama audit`: prove the log, take it out of the house, find who was told, erase."""
+"""`krama audit`: verify the log, export it, find disclosures, erase."""
 
 import json
 from datetime import datetime
@@ -17,7 +17,7 @@ from krama.audit.verification import LogVerification, verify
 from krama.cli.session import AsJson, acting, open_database, read_moment, settings, show, show_list
 from krama.core import clock
 
-app = typer.Typer(help="The audit log: who asked what, and who was told what.", no_args_is_help=True)
+app = typer.Typer(help="The audit log: who asked what, and what was disclosed to whom.", no_args_is_help=True)
 
 
 @app.command("verify")
@@ -32,8 +32,9 @@ def verify_log(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hash every record anew, and hold the log against its checkpoints, what KRAMA_STATE_DIR knows, and those kept
-    elsewhere. Status 1: something was changed.
+    """Verify the log against its checkpoints, the last checkpoint in KRAMA_STATE_DIR, and checkpoints kept elsewhere.
+
+    Exits with status 1 if anything was changed.
     """
     kept = [_read(path) for path in checkpoint or ()]
     signer = log_key.load(settings().state_dir)
@@ -45,7 +46,7 @@ def verify_log(
     with open_database() as database:
         done = verify(database, signer, kept, last)
     _tell(done, as_json=as_json)
-    if done.checkpoints and [one.kind for one in done.findings] == ["checkpoint"] * done.checkpoints:
+    if done.checkpoints and [finding.kind for finding in done.findings] == ["checkpoint"] * done.checkpoints:
         typer.echo("No checkpoint is signed by this key: is KRAMA_STATE_DIR the folder of this database?", err=True)
     if done.findings:
         raise typer.Exit(1)
@@ -60,7 +61,7 @@ def _read(path: Path) -> str:
 
 
 def _tell(done: LogVerification, *, as_json: bool) -> None:
-    findings = [{"kind": one.kind, "detail": one.detail} for one in done.findings]
+    findings = [{"kind": finding.kind, "detail": finding.detail} for finding in done.findings]
     counts = {
         "records": done.records,
         "checkpoints": done.checkpoints,
@@ -79,7 +80,7 @@ def _tell(done: LogVerification, *, as_json: bool) -> None:
 
 @app.command("checkpoint")
 def checkpoint(as_json: AsJson = False) -> None:
-    """Show the newest checkpoint, and beside it the key that verifies it. Publish both, and keep them elsewhere."""
+    """Show the newest checkpoint and the key that verifies it. Publish both, and keep them elsewhere."""
     signer = log_key.load(settings().state_dir)
     with open_database() as database, database.read() as session:
         newest = log.checkpoint(session)
@@ -107,13 +108,13 @@ def export(
 
 @app.command("told")
 def told(indicator_id: UUID, as_json: AsJson = False) -> None:
-    """Show who was told of an indicator: each record whose answer named it."""
+    """Show to whom an indicator was disclosed: each record whose answer named it."""
     with open_database() as database, database.read() as session:
-        records = [_shown(one) for one in exports.told(session, indicator_id)]
+        records = [_shown(record) for record in exports.told(session, indicator_id)]
         erased = exports.erased(session)
     show_list(records, as_json=as_json)
     if erased:
-        typer.echo(f"{erased:,} records of the log are erased: whom those told is not known any more.", err=True)
+        typer.echo(f"{erased:,} records of the log are erased. Their disclosures are no longer known.", err=True)
 
 
 def _shown(record: dict[str, Any]) -> dict[str, Any]:
@@ -127,19 +128,21 @@ def erase(
         datetime | None,
         typer.Option(parser=read_moment, metavar="TIME", help="All records from before this time."),
     ] = None,
-    indicator_id: Annotated[UUID | None, typer.Option("--indicator", help="Records that told of this one.")] = None,
+    indicator_id: Annotated[
+        UUID | None, typer.Option("--indicator", help="Records that disclosed this indicator.")
+    ] = None,
     index: Annotated[int | None, typer.Option(min=0, help="One record.")] = None,
     sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Drop the keys of what is personal in records: it can't be read any more, and the log stays provable."""
-    if sum(one is not None for one in (before, indicator_id, index)) != 1:
+    if sum(choice is not None for choice in (before, indicator_id, index)) != 1:
         raise typer.BadParameter("Say which records, by one of --before, --indicator and --index.")
     if before is not None and before > clock.now():
         raise typer.BadParameter("This time is still to come: name one in the past.", param_hint="--before")
     if not sure:
         typer.confirm(
-            "What is erased can't be read again by anybody, and nobody can be told whom it told. Go on?", abort=True
+            "Erased data can't be restored, and its disclosures can no longer be traced. Continue?", abort=True
         )
     with acting("eraseAuditRecords") as session:
         erased = retention.erase(session, before, indicator_id, index)

@@ -17,16 +17,17 @@ from krama.cli.session import AsJson, acting, open_database, read_moment, show, 
 
 app = typer.Typer(help="The programs that act for a member.", no_args_is_help=True)
 
-ClientIdArgument = Annotated[str, typer.Argument(help="Of `krama client list`.")]
+ClientIdArgument = Annotated[str, typer.Argument(help="Shown by `krama client list`.")]
 ClientScopes = Annotated[
     list[Permission] | None, typer.Option("--scope", help="What it may do; one `--scope` for each.")
 ]
-Roles = Annotated[
-    list[Role] | None, typer.Option("--role", help="A name for the scopes of its kind of work; one `--role` for each.")
-]
+Roles = Annotated[list[Role] | None, typer.Option("--role", help="A name for a set of scopes; one `--role` for each.")]
 Dpop = Annotated[bool | None, typer.Option("--dpop/--no-dpop", help="Its tokens must be bound to a key (RFC 9449).")]
 ClientNetworks = Annotated[
-    list[str] | None, typer.Option("--network", help="CIDR block that it may call from; one for each. Empty: from any.")
+    list[str] | None,
+    typer.Option(
+        "--network", help="CIDR block from which it may call; one `--network` for each. Empty: from anywhere."
+    ),
 ]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -36,7 +37,7 @@ def _end(text: str) -> datetime:
 
 
 SecretExpires = Annotated[
-    datetime | None, typer.Option("--expires", parser=_end, metavar="TIME", help="When it may call no more, or never.")
+    datetime | None, typer.Option("--expires", parser=_end, metavar="TIME", help="When it expires, or `never`.")
 ]
 
 
@@ -51,7 +52,7 @@ def add_client(
     expires: SecretExpires = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a member a client, with its sector's first role unless scopes are given. The secret is shown this once."""
+    """Add a client, by default with the first role of its sector. The secret is shown only once."""
     facts = _facts(scope, role, dpop, network, expires)
     fresh = new_hashed_secret()
     with acting("addClient") as session:
@@ -72,7 +73,9 @@ def _facts(
         raise typer.BadParameter("Give --role or --scope, not both.")
     facts = ClientFacts()
     if scope or role:
-        facts["permissions"] = frozenset([*(scope or ()), *(one for each in role or () for one in each.permissions)])
+        facts["permissions"] = frozenset(
+            [*(scope or ()), *(permission for each in role or () for permission in each.permissions)]
+        )
     if dpop is not None:
         facts["dpop_required"] = dpop
     if network:
@@ -90,15 +93,17 @@ def list_clients(
     with open_database() as database, database.read() as session:
         clients = [_shown(client) for client in enrolment.list_clients(session, agency_id)]
     wanted = ("client_id", "agency_id", "name", "scopes", "status", "created_at")  # what a table has room for
-    show_list(clients if as_json else [{name: one[name] for name in wanted} for one in clients], as_json=as_json)
+    show_list(clients if as_json else [{name: client[name] for name in wanted} for client in clients], as_json=as_json)
 
 
 @app.command("show")
 def show_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
-    """Show one client: its limits, the ids of its keys, and its live secrets without what they are."""
+    """Show one client: its limits, the ids of its keys, and its live secrets without their values."""
     with open_database() as database, database.read() as session:
         client = enrolment.find_client(session, client_id)
-        secrets = [secret_out(one).model_dump(mode="json") for one in credentials.live_secrets(session, client_id)]
+        secrets = [
+            secret_out(secret).model_dump(mode="json") for secret in credentials.live_secrets(session, client_id)
+        ]
         shown = _shown(client)
     if as_json:
         show({**shown, "secrets": secrets}, as_json=True)
@@ -118,7 +123,7 @@ def change_client(
     expires: SecretExpires = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is given; scopes and networks take the place of those before."""
+    """Change what is given. Scopes and networks replace the earlier ones."""
     facts = _facts(scope, role, dpop, network, expires)
     if name is not None:
         facts["name"] = name

@@ -21,7 +21,7 @@ _LARGEST_KEY_SET = 64 * 1024
 
 @app.command("rotate")
 def rotate_secret(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
-    """After a leak: give a client a new secret, shown once, and end all others and all its tokens at once."""
+    """After a leak: give a client a new secret, shown once, and end all its other secrets and tokens."""
     fresh = new_hashed_secret()
     with acting("rotateClientSecret") as session:
         credential = credentials.rotate_secret(session, client_id, fresh)
@@ -32,11 +32,11 @@ def rotate_secret(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
 def add_secret(
     client_id: ClientIdArgument,
     expires: Annotated[
-        datetime | None, typer.Option(parser=read_moment, metavar="TIME", help="When it opens nothing any more.")
+        datetime | None, typer.Option(parser=read_moment, metavar="TIME", help="When it expires.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Give a client a second secret, shown once, to change over without a gap; then end the first."""
+    """Add a second secret, shown once, to change secrets without an outage. End the first one afterwards."""
     fresh = new_hashed_secret()
     with acting("addClientSecret") as session:
         made = credentials.add_secret(session, client_id, fresh, expires)
@@ -50,7 +50,7 @@ def end_secret(
     """End one secret of a client at once."""
     with acting("endClientSecret") as session:
         credentials.end_secret(session, client_id, secret_id)
-    typer.echo("The secret opens nothing any more.")
+    typer.echo("The secret is no longer valid.")
 
 
 @app.command("keys")
@@ -59,7 +59,7 @@ def register_keys(
     file: Annotated[typer.FileText, typer.Argument(help="A JWK set of public P-256 keys; - for standard input.")],
     as_json: AsJson = False,
 ) -> None:
-    """Register a client's public keys, for private_key_jwt, in place of those before."""
+    """Register a client's public keys for private_key_jwt, replacing earlier ones."""
     document = _read(file)
     with acting("registerClientKeys") as session:
         keys = credentials.register_keys(session, client_id, document)

@@ -1,4 +1,4 @@
-"""`krama dispute`: what is open, and how long disputes take."""
+"""`krama dispute`: open disputes, and how long disputes take."""
 
 from dataclasses import asdict
 from typing import Any
@@ -17,20 +17,20 @@ app = typer.Typer(help="Disputes: what is open, and how long they take.", no_arg
 
 @app.command("list")
 def list_disputes(as_json: AsJson = False) -> None:
-    """Show the open ones, the one that is due first on top."""
+    """Show open disputes, the one that is due first at the top."""
     with open_database() as database, database.read() as session:
-        found = [_shown(one) for one in service.open_disputes(session)]
-    show_list(found, as_json=as_json)
+        disputes = [_shown(detail) for detail in service.open_disputes(session)]
+    show_list(disputes, as_json=as_json)
 
 
-def _shown(one: DisputeDetail) -> dict[str, Any]:
-    dispute = one.dispute
+def _shown(detail: DisputeDetail) -> dict[str, Any]:
+    dispute = detail.dispute
     return {
         "dispute_id": str(dispute.dispute_id),
-        "state": one.state.value,
+        "state": detail.state.value,
         "held": dispute.held,
         "grounds": dispute.grounds,
-        "indicator": display(one.indicator),
+        "indicator": display(detail.indicator),
         "opened_at": shown_time(dispute.opened_at),
         "acknowledge_by": None if dispute.acknowledged_at else shown_time(dispute.acknowledge_by),
         "decide_by": shown_time(dispute.decide_by),
@@ -39,10 +39,10 @@ def _shown(one: DisputeDetail) -> dict[str, Any]:
 
 @app.command("figures")
 def figures(as_json: AsJson = False) -> None:
-    """How many there were, and the median and longest times in hours to acknowledge, to decide and to correct."""
+    """Count disputes, and show the median and longest hours to acknowledge, decide and correct them."""
     with open_database() as database, database.read() as session:
-        found = asdict(dispute_figures.figures(session, clock.now()))
-    show(dict(_in_hours(name, value) for name, value in found.items()), as_json=as_json)
+        values = asdict(dispute_figures.figures(session, clock.now()))
+    show(dict(_in_hours(name, value) for name, value in values.items()), as_json=as_json)
 
 
 def _in_hours(name: str, value: float | None) -> tuple[str, float | None]:

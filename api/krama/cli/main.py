@@ -61,7 +61,7 @@ def choose(
 ) -> None:
     """Run and look after a Krama exchange. Settings come from the environment, each with the prefix KRAMA_."""
     for name in unknown_names(os.environ):
-        typer.echo(f"{name} is no setting: is it misspelt?", err=True)
+        typer.echo(f"Unknown setting {name}. Is it misspelt?", err=True)
     if version:
         typer.echo(__version__)
         raise typer.Exit
@@ -106,16 +106,18 @@ def serve(
     logs.write_to_standard_error()
     configured = settings()
     if configured.metrics_address.endswith(f":{port}"):
-        raise typer.BadParameter(f"{port} is the port of KRAMA_METRICS_ADDRESS too. Choose another one for it.")
+        raise typer.BadParameter(
+            f"{port} is also the port of KRAMA_METRICS_ADDRESS. Choose another port for one of them."
+        )
     with open_database() as database:
         if not is_current(database):
-            typer.echo("The database has not this version's tables. Run `krama migrate` first.", err=True)
+            typer.echo("The database does not have the tables of this version. Run `krama migrate` first.", err=True)
             raise typer.Exit(1)
         require_durable(database)
         with database.read() as session:
             if stored(session) != read_half_lives(configured.half_lives):
                 typer.echo(
-                    "KRAMA_HALF_LIVES is new to the database. Run `krama migrate` to weigh reports anew.", err=True
+                    "KRAMA_HALF_LIVES is new to the database. Run `krama migrate` to weigh all reports again.", err=True
                 )
                 raise typer.Exit(1)
         open_store(configured.quota_store, database).close()
@@ -127,7 +129,7 @@ def serve(
         logs.get_logger("krama").warning(
             "this SQLite may, very rarely, damage a database that several processes write to",
             version=sqlite3.sqlite_version,
-            mend="one worker, SQLite 3.51.3 or later, or PostgreSQL",
+            fix="one worker, SQLite 3.51.3 or later, or PostgreSQL",
         )
     with serve_metrics(configured.metrics_address, workers=workers):
         uvicorn.run(
@@ -148,14 +150,16 @@ def serve(
 
 
 def _refuse_taken(host: str, port: int) -> None:
-    """End with a line for a person where somebody listens already, or there is no such address.
+    """End with a readable message if the port is taken, or the address does not exist.
 
-    The server's own words would come later, and as JSON. What is not sure is left to the server.
+    The server's own message would come later, as JSON. Unclear cases are left to the server.
     """
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
-        typer.echo(f"{host} is no address of this machine. Leave --host out, or write one that it has.", err=True)
+        typer.echo(
+            f"{host} is not an address of this machine. Leave --host out, or name an address that it has.", err=True
+        )
         raise typer.Exit(1) from None
     for family, kind, protocol, _, address in addresses:
         try:
@@ -167,23 +171,23 @@ def _refuse_taken(host: str, port: int) -> None:
         except OSError as problem:
             if problem.errno == errno.EADDRINUSE:
                 typer.echo(
-                    f"A server listens on {host} port {port} already. Choose another port with --port.", err=True
+                    f"A server already listens on {host} port {port}. Choose another port with --port.", err=True
                 )
                 raise typer.Exit(1) from None
 
 
 def main() -> None:
-    """Run the command. What a person can mend ends with one line and status 1, never with a traceback."""
+    """Run the command. An error that a person can fix ends with a message and status 1, not with a traceback."""
     try:
         app()
     except KramaError as problem:
         _fail(problem.detail)
     except ValidationError as problem:
-        lines = [f"KRAMA_{(one.field or '').upper()}: {one.detail}" for one in field_problems(problem)]
+        lines = [f"KRAMA_{(wrong.field or '').upper()}: {wrong.detail}" for wrong in field_problems(problem)]
         _fail("\n".join(lines))
     except SQLAlchemyError as problem:
         _fail(
-            f"The database did not do what was asked ({describe_error(problem)}). "
+            f"The database failed ({describe_error(problem)}). "
             "Does it run, is KRAMA_DATABASE_URL right, and was `krama migrate` run?"
         )
 

@@ -1,4 +1,4 @@
-"""`krama backup`, `krama restore` and `krama doctor`: for whoever looks after a deployment."""
+"""`krama backup`, `krama restore` and `krama doctor`, for operators."""
 
 import getpass
 import os
@@ -64,9 +64,9 @@ def doctor(as_json: AsJson = False) -> None:
     configured = settings()
     database = Database(configured.resolved_database_url, pool_size=1)  # whether it is there is looked at too
     try:
-        found = examine(configured, database, os.environ)
+        findings = examine(configured, database, os.environ)
     finally:
         database.close()
-    show_list([asdict(finding) for finding in found], as_json=as_json)
-    if any(finding.state is Severity.FAULT for finding in found):
+    show_list([asdict(finding) for finding in findings], as_json=as_json)
+    if any(finding.state is Severity.FAULT for finding in findings):
         raise typer.Exit(1)

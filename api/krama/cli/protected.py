@@ -40,9 +40,12 @@ Owner = Annotated[str, typer.Option(parser=read_short, metavar="TEXT", help="Who
 EntryReason = Annotated[str, typer.Option(parser=read_long, metavar="TEXT", help="Why it may not be listed.")]
 EntryExpires = Annotated[
     datetime | None,
-    typer.Option(parser=read_moment, metavar="TIME", help="Until when (RFC 3339); for ever if left out."),
+    typer.Option(parser=read_moment, metavar="TIME", help="When it expires (RFC 3339). By default, never."),
 ]
-Most = Annotated[int, typer.Option(min=0, help="How many listed indicators may be taken out; else nothing is added.")]
+Most = Annotated[
+    int,
+    typer.Option(min=0, help="The most listed indicators that may be taken down. If there are more, nothing is added."),
+]
 
 
 def _entry(operation: str) -> Entry:
@@ -63,7 +66,7 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
     most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:
-    """Protect something: reports on it are held, and what is listed is taken out at once."""
+    """Protect a value: reports on it become pending, and listings of it end at once."""
     wish = ProtectionRequest(owner, reason, expires_at=expires)
     covering = read_coverage(form, value, Hints(kind, institution, chain, platform, settings().default_region))
     with open_database() as database:
@@ -86,37 +89,37 @@ def import_warninglist(
     most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:
-    """Protect all of a MISP warninglist; importing it again adds what is new in it."""
-    found = read_warninglist(file, form, settings().default_region)
-    wish = ProtectionRequest(owner, reason, found.name, expires)
+    """Protect everything in a MISP warninglist. Importing it again adds what is new."""
+    warninglist = read_warninglist(file, form, settings().default_region)
+    wish = ProtectionRequest(owner, reason, warninglist.name, expires)
     with open_database() as database:
         entries, taken = protect(
-            database, _entry("importProtected"), found.coverages, wish, most, partial(typer.echo, err=True)
+            database, _entry("importProtected"), warninglist.coverages, wish, most, partial(typer.echo, err=True)
         )
-    told = {"list": found.name, "entries": len(entries), "refused": found.refused, "indicators": taken}
+    told = {"list": warninglist.name, "entries": len(entries), "refused": warninglist.refused, "indicators": taken}
     show(told, as_json=as_json)
 
 
 @app.command("list")
 def list_protected(as_json: AsJson = False) -> None:
-    """Show all entries; well-known shorteners and shared hosts are protected without one."""
-    found: list[dict[str, Any]] = []
+    """Show all entries. Well-known shorteners and shared hosts are protected without an entry."""
+    shown: list[dict[str, Any]] = []
     after = START
     with open_database() as database, database.read() as session:
         more = True
         while more:
             entries, more = service.page(session, after=after, limit=_PAGE)
-            found += [_shown(entry) for entry in entries]
+            shown += [_shown(entry) for entry in entries]
             after = KeysetPosition(entries[-1].seq, entries[-1].entry_id) if entries else after
     none = "No entry yet. Well-known shorteners and shared hosts are protected without one."
-    show_list(found, as_json=as_json, none=none)
+    show_list(shown, as_json=as_json, none=none)
 
 
 @app.command("remove")
 def remove(
     entry_id: Annotated[UUID, typer.Argument(help="Of `krama protected list`.")], as_json: AsJson = False
 ) -> None:
-    """Take an entry away: what only it covered may be listed again."""
+    """Remove an entry. What only this entry covered may be listed again."""
     with open_database() as database:
         given = unprotect(database, _entry("unprotect"), entry_id)
         with database.read() as session:
@@ -124,8 +127,8 @@ def remove(
     show({"entry_id": str(entry_id), "indicators": given}, as_json=as_json)
     if waiting:
         typer.echo(
-            f"Reports that it has held and nobody has decided: {waiting:,}. "
-            "`POST /v1/held-reports/{held_id}/decide` takes them or puts them aside.",
+            f"Reports that are still pending because of this entry: {waiting:,}. "
+            "`POST /v1/held-reports/{held_id}/decide` accepts or rejects them.",
             err=True,
         )
 

@@ -36,26 +36,26 @@ _COLUMNS = (
 def _month(text: str | None, option: str) -> Month | None:
     if text is None:
         return None
-    found = _MONTH.fullmatch(text)
-    if found is None:
-        raise typer.BadParameter(f"{option} is a month such as 2026-01.")
-    return Month(int(found[1]), int(found[2]))
+    match = _MONTH.fullmatch(text)
+    if match is None:
+        raise typer.BadParameter(f"{option} must be a month such as 2026-01.")
+    return Month(int(match[1]), int(match[2]))
 
 
 @app.command("scorecards")
 def scorecards(
     since: Annotated[str | None, typer.Option(help="The first month, such as 2026-01.")] = None,
-    until: Annotated[str | None, typer.Option(help="The last month; this one if left out.")] = None,
-    agency: Annotated[UUID | None, typer.Option(help="Of one member; of all if left out.")] = None,
+    until: Annotated[str | None, typer.Option(help="The last month. By default, this month.")] = None,
+    agency: Annotated[UUID | None, typer.Option(help="One agency. By default, all agencies.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write a table for a spreadsheet here.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw it here: .png, .svg or .pdf.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What members reported, checked and told, by month and province: the last twelve months."""
+    """Show the reports, checks and outcomes of agencies by month and province. By default, the last twelve months."""
     months = period(_month(since, "--since"), _month(until, "--until"), clock.now())
     entry = Entry(Actor(operator=getpass.getuser()), "readScorecards")
     with open_database() as database:
-        with database.read() as session:  # it takes its time, in which others must be able to write
+        with database.read() as session:  # slow, and others must be able to write meanwhile
             cards = service.scorecards(session, agency, months)
         with change(database, entry):
             pass
@@ -77,7 +77,7 @@ def scorecards(
 
 def _write(file: Path, text: str) -> None:
     try:
-        file.write_text(text, encoding="utf-8-sig", newline="")  # the mark by which Excel tells Khmer from its own
+        file.write_text(text, encoding="utf-8-sig", newline="")  # Excel needs the mark to read Khmer
     except OSError as problem:
         raise OutputRefused(f"{file} can't be written ({problem.strerror}).") from problem
 

@@ -1,4 +1,4 @@
-"""What every sub-command needs: the settings, the database, and two ways to print."""
+"""What every subcommand needs: settings, database, and output for people or programs."""
 
 import getpass
 import json
@@ -70,7 +70,7 @@ def _make(folder: Path) -> None:
 
 @contextmanager
 def acting(operation: str) -> Iterator[Session]:
-    """A transaction on the configured database for a change by the operator, which is on record with it."""
+    """A transaction for a change by the operator, with its audit record, on the configured database."""
     actor = Actor(operator=getpass.getuser())
     with open_database() as database, change(database, Entry(actor, operation)) as session:
         yield session
@@ -110,7 +110,7 @@ def _read(adapter: TypeAdapter[Any], text: str) -> Any:
 
 
 def show(document: dict[str, Any], *, as_json: bool) -> None:
-    """Print one thing: as JSON, or a line a member."""
+    """Print a document: as JSON, or one line for each member."""
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
@@ -126,12 +126,12 @@ def _cell(value: Any) -> str:
 
 
 def _is_short(name: str, documents: Sequence[dict[str, Any]]) -> bool:
-    """Whether a column is never to be wrapped: ids and words, but not sentences and lists."""
-    return all(len(_cell(one[name])) <= _SHORT and not isinstance(one[name], list) for one in documents)
+    """Whether a column must not wrap: ids and words, but not sentences and lists."""
+    return all(len(_cell(row[name])) <= _SHORT and not isinstance(row[name], list) for row in documents)
 
 
 def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str = "None yet.") -> None:
-    """Print many: as a JSON array, or a table; `none` is what a person reads where there is nothing."""
+    """Print documents as a JSON array or a table. `none` is printed for people if there are none."""
     if as_json:
         typer.echo(json.dumps(documents, ensure_ascii=False))
         return
@@ -147,6 +147,6 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
 
 
 def tell_lost(before: str, scopes: Collection[str]) -> None:
-    """Say which scopes are there no longer: whoever meant to add one has taken the others away."""
+    """Say which scopes were removed, in case the operator meant to add one and not to replace all."""
     if lost := sorted(set(before.split()) - set(scopes)):
-        typer.echo(f"Scopes taken away: {' '.join(lost)}. Name all that it shall have.", err=True)
+        typer.echo(f"Scopes removed: {' '.join(lost)}. To keep them, name all scopes again.", err=True)

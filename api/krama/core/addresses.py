@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from starlette.types import Scope
 
 Address = IPv4Address | IPv6Address | None
-"""None where it can't be told: such a caller is nowhere that a list allows."""
+"""None if the address is unknown. No allow-list contains such a caller."""
 
 IpNetwork = IPv4Network | IPv6Network
 

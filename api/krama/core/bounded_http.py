@@ -21,7 +21,7 @@ HEAD_SECONDS = 10.0
 READER_SECONDS = 60.0
 """How long an answer may wait for a client that takes nothing of it."""
 
-_MALFORMED = "This is no HTTP/1.1 request."
+_MALFORMED = "This is not a valid HTTP/1.1 request."
 _TOO_LARGE = f"The request's line and headers are larger than {MAX_HEAD:,} bytes."
 _TOO_SLOW = f"The request's headers did not come within {HEAD_SECONDS:.0f} seconds."
 
@@ -92,7 +92,7 @@ class BoundedHttp(HttpToolsProtocol):
         super().on_headers_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """The parser stopped: it is no HTTP, or it was told to."""
+        """The parser stopped: the bytes are not HTTP, or a bound was exceeded."""
         if self._size > MAX_HEAD:
             self._refuse(_too_large)
         else:

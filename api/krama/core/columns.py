@@ -36,7 +36,7 @@ class Octets(TypeDecorator[bytes]):
 
 
 class Counted(TypeDecorator[int]):
-    """A primary key of 64 bits that stands alone: on SQLite the row's own number, with no index beside it."""
+    """A primary key of 64 bits. On SQLite it is the row id, without an additional index."""
 
     impl = BigInteger
     cache_ok = True

@@ -63,7 +63,7 @@ class Database:
         """A unit of work that may write: committed when the block ends, rolled back if it raises."""
         with (
             self.engine.connect().execution_options(krama_writes=True) as connection,
-            exclusive_writer(self.path),  # with a connection in hand: whoever waits for one holds up no other writer
+            exclusive_writer(self.path),  # after the connection: waiting for one must not block other writers
             Session(connection, expire_on_commit=False) as session,
             session.begin(),
         ):

@@ -12,13 +12,13 @@ _SQLITE = {"journal_mode": ("wal", "a local disk"), "synchronous": (2, "a connec
 
 
 def require_durable(database: Database) -> None:
-    """Raises `DatabaseUnusable` where an acknowledged report could be lost with the power; names setting and mend."""
+    """Raises `DatabaseUnusable` if a power failure could lose an acknowledged report. Names the setting and the fix."""
     if unsafe := unsafe_settings(database):
         raise DatabaseUnusable(" ".join(unsafe))
 
 
 def unsafe_settings(database: Database) -> list[str]:
-    """Each setting by which a commit may be lost, as a sentence that says the mend. Raises what the database raises."""
+    """Each setting with which a commit may be lost, as a sentence that says how to fix it. Raises database errors."""
     with database.read() as session:
         return _of_sqlite(session) if database.is_sqlite else _of_postgres(session)
 
@@ -29,16 +29,16 @@ def _of_postgres(session: Session) -> list[str]:
         {"names": list(_POSTGRES)},
     )
     return [
-        f"PostgreSQL runs with {name} = off: what was acknowledged could be lost. Set {name} = on in postgresql.conf, "
+        f"PostgreSQL runs with {name} = off: acknowledged data could be lost. Set {name} = on in postgresql.conf, "
         "or for the role or database that has it off, and reload."
         for name, _ in rows
     ]
 
 
 def _of_sqlite(session: Session) -> list[str]:
-    found: dict[str, Any] = {name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in _SQLITE}
+    values: dict[str, Any] = {name: session.execute(text(f"PRAGMA {name}")).scalar_one() for name in _SQLITE}
     return [
-        f"SQLite runs with {name} = {found[name]}: what was acknowledged could be lost. It wants {needs}."
+        f"SQLite runs with {name} = {values[name]}: acknowledged data could be lost. It needs {needs}."
         for name, (safe, needs) in _SQLITE.items()
-        if found[name] != safe
+        if values[name] != safe
     ]

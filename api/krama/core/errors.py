@@ -2,9 +2,9 @@
 
 
 class KramaError(Exception):
-    """A fact that stops a use case, in the domain's own words.
+    """A fact that stops a use case, in the domain's terms.
 
-    `code` is stable and part of the contract. `detail` says what was wrong and how to mend it, in one or two
+    `code` is stable and part of the contract. `detail` says what was wrong and how to fix it, in one or two
     sentences, and never repeats the value that was sent (a value must not reach a log through an error). `field`
     names the member of the request that it is about, where there is one.
     """

@@ -67,7 +67,7 @@ class _Insertion:
         self.on_sqlite = dialect.name == "sqlite"
         marks = ", ".join(("?" if self.on_sqlite else "%s",) * len(names))
         self.statement = f"INSERT INTO {name} ({columns}) VALUES ({marks})"
-        replaced = ", ".join(f"{quoted(one)} = excluded.{quoted(one)}" for one in names if one not in keys)
+        replaced = ", ".join(f"{quoted(column)} = excluded.{quoted(column)}" for column in names if column not in keys)
         self.in_place = f"{self.statement} ON CONFLICT ({', '.join(map(quoted, keys))}) DO UPDATE SET {replaced}"
         self.copy = f"COPY {name} ({columns}) FROM STDIN"
         if self.on_sqlite:
@@ -115,7 +115,7 @@ def count_up(session: Session, table: type[SQLModel], row: RowValues, *counters:
     stored = inspect(table).local_table
     fresh = dialect.insert(stored).values(**row)
     statement = fresh.on_conflict_do_update(
-        index_elements=list(stored.primary_key), set_={one: stored.c[one] + fresh.excluded[one] for one in counters}
+        index_elements=list(stored.primary_key), set_={name: stored.c[name] + fresh.excluded[name] for name in counters}
     ).returning(stored.c[counters[0]])
     counted: int = session.connection().execute(statement).scalar_one()
     return counted

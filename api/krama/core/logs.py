@@ -1,8 +1,8 @@
-"""What the service says to its operator: a line of JSON each, or coloured text at a terminal. No member's values.
+"""The service's log for its operator: lines of JSON, or coloured text at a terminal. Never a member's values.
 
-There is no line for a request: who asked what is in the audit log. A line tells of a fault or a start, by names that
-the code wrote. Of other packages' records only those of uvicorn's own start and end are told with their words: any
-other message, and every exception's, may hold what a member sent.
+Requests are not logged: the audit log has them. A line reports a fault or a start, in words that the code contains. Of
+other packages only uvicorn's messages about start and end are kept: any other message, and the message of any
+exception, may contain what a member sent.
 """
 
 import logging
@@ -42,7 +42,7 @@ def write_to_standard_error() -> None:
 
 
 def kind_and_place(fault: BaseException | None, trace: TracebackType | None = None) -> dict[str, str]:
-    """What may be told of an exception: its kind, and where it was raised."""
+    """What may be logged of an exception: its kind, and where it was raised."""
     trace = trace or (fault.__traceback__ if fault is not None else None)
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -70,7 +70,7 @@ def _without_messages(_: Any, __: str, event: _Event) -> _Event:
 
 
 def _without_words(_: Any, __: str, event: _Event) -> _Event:
-    """The message of a package that is not ours stays out, as far as it is not uvicorn's own start and end."""
+    """Leave out the messages of other packages, except uvicorn's about its start and end."""
     record: logging.LogRecord | None = event.get("_record")
     name = record.name if record is not None else ""
     if record is not None:

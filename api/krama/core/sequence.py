@@ -52,10 +52,10 @@ _TAKE = text(
 def take(session: Session) -> int:
     """The number of this transaction's change: the time in microseconds since 1970, or one more than the last number.
 
-    The row stays locked until the transaction ends, so whoever sees a number has seen every smaller one: a page that
-    continues after a number can't miss a row that is committed late, which a PostgreSQL sequence does not promise.
-    Being a time, it tells a reader nothing about how many changes there were that the reader does not see.
-    Take it once, after every other lock: whoever holds the row then waits for nobody else.
+    The row stays locked until the transaction ends, so a reader that sees a number has seen every smaller one: a page
+    that continues after a number can't miss a row that is committed late. A PostgreSQL sequence does not promise that.
+    Because the number is a time, it does not reveal how many changes there were that the reader may not see.
+    Take it once and after every other lock, so that the transaction that holds the row waits for no other.
     """
     number: int = session.connection().execute(_TAKE, {"now": clock.to_micros(clock.now())}).scalar_one()
     return number

@@ -30,7 +30,7 @@ class FieldProblem(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     code: str = Field(description="Stable and short.", examples=["phone_impossible"])
-    detail: str = Field(description="What is wrong and how to mend it; never the value that was sent.")
+    detail: str = Field(description="What is wrong and how to fix it. It never contains the value that was sent.")
     field: str | None = Field(default=None, description="Path of the member, with dots.", examples=["loss.currency"])
 
 

@@ -6,7 +6,9 @@ from prometheus_client import Counter
 
 from krama.rule.evidence import Ending
 
-_made = Counter("krama_corrections", "Corrections left for members who were told of a listing, by its end.", ["cause"])
+_made = Counter(
+    "krama_corrections", "Corrections for members to whom a listing was disclosed, by how the listing ended.", ["cause"]
+)
 _BY_CAUSE = {cause: _made.labels(cause.value) for cause in Ending}
 
 

@@ -1,4 +1,4 @@
-"""Answers that were under way while what they tell of was taken out: each is looked at once more, once on record."""
+"""A second look at answers that were being prepared while a listing that they disclose ended."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,10 +15,10 @@ _IN_THE_LOOP = 32
 
 
 class DisclosureRecheck:
-    """Looks whether an answer still holds.
+    """Checks whether the listings that an answer discloses are still listed.
 
-    The change and its corrections hold the audit log until they are durable, so a record that was written before is
-    known to them, and one that is written after is followed by this look, which sees the change.
+    A change and its corrections lock the audit log until they are durable. They know of every record written before.
+    A record written after is followed by this check, which sees the change.
     """
 
     def __init__(self, database: Database, reader: VerdictReader) -> None:
@@ -26,15 +26,15 @@ class DisclosureRecheck:
         self._reader = reader
 
     async def recheck(self, entry: Entry) -> None:
-        """Leave a correction for the entry's member where what it is being told was taken out meanwhile."""
+        """Create a correction for the entry's member if a listing that the answer discloses has ended meanwhile."""
         if entry.viewer is None:
             return
         keys = list(set(entry.disclosed))
         if len(keys) <= _IN_THE_LOOP:
-            found = await self._reader.read(keys, entry.viewer)
+            rows = await self._reader.read(keys, entry.viewer)
         else:
-            found = await to_thread.run_sync(self._reader.read_many, keys, entry.viewer)
-        gone = [UUID(bytes=key) for key in keys if key not in found or not found[key].listed]
+            rows = await to_thread.run_sync(self._reader.read_many, keys, entry.viewer)
+        gone = [UUID(bytes=key) for key in keys if key not in rows or not rows[key].listed]
         if gone:
             await to_thread.run_sync(self._correct, entry.viewer, gone)
 

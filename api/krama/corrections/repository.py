@@ -12,18 +12,18 @@ from krama.corrections.tables import Correction
 
 
 def add(session: Session, rows: Iterable[Correction]) -> None:
-    """Store new ones."""
+    """Store new corrections."""
     insert_rows(session, Correction, [row.model_dump() for row in rows])
 
 
 def has_correction(session: Session, agency_id: UUID, indicator_id: UUID, since: int) -> bool:
-    """Whether the agency has a correction on this indicator from that change on."""
+    """Whether the agency has a correction on this indicator from this change or a later one."""
     mine = select(Correction).where(Correction.agency_id == agency_id, Correction.indicator_id == indicator_id)
     return session.exec(mine.where(col(Correction.seq) >= since).limit(1)).first() is not None
 
 
 def page(session: Session, agency_id: UUID, after: KeysetPosition, limit: int) -> list[Correction]:
-    """Up to `limit` of an agency's, in their order, after a place."""
+    """Up to `limit` corrections of an agency, in order of their changes, after a position."""
     seq, indicator = col(Correction.seq), col(Correction.indicator_id)
     follows = seq >= after.seq, or_(seq > after.seq, indicator > after.key)
     of_agency = select(Correction).where(Correction.agency_id == agency_id, *follows)

@@ -1,4 +1,4 @@
-"""What corrections look like on the wire."""
+"""The wire format of corrections."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,16 +10,18 @@ from krama.rule.evidence import Ending
 
 
 class CorrectionOut(BaseModel):
-    """Your agency was told that this is listed, within 30 days before it was taken out: undo what followed from it."""
+    """A listing that was disclosed to your agency has ended, at most 30 days later. Undo what followed from it."""
 
     model_config = ConfigDict(extra="forbid")
 
     indicator_id: UUID
     kind: Kind
     canonical: str
-    display: str = Field(description="For people: spaced, and with links defanged so that nobody follows them.")
+    display: str = Field(
+        description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
+    )
     cause: Ending = Field(
-        description="`withdrawn` by who reported it, or shared with you no longer; `expired` at its time; `overturned` "
-        "by a dispute; `protected`: it may not be listed."
+        description="`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was "
+        "up. `overturned`: a dispute was upheld. `protected`: it may never be listed."
     )
     corrected_at: datetime

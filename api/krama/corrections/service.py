@@ -1,4 +1,4 @@
-"""Use cases on corrections: make those that a change calls for, and list an agency's."""
+"""Use cases of corrections: create the corrections that a change requires, and list an agency's."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from krama.rule.evidence import Ending
 from krama.sharing.audiences import Viewer, viewer
 
 DISCLOSED_WITHIN = timedelta(days=30)
-"""Whoever was told within this time may still act on it."""
+"""An agency to which a listing was disclosed within this time may still act on it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """One correction: what is listed no longer, why, and since when; `place` is where it stands in the list."""
+    """A correction: which listing ended, why, and when. `place` is its position in the list."""
 
     indicator_id: UUID
     indicator: Indicator
@@ -63,20 +63,20 @@ def _correction(change: ListingChanged, agency_id: UUID) -> Correction:
 
 
 def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]) -> None:
-    """The same for one agency that was told of these indicators just as they were taken out of its list.
+    """Create corrections for one agency whose answer was being prepared while these listings ended.
 
-    Its answer was under way then, and on record only after the corrections were made.
+    Its audit record was written only after the corrections of the change, which therefore missed it.
     """
     missing: list[tuple[UUID, Ending]] = []
     for key in sorted(keys):
         try:
-            found = listings.read(session, viewer, key)
+            listing = listings.read(session, viewer, key)
         except IndicatorNotFound:
             continue
-        if not found.aggregate.listed and not repository.has_correction(
-            session, viewer.agency_id, key, found.place.seq
+        if not listing.aggregate.listed and not repository.has_correction(
+            session, viewer.agency_id, key, listing.place.seq
         ):
-            missing.append((key, found.aggregate.ended_as))
+            missing.append((key, listing.aggregate.ended_as))
     if missing:
         seq = sequence.take(session)
         made = [
@@ -87,7 +87,7 @@ def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]
 
 
 def page(session: Session, agency_id: UUID, *, after: KeysetPosition, limit: int) -> tuple[list[Corrected], bool]:
-    """Up to `limit` corrections of an agency after a place, and whether more follow."""
+    """Up to `limit` corrections of an agency after a position, and whether more follow."""
     rows = repository.page(session, agency_id, after, limit + 1)
     named = indicator_records.find(session, {row.indicator_id for row in rows})
     return [_corrected(row, named[row.indicator_id]) for row in rows[:limit]], len(rows) > limit

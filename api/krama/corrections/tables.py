@@ -8,9 +8,9 @@ from krama.core.columns import Key
 
 
 class Correction(SQLModel, table=True):
-    """That an indicator is listed no longer for an agency which was told that it is. `seq` is the change's number.
+    """A correction: a listing that was disclosed to an agency has ended for it. `seq` is the number of the change.
 
-    `cause` is a `verdicts.aggregate.Ending`.
+    `cause` is a `rule.evidence.Ending`.
     """
 
     agency_id: UUID = Field(primary_key=True, foreign_key="agency.agency_id", sa_type=Key)

@@ -1,10 +1,10 @@
-"""What can be wrong with a dispute."""
+"""Errors about disputes."""
 
 from krama.core.errors import KramaError
 
 
 class DisputeNotFound(KramaError):
-    """There is no such dispute, or it is another agency's: the two look alike."""
+    """There is no such dispute, or the caller may not see it. The two look alike."""
 
     code = "dispute_not_found"
 
@@ -16,18 +16,18 @@ class DisputeOpenAlready(KramaError):
 
 
 class NothingToDispute(KramaError):
-    """No report stands that the member could dispute."""
+    """The member sees no live report that it could dispute."""
 
     code = "nothing_to_dispute"
 
 
 class DisputeClosed(KramaError):
-    """The dispute was decided."""
+    """The dispute has already been decided."""
 
     code = "dispute_closed"
 
 
 class NotIndependent(KramaError):
-    """Whoever decides has a part in the matter."""
+    """The reviewer is involved in the matter."""
 
     code = "not_independent"

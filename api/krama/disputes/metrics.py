@@ -1,4 +1,4 @@
-"""Figures of disputes. Medians and longest times: `krama dispute figures`."""
+"""Metrics of disputes. `krama dispute figures` has the medians and longest times."""
 
 from prometheus_client import Counter, Histogram
 

@@ -1,4 +1,4 @@
-"""The clock of a dispute, its state, and who may decide it. Pure."""
+"""The deadlines of a dispute, its state, and who may decide it. Pure."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from krama.disputes.states import DisputeState
 
 ACKNOWLEDGE = timedelta(hours=4)
 DECIDE_HELD, DECIDE = timedelta(hours=12), timedelta(hours=72)
-"""Within these a dispute is to be acknowledged, and decided: sooner where money is held."""
+"""The deadlines for acknowledging and deciding a dispute. They are shorter if the listing holds money."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """By when."""
+    """The deadlines of a dispute."""
 
     acknowledge_by: datetime
     decide_by: datetime
 
 
 class Progress(Protocol):
-    """The columns that a state follows from."""
+    """The columns from which a state is derived."""
 
     acknowledge_by: datetime
     decide_by: datetime
@@ -40,12 +40,12 @@ class Disputed(Progress, Protocol):
 
 
 def clock_of(opened_at: datetime, *, held: bool) -> Clock:
-    """By when a dispute is to be dealt with; `held` tells that the listing would hold money."""
+    """The deadlines of a dispute opened at this time. `held` says that the listing gave `hold`."""
     return Clock(opened_at + ACKNOWLEDGE, opened_at + (DECIDE_HELD if held else DECIDE))
 
 
 def state_of(dispute: Progress, now: datetime) -> DisputeState:
-    """How far it is: by itself it lapses when its time is up."""
+    """The state at a time. A dispute lapses by itself when its deadline has passed."""
     if dispute.decided_as is not None:
         return DisputeState(dispute.decided_as)
     if now > dispute.decide_by:
@@ -56,23 +56,23 @@ def state_of(dispute: Progress, now: datetime) -> DisputeState:
 
 
 def due_by(dispute: Progress) -> datetime:
-    """By when somebody must do the next thing about an open dispute."""
+    """The deadline of the next step of an open dispute."""
     return dispute.acknowledge_by if dispute.acknowledged_at is None else dispute.decide_by
 
 
 def check_decider(dispute: Disputed, agency_id: UUID, client_id: str, involved: Collection[UUID]) -> None:
-    """See that who decides is no judge in its own cause: `involved` agencies stand by the reports.
+    """Check that the reviewer is independent. `involved` are the agencies that reported or approved it.
 
     Raises `DisputeClosed` and `NotIndependent`.
     """
     if dispute.decided_as is not None:
-        raise DisputeClosed(f"The dispute was decided before: it is {dispute.decided_as}.")
+        raise DisputeClosed(f"The dispute has already been decided: it was {dispute.decided_as}.")
     if agency_id in involved:
-        raise NotIndependent("Your agency reported or approved this itself: another agency's reviewer must decide.")
+        raise NotIndependent("Your agency reported or approved this itself. A reviewer of another agency must decide.")
     check_no_opener([dispute], client_id)
 
 
 def check_no_opener(disputes: Iterable[Disputed], client_id: str) -> None:
-    """See that none of these was opened by who settles them. Raises `NotIndependent`."""
-    if any(one.client_id == client_id for one in disputes):
-        raise NotIndependent("This client opened a dispute on it: another one must decide.")
+    """Check that none of these was opened by the client that settles them. Raises `NotIndependent`."""
+    if any(dispute.client_id == client_id for dispute in disputes):
+        raise NotIndependent("This client opened a dispute on this indicator. Another client must decide.")

@@ -1,4 +1,4 @@
-"""Every query on disputes."""
+"""Queries of disputes."""
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
@@ -26,12 +26,12 @@ from krama.disputes.tables import Dispute
 
 
 def find(session: Session, dispute_id: UUID) -> Dispute | None:
-    """The dispute, whoever may see it: the caller decides that."""
+    """The dispute, visible to the caller or not."""
     return session.get(Dispute, dispute_id)
 
 
 def open_of(session: Session, agency_id: UUID, indicator_id: UUID) -> Dispute | None:
-    """The agency's open dispute on an indicator."""
+    """The agency's open dispute on an indicator, if any."""
     mine = select(Dispute).where(Dispute.agency_id == agency_id, Dispute.indicator_id == indicator_id)
     return session.exec(mine.where(col(Dispute.decided_at).is_(None))).first()
 
@@ -71,14 +71,14 @@ def _spans(session: Session, wanted: ColumnElement[bool]) -> Iterator[DisputeSpa
 
 
 def add(session: Session, dispute: Dispute) -> None:
-    """Store a new one."""
+    """Store a new dispute."""
     session.add(dispute)
 
 
 def page(
     session: Session, agency_id: UUID | None, *, is_open: bool | None, after: KeysetPosition, limit: int
 ) -> list[Dispute]:
-    """Up to `limit` disputes of an agency, or with None of all, in the order of their last change, after a place."""
+    """Up to `limit` disputes of one agency or of all, by their last change, after a position."""
     seq, key = col(Dispute.seq), col(Dispute.dispute_id)
     query = select(Dispute).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
     if agency_id is not None:
@@ -106,7 +106,7 @@ def overdue(session: Session, now: datetime) -> int:
 
 
 def stated(session: Session, before: datetime, limit: int) -> list[Dispute]:
-    """Up to `limit` disputes with a statement that were decided before then."""
+    """Up to `limit` disputes that have a statement and were decided before this time."""
     old = select(Dispute).where(col(Dispute.statement).is_not(None), col(Dispute.decided_at) < before)
     return list(session.exec(old.limit(limit)))
 
@@ -133,14 +133,14 @@ def counts(session: Session) -> Counts:
 
 
 class Durations(NamedTuple):
-    """The median and the longest of some durations in seconds; None where there are none."""
+    """The median and the longest of durations in seconds; None if there are none."""
 
     median: float | None
     longest: float | None
 
 
 def durations(session: Session, until: SQLColumnExpression[Any], decided_as: Decision | None = None) -> Durations:
-    """How long disputes took from opened until a later time, over those that have that time.
+    """The time from opening a dispute to a later step, over the disputes that have reached that step.
 
     The database sorts and picks the middle, so that memory does not grow with the number of disputes.
     """

@@ -1,4 +1,4 @@
-"""What disputes look like on the wire."""
+"""The wire format of disputes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from krama.reports.schemas import IndicatorRef
 
 
 class DisputeIn(BaseModel):
-    """Why a listing is wrong, for the person or business that it hurts."""
+    """A dispute of a listing, for the person or business that it affects."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -28,23 +28,25 @@ class DisputeIn(BaseModel):
 
     indicator_id: UUID
     grounds: Grounds
-    statement: LongText = Field(description="What happened. Your own agency and who decides read it.")
+    statement: LongText = Field(description="What happened. Your agency and the reviewer read it.")
     evidence: list[Digest] = Field(
-        default=[], max_length=20, description="Documents that you keep, by their hashes: they can be shown later."
+        default=[],
+        max_length=20,
+        description="SHA-256 hashes of documents that you keep, so that you can present them later.",
     )
 
 
 class DecisionIn(BaseModel):
-    """The decision, with its reason, which the agency that opened the dispute reads."""
+    """The decision, with a reason for the agency that opened the dispute."""
 
     model_config = ConfigDict(extra="forbid")
 
-    decision: Decision = Field(description="`upheld`: the listing was wrong, and ends. `rejected`: it stands.")
+    decision: Decision = Field(description="`upheld`: the listing was wrong and ends. `rejected`: the listing stands.")
     reason: LongText
 
 
 class DisputeOut(BaseModel):
-    """A dispute, for the agency that opened it and for who decides."""
+    """A dispute, as its agency and reviewers see it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -53,13 +55,13 @@ class DisputeOut(BaseModel):
     indicator: IndicatorRef
     state: DisputeState
     grounds: Grounds
-    statement: str | None = Field(description="Null once it was erased.")
+    statement: str | None = Field(description="Null once it has been erased.")
     evidence: list[str]
-    held: bool = Field(description="The listing gave `hold` when the dispute was opened.")
+    held: bool = Field(description="Whether the listing gave `hold` when the dispute was opened.")
     opened_at: datetime
     acknowledge_by: datetime
     decide_by: datetime
-    overdue: bool = Field(description="Not acknowledged, or not decided, in time.")
+    overdue: bool = Field(description="Whether the deadline for acknowledging or deciding has passed.")
     acknowledged_at: datetime | None
     review_at: datetime | None
     decided_at: datetime | None

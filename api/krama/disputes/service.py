@@ -1,4 +1,4 @@
-"""Use cases on disputes: open one, move it on, decide it, read and list them."""
+"""Use cases of disputes: open, acknowledge, decide, read and list them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -34,7 +34,7 @@ from krama.sharing.audiences import Viewer
 
 @dataclass(frozen=True, slots=True)
 class DisputeDetail:
-    """A dispute with its indicator and its state at this moment."""
+    """A dispute with its indicator and its current state."""
 
     dispute: Dispute
     indicator: Indicator
@@ -49,17 +49,17 @@ def open_dispute(
     statement: str,
     evidence: Sequence[str],
 ) -> DisputeDetail:
-    """Dispute what the member sees listed: until it is decided no verdict on it is graver than `verify`.
+    """Dispute a listing that the member sees. Until the decision, no verdict on it goes beyond `verify`.
 
     Raises `IndicatorNotFound`, `NothingToDispute` and `DisputeOpenAlready`.
     """
-    listings.read(session, principal.viewer, indicator_id)  # before a lock: one that is hidden locks nothing
+    listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
     indicator_records.lock(session, [indicator_id])
     listing = listings.read(session, principal.viewer, indicator_id)
     if not listing.aggregate.listed:
-        raise NothingToDispute("No report on it stands that you may see: there is nothing to dispute.")
+        raise NothingToDispute("You see no live report on this indicator, so there is nothing to dispute.")
     if repository.open_of(session, principal.agency_id, indicator_id) is not None:
-        raise DisputeOpenAlready("Your agency disputes this already. `GET /v1/disputes?open=true` lists it.")
+        raise DisputeOpenAlready("Your agency already disputes this. `GET /v1/disputes?open=true` lists the dispute.")
     audience, recipients = reports.visibility_seen(session, principal.viewer, indicator_id)
     seq = sequence.take(session)
     opened_at = clock.from_micros(seq)
@@ -91,11 +91,11 @@ def open_dispute(
 
 
 def acknowledge(session: Session, principal: Principal, dispute_id: UUID, *, review: bool = False) -> DisputeDetail:
-    """Say that somebody looks at it, or with `review` that it is under review; again, it stays as it is.
+    """Acknowledge a dispute, or with `review` put it under review. Doing so again changes nothing.
 
     Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
     """
-    dispute = _held_by_reviewer(session, principal, dispute_id)
+    dispute = _locked_for_review(session, principal, dispute_id)
     if dispute.acknowledged_at is None or (review and dispute.review_at is None):
         seq = sequence.take(session)
         moment = clock.from_micros(seq)
@@ -109,25 +109,25 @@ def acknowledge(session: Session, principal: Principal, dispute_id: UUID, *, rev
 
 
 def decide(session: Session, principal: Principal, dispute_id: UUID, decision: Decision, reason: str) -> DisputeDetail:
-    """Decide it, late ones too. Upheld, every live report on the indicator ends, and all who were told are corrected.
+    """Decide a dispute, even a lapsed one. If it is upheld, all live reports on the indicator end, with corrections.
 
     Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
     """
-    dispute = _held_by_reviewer(session, principal, dispute_id)
+    dispute = _locked_for_review(session, principal, dispute_id)
     closed = [dispute]
-    if decision is Decision.UPHELD:  # what others dispute of it is settled with it
-        closed += [one for one in repository.open_on(session, dispute.indicator_id) if one is not dispute]
+    if decision is Decision.UPHELD:  # also settles the other open disputes on the indicator
+        closed += [other for other in repository.open_on(session, dispute.indicator_id) if other is not dispute]
         policy.check_no_opener(closed, principal.client_id)
     seq = sequence.take(session)
-    for one in closed:
-        one.seq, one.decided_at = seq, clock.from_micros(seq)
-        one.decided_as, one.decided_by, one.reason = decision.value, principal.client_id, reason
-        listings.set_mark(session, one.indicator_id, one.dispute_id, None)
-        metrics.DECIDED.observe((one.decided_at - one.opened_at).total_seconds())
+    for each in closed:
+        each.seq, each.decided_at = seq, clock.from_micros(seq)
+        each.decided_as, each.decided_by, each.reason = decision.value, principal.client_id, reason
+        listings.set_mark(session, each.indicator_id, each.dispute_id, None)
+        metrics.DECIDED.observe((each.decided_at - each.opened_at).total_seconds())
     ended: list[UUID] = []
     if decision is Decision.UPHELD:
         outcomes.silence(session, dispute.indicator_id, seq)
-        since = min(one.opened_at for one in closed)
+        since = min(each.opened_at for each in closed)
         ended = endings.overturn(session, dispute.indicator_id, reason, seq, since)
     else:
         reports.reweigh(session, [dispute.indicator_id], Change(seq, Cause.DISPUTE_REJECTED))
@@ -157,7 +157,7 @@ def _timeline_marks(viewer: Viewer, spans: Iterable[DisputeSpan]) -> dict[UUID, 
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
-    """Erase the statements of disputes that were decided before then; how many."""
+    """Erase the statements of disputes that were decided before this time. Returns their number."""
     old = repository.stated(session, before, limit)
     for dispute in old:
         dispute.statement = None
@@ -166,8 +166,8 @@ def erase(session: Session, before: datetime, limit: int) -> int:
     return len(old)
 
 
-def _held_by_reviewer(session: Session, principal: Principal, dispute_id: UUID) -> Dispute:
-    """The dispute once its indicator is locked, so that of two reviewers one comes first."""
+def _locked_for_review(session: Session, principal: Principal, dispute_id: UUID) -> Dispute:
+    """The dispute, with its indicator locked: of two reviewers at once, one goes first."""
     dispute = repository.find(session, dispute_id)
     if dispute is None:
         raise _not_found()
@@ -179,7 +179,7 @@ def _held_by_reviewer(session: Session, principal: Principal, dispute_id: UUID) 
 
 
 def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDetail:
-    """One of one's own agency; any for who decides. Raises `DisputeNotFound`."""
+    """A dispute of the caller's agency; any dispute for a reviewer. Raises `DisputeNotFound`."""
     dispute = repository.find(session, dispute_id)
     if dispute is None or (dispute.agency_id != principal.agency_id and not _decides(principal)):
         raise _not_found()
@@ -189,19 +189,19 @@ def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDet
 def page(
     session: Session, principal: Principal, *, is_open: bool | None, after: KeysetPosition, limit: int
 ) -> tuple[list[DisputeDetail], bool]:
-    """Up to `limit` of one's own agency's, everybody's for who decides, after a place; and whether more follow."""
+    """Up to `limit` disputes of the caller's agency, or of all for a reviewer, and whether more follow."""
     whose = None if _decides(principal) else principal.agency_id
     rows = repository.page(session, whose, is_open=is_open, after=after, limit=limit + 1)
     return [_shown(session, row) for row in rows[:limit]], len(rows) > limit
 
 
 def open_disputes(session: Session) -> list[DisputeDetail]:
-    """Everybody's that are not decided, the one that is due first on top: for the operator."""
+    """All open disputes for the operator, the one that is due first at the top."""
     return [_shown(session, dispute) for dispute in repository.undecided(session)]
 
 
 def overdue(session: Session) -> int:
-    """How many open disputes nobody acknowledged, or decided, in time."""
+    """The number of open disputes that are past their deadline."""
     return repository.overdue(session, clock.now())
 
 
@@ -215,4 +215,4 @@ def _shown(session: Session, dispute: Dispute) -> DisputeDetail:
 
 
 def _not_found() -> DisputeNotFound:
-    return DisputeNotFound("There is no dispute of this id that you may see.", field="dispute_id")
+    return DisputeNotFound("There is no dispute with this id that you may see.", field="dispute_id")

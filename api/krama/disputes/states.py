@@ -1,10 +1,10 @@
-"""The words of disputes."""
+"""The grounds, states and decisions of disputes."""
 
 from enum import StrEnum
 
 
 class Grounds(StrEnum):
-    """Why a listing is said to be wrong."""
+    """Why the member considers the listing wrong."""
 
     WRONG_ACCOUNT = "wrong_account"
     RECYCLED_NUMBER = "recycled_number"
@@ -16,7 +16,7 @@ class Grounds(StrEnum):
 
 
 class DisputeState(StrEnum):
-    """How far a dispute is. `lapsed`: nobody decided in time; it still may be decided."""
+    """The state of a dispute. `lapsed`: not decided in time; it may still be decided."""
 
     OPENED = "opened"
     ACKNOWLEDGED = "acknowledged"
@@ -27,7 +27,7 @@ class DisputeState(StrEnum):
 
 
 class Decision(StrEnum):
-    """What a dispute may be decided as: the listing was wrong, or it stands."""
+    """The possible decisions: the listing was wrong, or it stands."""
 
     UPHELD = "upheld"
     REJECTED = "rejected"

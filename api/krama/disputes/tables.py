@@ -12,11 +12,11 @@ _OPEN = text("decided_at IS NULL")
 
 
 class Dispute(SQLModel, table=True):
-    """That a member, for a person or a business, says that an indicator is listed wrongly.
+    """A member's claim, for a person or a business, that a listing is wrong.
 
-    An agency has one open dispute on an indicator. `seq` is the change that last moved it. `audience` and `recipients`
-    say who sees that it is disputed: who saw the reports that its member saw. `evidence` is SHA-256 digests separated
-    by blanks. `held`: it gave `hold` when the dispute was opened.
+    An agency has at most one open dispute on an indicator. `seq` is the last change of the dispute. `audience` and
+    `recipients` are those who may see the reports that the member saw, and so may see the dispute. `evidence` is
+    SHA-256 digests separated by spaces. `held` says that the listing gave `hold` when the dispute was opened.
     """
 
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""From what bore on an indicator to what happened to it, in order, and how it stood after each. Pure."""
+"""From a timeline to the events of a history, in order, with the verdict after each. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class HistoryEventKind(StrEnum):
     """What happened to an indicator."""
 
     REPORTED = "reported"
-    APPROVED_FLAG = "approved"
+    APPROVED = "approved"
     DISPUTED = "disputed"
     DISPUTE_DECIDED = "dispute_decided"
     CONFIRMED = "confirmed"
@@ -42,12 +42,12 @@ _SAID = {
 
 
 _A_SECOND = 1_000_000
-"""On the very moment in which a verdict fades, rounding decides how it stands."""
+"""Added to the moment at which a verdict fades, because exactly at that moment rounding decides the verdict."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEvent:
-    """What happened when, and what the verdict was from then on. `reports` and `agencies`: how many stood then."""
+    """An event, with the verdict from then on and the number of live reports and of agencies behind them."""
 
     at: datetime
     event: HistoryEventKind
@@ -57,42 +57,42 @@ class HistoryEvent:
 
 
 def history_events(
-    past: Timeline, current: Aggregate, moved_at: int, now: datetime, limit: int
+    timeline: Timeline, current: Aggregate, moved_at: int, now: datetime, limit: int
 ) -> tuple[list[HistoryEvent], int]:
-    """The last `limit` things that happened, oldest first, and how many before them are left out.
+    """The last `limit` events, oldest first, and the number of earlier events that are left out.
 
-    `current` is how it stands by its row since `moved_at`. Where that is not what the past that is seen amounts to, it
-    was protected since, or the reports are no longer shown to the viewer.
+    `current` is the stored aggregate, since `moved_at`. If the visible timeline does not lead to it, then the
+    indicator was protected since, or its reports are no longer shared with the viewer.
     """
-    found = sorted(set(_events(past)))
-    kept = found[-limit:]
-    told = [_happening(past.aggregate_at(at), at, event) for at, event in kept]
-    last = past.aggregate_at(clock.to_micros(now))
+    events = sorted(set(_events(timeline)))
+    kept = events[-limit:]
+    shown = [_event(timeline.aggregate_at(at), at, kind) for at, kind in kept]
+    last = timeline.aggregate_at(clock.to_micros(now))
     if current.listed:
         fading = fades_at(current)
         if fading is not None and moved_at < fading <= clock.to_micros(now) - _A_SECOND:
-            told.append(_happening(current, fading + _A_SECOND, HistoryEventKind.FADED))
+            shown.append(_event(current, fading + _A_SECOND, HistoryEventKind.FADED))
     elif last is None or last.listed or current.ended_as is Ending.PROTECTED:
-        event = HistoryEventKind.PROTECTED if current.ended_as is Ending.PROTECTED else HistoryEventKind.OUT_OF_SIGHT
-        told.append(_happening(current, moved_at, event))
-    shown = sorted(told, key=lambda one: one.at)[-limit:]
-    return shown, len(found) - len(kept) + len(told) - len(shown)
+        kind = HistoryEventKind.PROTECTED if current.ended_as is Ending.PROTECTED else HistoryEventKind.OUT_OF_SIGHT
+        shown.append(_event(current, moved_at, kind))
+    last_shown = sorted(shown, key=lambda event: event.at)[-limit:]
+    return last_shown, len(events) - len(kept) + len(shown) - len(last_shown)
 
 
-def _events(past: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
-    for report in past.reports:
+def _events(timeline: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
+    for report in timeline.reports:
         yield report.reported_at, HistoryEventKind.REPORTED
         if report.approved_at is not None:
-            yield report.approved_at, HistoryEventKind.APPROVED_FLAG
+            yield report.approved_at, HistoryEventKind.APPROVED
         if report.ended_at is not None:
             yield report.ended_at, _ENDED[report.ended_as or Ending.WITHDRAWN]
-    for one in past.marks:
-        yield one.since, _SAID[one.mark.kind]
-        if one.until is not None and one.mark.kind is MarkKind.DISPUTED:  # a voice ends by the next one
-            yield one.until, HistoryEventKind.DISPUTE_DECIDED
+    for span in timeline.marks:
+        yield span.since, _SAID[span.mark.kind]
+        if span.until is not None and span.mark.kind is MarkKind.DISPUTED:  # another voice ends with the next one
+            yield span.until, HistoryEventKind.DISPUTE_DECIDED
 
 
-def _happening(aggregate: Aggregate | None, at: int, event: HistoryEventKind) -> HistoryEvent:
+def _event(aggregate: Aggregate | None, at: int, kind: HistoryEventKind) -> HistoryEvent:
     if aggregate is None:
-        return HistoryEvent(clock.from_micros(at), event, NOTHING_KNOWN, 0, 0)
-    return HistoryEvent(clock.from_micros(at), event, judge(aggregate, at), aggregate.reports, aggregate.agencies)
+        return HistoryEvent(clock.from_micros(at), kind, NOTHING_KNOWN, 0, 0)
+    return HistoryEvent(clock.from_micros(at), kind, judge(aggregate, at), aggregate.reports, aggregate.agencies)

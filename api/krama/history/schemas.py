@@ -1,4 +1,4 @@
-"""What histories and simulations look like on the wire."""
+"""The wire format of histories and simulations."""
 
 from datetime import datetime
 
@@ -12,30 +12,30 @@ from krama.rule.judgement import Action, IndicatorStatus
 
 
 class HappeningOut(BaseModel):
-    """What happened to an indicator, and how it stood from then on. Whose doing it was is not told."""
+    """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     model_config = ConfigDict(extra="forbid")
 
     at: datetime
     event: HistoryEventKind = Field(
-        description="`out_of_sight`: reports that you saw are no longer shown to you; `faded`: nothing was left that "
-        "would warn. What was once said differently, or shown to others, is told as it is today."
+        description="`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight "
+        "was left for a warning. Reports count with today's content and today's visibility."
     )
     status: IndicatorStatus | None
     action: Action
     score: int = Field(ge=0, le=100)
-    reports: int = Field(description="How many that you may see stood then.")
+    reports: int = Field(description="The number of reports live at that time that you may see.")
     agencies: int
 
 
 class HistoryOut(BaseModel):
-    """How an indicator came to stand as it does."""
+    """The history of an indicator."""
 
     model_config = ConfigDict(extra="forbid")
 
     indicator: IndicatorOut
-    items: list[HappeningOut] = Field(description="The last things that happened, oldest first.")
-    earlier: int = Field(description="How many before them are left out.")
+    items: list[HappeningOut] = Field(description="The latest events, oldest first.")
+    earlier: int = Field(description="The number of earlier events that are left out.")
 
 
 class PaymentIn(ValueIn):
@@ -47,11 +47,11 @@ class PaymentIn(ValueIn):
         }
     )
 
-    at: Moment = Field(description="When it was made.")
+    at: Moment = Field(description="When the payment was made.")
 
 
 class SimulationIn(BaseModel):
-    """Past payments to be judged as of their day."""
+    """Past payments, each to be judged as of its time."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -59,7 +59,7 @@ class SimulationIn(BaseModel):
 
 
 class ActionCounts(BaseModel):
-    """How many payments would have been answered with each action."""
+    """The number of payments for which a check would have answered each action."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -70,7 +70,7 @@ class ActionCounts(BaseModel):
 
 
 class Reached(BaseModel):
-    """How many payments would have had at least this score."""
+    """The number of payments with at least this score."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -79,7 +79,7 @@ class Reached(BaseModel):
 
 
 class Refused(BaseModel):
-    """How many payments could not be judged: by the code of a check of such a value, or `time_in_future`."""
+    """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -88,13 +88,13 @@ class Refused(BaseModel):
 
 
 class SimulationOut(BaseModel):
-    """What checks would have said. Of single payments nothing is told."""
+    """What checks would have answered, in totals. Nothing is disclosed about single payments."""
 
     model_config = ConfigDict(extra="forbid")
 
     policy: str = Field(description="The version of the rules.")
-    items: int = Field(description="How many payments were judged.")
-    hits: int = Field(description="How many of them something was listed for.")
+    items: int = Field(description="The number of payments judged.")
+    hits: int = Field(description="The number of these for which something was listed.")
     actions: ActionCounts
-    thresholds: list[Reached] = Field(description="For choosing the score from which you look closer.")
+    thresholds: list[Reached] = Field(description="For choosing the score at which you look closer.")
     refused: list[Refused]

@@ -1,4 +1,4 @@
-"""Use cases on the past: how an indicator came to stand as it does, and what checks of long ago would have said."""
+"""Use cases of the past: the history of an indicator, and what checks of past payments would have answered."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -30,37 +30,38 @@ from krama.sharing.audiences import Viewer
 _AT_ONCE = 500
 
 TIME_IN_FUTURE = "time_in_future"
-"""The code of a payment that is said to come yet."""
+"""The error code of a payment whose time is in the future."""
 
 
 def timelines(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Timeline]:
-    """What the viewer may see of what bore on these indicators; nothing of those of which it sees no report."""
+    """The timelines of these indicators as the viewer may see them, where it sees a report on them."""
     reported = reports.past(session, viewer, indicator_ids)
-    kinds = {key: one.kind for key, one in indicator_records.find(session, reported).items()}
+    kinds = {key: indicator.kind for key, indicator in indicator_records.find(session, reported).items()}
     days = half_lives.stored(session)
     marks: dict[UUID, list[TimelineMark]] = defaultdict(list)
     for source in (disputes.timeline, outcomes.timeline):
-        for key, some in source(session, viewer, reported).items():
-            marks[key] += some
-    return {key: Timeline(some, marks[key], days[kinds[key]]) for key, some in reported.items()}
+        for key, spans in source(session, viewer, reported).items():
+            marks[key] += spans
+    return {key: Timeline(spans, marks[key], days[kinds[key]]) for key, spans in reported.items()}
 
 
 def history(
     session: Session, viewer: Viewer, indicator_id: UUID, limit: int
 ) -> tuple[Listing, list[HistoryEvent], int]:
-    """How it stands; the last things that happened to it, oldest first; how many before them are left out.
+    """The listing, its latest events with the oldest first, and the number of earlier events that are left out.
 
     Raises `IndicatorNotFound`.
     """
     listing = listings.read(session, viewer, indicator_id)
-    past = timelines(session, viewer, [indicator_id]).get(indicator_id, Timeline(()))
-    found, earlier = history_events(past, listing.aggregate, clock.to_micros(listing.updated_at), clock.now(), limit)
-    return listing, found, earlier
+    timeline = timelines(session, viewer, [indicator_id]).get(indicator_id, Timeline(()))
+    moved_at = clock.to_micros(listing.updated_at)
+    events, earlier = history_events(timeline, listing.aggregate, moved_at, clock.now(), limit)
+    return listing, events, earlier
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A value of a past payment, and when that was."""
+    """A value of a past payment, and the time of the payment."""
 
     value: str
     hints: Hints
@@ -69,9 +70,10 @@ class Payment:
 
 @dataclass(slots=True)
 class Simulation:
-    """How many payments there would have been of each kind. `scores` tells how many had exactly that score.
+    """The number of payments by action, by exact score, and by refusal.
 
-    `judged` are the indicators that they named; `told` those that bore on them and are listed still.
+    `judged` are the indicators that the payments named. `told` are the indicators behind the verdicts that are still
+    listed.
     """
 
     actions: Counter[Action] = field(default_factory=Counter)
@@ -85,9 +87,9 @@ class Simulation:
 def simulate(
     session: Session, reader: VerdictReader, viewer: Viewer, payments: Iterable[Payment], is_protected: IsProtected
 ) -> Simulation:
-    """Judge each payment by today's rules, on what had been reported by then and the viewer may see today.
+    """Judge each payment by today's rules, on the reports of its time that the viewer may see today.
 
-    One that is said to come yet is refused: it would be taken for one for which nothing was listed.
+    A payment in the future is refused. Otherwise it would count as one for which nothing was listed.
     """
     done, now = Simulation(), clock.now()
     asked: list[tuple[list[Candidate], datetime]] = []
@@ -101,14 +103,14 @@ def simulate(
             done.refusals[refusal.code] += 1
     keys = list({key for covers, _ in asked for key, _, _ in covers})
     known = [UUID(bytes=key) for key in (reader.read_many(keys, viewer) if keys else ())]
-    courses = {
-        key.bytes: CachedTimeline(one)
-        for some in _slices(known)
-        for key, one in timelines(session, viewer, some).items()
+    cached = {
+        key.bytes: CachedTimeline(timeline)
+        for keys_at_once in _slices(known)
+        for key, timeline in timelines(session, viewer, keys_at_once).items()
     }
     for covers, at in asked:
         done.judged.append(covers[0][2])
-        _judge(done, covers, at, courses, is_protected)
+        _judge(done, covers, at, cached, is_protected)
     return done
 
 
@@ -116,17 +118,17 @@ def _judge(
     done: Simulation,
     covers: list[Candidate],
     at: datetime,
-    courses: Mapping[bytes, CachedTimeline],
+    cached: Mapping[bytes, CachedTimeline],
     is_protected: IsProtected,
 ) -> None:
     moment = clock.to_micros(at)
-    known = {key: courses[key] for key, _, _ in covers if key in courses}
-    found = {key: aggregate for key, course in known.items() if (aggregate := course.aggregate_at(moment)) is not None}
-    verdict = checks.conclude(covers, found, at, is_protected)
+    known = {key: cached[key] for key, _, _ in covers if key in cached}
+    rows = {key: row for key, timeline in known.items() if (row := timeline.aggregate_at(moment)) is not None}
+    verdict = checks.conclude(covers, rows, at, is_protected)
     done.actions[verdict.judgement.action] += 1
     done.scores[verdict.judgement.score] += 1
     done.hits += bool(verdict.matched)
-    done.told |= {key for key, _, _ in verdict.matched if known[key].past.is_live()}
+    done.told |= {key for key, _, _ in verdict.matched if known[key].timeline.is_live()}
 
 
 def _slices(keys: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
@@ -134,9 +136,9 @@ def _slices(keys: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
 
 
 THRESHOLDS = (judging.WARN_SCORE, *range(10, 100, 5))
-"""The scores of which a simulation tells how many payments reached them."""
+"""The scores for which a simulation counts the payments that reach them."""
 
 
 def reaching(scores: Counter[int]) -> dict[int, int]:
-    """How many had at least each of the `THRESHOLDS`."""
+    """The number of payments with at least each of the `THRESHOLDS`."""
     return {least: sum(count for score, count in scores.items() if score >= least) for least in THRESHOLDS}

@@ -1,4 +1,4 @@
-"""Making a backup, while the service goes on: from one moment of the database, and the keys that belong to it."""
+"""Making a backup while the service runs: one moment of the database, and the keys that belong to it."""
 
 import shutil
 import sqlite3
@@ -33,10 +33,10 @@ from krama.operations.backup_folder import (
 
 
 def make(database: Database, state_dir: Path, folder: Path) -> Manifest:
-    """Write a backup into a new folder, while the service goes on.
+    """Write a backup into a new folder while the service runs.
 
-    Until it is whole it stands beside it, under a name that ends with `.part`. Raises `BackupRefused`, and what says
-    that the state folder is not the one of this database.
+    Until it is complete, the folder has a name that ends with `.part`. Raises `BackupRefused`, and an error if the
+    state folder does not belong to this database.
     """
     _check_place(state_dir, folder)
     _check_state(database, state_dir)
@@ -58,7 +58,7 @@ def make(database: Database, state_dir: Path, folder: Path) -> Manifest:
 
 def _check_place(state_dir: Path, folder: Path) -> None:
     if folder.exists():
-        raise BackupRefused(f"{folder} is there already. Name a new folder: a backup is never written over.")
+        raise BackupRefused(f"{folder} already exists. Name a new folder: a backup is never overwritten.")
     if not folder.parent.is_dir():
         raise BackupRefused(f"There is no folder {folder.parent} to put it into. Is the disk for backups mounted?")
     if folder.resolve().is_relative_to(state_dir.resolve()):
@@ -66,9 +66,11 @@ def _check_place(state_dir: Path, folder: Path) -> None:
 
 
 def _check_state(database: Database, state_dir: Path) -> None:
-    """A backup without the keys, or with another exchange's, is none."""
+    """Check that the state folder exists and belongs to this database: a backup needs its keys."""
     if not state_dir.is_dir():
-        raise BackupRefused("KRAMA_STATE_DIR names no folder: a backup without its keys is none.")
+        raise BackupRefused(
+            "KRAMA_STATE_DIR names no folder, and a backup needs the keys in it. Set it to the folder of this database."
+        )
     held_signer(database, state_dir)
     if (state_dir / keys.FILE).exists():
         keys.load(state_dir)
@@ -106,27 +108,27 @@ def _copy_sqlite(database: Database, part: Path) -> tuple[str, dict[str, int], s
     copy = Database(f"sqlite:///{part / name}", pool_size=1)
     try:
         with copy.read() as session:
-            found = _looked_at(session)
+            counted = _looked_at(session)
     finally:
         copy.close()
     for leftover in part.glob(f"{name}-*"):
         leftover.unlink()
     (part / name).chmod(0o600)
     sync(part / name)
-    return (name, *found)
+    return (name, *counted)
 
 
 def _dump_postgres(database: Database, part: Path) -> tuple[str, dict[str, int], str | None, int]:
-    """What is counted and what is dumped are one moment of the database."""
+    """Count and dump the same moment of the database."""
     name = POSTGRES
     with database.read() as session:
         snapshot = session.execute(text("SELECT pg_export_snapshot()")).scalar_one()
-        found = _looked_at(session)
+        counted = _looked_at(session)
         options = [f"--snapshot={snapshot}", "--format=custom", "--no-owner", "--no-privileges"]
         run_program("pg_dump", database, [*options, f"--file={part / name}"])
     (part / name).chmod(0o600)
     sync(part / name)
-    return (name, *found)
+    return (name, *counted)
 
 
 def _looked_at(session: Session) -> tuple[dict[str, int], str | None, int]:

@@ -52,14 +52,16 @@ def read(folder: Path) -> Manifest:
     """The manifest of a backup whose files are all there and as they were. Raises `BackupRefused`."""
     try:
         manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-        found = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
-        found.pop(MANIFEST)
-        missing, more = sorted(set(manifest.files) - set(found)), sorted(set(found) - set(manifest.files))
+        files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+        files.pop(MANIFEST)
+        missing, more = sorted(set(manifest.files) - set(files)), sorted(set(files) - set(manifest.files))
         differs = [
-            name for name in sorted(found) if name not in more and file_digest(found[name]) != manifest.files[name]
+            name for name in sorted(files) if name not in more and file_digest(files[name]) != manifest.files[name]
         ]
     except OSError as problem:
-        raise BackupRefused(f"{folder} is no backup: its {MANIFEST} can't be read ({problem.strerror}).") from problem
+        raise BackupRefused(
+            f"{folder} is not a backup: its {MANIFEST} can't be read ({problem.strerror})."
+        ) from problem
     except ValidationError as problem:
         raise BackupRefused(
             f"The backup is damaged: its {MANIFEST} can't be understood. Take another one."
@@ -71,7 +73,7 @@ def read(folder: Path) -> Manifest:
 
 
 def digest(folder: Path) -> str:
-    """The SHA-256 of a backup's manifest: whoever keeps it elsewhere knows that the backup is the one that was made."""
+    """The SHA-256 of a backup's manifest. Kept elsewhere, it proves that the backup is the original."""
     return file_digest(folder / MANIFEST)
 
 
@@ -93,7 +95,7 @@ def run_program(program: str, database: Database, arguments: Sequence[str]) -> N
         done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)
     except FileNotFoundError as problem:
         raise BackupRefused(
-            f"{program} was not found. Install PostgreSQL's client programs, of the server's version or a newer one."
+            f"{program} was not files. Install PostgreSQL's client programs, of the server's version or a newer one."
         ) from problem
     if done.returncode:
         said = done.stderr.strip().splitlines() or ["no reason given"]

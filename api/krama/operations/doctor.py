@@ -1,4 +1,4 @@
-"""Is this deployment in order? Everything that can be looked at without changing it, with the mend of what is not."""
+"""Checks of a deployment that change nothing. Each finding says how to fix what is wrong."""
 
 import resource
 import shutil
@@ -36,7 +36,7 @@ _FILES_BESIDE_CONNECTIONS = 200
 
 
 class Severity(StrEnum):
-    """How it is. Only `fault` needs somebody at once."""
+    """The severity of a finding. Only `fault` needs action at once."""
 
     OK = "ok"
     WARNING = "warning"
@@ -45,7 +45,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was looked at, how it is, and, where it is not well, the mend."""
+    """What was checked, its state, and how to fix it if it is not OK."""
 
     subject: str
     state: Severity
@@ -53,9 +53,9 @@ class Finding:
 
 
 def examine(settings: Settings, database: Database, environment: Mapping[str, str]) -> list[Finding]:
-    """Every finding there is, in the order in which one would look. It changes nothing, and raises nothing.
+    """All findings, in the order in which an operator would look. Changes nothing and raises nothing.
 
-    What is to be found in the database is left out where that does not answer.
+    Findings about the contents of the database are left out if it does not answer.
     """
     look: dict[str, Callable[[], Iterator[Finding]]] = {
         "settings": lambda: _settings(settings, environment),
@@ -74,10 +74,10 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
         "queues": lambda: _queues(database),
         "disputes": lambda: _disputes(database),
     }
-    found = [finding for subject, looked in look.items() for finding in _guarded(subject, looked)]
-    if found[-1].state is Severity.FAULT:
-        return found
-    return found + [finding for subject, looked in within.items() for finding in _guarded(subject, looked)]
+    findings = [finding for subject, looked in look.items() for finding in _guarded(subject, looked)]
+    if findings[-1].state is Severity.FAULT:
+        return findings
+    return findings + [finding for subject, looked in within.items() for finding in _guarded(subject, looked)]
 
 
 def _guarded(subject: str, looked: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -101,7 +101,7 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fi
         detail = "KRAMA_PUBLIC_URL is not set: only on this machine can members reach what tokens and the log are for."
         yield Finding("settings", Severity.WARNING, detail)
     for name in unknown:
-        yield Finding("settings", Severity.WARNING, f"{name} is no setting: is it misspelt?")
+        yield Finding("settings", Severity.WARNING, f"Unknown setting {name}. Is it misspelt?")
     address = urlsplit(settings.public_url)
     if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
         detail = "KRAMA_PUBLIC_URL is http: tokens and secrets cross the network unencrypted. Put TLS before it."
@@ -119,8 +119,8 @@ def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
     for name, folder in folders.items():
         free = shutil.disk_usage(folder).free
         state = Severity.FAULT if free < _TOO_LITTLE else Severity.WARNING if free < _LITTLE else Severity.OK
-        mend = "" if state is Severity.OK else " Make room: on a full disk nothing is acknowledged any more."
-        yield Finding("disk", state, f"{name} ({folder}): {free / 1024**3:.1f} GiB free.{mend}")
+        fix = "" if state is Severity.OK else " Make room: on a full disk nothing is acknowledged any more."
+        yield Finding("disk", state, f"{name} ({folder}): {free / 1024**3:.1f} GiB free.{fix}")
     if settings.state_dir.stat().st_mode & 0o077:
         detail = "Others may look into KRAMA_STATE_DIR, which holds keys. Run: chmod 700 on it."
         yield Finding("disk", Severity.WARNING, detail)
@@ -130,8 +130,8 @@ def _open_files(settings: Settings) -> Iterator[Finding]:
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = settings.max_concurrency + settings.database_pool + _FILES_BESIDE_CONNECTIONS
     state = Severity.OK if allowed == resource.RLIM_INFINITY or allowed >= wanted else Severity.WARNING
-    mend = "" if state is Severity.OK else " Raise `ulimit -n`, or lower KRAMA_MAX_CONCURRENCY."
-    yield Finding("open files", state, f"{allowed:,} allowed, {wanted:,} wanted.{mend}")
+    fix = "" if state is Severity.OK else " Raise `ulimit -n`, or lower KRAMA_MAX_CONCURRENCY."
+    yield Finding("open files", state, f"{allowed:,} allowed, {wanted:,} wanted.{fix}")
 
 
 def _signing_keys(settings: Settings) -> Iterator[Finding]:
@@ -182,7 +182,7 @@ def _tables(settings: Settings, database: Database) -> Iterator[Finding]:
     yield Finding("tables", Severity.OK, "this version's")
     with database.read() as session:
         if stored(session) != read_half_lives(settings.half_lives):
-            detail = "KRAMA_HALF_LIVES is not what reports are weighed with. Run `krama migrate`."
+            detail = "KRAMA_HALF_LIVES differs from the half-lives that reports are weighed with. Run `krama migrate`."
             yield Finding("tables", Severity.WARNING, detail)
 
 

@@ -49,16 +49,16 @@ class Restored:
 def restore(database: Database, state_dir: Path, folder: Path, *, loses_records: bool = False) -> Restored:
     """Put a backup into an empty database and the state folder, once its counts and its whole log are proven.
 
-    Where the state folder knows of records that the backup has not, it wants to be told that they may be lost.
-    Raises `BackupRefused`; nothing is changed then, but where the message says so.
+    If the state folder knows of records that the backup lacks, `loses_records` must allow their loss.
+    Raises `BackupRefused`. Nothing has changed then unless the message says so.
     """
     manifest = read(folder)
     lost = _lost(state_dir, manifest, loses_records)
     refused = [*_misfits(database, state_dir, folder, manifest)]
     if lost and not loses_records:
         refused.append(
-            f"{lost:,} records of the audit log were signed after this backup was made, and would be lost: take a "
-            "newer one, or say --loses-records. docs/reliability.md says what members are to be told."
+            f"{lost:,} records of the audit log were signed after this backup was made, and would be lost. Use a "
+            "newer one, or say --loses-records. docs/reliability.md says what to tell members."
         )
     if refused:
         raise BackupRefused("\n".join(refused))
@@ -118,16 +118,16 @@ def _prove(database: Database, signer: Signer, manifest: Manifest) -> LogVerific
         counts = count_rows(session)
     proven = verify(database, signer, [manifest.checkpoint] if manifest.checkpoint else [])
     differing = [f"the count of {name}" for name in manifest.counts if counts.get(name) != manifest.counts[name]]
-    found = [*differing, *(one.detail for one in proven.findings[:_MOST_TOLD])]
-    if found:
+    wrong = [*differing, *(finding.detail for finding in proven.findings[:_MOST_TOLD])]
+    if wrong:
         left = "Nothing was put in its place." if database.is_sqlite else "Drop the database: it holds this now."
-        raise BackupRefused(f"What the backup holds is not what was backed up: {'; '.join(found)} {left}")
+        raise BackupRefused(f"What the backup holds is not what was backed up: {'; '.join(wrong)} {left}")
     return proven
 
 
 @contextmanager
 def _placed_sqlite(database: Database, source: Path) -> Iterator[Database]:
-    """The copy beside its place; it goes there once the block has ended well, and away if it has not."""
+    """A copy next to the target. It replaces the target if the block succeeds, and is deleted otherwise."""
     target = database.path or source
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")

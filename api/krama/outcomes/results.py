@@ -1,4 +1,4 @@
-"""The words of outcomes."""
+"""The results that an outcome may have."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -7,7 +7,7 @@ from krama.rule.evidence import MarkKind
 
 
 class Result(StrEnum):
-    """What a member did, or found out."""
+    """What a member did, or learned later."""
 
     PAYMENT_STOPPED = "payment_stopped"
     CUSTOMER_WARNED = "customer_warned"
@@ -19,4 +19,4 @@ VOICES: Mapping[Result, MarkKind] = {
     Result.CONFIRMED_FRAUD: MarkKind.CONFIRMED,
     Result.FALSE_POSITIVE: MarkKind.DOUBTED,
 }
-"""Those that bear on the score. An agency has one voice on an indicator: what it found out last."""
+"""The results that affect the score. An agency has one voice on an indicator: its latest result."""

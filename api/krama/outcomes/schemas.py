@@ -1,4 +1,4 @@
-"""What outcomes look like on the wire."""
+"""The wire format of outcomes."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from krama.reports.schemas import Loss, LossIn
 
 
 class OutcomeIn(BaseModel):
-    """What you did with a verdict, or found out."""
+    """What you did with a verdict, or learned later."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -18,14 +18,14 @@ class OutcomeIn(BaseModel):
     )
 
     result: Result = Field(
-        description="`confirmed_fraud` and `false_positive` bear on the score, your agency's last one; the others are "
-        "counted in scorecards."
+        description="`confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others "
+        "are counted in scorecards only."
     )
-    amount: LossIn | None = Field(default=None, description="The payment that it was about.")
+    amount: LossIn | None = Field(default=None, description="The amount of the payment in question.")
 
 
 class OutcomeOut(BaseModel):
-    """An outcome as it was taken."""
+    """An outcome as it was stored."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Use cases on outcomes: take one, and let it bear on the score."""
+"""Use cases of outcomes: submit an outcome, and let it affect the score."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -26,7 +26,7 @@ from krama.sharing.audiences import Viewer
 
 
 def timeline(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineMark]]:
-    """The voices on these indicators of which the viewer is told, each until its agency found something else."""
+    """The voices on these indicators that the viewer may see, each until its agency submitted another result."""
     seen = {
         (key, mark.agency_id): mark
         for key, marks in listings.marks(session, viewer, indicator_ids).items()
@@ -34,28 +34,28 @@ def timeline(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) 
         if mark.kind in (*VOICES.values(), MarkKind.SILENCED)
     }
     spoken: dict[tuple[UUID, UUID], list[Outcome]] = defaultdict(list)
-    for one in repository.voices(session, {key for key, _ in seen}):
-        spoken[one.indicator_id, one.agency_id].append(one)
-    found: dict[UUID, list[TimelineMark]] = defaultdict(list)
+    for outcome in repository.voices(session, {key for key, _ in seen}):
+        spoken[outcome.indicator_id, outcome.agency_id].append(outcome)
+    spans: dict[UUID, list[TimelineMark]] = defaultdict(list)
     for (key, agency), mark in seen.items():
-        told = spoken[key, agency]
-        for one, after in zip_longest(told, told[1:]):
-            its = replace(mark, kind=VOICES[Result(one.result)])
-            ends = [*([after.told_at] if after else []), *([one.silenced_at] if one.silenced_at else [])]
+        submitted = spoken[key, agency]
+        for outcome, following in zip_longest(submitted, submitted[1:]):
+            voice = replace(mark, kind=VOICES[Result(outcome.result)])
+            ends = [at for at in (following.told_at if following else None, outcome.silenced_at) if at is not None]
             until = clock.to_micros(min(ends)) if ends else None
-            found[key].append(TimelineMark(its, clock.to_micros(one.told_at), until))
-    return found
+            spans[key].append(TimelineMark(voice, clock.to_micros(outcome.told_at), until))
+    return spans
 
 
 def silence(session: Session, indicator_id: UUID, seq: int) -> None:
-    """Let what members told of an indicator bear on it no longer: a dispute found that it was told of a mistake."""
-    for one in repository.voices(session, [indicator_id]):
-        one.silenced_at = one.silenced_at or clock.from_micros(seq)
+    """Remove the effect of all outcomes on an indicator: a dispute found that the listing was a mistake."""
+    for outcome in repository.voices(session, [indicator_id]):
+        outcome.silenced_at = outcome.silenced_at or clock.from_micros(seq)
     listings.silence(session, indicator_id)
 
 
 def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetime) -> list[Outcome]:
-    """What an agency told from `since` to before `until`."""
+    """The outcomes of an agency from `since` until before `until`."""
     return repository.of_agency(session, agency_id, since, until)
 
 
@@ -68,11 +68,12 @@ class Money:
 
 
 def submit(session: Session, principal: Principal, indicator_id: UUID, result: Result, money: Money | None) -> Outcome:
-    """Take what a member did or found out. Raises `IndicatorNotFound`.
+    """Store what a member did with a verdict, or learned later. Raises `IndicatorNotFound`.
 
-    Whoever sees the reports that the member sees now is shown its voice in the score. The agency's last one counts.
+    Everyone who may see the reports that the member sees now also sees its voice in the score. The latest voice of an
+    agency counts.
     """
-    listings.read(session, principal.viewer, indicator_id)  # before a lock: one that is hidden locks nothing
+    listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
     indicator_records.lock(session, [indicator_id])
     audience, recipients = reports.visibility_seen(session, principal.viewer, indicator_id)
     seq = sequence.take(session)

@@ -10,9 +10,9 @@ from krama.core.columns import Amount, Key
 
 
 class Outcome(SQLModel, table=True):
-    """What a member did with the verdict on an indicator, or found out. `seq` is the change by which it was told.
+    """What a member did with a verdict on an indicator, or learned later. `seq` is the change that submitted it.
 
-    `silenced_at` is when a dispute found that what it was told of was a mistake.
+    `silenced_at` is when an upheld dispute found the listing to be a mistake.
     """
 
     __table_args__ = (Index("outcome_by_agency", "agency_id", "told_at"),)

@@ -1,4 +1,4 @@
-"""What can stop a request that is good in itself."""
+"""Errors about quotas."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from krama.quotas.limits import Quota, QuotaState
 
 
 class QuotaExceeded(KramaError):
-    """A quota of the client or of its agency is used up. `states` has what stands in the answer's headers."""
+    """A quota of the client or of its agency is used up. `states` goes into the answer's headers."""
 
     code = "quota_exceeded"
 
@@ -18,7 +18,7 @@ class QuotaExceeded(KramaError):
 
 
 class QuotaStoreAway(KramaError):
-    """The store of quotas did not answer: nobody can tell whether the caller may still call."""
+    """The store of quotas did not answer, so it is unknown whether the caller may still call."""
 
     code = "quota_store_away"
 

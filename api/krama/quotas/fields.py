@@ -1,4 +1,4 @@
-"""The header fields that tell a caller how it stands (IETF draft-ietf-httpapi-ratelimit-headers)."""
+"""The header fields about quotas (IETF draft-ietf-httpapi-ratelimit-headers)."""
 
 from collections.abc import Mapping
 
@@ -6,10 +6,10 @@ from krama.quotas.limits import Quota, QuotaState
 
 
 def rate_limit_fields(states: Mapping[Quota, QuotaState]) -> dict[str, str]:
-    """`RateLimit-Policy`, which units in which window, and `RateLimit`, what is left of them until when."""
+    """`RateLimit-Policy`: the limits. `RateLimit`: what is left and when it resets."""
     return {
         "ratelimit-policy": ", ".join(
-            [f'"{quota}";q={one.limit.amount};w={one.limit.seconds}' for quota, one in states.items()]
+            [f'"{quota}";q={state.limit.amount};w={state.limit.seconds}' for quota, state in states.items()]
         ),
-        "ratelimit": ", ".join([f'"{quota}";r={one.remaining};t={one.resets}' for quota, one in states.items()]),
+        "ratelimit": ", ".join([f'"{quota}";r={state.remaining};t={state.resets}' for quota, state in states.items()]),
     }

@@ -1,10 +1,10 @@
-"""The words of quotas: what is counted, how much there is of it, and how a caller stands."""
+"""Quotas: what is counted, the limits, and the state of a caller."""
 
 from enum import StrEnum
 from typing import NamedTuple
 
 AGENCY_SHARE = 2
-"""All clients of an agency together have so many times what one has: one that runs wild leaves its siblings some."""
+"""An agency has this many times the limit of one client, so that a runaway client leaves units to the others."""
 
 
 class Quota(StrEnum):
@@ -17,45 +17,45 @@ class Quota(StrEnum):
     TOKENS = "tokens"
     ADMINISTRATION = "administration"
 
-    __hash__ = str.__hash__  # an enumeration's own is Python's, and each request looks quotas up a dozen times
+    __hash__ = str.__hash__  # the hash of Enum is written in Python, and each request looks up quotas a dozen times
 
     @property
     def meaning(self) -> str:
-        """One line for people."""
+        """A short description for people."""
         return _MEANINGS[self]
 
 
 _MEANINGS = {
     Quota.CHECKS: "calls that check",
-    Quota.VALUES: "values checked, one by one or in a batch",
-    Quota.SUBMISSIONS: "reports submitted, one by one or in bulk, dry runs too",
+    Quota.VALUES: "values checked, alone or in a batch",
+    Quota.SUBMISSIONS: "reports submitted, alone or in bulk, including dry runs",
     Quota.REQUESTS: "every other call",
-    Quota.TOKENS: "tokens fetched, ended and asked about",
+    Quota.TOKENS: "tokens fetched, revoked and introspected",
     Quota.ADMINISTRATION: "calls that manage agencies and clients",
 }
 
 Costs = tuple[tuple[Quota, int], ...]
-"""What a request uses: so many units of each of these."""
+"""The cost of a request: units of each quota."""
 
 
 class Limit(NamedTuple):
-    """How many units one client may use in a window of so many seconds."""
+    """The units that one client may use in a window of this many seconds."""
 
     amount: int
     seconds: int
 
     @property
     def lease(self) -> int:
-        """How many units a worker takes from the store at once: a hundredth, so that few writes serve many requests."""
+        """The units of one lease: a hundredth of the limit, so that few writes serve many requests."""
         return max(1, self.amount // 100)
 
     def for_agency(self) -> "Limit":
-        """What all clients of an agency have together."""
+        """The limit for all clients of an agency together."""
         return Limit(self.amount * AGENCY_SHARE, self.seconds)
 
 
 class QuotaState(NamedTuple):
-    """How a caller stands with one quota, as far as its worker knows: `remaining` units until `resets` seconds on."""
+    """The state of a caller's quota as its worker knows it: `remaining` units for the next `resets` seconds."""
 
     limit: Limit
     remaining: int

@@ -1,4 +1,4 @@
-"""Figures of quotas."""
+"""Metrics of quotas."""
 
 from prometheus_client import Counter
 

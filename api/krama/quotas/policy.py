@@ -1,4 +1,4 @@
-"""What a request costs, and how much each sector has. Pure. A limit holds for one client in a fixed window of time."""
+"""What a request costs, and the limits of each sector. Pure. A limit holds for one client in a fixed window."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -8,7 +8,7 @@ from krama.quotas.limits import Costs, Limit, Quota
 from krama.sharing.sectors import Sector
 
 Limits = Mapping[tuple[Sector, Quota], Limit]
-"""A quota that a sector has no limit for is not counted."""
+"""A quota without a limit for a sector is not counted."""
 
 OFF = "off"
 
@@ -22,17 +22,17 @@ _USUAL = {
     Quota.ADMINISTRATION: Limit(600, 60),
 }
 _BANKS = {Quota.CHECKS: Limit(600_000, 60), Quota.VALUES: Limit(1_200_000, 60)}
-"""A bank checks every payment by program, and its customers by night; whoever else checks so many values guesses."""
+"""A bank checks every payment, and all its customers at night. Others that check so many values are guessing."""
 
 _LEAST = {Quota.VALUES: 10_000, Quota.SUBMISSIONS: 10_000}
-"""One call of a batch or of a bulk submission must fit."""
+"""The least limits: one batch or one bulk submission must fit."""
 
 _MOST = 10**9
 _ENTRY = re.compile(r"(?:(?P<sector>[a-z]+)\.)?(?P<quota>[a-z]+)=(?P<amount>[0-9]{1,10})/(?P<unit>[a-z]+)")
 
 
 def costs_of(scopes: Collection[str]) -> Costs:
-    """What a request costs to a route that asks for these scopes; what is many in one is charged later, beyond one."""
+    """The cost of a request to a route with these scopes. The further values of a batch are charged later."""
     if Permission.CHECKS_RUN in scopes:
         return _CHECK
     if Permission.REPORTS_SUBMIT in scopes:
@@ -46,16 +46,16 @@ _CHECK: Costs = ((Quota.CHECKS, 1), (Quota.VALUES, 1))
 _SUBMISSION: Costs = ((Quota.SUBMISSIONS, 1),)
 _ADMINISTRATION: Costs = ((Quota.ADMINISTRATION, 1),)
 _MANAGING = frozenset({Permission.AGENCIES_MANAGE, Permission.CLIENTS_MANAGE})
-"""Counted apart, so that a client that runs wild keeps no administrator from stopping it."""
+"""Counted separately, so that a runaway client can't keep an administrator from stopping it."""
 
 REQUEST: Costs = ((Quota.REQUESTS, 1),)
-"""Any other, and one that its caller may not make at all."""
+"""Any other request, including one that its caller may not make."""
 
 
 def read_limits(text: str) -> Limits:
-    """The limits with what a setting changes of them: `quota=amount/unit` or `sector.quota=…`, or `off` for none.
+    """The limits as changed by a setting: `quota=amount/unit` or `sector.quota=…`, or `off` for no limits.
 
-    What is said of a sector goes before what is said of all. Raises `ValueError`, in words for the operator.
+    An entry for a sector takes precedence over one for all. Raises `ValueError` with a message for the operator.
     """
     if text.strip() == OFF:
         return {}
@@ -63,18 +63,18 @@ def read_limits(text: str) -> Limits:
     limits |= {(Sector.BANK, quota): limit for quota, limit in _BANKS.items()}
     entries = [_entry(word) for word in text.split()]
     for sector, quota, limit in sorted(entries, key=lambda entry: entry[0] is not None):
-        limits |= {(one, quota): limit for one in (Sector if sector is None else [sector])}
+        limits |= {(each, quota): limit for each in (Sector if sector is None else [sector])}
     return limits
 
 
 def _entry(word: str) -> tuple[Sector | None, Quota, Limit]:
-    found = _ENTRY.fullmatch(word)
-    if found is None or found["unit"] not in _SECONDS:
+    match = _ENTRY.fullmatch(word)
+    if match is None or match["unit"] not in _SECONDS:
         raise ValueError("must be `off`, or entries such as values=100000/hour and bank.checks=900000/minute")
-    if found["quota"] not in list(Quota) or found["sector"] not in (None, *Sector):
+    if match["quota"] not in list(Quota) or match["sector"] not in (None, *Sector):
         raise ValueError(f"must name quotas ({', '.join(Quota)}), and sectors ({', '.join(Sector)}) before a point")
-    quota, amount = Quota(found["quota"]), int(found["amount"])
+    quota, amount = Quota(match["quota"]), int(match["amount"])
     if not _LEAST.get(quota, 1) <= amount <= _MOST:
         raise ValueError(f"must give {quota} at least {_LEAST.get(quota, 1):,}, and at most {_MOST:,}")
-    sector = None if found["sector"] is None else Sector(found["sector"])
-    return sector, quota, Limit(amount, _SECONDS[found["unit"]])
+    sector = None if match["sector"] is None else Sector(match["sector"])
+    return sector, quota, Limit(amount, _SECONDS[match["unit"]])

@@ -1,4 +1,4 @@
-"""Every query on quotas."""
+"""Queries of quotas."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Spend what a member may ask for: from units that this worker has leased, so that a request costs no write of its own.
+"""Spend quotas from units that this worker has leased in advance, so that a request needs no write of its own.
 
 A worker takes units from the store a hundredth of a limit at a time, before it uses them: together the workers never
 use more than a limit. What a worker has left when it ends is lost to its window, and never used twice. A lease is good
@@ -27,14 +27,14 @@ from krama.quotas.store import Store
 _log = get_logger("krama.quotas")
 
 _REMEMBERED = 8192
-"""Meters that a worker keeps; what one held that was dropped is lost to its window."""
+"""The number of meters that a worker keeps. The units of a dropped meter are lost until the window ends."""
 
 _KEPT = timedelta(hours=3)
-"""How long a window's count stays after its end: a clock that jumps, and comes back, opens no window anew."""
+"""How long a window's count is kept after its end, so that a clock that jumps and returns reopens no window."""
 
 
 class _Meter:
-    """What this worker holds of one quota of one client or agency. Times are those of the monotonic clock.
+    """The units of one quota of one client or agency that this worker has leased. Times are monotonic.
 
     `left` may be used until `good_until`; below `low` the next lease is taken. `rest` is what the store had left for
     others when it was last asked, in a window that ends at `window_ends`; until `spent_until` it need not be asked, for
@@ -61,11 +61,11 @@ class _Meter:
         return self.left >= cost and now < self.good_until
 
     def remaining(self, now: float) -> int:
-        """What is left for the client or the agency; of a new window nothing is known yet but its length."""
+        """The units that are left. For a new window only its length is known."""
         return self.left + self.rest if now < self.window_ends else self.limit.amount
 
     def resets(self, now: float) -> int:
-        """Seconds until that begins anew."""
+        """Seconds until the next window begins."""
         left = self.window_ends - now
         return max(1, math.ceil(left if left > 0 else left % self.limit.seconds))
 
@@ -74,7 +74,7 @@ _Pair = tuple[_Meter, _Meter]
 
 
 class _Charge(NamedTuple):
-    """So many units of one quota, of a client's meter and of its agency's."""
+    """A charge of units against one quota: the client's meter and its agency's."""
 
     quota: Quota
     units: int
@@ -82,21 +82,21 @@ class _Charge(NamedTuple):
     of_agency: _Meter
 
     def short(self, now: float) -> _Meter | None:
-        """The meter that does not hold so many."""
+        """The meter that does not hold enough units, if any."""
         if not self.of_client.holds(self.units, now):
             return self.of_client
         return None if self.of_agency.holds(self.units, now) else self.of_agency
 
     def state(self, now: float) -> QuotaState:
-        """How the client or its agency stands, whichever has less to go."""
-        one, other = self.of_client.remaining(now), self.of_agency.remaining(now)
-        if one <= other:
-            return QuotaState(self.of_client.limit, one, self.of_client.resets(now))
-        return QuotaState(self.of_agency.limit, other, self.of_agency.resets(now))
+        """The state of the client or of its agency, whichever has less left."""
+        of_client, of_agency = self.of_client.remaining(now), self.of_agency.remaining(now)
+        if of_client <= of_agency:
+            return QuotaState(self.of_client.limit, of_client, self.of_client.resets(now))
+        return QuotaState(self.of_agency.limit, of_agency, self.of_agency.resets(now))
 
 
 class Quotas:
-    """The quotas of one worker. Its methods run in one event loop, but for `spend_from_thread`."""
+    """The quotas of one worker. Its methods run in one event loop, except `spend_from_thread`."""
 
     def __init__(self, store: Store, limits: Limits) -> None:
         self._store = store
@@ -105,12 +105,12 @@ class Quotas:
         self._pairs: dict[tuple[str, Quota], _Pair] = {}
         self._held: dict[tuple[str, Costs], list[_Charge]] = {}
         self._renewals: set[asyncio.Task[None]] = set()
-        self._threads = CapacityLimiter(2)  # of its own: whoever waits for units may hold one of everybody's threads
+        self._threads = CapacityLimiter(2)  # its own: a request that waits for units may occupy a shared thread
 
     async def spend(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState]:
-        """Use up what a request costs, of the client's quotas and of its agency's; how both stand then, the nearer one.
+        """Charge a request to the client's quotas and to its agency's. Returns the tighter state of each quota.
 
-        Nothing is used where something is missing. Raises `QuotaExceeded`, and what the store raises.
+        Charges nothing if any quota is short. Raises `QuotaExceeded`, and what the store raises.
         """
         charges, now = self._charges(principal, costs), time.monotonic()
         while short := _short(charges, now):
@@ -122,7 +122,7 @@ class Quotas:
         return self._take(charges, now)
 
     def spend_held(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState] | None:
-        """The same where this worker holds enough; None, and nothing is used, where the store must be asked.
+        """The same if this worker has leased enough; None, without a charge, if the store must be asked.
 
         For the few costs that are always the same: what they are charged to is remembered.
         """
@@ -134,16 +134,16 @@ class Quotas:
         return None if _short(charges, now) else self._take(charges, now)
 
     def spend_from_thread(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState]:
-        """The same for a thread that the event loop has lent."""
+        """The same, called from a worker thread of the event loop."""
         return from_thread.run(self.spend, principal, costs)
 
     async def close(self) -> None:
-        """Wait for leases that are being renewed. The store is closed next, by who opened it."""
+        """Wait for the leases that are being renewed. The owner of the store closes it next."""
         await asyncio.gather(*self._renewals)
 
     def _charges(self, principal: Principal, costs: Costs) -> list[_Charge]:
-        found = ((quota, units, self._pair(principal, quota)) for quota, units in costs)
-        return [_Charge(quota, units, *pair) for quota, units, pair in found if pair is not None]
+        pairs = ((quota, units, self._pair(principal, quota)) for quota, units in costs)
+        return [_Charge(quota, units, *pair) for quota, units, pair in pairs if pair is not None]
 
     def _take(self, charges: list[_Charge], now: float) -> dict[Quota, QuotaState]:
         states = {}
@@ -156,7 +156,7 @@ class Quotas:
         return states
 
     def _pair(self, principal: Principal, quota: Quota) -> _Pair | None:
-        """The meters of the client and of its agency; None where there is no limit."""
+        """The meters of the client and of its agency; None without a limit."""
         pair = self._pairs.get((principal.client_id, quota))
         if pair is None and (limit := self._limits.get((principal.sector, quota))) is not None:
             pair = (
@@ -178,7 +178,7 @@ class Quotas:
         return meter
 
     def _begin_renewal(self, meter: _Meter) -> None:
-        """Take the next lease before this one is used up: nobody waits for it."""
+        """Take the next lease before this one is used up, so that no request waits for it."""
         meter.renewing = True
         renewal = asyncio.create_task(self._renew(meter))
         self._renewals.add(renewal)
@@ -187,13 +187,13 @@ class Quotas:
     async def _renew(self, meter: _Meter) -> None:
         try:
             await self._fill(meter, meter.left + meter.limit.lease)
-        except Exception as problem:  # whoever needs the units next asks again, and is told
+        except Exception as problem:  # the next request that needs the units asks again and gets the error
             _log.warning("a lease was not renewed", kind=type(problem).__name__)
         finally:
             meter.renewing = False
 
     async def _fill(self, meter: _Meter, wanted: int) -> bool:
-        """Lease until the meter holds `wanted` units; False where the store has not so many."""
+        """Lease until the meter holds `wanted` units; False if the store does not have that many."""
         async with meter.filling:
             now = time.monotonic()
             if meter.holds(wanted, now):
@@ -247,6 +247,6 @@ def _seconds_to(moment: datetime) -> float:
 
 
 def _window(limit: Limit) -> tuple[int, datetime]:
-    """The number of the present window, and when it ends."""
+    """The number of the current window, and when it ends."""
     number = int(clock.now().timestamp()) // limit.seconds
     return number, clock.from_micros((number + 1) * limit.seconds * 1_000_000)

@@ -1,4 +1,4 @@
-"""Where it is kept how much was handed out: the exchange's own database, or Redis and Valkey."""
+"""The store of quotas: the exchange's own database, or Redis or Valkey."""
 
 from datetime import datetime
 from typing import Protocol
@@ -17,14 +17,14 @@ _SCHEMES = {"valkey": "redis", "valkeys": "rediss"}
 
 
 class Store(Protocol):
-    """A counter for each key, shared by every worker and machine."""
+    """A counter for each key, shared by all workers and machines."""
 
     def add(self, key: str, amount: int, expires_at: datetime) -> int:
-        """Raise a counter, made at nought where there is none; what it stands at then. It may go after `expires_at`."""
+        """Add to a counter, which starts at 0, and return its value. It may be dropped after `expires_at`."""
         ...
 
     def ping(self) -> None:
-        """Raises `QuotaStoreAway` where it does not answer."""
+        """Raises `QuotaStoreAway` if the store does not answer."""
         ...
 
     def close(self) -> None: ...
@@ -41,14 +41,14 @@ class DatabaseStore:
             return repository.add(session, key, amount, expires_at)
 
     def ping(self) -> None:
-        """Whether the database answers is asked elsewhere."""
+        """Nothing to do: the database is checked elsewhere."""
 
     def close(self) -> None:
-        """The database is closed by who opened it."""
+        """Nothing to do: the owner of the database closes it."""
 
 
 class RedisStore:
-    """Counters in Redis or Valkey. Raises `QuotaStoreAway` where it does not answer."""
+    """Counters in Redis or Valkey. Raises `QuotaStoreAway` if it does not answer."""
 
     def __init__(self, client: Redis) -> None:
         self._client = client
@@ -77,7 +77,7 @@ def _away() -> QuotaStoreAway:
 
 
 def open_store(url: str, database: Database) -> Store:
-    """The store that a setting names, the database where it names none. Raises `QuotaStoreUnusable`."""
+    """The store that the setting names, or the database if it is empty. Raises `QuotaStoreUnusable`."""
     if not url:
         return DatabaseStore(database)
     scheme, colon, rest = url.partition(":")

@@ -6,7 +6,7 @@ from sqlmodel import BigInteger, Field, SQLModel
 
 
 class QuotaUse(SQLModel, table=True):
-    """How much of one quota was handed out to workers in one window of time; `key` names quota, owner and window."""
+    """The units of one quota leased to workers in one window. `key` names quota, owner and window."""
 
     __tablename__ = "quota_use"
 

@@ -1,1 +1,1 @@
-"""The rule: what reports weigh, how they add up, and the action that follows. Pure."""
+"""The rule: how much reports weigh, how they add up, and which action follows. Pure."""

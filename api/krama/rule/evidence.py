@@ -1,4 +1,4 @@
-"""How reports add up: what one of them weighs, and the terms that are stored for each audience. Pure."""
+"""How reports add up: the weight of a report, and the aggregate that is stored for each audience. Pure."""
 
 import math
 from collections import defaultdict
@@ -23,16 +23,16 @@ from krama.sharing.audiences import holds
 from krama.sharing.sectors import Sector
 
 RULES = 3
-"""The version of the rules that stored rows are made by.
+"""The version of the rules that produced the stored rows.
 
-Raise it when `Aggregate` or the projection changes: `krama migrate` then rebuilds the rows.
+Raise it when `Aggregate` or the projection changes. `krama migrate` then rebuilds the rows.
 """
 
 MICROS_A_DAY = 86_400_000_000
 
 
 class MarkKind(StrEnum):
-    """What may bear on an indicator beside reports; `silenced` did once, and bears on nothing any more."""
+    """What affects an indicator in addition to reports. A `silenced` mark no longer has any effect."""
 
     DISPUTED = "disputed"
     CONFIRMED = "confirmed"
@@ -42,8 +42,7 @@ class MarkKind(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a report, or a listing, ends: its source takes it back, its time is up, a dispute is upheld, or it is of
-    something that may never be listed."""
+    """How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected."""
 
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
@@ -53,7 +52,7 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One such thing; who sees it, beside its agency, is said as for a report."""
+    """A mark on an indicator. Its own agency sees it, and so do `audience` and `recipients`, as for a report."""
 
     kind: MarkKind
     agency_id: UUID
@@ -61,17 +60,17 @@ class Mark:
     recipients: tuple[UUID, ...] = ()
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
-        """Whether a member of this agency and sector is told of it."""
+        """Whether a member of this agency and sector may see it."""
         return holds(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
 
 
 @dataclass(frozen=True, slots=True)
 class ReportGroup:
-    """What live reports of one agency say of an indicator that weigh alike and reach alike.
+    """Live reports of one agency on one indicator that have the same weight and the same visibility.
 
-    `audience` and `recipients` tell who sees them, beside their agency. Times are microseconds since 1970: when the
+    Their own agency sees them, and so do `audience` and `recipients`. Times are microseconds since 1970: when the
     first and the last were reported, and when the scam of the newest took place. `confidence` is 0 to 100, `category`
-    one bit; `cased` says that they carry a police case number, `approved` that a second officer stands by them.
+    a single bit. `cased` means that they carry a police case number, `approved` that a second officer approved them.
     """
 
     agency_id: UUID
@@ -92,7 +91,7 @@ class ReportGroup:
 
     @property
     def weight(self) -> float:
-        """What one of them weighs on the day of the scam, before that fades: at least 0.5, so that none is nothing."""
+        """The weight of each report on the day of the scam, before it fades: at least 0.5."""
         weight = max(self.confidence, 1) * _CATEGORY_WEIGHTS[self.category]
         return weight * (CASE if self.cased else 1) * (APPROVAL if self.approved else 1)
 
@@ -103,20 +102,20 @@ APPROVED_FLAG, DISPUTED_FLAG, PROTECTED_FLAG = 1, 2, 4
 _CONFIRMED_AT, _DOUBTED_AT, _COUNT = 8, 12, 15
 _ENDED_AT, _ENDING = 4, 3
 NO_SECOND = -1_000_000.0
-"""The logarithm of nothing, near enough, and a number to every database."""
+"""Stands for the logarithm of zero, as a number that every database can store."""
 _ENDINGS = (Ending.WITHDRAWN, Ending.EXPIRED, Ending.OVERTURNED, Ending.PROTECTED)
-"""Stored by place."""
+"""Rows store the position in this tuple: append only."""
 
 
 class Aggregate(NamedTuple):
-    """All that a verdict is computed from: a verdict row's columns, in their order.
+    """Everything that a verdict is computed from: the columns of a verdict row, in order.
 
-    `weight` is the sum of what each agency's reports weighed on the day of the scam. `log_weight` yields what is left
-    of it at any time: the binary logarithm of the sum of weight·2^(t/half_life), t in days since 1970. So nothing is
-    ever swept: see `weight_at`. `second_log_weight` is the same of the second voice: all agencies but the one that
-    weighs most, or a report that a second officer approved if that weighs more. `half_life` is in days, 0 where nothing
-    fades. `reports` is 0 where there were some once. `flags` holds `APPROVED_FLAG`, `DISPUTED_FLAG`,
-    `PROTECTED_FLAG`, how many members confirmed it or found nothing, and how the last report ended.
+    `weight` is the sum of the agencies' weights on the day of the scam. `log_weight` gives the weight that is left at
+    any time: it is the binary logarithm of the sum of weight·2^(t/half_life), with t in days since 1970. No job has to
+    update rows as time passes: see `weight_at`. `second_log_weight` is the same for the second voice: all agencies
+    except the heaviest, or a report approved by a second officer if that weighs more. `half_life` is in days, and 0 if
+    nothing fades. `reports` is 0 in a tombstone. `flags` holds `APPROVED_FLAG`, `DISPUTED_FLAG`, `PROTECTED_FLAG`, the
+    number of members that confirmed or doubted it, and how the last report ended.
     """
 
     reports: int
@@ -132,45 +131,45 @@ class Aggregate(NamedTuple):
 
     @property
     def listed(self) -> bool:
-        """Whether there is anything to warn of: reports, and nobody who may never be listed."""
+        """Whether it has live reports and is not protected."""
         return self.reports > 0 and not self.flags & PROTECTED_FLAG
 
     @property
     def ended_as(self) -> Ending:
-        """How it came that it is listed no longer."""
+        """How the listing ended."""
         return Ending.PROTECTED if self.flags & PROTECTED_FLAG else _ENDINGS[self.flags >> _ENDED_AT & _ENDING]
 
     @property
     def confirmed(self) -> int:
-        """How many members told that it was a fraud."""
+        """The number of members that confirmed a fraud."""
         return self.flags >> _CONFIRMED_AT & _COUNT
 
     @property
     def doubted(self) -> int:
-        """How many members told that it was none."""
+        """The number of members that did not find fraud."""
         return self.flags >> _DOUBTED_AT & _COUNT
 
     @property
     def feedback(self) -> float:
-        """What these voices do to the weight."""
+        """The factor by which confirmations and doubts change the weight."""
         return CONFIRMED ** min(self.confirmed, MOST_VOICES) * DOUBTED ** min(self.doubted, MOST_VOICES)
 
     def fading_at(self, at: int) -> float:
-        """Which part of the weight is left at a time in microseconds since 1970."""
+        """The share of the weight that is left, 0 to 1, at a time in microseconds since 1970."""
         if not self.half_life or self.weight <= 0:
             return 1.0
         return min(1.0, math.exp2(min(self.log_weight - _half_lives(at, self.half_life), 64.0)) / self.weight)
 
     def weight_at(self, at: int) -> float:
-        """What is left of the weight at that time, feedback included."""
+        """The weight that is left at a time in microseconds since 1970, including feedback."""
         return self.weight * self.fading_at(at) * self.feedback
 
     def second_weight_at(self, at: int) -> float:
-        """What is left of the second voice at that time; 0 where there is none."""
+        """The weight of the second voice that is left at a time in microseconds since 1970; 0 if there is none."""
         return math.exp2(min(self.second_log_weight - _half_lives(at, self.half_life), 64.0))
 
     def reaches(self, weight: float) -> int | None:
-        """When less than this is left, in microseconds since 1970: a day's beginning. None where nothing fades."""
+        """The start of the first day with less than this weight, in microseconds since 1970; None if nothing fades."""
         if not self.half_life:
             return None
         return math.ceil((self.log_weight + math.log2(self.feedback / weight)) * self.half_life) * MICROS_A_DAY
@@ -179,33 +178,33 @@ class Aggregate(NamedTuple):
 def aggregate_reports(
     report_groups: Collection[ReportGroup], marks: Iterable[Mark] = (), half_life: int = 0
 ) -> Aggregate:
-    """Sum up what is seen; there must be a report. The same whatever the order, to the last bit."""
+    """Add up at least one report. The result is the same in every order, to the last bit."""
     by_agency: dict[UUID, list[ReportGroup]] = defaultdict(list)
     for report_group in report_groups:
         by_agency[report_group.agency_id].append(report_group)
     weights, logs = [], []
     for reports in by_agency.values():
-        repeats = 1 + min(REPEAT * (sum(one.reports for one in reports) - 1), MOST_REPEATS)
-        weights.append(max(one.weight for one in reports) * repeats)
-        logs.append(max(_log_weight(one, half_life) for one in reports) + math.log2(repeats))
+        repeats = 1 + min(REPEAT * (sum(group.reports for group in reports) - 1), MOST_REPEATS)
+        weights.append(max(group.weight for group in reports) * repeats)
+        logs.append(max(_log_weight(group, half_life) for group in reports) + math.log2(repeats))
     logs.sort()
-    approved = max((_log_weight(one, half_life) for one in report_groups if one.approved), default=NO_SECOND)
+    approved = max((_log_weight(group, half_life) for group in report_groups if group.approved), default=NO_SECOND)
     return Aggregate(
-        reports=sum(one.reports for one in report_groups),
+        reports=sum(group.reports for group in report_groups),
         agencies=len(by_agency),
         weight=math.fsum(weights),
         log_weight=_log_of_sum(logs),
         second_log_weight=max(_log_of_sum(logs[:-1]), approved),
         half_life=half_life,
-        categories=_union(one.category for one in report_groups),
+        categories=_union(group.category for group in report_groups),
         flags=_flags(report_groups, marks),
-        first_at=min(one.first_at for one in report_groups),
-        last_at=max(one.last_at for one in report_groups),
+        first_at=min(group.first_at for group in report_groups),
+        last_at=max(group.last_at for group in report_groups),
     )
 
 
 def tombstone(aggregate: Aggregate, marks: Iterable[Mark], ending: Ending = Ending.WITHDRAWN) -> Aggregate:
-    """What is left to know where there were reports and none is to be seen any more; the first ending stays."""
+    """The aggregate that remains when the last visible report has ended. A tombstone keeps its first ending."""
     flags = aggregate.flags & _ENDING << _ENDED_AT if aggregate.reports == 0 else _ENDINGS.index(ending) << _ENDED_AT
     flags |= PROTECTED_FLAG if any(mark.kind is MarkKind.PROTECTED for mark in marks) else 0
     return aggregate._replace(
@@ -214,10 +213,10 @@ def tombstone(aggregate: Aggregate, marks: Iterable[Mark], ending: Ending = Endi
 
 
 def _log_of_sum(logs: Sequence[float]) -> float:
-    """The binary logarithm of the sum of what these are logarithms of; they are in order."""
+    """The binary logarithm of a sum, from the sorted logarithms of its terms."""
     if not logs:
         return NO_SECOND
-    return logs[-1] + math.log2(math.fsum(math.exp2(one - logs[-1]) for one in logs))
+    return logs[-1] + math.log2(math.fsum(math.exp2(log - logs[-1]) for log in logs))
 
 
 def _log_weight(report_group: ReportGroup, half_life: int) -> float:
@@ -225,21 +224,21 @@ def _log_weight(report_group: ReportGroup, half_life: int) -> float:
 
 
 def _half_lives(at: int, half_life: int) -> float:
-    """Half-lives since 1970, by whole days (UTC): when a score moves tells of a report's day, and of no hour."""
+    """Half-lives since 1970, counted in whole UTC days. A change of score reveals a report's day, but not its hour."""
     return at // MICROS_A_DAY / half_life if half_life else 0.0
 
 
 def _union(bits: Iterable[int]) -> int:
     union = 0
-    for one in bits:
-        union |= one
+    for bit in bits:
+        union |= bit
     return union
 
 
 def _flags(report_groups: Iterable[ReportGroup], marks: Iterable[Mark]) -> int:
-    """Who alone reported it is no second voice for it by confirming that; whoever found nothing is one against it."""
-    sources = {one.agency_id for one in report_groups}
-    flags = APPROVED_FLAG if any(one.approved for one in report_groups) else 0
+    """An agency that is alone in reporting can't confirm itself, but it can doubt itself."""
+    sources = {group.agency_id for group in report_groups}
+    flags = APPROVED_FLAG if any(group.approved for group in report_groups) else 0
     voices: dict[MarkKind, set[UUID]] = defaultdict(set)
     for mark in marks:
         voices[mark.kind].add(mark.agency_id)

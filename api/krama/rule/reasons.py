@@ -57,9 +57,9 @@ SENTENCES = read_sentences(resources.files("krama.rule").joinpath("reasons.toml"
 def reasons(
     aggregate: Aggregate | None, judgement: Judgement, at: int, *, exact: bool = True
 ) -> tuple[ReasonCode, ...]:
-    """Why this was judged of these terms, None where nothing was ever known, at a time in microseconds since 1970.
+    """The reasons for a judgement at a time in microseconds since 1970. Without an aggregate, nothing is known.
 
-    `exact` tells whether the value itself is listed, or only what covers it.
+    `exact` says that the value itself is listed, and not only something that covers it.
     """
     if judgement.status is IndicatorStatus.PROTECTED:
         return (ReasonCode.PROTECTED,)

@@ -5,22 +5,22 @@ from collections.abc import Mapping
 from krama.indicators.categories import Category
 
 CASE, APPROVAL = 1.25, 1.5
-"""What a police case number, and a second officer who approves the report, add to its weight."""
+"""Factors for a police case number and for the approval of a second officer."""
 
 CORROBORATES = 10
-"""What a second voice must weigh still, so that more than a warning follows: some doubt of long ago is none."""
+"""The weight that a second voice must still have for more than a warning. An old, faded voice does not corroborate."""
 
 REPEAT, MOST_REPEATS = 0.05, 0.25
-"""What each further report of the same agency adds to its strongest, and the most that they add."""
+"""What each further report of an agency adds to its strongest one, and the limit of these additions, as factors."""
 
 CATEGORIES: Mapping[Category, float] = {
-    Category.ONLINE_PURCHASE: 0.8,  # often a quarrel between a buyer and a seller
-    Category.ILLEGAL_GAMBLING: 0.8,  # a crime, but no victim who is about to pay
-    Category.OTHER: 0.5,  # says nothing of what was done
+    Category.ONLINE_PURCHASE: 0.8,  # often a dispute between a buyer and a seller
+    Category.ILLEGAL_GAMBLING: 0.8,  # a crime, but without a victim who is about to pay
+    Category.OTHER: 0.5,  # does not say what happened
 }
-"""What a category weighs, where that is not 1."""
+"""The factors of categories, where they differ from 1."""
 
 CONFIRMED, DOUBTED = 1.25, 0.8
-"""What the first three members do to the weight who confirmed a fraud, and those who found none."""
+"""The factors for each of the first three members that confirmed a fraud, and that did not find fraud."""
 
 MOST_VOICES = 3

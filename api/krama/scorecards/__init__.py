@@ -1,1 +1,1 @@
-"""How agencies use the exchange, and how well their reports hold."""
+"""How agencies use the exchange, and how well their reports hold up."""

@@ -1,4 +1,4 @@
-"""Scorecards as they are shown: as JSON, as CSV."""
+"""Scorecards as JSON and as CSV."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from krama.scorecards.service import Scorecard
 
 
 def lines_out(cards: Iterable[Scorecard]) -> Iterator[ScorecardLine]:
-    """Every line, with whose it is."""
+    """All lines, each with its agency."""
     for card in cards:
         for line in card.lines:
             yield _line_out(card, line)
@@ -40,10 +40,10 @@ def _line_out(card: Scorecard, line: Line) -> ScorecardLine:
 
 
 def flat(line: ScorecardLine) -> dict[str, Any]:
-    """A line as a row of a table: outcomes in columns of their own, sums as text."""
+    """A line as a flat row: each outcome in its own column, amounts as text."""
     row = line.model_dump(mode="json")
     counts, stopped = row.pop("outcomes"), row.pop("stopped")
-    return {**row, **counts, "stopped": " ".join(f"{one['amount']} {one['currency']}" for one in stopped)}
+    return {**row, **counts, "stopped": " ".join(f"{loss['amount']} {loss['currency']}" for loss in stopped)}
 
 
 COLUMNS = (
@@ -54,7 +54,7 @@ COLUMNS = (
 
 
 def as_csv(lines: Iterable[ScorecardLine]) -> str:
-    """RFC 4180. A name that a spreadsheet would take for a formula begins with an apostrophe."""
+    """CSV as in RFC 4180. A text that a spreadsheet would read as a formula gets a leading apostrophe."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()

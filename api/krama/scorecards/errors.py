@@ -1,15 +1,15 @@
-"""What may be wrong with a wish for scorecards."""
+"""Errors about scorecards."""
 
 from krama.core.errors import KramaError
 
 
 class PeriodRefused(KramaError):
-    """The months are no period, or too many."""
+    """The months do not form a period, or the period is too long."""
 
     code = "period_refused"
 
 
 class OutputRefused(KramaError):
-    """There is nothing to draw, or a file can't be written."""
+    """There is nothing to draw, or the file can't be written."""
 
     code = "output_refused"

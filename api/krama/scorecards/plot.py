@@ -1,4 +1,4 @@
-"""Scorecards as a picture."""
+"""Scorecards as a chart."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,12 +17,12 @@ _HELD_UP = "corroborated or confirmed"
 def plot(lines: Sequence[Line], title: str, file: Path) -> None:
     """Draw reports by month, reports by province, and checks by month, into a PNG, SVG or PDF by the file's name.
 
-    Raises `OutputRefused` where there is nothing to draw, or the file can't be written.
+    Raises `OutputRefused` if there is nothing to draw or the file can't be written.
     """
     if not lines:
-        raise OutputRefused("There is nothing to draw in these months.")
+        raise OutputRefused("There is nothing to draw in these months. Choose others with --since and --until.")
     if file.suffix.lower() not in (".png", ".svg", ".pdf"):
-        raise OutputRefused(f"{file.name} is no picture: let its name end in .png, .svg or .pdf.")
+        raise OutputRefused(f"{file.name} is not a chart file: end its name in .png, .svg or .pdf.")
     figure = Figure(figsize=(13, 7.5), layout="constrained")
     figure.suptitle(title)
     axes = figure.subplot_mosaic([["months", "provinces"], ["checks", "provinces"]])
@@ -38,9 +38,9 @@ def plot(lines: Sequence[Line], title: str, file: Path) -> None:
 def _months(axes: Axes, lines: Sequence[Line]) -> None:
     sums = total(lines, "month")
     months = list(sums)
-    axes.bar(months, [one.reports for one in sums.values()], color=_GREY, label="reports")
-    axes.bar(months, [one.held_up for one in sums.values()], color=_GREEN, width=0.55, label=_HELD_UP)
-    axes.bar(months, [-one.upheld for one in sums.values()], color=_RED, width=0.55, label="ended by a dispute")
+    axes.bar(months, [line.reports for line in sums.values()], color=_GREY, label="reports")
+    axes.bar(months, [line.held_up for line in sums.values()], color=_GREEN, width=0.55, label=_HELD_UP)
+    axes.bar(months, [-line.upheld for line in sums.values()], color=_RED, width=0.55, label="ended by a dispute")
     axes.axhline(0, color="black", linewidth=0.6)
     axes.set_title("Reports by month")
     _finish(axes)
@@ -49,8 +49,8 @@ def _months(axes: Axes, lines: Sequence[Line]) -> None:
 def _checks(axes: Axes, lines: Sequence[Line]) -> None:
     sums = total(lines, "month")
     months = list(sums)
-    axes.bar(months, [one.checks for one in sums.values()], color=_BLUE, label="values checked")
-    axes.bar(months, [one.hits for one in sums.values()], color=_RED, width=0.55, label="something was listed")
+    axes.bar(months, [line.checks for line in sums.values()], color=_BLUE, label="values checked")
+    axes.bar(months, [line.hits for line in sums.values()], color=_RED, width=0.55, label="something was listed")
     axes.set_yscale("symlog")
     axes.set_title("Checks by month (the scale is logarithmic)")
     _finish(axes)
@@ -60,8 +60,8 @@ def _provinces(axes: Axes, lines: Sequence[Line]) -> None:
     sums = total((line for line in lines if line.reports), "province")
     named = sorted(sums.items(), key=lambda item: item[1].reports)[-25:]
     names = [subdivision_name(code) if code else "no province" for code, _ in named]
-    axes.barh(names, [one.reports for _, one in named], color=_GREY, label="reports")
-    axes.barh(names, [one.held_up for _, one in named], color=_GREEN, height=0.5, label=_HELD_UP)
+    axes.barh(names, [line.reports for _, line in named], color=_GREY, label="reports")
+    axes.barh(names, [line.held_up for _, line in named], color=_GREEN, height=0.5, label=_HELD_UP)
     axes.set_title("Reports by province")
     axes.legend(loc="lower right", frameon=False)
     axes.spines[["top", "right"]].set_visible(False)

@@ -1,4 +1,4 @@
-"""From single reports, checks and outcomes to a scorecard's lines. Pure."""
+"""From single reports, checks and outcomes to the lines of a scorecard. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ USUAL_MONTHS = 12
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
-    """A month of UTC."""
+    """A calendar month in UTC."""
 
     year: int
     number: int
@@ -29,19 +29,19 @@ class Month:
         return datetime(self.year, self.number, 1, tzinfo=UTC)
 
     def later(self, months: int) -> "Month":
-        """So many months later, or earlier where negative."""
+        """The month this many months later; earlier if negative."""
         years, number = divmod(self.number - 1 + months, 12)
         return Month(self.year + years, number + 1)
 
 
 def month_of(day: date) -> Month:
-    """The month that a day, or a moment of UTC, lies in."""
+    """The month of a day, or of a moment in UTC."""
     return Month(day.year, day.month)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From the beginning of the first month to before the beginning of `after`."""
+    """The months from `first` until before `after`."""
 
     first: Month
     after: Month
@@ -50,27 +50,27 @@ class Period:
     def months(self) -> list[Month]:
         """All of them, in order."""
         count = (self.after.year - self.first.year) * 12 + self.after.number - self.first.number
-        return [self.first.later(one) for one in range(count)]
+        return [self.first.later(number) for number in range(count)]
 
 
 def period(since: Month | None, until: Month | None, now: datetime) -> Period:
-    """The months from `since` to `until`, both included; the last twelve until now where not said.
+    """The months from `since` to `until`, both included. By default the last twelve months.
 
     Raises `PeriodRefused`.
     """
     last = until or max(month_of(now), since or month_of(now))
     first = since or last.later(1 - USUAL_MONTHS)
     if first > last:
-        raise PeriodRefused(f"`since` ({first}) lies after `until` ({last}).", field="since")
-    found = Period(first, last.later(1))
-    if len(found.months) > MOST_MONTHS:
-        raise PeriodRefused(f"At most {MOST_MONTHS} months at once.", field="since")
-    return found
+        raise PeriodRefused(f"`since` ({first}) is later than `until` ({last}). Swap them.", field="since")
+    chosen = Period(first, last.later(1))
+    if len(chosen.months) > MOST_MONTHS:
+        raise PeriodRefused(f"The period is longer than {MOST_MONTHS} months. Choose a later `since`.", field="since")
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A report of the agency's: what others said of what it reported, as far as the agency may know."""
+    """A report of the agency, with what the agency may know of other agencies' views on it."""
 
     reported_at: datetime
     occurred_at: datetime | None
@@ -82,7 +82,10 @@ class Judged:
 
 @dataclass(slots=True)
 class Line:
-    """A month of an agency, in one province, or in none: checks and outcomes have none, and some reports."""
+    """The figures of an agency for one month and one province.
+
+    `province` is None for checks, outcomes, and reports that do not name a province.
+    """
 
     month: Month
     province: str | None
@@ -111,33 +114,33 @@ class Line:
 
     @property
     def precision(self) -> float | None:
-        """Of the reports on which others have spoken, which part held: None where nobody has."""
+        """The share of reports that held up, of those on which others have spoken; None if nobody has."""
         spoken = self.held_up + self.upheld
         return None if spoken == 0 else round(self.held_up / spoken, 3)
 
     @property
     def median_hours_to_report(self) -> float | None:
-        """From incident to report, where the reports say when the incident was."""
+        """Median hours from incident to report, over the reports that state the incident's time."""
         return round(median(self.hours), 1) if self.hours else None
 
 
 class Lines:
-    """The lines of one agency, made as they are needed."""
+    """The lines of one agency, created when first needed."""
 
     def __init__(self) -> None:
         self._lines: dict[tuple[Month, str | None], Line] = {}
 
     def at(self, month: Month, province: str | None = None) -> Line:
-        """The line of a month and province."""
+        """The line for a month and province."""
         return self._lines.setdefault((month, province), Line(month, province))
 
     def in_order(self) -> list[Line]:
-        """By month, then by province, those without one last."""
+        """The lines by month, then by province, with no province last."""
         return sorted(self._lines.values(), key=lambda line: (line.month, line.province is None, line.province or ""))
 
 
 def total(lines: Iterable[Line], by: str) -> dict[str, Line]:
-    """The sums of lines by `month` or by `province`, in order; for drawing."""
+    """Totals of lines by `month` or by `province`, in order, for charts."""
     sums: dict[str, Line] = {}
     for line in lines:
         key = str(line.month) if by == "month" else line.province or ""

@@ -1,4 +1,4 @@
-"""Use cases on scorecards: count what an agency reported, checked and told."""
+"""Use cases of scorecards: count an agency's reports, checks and outcomes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from krama.sharing.audiences import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
-    """An agency's lines, from what that agency may know itself, whoever reads it."""
+    """The lines of one agency. They count only what that agency itself may know, also when another one reads them."""
 
     agency_id: UUID
     name: str
@@ -37,7 +37,7 @@ def scorecards(session: Session, agency_id: UUID | None, period: Period) -> list
     """
     everybody = agencies.viewers(session)
     if agency_id is not None and agency_id not in everybody:
-        raise AgencyNotFound("There is no agency of this id that you may see.", field="agency_id")
+        raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
     wanted = everybody if agency_id is None else {agency_id: everybody[agency_id]}
     return [Scorecard(key, name, _lines(session, viewer, period)) for key, (name, viewer) in wanted.items()]
 
@@ -65,8 +65,8 @@ def _judged(report: OwnReport, disputed: Mapping[UUID, Sequence[TimelineMark]], 
     reported_at = clock.to_micros(report.reported_at)
     ended_at = None if report.ended_at is None else clock.to_micros(report.ended_at)
     while_it_stood = any(
-        (ended_at is None or one.since <= ended_at) and (one.until is None or reported_at <= one.until)
-        for one in disputed.get(report.indicator_id, ())
+        (ended_at is None or span.since <= ended_at) and (span.until is None or reported_at <= span.until)
+        for span in disputed.get(report.indicator_id, ())
     )
     return Judged(
         reported_at=report.reported_at,

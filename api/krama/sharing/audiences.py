@@ -1,4 +1,4 @@
-"""Who sees a thing: sets of sectors as one number, agencies by their ids, and the viewer who asks."""
+"""Audiences: sets of sectors as a bit mask, agencies by id, and the viewer who asks."""
 
 from collections.abc import Iterable
 from itertools import combinations
@@ -14,31 +14,31 @@ _BITS = {
     Sector.REGULATOR: 8,
     Sector.PARTNER: 16,
 }
-"""Stored: a bit never changes its meaning. A member abroad is always a partner, so the sector alone tells the class."""
+"""Rows store these bits: a bit never changes its meaning. Every member abroad is a partner."""
 
 EVERYONE = 0xFFFF
-"""Every sector, and those that there may be later."""
+"""All sectors, including those that may be added later."""
 
 NOBODY = 0
 
 
 def sectors_mask(sectors: Iterable[Sector]) -> int:
-    """The set of these sectors as a number."""
+    """The bit mask of these sectors."""
     return sum(_BITS[sector] for sector in set(sectors))
 
 
 def sectors_in(mask: int) -> list[Sector]:
-    """The sectors of such a number."""
+    """The sectors of a bit mask."""
     return [sector for sector, bit in _BITS.items() if mask & bit]
 
 
 def holds(mask: int, sector: Sector) -> bool:
-    """Whether the set has this sector."""
+    """Whether the mask contains this sector."""
     return bool(mask & _BITS[sector])
 
 
 def folded(masks: Iterable[int]) -> int:
-    """The union of sets; every sector there is counts as every sector there will be."""
+    """The union of masks. All sectors of today become `EVERYONE`, which includes future sectors."""
     union = 0
     for mask in masks:
         union |= mask
@@ -46,19 +46,20 @@ def folded(masks: Iterable[int]) -> int:
 
 
 def key_of(mask: int) -> UUID:
-    """The audience of these sectors as verdict rows have it; any other audience is one agency's id."""
+    """The id that verdict rows store for an audience of sectors. Any other audience is the id of one agency."""
     return UUID(int=mask)
 
 
 def mask_of(audience: UUID) -> int | None:
-    """The inverse of `key_of`; None for an agency's id (random, so never this small)."""
+    """The inverse of `key_of`; None for an agency's id, which is random and so never this small."""
     return audience.int if audience.int <= EVERYONE else None
 
 
 class Viewer(NamedTuple):
-    """Who looks: an agency and its sector, with the audiences whose verdict rows it may be shown.
+    """An agency and its sector, with the audiences whose verdict rows it may see.
 
-    `own` is its agency's, which comes before any of `shared`, those of its sector; all are 16 bytes.
+    `own` is the audience of the agency alone. It takes precedence over `shared`, the audiences of its sector. All are
+    16 bytes.
     """
 
     agency_id: UUID
@@ -68,12 +69,12 @@ class Viewer(NamedTuple):
 
 
 def viewer(agency_id: UUID, sector: Sector) -> Viewer:
-    """A member of this agency as one who looks."""
+    """The viewer of an agency."""
     return Viewer(agency_id, sector, agency_id.bytes, _SHARED[sector])
 
 
 def masks_with(sector: Sector) -> tuple[int, ...]:
-    """Every set of sectors that a thing this sector sees may be stored under."""
+    """Every mask that contains this sector: what the sector sees is stored under one of them."""
     return _MASKS[sector]
 
 

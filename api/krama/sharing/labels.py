@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Tlp(StrEnum):
-    """How far a report may travel (FIRST, TLP 2.0)."""
+    """How far a report may be shared (FIRST, TLP 2.0)."""
 
     CLEAR = "TLP:CLEAR"
     GREEN = "TLP:GREEN"

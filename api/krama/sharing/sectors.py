@@ -1,10 +1,10 @@
-"""The sectors a member may belong to."""
+"""The sectors to which members belong."""
 
 from enum import StrEnum
 
 
 class Sector(StrEnum):
-    """What kind of organisation a member is; sharing rules and defaults go by it."""
+    """The kind of organisation that a member is. Sharing rules and defaults depend on it."""
 
     POLICE = "police"
     BANK = "bank"

@@ -1,4 +1,4 @@
-"""What the audit log looks like on the wire."""
+"""The wire format of the audit log."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ _HASH = r"^[0-9a-f]{64}$"
 
 
 class CheckpointOut(BaseModel):
-    """What the log is, signed. Keep the last one that you got: whoever changes the log can't change your copy."""
+    """A signed statement of the log's size and root hash. Keep your latest copy: it reveals later changes."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -18,25 +18,25 @@ class CheckpointOut(BaseModel):
         description="A signed note (C2SP tlog-checkpoint): the log's name, its size, its root hash in base64, an empty "
         "line, and the signature (Ed25519)."
     )
-    verifier_key: str = Field(description="What the signature is checked with: name, key id and key. Pin it.")
-    size: int = Field(ge=0, description="How many records the log had.")
-    root_hash: str = Field(pattern=_HASH, description="RFC 6962's Merkle tree hash over them.")
+    verifier_key: str = Field(description="The key that verifies the signature: name, key id and key. Pin it.")
+    size: int = Field(ge=0, description="The number of records in the log.")
+    root_hash: str = Field(pattern=_HASH, description="The Merkle tree hash (RFC 6962) of these records.")
     signed_at: datetime
 
 
 class InclusionProof(BaseModel):
-    """That a record is in the tree of a checkpoint (RFC 6962 §2.1.1)."""
+    """A proof that a record is in the tree of a checkpoint (RFC 6962 §2.1.1)."""
 
     model_config = ConfigDict(extra="forbid")
 
     leaf_index: int = Field(ge=0)
     tree_size: int = Field(ge=1)
     leaf_hash: str = Field(pattern=_HASH)
-    path: list[str] = Field(description="Hashes, from the leaf upwards.")
+    path: list[str] = Field(description="Hashes from the leaf to the root.")
 
 
 class ConsistencyProof(BaseModel):
-    """That one checkpoint's tree begins with an earlier one's (RFC 6962 §2.1.2)."""
+    """A proof that the tree of a checkpoint extends the tree of an earlier one (RFC 6962 §2.1.2)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -46,23 +46,25 @@ class ConsistencyProof(BaseModel):
 
 
 class AuditRecordOut(BaseModel):
-    """A record. `leaf` is what was hashed; the rest is read from it."""
+    """An audit record. `leaf` is what was hashed. The other members are read from it."""
 
     model_config = ConfigDict(extra="forbid")
 
     leaf_index: int = Field(ge=0)
-    leaf: str = Field(description="The record's own bytes, in base64: JSON, with what may be erased sealed in it.")
-    key: str | None = Field(description="Opens what is sealed (AES-128-GCM, hexadecimal); null once it is erased.")
+    leaf: str = Field(description="The bytes of the record in base64: JSON, in which erasable data is encrypted.")
+    key: str | None = Field(
+        description="The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased."
+    )
     at: datetime
-    agency_id: UUID | None = Field(description="Null for a command of the exchange's operator.")
+    agency_id: UUID | None = Field(description="Null for a command of the operator.")
     client_id: str | None
     token_id: str | None = Field(description="The `jti` of the token that was used.")
     proof_key: str | None = Field(description="The thumbprint of the key that the token is bound to.")
-    operator: str | None = Field(description="Who ran the command.")
-    operation: str = Field(description="The contract's `operationId`, or a command's.")
+    operator: str | None = Field(description="The user who ran the command.")
+    operation: str = Field(description="The `operationId` of the contract, or the name of a command's operation.")
     outcome: int = Field(description="The HTTP status of the answer.")
     detail: dict[str, Any] | None = Field(
-        description="What is sealed: `purpose`, `commitment` and `salt` of the value, `action`, `indicators` that were "
-        "disclosed, ids of what was changed. Null once it is erased."
+        description="The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, "
+        "disclosed `indicators`, ids of what was changed. Null once it is erased."
     )
-    path: list[str] | None = Field(description="Its inclusion proof, where `tree_size` was given.")
+    path: list[str] | None = Field(description="The inclusion proof, if `tree_size` was given.")

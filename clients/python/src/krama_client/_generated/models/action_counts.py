@@ -11,7 +11,7 @@ T = TypeVar("T", bound="ActionCounts")
 
 @_attrs_define
 class ActionCounts:
-    """How many payments would have been answered with each action."""
+    """The number of payments for which a check would have answered each action."""
 
     proceed: int
     warn: int

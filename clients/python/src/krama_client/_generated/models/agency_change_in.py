@@ -14,7 +14,7 @@ T = TypeVar("T", bound="AgencyChangeIn")
 
 @_attrs_define
 class AgencyChangeIn:
-    """What changes of a member; what is left out stays. Its sector and country don't change."""
+    """Changes to an agency. Members that are left out stay as they are. Sector and country can't change."""
 
     name: str | Unset = UNSET
     province: None | str | Unset = UNSET

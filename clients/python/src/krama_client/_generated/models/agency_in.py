@@ -15,17 +15,17 @@ T = TypeVar("T", bound="AgencyIn")
 
 @_attrs_define
 class AgencyIn:
-    """A member to be enrolled."""
+    """An agency to be enrolled."""
 
     name: str
     sector: Sector
-    """ What kind of organisation a member is; sharing rules and defaults go by it. """
+    """ The kind of organisation that a member is. Sharing rules and defaults depend on it. """
     country: str
     """ ISO 3166-1 alpha-2. """
     province: None | str | Unset = UNSET
     """ ISO 3166-2, for a provincial office. """
     scopes: list[Permission] | None | Unset = UNSET
-    """ What its clients may hold at most. Its sector's usual scopes if it is left out. """
+    """ The scopes that its clients may have. By default, those of its sector. """
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

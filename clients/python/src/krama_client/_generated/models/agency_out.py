@@ -22,7 +22,7 @@ class AgencyOut:
     agency_id: UUID
     name: str
     sector: Sector
-    """ What kind of organisation a member is; sharing rules and defaults go by it. """
+    """ The kind of organisation that a member is. Sharing rules and defaults depend on it. """
     country: str
     """ ISO 3166-1 alpha-2. """
     province: None | str
@@ -31,7 +31,7 @@ class AgencyOut:
     """ Whether a member or a client may call. """
     enrolled_at: datetime.datetime
     scopes: list[Permission] | None
-    """ What its clients may hold at most; null where it is another agency's. """
+    """ The scopes that its clients may have. Null if it is not your agency. """
 
     def to_dict(self) -> dict[str, Any]:
         agency_id = str(self.agency_id)

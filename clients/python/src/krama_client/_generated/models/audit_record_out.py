@@ -17,32 +17,32 @@ T = TypeVar("T", bound="AuditRecordOut")
 
 @_attrs_define
 class AuditRecordOut:
-    """A record. `leaf` is what was hashed; the rest is read from it."""
+    """An audit record. `leaf` is what was hashed. The other members are read from it."""
 
     leaf_index: int
     leaf: str
-    """ The record's own bytes, in base64: JSON, with what may be erased sealed in it. """
+    """ The bytes of the record in base64: JSON, in which erasable data is encrypted. """
     key: None | str
-    """ Opens what is sealed (AES-128-GCM, hexadecimal); null once it is erased. """
+    """ The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased. """
     at: datetime.datetime
     agency_id: None | UUID
-    """ Null for a command of the exchange's operator. """
+    """ Null for a command of the operator. """
     client_id: None | str
     token_id: None | str
     """ The `jti` of the token that was used. """
     proof_key: None | str
     """ The thumbprint of the key that the token is bound to. """
     operator: None | str
-    """ Who ran the command. """
+    """ The user who ran the command. """
     operation: str
-    """ The contract's `operationId`, or a command's. """
+    """ The `operationId` of the contract, or the name of a command's operation. """
     outcome: int
     """ The HTTP status of the answer. """
     detail: AuditRecordOutDetailType0 | None
-    """ What is sealed: `purpose`, `commitment` and `salt` of the value, `action`, `indicators` that were disclosed,
-    ids of what was changed. Null once it is erased. """
+    """ The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids
+    of what was changed. Null once it is erased. """
     path: list[str] | None
-    """ Its inclusion proof, where `tree_size` was given. """
+    """ The inclusion proof, if `tree_size` was given. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.audit_record_out_detail_type_0 import AuditRecordOutDetailType0

@@ -12,17 +12,17 @@ T = TypeVar("T", bound="CheckpointOut")
 
 @_attrs_define
 class CheckpointOut:
-    """What the log is, signed. Keep the last one that you got: whoever changes the log can't change your copy."""
+    """A signed statement of the log's size and root hash. Keep your latest copy: it reveals later changes."""
 
     checkpoint: str
     """ A signed note (C2SP tlog-checkpoint): the log's name, its size, its root hash in base64, an empty line, and
     the signature (Ed25519). """
     verifier_key: str
-    """ What the signature is checked with: name, key id and key. Pin it. """
+    """ The key that verifies the signature: name, key id and key. Pin it. """
     size: int
-    """ How many records the log had. """
+    """ The number of records in the log. """
     root_hash: str
-    """ RFC 6962's Merkle tree hash over them. """
+    """ The Merkle tree hash (RFC 6962) of these records. """
     signed_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:

@@ -16,19 +16,19 @@ T = TypeVar("T", bound="ClientChangeIn")
 
 @_attrs_define
 class ClientChangeIn:
-    """What changes of a client; what is left out stays."""
+    """Changes to a client. Members that are left out stay as they are."""
 
     name: str | Unset = ""
     role: None | Role | Unset = UNSET
-    """ A name for the scopes of its kind of work. """
+    """ A name for a set of scopes. """
     scopes: list[Permission] | None | Unset = UNSET
-    """ What it may do. Give `role` or this. """
+    """ What it may do. Give `role` or `scopes`. """
     dpop_required: bool | Unset = False
     """ Whether its tokens must be bound to a key (RFC 9449). """
     networks: list[str] | Unset = UNSET
-    """ CIDR blocks that it may call from; none: from anywhere. """
+    """ CIDR blocks from which it may call. Empty: from anywhere. """
     expires_at: datetime.datetime | None | Unset = UNSET
-    """ When it may call no more; null: it goes on. """
+    """ When it expires. Null: never. """
 
     def to_dict(self) -> dict[str, Any]:
         name = self.name

@@ -20,19 +20,19 @@ T = TypeVar("T", bound="ClientDetail")
 
 @_attrs_define
 class ClientDetail:
-    """A program that acts for a member, and its live secrets."""
+    """A program that acts for an agency, with its live secrets."""
 
     client_id: str
     agency_id: UUID
     name: str
     scopes: list[Permission]
-    """ It may use those of them that its agency has. """
+    """ Its scopes. Those that its agency lacks have no effect. """
     status: Status
     """ Whether a member or a client may call. """
     dpop_required: bool
     networks: list[str]
     key_ids: list[str]
-    """ The `kid` of each key that it has registered. """
+    """ The `kid` of each registered key. """
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
     secrets: list[SecretOut]

@@ -21,23 +21,23 @@ T = TypeVar("T", bound="ClientIn")
 
 @_attrs_define
 class ClientIn:
-    """A client to be made: of your own agency, with its sector's first role, unless you say otherwise."""
+    """A client to be added. By default it belongs to your agency and has the first role of its sector."""
 
     name: str | Unset = ""
     role: None | Role | Unset = UNSET
-    """ A name for the scopes of its kind of work. """
+    """ A name for a set of scopes. """
     scopes: list[Permission] | None | Unset = UNSET
-    """ What it may do. Give `role` or this. """
+    """ What it may do. Give `role` or `scopes`. """
     dpop_required: bool | Unset = False
     """ Whether its tokens must be bound to a key (RFC 9449). """
     networks: list[str] | Unset = UNSET
-    """ CIDR blocks that it may call from; none: from anywhere. """
+    """ CIDR blocks from which it may call. Empty: from anywhere. """
     expires_at: datetime.datetime | None | Unset = UNSET
-    """ When it may call no more; null: it goes on. """
+    """ When it expires. Null: never. """
     agency_id: None | Unset | UUID = UNSET
-    """ Your own if it is left out. """
+    """ The agency of the client. By default, your own. """
     keys: KeysIn | None | Unset = UNSET
-    """ For a client that authenticates with private_key_jwt: it then gets no secret. """
+    """ For a client that authenticates with private_key_jwt. It does not get a secret. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.keys_in import KeysIn

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Clients")
 
 @_attrs_define
 class Clients:
-    """An agency's clients, oldest first: all of them."""
+    """All clients of an agency, oldest first."""
 
     items: list[ClientOut]
 

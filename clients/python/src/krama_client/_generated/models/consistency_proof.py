@@ -11,7 +11,7 @@ T = TypeVar("T", bound="ConsistencyProof")
 
 @_attrs_define
 class ConsistencyProof:
-    """That one checkpoint's tree begins with an earlier one's (RFC 6962 §2.1.2)."""
+    """A proof that the tree of a checkpoint extends the tree of an earlier one (RFC 6962 §2.1.2)."""
 
     first: int
     second: int

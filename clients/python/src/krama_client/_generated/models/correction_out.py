@@ -16,17 +16,16 @@ T = TypeVar("T", bound="CorrectionOut")
 
 @_attrs_define
 class CorrectionOut:
-    """Your agency was told that this is listed, within 30 days before it was taken out: undo what followed from it."""
+    """A listing that was disclosed to your agency has ended, at most 30 days later. Undo what followed from it."""
 
     indicator_id: UUID
     kind: Kind
     """ What sort of thing an indicator names. """
     canonical: str
     display: str
-    """ For people: spaced, and with links defanged so that nobody follows them. """
+    """ For people: with spaces, and with links defanged so that they can't be followed by mistake. """
     cause: Ending
-    """ How a report, or a listing, ends: its source takes it back, its time is up, a dispute is upheld, or it is of
-    something that may never be listed. """
+    """ How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected. """
     corrected_at: datetime.datetime
 
     def to_dict(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Decision(StrEnum):
-    """What a dispute may be decided as: the listing was wrong, or it stands."""
+    """The possible decisions: the listing was wrong, or it stands."""
 
     REJECTED = "rejected"
     UPHELD = "upheld"

@@ -13,10 +13,10 @@ T = TypeVar("T", bound="DecisionIn")
 
 @_attrs_define
 class DecisionIn:
-    """The decision, with its reason, which the agency that opened the dispute reads."""
+    """The decision, with a reason for the agency that opened the dispute."""
 
     decision: Decision
-    """ What a dispute may be decided as: the listing was wrong, or it stands. """
+    """ The possible decisions: the listing was wrong, or it stands. """
     reason: str
 
     def to_dict(self) -> dict[str, Any]:

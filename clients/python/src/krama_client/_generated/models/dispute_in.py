@@ -15,15 +15,15 @@ T = TypeVar("T", bound="DisputeIn")
 
 @_attrs_define
 class DisputeIn:
-    """Why a listing is wrong, for the person or business that it hurts."""
+    """A dispute of a listing, for the person or business that it affects."""
 
     indicator_id: UUID
     grounds: Grounds
-    """ Why a listing is said to be wrong. """
+    """ Why the member considers the listing wrong. """
     statement: str
-    """ What happened. Your own agency and who decides read it. """
+    """ What happened. Your agency and the reviewer read it. """
     evidence: list[str] | Unset = UNSET
-    """ Documents that you keep, by their hashes: they can be shown later. """
+    """ SHA-256 hashes of documents that you keep, so that you can present them later. """
 
     def to_dict(self) -> dict[str, Any]:
         indicator_id = str(self.indicator_id)

@@ -20,26 +20,26 @@ T = TypeVar("T", bound="DisputeOut")
 
 @_attrs_define
 class DisputeOut:
-    """A dispute, for the agency that opened it and for who decides."""
+    """A dispute, as its agency and reviewers see it."""
 
     dispute_id: UUID
     agency_id: UUID
     indicator: IndicatorRef
     """ The indicator that a report was woven into. """
     state: DisputeState
-    """ How far a dispute is. `lapsed`: nobody decided in time; it still may be decided. """
+    """ The state of a dispute. `lapsed`: not decided in time; it may still be decided. """
     grounds: Grounds
-    """ Why a listing is said to be wrong. """
+    """ Why the member considers the listing wrong. """
     statement: None | str
-    """ Null once it was erased. """
+    """ Null once it has been erased. """
     evidence: list[str]
     held: bool
-    """ The listing gave `hold` when the dispute was opened. """
+    """ Whether the listing gave `hold` when the dispute was opened. """
     opened_at: datetime.datetime
     acknowledge_by: datetime.datetime
     decide_by: datetime.datetime
     overdue: bool
-    """ Not acknowledged, or not decided, in time. """
+    """ Whether the deadline for acknowledging or deciding has passed. """
     acknowledged_at: datetime.datetime | None
     review_at: datetime.datetime | None
     decided_at: datetime.datetime | None

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class DisputeState(StrEnum):
-    """How far a dispute is. `lapsed`: nobody decided in time; it still may be decided."""
+    """The state of a dispute. `lapsed`: not decided in time; it may still be decided."""
 
     ACKNOWLEDGED = "acknowledged"
     LAPSED = "lapsed"

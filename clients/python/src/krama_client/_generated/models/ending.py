@@ -4,8 +4,7 @@ from typing import Self
 
 
 class Ending(StrEnum):
-    """How a report, or a listing, ends: its source takes it back, its time is up, a dispute is upheld, or it is of
-    something that may never be listed."""
+    """How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected."""
 
     EXPIRED = "expired"
     OVERTURNED = "overturned"

@@ -18,7 +18,7 @@ class FieldProblem:
     code: str
     """ Stable and short. """
     detail: str
-    """ What is wrong and how to mend it; never the value that was sent. """
+    """ What is wrong and how to fix it. It never contains the value that was sent. """
     field: None | str | Unset = UNSET
     """ Path of the member, with dots. """
 

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Grounds(StrEnum):
-    """Why a listing is said to be wrong."""
+    """Why the member considers the listing wrong."""
 
     BUSINESS_DISPUTE = "business_dispute"
     IDENTITY_THEFT = "identity_theft"

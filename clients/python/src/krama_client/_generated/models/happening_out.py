@@ -16,7 +16,7 @@ T = TypeVar("T", bound="HappeningOut")
 
 @_attrs_define
 class HappeningOut:
-    """What happened to an indicator, and how it stood from then on. Whose doing it was is not told."""
+    """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     at: datetime.datetime
     event: Event
@@ -26,7 +26,7 @@ class HappeningOut:
     """ What the member should do now, the mildest first. """
     score: int
     reports: int
-    """ How many that you may see stood then. """
+    """ The number of reports live at that time that you may see. """
     agencies: int
 
     def to_dict(self) -> dict[str, Any]:

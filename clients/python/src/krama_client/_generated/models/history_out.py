@@ -16,14 +16,14 @@ T = TypeVar("T", bound="HistoryOut")
 
 @_attrs_define
 class HistoryOut:
-    """How an indicator came to stand as it does."""
+    """The history of an indicator."""
 
     indicator: IndicatorOut
     """ An indicator as the caller may see it. """
     items: list[HappeningOut]
-    """ The last things that happened, oldest first. """
+    """ The latest events, oldest first. """
     earlier: int
-    """ How many before them are left out. """
+    """ The number of earlier events that are left out. """
 
     def to_dict(self) -> dict[str, Any]:
         indicator = self.indicator.to_dict()

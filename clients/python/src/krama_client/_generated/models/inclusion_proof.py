@@ -11,13 +11,13 @@ T = TypeVar("T", bound="InclusionProof")
 
 @_attrs_define
 class InclusionProof:
-    """That a record is in the tree of a checkpoint (RFC 6962 §2.1.1)."""
+    """A proof that a record is in the tree of a checkpoint (RFC 6962 §2.1.1)."""
 
     leaf_index: int
     tree_size: int
     leaf_hash: str
     path: list[str]
-    """ Hashes, from the leaf upwards. """
+    """ Hashes from the leaf to the root. """
 
     def to_dict(self) -> dict[str, Any]:
         leaf_index = self.leaf_index

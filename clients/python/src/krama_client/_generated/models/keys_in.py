@@ -15,10 +15,10 @@ T = TypeVar("T", bound="KeysIn")
 
 @_attrs_define
 class KeysIn:
-    """A JWK set (RFC 7517) of public P-256 keys, in place of those before; an empty one takes them away."""
+    """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
 
     keys: list[KeysInKeysItem]
-    """ `kty` EC, `crv` P-256, `x`, `y`; and `kid`, else the RFC 7638 thumbprint is it. """
+    """ `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint. """
 
     def to_dict(self) -> dict[str, Any]:
         keys = []

@@ -21,7 +21,7 @@ class LabelIn:
     """How far a report shall go from now on, and why."""
 
     tlp: Tlp
-    """ How far a report may travel (FIRST, TLP 2.0). """
+    """ How far a report may be shared (FIRST, TLP 2.0). """
     reason: str
     audience: AudienceIn | None | Unset = UNSET
 

@@ -20,7 +20,7 @@ class LabelState:
     """How far a report went at one time."""
 
     tlp: Tlp
-    """ How far a report may travel (FIRST, TLP 2.0). """
+    """ How far a report may be shared (FIRST, TLP 2.0). """
     audience: Audience | None
     """ Null where it was every member. """
 

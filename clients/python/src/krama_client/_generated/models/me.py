@@ -21,7 +21,7 @@ class Me:
     agency_id: UUID
     agency_name: str
     sector: Sector
-    """ What kind of organisation a member is; sharing rules and defaults go by it. """
+    """ The kind of organisation that a member is. Sharing rules and defaults depend on it. """
     country: str
     """ ISO 3166-1 alpha-2. """
     province: None | str

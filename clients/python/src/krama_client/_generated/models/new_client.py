@@ -20,23 +20,23 @@ T = TypeVar("T", bound="NewClient")
 
 @_attrs_define
 class NewClient:
-    """A client that was just made."""
+    """A new client."""
 
     client_id: str
     agency_id: UUID
     name: str
     scopes: list[Permission]
-    """ It may use those of them that its agency has. """
+    """ Its scopes. Those that its agency lacks have no effect. """
     status: Status
     """ Whether a member or a client may call. """
     dpop_required: bool
     networks: list[str]
     key_ids: list[str]
-    """ The `kid` of each key that it has registered. """
+    """ The `kid` of each registered key. """
     created_at: datetime.datetime
     expires_at: datetime.datetime | None
     secret: NewSecretOut | None
-    """ Null for one with keys. """
+    """ Null for a client with keys. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.new_secret_out import NewSecretOut

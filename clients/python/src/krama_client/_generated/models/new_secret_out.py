@@ -13,7 +13,7 @@ T = TypeVar("T", bound="NewSecretOut")
 
 @_attrs_define
 class NewSecretOut:
-    """A secret that was just made. Keep it now: it is never shown again."""
+    """A new secret. Store it now: it is never shown again."""
 
     secret_id: UUID
     created_at: datetime.datetime

@@ -18,12 +18,12 @@ T = TypeVar("T", bound="OutcomeIn")
 
 @_attrs_define
 class OutcomeIn:
-    """What you did with a verdict, or found out."""
+    """What you did with a verdict, or learned later."""
 
     result: Result
-    """ What a member did, or found out. """
+    """ What a member did, or learned later. """
     amount: LossIn | None | Unset = UNSET
-    """ The payment that it was about. """
+    """ The amount of the payment in question. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.loss_in import LossIn

@@ -19,12 +19,12 @@ T = TypeVar("T", bound="OutcomeOut")
 
 @_attrs_define
 class OutcomeOut:
-    """An outcome as it was taken."""
+    """An outcome as it was stored."""
 
     outcome_id: UUID
     indicator_id: UUID
     result: Result
-    """ What a member did, or found out. """
+    """ What a member did, or learned later. """
     amount: Loss | None
     told_at: datetime.datetime
 

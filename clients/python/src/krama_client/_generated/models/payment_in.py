@@ -22,7 +22,7 @@ class PaymentIn:
     value: str
     """ As written: any spelling, Khmer digits and defanged links too. """
     at: datetime.datetime
-    """ When it was made. """
+    """ When the payment was made. """
     kind: Kind | None | Unset = UNSET
     """ May be left out where the value shows it. """
     institution: None | str | Unset = UNSET

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="Reached")
 
 @_attrs_define
 class Reached:
-    """How many payments would have had at least this score."""
+    """The number of payments with at least this score."""
 
     score: int
     items: int

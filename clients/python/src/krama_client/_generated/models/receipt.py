@@ -18,7 +18,7 @@ class Receipt:
     names the value by its commitment alone. """
     salt: str
     """ Hexadecimal. SHA-256 over these bytes, the kind, a line feed, the canonical form and a line feed is the
-    commitment: whoever has the salt can show that the receipt is about a value. """
+    commitment. With the salt you can prove that the receipt is about a value. """
 
     def to_dict(self) -> dict[str, Any]:
         note = self.note

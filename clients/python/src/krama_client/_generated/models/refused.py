@@ -11,7 +11,7 @@ T = TypeVar("T", bound="Refused")
 
 @_attrs_define
 class Refused:
-    """How many payments could not be judged: by the code of a check of such a value, or `time_in_future`."""
+    """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
 
     code: str
     items: int

@@ -43,7 +43,7 @@ class ReportOut:
     """ What was done to the victim. New ones are added at the end: the order is stored as bits. """
     confidence: int | None
     tlp: Tlp
-    """ How far a report may travel (FIRST, TLP 2.0). """
+    """ How far a report may be shared (FIRST, TLP 2.0). """
     audience: Audience | None
     """ Who else may see it, where not every member. For the own agency. """
     anonymous: bool | None

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Result(StrEnum):
-    """What a member did, or found out."""
+    """What a member did, or learned later."""
 
     CONFIRMED_FRAUD = "confirmed_fraud"
     CUSTOMER_WARNED = "customer_warned"

@@ -14,10 +14,10 @@ T = TypeVar("T", bound="SecretIn")
 
 @_attrs_define
 class SecretIn:
-    """A secret to be made."""
+    """A secret to be created."""
 
     expires_at: datetime.datetime | None | Unset = UNSET
-    """ When it opens nothing any more; null: until ended. """
+    """ When it expires. Null: when it is ended. """
 
     def to_dict(self) -> dict[str, Any]:
         expires_at: None | str | Unset

@@ -13,7 +13,7 @@ T = TypeVar("T", bound="SecretOut")
 
 @_attrs_define
 class SecretOut:
-    """A live secret of a client; what it is was shown once."""
+    """A live secret of a client, without the secret itself."""
 
     secret_id: UUID
     created_at: datetime.datetime

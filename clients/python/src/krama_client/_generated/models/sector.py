@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Sector(StrEnum):
-    """What kind of organisation a member is; sharing rules and defaults go by it."""
+    """The kind of organisation that a member is. Sharing rules and defaults depend on it."""
 
     BANK = "bank"
     PARTNER = "partner"

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="SimulationIn")
 
 @_attrs_define
 class SimulationIn:
-    """Past payments to be judged as of their day."""
+    """Past payments, each to be judged as of its time."""
 
     items: list[PaymentIn]
 

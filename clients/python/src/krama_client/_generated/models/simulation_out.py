@@ -17,18 +17,18 @@ T = TypeVar("T", bound="SimulationOut")
 
 @_attrs_define
 class SimulationOut:
-    """What checks would have said. Of single payments nothing is told."""
+    """What checks would have answered, in totals. Nothing is disclosed about single payments."""
 
     policy: str
     """ The version of the rules. """
     items: int
-    """ How many payments were judged. """
+    """ The number of payments judged. """
     hits: int
-    """ How many of them something was listed for. """
+    """ The number of these for which something was listed. """
     actions: ActionCounts
-    """ How many payments would have been answered with each action. """
+    """ The number of payments for which a check would have answered each action. """
     thresholds: list[Reached]
-    """ For choosing the score from which you look closer. """
+    """ For choosing the score at which you look closer. """
     refused: list[Refused]
 
     def to_dict(self) -> dict[str, Any]:

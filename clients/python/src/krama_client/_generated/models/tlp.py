@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Tlp(StrEnum):
-    """How far a report may travel (FIRST, TLP 2.0)."""
+    """How far a report may be shared (FIRST, TLP 2.0)."""
 
     AMBER = "TLP:AMBER"
     AMBER_STRICT = "TLP:AMBER+STRICT"

@@ -111,7 +111,7 @@ def sync_detailed(
     until it ended, an approval, a dispute and an outcome from when it came.
 
     Args:
-        body (SimulationIn): Past payments to be judged as of their day.
+        body (SimulationIn): Past payments, each to be judged as of its time.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,7 +147,7 @@ def sync(
     until it ended, an approval, a dispute and an outcome from when it came.
 
     Args:
-        body (SimulationIn): Past payments to be judged as of their day.
+        body (SimulationIn): Past payments, each to be judged as of its time.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -178,7 +178,7 @@ async def asyncio_detailed(
     until it ended, an approval, a dispute and an outcome from when it came.
 
     Args:
-        body (SimulationIn): Past payments to be judged as of their day.
+        body (SimulationIn): Past payments, each to be judged as of its time.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -212,7 +212,7 @@ async def asyncio(
     until it ended, an approval, a dispute and an outcome from when it came.
 
     Args:
-        body (SimulationIn): Past payments to be judged as of their day.
+        body (SimulationIn): Past payments, each to be judged as of its time.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -125,8 +125,7 @@ def sync_detailed(
 
     Args:
         dispute_id (UUID):
-        body (DecisionIn): The decision, with its reason, which the agency that opened the dispute
-            reads.
+        body (DecisionIn): The decision, with a reason for the agency that opened the dispute.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,8 +163,7 @@ def sync(
 
     Args:
         dispute_id (UUID):
-        body (DecisionIn): The decision, with its reason, which the agency that opened the dispute
-            reads.
+        body (DecisionIn): The decision, with a reason for the agency that opened the dispute.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,8 +196,7 @@ async def asyncio_detailed(
 
     Args:
         dispute_id (UUID):
-        body (DecisionIn): The decision, with its reason, which the agency that opened the dispute
-            reads.
+        body (DecisionIn): The decision, with a reason for the agency that opened the dispute.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -235,8 +232,7 @@ async def asyncio(
 
     Args:
         dispute_id (UUID):
-        body (DecisionIn): The decision, with its reason, which the agency that opened the dispute
-            reads.
+        body (DecisionIn): The decision, with a reason for the agency that opened the dispute.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -127,7 +127,7 @@ def sync_detailed(
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
             without blanks, kept for 24 hours: the same request sent again with it has no second
             effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (DisputeIn): Why a listing is wrong, for the person or business that it hurts.
+        body (DisputeIn): A dispute of a listing, for the person or business that it affects.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -169,7 +169,7 @@ def sync(
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
             without blanks, kept for 24 hours: the same request sent again with it has no second
             effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (DisputeIn): Why a listing is wrong, for the person or business that it hurts.
+        body (DisputeIn): A dispute of a listing, for the person or business that it affects.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -206,7 +206,7 @@ async def asyncio_detailed(
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
             without blanks, kept for 24 hours: the same request sent again with it has no second
             effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (DisputeIn): Why a listing is wrong, for the person or business that it hurts.
+        body (DisputeIn): A dispute of a listing, for the person or business that it affects.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -246,7 +246,7 @@ async def asyncio(
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
             without blanks, kept for 24 hours: the same request sent again with it has no second
             effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (DisputeIn): Why a listing is wrong, for the person or business that it hurts.
+        body (DisputeIn): A dispute of a listing, for the person or business that it affects.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

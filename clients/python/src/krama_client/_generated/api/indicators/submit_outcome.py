@@ -131,7 +131,7 @@ def sync_detailed(
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
             without blanks, kept for 24 hours: the same request sent again with it has no second
             effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (OutcomeIn): What you did with a verdict, or found out.
+        body (OutcomeIn): What you did with a verdict, or learned later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -173,7 +173,7 @@ def sync(
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
             without blanks, kept for 24 hours: the same request sent again with it has no second
             effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (OutcomeIn): What you did with a verdict, or found out.
+        body (OutcomeIn): What you did with a verdict, or learned later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -210,7 +210,7 @@ async def asyncio_detailed(
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
             without blanks, kept for 24 hours: the same request sent again with it has no second
             effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (OutcomeIn): What you did with a verdict, or found out.
+        body (OutcomeIn): What you did with a verdict, or learned later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -250,7 +250,7 @@ async def asyncio(
         idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
             without blanks, kept for 24 hours: the same request sent again with it has no second
             effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (OutcomeIn): What you did with a verdict, or found out.
+        body (OutcomeIn): What you did with a verdict, or learned later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -107,7 +107,7 @@ def sync_detailed(
      Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once.
 
     Args:
-        body (AgencyIn): A member to be enrolled.
+        body (AgencyIn): An agency to be enrolled.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -138,7 +138,7 @@ def sync(
      Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once.
 
     Args:
-        body (AgencyIn): A member to be enrolled.
+        body (AgencyIn): An agency to be enrolled.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,7 +164,7 @@ async def asyncio_detailed(
      Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once.
 
     Args:
-        body (AgencyIn): A member to be enrolled.
+        body (AgencyIn): An agency to be enrolled.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,7 +193,7 @@ async def asyncio(
      Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once.
 
     Args:
-        body (AgencyIn): A member to be enrolled.
+        body (AgencyIn): An agency to be enrolled.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -115,8 +115,8 @@ def sync_detailed(
     There is no `Idempotency-Key` here: an answer that could be replayed would keep the secret.
 
     Args:
-        body (ClientIn): A client to be made: of your own agency, with its sector's first role,
-            unless you say otherwise.
+        body (ClientIn): A client to be added. By default it belongs to your agency and has the
+            first role of its sector.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -150,8 +150,8 @@ def sync(
     There is no `Idempotency-Key` here: an answer that could be replayed would keep the secret.
 
     Args:
-        body (ClientIn): A client to be made: of your own agency, with its sector's first role,
-            unless you say otherwise.
+        body (ClientIn): A client to be added. By default it belongs to your agency and has the
+            first role of its sector.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -180,8 +180,8 @@ async def asyncio_detailed(
     There is no `Idempotency-Key` here: an answer that could be replayed would keep the secret.
 
     Args:
-        body (ClientIn): A client to be made: of your own agency, with its sector's first role,
-            unless you say otherwise.
+        body (ClientIn): A client to be added. By default it belongs to your agency and has the
+            first role of its sector.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -213,8 +213,8 @@ async def asyncio(
     There is no `Idempotency-Key` here: an answer that could be replayed would keep the secret.
 
     Args:
-        body (ClientIn): A client to be made: of your own agency, with its sector's first role,
-            unless you say otherwise.
+        body (ClientIn): A client to be added. By default it belongs to your agency and has the
+            first role of its sector.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -121,7 +121,7 @@ def sync_detailed(
 
     Args:
         client_id (str):
-        body (SecretIn): A secret to be made.
+        body (SecretIn): A secret to be created.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,7 +156,7 @@ def sync(
 
     Args:
         client_id (str):
-        body (SecretIn): A secret to be made.
+        body (SecretIn): A secret to be created.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -186,7 +186,7 @@ async def asyncio_detailed(
 
     Args:
         client_id (str):
-        body (SecretIn): A secret to be made.
+        body (SecretIn): A secret to be created.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,7 +219,7 @@ async def asyncio(
 
     Args:
         client_id (str):
-        body (SecretIn): A secret to be made.
+        body (SecretIn): A secret to be created.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -119,8 +119,8 @@ def sync_detailed(
 
     Args:
         agency_id (UUID):
-        body (AgencyChangeIn): What changes of a member; what is left out stays. Its sector and
-            country don't change.
+        body (AgencyChangeIn): Changes to an agency. Members that are left out stay as they are.
+            Sector and country can't change.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -154,8 +154,8 @@ def sync(
 
     Args:
         agency_id (UUID):
-        body (AgencyChangeIn): What changes of a member; what is left out stays. Its sector and
-            country don't change.
+        body (AgencyChangeIn): Changes to an agency. Members that are left out stay as they are.
+            Sector and country can't change.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,8 +184,8 @@ async def asyncio_detailed(
 
     Args:
         agency_id (UUID):
-        body (AgencyChangeIn): What changes of a member; what is left out stays. Its sector and
-            country don't change.
+        body (AgencyChangeIn): Changes to an agency. Members that are left out stay as they are.
+            Sector and country can't change.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -217,8 +217,8 @@ async def asyncio(
 
     Args:
         agency_id (UUID):
-        body (AgencyChangeIn): What changes of a member; what is left out stays. Its sector and
-            country don't change.
+        body (AgencyChangeIn): Changes to an agency. Members that are left out stay as they are.
+            Sector and country can't change.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -119,7 +119,7 @@ def sync_detailed(
 
     Args:
         client_id (str):
-        body (ClientChangeIn): What changes of a client; what is left out stays.
+        body (ClientChangeIn): Changes to a client. Members that are left out stay as they are.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -154,7 +154,7 @@ def sync(
 
     Args:
         client_id (str):
-        body (ClientChangeIn): What changes of a client; what is left out stays.
+        body (ClientChangeIn): Changes to a client. Members that are left out stay as they are.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -184,7 +184,7 @@ async def asyncio_detailed(
 
     Args:
         client_id (str):
-        body (ClientChangeIn): What changes of a client; what is left out stays.
+        body (ClientChangeIn): Changes to a client. Members that are left out stay as they are.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -217,7 +217,7 @@ async def asyncio(
 
     Args:
         client_id (str):
-        body (ClientChangeIn): What changes of a client; what is left out stays.
+        body (ClientChangeIn): Changes to a client. Members that are left out stay as they are.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

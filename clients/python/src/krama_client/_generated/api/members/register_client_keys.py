@@ -112,8 +112,8 @@ def sync_detailed(
 
     Args:
         client_id (str):
-        body (KeysIn): A JWK set (RFC 7517) of public P-256 keys, in place of those before; an
-            empty one takes them away.
+        body (KeysIn): A JWK set (RFC 7517) of public P-256 keys that replaces the registered
+            keys. An empty set removes them.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -147,8 +147,8 @@ def sync(
 
     Args:
         client_id (str):
-        body (KeysIn): A JWK set (RFC 7517) of public P-256 keys, in place of those before; an
-            empty one takes them away.
+        body (KeysIn): A JWK set (RFC 7517) of public P-256 keys that replaces the registered
+            keys. An empty set removes them.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -177,8 +177,8 @@ async def asyncio_detailed(
 
     Args:
         client_id (str):
-        body (KeysIn): A JWK set (RFC 7517) of public P-256 keys, in place of those before; an
-            empty one takes them away.
+        body (KeysIn): A JWK set (RFC 7517) of public P-256 keys that replaces the registered
+            keys. An empty set removes them.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -210,8 +210,8 @@ async def asyncio(
 
     Args:
         client_id (str):
-        body (KeysIn): A JWK set (RFC 7517) of public P-256 keys, in place of those before; an
-            empty one takes them away.
+        body (KeysIn): A JWK set (RFC 7517) of public P-256 keys that replaces the registered
+            keys. An empty set removes them.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
