@@ -1,4 +1,4 @@
-"""The one table from inner errors to HTTP, and the handlers that apply it. An error that is not here says nothing."""
+"""The one table from errors to HTTP statuses, and the handlers that apply it. Any other error becomes a bare 500."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -86,14 +86,14 @@ STATUS: Mapping[type[KramaError], int] = {
     sharing.RecipientUnknown: 422,
     verdicts.IndicatorNotFound: 404,
 }
-"""A subclass has its parent's status unless it has its own."""
+"""A subclass has its parent's status unless it has an entry."""
 
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
     "audit_record_missing", "warninglist_unreadable", "output_refused",
 )  # fmt: skip
-"""Codes that only the command line or a row of a bulk answer shows."""
+"""Codes that appear only at the command line or in a row of a bulk answer."""
 
 _HTTP_CODES = {
     400: "body_malformed",
@@ -108,7 +108,7 @@ _RETRY_SECONDS = "1"
 
 
 def install(app: FastAPI) -> None:
-    """Give every error that can leave the application its problem document."""
+    """Turn every error that can leave the application into its problem document."""
     app.add_exception_handler(KramaError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -117,7 +117,7 @@ def install(app: FastAPI) -> None:
 
 
 def status_of(error: type[KramaError]) -> int:
-    """The status of an error, by the nearest of its classes that the table names; 500 if it names none."""
+    """The status of an error, by the nearest of its classes in the table; 500 if there is none."""
     return next((STATUS[kind] for kind in error.__mro__ if kind in STATUS), 500)
 
 
@@ -144,7 +144,7 @@ def _fault(request: Request) -> Response:
 
 
 def _headers(problem: KramaError, status: int) -> dict[str, str]:
-    """What RFC 6749 §5.2, RFC 6750 §3, RFC 9449 and RFC 9110 want beside the document."""
+    """The headers that RFC 6749 §5.2, RFC 6750 §3, RFC 9449 and RFC 9110 require with the document."""
     headers = {"Retry-After": _RETRY_SECONDS} if _worth_repeating(problem, status) else {}
     if isinstance(problem, access.NonceWanted | access.TokenNonceWanted):
         headers["DPoP-Nonce"] = problem.nonce
@@ -197,11 +197,11 @@ async def _http(request: Request, error: Exception) -> Response:
 
 
 def _methods_at(request: Request) -> list[str]:
-    """Every method that the contract has for this path; the framework names those of one route only."""
+    """Every method that the contract has for this path. The framework names those of one route only."""
     paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
     parts = request.url.path.split("/")
     operations = paths.get(request.url.path) or next(
-        (found for template, found in paths.items() if _matches(template.split("/"), parts)),
+        (methods for template, methods in paths.items() if _matches(template.split("/"), parts)),
         {"get": None},  # the pages about the contract, which are not in it
     )
     return sorted(method.upper() for method in operations)
@@ -214,7 +214,7 @@ def _matches(template: list[str], parts: list[str]) -> bool:
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    """The database did not answer in time, is locked, or is gone: the transaction had no effect, ask again."""
+    """The database is slow, locked or away: the transaction had no effect, and the client may try again."""
     _log.error("the database did not do its work", kind=type(error).__name__, request_id=request_id_of(request))
     if isinstance(error, DBAPIError) and not _passing(error):
         return _fault(request)
@@ -228,5 +228,6 @@ async def _database(request: Request, error: Exception) -> Response:
 
 
 def _passing(error: DBAPIError) -> bool:
+    """Whether trying again may help."""
     kinds = ("OperationalError", "InterfaceError")
     return any(kind.__name__ in kinds for kind in type(error).__mro__)

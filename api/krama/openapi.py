@@ -57,13 +57,13 @@ _CONTRACT_NAMES = {
     "PendingDecision": "HeldDecision",
     "UpsertResult": "Outcome",
 }
-"""Names in the contract that differ from the class's."""
+"""Names in the contract that differ from those of the classes."""
 
 _PUBLIC = {"/healthz", "/readyz", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server"}
 
 
 def finish(app: FastAPI, public_url: str) -> None:
-    """Complete the document that FastAPI makes from the routes, once, when it is first asked for."""
+    """Complete the document that FastAPI makes from the routes, once, when it is first requested."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -86,7 +86,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         servers=[{"url": public_url, "description": "This deployment."}],
     )
     components = document["components"]
-    for model in (Problem, ReportIn):  # no answer or body of the framework's own names them
+    for model in (Problem, ReportIn):  # no route names them in a way that the framework sees
         _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,
@@ -99,7 +99,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         "scheme": "basic",
         "description": "`client_id` and `client_secret` (RFC 6749 §2.3.1).",
     }
-    for named in (Permission, Tlp):  # their values make no good names in a generated client
+    for named in (Permission, Tlp):  # their values would make poor names in a generated client
         components["schemas"][named.__name__]["x-enum-varnames"] = list(named.__members__)
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
@@ -111,7 +111,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
 
 
 def _restore_contract_names(document: dict[str, Any]) -> None:
-    """Publish each enumeration under the name that the contract has for it, whatever its class is called."""
+    """Publish each enumeration under its name in the contract, whatever its class is called."""
     schemas = document["components"]["schemas"]
     for schema in schemas.values():
         if (title := schema.get("title")) in _CONTRACT_NAMES:
@@ -143,8 +143,8 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     if path in _PUBLIC:
         operation["security"] = []
     else:
-        more = {str(status): one for status, one in described([429, 503]).items()}
-        operation["responses"] = more | operation["responses"]
+        always = {str(status): response for status, response in described([429, 503]).items()}
+        operation["responses"] = always | operation["responses"]
     by_member = any("oauth2" in way for way in operation["security"])
     for status, response in operation["responses"].items():
         headers = response.setdefault("headers", {})

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlmodel import Session, col, select
 
+from krama.bulk.json_array import MOST_ARRAY
 from krama.events.changes import Cause, Change
 from krama.listings.tables import VerdictRow
 from krama.reports import service
@@ -174,6 +175,21 @@ def test_poisoned_row_is_refused_alone(police: Caller, row: str) -> None:
     assert [result["status"] for result in answer["results"]] == ["rejected", "accepted"]
     as_array = send(police, f"[{row},{json.dumps(GOOD)}]", "application/json")
     assert as_array.status_code in (200, 400)
+
+
+def test_long_json_array_is_refused_with_the_hint_to_send_lines(police: Caller) -> None:
+    row = json.dumps(GOOD | {"narrative": "x" * 3900})
+    count = MOST_ARRAY // len(row) + 1
+    answer = send(police, f"[{','.join([row] * count)}]", "application/json; charset=utf-8")
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert "NDJSON" in answer.json()["detail"]
+    assert send(police, "\n".join([row] * count)).json()["accepted"] == count
+
+
+def test_row_with_a_member_twice_is_refused_in_its_place_in_an_array(police: Caller) -> None:
+    twice = '{"value": "012 345 678", "value": "012 345 679", "category": "loan"}'
+    results = send(police, f"[{json.dumps(GOOD)}, {twice}]", "application/json").json()["results"]
+    assert [result.get("error", {}).get("code") for result in results] == [None, "row_unreadable"]
 
 
 def test_text_that_grows_when_composed_is_refused_alone(police: Caller) -> None:

@@ -66,8 +66,19 @@ def test_long_element_is_refused() -> None:
         list(elements(io.BytesIO(b'["' + b"x" * 500_000 + b'", 7]'), 100))
 
 
-def test_deep_element_ends_at_its_length() -> None:
-    body = io.BytesIO(b"[" * 30_000_000)
-    with pytest.raises(BulkUnreadable):
-        list(elements(body, 64 * 1024))
-    assert body.tell() < 1_000_000
+@pytest.mark.parametrize("depth", [300, 100_000])
+def test_deep_element_is_refused_or_left_to_its_parser(depth: int) -> None:
+    body = io.BytesIO(b"[7," + b"[" * depth + b"]" * depth + b"]")
+    try:
+        assert len(list(elements(body, 64 * 1024))) == 2
+    except BulkUnreadable:
+        assert depth == 100_000
+
+
+@pytest.mark.parametrize("element", [b'{"a": 1, "a": 2}', b"NaN", b'"\\ud800"', b'"\x01"', b'"\xff"', b"9" * 4000])
+def test_element_that_only_the_strict_parser_refuses_is_divided_from_the_others(element: bytes) -> None:
+    assert list(elements(io.BytesIO(b"[" + element + b' ,{"b": 1}]'), 4000)) == [element, b'{"b": 1}']
+
+
+def test_byte_order_mark_is_skipped() -> None:
+    assert list(elements(io.BytesIO(b"\xef\xbb\xbf [1]"), 100)) == [b"1"]

@@ -5,6 +5,7 @@
 
 from tests.sabotage.fairness_gates import FAIRNESS
 from tests.sabotage.quick_gates import QUICK_WAY
+from tests.sabotage.route_gates import ROUTES
 from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
 
 TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
@@ -387,4 +388,5 @@ GATES = [
     ),
     *FAIRNESS,
     *QUICK_WAY,
+    *ROUTES,
 ]

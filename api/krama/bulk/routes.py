@@ -1,7 +1,8 @@
-"""HTTP of bulk submission: the body goes to a temporary file first, so that a slow line holds nothing up."""
+"""HTTP of bulk submission: the body goes to a temporary file first, so that a slow line holds up nothing."""
 
 import hashlib
 import tempfile
+from os import SEEK_END
 from typing import IO, Annotated, Any, cast
 
 from anyio import to_thread
@@ -14,6 +15,7 @@ from krama.access.route import Router
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk import rows
+from krama.bulk.json_array import MOST_ARRAY
 from krama.bulk.service import submit_rows
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
@@ -26,6 +28,7 @@ from krama.reports.schemas import BulkAnswer
 router = Router("/v1/reports", tag="reports")
 
 _IN_MEMORY = 1024**2
+_LONG_ARRAY = f"A JSON array may have at most {MOST_ARRAY} bytes. Send more as NDJSON: one object a line, no brackets."
 _REPORT = {"$ref": "#/components/schemas/ReportIn"}
 _CSV_EXAMPLE = (
     "value,kind,category,province\n០១២ ៣៤៥ ៦៧៨,phone,impersonation_bank,KH-12\nhxxps://evil[.]example/kh,,phishing,\n"
@@ -71,12 +74,16 @@ async def submit_reports(
     The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A body that can't
     be divided into rows is refused whole, and nothing of it is taken.
     """
-    form = rows.FORMATS.get(request.headers.get("content-type", "").partition(";")[0].strip().lower())
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    form = rows.FORMATS.get(media)
     if form is None:
         raise HTTPException(415, f"Send the body as one of: {', '.join(rows.FORMATS)}.")
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         body = cast(IO[bytes], spool)
         digest = await _receive(request, body)
+        if media == "application/json" and body.seek(0, SEEK_END) > MOST_ARRAY:
+            raise HTTPException(413, _LONG_ARRAY)
+        body.seek(0)
         attempt = (
             Attempt(principal.client_id, idempotency_key, fingerprint(request, digest)) if idempotency_key else None
         )
@@ -88,7 +95,6 @@ async def _receive(request: Request, body: IO[bytes]) -> bytes:
     async for part in request.stream():
         digest.update(part)
         body.write(part)
-    body.seek(0)
     return digest.digest()
 
 

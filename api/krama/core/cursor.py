@@ -18,7 +18,7 @@ Item = TypeVar("Item")
 
 
 class CursorUnreadable(KramaError):
-    """The cursor was not one that this service gave out."""
+    """The cursor was not given out by this service, or not for this list."""
 
     code = "cursor_unreadable"
 
@@ -34,9 +34,9 @@ class Page(BaseModel, Generic[Item]):
 
 
 class KeysetPosition(NamedTuple):
-    """A place in a list: the number of the change that moved an item there, and the item's id among those it moved.
+    """A position in a list: the number of the change that moved an item there, and the item's id.
 
-    Both are the item's own, as its reader sees them: a place tells nothing of what lies between.
+    Both belong to the item as its reader sees it, so a position discloses nothing of what lies between two items.
     """
 
     seq: int
@@ -47,13 +47,13 @@ START = KeysetPosition(0, UUID(int=0))
 
 
 _IN_FLIGHT = timedelta(minutes=1)
-"""Longer than a change may take from its number to its commit."""
+"""More than the time from a change's number to its commit."""
 
 
 def end_of(moment: datetime) -> KeysetPosition:
-    """The place after all that was moved by then; at most as late as what every reader sees by now.
+    """The position after everything that had moved by then, but never later than what every reader sees by now.
 
-    Else who asks with a clock that goes ahead would miss what comes until ours is there too.
+    Otherwise a client whose clock runs ahead would miss the changes up to its own time.
     """
     return KeysetPosition(clock.to_micros(min(moment, clock.now() - _IN_FLIGHT)), UUID(int=2**128 - 1))
 
@@ -61,19 +61,19 @@ def end_of(moment: datetime) -> KeysetPosition:
 _TAG = 4
 _LENGTH = 1 + 8 + 16 + _TAG
 _LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))
-"""Numbers are times, or fewer."""
+"""Change numbers are times in microseconds, or smaller."""
 
 
 def encode(place: KeysetPosition, *of: object) -> str:
-    """An opaque cursor that continues after `place`, in the list `of` this name, narrowed by these filters."""
+    """An opaque cursor that continues after `place`. `of` is the name of the list, and the values of its filters."""
     raw = b"e" + place.seq.to_bytes(8, "big") + place.key.bytes + _tag(of)
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def decode(cursor: str | None, *of: object) -> KeysetPosition:
-    """The place to continue after; the start without a cursor.
+    """The position to continue after, or the start without a cursor.
 
-    One of another list, or of other filters, is refused: it would leave things out without a word. Raises
+    A cursor of another list or of other filters is refused, because it would silently leave items out. Raises
     `CursorUnreadable`.
     """
     if cursor is None:

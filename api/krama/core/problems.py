@@ -1,4 +1,4 @@
-"""Errors on the wire: RFC 9457 problem documents, the same shape for every error there is."""
+"""Errors over HTTP: RFC 9457 problem documents, of one shape for every error."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ class Problem(BaseModel):
     errors: list[FieldProblem] | None = Field(default=None, description="One entry per member that was refused.")
 
 
-# RFC 9110's words; Python before 3.13 still has those of older standards.
+# RFC 9110's phrases. Python before 3.13 has those of older standards.
 _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 
 
@@ -59,7 +59,7 @@ def problem_response(
 
 
 def request_id_of(request: Request) -> str:
-    """The id that the edge gave to this request."""
+    """The id that the outermost middleware gave to this request."""
     value: str = request.scope.get("krama.request_id", "")
     return value
 
@@ -81,7 +81,7 @@ _DETAILS = {
 
 
 def link(operation_id: str, **parameters: str) -> dict[str, Any]:
-    """OpenAPI's link to another operation: its parameters, each from a JSON pointer into this answer's body."""
+    """OpenAPI's link to another operation. Each parameter comes from a JSON pointer into this answer's body."""
     taken = {name: f"$response.body#/{pointer}" for name, pointer in parameters.items()}
     return {"operationId": operation_id, "parameters": taken}
 

@@ -1,4 +1,4 @@
-"""JSON bodies, read strictly (`json_text`); the content type must say JSON."""
+"""JSON bodies, read strictly (`json_text`). The content type must name JSON."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -11,7 +11,7 @@ from krama.core.strict_query import QueryRoute
 
 
 class MalformedBody(HTTPException):
-    """The body is not JSON; an HTTPException, because FastAPI hides every other error in reading a body."""
+    """The body is not JSON. An HTTPException, because FastAPI hides every other error that is raised while it reads."""
 
     def __init__(self) -> None:
         super().__init__(400, f"The body is not well-formed JSON: {WELL_FORMED}.")
@@ -26,7 +26,7 @@ class _StrictRequest(Request):
 
 
 class JsonRoute(QueryRoute):
-    """A route whose JSON body is read strictly. Routes without a JSON body are not touched."""
+    """A route whose JSON body is read strictly. A route without a JSON body is left as it is."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()

@@ -1,4 +1,4 @@
-"""Query parameters, read strictly: one that the route does not know, or that stands twice, is refused, as in a body."""
+"""Query parameters, read strictly: an unknown or repeated one is refused, as in a body."""
 
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 
 class QueryRoute(APIRoute):
-    """A mistyped `dry_run` must not store for real, nor a mistyped filter return everything."""
+    """Refuses unknown parameters: a mistyped `dry_run` must not store, nor a mistyped filter return everything."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
