@@ -5,6 +5,8 @@ pytest_plugins = [
     "tests.plugins.longest_first",
     "tests.plugins.network",
     "tests.plugins.repeatable",
+    "tests.plugins.shared_statements",
     "tests.plugins.postgres",
+    "tests.plugins.databases",
     "tests.plugins.exchanges",
 ]

@@ -18,7 +18,6 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints
 from krama.sharing.sectors import Sector
-from tests.plugins.exchanges import _migrate
 from tests.plugins.postgres import fresh_postgres_database
 from tests.sharing.walk import Request, Walk, next_page, told
 from tests.sharing.worlds import IDS, MEMBERS, Worlds, twin_worlds
@@ -98,9 +97,8 @@ def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             urls = [f"sqlite:///{shutil.copy(template, folder / name)}" for name in ("bare", "full")]
         else:
             server = request.getfixturevalue("postgres_server_url")
-            urls = [stack.enter_context(fresh_postgres_database(server)) for _ in range(2)]
-            for url in urls:
-                _migrate(url)
+            template = request.getfixturevalue("postgres_template")
+            urls = [stack.enter_context(fresh_postgres_database(server, template)) for _ in range(2)]
         yield stack.enter_context(twin_worlds((urls[0], urls[1]), folder / "state"))
 
 
