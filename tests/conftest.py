@@ -1,6 +1,7 @@
 """What every test has: no network but loopback, a PostgreSQL, examples that repeat, exchanges on both databases."""
 
 pytest_plugins = [
+    "tests.plugins.budget",
     "tests.plugins.garbage",
     "tests.plugins.longest_first",
     "tests.plugins.network",

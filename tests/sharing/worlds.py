@@ -160,7 +160,7 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
         patched = stack.enter_context(pytest.MonkeyPatch.context())
         patched.setattr(clock, "now", moments.now)
         patched.setattr("krama.reports.merging.uuid7", lambda _: moments.uuid())
-        for module in ("reports.held", "disputes.service", "outcomes.service"):
+        for module in ("reports.pending", "disputes.service", "outcomes.service"):
             patched.setattr(f"krama.{module}.uuid4", moments.uuid)
         patched.setattr("krama.audit.entry.os", SimpleNamespace(urandom=moments.random))
         patched.setattr("krama.audit.checkpoints.sign_next", lambda *_: None)  # only `World.sign` does

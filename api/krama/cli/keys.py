@@ -10,7 +10,7 @@ from krama.access.keys import OVERLAP, SigningKey, SigningKeys
 from krama.audit.service import note
 from krama.cli.session import AsJson, acting, settings, show, show_list, shown_time
 
-app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True)
+app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("list")
