@@ -5,6 +5,7 @@ it in CI. Costs are in seconds of a reference machine (`cpu.py`), so that a slow
 """
 
 import os
+import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -66,6 +67,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         METER.add(STARTING, own_cpu_seconds())  # its children are the workers, which say themselves what they spent
     else:
         METER.charge(STARTING)
+    if "tests.forking" in sys.modules:
+        sys.modules["tests.forking"].stop_forking()
     worker_output = getattr(session.config, "workeroutput", None)
     if worker_output is not None:
         worker_output[_WORKER_KEY] = dict(METER.costs)

@@ -21,6 +21,7 @@ from krama.sharing.sectors import Sector
 from tests.plugins.postgres import fresh_postgres_database
 from tests.sharing.walk import Request, Walk, next_page, told
 from tests.sharing.worlds import IDS, MEMBERS, Worlds, twin_worlds
+from tests.tiers import turns
 
 VALUES = ("012 345 678", "https://evil-shop.com/kit", "evil-shop.com")
 """A domain covers the links below it: a hidden listing of one may not show in a check of the other."""
@@ -174,8 +175,7 @@ UNUSABLE = {400, 415, 422}
 reached: set[str] = set()
 
 
-@pytest.mark.long
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=turns(2, 8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(viewer=st.sampled_from(sorted(MEMBERS)), history=st.lists(steps, min_size=1, max_size=8))
 def test_what_a_viewer_may_not_see_changes_no_answer_that_it_gets(
     worlds: Worlds, viewer: str, history: list[Step]
