@@ -7,9 +7,11 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 # Where a locked release must exist as a wheel, so that nobody needs a compiler.
 PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aarch64-apple-darwin
 PYTHONS := 3.11 3.12 3.13 3.14
+# What has more to show in the long tier than in `make test`.
+LONG := tests/faults tests/sharing tests/examples/test_demo.py tests/operations/test_canaries.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test faults sabotage check check-style check-types check-layers check-contract check-client check-words check-linters lock openapi \
+.PHONY: help demo serve test test-long durations faults sabotage check check-style check-types check-layers check-contract check-client check-words check-linters lock openapi \
 	client bench bench-full clean
 
 help: ## this list
@@ -22,10 +24,16 @@ serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8
 	@$(BIN)/krama migrate
 	@$(BIN)/krama serve $(ARGS)
 
-test: .venv/dev.stamp ## every test, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
+test: .venv/dev.stamp ## a short proof of everything, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
-faults: .venv/dev.stamp ## kill, cut off, fill up and overload it at length; writes the figures of docs/reliability.md
+test-long: .venv/dev.stamp ## faults, the matrix of labels and the two worlds at full count, the demo stopped midway
+	@KRAMA_TEST_LONG=1 $(BIN)/python -m pytest $(LONG) $(ARGS)
+
+durations: .venv/dev.stamp ## record how long each slow test takes, so that the next runs begin with the longest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --record-durations
+
+faults: .venv/dev.stamp ## kill, cut off, fill up and overload it at full count; writes the figures of docs/reliability.md
 	@$(BIN)/python -m tests.faults $(ARGS)
 
 sabotage: .venv/dev.stamp ## take each security gate away in a copy, and see a test go red (ARGS="nonce" for some)

@@ -13,7 +13,7 @@ from bench.exchange import VIEWER, Exchange
 from bench.stored import StoredIndicator, known, stored
 from bench.values import ABSENT
 from krama.core.database import Database
-from krama.events.changes import Cause, Change
+from krama.events.changes import Cause, Trigger
 from krama.listings import service as listings
 from krama.listings.tables import VerdictRow
 from krama.reports import repository as reports
@@ -64,7 +64,7 @@ def _check_rows(database: Database, sample: list[StoredIndicator]) -> None:
         before = _rows(session, indicators)
         session.rollback()
         session.connection(execution_options={"krama_writes": True})
-        listings.update(session, indicators, reports.report_groups(session, indicators), Change(0, Cause.REBUILT))
+        listings.update(session, indicators, reports.report_groups(session, indicators), Trigger(0, Cause.REBUILT))
         session.flush()
         after = _rows(session, indicators)
         session.rollback()

@@ -1,42 +1,28 @@
-"""The `krama` command in a process of its own: forked from one that has loaded it, which is ten times as quick."""
+"""The `krama` command in a process of its own."""
 
-import multiprocessing
 import os
 import subprocess
-import sys
 import tempfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-_FORKED = multiprocessing.get_context("forkserver")
-_FORKED.set_forkserver_preload(["krama.cli.main", "krama.app", "krama.migrations.state", "tests.command"])
-_SECONDS = 60
+from tests.forking import Forked
+
+_SECONDS = 120
 
 
 def krama(
     *arguments: str, database_url: str = "", state: Path | None = None, **more: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run it with these arguments and settings, as a shell would."""
+    """Run it with these arguments and settings, as a shell would. Raises `TimeoutError`."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KRAMA_")}
     environment |= {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(state or "unused"), **more}
     with tempfile.TemporaryDirectory() as folder:
-        printed, told = Path(folder, "stdout"), Path(folder, "stderr")
-        process = _FORKED.Process(target=_run, args=(arguments, environment, printed, told), daemon=True)
-        process.start()
-        process.join(_SECONDS)
-        if process.exitcode is None:
+        printed, errors = Path(folder, "stdout"), Path(folder, "stderr")
+        process = Forked(arguments, environment, printed, errors)
+        try:
+            status = process.wait(_SECONDS)
+        except subprocess.TimeoutExpired as late:
             process.kill()
-            process.join()
-            raise TimeoutError(arguments)
-        return subprocess.CompletedProcess(arguments, process.exitcode, printed.read_text(), told.read_text())
-
-
-def _run(arguments: Sequence[str], environment: Mapping[str, str], printed: Path, told: Path) -> None:
-    os.environ.clear()
-    os.environ.update(environment)
-    for path, descriptor in ((Path(os.devnull), 0), (printed, 1), (told, 2)):
-        os.dup2(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), descriptor)
-    sys.argv = ["krama", *arguments]
-    from krama.cli.main import main  # noqa: PLC0415  (loaded already, by the process that this one was forked from)
-
-    main()
+            process.wait()
+            raise TimeoutError(arguments) from late
+        return subprocess.CompletedProcess(arguments, status, printed.read_text(), errors.read_text())

@@ -1,9 +1,10 @@
 """An exchange for tests: the real application on a real, migrated database, and members that call it over ASGI."""
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -70,6 +71,7 @@ class Exchange:
     app: FastAPI
     database: Database
     portal: BlockingPortal
+    _enrolled: Counter[str] = field(default_factory=Counter)
 
     @property
     def nobody(self) -> Caller:
@@ -78,7 +80,10 @@ class Exchange:
     def enrol(
         self, name: str, sector: Sector = Sector.POLICE, scopes: Iterable[Permission] = tuple(Permission)
     ) -> tuple[UUID, Credential]:
-        """A new agency with one client."""
+        """A new agency with one client. The second agency of a name is called "… 2", because names are unique."""
+        self._enrolled[name] += 1
+        if self._enrolled[name] > 1:
+            name = f"{name} {self._enrolled[name]}"
         with self.database.transaction() as session:
             agency_id = new_agency(session, name, sector)
             return agency_id, new_client(session, agency_id, scopes)
@@ -86,7 +91,7 @@ class Exchange:
     def member(
         self, name: str, sector: Sector = Sector.POLICE, scopes: Iterable[Permission] = tuple(Permission)
     ) -> Caller:
-        """A caller with a good token, of a new agency."""
+        """A caller with a valid token, from a new agency."""
         _, credential = self.enrol(name, sector, scopes)
         return self.with_token(self.app.state.tokens.issue(credential.client_id, scopes))
 
@@ -96,7 +101,7 @@ class Exchange:
 
 @contextmanager
 def running_exchange(database_url: str, state_dir: Path, **settings: Any) -> Iterator[Exchange]:
-    """The application, started and stopped as a server would; the database must be migrated."""
+    """Start the application as a server would, and stop it at the end. The database must be migrated."""
     app = create_app(Settings(database_url=database_url, state_dir=state_dir, **settings))
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):
         yield Exchange(app, app.state.database, portal)

@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import httpx
 import pytest
@@ -15,13 +14,14 @@ from tests.exchange import Exchange, running_exchange
 PROXY, HOME, ELSEWHERE = "192.0.2.1", "198.51.100.7", "203.0.113.9"
 
 
-@pytest.fixture
-def behind_proxy(database_url: str, tmp_path: Path) -> Iterator[Exchange]:
-    with running_exchange(database_url, tmp_path / "state", trusted_proxies=f"{PROXY}/32 10.0.0.0/8") as exchange:
+@pytest.fixture(scope="module")
+def behind_proxy(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    state = tmp_path_factory.mktemp("state")
+    with running_exchange(module_database_url, state, trusted_proxies=f"{PROXY}/32 10.0.0.0/8") as exchange:
         yield exchange
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def tied(behind_proxy: Exchange) -> Credential:
     """A client that may call from home alone."""
     _, credential = behind_proxy.enrol("Bank")
@@ -34,7 +34,7 @@ def ask(
     exchange: Exchange, credential: Credential, peer: str, forwarded: list[str] | None = None, token: bool = False
 ) -> int:
     """The status of a call, or of a token request, from this peer."""
-    headers = [("X-Forwarded-For", one) for one in forwarded or ()]
+    headers = [("X-Forwarded-For", address) for address in forwarded or ()]
     if token:
         pair = f"{credential.client_id}:{credential.client_secret}".encode()
         headers.append(("Authorization", f"Basic {base64.b64encode(pair).decode()}"))

@@ -21,6 +21,16 @@ ISSUER = "http://127.0.0.1:8000"
 @pytest.fixture
 def holder(exchange: Exchange) -> tuple[Holder, str]:
     """A client that has registered a key; the key, and the client's id."""
+    return registered(exchange)
+
+
+@pytest.fixture
+def holder_again(module_exchange: Exchange) -> tuple[Holder, str]:
+    """The same on an exchange that several tests share."""
+    return registered(module_exchange)
+
+
+def registered(exchange: Exchange) -> tuple[Holder, str]:
     _, credential = exchange.enrol("Bank")
     holder = Holder()
     with exchange.database.transaction() as session:
@@ -81,12 +91,14 @@ CLAIMS: list[Callable[[dict[str, Any]], dict[str, Any]]] = [
 
 @pytest.mark.parametrize("change", CLAIMS, ids=range(len(CLAIMS)))
 def test_assertion_with_other_claims_proves_nothing(
-    exchange: Exchange, holder: tuple[Holder, str], change: Callable[[dict[str, Any]], dict[str, Any]]
+    module_exchange: Exchange,
+    holder_again: tuple[Holder, str],
+    change: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> None:
     """REQUIREMENTS 6."""
-    key, client_id = holder
+    key, client_id = holder_again
     text = key.sign({"alg": "ES256", "kid": "k1"}, change(key.assertion_claims(client_id, ISSUER)))
-    answer = ask(exchange, by_assertion(text))
+    answer = ask(module_exchange, by_assertion(text))
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
     assert answer.headers["www-authenticate"]
 
@@ -100,10 +112,10 @@ HEADERS: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("header", HEADERS, ids=range(len(HEADERS)))
 def test_assertion_with_another_header_proves_nothing(
-    exchange: Exchange, holder: tuple[Holder, str], header: dict[str, Any]
+    module_exchange: Exchange, holder_again: tuple[Holder, str], header: dict[str, Any]
 ) -> None:
-    key, client_id = holder
-    answer = ask(exchange, by_assertion(key.assertion(client_id, ISSUER, header)))
+    key, client_id = holder_again
+    answer = ask(module_exchange, by_assertion(key.assertion(client_id, ISSUER, header)))
     assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
@@ -172,8 +184,8 @@ def test_of_many_who_send_one_assertion_at_once_one_gets_a_token(
     ],
     ids=str,
 )
-def test_request_that_is_neither_way_is_refused(exchange: Exchange, members: dict[str, str]) -> None:
-    answer = ask(exchange, form(**members))
+def test_request_that_is_neither_way_is_refused(module_exchange: Exchange, members: dict[str, str]) -> None:
+    answer = ask(module_exchange, form(**members))
     assert answer.status_code in (400, 401)
     assert answer.json()["error"] in ("invalid_request", "invalid_client")
 

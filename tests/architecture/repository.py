@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_NOT_OURS = {"node_modules", "__pycache__", "var", "build", "dist"}
+_NOT_OURS = {".git", "node_modules", "__pycache__", "var", "build", "dist"}
 _HIDDEN_BUT_OURS = {".ci", ".github"}
 _TEXT = {
     "", ".cfg", ".css", ".csv", ".html", ".in", ".ini", ".js", ".json", ".lock", ".mako", ".md", ".ndjson", ".py",
@@ -21,7 +21,9 @@ def text_files() -> Iterator[tuple[str, str]]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
+        if path.name in _NOT_OURS:  # in a worktree, `.git` is a file
+            continue
         if path.is_file():
             yield path
-        elif path.name in _HIDDEN_BUT_OURS or not (path.name in _NOT_OURS or path.name.startswith(".")):
+        elif path.name in _HIDDEN_BUT_OURS or not path.name.startswith("."):
             yield from _walk(path)

@@ -1,9 +1,14 @@
-"""The gate is one script whose last line of output is pytest's summary."""
+"""The gate is one script whose last line of output is pytest's summary, and it runs both tiers of the suite."""
 
 import os
 import re
+from pathlib import Path
+
+import pytest
 
 from tests.architecture.repository import ROOT
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def test_gate_can_be_run() -> None:
@@ -13,11 +18,30 @@ def test_gate_can_be_run() -> None:
 def test_gate_ends_with_the_tests_and_stops_at_the_first_failure() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert "set -euo pipefail" in lines
-    assert lines[-2:] == ["make --no-print-directory check", "exec make --no-print-directory test"]
+    assert lines[-3:] == [
+        "make --no-print-directory check",
+        "make --no-print-directory test ARGS=--budget",
+        "exec make --no-print-directory test-long",
+    ]
 
 
-def test_testing_ends_with_pytests_own_summary() -> None:
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    recipe = re.search(r"^test:.*\n((?:\t.*\n)+)", makefile, re.M)
+@pytest.mark.parametrize("target", ["test", "test-long"])
+def test_testing_ends_with_pytests_own_summary(target: str) -> None:
+    recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", MAKEFILE, re.M)
     assert recipe is not None
-    assert recipe[1].splitlines()[-1].startswith("\t@$(BIN)/python -m pytest ")
+    assert re.match(r"\t@(KRAMA_TEST_LONG=1 )?\$\(BIN\)/python -m pytest ", recipe[1].splitlines()[-1])
+
+
+def test_long_tier_runs_every_file_that_has_more_to_show_there() -> None:
+    listed = re.search(r"^LONG := (.*)$", MAKEFILE, re.M)
+    assert listed is not None
+    places = [ROOT / place for place in listed[1].split()]
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        if re.search(r"^from tests\.tiers import", path.read_text(encoding="utf-8"), re.M):
+            assert any(path.is_relative_to(place) for place in places), path
+
+
+def test_every_place_of_the_long_tier_is_there() -> None:
+    listed = re.search(r"^LONG := (.*)$", MAKEFILE, re.M)
+    assert listed is not None
+    assert all(Path(ROOT, place).exists() for place in listed[1].split())

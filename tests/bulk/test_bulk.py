@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from krama.bulk.json_array import MOST_ARRAY
-from krama.events.changes import Cause, Change
+from krama.events.changes import Cause, Trigger
 from krama.listings.tables import VerdictRow
 from krama.reports import service
 from krama.sharing.sectors import Sector
@@ -62,7 +62,7 @@ def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange:
     assert send(bank, lines(GOOD | {"value": "011 222 333", "case_reference": "B-1"})).json()["accepted"] == 1
     with exchange.database.transaction() as session:
         before = _verdicts(session)
-        change = Change(max(row["seq"] for row in before) + 1, Cause.REBUILT)
+        change = Trigger(max(row["seq"] for row in before) + 1, Cause.REBUILT)
         service.reweigh(session, {row["indicator_id"] for row in before}, change)
         session.expire_all()
         assert _verdicts(session) == before

@@ -80,7 +80,7 @@ def test_rows_that_were_stored_are_not_refused_when_the_rest_follows(
     mend()
     later[0] = timedelta(hours=2)
     assert retention.expire(exchange.database) == 4
-    stored = {one["report_id"] for one in police.get("/v1/reports").json()["items"]}
+    stored = {report["report_id"] for report in police.get("/v1/reports").json()["items"]}
     answer = send(police, body).json()
     assert (answer["received"], answer["accepted"], answer["rejected"]) == (5, 5, 0)
     assert [result["row"] for result in answer["results"]] == [1, 2, 3, 4, 5]

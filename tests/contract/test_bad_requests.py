@@ -1,4 +1,4 @@
-"""Requests that are wrong in form: each gets a clear problem, changes nothing, and is never a 5xx."""
+"""Malformed requests: each gets a clear problem, changes nothing, and is never a 5xx. All share one exchange."""
 
 import json
 import sqlite3
@@ -12,6 +12,16 @@ from krama.agencies.permissions import Permission
 from tests.exchange import Caller, Exchange
 
 JSON = {"Content-Type": "application/json"}
+
+
+@pytest.fixture(scope="module")
+def exchange(module_exchange: Exchange) -> Exchange:
+    return module_exchange
+
+
+@pytest.fixture(scope="module")
+def police(exchange: Exchange) -> Caller:
+    return exchange.member("Phnom Penh Office")
 
 
 def send(caller: Caller, body: str | bytes, path: str = "/v1/reports", **headers: str) -> tuple[int, dict[str, Any]]:

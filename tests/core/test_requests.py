@@ -1,4 +1,4 @@
-"""What routes depend on is at hand: nothing of it goes to another thread, which takes longer than it does."""
+"""Every dependency of a route is a coroutine: handing it to another thread would take longer than the work itself."""
 
 import inspect
 from collections.abc import Iterable, Iterator
@@ -13,13 +13,12 @@ def _dependants(routes: Iterable[Any]) -> Iterator[Dependant]:
     for route in routes:
         if hasattr(route, "dependant"):
             yield route.dependant
-        yield from _dependants(getattr(getattr(route, "original_router", route), "routes", ()))
 
 
 def _dependencies(dependant: Dependant) -> Iterator[Any]:
-    for one in dependant.dependencies:
-        yield one.call
-        yield from _dependencies(one)
+    for below in dependant.dependencies:
+        yield below.call
+        yield from _dependencies(below)
 
 
 def test_every_dependency_is_a_coroutine(exchange: Exchange) -> None:

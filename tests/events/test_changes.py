@@ -4,7 +4,7 @@ from uuid import UUID
 
 from hypothesis import given, settings
 
-from krama.events.changes import AudienceRow, Cause, Change, ListingChanged, seen_by
+from krama.events.changes import AudienceRow, Cause, ListingChanged, Trigger, seen_by
 from krama.listings.projection import AudienceRows, Evidence, agencies_concerned, changes_between, project
 from krama.sharing.audiences import EVERYONE, Viewer, key_of
 from tests.rule.evidence import AGENCIES, START, VIEWERS, evidence, histories, report_group, shown
@@ -16,7 +16,7 @@ EVERYONE_KEY = key_of(EVERYONE)
 def step(before: AudienceRows, facts: Evidence, seq: int) -> tuple[AudienceRows, list[ListingChanged]]:
     sectors = {agency: AGENCIES[agency] for agency in agencies_concerned(before, facts)}
     after = project(before, facts, sectors, seq)
-    return after, changes_between(INDICATOR, before, after, sectors, Change(seq, Cause.REPORTED))
+    return after, changes_between(INDICATOR, before, after, sectors, Trigger(seq, Cause.REPORTED))
 
 
 @settings(max_examples=30)
@@ -69,5 +69,5 @@ def test_withdrawal_delists_and_leaves_a_tombstone() -> None:
 def test_time_alone_changes_an_action_and_no_row() -> None:
     stored, _ = step({}, Evidence([report_group(0), report_group(1)], (), 45), START)
     later = START + 400 * 86_400_000_000
-    (change,) = changes_between(INDICATOR, stored, stored, {}, Change(later, Cause.FADED, judged_from=START))
+    (change,) = changes_between(INDICATOR, stored, stored, {}, Trigger(later, Cause.FADED, judged_from=START))
     assert (change.action_before, change.action_after, change.before) == ("hold", "proceed", change.after)

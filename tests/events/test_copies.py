@@ -22,7 +22,7 @@ from krama.listings.fading import publish_faded
 from krama.operations import retention
 from krama.rule.judgement import judge
 from krama.sharing.audiences import Viewer, viewer
-from tests.plugins.exchanges import _migrate
+from tests.plugins.databases import migrated
 from tests.plugins.postgres import fresh_postgres_database
 from tests.sharing.test_two_worlds import History, Step, steps
 from tests.sharing.worlds import IDS, MEMBERS, World, Worlds, twin_worlds
@@ -42,7 +42,7 @@ def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             server = request.getfixturevalue("postgres_server_url")
             urls = [stack.enter_context(fresh_postgres_database(server)) for _ in range(2)]
             for url in urls:
-                _migrate(url)
+                migrated(url)
         yield stack.enter_context(twin_worlds((urls[0], urls[1]), folder / "state"))
 
 
@@ -63,10 +63,10 @@ def kept_by(changes: list[ListingChanged]) -> Copy:
 
 def fresh(database: Database, who: Viewer) -> Copy:
     with database.read() as session:
-        found, more = listings.page(session, who, listings.ListingFilter(), after=START, limit=1000)
+        page, more = listings.page(session, who, listings.ListingFilter(), after=START, limit=1000)
     assert not more
     return {
-        listing.indicator_id: AudienceRow(listing.aggregate, clock.to_micros(listing.updated_at)) for listing in found
+        listing.indicator_id: AudienceRow(listing.aggregate, clock.to_micros(listing.updated_at)) for listing in page
     }
 
 
@@ -84,13 +84,14 @@ def assert_in_step(world: World) -> None:
         assert actions_of(mine) == {key: judge(row.aggregate, now).action.value for key, row in listed.items()}
 
 
-def visible(changes: list[ListingChanged], who: Viewer) -> list[tuple[Any, ...]]:
-    """All that a viewer may be told of the changes, without those in which it sees no difference."""
+def visible(changes: list[ListingChanged], who: Viewer) -> list[dict[str, Any]]:
+    """All that a viewer may learn from the changes, without those in which it sees no difference."""
     mine = seen_by(changes, who)
     return [
-        (one.indicator_id, one.before, one.after, one.action_before, one.action_after, one.cause, one.seq)
-        for one in mine
-        if one.before != one.after or one.action_before != one.action_after
+        {"indicator": change.indicator_id, "seq": change.seq, "cause": change.cause, "before": change.before}
+        | {"after": change.after, "actions": (change.action_before, change.action_after)}
+        for change in mine
+        if change.before != change.after or change.action_before != change.action_after
     ]
 
 

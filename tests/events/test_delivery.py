@@ -17,7 +17,7 @@ PHONE = "012 345 678"
 
 
 class Recorder:
-    """A consumer that keeps what it was handed, and fails when it is told to."""
+    """A consumer that keeps what it receives, and fails when `fails` is set."""
 
     def __init__(self, name: str = "recorder", *, in_transaction: bool = False) -> None:
         self.changes: list[ListingChanged] = []

@@ -1,4 +1,4 @@
-"""Run every fault at length, one after another, and write what they found into docs/reliability.md.
+"""Run every fault at full count, one after another, and write what they found into docs/reliability.md.
 
 python -m tests.faults [PYTEST ARGUMENTS …]      with arguments, nothing is written
 """
@@ -22,7 +22,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         figures = Path(folder) / "figures"
         figures.touch()
-        settings = {"KRAMA_TEST_FAULTS": "at length", "KRAMA_TEST_FAULTS_FIGURES": str(figures)}
+        settings = {"KRAMA_TEST_LONG": "1", "KRAMA_TEST_FAULTS_FIGURES": str(figures)}
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-v", "tests/faults", *chosen]
         status = subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=False).returncode
         found = [json.loads(line) for line in figures.read_text(encoding="utf-8").splitlines()]

@@ -1,4 +1,4 @@
-"""How long the faults go on, and what they found: `make faults` runs them at length and writes the figures down."""
+"""What the faults found: `make faults` runs them at full count and writes the figures down."""
 
 import json
 import os
@@ -14,13 +14,7 @@ from krama.agencies.permissions import Permission
 from krama.core.database import Database
 from tests.members import new_agency, new_client
 
-AT_LENGTH = os.environ.get("KRAMA_TEST_FAULTS") == "at length"
 FIGURES = os.environ.get("KRAMA_TEST_FAULTS_FIGURES", "")
-
-
-def turns(usual: int, at_length: int) -> int:
-    """How often a fault is repeated: a few times in the usual run, often in `make faults`."""
-    return at_length if AT_LENGTH else usual
 
 
 def token_for(database_url: str, state: Path, port: int, name: str = "Office") -> str:
@@ -54,13 +48,3 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
         line = {"test": noted.name, "seconds": round(time.monotonic() - noted.began, 1), **noted.found}
         with Path(FIGURES).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is marked `at_length` runs in `make faults` alone."""
-    if AT_LENGTH:
-        return
-    left_out = [item for item in items if item.get_closest_marker("at_length")]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]

@@ -13,6 +13,7 @@ import pytest
 
 from tests.faults.conftest import Figures, token_for
 from tests.process import free_port, served
+from tests.tiers import at_length
 
 MEGABYTE = 1024 * 1024
 MOST_GROWTH = 100 * MEGABYTE
@@ -129,7 +130,7 @@ def _memory(pid: int, name: str) -> int:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from Linux's /proc")
-@pytest.mark.parametrize("sabotage", [None, pytest.param("no_limits", marks=pytest.mark.at_length)])
+@pytest.mark.parametrize("sabotage", [None, pytest.param("no_limits", marks=at_length)])
 def test_bombs_are_refused_and_memory_does_not_grow(
     sqlite_url: str, tmp_path: Path, figures: Figures, sabotage: str | None
 ) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.faults.conftest import Figures, token_for, turns
+from tests.faults.conftest import Figures, token_for
 from tests.faults.ledger import Ledger, Offices, keep_checkpoint, report_of
 from tests.faults.proxy import Proxy, proxied
 from tests.process import free_port, served
+from tests.tiers import at_length, short_on_postgresql, turns
 
 PROGRAMS = {None: ("krama.cli.main",), "no_idempotency": ("tests.faults.sabotaged", "no_idempotency")}
-CONTROL = pytest.param("no_idempotency", marks=pytest.mark.at_length)
+CONTROL = pytest.param("no_idempotency", marks=at_length)
 
 
 def _client(port: int, token: str) -> httpx.Client:
@@ -44,6 +45,7 @@ def test_answer_that_was_lost_on_its_way_is_given_again_to_the_same_key(
         assert again.status_code == 200
 
 
+@short_on_postgresql
 def test_offices_behind_a_line_that_breaks_all_the_time_lose_and_double_nothing(
     database_url: str, tmp_path: Path, figures: Figures
 ) -> None:
@@ -73,6 +75,7 @@ def _cut(proxy: Proxy, how: str) -> None:
     time.sleep(0.05)
 
 
+@short_on_postgresql
 @pytest.mark.parametrize("sabotage", [None, CONTROL])
 def test_fifty_at_once_with_one_key_have_one_effect_and_one_answer(
     database_url: str, tmp_path: Path, figures: Figures, sabotage: str | None

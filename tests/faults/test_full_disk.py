@@ -17,6 +17,7 @@ from tests.faults.conftest import Figures, token_for
 from tests.faults.ledger import Ledger, Offices, keep_checkpoint
 from tests.faults.own_postgres import own_postgres
 from tests.process import free_port, served
+from tests.tiers import at_length
 
 SIZE = 64 * 1024 * 1024
 RECOVERY_SECONDS = 10
@@ -78,8 +79,8 @@ def _migrate(url: str) -> None:
     ("kind", "sabotage"),
     [
         ("sqlite", None),
-        pytest.param("postgresql", None, marks=pytest.mark.at_length),
-        pytest.param("sqlite", "swallows", marks=pytest.mark.at_length),
+        pytest.param("postgresql", None, marks=at_length),
+        pytest.param("sqlite", "swallows", marks=at_length),
     ],
 )
 def test_full_disk_of_the_database_is_a_503_and_nothing_that_was_acknowledged_is_lost(

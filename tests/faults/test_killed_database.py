@@ -8,10 +8,11 @@ import pytest
 
 from krama.core.database import Database
 from krama.migrations.state import migrate
-from tests.faults.conftest import Figures, token_for, turns
+from tests.faults.conftest import Figures, token_for
 from tests.faults.ledger import Ledger, Offices, keep_checkpoint
 from tests.faults.own_postgres import own_postgres
 from tests.process import free_port, served
+from tests.tiers import at_length, turns
 
 LAZY = {"synchronous_commit": "off", "wal_writer_delay": "10s", "wal_writer_flush_after": "1GB"}
 CASES = {
@@ -21,7 +22,7 @@ CASES = {
 BACK_SECONDS = 10
 
 
-@pytest.mark.parametrize("case", ["as it is", pytest.param("control", marks=pytest.mark.at_length)])
+@pytest.mark.parametrize("case", ["as it is", pytest.param("control", marks=at_length)])
 def test_killed_postgres_has_kept_what_was_acknowledged(tmp_path: Path, figures: Figures, case: str) -> None:
     options, program = CASES[case]
     kills = turns(1, 5)

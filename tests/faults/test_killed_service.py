@@ -18,18 +18,20 @@ from krama.core.database import Database
 from krama.core.idempotency import IdempotencyRecord
 from krama.core.idempotent_steps import LEASE
 from krama.reports.tables import Report
-from tests.faults.conftest import Figures, token_for, turns
+from tests.faults.conftest import Figures, token_for
 from tests.faults.ledger import Ledger, Offices, keep_checkpoint
 from tests.process import free_port, served
+from tests.tiers import at_length, short_on_postgresql, short_on_sqlite, turns
 
 PROGRAMS = {None: ("krama.cli.main",), "answers_first": ("tests.faults.sabotaged", "answers_first")}
 
 
-@pytest.mark.parametrize("sabotage", [None, pytest.param("answers_first", marks=pytest.mark.at_length)])
+@short_on_postgresql
+@pytest.mark.parametrize("sabotage", [None, pytest.param("answers_first", marks=at_length)])
 def test_killed_service_has_kept_what_it_acknowledged(
     database_url: str, tmp_path: Path, figures: Figures, sabotage: str | None
 ) -> None:
-    kills = turns(2, 20 if sabotage is None else 3)
+    kills = turns(1, 20 if sabotage is None else 3)
     port, ledger, chance = free_port(), Ledger(), random.Random(database_url)
     token = token_for(database_url, tmp_path, port)
     with Offices(ledger, port, token, ["a", "b", "c"]) as offices:
@@ -53,6 +55,7 @@ def test_killed_service_has_kept_what_it_acknowledged(
 ROWS = turns(2000, 8000)
 
 
+@short_on_sqlite
 def test_bulk_submission_that_was_cut_off_by_a_kill_is_completed_by_its_key(
     database_url: str, tmp_path: Path, figures: Figures
 ) -> None:
@@ -105,6 +108,7 @@ def _age_claims(database_url: str) -> None:
     database.close()
 
 
+@short_on_sqlite
 def test_service_that_is_told_to_end_answers_what_it_has_begun(
     database_url: str, tmp_path: Path, figures: Figures
 ) -> None:

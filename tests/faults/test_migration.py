@@ -21,10 +21,11 @@ from krama.core import sequence
 from krama.core.database import Database
 from krama.listings.tables import VerdictRow
 from krama.migrations.state import is_current
-from tests.faults.conftest import Figures, token_for, turns
+from tests.faults.conftest import Figures, token_for
 from tests.faults.ledger import Ledger, Offices
 from tests.plugins.postgres import fresh_postgres_database
 from tests.process import free_port, served
+from tests.tiers import at_length, short_on_sqlite, turns
 
 ROWS = turns(3_000, 8_000)
 
@@ -50,9 +51,7 @@ def _killed_when(running: subprocess.Popen[bytes], reached: Callable[[], bool]) 
     running.wait(10)
 
 
-@pytest.mark.parametrize(
-    "database_url", ["sqlite", pytest.param("postgresql", marks=pytest.mark.at_length)], indirect=True
-)
+@short_on_sqlite
 def test_verdicts_are_made_anew_under_load_and_after_a_kill(
     database_url: str, tmp_path: Path, figures: Figures
 ) -> None:
@@ -111,7 +110,7 @@ def test_verdicts_are_made_anew_under_load_and_after_a_kill(
     assert (set(statuses), dict(ledger.refused)) == ({200}, {})
 
 
-@pytest.mark.at_length
+@at_length
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_tables_that_were_being_made_are_made_after_a_kill(
     request: pytest.FixtureRequest, tmp_path: Path, figures: Figures, kind: str

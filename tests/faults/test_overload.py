@@ -16,6 +16,7 @@ from krama.core.database import Database
 from tests.faults.conftest import Figures, token_for
 from tests.faults.ledger import report_of
 from tests.process import free_port, served
+from tests.tiers import at_length, short_on_postgresql
 
 PROGRAMS = {None: ("krama.cli.main",), "patient": ("tests.faults.sabotaged", "patient")}
 HASTY = ("tests.faults.sabotaged", "hasty")
@@ -33,10 +34,8 @@ def _held(database_url: str) -> Iterator[None]:
     database.close()
 
 
-@pytest.mark.parametrize(
-    "database_url", [pytest.param("sqlite", marks=pytest.mark.at_length), "postgresql"], indirect=True
-)
-@pytest.mark.parametrize("sabotage", [None, pytest.param("patient", marks=pytest.mark.at_length)])
+@short_on_postgresql
+@pytest.mark.parametrize("sabotage", [None, pytest.param("patient", marks=at_length)])
 def test_calls_that_find_no_connection_are_told_so_and_health_still_answers(
     database_url: str, tmp_path: Path, figures: Figures, sabotage: str | None
 ) -> None:
@@ -101,7 +100,7 @@ def _slow_readers(line: socket.socket, _: str) -> None:
     line.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: krama\r\n\r\n")
 
 
-@pytest.mark.at_length
+@at_length
 @pytest.mark.parametrize("how", [_slow_heads, _slow_bodies, _slow_readers], ids=lambda how: how.__name__.strip("_"))
 def test_slow_clients_slow_nobody_else(
     sqlite_url: str, tmp_path: Path, figures: Figures, how: Callable[[socket.socket, str], None]

@@ -14,10 +14,11 @@ import pytest
 
 from krama.core.database import Database
 from krama.migrations.state import migrate
-from tests.faults.conftest import Figures, token_for, turns
+from tests.faults.conftest import Figures, token_for
 from tests.faults.ledger import Ledger, Offices, report_of
 from tests.faults.own_postgres import descendants, own_postgres
 from tests.process import free_port, served
+from tests.tiers import at_length, turns
 
 STRACE = shutil.which("strace")
 CALLS = "trace=fdatasync,fsync,pwrite64,write,writev,sendto,sendmsg"
@@ -48,7 +49,7 @@ def _unsynced(trace: Path) -> tuple[int, int]:
     return sent, early
 
 
-@pytest.mark.parametrize("sabotage", [None, pytest.param("no_sync", marks=pytest.mark.at_length)])
+@pytest.mark.parametrize("sabotage", [None, pytest.param("no_sync", marks=at_length)])
 def test_report_is_synced_to_the_disk_before_its_201_leaves(
     sqlite_url: str, tmp_path: Path, figures: Figures, sabotage: str | None
 ) -> None:
@@ -109,7 +110,7 @@ def test_no_report_is_acknowledged_that_a_failing_disk_did_not_sync(
     assert set(ledger.refused) == {503}
 
 
-@pytest.mark.at_length
+@at_length
 def test_no_report_is_acknowledged_that_a_postgres_on_a_failing_disk_did_not_sync(
     tmp_path: Path, figures: Figures
 ) -> None:

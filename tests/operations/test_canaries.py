@@ -20,6 +20,7 @@ from krama.core.database import Database
 from tests.command import krama
 from tests.members import new_agency, new_client
 from tests.process import free_port, served
+from tests.tiers import at_length
 
 PHONE, WALLET, LINK = "012987650", "TJRyWwFs9wTFGZg3JbrVriFbNfCug5tDeC", "canary-link.example.org"
 NARRATIVE, CASE, PURPOSE_LIKE = "canary-narrative", "CANARY-CASE", "canary-member"
@@ -80,7 +81,7 @@ def everything_wrong(client: httpx.Client, credential: Credential) -> str:
     return token
 
 
-@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.at_length)])
+@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=at_length)])
 def test_nothing_that_a_member_sent_is_seen_from_outside(
     database_url: str, tmp_path: Path, collector: Collector, workers: int
 ) -> None:

@@ -6,13 +6,14 @@
 import os
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from tests.plugins.cpu import METER
 from tests.plugins.postgres_binaries import candidate_places
 from tests.plugins.postgres_server import running_postgres
 
@@ -26,9 +27,12 @@ def postgres_server_url(pytestconfig: pytest.Config) -> Iterator[str]:
         _report(pytestconfig, "from KRAMA_TEST_POSTGRES_URL")
         yield urlunsplit(urlsplit(named)._replace(scheme="postgresql"))
         return
-    with running_postgres(candidate_places()) as server:
+    with ExitStack() as ending:
+        server = ending.enter_context(running_postgres(candidate_places()))
         _report(pytestconfig, f"from {server.origin}, ready in {server.seconds_to_start:.1f} s")
         yield server.url
+        with METER.charging("postgresql"):  # what it spent for all tests is known when it has ended
+            ending.close()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """How far a report goes: labels, audiences, what each viewer is shown of it, and the record of changes."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,10 +15,32 @@ PHONE = "012 345 678"
 
 
 @pytest.fixture
-def members(exchange: Exchange, police: Caller) -> dict[str, Caller]:
-    """One member of each sector; `police` is another office than the source in these tests."""
-    named = {sector.value: exchange.member(f"{sector} two", sector) for sector in Sector}
-    return named | {"source": police}
+def members(exchange: Exchange) -> dict[str, Caller]:
+    """A member of each sector, and another police office, which is the source of the reports."""
+    return members_of(exchange)
+
+
+def members_of(exchange: Exchange) -> dict[str, Caller]:
+    members = {sector.value: exchange.member(f"{sector} two", sector) for sector in Sector}
+    return members | {"source": exchange.member("Phnom Penh Office")}
+
+
+@dataclass(frozen=True)
+class Refusing:
+    """An exchange that several tests share, because all that they send is refused."""
+
+    members: dict[str, Caller]
+    agency_ids: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def refusing(module_exchange: Exchange) -> Refusing:
+    members = members_of(module_exchange)
+    gone, _ = module_exchange.enrol("Gone")
+    with module_exchange.database.transaction() as session:
+        enrolment.disable_agency(session, gone)
+    ids = {"bank": id_of(members["bank"]), "self": id_of(members["source"]), "disabled": str(gone)}
+    return Refusing(members, ids | {"nobody": "00000000-0000-4000-8000-000000000000"})
 
 
 def id_of(member: Caller) -> str:
@@ -94,15 +117,10 @@ def test_banks_report_without_a_label_stays_with_police_banks_and_regulator(memb
 )
 @pytest.mark.parametrize("way", ["single", "bulk", "csv"])
 def test_audience_that_does_not_go_with_its_label_is_refused(
-    exchange: Exchange, members: dict[str, Caller], said: dict[str, Any], code: str, way: str
+    refusing: Refusing, said: dict[str, Any], code: str, way: str
 ) -> None:
-    gone, _ = exchange.enrol("Gone")
-    with exchange.database.transaction() as session:
-        enrolment.disable_agency(session, gone)
-    ids = {"bank": id_of(members["bank"]), "self": id_of(members["source"]), "disabled": str(gone),
-           "nobody": "00000000-0000-4000-8000-000000000000"}  # fmt: skip
-    audience = said.get("audience", {})
-    sectors, named = audience.get("sectors", []), [ids[name] for name in audience.get("agencies", [])]
+    members, audience = refusing.members, said.get("audience", {})
+    sectors, named = audience.get("sectors", []), [refusing.agency_ids[name] for name in audience.get("agencies", [])]
     body = (
         {"value": PHONE, "category": "loan"} | {"tlp": said["tlp"]}
         if "tlp" in said

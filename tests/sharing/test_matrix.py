@@ -16,6 +16,7 @@ from krama.agencies.roles import Role
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.members import new_agency, new_client
+from tests.tiers import at_length
 
 PHONE = "012 345 678"
 
@@ -178,7 +179,15 @@ def told(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, re.sub(r'"(request_id|as_of)": ?"[^"]*"', "", answer.text)
 
 
-@pytest.mark.parametrize(("label", "state"), list(product(LABELS, STATES)))
+SHORT = ("amber to telecoms and some", "active")
+"""A label that splits every sector, on a report that every verb may still change."""
+
+
+def cell(label: str, state: str) -> Any:
+    return pytest.param(label, state, marks=[] if (label, state) == SHORT else at_length)
+
+
+@pytest.mark.parametrize(("label", "state"), [cell(label, state) for label, state in product(LABELS, STATES)])
 def test_every_cell_of_a_role_that_may_ask(exchange: Exchange, label: str, state: str) -> None:
     """Changing verbs come last: by then everybody has looked."""
     cast = Cast(exchange)
@@ -186,20 +195,20 @@ def test_every_cell_of_a_role_that_may_ask(exchange: Exchange, label: str, state
     report = cast.report(said, state)
     for name, verb in VERBS.items():
         missing = told(verb.ask(cast.stranger, NOBODYS))
-        for agency, role in sorted(product(AGENCIES, verb.roles), key=lambda cell: cell[0] == "source"):
-            cell = (name, agency, role)
+        for agency, role in sorted(product(AGENCIES, verb.roles), key=lambda asking: asking[0] == "source"):
+            asked = (name, agency, role)
             answer = verb.ask(cast.principal_resolver[agency, role], report)
             allowed = agency == "source" if verb.own else agency in seeing
             if allowed and verb.gone and state == "withdrawn":
-                assert verb.gone(answer), cell
+                assert verb.gone(answer), asked
             elif not allowed:
-                assert told(answer) == missing, cell
-                assert not (answer.is_success and verb.shows(answer, report)), cell
+                assert told(answer) == missing, asked
+                assert not (answer.is_success and verb.shows(answer, report)), asked
             elif name in MAY_REPEAT and state == "withdrawn":
-                assert answer.status_code == MAY_REPEAT[name], cell
+                assert answer.status_code == MAY_REPEAT[name], asked
             else:
-                assert answer.is_success, (cell, answer.text)
-                assert verb.shows(answer, report), cell
+                assert answer.is_success, (asked, answer.text)
+                assert verb.shows(answer, report), asked
 
 
 @pytest.mark.parametrize("state", STATES)

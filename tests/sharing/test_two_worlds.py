@@ -18,10 +18,10 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints
 from krama.sharing.sectors import Sector
-from tests.plugins.exchanges import _migrate
 from tests.plugins.postgres import fresh_postgres_database
 from tests.sharing.walk import Request, Walk, next_page, told
 from tests.sharing.worlds import IDS, MEMBERS, Worlds, twin_worlds
+from tests.tiers import turns
 
 VALUES = ("012 345 678", "https://evil-shop.com/kit", "evil-shop.com")
 """A domain covers the links below it: a hidden listing of one may not show in a check of the other."""
@@ -98,9 +98,8 @@ def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             urls = [f"sqlite:///{shutil.copy(template, folder / name)}" for name in ("bare", "full")]
         else:
             server = request.getfixturevalue("postgres_server_url")
-            urls = [stack.enter_context(fresh_postgres_database(server)) for _ in range(2)]
-            for url in urls:
-                _migrate(url)
+            template = request.getfixturevalue("postgres_template")
+            urls = [stack.enter_context(fresh_postgres_database(server, template)) for _ in range(2)]
         yield stack.enter_context(twin_worlds((urls[0], urls[1]), folder / "state"))
 
 
@@ -176,8 +175,7 @@ UNUSABLE = {400, 415, 422}
 reached: set[str] = set()
 
 
-@pytest.mark.long
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=turns(2, 8), deadline=None, suppress_health_check=list(HealthCheck))
 @given(viewer=st.sampled_from(sorted(MEMBERS)), history=st.lists(steps, min_size=1, max_size=8))
 def test_what_a_viewer_may_not_see_changes_no_answer_that_it_gets(
     worlds: Worlds, viewer: str, history: list[Step]

@@ -14,7 +14,7 @@ from krama.agencies.tables import Agency
 from krama.cli.session import AsJson, acting, open_database, settings, show, show_list, tell_lost
 from krama.sharing.sectors import Sector
 
-app = typer.Typer(help="Member organisations.", no_args_is_help=True)
+app = typer.Typer(help="Member organisations.", no_args_is_help=True, add_completion=False)
 
 AgencyId = Annotated[UUID, typer.Argument(help="Shown by `krama agency list`.")]
 AgencyScopes = Annotated[

@@ -17,7 +17,9 @@ from krama.audit.verification import LogVerification, verify
 from krama.cli.session import AsJson, acting, open_database, read_moment, settings, show, show_list
 from krama.core import clock
 
-app = typer.Typer(help="The audit log: who asked what, and what was disclosed to whom.", no_args_is_help=True)
+app = typer.Typer(
+    help="The audit log: who asked what, and what was disclosed to whom.", no_args_is_help=True, add_completion=False
+)
 
 
 @app.command("verify")

@@ -13,11 +13,12 @@ from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
 from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.tables import Client
+from krama.cli import credentials as credential_commands
+from krama.cli.credentials import ClientIdArgument
 from krama.cli.session import AsJson, acting, open_database, read_moment, show, show_list, shown_time, tell_lost
 
-app = typer.Typer(help="The programs that act for a member.", no_args_is_help=True)
+app = typer.Typer(help="The programs that act for a member.", no_args_is_help=True, add_completion=False)
 
-ClientIdArgument = Annotated[str, typer.Argument(help="Shown by `krama client list`.")]
 ClientScopes = Annotated[
     list[Permission] | None, typer.Option("--scope", help="What it may do; one `--scope` for each.")
 ]
@@ -157,3 +158,6 @@ def _shown(client: Client) -> dict[str, Any]:
     for name in ("created_at", "expires_at"):
         facts[name] = shown_time(facts[name])
     return {**facts, "agency_id": str(client.agency_id), "name": client.name or None}
+
+
+app.add_typer(credential_commands.app)

@@ -11,10 +11,11 @@ from krama.administration.answers import new_secret_out
 from krama.agencies import credentials
 from krama.agencies.errors import KeysRefused
 from krama.agencies.secret_hash import new_hashed_secret
-from krama.cli.client import ClientIdArgument
 from krama.cli.session import AsJson, acting, read_moment, show
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
+
+ClientIdArgument = Annotated[str, typer.Argument(help="Shown by `krama client list`.")]
 
 _LARGEST_KEY_SET = 64 * 1024
 

@@ -12,7 +12,7 @@ from krama.disputes import service
 from krama.disputes.service import DisputeDetail
 from krama.indicators.canonical import display
 
-app = typer.Typer(help="Disputes: what is open, and how long they take.", no_args_is_help=True)
+app = typer.Typer(help="Disputes: what is open, and how long they take.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("list")

@@ -11,7 +11,7 @@ from krama.audit.service import note
 from krama.cli.session import AsJson, acting, settings, show, show_list, shown_time
 from krama.core import clock
 
-app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True)
+app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("list")

@@ -8,7 +8,7 @@ import typer
 
 from krama.settings import Settings
 
-app = typer.Typer(help="The contract as a file.", no_args_is_help=True)
+app = typer.Typer(help="The contract as a file.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("export")

@@ -17,7 +17,7 @@ from krama.operations import restore as restores
 from krama.operations.backup_folder import digest
 from krama.operations.doctor import Severity, examine
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("backup")

@@ -32,7 +32,7 @@ from krama.protection.tables import ProtectedEntry
 from krama.protection.warninglists import read_warninglist
 from krama.reports import pending as held
 
-app = typer.Typer(help="What may never be listed.", no_args_is_help=True)
+app = typer.Typer(help="What may never be listed.", no_args_is_help=True, add_completion=False)
 
 _PAGE = 1000
 

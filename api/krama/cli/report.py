@@ -18,7 +18,7 @@ from krama.scorecards.errors import OutputRefused
 from krama.scorecards.policy import Month, period
 from krama.scorecards.service import Scorecard
 
-app = typer.Typer(help="Figures for people.", no_args_is_help=True)
+app = typer.Typer(help="Figures for people.", no_args_is_help=True, add_completion=False)
 
 
 @app.callback()

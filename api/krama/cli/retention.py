@@ -9,7 +9,7 @@ from krama.audit.entry import Actor
 from krama.cli.session import AsJson, open_database, settings, show
 from krama.operations import retention
 
-app = typer.Typer(help="What ends or is erased because time passes.", no_args_is_help=True)
+app = typer.Typer(help="What ends or is erased because time passes.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("run")

@@ -56,18 +56,18 @@ class OperationRoute(JsonRoute):
 
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""
-        below = _flat(self.dependant)
+        levels = _flat(self.dependant)
         takes_body = self.body_field is not None or "requestBody" in (self.openapi_extra or {})
         errors = set(self.operation.errors)
         if takes_body:
             errors |= {400, 413, 415}
         if self.methods != {"GET"}:
             errors |= {413}  # a body is refused by its length even where none is expected
-        if any(one.path_params for one in below):
+        if any(level.path_params for level in levels):
             errors |= {404}
-        if any(one.path_params or one.query_params or one.header_params for one in below) or self.body_field:
+        if any(level.path_params or level.query_params or level.header_params for level in levels) or self.body_field:
             errors |= {422}
-        if any(header.alias == HEADER for one in below for header in one.header_params):
+        if any(header.alias == HEADER for level in levels for header in level.header_params):
             errors |= {409}  # the first request with this key is still running
         return errors
 
@@ -94,5 +94,5 @@ def body_limits(routes: Iterable[BaseRoute], sizes: Mapping[BodyLimit, int]) -> 
 
 
 def _flat(dependant: Any) -> list[Any]:
-    """A route's dependant with all below it."""
-    return [dependant, *(one for below in dependant.dependencies for one in _flat(below))]
+    """A route's dependant with all the dependants below it."""
+    return [dependant, *(level for below in dependant.dependencies for level in _flat(below))]

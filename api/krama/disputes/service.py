@@ -18,7 +18,7 @@ from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, NothingTo
 from krama.disputes.repository import DisputeSpan
 from krama.disputes.states import Decision, DisputeState, Grounds
 from krama.disputes.tables import Dispute
-from krama.events.changes import Cause, Change
+from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
@@ -84,7 +84,7 @@ def open_dispute(
     repository.add(session, dispute)
     mark = Mark(MarkKind.DISPUTED, principal.agency_id, audience, recipients)
     listings.set_mark(session, indicator_id, dispute.dispute_id, mark)
-    reports.reweigh(session, [indicator_id], Change(seq, Cause.DISPUTED))
+    reports.reweigh(session, [indicator_id], Trigger(seq, Cause.DISPUTED))
     note(session, dispute=dispute.dispute_id)
     metrics.OPENED.inc()
     return DisputeDetail(dispute, listing.indicator, DisputeState.OPENED)
@@ -130,7 +130,7 @@ def decide(session: Session, principal: Principal, dispute_id: UUID, decision: D
         since = min(each.opened_at for each in closed)
         ended = endings.overturn(session, dispute.indicator_id, reason, seq, since)
     else:
-        reports.reweigh(session, [dispute.indicator_id], Change(seq, Cause.DISPUTE_REJECTED))
+        reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.DISPUTE_REJECTED))
     note(session, dispute=dispute_id, decided=decision, reports=ended)
     return _shown(session, dispute)
 

@@ -30,7 +30,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Trigger:
     """The number of a change, which is its time in microseconds since 1970, and what caused it.
 
     `judged_from` is the time for which the action before the change counts; `seq` unless time itself is the cause.

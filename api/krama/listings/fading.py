@@ -10,7 +10,7 @@ from krama.agencies import service as agencies
 from krama.core import clock, sequence
 from krama.core.database import Database
 from krama.events import service as events
-from krama.events.changes import Cause, Change, ListingChanged
+from krama.events.changes import Cause, ListingChanged, Trigger
 from krama.listings import records, repository
 from krama.listings.projection import agencies_with_rows, changes_between
 from krama.rule.evidence import MICROS_A_DAY
@@ -53,7 +53,7 @@ def _publish(session: Session, indicator_ids: Sequence[UUID], last_day: int) -> 
     records.lock(session, indicator_ids)
     stored = repository.rows_of(session, indicator_ids)
     sectors = agencies.sectors_of(session, set().union(*map(agencies_with_rows, stored.values())))
-    change = Change(sequence.take(session), Cause.FADED, judged_from=last_day * MICROS_A_DAY)
+    change = Trigger(sequence.take(session), Cause.FADED, judged_from=last_day * MICROS_A_DAY)
     changes: list[ListingChanged] = []
     for indicator_id in sorted(stored):
         rows = stored[indicator_id]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
-from krama.events.changes import AudienceRow, Change, ListingChanged, action_of
+from krama.events.changes import AudienceRow, ListingChanged, Trigger, action_of
 from krama.rule.evidence import Aggregate, Ending, Mark, ReportGroup, aggregate_reports, tombstone
 from krama.sharing.audiences import EVERYONE, folded, holds, key_of, mask_of, sectors_mask
 from krama.sharing.sectors import Sector
@@ -133,7 +133,7 @@ def _aggregate(before: AudienceRow | None, seen: Evidence) -> Aggregate | None:
 
 
 def changes_between(
-    indicator_id: UUID, before: AudienceRows, after: AudienceRows, sectors: Mapping[UUID, Sector], change: Change
+    indicator_id: UUID, before: AudienceRows, after: AudienceRows, sectors: Mapping[UUID, Sector], change: Trigger
 ) -> list[ListingChanged]:
     """What a change did for each audience, as viewers see it, however their rows are shared.
 
@@ -154,7 +154,7 @@ _Pair = tuple[AudienceRow | None, AudienceRow | None]
 
 
 def _changes_of_sectors(
-    indicator_id: UUID, before: AudienceRows, after: AudienceRows, change: Change
+    indicator_id: UUID, before: AudienceRows, after: AudienceRows, change: Trigger
 ) -> Iterable[ListingChanged]:
     pairs: dict[_Pair, list[Sector]] = {}
     for sector in Sector:
@@ -166,7 +166,7 @@ def _changes_of_sectors(
 
 
 def _changes_of_agencies(
-    indicator_id: UUID, before: AudienceRows, after: AudienceRows, sectors: Mapping[UUID, Sector], change: Change
+    indicator_id: UUID, before: AudienceRows, after: AudienceRows, sectors: Mapping[UUID, Sector], change: Trigger
 ) -> Iterable[ListingChanged]:
     for agency_id in sorted(agencies_with_rows(before) | agencies_with_rows(after)):
         sector = sectors[agency_id]
@@ -184,7 +184,7 @@ def _changed(
     audience: UUID,
     before: AudienceRow | None,
     after: AudienceRow | None,
-    change: Change,
+    change: Trigger,
     *,
     always: bool = False,
 ) -> ListingChanged | None:

@@ -13,7 +13,7 @@ from krama.agencies import service as agencies
 from krama.core import clock
 from krama.core.cursor import KeysetPosition
 from krama.events import service as events
-from krama.events.changes import Change, ListingChanged
+from krama.events.changes import ListingChanged, Trigger
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator, Kind
 from krama.listings import half_lives, repository
@@ -37,7 +37,7 @@ def update(
     session: Session,
     indicators: Mapping[UUID, Indicator],
     report_groups: Iterable[tuple[UUID, ReportGroup]],
-    change: Change,
+    change: Trigger,
     *,
     new: Collection[UUID] = (),
 ) -> None:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
-from krama.events.changes import Cause, Change
+from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.outcomes import repository
@@ -92,6 +92,6 @@ def submit(session: Session, principal: Principal, indicator_id: UUID, result: R
     if result in VOICES:
         mark = Mark(VOICES[result], principal.agency_id, audience, recipients)
         listings.set_mark(session, indicator_id, uuid5(indicator_id, principal.agency_id.hex), mark)
-        reports.reweigh(session, [indicator_id], Change(seq, Cause.OUTCOME))
+        reports.reweigh(session, [indicator_id], Trigger(seq, Cause.OUTCOME))
     note(session, outcome=outcome.outcome_id)
     return outcome

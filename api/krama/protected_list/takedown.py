@@ -9,7 +9,7 @@ from krama.audit.entry import Actor, Entry
 from krama.audit.service import change, note
 from krama.core import sequence
 from krama.core.database import Database
-from krama.events.changes import Cause, Change
+from krama.events.changes import Cause, Trigger
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.registry import KINDS
@@ -71,7 +71,7 @@ def _take_out(database: Database, actor: Actor, wanted: Mapping[UUID, Coverage],
             indicator_records.lock(session, [key for key, _ in some])
             for key, source in some:
                 listings.set_mark(session, key, source, _PROTECTED)
-            change_made = Change(sequence.take(session), Cause.PROTECTED)
+            change_made = Trigger(sequence.take(session), Cause.PROTECTED)
             reports.reweigh(session, [key for key, _ in some], change_made)
             note(session, indicators=[key for key, _ in some])
         taken += len(some)
@@ -151,7 +151,7 @@ def _give_back(database: Database, actor: Actor, source: UUID) -> int:
                 if (other := matcher.covering(indicator)) is not None:
                     listings.set_mark(session, key, other, _PROTECTED)
             if keys:
-                reports.reweigh(session, keys, Change(sequence.take(session), Cause.UNPROTECTED))
+                reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
             note(session, indicators=keys)
         given += len(keys)
         if len(keys) < _MARKED_AT_ONCE:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from krama.audit.service import note
 from krama.core import clock
-from krama.events.changes import Cause, Change
+from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
 from krama.reports import repository
 from krama.reports.merging import is_due, number, update_listings
@@ -36,7 +36,7 @@ def overturn(session: Session, indicator_id: UUID, reason: str, seq: int, since:
     for report in ended:
         end(report, Ending.OVERTURNED, reason)
     repository.readdress(session, [*ended, *before])
-    update_listings(session, indicator_records.find(session, [indicator_id]), Change(seq, Cause.OVERTURNED))
+    update_listings(session, indicator_records.find(session, [indicator_id]), Trigger(seq, Cause.OVERTURNED))
     return [report.report_id for report in ended]
 
 
@@ -59,7 +59,7 @@ def expire(session: Session, report_ids: Collection[UUID]) -> list[UUID]:
             end(report, Ending.EXPIRED, "Its time was up.")
         repository.readdress(session, ended)
         indicators = indicator_records.find(session, {report.indicator_id for report in ended})
-        update_listings(session, indicators, Change(seq, Cause.EXPIRED))
+        update_listings(session, indicators, Trigger(seq, Cause.EXPIRED))
     note(session, reports=[report.report_id for report in ended])
     return [report.report_id for report in ended]
 

@@ -12,7 +12,7 @@ from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.uuid7 import uuid7
-from krama.events.changes import Cause, Change
+from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
@@ -135,7 +135,7 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
         repository.record_labels(session, principal.client_id, seq, weaving.relabelled)
         first = [(report.indicator_id, report.report_group()) for report in weaving.added if report.indicator_id in new]
         touched = {one.report.indicator_id: one.indicator for one in moved}
-        update_listings(session, touched, Change(seq, Cause.REPORTED), first=first)
+        update_listings(session, touched, Trigger(seq, Cause.REPORTED), first=first)
     note(session, reports=[one.report.report_id for one in moved])
     return done
 
@@ -153,7 +153,7 @@ def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
 def update_listings(
     session: Session,
     touched: Mapping[UUID, Indicator],
-    change: Change,
+    change: Trigger,
     *,
     first: Collection[tuple[UUID, ReportGroup]] = (),
 ) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from krama.core import sequence
 from krama.core.database import Database
-from krama.events.changes import Cause, Change
+from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Kind
 from krama.listings import half_lives
 from krama.listings import records as indicator_records
@@ -43,7 +43,7 @@ def rebuild(database: Database, days: Mapping[Kind, int], tell: Callable[[str], 
                 return
             indicator_records.lock(session, indicators)
             report_groups = list(repository.report_groups(session, indicators))
-            listings.update(session, indicators, report_groups, Change(sequence.take(session), Cause.REBUILT))
+            listings.update(session, indicators, report_groups, Trigger(sequence.take(session), Cause.REBUILT))
         last, done = max(indicators), done + len(indicators)
         if done % _TOLD_EVERY < _AT_ONCE:
             tell(f"{done:,} indicators weighed again")

@@ -12,7 +12,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import note, note_values
 from krama.core.cursor import KeysetPosition
-from krama.events.changes import Cause, Change
+from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
@@ -78,7 +78,7 @@ def withdraw(session: Session, principal: Principal, report_id: UUID, reason: st
     seq = number(session, [report])
     end(report, Ending.WITHDRAWN, reason)
     repository.readdress(session, [report])
-    update_listings(session, indicators, Change(seq, Cause.WITHDRAWN))
+    update_listings(session, indicators, Trigger(seq, Cause.WITHDRAWN))
     note(session, reports=[report_id])
     return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
 
@@ -100,7 +100,7 @@ def approve(session: Session, principal: Principal, report_id: UUID) -> Submitte
     seq = number(session, [report])
     report.approved_by, report.approved_at = principal.client_id, report.updated_at
     repository.readdress(session, [report])
-    update_listings(session, indicators, Change(seq, Cause.APPROVED))
+    update_listings(session, indicators, Trigger(seq, Cause.APPROVED))
     note(session, reports=[report_id])
     return Submitted(report, indicator, UpsertResult.UPDATED)
 
@@ -116,7 +116,7 @@ def _check_approval(report: Report, principal: Principal) -> None:
         raise ApprovalRefused("This client stated the report itself: a second officer's client must approve it.")
 
 
-def reweigh(session: Session, indicator_ids: Collection[UUID], change: Change) -> None:
+def reweigh(session: Session, indicator_ids: Collection[UUID], change: Trigger) -> None:
     """Bring the listings of these indicators into step after their marks have changed. The caller holds their locks."""
     update_listings(session, indicator_records.find(session, indicator_ids), change)
 
@@ -170,7 +170,7 @@ def relabel(
         setattr(report, name, value)
     repository.record_labels(session, principal.client_id, seq, [Relabelling(report, before, visibility, reason)])
     repository.readdress(session, [report])
-    update_listings(session, indicators, Change(seq, Cause.RELABELLED))
+    update_listings(session, indicators, Trigger(seq, Cause.RELABELLED))
     note(session, reports=[report_id], tlp=[before.tlp, visibility.tlp])
     return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
 

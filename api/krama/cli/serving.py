@@ -1,0 +1,118 @@
+"""`krama migrate` and `krama serve`."""
+
+import errno
+import os
+import socket
+import sqlite3
+
+import typer
+import uvicorn
+
+from krama.access.keys import load_or_create
+from krama.audit.continuity import last_signed, signer_of_log
+from krama.cli.session import open_database, settings
+from krama.core import logs
+from krama.core.bounded_http import BoundedHttp
+from krama.core.durability import require_durable
+from krama.core.sqlite_wal import wants_one_process
+from krama.listings.half_lives import stored
+from krama.migrations.state import is_current, migrate
+from krama.operations.metrics import serve_metrics
+from krama.quotas.store import open_store
+from krama.rule.half_lives import read_half_lives
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """Make or change the database's tables until they are this version's."""
+    half_lives = read_half_lives(settings().half_lives)
+    with open_database(make=True) as database:
+        migrate(database, typer.echo, half_lives)
+    typer.echo("The database has this version's tables.")
+
+
+@app.command()
+def serve(
+    host: str = typer.Option("127.0.0.1", help="Address to listen on."),
+    port: int = typer.Option(8000, min=1, max=65535, help="Port to listen on."),
+    workers: int = typer.Option(1, min=1, max=64, help="Processes."),
+) -> None:
+    """Run the service. It needs `krama migrate` first."""
+
+    reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    os.environ.setdefault(
+        "KRAMA_PUBLIC_URL", f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
+    )
+    logs.write_to_standard_error()
+    configured = settings()
+    if configured.metrics_address.endswith(f":{port}"):
+        raise typer.BadParameter(
+            f"{port} is also the port of KRAMA_METRICS_ADDRESS. Choose another port for one of them."
+        )
+    with open_database() as database:
+        if not is_current(database):
+            typer.echo("The database does not have the tables of this version. Run `krama migrate` first.", err=True)
+            raise typer.Exit(1)
+        require_durable(database)
+        with database.read() as session:
+            if stored(session) != read_half_lives(configured.half_lives):
+                typer.echo(
+                    "KRAMA_HALF_LIVES is new to the database. Run `krama migrate` to weigh all reports again.", err=True
+                )
+                raise typer.Exit(1)
+        open_store(configured.quota_store, database).close()
+        load_or_create(configured.state_dir)  # before the workers, which would each make one
+        signer_of_log(database, configured.state_dir, configured.public_url)
+        last_signed(configured.state_dir)
+    _refuse_taken(host, port)
+    if workers > 1 and database.is_sqlite and wants_one_process():
+        logs.get_logger("krama").warning(
+            "this SQLite may, very rarely, damage a database that several processes write to",
+            version=sqlite3.sqlite_version,
+            fix="one worker, SQLite 3.51.3 or later, or PostgreSQL",
+        )
+    with serve_metrics(configured.metrics_address, workers=workers):
+        uvicorn.run(
+            "krama.app:create_worker",
+            factory=True,
+            http=BoundedHttp,
+            ws="none",
+            host=host,
+            port=port,
+            workers=workers,
+            log_config=None,  # it is `core.logs`' here and in every worker
+            access_log=False,  # a member may put a value into a URL by mistake
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            timeout_worker_healthcheck=60,  # a slow machine may take longer than the usual 5 s to load a worker
+        )
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """End with a readable message if the port is taken, or the address does not exist.
+
+    The server's own message would come later, as JSON. Unclear cases are left to the server.
+    """
+    try:
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        typer.echo(
+            f"{host} is not an address of this machine. Leave --host out, or name an address that it has.", err=True
+        )
+        raise typer.Exit(1) from None
+    for family, kind, protocol, _, address in addresses:
+        try:
+            with socket.socket(family, kind, protocol) as trying:
+                trying.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    trying.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                trying.bind(address)
+        except OSError as problem:
+            if problem.errno == errno.EADDRINUSE:
+                typer.echo(
+                    f"A server already listens on {host} port {port}. Choose another port with --port.", err=True
+                )
+                raise typer.Exit(1) from None

@@ -1,0 +1,125 @@
+"""Fixtures for migrated databases: SQLite files that are copies of one, and PostgreSQL databases used in turn."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlmodel import SQLModel
+
+from krama import app
+from krama.core.database import Database
+from krama.migrations.state import migrate
+from tests.plugins.postgres import fresh_postgres_database
+
+_SEQUENCES = ("audit", "change", "checkpoint", "protected")
+"""Rows of the table `sequence` that count. The others name the rules that the database was made by."""
+
+
+def migrated(url: str) -> str:
+    """Make Krama's tables in an empty database."""
+    database = Database(url)
+    migrate(database)
+    database.close()
+    return url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "krama.sqlite3"
+    migrated(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server_url: str) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    with fresh_postgres_database(postgres_server_url) as url:
+        yield migrated(url).rpartition("/")[2]
+
+
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server_url: str, postgres_template: str) -> Iterator[str]:
+    """A migrated PostgreSQL database for tests of engines and connections, which make their own."""
+    with fresh_postgres_database(postgres_server_url, postgres_template) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated SQLite database that nothing else uses."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'krama.sqlite3')}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database that nothing else uses, of each kind in turn."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    kept: KeptDatabase = request.getfixturevalue("_kept_postgres")
+    yield kept.plain_url
+    kept.empty()
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def module_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A migrated database that the tests of one module share, of each kind in turn."""
+    if request.param == "sqlite":
+        template = request.getfixturevalue("sqlite_template")
+        yield f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('module') / 'krama.sqlite3')}"
+        return
+    server = request.getfixturevalue("postgres_server_url")
+    with fresh_postgres_database(server, request.getfixturevalue("postgres_template")) as url:
+        yield url
+
+
+class KeptDatabase(Database):
+    """The engine of every application that runs on one PostgreSQL database: connecting costs more than most tests."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.plain_url = url
+        self._emptying = psycopg.connect(url, autocommit=True)
+        deletions = [sql.SQL("DELETE FROM {};").format(sql.Identifier(name)) for name in _emptied_tables()]
+        names = sql.SQL(", ").join(map(sql.Literal, _SEQUENCES))
+        self._statement = sql.SQL("{}UPDATE sequence SET value = 0 WHERE name IN ({})").format(
+            sql.SQL("").join(deletions), names
+        )
+
+    def empty(self) -> None:
+        """Leave no row behind, in one round trip. TRUNCATE takes longer, because it makes new files."""
+        self._emptying.execute(self._statement)
+
+    def close(self) -> None:
+        """An application that ends leaves the connections to the next one."""
+
+    def end(self) -> None:
+        self._emptying.close()
+        super().close()
+
+
+def _emptied_tables() -> list[str]:
+    """Those that refer to another table come before it."""
+    return [table.name for table in reversed(SQLModel.metadata.sorted_tables) if table.name != "sequence"]
+
+
+@pytest.fixture(scope="session")
+def _kept_postgres(postgres_server_url: str, postgres_template: str) -> Iterator[KeptDatabase]:
+    """The PostgreSQL database that tests use one after another; applications that run on it get its engine."""
+    with (
+        fresh_postgres_database(postgres_server_url, postgres_template) as url,
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        kept = KeptDatabase(url)
+
+        def opened(asked_url: str, **options: Any) -> Database:
+            return kept if asked_url == url else Database(asked_url, **options)
+
+        patched.setattr(app, "Database", opened)
+        yield kept
+        kept.end()
