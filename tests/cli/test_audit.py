@@ -99,7 +99,7 @@ def test_folder_of_another_exchange_is_named_as_the_likely_cause(state: Path, tm
 def test_erased_records_stay_provable(state: Path) -> None:
     assert krama("audit", "erase", state=state).returncode == 2
     unsure = krama("audit", "erase", "--index", "1", state=state)
-    assert (unsure.returncode, "Go on?" in unsure.stdout) == (1, True)
+    assert (unsure.returncode, "Continue?" in unsure.stdout) == (1, True)
     for wrong in (("--before", "2199-01-01T00:00:00Z"), ("--index", "99")):
         assert krama("audit", "erase", *wrong, "--yes", state=state).returncode != 0
     done = krama("audit", "erase", "--index", "1", "--yes", "--json", state=state)

@@ -116,7 +116,7 @@ def test_backup_that_was_broken_off_is_none(
 
 
 def test_nothing_is_written_over(exchange: Exchange, made: Manifest, tmp_path: Path, database_url: str) -> None:
-    with pytest.raises(BackupRefused, match="there already"):
+    with pytest.raises(BackupRefused, match="already exists"):
         backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
     with pytest.raises(BackupRefused, match="already"):
         restored(database_url, tmp_path)
