@@ -20,9 +20,8 @@ RECIPE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("**A k
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The service and its documents, without the kind."""
-    without_caches = shutil.ignore_patterns("__pycache__")
     for folder in COPIED:
-        shutil.copytree(ROOT / folder, tmp_path / "copy" / folder, ignore=without_caches)
+        shutil.copytree(ROOT / folder, tmp_path / "copy" / folder)
     return tmp_path / "copy"
 
 
@@ -71,7 +70,7 @@ def test_kind_is_added_with_four_files_by_hand(copy: Path, tmp_path: Path) -> No
 def test_kind_without_its_module_stops_the_service_from_starting(copy: Path) -> None:
     add_line(copy / "api/krama/indicators/kinds.py", '    HANDLE = "handle"', '    PLATE = "plate"')
     done = subprocess.run(
-        [sys.executable, "-c", "import krama.indicators.canonical"],
+        [sys.executable, "-c", "import krama.indicators.registry"],
         env={**os.environ, "PYTHONPATH": str(copy / "api"), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip

@@ -21,19 +21,19 @@ _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,}(?![A-Za-z0-9])")
 
 
 class AccountNumberInvalid(IndicatorRefused):
-    """The account number is not 4 to 34 letters and digits."""
+    """The account number does not have 4 to 34 letters and digits."""
 
     code = "account_number_invalid"
 
 
 class InstitutionMissing(IndicatorRefused):
-    """A number was given without the bank that it is held with."""
+    """An account number was sent without its bank."""
 
     code = "institution_missing"
 
 
 class InstitutionContradicted(IndicatorRefused):
-    """The institution that was given is not the one that the value names."""
+    """The institution that was sent is not the one that the value names."""
 
     code = "institution_contradicted"
 
@@ -41,11 +41,11 @@ class InstitutionContradicted(IndicatorRefused):
 def canonical(text: str, hints: Hints) -> str:
     """`iban:GB82…`, `bakong:dara@aclb` or `ABAAKHPP:000123456`.
 
-    A KHQR code or Bakong id with a handle of the payee's own is `bakong:handle`, whatever stands beside it, so that
-    the id typed by hand is the same account. A handle that names a whole bank is never listed: the account beside it
-    is, under the bank's BIC where that is sure and else as `bakong:handle/account`. A number needs its institution,
-    in `hints` or before it. Raises a subclass of `IndicatorRefused`: those of this module, of `khqr`, `bakong`, `iban`
-    and `institutions`.
+    A KHQR code or Bakong id with the payee's own handle becomes `bakong:handle`, whatever else the code says, so that
+    the id typed by hand is the same account. A handle that names a whole bank is never listed. The account that comes
+    with it is listed instead: under the bank's BIC if that is certain, and otherwise as `bakong:handle/account`. A
+    number needs its institution, in `hints` or in front of it. Raises a subclass of `IndicatorRefused` from this module
+    or from `khqr`, `bakong`, `iban` or `institutions`.
     """
     if hints.institution and _DIGITS.fullmatch(text):  # a bank's own checks; 0002… may be a KHQR code
         return f"{institutions.resolve(hints.institution)}:{_checked_number(text)}"
@@ -115,9 +115,9 @@ def _number(text: str, hints: Hints) -> str:
 
 
 def _institution_before(text: str) -> tuple[str | None, str]:
-    """The BIC8 of the institution that leads the text, and the rest.
+    """The BIC8 of the institution at the start of the text, and the rest.
 
-    Before a colon any BIC will do; before a space only a known name, because a person's name can be built like a BIC.
+    Any BIC counts before a colon. Only a known name counts before a space, because a person's name can look like a BIC.
     """
     found = _INSTITUTION_FIRST.fullmatch(text)
     if found is None:
@@ -129,7 +129,7 @@ def _institution_before(text: str) -> tuple[str | None, str]:
 
 
 def _checked_number(text: str) -> str:
-    """Upper case, leading zeros kept, without spaces, dashes and dots; words beside the number are refused."""
+    """Upper case, with leading zeros, without spaces, dashes and dots. Words around the number are refused."""
     compact = _SEPARATORS.sub("", text)
     if not _NUMBER.fullmatch(compact) or (compact != text and _WORD.search(text)):
         raise AccountNumberInvalid(

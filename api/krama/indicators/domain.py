@@ -1,4 +1,4 @@
-"""Domains: the lower-case punycode name, and the parent domains that one owner holds."""
+"""Domains: the lower-case punycode name, and the parent domains that have the same owner."""
 
 import re
 from collections.abc import Iterator
@@ -19,25 +19,25 @@ _REGISTRY_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
 class PublicSuffixGiven(IndicatorRefused):
-    """The name belongs to a registry or a hosting platform, and everyone below it would be listed."""
+    """The name belongs to a registry or a hosting platform, so that everyone below it would be listed."""
 
     code = "domain_public_suffix"
 
 
 class DomainHasPath(IndicatorRefused):
-    """More than a domain was given: a path, a query, a login or a scheme that is not the web's."""
+    """The value has more than a domain: a path, a query, a login or a scheme other than http and https."""
 
     code = "domain_has_path"
 
 
 class DomainHasPort(IndicatorRefused):
-    """A port was given; a domain has none, and dropping it would widen what the member said."""
+    """The value has a port. A domain has none, and without it the listing would cover more than the member meant."""
 
     code = "domain_has_port"
 
 
 class DomainIsAddress(IndicatorRefused):
-    """An IP address was given as a domain."""
+    """The value is an IP address."""
 
     code = "domain_is_address"
 
@@ -45,13 +45,13 @@ class DomainIsAddress(IndicatorRefused):
 def canonical(text: str, hints: Hints) -> str:
     """The name in lower-case punycode (UTS-46, as browsers do it), without its trailing dot.
 
-    A bare `http://` or `https://`, one closing slash, and a leading `*.` or `.` say nothing more than the domain does
-    and are dropped. Raises `PublicSuffixGiven`, `DomainHasPath`, `DomainHasPort`, `DomainIsAddress`,
+    A bare `http://` or `https://`, one closing slash, and a leading `*.` or `.` add nothing to the domain and are
+    dropped. Raises `PublicSuffixGiven`, `DomainHasPath`, `DomainHasPort`, `DomainIsAddress`,
     `hosts.HostInvalid` or `hosts.HostTooLong`.
     """
     name = _SCHEME.sub("", refang(text), count=1).removesuffix("/").removeprefix("*.").removeprefix(".")
     if name.count(":") > 1:
-        name = f"[{name.strip('[]')}]"  # IPv6, which may have lost its brackets as if they were wrapping
+        name = f"[{name.strip('[]')}]"  # IPv6, without the brackets that `tidy` may have removed
     _refuse_more_than_a_name(name)
     host = hosts.checked(hosts.read_link(f"http://{name}/").hostname)
     if hosts.is_address(host):
@@ -61,7 +61,7 @@ def canonical(text: str, hints: Hints) -> str:
 
 
 def display(canonical: str) -> str:
-    """The punycode name, defanged so that nothing turns it into a link."""
+    """The punycode name, defanged so that no program turns it into a link."""
     return canonical.replace(".", "[.]")
 
 

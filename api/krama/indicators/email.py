@@ -1,4 +1,4 @@
-"""E-mail addresses, as one lower-case form."""
+"""E-mail addresses in lower case."""
 
 import re
 
@@ -29,7 +29,7 @@ def canonical(text: str, hints: Hints) -> str:
     """`dara@example.com`: local part and domain in lower case, the domain in punycode (WHATWG host parsing).
 
     Takes `mailto:` links and `Dara <dara@example.com>`. The local part is a dot-atom (RFC 5321 §4.1.2) or its
-    international form (RFC 6531). Tags (`+news`) and dots stay: who ignores them differs from provider to provider.
+    international form (RFC 6531). Tags (`+news`) and dots stay, because only some providers ignore them.
     Raises `EmailImpossible`.
     """
     local, _, domain = _address(refang(text)).rpartition("@")
@@ -42,7 +42,7 @@ def canonical(text: str, hints: Hints) -> str:
 
 
 def display(canonical: str) -> str:
-    """`dara@example[.]com`: defanged, so that nobody writes to it by a slip."""
+    """`dara@example[.]com`: defanged, so that nobody writes to it by accident."""
     local, _, domain = canonical.rpartition("@")
     return f"{local}@{domain.replace('.', '[.]')}"
 
@@ -56,7 +56,7 @@ def _address(text: str) -> str:
 
 
 def _host(domain: str) -> str:
-    """The domain in punycode without a trailing dot; empty if mail can't be addressed to it."""
+    """The domain in punycode without a trailing dot; empty if no mail can be sent to it."""
     if not domain or _URL_SYNTAX.search(domain):
         return ""
     try:

@@ -1,4 +1,4 @@
-"""Host names and addresses in links and domains: the one way into punycode, and the public suffix list."""
+"""Host names and addresses in links and domains: punycode, and the public suffix list."""
 
 import re
 from functools import cache, lru_cache
@@ -30,7 +30,7 @@ class HostTooLong(IndicatorRefused):
 
 
 def read_link(link: str) -> can_ada.URL:
-    """The link parsed as a browser would (WHATWG URL, UTS-46 in it). Raises `HostInvalid` if a browser would not."""
+    """The link parsed as a browser would (WHATWG URL, UTS-46 in it). Raises `HostInvalid` if a browser refuses it."""
     try:
         return can_ada.parse(link)
     except (ValueError, TypeError):
@@ -40,8 +40,8 @@ def read_link(link: str) -> can_ada.URL:
 def checked(hostname: str) -> str:
     """The host of a parsed link without its trailing dot. Raises `HostInvalid` or `HostTooLong`.
 
-    Labels may begin or end with a hyphen and hold underscores: no registry sells such a name, but below a registered
-    domain they resolve, and the victim has seen one.
+    Labels may begin or end with a hyphen and contain underscores. No registry sells such a name, but it resolves below
+    a registered domain, and the victim has seen it.
     """
     host = hostname.removesuffix(".")
     if is_address(host):
@@ -62,16 +62,16 @@ def is_address(host: str) -> bool:
 
 @lru_cache(maxsize=_RULES_KEPT)
 def registrable(name: str) -> str | None:
-    """The part of a checked name that one owner registered; None where the name itself is a public suffix.
+    """The part of a checked name that its owner registered; None if the name itself is a public suffix.
 
-    The private section counts (`evil.github.io` has an owner, `github.io` has many). A top level the list does not
-    know counts as a suffix (publicsuffix.org, the implied rule `*`).
+    The list's private section applies: `evil.github.io` has one owner, `github.io` has many. A top level that is not
+    on the list counts as a suffix (publicsuffix.org, the implied rule `*`).
     """
     return _suffixes().privatesuffix(name)
 
 
 def is_ipv4(text: str) -> bool:
-    """Whether text is written like an IPv4 address, without leading zeros: `012.345.678.9` is rather a number."""
+    """Whether text is written like an IPv4 address, without leading zeros. `012.345.678.9` is a number."""
     return _IPV4_AS_WRITTEN.fullmatch(text) is not None
 
 

@@ -45,25 +45,25 @@ class PhoneMany(IndicatorRefused):
 
 
 class PhoneUnclear(IndicatorRefused):
-    """Digits that don't belong to one number stand beside it: an extension, an account, a date."""
+    """The value has other digits next to the number: an extension, an account, a date."""
 
     code = "phone_unclear"
 
 
 class PhoneRegionUnknown(IndicatorRefused):
-    """The region hint is no ISO 3166-1 code with a numbering plan."""
+    """The region hint is not an ISO 3166-1 code with a numbering plan."""
 
     code = "phone_region_unknown"
 
 
 def canonical(text: str, hints: Hints) -> str:
-    """`+85512345678`: the number in E.164, with `hints.region` for numbers that carry no country code.
+    """`+85512345678`: the number in E.164, with `hints.region` for numbers without a country code.
 
-    A number of the hinted region's plan or of Cambodia's must be valid in libphonenumber's metadata: there the
-    prefixes are known, and a mistyped one would list a stranger. Area 045 is added. A foreign number need only be
-    possible (country code and length), because foreign plans grow faster than the metadata and a wrongly refused
-    report is lost. Raises `PhoneImpossible`, `PhoneShortCode`, `PhoneMany` (which names the numbers, since the mend
-    is to send each alone), `PhoneUnclear` or `PhoneRegionUnknown`.
+    A number of the hinted region's plan or of Cambodia's must be valid in libphonenumber's metadata: the metadata has
+    the prefixes of these plans, and a mistyped prefix would list a stranger. Area 045 is added. A foreign number only
+    has to be possible (country code and length), because foreign plans grow faster than the metadata and a wrongly
+    refused report is lost. Raises `PhoneImpossible`, `PhoneShortCode`, `PhoneMany` (which names the numbers, because
+    each must be sent separately), `PhoneUnclear` or `PhoneRegionUnknown`.
     """
     if hints.region == _HOME and (clean := _clean_shapes().fullmatch(text.translate(_SEPARATORS))):
         return "+855" + clean[1]
@@ -77,7 +77,7 @@ def display(canonical: str) -> str:
 
 @cache
 def _clean_shapes() -> re.Pattern[str]:
-    """One Cambodian number and nothing else; group 1 is the national number, as libphonenumber's metadata has it."""
+    """Matches one Cambodian number and nothing else. Group 1 is the national number of libphonenumber's metadata."""
     plan = PhoneMetadata.metadata_for_region(_HOME)
     if plan is None:
         raise LookupError(f"phonenumbers has no metadata for {_HOME}")
@@ -91,7 +91,7 @@ def _clean_shapes() -> re.Pattern[str]:
 
 
 def read_slowly(text: str, region: str) -> str:
-    """What `canonical` gives for any text, by libphonenumber alone."""
+    """The same result as `canonical`, with libphonenumber alone."""
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise PhoneRegionUnknown(
             "The region has no numbering plan. Send an ISO 3166-1 code such as KH.", field="region"
@@ -146,7 +146,7 @@ def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]
 
 
 def _completed(runs: list[str], whole: list[str | None]) -> list[str]:
-    """Runs parted by `/`, each with the part it shares: `023/086 999 911` a tail, `085 600 002/003` a head."""
+    """Runs separated by `/`, completed by the part that they share: `023/086 999 911` or `085 600 002/003`."""
     first, last = runs[0], runs[-1]
     _, _, tail = last.partition(" ")
     if whole[0] is None and whole[-1] and tail:
@@ -204,7 +204,7 @@ def _acceptable(number: PhoneNumber, region: str) -> bool:
 
 
 def _reads_back(number: PhoneNumber) -> bool:
-    """Not so where a second leading zero would be taken for the national prefix in its turn."""
+    """False if a second leading zero would be read as the national prefix."""
     return _parse(phonenumbers.format_number(number, PhoneNumberFormat.E164), _HOME) == number
 
 

@@ -1,4 +1,4 @@
-"""What people wrap around a value, taken off: foreign digits, invisible characters, quotes and brackets."""
+"""Removes what people wrap around a value: foreign digits, invisible characters, quotes and brackets."""
 
 import re
 import unicodedata
@@ -22,13 +22,13 @@ _LIST_DASHES = frozenset("-–—")
 _CLOSER_OF = {"(": ")", "[": "]", "{": "}", "<": ">", "（": "）", "【": "】", "〈": "〉", "《": "》"}
 _OPENER_OF = {closer: opener for opener, closer in _CLOSER_OF.items()}
 
-# The white space among the control characters (tab, line ends, U+0085) is white space; every other one is refused.
+# Tab, line ends and U+0085 count as white space; every other control character is refused.
 _NEVER_TEXT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _KHQR = re.compile(r"0002[0-9]{2}.*6304[0-9A-Fa-f]{4}", re.DOTALL)
 
 
 class ValueEmpty(IndicatorRefused):
-    """Nothing was left after quotes, brackets, punctuation and white space were taken off."""
+    """Nothing is left without quotes, brackets, punctuation and white space."""
 
     code = "value_empty"
 
@@ -40,7 +40,7 @@ class ValueTooLong(IndicatorRefused):
 
 
 class ValueNotText(IndicatorRefused):
-    """The value holds a control character or half of a surrogate pair."""
+    """The value contains a control character or half of a surrogate pair."""
 
     code = "value_not_text"
 
@@ -53,7 +53,7 @@ def _invisible_code_points() -> Iterator[int]:
 
 
 def _digits() -> Iterator[tuple[int, str]]:
-    """Every decimal digit (general category Nd) outside ASCII, with the ASCII digit of the same worth."""
+    """Every decimal digit (general category Nd) outside ASCII, with the ASCII digit of the same value."""
     for point in range(0x80, _LAST_BLOCK_WITH_DIGITS):
         if chr(point).isdecimal():
             yield point, str(unicodedata.decimal(chr(point)))
@@ -64,10 +64,11 @@ _FOLD: dict[int, str | None] = {**dict.fromkeys(_invisible_code_points()), **dic
 
 
 def tidy(value: str) -> str:
-    """The value alone: ASCII digits, single plain spaces, NFC, nothing invisible, nothing wrapped around it.
+    """The value without wrapping or invisible characters, with ASCII digits and single plain spaces, in NFC.
 
-    A bracket at an end goes only if it has no partner inside or wraps the whole, so `(855) 12…` and `…/Name_(x)`
-    stay whole. The inside of a KHQR payload is left as it is, because its lengths and its CRC cover every character.
+    A bracket at an end is removed only if it has no partner inside or wraps the whole value, so `(855) 12…` and
+    `…/Name_(x)` stay whole. The inside of a KHQR payload does not change, because its lengths and its CRC cover every
+    character.
     `tidy(tidy(x)) == tidy(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`.
     """
     if len(value) > MAX_CHARACTERS:
@@ -86,7 +87,7 @@ def tidy(value: str) -> str:
 
 
 def _is_plain(value: str) -> bool:
-    """Whether nothing can be left to do: printable ASCII, single spaces, and ends that are never wrapping."""
+    """Whether `tidy` has nothing to do: printable ASCII, single spaces, and ends that are never wrapping."""
     return (
         value.isascii()
         and value.isprintable()
@@ -103,7 +104,7 @@ def _folded(text: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    """Without quotes, sentence punctuation and unmatched or all-embracing brackets at its ends. Takes linear time."""
+    """Without quotes, sentence punctuation and unmatched or enclosing brackets at its ends. Takes linear time."""
     partner = _bracket_partners(text)
     start, end = 0, len(text) - 1
     while start <= end:

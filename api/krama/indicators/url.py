@@ -1,4 +1,4 @@
-"""Links: host, path and query as a browser would ask for them, spelled one way."""
+"""Links: host, path and query as a browser would request them, in one spelling."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ MOST_FOLDERS = 16
 _MOST_UNESCAPES = 16
 _MOST_ROUNDS = 8
 
-# A dot, which a scheme may hold, is left out: before a colon it means a host and its port.
+# A scheme may contain a dot, but before a colon a dot means a host and its port.
 _SCHEME = re.compile(r"([a-z][a-z0-9+-]*):", re.IGNORECASE)
 _ANY_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HOST_AND_REST = re.compile(r"(?:[^\s/?#@\\]+@)?([^\s/?#@:\\]+\.[^\s/?#@:\\.]+)\.?(?::\d*)?(?:[/?#\\].*)?", re.DOTALL)
@@ -34,19 +34,19 @@ class SchemeRefused(IndicatorRefused):
 
 
 class UrlTooConvoluted(IndicatorRefused):
-    """The link is escaped again and again, so that it has no one form after a reasonable effort."""
+    """The link is escaped so many times that it reaches no stable form within a reasonable effort."""
 
     code = "url_convoluted"
 
 
 class UrlTooLong(IndicatorRefused):
-    """The canonical form is too long to be read back."""
+    """The canonical form is longer than a value may be."""
 
     code = "url_too_long"
 
 
 class UrlIsEmail(IndicatorRefused):
-    """An e-mail address was given as a link."""
+    """The value is an e-mail address."""
 
     code = "url_is_email"
 
@@ -54,8 +54,8 @@ class UrlIsEmail(IndicatorRefused):
 def canonical(text: str, hints: Hints) -> str:
     """Host, path and query, WHATWG-normalised, percent-encoded as Safe Browsing does; `evil.com/login?id=1`.
 
-    Scheme, login, fragment, an empty query and the ports 80 and 443 are dropped; any other port stays. The result is
-    a fixed point of `tidy` and `refang` too, so that it can be pasted back. Raises `SchemeRefused`,
+    Scheme, login, fragment, an empty query and the ports 80 and 443 are dropped; any other port stays. `tidy` and
+    `refang` do not change the result, so that it can be pasted back. Raises `SchemeRefused`,
     `UrlTooConvoluted`, `UrlTooLong`, `UrlIsEmail`, `hosts.HostInvalid` or `hosts.HostTooLong`.
     """
     text = refang(text)
@@ -80,7 +80,7 @@ def _normalised(text: str) -> str:
     host, port = hosts.checked(link.hostname), link.port
     authority = host if port in _WEB_PORTS else f"{host}:{port}"
     path, query = link.pathname, link.search
-    # Without an escape, what the parser returns is printable ASCII with its dot segments resolved.
+    # Without escapes, the parser returns printable ASCII with its dot segments resolved.
     if "%" in path or "%" in query:
         path, query = _reescaped(path + query)
     elif "//" in path:
@@ -102,7 +102,7 @@ def _with_scheme(text: str) -> str:
 
 
 def _reescaped(rest: str) -> tuple[str, str]:
-    """Path and query, unescaped until nothing is left to unescape, and escaped once. Bytes travel as Latin-1."""
+    """Path and query, unescaped until nothing is left to unescape, then escaped once. Latin-1 stands for bytes."""
     for _ in range(_MOST_UNESCAPES):
         before, rest = rest, unquote(rest, "latin-1")
         if rest == before:
@@ -115,7 +115,7 @@ def _reescaped(rest: str) -> tuple[str, str]:
 
 
 def _without_dot_segments(path: str) -> str:
-    """RFC 3986 §5.2.4, for the dot segments that were hidden by escapes."""
+    """Removes the dot segments that escapes had hidden (RFC 3986 §5.2.4)."""
     if "/." not in path:
         return path
     segments = path.split("/")[1:]

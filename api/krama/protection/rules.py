@@ -1,6 +1,6 @@
-"""What may never be listed: entries, and the question which of them covers an indicator. Pure.
+"""What may never be listed: entries, and which of them covers an indicator. Pure.
 
-A pattern is matched by RE2 in time linear in the value's length: no entry can hang the service.
+RE2 matches a pattern in time that is linear in the value's length, so no entry can hang the service.
 """
 
 from collections import defaultdict
@@ -29,7 +29,7 @@ _NOBODYS = (
     "", "0", "x.example", "+85512345678", f"{_ANYBODY}.com", f"{_ANYBODY}.kh", f"{_ANYBODY}.com.kh",
     f"{_ANYBODY}.com/", f"{_ANYBODY}.com.kh/", f"{_ANYBODY}.github.io/", f"{_ANYBODY}@gmail.com",
 )  # fmt: skip
-"""What no pattern may cover: it would cover whatever anybody takes next, below a public suffix or at a mail service."""
+"""Values that no pattern may cover, because it would also cover names that anybody can register."""
 
 
 class Form(StrEnum):
@@ -48,13 +48,13 @@ class Form(StrEnum):
 
 
 class EntryRefused(KramaError):
-    """The entry would cover nothing, or too much, or can't be read."""
+    """The entry would cover nothing or too much, or can't be read."""
 
     code = "protected_entry_refused"
 
 
 class Coverage(NamedTuple):
-    """What an entry covers: `kind` is None for a domain's and a host's. `value` is in its one form."""
+    """What an entry covers. `kind` is None for a domain or a host. `value` is in its canonical form."""
 
     form: Form
     kind: Kind | None
@@ -62,7 +62,7 @@ class Coverage(NamedTuple):
 
 
 def read_coverage(form: Form, value: str, hints: Hints) -> Coverage:
-    """An entry as it was written, in its one form. Raises `EntryRefused`."""
+    """The coverage of an entry as somebody wrote it. Raises `EntryRefused`."""
     if not 0 < len(value) <= MOST_CHARACTERS:
         raise EntryRefused(f"A value has 1 to {MOST_CHARACTERS} characters.", field="value")
     match form:
@@ -90,7 +90,7 @@ def _name(value: str) -> str:
 
 
 def _owned(name: str) -> str:
-    """A domain that is somebody's: below a public suffix anybody has sites, unless it is for authorities alone."""
+    """A domain with one owner. Anybody may have a site below a public suffix, unless it is only for authorities."""
     if hosts.is_address(name):
         raise EntryRefused("An address has nothing below it. Write it as `host`, or a domain.", field="value")
     if hosts.registrable(name) is None and name.partition(".")[0] not in _OF_AUTHORITIES:
@@ -134,7 +134,7 @@ def _options() -> "re2.Options":
 
 
 class Matcher:
-    """Which of many entries covers an indicator, in time that hardly grows with their number."""
+    """Finds the entry that covers an indicator, in time that hardly grows with the number of entries."""
 
     def __init__(self, entries: Iterable[tuple[UUID, Coverage]]) -> None:
         self._exact: dict[tuple[Kind, str], UUID] = {}

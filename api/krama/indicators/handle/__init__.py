@@ -39,8 +39,8 @@ _WRITTEN_WITH_AT = frozenset({Platform.INSTAGRAM, Platform.TELEGRAM, Platform.TI
 def canonical(text: str, hints: Hints) -> str:
     """`telegram:dara_sok`, from a name with `hints.platform`, a profile link, or `platform:name`.
 
-    Telephone numbers are E.164 (`whatsapp:+85512345678`), ids are digits (`facebook:100001234567890`), and what is
-    no person keeps a form of its own, with its case: `telegram:+AbCdEf…` (an invitation), `facebook:groups/…`,
+    Telephone numbers are E.164 (`whatsapp:+85512345678`) and ids are digits (`facebook:100001234567890`). Groups and
+    invitations have forms of their own and keep their case: `telegram:+AbCdEf…`, `facebook:groups/…`,
     `whatsapp:chat/…`. Raises `HandlePlatformMissing`, `HandlePlatformContradicts`, `HandleImpossible`,
     `HandleNotProfile`, or what `phone.canonical` raises.
     """
@@ -65,7 +65,7 @@ def display(canonical: str) -> str:
 
 
 def shows_account(text: str) -> bool:
-    """Whether the text is a link to a known platform that shows an account, a group or an invitation."""
+    """Whether the text is a link to an account, a group or an invitation on a known platform."""
     link = read_link(text)
     name = account_of(link) if link else None
     if link is None or name is None:

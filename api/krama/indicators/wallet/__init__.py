@@ -1,4 +1,4 @@
-"""Wallet addresses: one canonical form, `chain:address`, for every way to write or scan one."""
+"""Wallet addresses: one canonical form, `chain:address`, for every way to write or scan an address."""
 
 from collections.abc import Callable
 from functools import partial
@@ -57,11 +57,11 @@ _SHOWN: Final[dict[Chain, Callable[[str], str]]] = {
 
 
 def canonical(text: str, hints: Hints) -> str:
-    """The one name of a main-network wallet address, `chain:address`, its checksum verified where it has one.
+    """The name of a main-network wallet address, `chain:address`. Its checksum is verified if it has one.
 
-    `text` is tidied (`krama.indicators.text.tidy`): an address, a payment request, or a canonical form, which gives
-    itself. The chain is detected, unless the scheme or `hints.chain` names it; named ones must agree with what the
-    address looks like. 1… and 3… without a chain are Bitcoin. Raises a `WalletRefused` and nothing else.
+    `text` is tidied (`krama.indicators.text.tidy`): an address, a payment request, or a canonical form, which does not
+    change. The chain is detected unless the scheme or `hints.chain` names it. A named chain must agree with the form of
+    the address. 1… and 3… without a chain are Bitcoin. Raises only subclasses of `WalletRefused`.
     """
     scheme_chain, address = uri.parse(text)
     if " " in address:
@@ -71,7 +71,7 @@ def canonical(text: str, hints: Hints) -> str:
 
 
 def display(canonical: str) -> str:
-    """A canonical form as a person would compare it with a screen: the address as wallets show it, then the chain."""
+    """The address as wallets show it, so that a person can compare it with a screen, and the chain."""
     name, _, address = canonical.partition(":")
     chain = Chain(name)
     show = _SHOWN.get(chain)
@@ -79,10 +79,10 @@ def display(canonical: str) -> str:
 
 
 def chains_of(text: str) -> tuple[Chain, ...]:
-    """The chains that tidied `text` may be an address on, judged by form alone, the likeliest first; never raises.
+    """The chains that tidied `text` may be an address on, judged by its form, the likeliest first. Never raises.
 
-    It answers "is this a wallet at all?" cheaply: the checksum is not looked at, and test networks count, so that
-    `canonical` can say what is wrong. Bare hexadecimal counts only behind a scheme that names its chain.
+    This is a cheap test of whether the text is a wallet. It ignores the checksum and accepts test networks, so that
+    `canonical` can say what is wrong. Bare hexadecimal counts only after a scheme that names its chain.
     """
     try:
         scheme_chain, address = uri.parse(text)
@@ -95,7 +95,7 @@ def chains_of(text: str) -> tuple[Chain, ...]:
 
 
 def _settled(scheme_chain: Chain | None, hinted: Chain | None, address: str) -> Chain:
-    """The chain to read `address` on, from what was said and from what it looks like."""
+    """The chain of `address`, from what the member said and from its form."""
     named = scheme_chain or hinted
     if hinted and hinted is not named:
         raise ChainContradicted(hinted, (scheme_chain,) if scheme_chain else ())
