@@ -100,8 +100,8 @@ class Settings(BaseSettings):
         default=365,
         ge=30,
         le=36_500,
-        description="Days after which `krama retention run` erases narratives, statements of decided "
-        "disputes, and what tells that something was listed once.",
+        description="Days after which the service erases narratives, statements of decided disputes, and what tells "
+        "that something was listed once. It looks once a day; `krama retention run` does so at once.",
     )
     quotas: Annotated[str, AfterValidator(_quotas)] = Field(
         default="",

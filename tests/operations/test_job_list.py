@@ -1,0 +1,60 @@
+"""Every recurring job of a running service is declared, and does what it is for."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from krama.core import clock
+from krama.jobs.tables import JobLease
+from tests.exchange import Exchange, running_exchange
+
+LEADER_ONLY = {"retention", "sweep_access", "sweep_idempotency", "sweep_quotas"}
+EVERYWHERE = {"protected_list", "audit_checkpoints", "usage_counts", "expiry"}
+
+
+def test_jobs_are_those_of_the_documented_table(exchange: Exchange) -> None:
+    jobs = exchange.app.state.readiness._jobs._recurring
+    on_sqlite = {"sqlite_wal"} if exchange.database.is_sqlite else set()
+    assert {one.job.name for one in jobs if one.job.leader_only} == LEADER_ONLY
+    assert {one.job.name for one in jobs if not one.job.leader_only} == EVERYWHERE | on_sqlite
+    assert {one.job.name for one in jobs if one.job.last_turn} == {"audit_checkpoints", "usage_counts"}
+    assert {one.job.name for one in jobs if one.job.first_turn} == {"protected_list"}
+    page = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert all(f"`{one.job.name}`" in page for one in jobs)
+
+
+def test_protected_list_is_read_before_the_first_answer_or_the_worker_does_not_start(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_: object) -> None:
+        raise OSError("gone")
+
+    monkeypatch.setattr("krama.protection.cache.ProtectedListCache.refresh", away)
+    with pytest.raises(OSError, match="gone"), running_exchange(sqlite_url, tmp_path / "state"):
+        raise AssertionError("it started")
+
+
+def test_retention_is_due_one_day_after_the_first_start_and_runs_as_the_service(exchange: Exchange) -> None:
+    (recurring,) = (one for one in exchange.app.state.readiness._jobs._recurring if one.job.name == "retention")
+    lease = recurring._lease
+    assert not lease.renew()
+    with exchange.database.transaction() as session:
+        row = session.exec(select(JobLease).where(col(JobLease.name) == "retention")).one()
+        assert abs(row.done_at - clock.to_micros(clock.now())) < 60_000_000
+        row.done_at -= 86_400_000_000
+        session.add(row)
+    assert lease.renew()
+    recurring.job.run()
+    with exchange.database.read() as session:
+        records = session.execute(text("SELECT count(*) FROM audit_record")).scalar_one()
+    assert records == 4, "one record for each kind of thing that is erased"
+
+
+def test_usage_and_log_are_kept_at_the_end(database_url: str, tmp_path: Path) -> None:
+    with running_exchange(database_url, tmp_path / "state", checkpoint_seconds=60) as exchange:
+        exchange.member("Bank").check("012 345 678")
+    with running_exchange(database_url, tmp_path / "state") as exchange, exchange.database.read() as session:
+        assert session.execute(text("SELECT sum(checks) FROM check_tally")).scalar_one() == 1
+        assert session.execute(text("SELECT max(size) FROM audit_checkpoint")).scalar_one() == 1
