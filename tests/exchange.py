@@ -12,10 +12,12 @@ import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
 from krama.app import create_app
 from krama.core.database import Database
+from krama.core.services import Services
 from krama.settings import Settings
 from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
@@ -72,6 +74,12 @@ class Exchange:
     portal: BlockingPortal
 
     @property
+    def services(self) -> Services:
+        """What the application was assembled with."""
+        services: Services = self.app.state.services
+        return services
+
+    @property
     def nobody(self) -> Caller:
         return Caller(self.portal, self.app)
 
@@ -88,7 +96,7 @@ class Exchange:
     ) -> Caller:
         """A caller with a good token, of a new agency."""
         _, credential = self.enrol(name, sector, scopes)
-        return self.with_token(self.app.state.tokens.issue(credential.client_id, scopes))
+        return self.with_token(self.services[Tokens].issue(credential.client_id, scopes))
 
     def with_token(self, token: str) -> Caller:
         return Caller(self.portal, self.app, token)
@@ -99,4 +107,4 @@ def running_exchange(database_url: str, state_dir: Path, **settings: Any) -> Ite
     """The application, started and stopped as a server would; the database must be migrated."""
     app = create_app(Settings(database_url=database_url, state_dir=state_dir, **settings))
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):
-        yield Exchange(app, app.state.database, portal)
+        yield Exchange(app, app.state.services[Database], portal)

@@ -5,9 +5,10 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
+from opentelemetry.sdk.trace import TracerProvider
 
 from krama import __version__
 from krama import http_errors as wire
@@ -29,15 +30,17 @@ from krama.bulk import routes as bulk_routes
 from krama.checks import routes as checks
 from krama.checks.fast_path import FastPath
 from krama.core import logs
-from krama.core.addresses import read_networks
+from krama.core.addresses import TrustedProxies, read_networks
 from krama.core.database import Database
 from krama.core.durability import require_durable
 from krama.core.limits import LimitsMiddleware
+from krama.core.services import Services
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections import routes as corrections
 from krama.corrections.recheck import DisclosureRecheck
 from krama.disputes import routes as disputes
 from krama.history import routes as history
+from krama.indicators.kinds import Region
 from krama.jobs.job import Repeated
 from krama.listings import routes as listings
 from krama.listings.postgres_reader import PostgresVerdictReader
@@ -94,12 +97,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         telemetry=_NOTHING_OF_THE_FRAMEWORKS,
         lifespan=_lifespan,
     )
-    app.state.settings = settings
-    app.state.trusted_proxies = read_networks(settings.trusted_proxies.split())
+    services = app.state.services = Services()
+    services.add(settings)
+    services.add(Region(settings.default_region))
+    services.add(TrustedProxies(read_networks(settings.trusted_proxies.split())))
     app.add_middleware(FastPath)
     app.add_middleware(AuditMiddleware)
     app.add_middleware(
-        LimitsMiddleware, body_limit=lambda path: _body_limit(settings, path), most_at_once=settings.max_concurrency
+        LimitsMiddleware,
+        services=services,
+        body_limit=lambda path: _body_limit(settings, path),
+        most_at_once=settings.max_concurrency,
     )
     wire.install(app)
     for router in (
@@ -125,8 +133,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ):
         app.include_router(router)
     if settings.traces_endpoint:
-        app.state.traces = traces.provider_for(traces.exporter_to(settings.traces_endpoint))
-        app.add_middleware(traces.Traced, tracer=app.state.traces.get_tracer("krama"))
+        provider = services.add(traces.provider_for(traces.exporter_to(settings.traces_endpoint)))
+        app.add_middleware(traces.Traced, tracer=provider.get_tracer("krama"))
     finish(app, settings.public_url)
     return app
 
@@ -148,58 +156,52 @@ def create_worker() -> FastAPI:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """What lives as long as the worker. It ends in the opposite order: who uses a thing ends before it."""
-    settings, state = app.state.settings, app.state
+    """Everything that lives as long as the worker. Parts end in the opposite order, before what they use ends."""
+    services: Services = app.state.services
+    settings = services[Settings]
     async with AsyncExitStack() as ending:
-        database = Database(settings.resolved_database_url, pool_size=settings.database_pool)
+        database = services.add(Database(settings.resolved_database_url, pool_size=settings.database_pool))
         ending.callback(database.close)
         await to_thread.run_sync(require_durable, database)
         ring = KeyRing(settings.state_dir)
-        signer = await to_thread.run_sync(signer_of_log, database, settings.state_dir, settings.public_url)
-        checkpointer = Checkpointer(database, signer, settings.state_dir, settings.checkpoint_seconds)
+        signer = services.add(
+            await to_thread.run_sync(signer_of_log, database, settings.state_dir, settings.public_url)
+        )
+        checkpointer = services.add(Checkpointer(database, signer, settings.state_dir, settings.checkpoint_seconds))
         ending.push_async_callback(checkpointer.close)
         checkpointer.start()
-        verdict_reader = await _verdict_reader(database)
+        verdict_reader = services.add(await _verdict_reader(database), VerdictReader)
         ending.push_async_callback(verdict_reader.close)
         audit_writer = AuditWriter(appender_to(database), DisclosureRecheck(database, verdict_reader).recheck)
+        services.add(audit_writer)
         ending.push_async_callback(audit_writer.close)
         store = open_store(settings.quota_store, database)
         ending.callback(store.close)
-        quotas = Quotas(store, read_limits(settings.quotas))
+        quotas = services.add(Quotas(store, read_limits(settings.quotas)))
         ending.push_async_callback(quotas.close)
-        tokens = Tokens(ring, settings.public_url, settings.access_token_seconds)
-        proofs = Proofs(ring, settings.public_url)
-        state.database, state.signer, state.checkpointer, state.audit_writer = (
-            database,
-            signer,
-            checkpointer,
-            audit_writer,
-        )
-        state.receipts = Receipts(signer, checkpointer)
-        state.tokens, state.proofs, state.quotas, state.verdicts = tokens, proofs, quotas, verdict_reader
-        state.principal_resolver = PrincipalResolver(database, tokens, settings.caller_refresh_seconds)
-        state.grants = Grants(database, tokens, proofs, quotas)
-        state.tally = UsageCounter(database)
-        ending.push_async_callback(to_thread.run_sync, state.tally.keep)
-        state.protected_list_cache = ProtectedListCache(database)
-        await to_thread.run_sync(state.protected_list_cache.refresh)
-        for name, work, seconds in _in_the_background(app, ending):
+        tokens = services.add(Tokens(ring, settings.public_url, settings.access_token_seconds))
+        proofs = services.add(Proofs(ring, settings.public_url))
+        services.add(Receipts(signer, checkpointer))
+        services.add(PrincipalResolver(database, tokens, settings.caller_refresh_seconds))
+        services.add(Grants(database, tokens, proofs, quotas))
+        usage_counter = services.add(UsageCounter(database))
+        ending.push_async_callback(to_thread.run_sync, usage_counter.keep)
+        await to_thread.run_sync(services.add(ProtectedListCache(database)).refresh)
+        for name, work, seconds in _in_the_background(services, ending):
             repeated = Repeated(name, work, seconds)
             ending.push_async_callback(repeated.close)
             repeated.start()
-        state.token_requests = CapacityLimiter(2)
-        state.readiness = Readiness(database, ring, store, checkpointer)
-        state.readiness_threads = CapacityLimiter(1)  # of its own: it answers though all other threads wait
+        services.add(Readiness(database, ring, store, checkpointer))
         if settings.traces_endpoint:
-            ending.push_async_callback(to_thread.run_sync, state.traces.shutdown)
+            ending.push_async_callback(to_thread.run_sync, services[TracerProvider].shutdown)
         yield
 
 
-def _in_the_background(app: FastAPI, ending: AsyncExitStack) -> Iterator[tuple[str, Callable[[], object], float]]:
+def _in_the_background(services: Services, ending: AsyncExitStack) -> Iterator[tuple[str, Callable[[], object], float]]:
     """What a worker repeats, and after how many seconds."""
-    database: Database = app.state.database
-    yield "protected list", app.state.protected_list_cache.refresh, _SHIELD_SECONDS
-    yield "count of checks", app.state.tally.keep, _TALLY_SECONDS
+    database = services[Database]
+    yield "protected list", services[ProtectedListCache].refresh, _SHIELD_SECONDS
+    yield "count of checks", services[UsageCounter].keep, _TALLY_SECONDS
     yield "expiry", lambda: end_what_is_over(database), _UPKEEP_SECONDS
     if database.path is not None:
         journal = WalCheckpointer(database.path)

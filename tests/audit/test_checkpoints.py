@@ -140,10 +140,10 @@ def test_key_of_a_log_that_was_signed_is_never_made_anew(log: Log, tmp_path: Pat
 def test_no_receipt_is_signed_for_a_log_that_is_broken(exchange: Exchange, tmp_path: Path) -> None:
     office = exchange.member("Office")
     office.report("012 999 999", receipt=True)
-    exchange.portal.call(exchange.app.state.checkpointer._turn)
+    exchange.portal.call(exchange.services[Checkpointer]._turn)
     (tmp_path / "state" / LAST_SIGNED).write_text("nonsense")
     office.report("012 999 998")
-    exchange.portal.call(exchange.app.state.checkpointer._turn)
+    exchange.portal.call(exchange.services[Checkpointer]._turn)
     with exchange.database.read() as session:
         before = repository.size(session)
     checked = office.post("/v1/checks", {"value": "012 999 997", "receipt": True})

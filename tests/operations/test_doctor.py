@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from krama.audit import log_key
+from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import LAST_SIGNED
 from krama.core import clock, state_files
 from krama.core.database import Database
@@ -26,7 +27,7 @@ Examine = Callable[..., list[Finding]]
 def examined(exchange: Exchange, database_url: str, tmp_path: Path) -> Examine:
     """What is not well with a running exchange that has one signed record."""
     exchange.member("Office").get("/v1/me")
-    exchange.portal.call(exchange.app.state.checkpointer._turn)
+    exchange.portal.call(exchange.services[Checkpointer]._turn)
 
     def look(environment: dict[str, str] | None = None, **more: str) -> list[Finding]:
         settings = Settings(database_url=database_url, state_dir=tmp_path / "state", **more)  # type: ignore[arg-type]

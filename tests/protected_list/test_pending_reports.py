@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from krama.access.tokens import Tokens
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
@@ -72,7 +73,7 @@ def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, na
     agency_id, credential = exchange.enrol("Takeo", Sector.POLICE, ORDINARY)
     with exchange.database.transaction() as session:
         second = new_client(session, agency_id, ORDINARY)
-    issue = exchange.app.state.tokens.issue
+    issue = exchange.services[Tokens].issue
     officer, other = (exchange.with_token(issue(one.client_id, ORDINARY)) for one in (credential, second))
     entry = protect(national)["entry"]["entry_id"]
     send(officer, "acledabank.com.kh", confidence=20)

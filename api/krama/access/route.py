@@ -8,6 +8,7 @@ from fastapi.dependencies.models import Dependant
 
 from krama.access.admission import Admission
 from krama.access.principal import caller
+from krama.core.context import context_of
 from krama.core.strict_json import JsonRoute
 
 
@@ -16,10 +17,10 @@ class PrincipalRoute(JsonRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        gates = Admission(self.operation_id or self.name, _scopes(self.dependant), self.status_code or 200)
+        admission = Admission(self.operation_id or self.name, _scopes(self.dependant), self.status_code or 200)
 
         async def admitted(request: Request) -> Response:
-            await gates.admit(request)
+            await admission.admit(context_of(request))
             return await handle(request)
 
         return admitted

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response, Security
 
-from krama.access.audit_entry import entry_of
+from krama.access.admission import entry_of
 from krama.access.principal import caller
 from krama.access.route import PrincipalRoute
 from krama.administration import service as administration
@@ -16,10 +16,11 @@ from krama.agencies.enrolment import AgencyChange
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.agencies.tables import Agency
+from krama.core.context import database_of, services_of
 from krama.core.cursor import Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
-from krama.core.requests import database_of
+from krama.indicators.kinds import Region
 
 router = APIRouter(prefix="/v1/agencies", tags=["members"], route_class=PrincipalRoute)
 
@@ -29,8 +30,7 @@ National = Annotated[Principal, Security(caller, scopes=[Permission.AGENCIES_MAN
 
 def administration_of(request: Request, principal: Principal) -> Administration:
     """What this member may do to members."""
-    home: str = request.app.state.settings.default_region
-    return Administration(request.app.state.database, principal, home, entry_of(request))
+    return Administration(services_of(request)[Database], principal, services_of(request)[Region], entry_of(request))
 
 
 @router.get(

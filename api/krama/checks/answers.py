@@ -53,8 +53,8 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
     return answer
 
 
-def told(verdict: Verdict) -> dict[str, Any]:
-    """What an answer amounts to, for the record and the receipt."""
+def outcome(verdict: Verdict) -> dict[str, Any]:
+    """The essence of an answer, for its record and its receipt."""
     return {
         "listed": verdict.leading is not None,
         "action": verdict.judgement.action.value,

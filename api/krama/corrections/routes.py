@@ -8,10 +8,10 @@ from krama.access.principal import caller
 from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.core.context import database_of
 from krama.core.cursor import Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
-from krama.core.requests import database_of
 from krama.corrections import service
 from krama.corrections.schemas import CorrectionOut
 from krama.corrections.service import Corrected

@@ -5,18 +5,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response, Security
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.principal import caller
 from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import change
 from krama.core import clock
+from krama.core.context import database_of
 from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
 from krama.core.problems import described, link
-from krama.core.requests import database_of
 from krama.disputes import service
 from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut
 from krama.disputes.service import DisputeDetail

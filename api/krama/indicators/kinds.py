@@ -56,11 +56,16 @@ class Platform(StrEnum):
     X = "x"
 
 
-class Hints(NamedTuple):
-    """What a member said beside the value; each is optional.
+class Region(str):
+    """The ISO 3166-1 alpha-2 country whose numbering plan a telephone number without a country code belongs to."""
 
-    `region` is the ISO 3166-1 alpha-2 country whose numbering plan a telephone number without a country code
-    belongs to. `institution` is a BIC8 or BIC11 (ISO 9362).
+    __slots__ = ()
+
+
+class Hints(NamedTuple):
+    """What a member states in addition to the value; each hint is optional.
+
+    `region` is a `Region`. `institution` is a BIC8 or BIC11 (ISO 9362).
     """
 
     kind: Kind | None = None

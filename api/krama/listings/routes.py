@@ -5,16 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Security
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.principal import caller
 from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
+from krama.core.context import database_of
 from krama.core.cursor import Page, PageCursor, PageLimit, decode, encode, end_of
 from krama.core.database import Database
 from krama.core.problems import described
-from krama.core.requests import database_of
 from krama.core.texts import Moment
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind

@@ -2,6 +2,7 @@
 
 import time
 
+from anyio import CapacityLimiter
 from sqlalchemy.exc import SQLAlchemyError
 
 from krama.access.keys import KeyRing
@@ -24,6 +25,7 @@ class Readiness:
         self._keys = keys
         self._store = store
         self._checkpointer = checkpointer
+        self.threads = CapacityLimiter(1)  # of its own, so that readiness is answered while all other threads wait
 
     def faults(self) -> list[str]:
         """Everything that is wrong; waits for the database and the store, so it wants a thread."""

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response, Security
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.principal import caller
 from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import change
+from krama.core.context import database_of
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
 from krama.core.problems import described
-from krama.core.requests import database_of
 from krama.outcomes import service
 from krama.outcomes.results import Result
 from krama.outcomes.schemas import OutcomeIn, OutcomeOut

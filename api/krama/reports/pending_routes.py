@@ -5,16 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Security
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.principal import caller
 from krama.access.route import PrincipalRoute
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import change
+from krama.core.context import database_of
 from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
-from krama.core.requests import database_of
 from krama.indicators.canonical import display
 from krama.indicators.categories import Category
 from krama.reports import pending as held

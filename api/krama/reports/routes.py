@@ -7,20 +7,21 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response, Security
 from sqlmodel import Session
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.principal import caller
 from krama.access.route import PrincipalRoute
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.audit.receipts import Receipts, receipts_of
+from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import change, record
+from krama.core.context import database_of, provided
 from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, body_fingerprint, claim, once, remember
 from krama.core.problems import described, link
-from krama.core.requests import database_of, region_of
+from krama.indicators.kinds import Region
 from krama.listings import service as listings
 from krama.reports import pending as held
 from krama.reports import service
@@ -68,10 +69,10 @@ def submit_report(
     body: SubmissionIn,
     principal: Submitter,
     database: Annotated[Database, Depends(database_of)],
-    region: Annotated[str, Depends(region_of)],
+    region: Annotated[Region, Depends(provided(Region))],
     fingerprint: Annotated[bytes, Depends(body_fingerprint)],
     entry: Recorded,
-    receipts: Annotated[Receipts, Depends(receipts_of)],
+    receipts: Annotated[Receipts, Depends(provided(Receipts))],
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
     """Report what a victim brought. A known indicator is corroborated.

@@ -16,10 +16,10 @@ from krama.audit.entry import opened
 from krama.audit.note import Signer
 from krama.audit.tables import AuditRecord
 from krama.core import clock
+from krama.core.context import database_of, services_of
 from krama.core.cursor import KeysetPosition, Page, PageCursor, PageLimit, decode, encode
 from krama.core.database import Database
 from krama.core.problems import described
-from krama.core.requests import database_of
 from krama.transparency.schemas import AuditRecordOut, CheckpointOut, ConsistencyProof, InclusionProof
 
 router = APIRouter(prefix="/v1/audit", tags=["audit"], route_class=PrincipalRoute)
@@ -34,8 +34,7 @@ _NO_KEY = UUID(int=0)
 
 
 async def _signer_of(request: Request) -> Signer:
-    signer: Signer = request.app.state.signer
-    return signer
+    return services_of(request)[Signer]
 
 
 @router.get(
