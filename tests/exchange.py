@@ -13,10 +13,12 @@ import httpx
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
 from krama.app import create_app
 from krama.core.database import Database
+from krama.core.services import Services
 from krama.settings import Settings
 from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
@@ -74,6 +76,12 @@ class Exchange:
     _enrolled: Counter[str] = field(default_factory=Counter)
 
     @property
+    def services(self) -> Services:
+        """What the application was assembled with."""
+        services: Services = self.app.state.services
+        return services
+
+    @property
     def nobody(self) -> Caller:
         return Caller(self.portal, self.app)
 
@@ -93,7 +101,7 @@ class Exchange:
     ) -> Caller:
         """A caller with a valid token, from a new agency."""
         _, credential = self.enrol(name, sector, scopes)
-        return self.with_token(self.app.state.tokens.issue(credential.client_id, scopes))
+        return self.with_token(self.services[Tokens].issue(credential.client_id, scopes))
 
     def with_token(self, token: str) -> Caller:
         return Caller(self.portal, self.app, token)
@@ -104,4 +112,4 @@ def running_exchange(database_url: str, state_dir: Path, **settings: Any) -> Ite
     """Start the application as a server would, and stop it at the end. The database must be migrated."""
     app = create_app(Settings(database_url=database_url, state_dir=state_dir, **settings))
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(app.router.lifespan_context(app)):
-        yield Exchange(app, app.state.database, portal)
+        yield Exchange(app, app.state.services[Database], portal)

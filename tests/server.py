@@ -5,9 +5,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 def free_port() -> tuple[socket.socket, str]:
@@ -17,9 +18,14 @@ def free_port() -> tuple[socket.socket, str]:
 
 
 @contextmanager
-def serving(app: FastAPI, listening: socket.socket | None = None) -> Iterator[str]:
-    """Serve the application on a free loopback port, or the bound one that is given; yields its address."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, access_log=False, log_level="warning"))
+def serving(app: ASGIApp, listening: socket.socket | None = None, **config: Any) -> Iterator[str]:
+    """Serve the application on a free loopback port, or on the bound socket that is given. Yields its address.
+
+    `config` adds to uvicorn's configuration.
+    """
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, access_log=False, log_level="warning", **config)
+    )
     thread = threading.Thread(target=server.run, args=(listening and [listening],), daemon=True)
     thread.start()
     try:

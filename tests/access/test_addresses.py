@@ -7,6 +7,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from krama.access.tokens import Tokens
 from krama.agencies import enrolment
 from krama.agencies.service import Credential
 from tests.exchange import Exchange, running_exchange
@@ -39,7 +40,7 @@ def ask(
         pair = f"{credential.client_id}:{credential.client_secret}".encode()
         headers.append(("Authorization", f"Basic {base64.b64encode(pair).decode()}"))
         return _status(exchange, "POST", "/oauth/token", peer, headers, {"grant_type": "client_credentials"})
-    issued = exchange.app.state.tokens.issue(credential.client_id, [])
+    issued = exchange.services[Tokens].issue(credential.client_id, [])
     return _status(exchange, "GET", "/v1/me", peer, [*headers, ("Authorization", f"Bearer {issued}")], None)
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from krama.access.tokens import Tokens
 from krama.agencies import credentials, enrolment
 from tests.access.signing import ASSERTION_TYPE, Holder, by_assertion, form
 from tests.exchange import Exchange, running_exchange
@@ -137,7 +138,7 @@ def test_tokens_assertions_and_proofs_are_never_taken_for_one_another(
 ) -> None:
     """REQUIREMENTS 4: each with a good signature, in each of the three places."""
     key, client_id = holder
-    token = exchange.app.state.tokens.issue(client_id, [], key.thumbprint)
+    token = exchange.services[Tokens].issue(client_id, [], key.thumbprint)
     assertion = key.assertion(client_id, ISSUER, {"typ": "client-authentication+jwt"})
     proof = key.proof("GET", f"{ISSUER}/v1/me", token=token)
     for text in (token, proof):

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from sqlmodel import Session
 
+from krama.access.tokens import Tokens
 from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.secret_hash import new_hashed_secret
@@ -39,7 +40,7 @@ def introspect(exchange: Exchange, credential: Credential, token: str) -> dict[s
 def owner(exchange: Exchange) -> tuple[Credential, str]:
     """A client and a token of it."""
     _, credential = exchange.enrol("Bank", scopes=[Permission.CHECKS_RUN])
-    return credential, exchange.app.state.tokens.issue(credential.client_id, [Permission.CHECKS_RUN])
+    return credential, exchange.services[Tokens].issue(credential.client_id, [Permission.CHECKS_RUN])
 
 
 def test_revoked_token_opens_nothing_on_any_worker_within_two_seconds(
@@ -62,7 +63,7 @@ def test_disabled_client_and_agency_open_nothing_on_any_worker_within_two_second
 ) -> None:
     """REQUIREMENTS 8."""
     (_, first), (second_agency, second) = exchange.enrol("One"), exchange.enrol("Two")
-    tokens = [exchange.app.state.tokens.issue(one.client_id, []) for one in (first, second)]
+    tokens = [exchange.services[Tokens].issue(one.client_id, []) for one in (first, second)]
     with running_exchange(database_url, tmp_path / "state") as worker:
         both = (exchange, worker)
         assert {one.with_token(token).get("/v1/me").status_code for token in tokens for one in both} == {200}
@@ -81,7 +82,7 @@ def test_others_tokens_and_nonsense_are_answered_like_ones_own_and_nothing_ends(
     answers = [
         ask(exchange, stranger, "/oauth/revoke", token),
         ask(exchange, stranger, "/oauth/revoke", "nonsense"),
-        ask(exchange, stranger, "/oauth/revoke", exchange.app.state.tokens.issue(stranger.client_id, [])),
+        ask(exchange, stranger, "/oauth/revoke", exchange.services[Tokens].issue(stranger.client_id, [])),
     ]
     assert {(answer.status_code, answer.content) for answer in answers} == {(200, b"")}
     assert introspect(exchange, credential, token)["active"] is True
@@ -102,7 +103,7 @@ def test_own_agency_and_national_administrator_learn_what_a_token_is_and_nobody_
 def test_bound_token_says_its_key(exchange: Exchange, owner: tuple[Credential, str]) -> None:
     credential, _ = owner
     key = Holder()
-    token = exchange.app.state.tokens.issue(credential.client_id, [], key.thumbprint)
+    token = exchange.services[Tokens].issue(credential.client_id, [], key.thumbprint)
     told = introspect(exchange, credential, token)
     assert (told["token_type"], told["cnf"]) == ("DPoP", {"jkt": key.thumbprint})
 
@@ -137,7 +138,7 @@ STOPS: dict[str, Callable[[Session, UUID, str], object]] = {
 def test_tokens_of_before_a_stop_or_a_leak_stay_ended(exchange: Exchange, stop: str) -> None:
     """The drills of docs/credentials.md: who is let in again comes with new tokens, and so does no thief."""
     agency_id, credential = exchange.enrol("Office", scopes=[Permission.CHECKS_RUN])
-    tokens = exchange.app.state.tokens
+    tokens = exchange.services[Tokens]
     stolen = tokens.issue(credential.client_id, [])
     assert exchange.with_token(stolen).get("/v1/me").status_code == 200
     with exchange.database.transaction() as session:

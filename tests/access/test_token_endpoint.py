@@ -9,6 +9,7 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
+from krama.access.principal import PrincipalResolver
 from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.secret_hash import new_hashed_secret
@@ -117,7 +118,7 @@ def test_rotated_secret_ends_the_old_one(exchange: Exchange, credential: Credent
 @pytest.mark.parametrize("what", ["client", "agency"])
 def test_disabled_client_gets_no_token_and_its_tokens_end(exchange: Exchange, what: str) -> None:
     agency_id, credential = exchange.enrol("Phnom Penh Office")
-    exchange.app.state.principal_resolver._refresh_seconds = 0.0
+    exchange.services[PrincipalResolver]._refresh_seconds = 0.0
     member = exchange.with_token(fetch(exchange, credential).json()["access_token"])
     assert member.get("/v1/me").status_code == 200
     with exchange.database.transaction() as session:

@@ -190,8 +190,8 @@ def test_request_without_a_good_token_is_challenged(exchange: Exchange, authoriz
 
 def test_expired_token_is_refused_even_when_it_was_read_before(exchange: Exchange) -> None:
     _, credential = exchange.enrol("Office")
-    exchange.app.state.tokens.life_seconds = 2
-    member = exchange.with_token(exchange.app.state.tokens.issue(credential.client_id, list(Permission)))
+    exchange.services[Tokens].life_seconds = 2
+    member = exchange.with_token(exchange.services[Tokens].issue(credential.client_id, list(Permission)))
     assert member.get("/v1/me").status_code == 200
     time.sleep(2.1)
     assert member.get("/v1/me").status_code == 401

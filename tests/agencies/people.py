@@ -6,6 +6,7 @@ from uuid import UUID
 
 import httpx
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
 from krama.agencies.service import Credential
@@ -46,7 +47,7 @@ def person(exchange: Exchange, agency_id: UUID, permissions: frozenset[Permissio
     """A new client of this agency that holds these permissions."""
     with exchange.database.transaction() as session:
         credential = new_client(session, agency_id, permissions)
-    token = exchange.app.state.tokens.issue(credential.client_id, permissions)
+    token = exchange.services[Tokens].issue(credential.client_id, permissions)
     return Person(agency_id, credential, exchange.with_token(token))
 
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from tests.agencies.people import ROLES, People, Person, people, person, told
 from tests.exchange import Caller, Exchange
@@ -83,7 +84,7 @@ def test_token_with_less_acts_with_less(exchange: Exchange) -> None:
     """A national administrator's token for its own clients alone acts as an agency's own administrator."""
     cast = people(exchange)
     national = cast.acting["national"].credential.client_id
-    narrow = exchange.with_token(exchange.app.state.tokens.issue(national, {Permission.CLIENTS_MANAGE}))
+    narrow = exchange.with_token(exchange.services[Tokens].issue(national, {Permission.CLIENTS_MANAGE}))
     assert narrow.get(cast.targets["here", "reporter"].path).status_code == 200
     assert narrow.get(cast.targets["there", "reporter"].path).status_code == 404
     assert narrow.get(cast.targets["here", "national"].path).status_code == 404

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.sharing.sectors import Sector
 from tests.agencies.people import told
@@ -30,7 +31,7 @@ def test_member_is_enrolled_changed_stopped_and_let_in_again(exchange: Exchange,
     assert (changed.json()["name"], changed.json()["province"]) == ("Battambang Police", None)
     assert chief.request("PATCH", path, json={}).json() == changed.json() == chief.get(path).json()
     made = chief.post("/v1/clients", {"agency_id": office["agency_id"], "role": "reader"}).json()
-    reader = exchange.with_token(exchange.app.state.tokens.issue(made["client_id"], [Permission.AGENCIES_READ]))
+    reader = exchange.with_token(exchange.services[Tokens].issue(made["client_id"], [Permission.AGENCIES_READ]))
     assert reader.get("/v1/agencies").status_code == 200
     assert chief.request("POST", f"{path}/disable").json()["status"] == "disabled"
     assert chief.request("POST", f"{path}/enable").json()["status"] == "active"

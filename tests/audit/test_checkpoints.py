@@ -138,11 +138,11 @@ def test_key_of_a_log_that_was_signed_is_never_made_anew(log: Log, tmp_path: Pat
 def test_no_receipt_is_signed_for_a_log_that_is_broken(exchange: Exchange, tmp_path: Path) -> None:
     office = exchange.member("Office")
     office.report("012 999 999", receipt=True)
-    exchange.app.state.checkpointer.sign()
+    exchange.services[Checkpointer].sign()
     (tmp_path / "state" / LAST_SIGNED).write_text("nonsense")
     office.report("012 999 998")
     with pytest.raises(LogBroken):
-        exchange.app.state.checkpointer.sign()
+        exchange.services[Checkpointer].sign()
     with exchange.database.read() as session:
         before = repository.size(session)
     checked = office.post("/v1/checks", {"value": "012 999 997", "receipt": True})

@@ -246,5 +246,5 @@ def test_key_of_another_record_opens_nothing() -> None:
 def test_log_that_does_not_keep_up_turns_requests_away(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exchange.app.state.audit_writer._batcher, "_most_waiting", 0)
+    monkeypatch.setattr(exchange.services[AuditWriter]._batcher, "_most_waiting", 0)
     assert police.get("/v1/me").json()["code"] == "audit_unavailable"

@@ -1,15 +1,26 @@
-"""What a usual check costs, counted in calls of functions: the same on every machine, where seconds are not."""
+"""What a usual check costs, counted in function calls, which unlike seconds are the same on every machine."""
 
 import asyncio
 import sys
 from types import FrameType
 from typing import Any
 
+import pytest
+
+from krama.access.tokens import Tokens
+from krama.agencies.permissions import Permission
+from krama.core.limits import BODY_ARRIVED
 from krama.sharing.sectors import Sector
 from tests.exchange import Exchange
 
 MOST_CALLS = {"sqlite": 400, "postgresql": 420}
-"""Of Python's and C's functions, for each of some checks at once, its record too. Raise it for a reason, and say it."""
+"""Calls of Python and C functions for one of several simultaneous checks, its record included.
+
+State the reason in the commit when you raise a ceiling.
+"""
+
+COUNTED_ON = 3, 11
+"""The version of Python that the ceilings were counted on."""
 
 _BODY = b'{"value": "012 345 678", "kind": "phone", "purpose": "payment"}'
 _AT_ONCE = 20
@@ -17,7 +28,7 @@ _WARM, _COUNTED = 5, 5
 
 
 async def _calls(app: Any, token: str) -> float:
-    """The least of some rounds: what else the event loop does meanwhile is in one or the other."""
+    """The fewest of several rounds, because the event loop does other work during some of them."""
     headers = [(b"authorization", f"Bearer {token}".encode()), (b"content-type", b"application/json")]
     scope: dict[str, Any] = {
         "type": "http",
@@ -27,7 +38,7 @@ async def _calls(app: Any, token: str) -> float:
         "scheme": "http",
     }
     scope |= {"path": "/v1/checks", "raw_path": b"/v1/checks", "query_string": b"", "root_path": "", "headers": headers}
-    scope |= {"client": ("127.0.0.1", 1), "server": ("krama.test", 80)}
+    scope |= {"client": ("127.0.0.1", 1), "server": ("krama.test", 80), BODY_ARRIVED: True}
     statuses: list[int] = []
 
     async def receive() -> dict[str, Any]:
@@ -53,9 +64,15 @@ async def _calls(app: Any, token: str) -> float:
     return min(counted[_WARM:]) / _AT_ONCE
 
 
+@pytest.mark.skipif(
+    sys.version_info[:2] != COUNTED_ON,
+    reason="The ceilings hold for Python {}.{} only: other versions split the same work differently into calls.".format(
+        *COUNTED_ON
+    ),
+)
 def test_usual_check_takes_no_more_calls_than_it_did(exchange: Exchange) -> None:
     bank = exchange.enrol("ABA Bank", Sector.BANK)[1]
-    token = exchange.app.state.tokens.issue(bank.client_id, ["checks:run"])
+    token = exchange.services[Tokens].issue(bank.client_id, [Permission.CHECKS_RUN])
     exchange.with_token(token).check("012 345 678", kind="phone")
     calls: float = exchange.portal.call(_calls, exchange.app, token)
     assert calls <= MOST_CALLS[exchange.database.url.get_backend_name()]

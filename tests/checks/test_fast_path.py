@@ -1,4 +1,4 @@
-"""The quick way of a check answers as the plain way does, and takes none whose gates it can't pass in memory."""
+"""The fast path of a check answers as the route does, and leaves every unusual request to the route."""
 
 import json
 import sqlite3
@@ -15,13 +15,16 @@ from hypothesis import strategies as st
 from sqlmodel import update
 
 from krama.access.principal import PrincipalResolver
+from krama.access.tokens import AccessClaims, Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.tables import Client
-from krama.checks import routes
-from krama.checks.fast_path import FastPath
+from krama.checks import fast_path, routes
 from krama.indicators.kinds import Kind, Platform
+from krama.listings.reader import VerdictReader
+from krama.quotas.service import Quotas
 from krama.sharing.sectors import Sector
-from tests.audit.logs import newest
+from tests.access.signing import Holder
+from tests.audit.logs import newest, records
 from tests.exchange import Caller, Exchange
 
 _PATH = "/v1/checks"
@@ -31,25 +34,25 @@ _OWN = {"x-request-id", "ratelimit", "ratelimit-policy"}
 
 @pytest.fixture
 def bank(exchange: Exchange) -> Caller:
-    """A member that has checked before: its token is remembered, and its quota leased."""
+    """A bank that has checked before: its token is cached, and its quota leased."""
     caller = exchange.member("ABA Bank", Sector.BANK)
     caller.check("099 345 678")
     return caller
 
 
 @contextmanager
-def plain_alone() -> Iterator[None]:
-    """As if there were no quick way."""
+def route_alone() -> Iterator[None]:
+    """As if there were no fast path."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(FastPath, "_let_in", lambda *_: None)
+        patched.setattr(fast_path, "_has_usual_head", lambda *_: False)
         yield
 
 
 @contextmanager
-def quick_alone() -> Iterator[None]:
-    """As if the plain way had fallen down."""
+def fast_path_alone() -> Iterator[None]:
+    """As if the route always failed."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(routes, "checked", None)
+        patched.setattr(routes, "check_one", None)
         yield
 
 
@@ -122,24 +125,24 @@ MEDIA = st.sampled_from(
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(BODIES, MEDIA, st.sampled_from(["", "?receipt=true"]))
-def test_both_ways_answer_and_record_alike(
+def test_fast_path_and_route_answer_and_record_alike(
     exchange: Exchange, police: Caller, bank: Caller, body: bytes, media: str, query: str
 ) -> None:
     for value in ("012 345 678", "evil-kit.top/kit"):
         police.report(value)
-    told = []
-    for way in (nullcontext, plain_alone):
-        with way():
+    outcomes = []
+    for path in (nullcontext, route_alone):
+        with path():
             answer = bank.request("POST", _PATH + query, content=body, headers={"content-type": media})
-        told.append((shown(answer), recorded(exchange)))
+        outcomes.append((shown(answer), recorded(exchange)))
         if answer.status_code == 200 and answer.json()["receipt"]:
             return  # two receipts differ
-    assert told[0] == told[1]
+    assert outcomes[0] == outcomes[1]
 
 
-def test_usual_check_takes_the_quick_way(police: Caller, bank: Caller) -> None:
+def test_usual_check_takes_the_fast_path(police: Caller, bank: Caller) -> None:
     police.report("012 345 678")
-    with quick_alone():
+    with fast_path_alone():
         for body in ({"value": "012 345 678"}, {"value": "evil-kit.top/kit", "purpose": "payment"}):
             assert bank.post(_PATH, body).status_code == 200
         charset = bank.request(
@@ -148,71 +151,82 @@ def test_usual_check_takes_the_quick_way(police: Caller, bank: Caller) -> None:
         assert charset.json()["listed"] is True
 
 
-def test_token_that_may_not_check_is_told_so(exchange: Exchange, bank: Caller) -> None:
-    for known in exchange.app.state.principal_resolver._known.values():
-        known.principal = replace(known.principal, permissions=frozenset({Permission.INDICATORS_READ}))
+def test_token_without_the_permission_is_refused(exchange: Exchange, bank: Caller) -> None:
+    for cached in exchange.services[PrincipalResolver]._cache.values():
+        assert cached.principal is not None
+        cached.principal = replace(cached.principal, permissions=frozenset({Permission.INDICATORS_READ}))
     answer = bank.post(_PATH, {"value": "012 345 678"})
     assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
     assert newest(exchange)["outcome"] == 403
 
 
-def test_check_over_its_quota_is_told_so(exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_over_its_quota_is_refused(exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
-    for meters in exchange.app.state.quotas._pairs.values():
+    (account,) = exchange.services[Quotas]._accounts.values()
+    for meters in account.meters.values():
         for meter in meters:
             meter.left, meter.rest, meter.spent_until = 0, 0, meter.window_ends
     answer = bank.post(_PATH, {"value": "012 345 678"})
     assert (answer.status_code, answer.json()["code"]) == (429, "quota_exceeded")
 
 
-def test_who_calls_on_and_on_is_looked_up_again_without_waiting(exchange: Exchange, bank: Caller) -> None:
-    (known,) = exchange.app.state.principal_resolver._known.values()
-    known.believed_until = soon = time.monotonic() + 0.4
-    with quick_alone():
+def test_client_in_steady_use_is_looked_up_again_without_waiting(exchange: Exchange, bank: Caller) -> None:
+    (cached,) = exchange.services[PrincipalResolver]._cache.values()
+    cached.current_until = soon = time.monotonic() + 0.4
+    with fast_path_alone():
         assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
     deadline = time.monotonic() + 5
-    while known.believed_until == soon:
+    while cached.current_until == soon:
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    assert known.believed_until > soon
+    assert cached.current_until > soon
 
 
 @pytest.mark.parametrize("more", [{"networks": "10.0.0.0/8"}, {"dpop_required": True}], ids=["address", "proof"])
-def test_client_that_has_more_gates_passes_them_all(exchange: Exchange, bank: Caller, more: dict[str, Any]) -> None:
+def test_client_with_more_conditions_must_meet_them_all(exchange: Exchange, bank: Caller, more: dict[str, Any]) -> None:
     with exchange.database.transaction() as session:
         session.execute(update(Client).values(**more))
-    believe_nobody(exchange)
+    expire_principals(exchange)
     for _ in range(2):  # the second time the worker knows the client as it is now
         assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 401
 
 
-def test_token_that_has_ended_is_not_remembered(bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    with quick_alone():
-        assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
-        monkeypatch.setattr("krama.access.principal.time.time", lambda: 2.0**33)
-        assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 500
+def test_token_that_has_expired_in_the_cache_is_verified_again(bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    verified: list[str] = []
+    read = Tokens.read
+
+    def counted(tokens: Tokens, token: str) -> AccessClaims:
+        verified.append(token)
+        return read(tokens, token)
+
+    monkeypatch.setattr(Tokens, "read", counted)
+    assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
+    assert verified == []
+    monkeypatch.setattr("krama.access.principal.time.time", lambda: 2.0**33)
+    bank.post(_PATH, {"value": "012 345 678"})
+    assert len(verified) == 1
 
 
-def believe_nobody(exchange: Exchange) -> None:
-    """Let the worker look everybody up again."""
-    for known in exchange.app.state.principal_resolver._known.values():
-        known.believed_until = 0.0
+def expire_principals(exchange: Exchange) -> None:
+    """Make the worker look up every client again."""
+    for cached in exchange.services[PrincipalResolver]._cache.values():
+        cached.current_until = 0.0
 
 
-def test_token_that_a_worker_no_longer_believes_is_looked_up_again(
+def test_client_that_a_worker_has_not_looked_up_for_long_is_looked_up_again(
     exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with quick_alone():
+    with fast_path_alone():
         assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
     looked_up: list[object] = []
     look_up = PrincipalResolver._look_up
 
-    async def counted(principal_resolver: PrincipalResolver, known: Any) -> None:
-        looked_up.append(known)
-        await look_up(principal_resolver, known)
+    async def counted(principal_resolver: PrincipalResolver, cached: Any) -> None:
+        looked_up.append(cached)
+        await look_up(principal_resolver, cached)
 
     monkeypatch.setattr(PrincipalResolver, "_look_up", counted)
-    believe_nobody(exchange)
+    expire_principals(exchange)
     assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
     assert len(looked_up) == 1
 
@@ -229,7 +243,7 @@ def test_body_in_pieces_is_read_whole(exchange: Exchange, bank: Caller) -> None:
     assert answer.json()["canonical"] == "+85512345678"
 
 
-def test_body_that_the_edge_stops_is_refused_as_everywhere(bank: Caller) -> None:
+def test_body_that_is_too_large_is_refused_as_on_every_route(bank: Caller) -> None:
     class Endless(httpx.AsyncByteStream):
         async def __aiter__(self) -> Any:
             while True:
@@ -239,7 +253,7 @@ def test_body_that_the_edge_stops_is_refused_as_everywhere(bank: Caller) -> None
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
-def test_database_that_is_away_is_said_as_everywhere(
+def test_database_that_is_down_is_reported_and_not_asked_twice(
     exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
@@ -248,7 +262,63 @@ def test_database_that_is_away_is_said_as_everywhere(
         asked.append(keys)
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr(type(exchange.app.state.verdicts), "read", away)
+    monkeypatch.setattr(type(exchange.services[VerdictReader]), "read", away)
     answer = bank.post(_PATH, {"value": "012 345 678"})
     assert (answer.status_code, answer.json()["code"]) == (503, "database_busy")
-    assert len(asked) == 1  # who waited for it once does not wait again
+    assert len(asked) == 1  # the route does not wait for it again
+
+
+def test_database_that_is_down_at_the_admission_is_not_asked_twice(
+    exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def down(*claims: Any) -> Any:
+        asked.append(claims)
+        raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(PrincipalResolver, "_find", down)
+    expire_principals(exchange)
+    answer = bank.post(_PATH, {"value": "012 345 678"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_busy")
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "body", [{"value": "?"}, {"value": "012 345 678", "receipt": True}, {}], ids=["value", "receipt", "shape"]
+)
+def test_request_that_the_fast_path_hands_on_is_charged_and_recorded_once(
+    exchange: Exchange, bank: Caller, body: dict[str, Any]
+) -> None:
+    before = _left(bank.post(_PATH, {"value": "012 345 678"})), len(records(exchange))
+    assert _left(bank.post(_PATH, body)) == before[0] - 1
+    assert len(records(exchange)) == before[1] + 1
+
+
+def test_refused_request_is_charged_and_recorded_once(exchange: Exchange) -> None:
+    reader = exchange.member("Reader", Sector.BANK, [Permission.INDICATORS_READ])
+    before = _left(reader.post(_PATH, {"value": "012 345 678"})), len(records(exchange))
+    assert _left(reader.post(_PATH, {"value": "012 345 678"})) == before[0] - 1
+    assert len(records(exchange)) == before[1] + 1
+
+
+def _left(answer: httpx.Response) -> int:
+    """What is left of the first quota that the answer names."""
+    return int(answer.headers["ratelimit"].partition("r=")[2].partition(";")[0])
+
+
+def test_token_that_is_bound_to_a_key_takes_the_fast_path_and_uses_up_its_proof(exchange: Exchange) -> None:
+    _, credential = exchange.enrol("Bank", Sector.BANK)
+    key = Holder()
+    token = exchange.services[Tokens].issue(credential.client_id, Permission, key.thumbprint)
+
+    def check(nonce: str | None, *, proof: str | None = None) -> httpx.Response:
+        proof = proof or key.proof("POST", f"http://127.0.0.1:8000{_PATH}", nonce, token)
+        headers = {"Authorization": f"DPoP {token}", "DPoP": proof}
+        return exchange.nobody.request("POST", _PATH, json={"value": "012 345 678"}, headers=headers)
+
+    nonce = check(None).headers["dpop-nonce"]
+    proof = key.proof("POST", f"http://127.0.0.1:8000{_PATH}", nonce, token)
+    with fast_path_alone():
+        assert check(nonce, proof=proof).status_code == 200
+    assert check(nonce, proof=proof).json()["code"] == "invalid_dpop_proof"

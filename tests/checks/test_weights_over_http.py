@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.core import clock
 from krama.core.database import Database
@@ -28,7 +29,7 @@ def officers(exchange: Exchange) -> tuple[Caller, Caller]:
     agency_id, first = exchange.enrol("Siem Reap Office")
     with exchange.database.transaction() as session:
         second = new_client(session, agency_id, tuple(Permission))
-    issue = exchange.app.state.tokens.issue
+    issue = exchange.services[Tokens].issue
     tokens = [issue(one.client_id, set(Permission) - {Permission.AGENCIES_MANAGE}) for one in (first, second)]
     return exchange.with_token(tokens[0]), exchange.with_token(tokens[1])
 

@@ -13,6 +13,7 @@ from krama.agencies import enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.tables import Client
 from krama.app import create_app
+from krama.core.database import Database
 from krama.settings import Settings
 from krama_client import Krama
 from tests.client.service import Account
@@ -40,7 +41,7 @@ def enrol(served: tuple[FastAPI, str]) -> Enrol:
     app, address = served
 
     def enrolled(*scopes: Permission) -> Account:
-        with app.state.database.transaction() as session:
+        with app.state.services[Database].transaction() as session:
             name = f"Office {len(enrolment.list_agencies(session))}"
             credential = new_client(session, new_agency(session, name), scopes or Permission)
         return Account(address, credential.client_id, credential.client_secret)
@@ -60,7 +61,7 @@ def register(served: tuple[FastAPI, str]) -> Register:
     app, _ = served
 
     def registered(client_id: str, document: dict[str, Any], dpop_required: bool = False) -> None:
-        with app.state.database.transaction() as session:
+        with app.state.services[Database].transaction() as session:
             client = session.get_one(Client, client_id)
             client.keys, client.dpop_required = json.dumps(document["keys"]), dpop_required
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from krama.agencies.permissions import Permission
+from krama.listings.reader import VerdictReader
 from tests.exchange import Caller, Exchange
 
 JSON = {"Content-Type": "application/json"}
@@ -204,7 +205,7 @@ def test_check_while_the_database_is_away_is_a_503(
     def fail(*_: object) -> object:
         raise fault
 
-    monkeypatch.setattr(exchange.app.state.verdicts, "read", fail)
+    monkeypatch.setattr(exchange.services[VerdictReader], "read", fail)
     answer = police.post("/v1/checks", {"value": "012 345 678"})
     assert (answer.status_code, answer.json()["code"]) == (503, "database_busy")
     assert answer.headers["retry-after"] == "1"
@@ -218,7 +219,7 @@ def test_fault_inside_says_nothing_and_names_the_request(
     def fail(*_: object) -> object:
         raise RuntimeError("SECRET-VALUE")
 
-    monkeypatch.setattr(exchange.app.state.verdicts, "read", fail)
+    monkeypatch.setattr(exchange.services[VerdictReader], "read", fail)
     answer = police.post("/v1/checks", {"value": "012 345 678"}, **{"X-Request-ID": "f1d3" * 6})
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
     assert "SECRET-VALUE" not in answer.text + caplog.text

@@ -15,8 +15,10 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.app import create_app
+from krama.core.database import Database
 from krama.settings import Settings
 from tests.members import new_agency, new_client
 from tests.server import serving
@@ -81,10 +83,10 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     (folder / "krama.sqlite3").write_bytes(sqlite_template.read_bytes())
     app = create_app(Settings(state_dir=folder, quotas="administration=100000/minute"))
     with serving(app) as address:
-        with app.state.database.transaction() as session:
+        with app.state.services[Database].transaction() as session:
             credential = new_client(session, new_agency(session, "Office"))
         pair = f"{credential.client_id}:{credential.client_secret}"
-        token = app.state.tokens.issue(credential.client_id, Permission)
+        token = app.state.services[Tokens].issue(credential.client_id, Permission)
         yield Served(address, token, f"Basic {base64.b64encode(pair.encode()).decode()}")
 
 

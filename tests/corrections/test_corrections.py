@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.audit.appending import append
 from krama.audit.entry import Actor, Entry, row_of
@@ -78,7 +79,7 @@ def test_one_end_corrects_each_of_five_members_once_after_ten_thousand_recorded_
             append(session, rows)
     withdraw(police, report)
     for _, credential in enrolled:
-        bank = exchange.with_token(exchange.app.state.tokens.issue(credential.client_id, set(Permission)))
+        bank = exchange.with_token(exchange.services[Tokens].issue(credential.client_id, set(Permission)))
         assert causes(bank) == ["withdrawn"]
 
 

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
 from krama.app import create_app
+from krama.core.database import Database
 from krama.settings import Settings
 from krama.sharing.sectors import Sector
 from tests.docs import curl
@@ -43,7 +44,7 @@ def environment(sqlite_template: Path, tmp_path: Path) -> Iterator[dict[str, str
 
 
 def _credential(app: FastAPI, name: str, sector: Sector, *scopes: Permission) -> dict[str, str]:
-    with app.state.database.transaction() as session:
+    with app.state.services[Database].transaction() as session:
         credential = new_client(session, new_agency(session, name, sector, None), scopes)
     return {f"{name}_ID": credential.client_id, f"{name}_SECRET": credential.client_secret}
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.events import service as events
 from krama.events.changes import ListingChanged
@@ -15,7 +16,7 @@ PHONE = "012 345 678"
 
 def enrolled(exchange: Exchange, name: str) -> tuple[Viewer, Caller]:
     agency_id, credential = exchange.enrol(name, Sector.BANK)
-    token = exchange.app.state.tokens.issue(credential.client_id, set(Permission))
+    token = exchange.services[Tokens].issue(credential.client_id, set(Permission))
     return viewer(agency_id, Sector.BANK), exchange.with_token(token)
 
 

@@ -99,17 +99,17 @@ def no_idempotency() -> None:
 
 def swallows() -> None:
     """A transaction that fails is taken for one that did not."""
-    whole = Database.transaction
+    whole = Database.transaction_in
 
     @contextmanager
-    def transaction(opened: Database) -> Iterator[Any]:
+    def transaction_in(opened: Database, session_type: type[Any]) -> Iterator[Any]:
         try:
-            with whole(opened) as session:
+            with whole(opened, session_type) as session:
                 yield session
         except OperationalError:
             return
 
-    _put(Database, transaction=transaction)
+    _put(Database, transaction_in=transaction_in)
 
 
 def patient() -> None:
@@ -120,7 +120,7 @@ def patient() -> None:
 def hasty() -> None:
     """No guard is gone; whoever is slow is waited for a second and no longer, so that a test need not wait either."""
     _put(bounded_http, HEAD_SECONDS=1.0, READER_SECONDS=1.0)
-    _put(edge, _PATIENCE_SECONDS=1.0)
+    _put(edge, _GRACE_SECONDS=1.0)
 
 
 def no_limits() -> None:

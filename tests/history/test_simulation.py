@@ -10,6 +10,7 @@ from sqlmodel import col, update
 from krama.agencies.permissions import Permission
 from krama.audit.entry import commitment
 from krama.core import clock
+from krama.protection.cache import ProtectedListCache
 from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from tests.audit.logs import newest
@@ -107,7 +108,7 @@ def test_listing_of_a_domain_counts_for_its_links_and_protected_ones_never(
     assert counts(bank, LINK, 31, 29) == ["proceed", "warn"]
     entry = {"form": "exact", "value": LINK, "owner": "A shop", "reason": "It was cleaned."}
     assert police.post("/v1/protected", entry).status_code == 201
-    exchange.app.state.protected_list_cache.refresh()
+    exchange.services[ProtectedListCache].refresh()
     assert counts(bank, LINK, 29) == ["proceed"]
 
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from krama.listings.postgres_reader import PostgresVerdictReader
-from krama.listings.reader import Found
+from krama.listings.reader import Found, VerdictReader
 from krama.sharing.audiences import Viewer, viewer
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -29,27 +29,27 @@ def test_many_checks_at_once_each_get_their_own_answer(exchange: Exchange, polic
 
     async def read_all() -> list[tuple[bytes, Viewer, bool]]:
         async def read(key: bytes, looking: Viewer) -> tuple[bytes, Viewer, bool]:
-            return key, looking, key in await exchange.app.state.verdicts.read([key, uuid4().bytes], looking)
+            return key, looking, key in await exchange.services[VerdictReader].read([key, uuid4().bytes], looking)
 
         return await asyncio.gather(*(read(key, looking) for key in keys for looking in (source, stranger)))
 
     for key, looking, found in exchange.portal.call(read_all):
         assert found is (key != keys[-1] or looking == source)
-    many = exchange.app.state.verdicts.read_many(keys, stranger)
+    many = exchange.services[VerdictReader].read_many(keys, stranger)
     assert many.keys() == set(keys[:-1])
 
 
 def test_more_keys_than_one_query_takes_are_all_found(exchange: Exchange, police: Caller) -> None:
     key = key_of(police.report("012 345 678"))
     keys = [uuid4().bytes for _ in range(40_000)] + [key]
-    assert exchange.app.state.verdicts.read_many(keys, viewer(uuid4(), Sector.BANK)).keys() == {key}
+    assert exchange.services[VerdictReader].read_many(keys, viewer(uuid4(), Sector.BANK)).keys() == {key}
 
 
 def test_check_fails_alone_where_its_reader_is_given_up(exchange: Exchange) -> None:
     """A member that hangs up must not take the others' answers along."""
 
     async def read_and_leave() -> int:
-        reader = exchange.app.state.verdicts
+        reader = exchange.services[VerdictReader]
         reads = [asyncio.ensure_future(reader.read([uuid4().bytes], viewer(uuid4(), Sector.BANK))) for _ in range(20)]
         await asyncio.sleep(0)
         reads[3].cancel()

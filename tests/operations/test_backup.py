@@ -11,6 +11,7 @@ import pytest
 from krama.audit import log_key
 from krama.audit.checkpoints import sign_next
 from krama.audit.continuity import LAST_SIGNED
+from krama.audit.note import Signer
 from krama.audit.verification import verify
 from krama.core.database import Database
 from krama.core.errors import KramaError
@@ -38,7 +39,7 @@ def grow(exchange: Exchange, state: Path, count: int) -> None:
     office = exchange.member(f"Office {count}")
     for number in range(count):
         office.report(f"012 000 {number:03d}", case_reference=f"{count}-{number}")
-    while sign_next(exchange.database, exchange.app.state.signer, state):
+    while sign_next(exchange.database, exchange.services[Signer], state):
         pass
 
 
@@ -68,9 +69,9 @@ def test_drill_restored_backup_has_every_row_and_the_log_that_was_signed(
     with running_exchange(empty_url, tmp_path / "restored-state") as second:
         reader = second.member("Reader")
         assert len(reader.get("/v1/reports", limit=100).json()["items"]) == 20
-        proven = verify(second.database, second.app.state.signer, [kept["checkpoint"]])
+        proven = verify(second.database, second.services[Signer], [kept["checkpoint"]])
         assert proven.findings == []
-    assert log_key.load(tmp_path / "restored-state").verifier_key == exchange.app.state.signer.verifier_key
+    assert log_key.load(tmp_path / "restored-state").verifier_key == exchange.services[Signer].verifier_key
 
 
 def test_folder_is_its_owners_alone_and_no_file_of_it_is_anybody_elses(made: Manifest, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from krama.access import keys
 from krama.audit import log_key
+from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import LAST_SIGNED
 from krama.core import clock, state_files
 from krama.core.database import Database
@@ -27,7 +28,7 @@ Examine = Callable[..., list[Finding]]
 def examined(exchange: Exchange, database_url: str, tmp_path: Path) -> Examine:
     """What is not well with a running exchange that has one signed record."""
     exchange.member("Office").get("/v1/me")
-    exchange.app.state.checkpointer.sign()
+    exchange.services[Checkpointer].sign()
 
     def look(environment: dict[str, str] | None = None, **more: str) -> list[Finding]:
         settings = Settings(database_url=database_url, state_dir=tmp_path / "state", **more)  # type: ignore[arg-type]

@@ -8,21 +8,22 @@ from sqlmodel import col, select
 
 from krama.core import clock
 from krama.jobs.tables import JobLease
+from krama.operations.readiness import Readiness
 from tests.exchange import Exchange, running_exchange
 
-LEADER_ONLY = {"retention", "sweep_access", "sweep_idempotency", "sweep_quotas"}
-EVERYWHERE = {"protected_list", "audit_checkpoints", "usage_counts", "expiry"}
+LEADER_ONLY = {"fading", "retention", "sweep_access", "sweep_idempotency", "sweep_quotas"}
+EVERYWHERE = {"audit_checkpoints", "changes_to_consumers", "expiry", "protected_list", "usage_counts"}
 
 
 def test_jobs_are_those_of_the_documented_table(exchange: Exchange) -> None:
-    jobs = exchange.app.state.readiness._jobs._recurring
+    jobs = exchange.services[Readiness]._jobs._recurring
     on_sqlite = {"sqlite_wal"} if exchange.database.is_sqlite else set()
-    assert {one.job.name for one in jobs if one.job.leader_only} == LEADER_ONLY
-    assert {one.job.name for one in jobs if not one.job.leader_only} == EVERYWHERE | on_sqlite
-    assert {one.job.name for one in jobs if one.job.last_turn} == {"audit_checkpoints", "usage_counts"}
-    assert {one.job.name for one in jobs if one.job.first_turn} == {"protected_list"}
+    assert {each.job.name for each in jobs if each.job.leader_only} == LEADER_ONLY
+    assert {each.job.name for each in jobs if not each.job.leader_only} == EVERYWHERE | on_sqlite
+    assert {each.job.name for each in jobs if each.job.last_turn} == {"audit_checkpoints", "usage_counts"}
+    assert {each.job.name for each in jobs if each.job.first_turn} == {"protected_list"}
     page = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
-    assert all(f"`{one.job.name}`" in page for one in jobs)
+    assert all(f"`{each.job.name}`" in page for each in jobs)
 
 
 def test_protected_list_is_read_before_the_first_answer_or_the_worker_does_not_start(
@@ -37,8 +38,9 @@ def test_protected_list_is_read_before_the_first_answer_or_the_worker_does_not_s
 
 
 def test_retention_is_due_one_day_after_the_first_start_and_runs_as_the_service(exchange: Exchange) -> None:
-    (recurring,) = (one for one in exchange.app.state.readiness._jobs._recurring if one.job.name == "retention")
+    recurring = next(each for each in exchange.services[Readiness]._jobs._recurring if each.job.name == "retention")
     lease = recurring._lease
+    assert lease is not None
     assert not lease.renew()
     with exchange.database.transaction() as session:
         row = session.exec(select(JobLease).where(col(JobLease.name) == "retention")).one()
@@ -49,7 +51,7 @@ def test_retention_is_due_one_day_after_the_first_start_and_runs_as_the_service(
     recurring.job.run()
     with exchange.database.read() as session:
         records = session.execute(text("SELECT count(*) FROM audit_record")).scalar_one()
-    assert records == 4, "one record for each kind of thing that is erased"
+    assert records == 5, "one record for each kind of thing that is erased"
 
 
 def test_usage_and_log_are_kept_at_the_end(database_url: str, tmp_path: Path) -> None:

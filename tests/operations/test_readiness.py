@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import text
 
 from krama.access import keys
+from krama.audit.checkpoints import Checkpointer
 from krama.core import database as databases
 from krama.core.database import Database, DatabaseUnusable
 from krama.core.durability import require_durable, unsafe_settings
+from krama.operations.readiness import Readiness
 from tests.command import krama
 from tests.exchange import Exchange, running_exchange
 
@@ -51,16 +53,16 @@ def test_signing_keys_that_can_not_be_read_are_not_ready(
     file = tmp_path / "state" / keys.FILE
     good = file.read_bytes()
     file.write_text("{")
-    exchange.app.state.readiness._keys._look_again = 0.0
+    exchange.services[Readiness]._keys._look_again = 0.0
     assert "krama keys list" in refusal(exchange.nobody.get("/readyz"))
     file.write_bytes(good)
     assert exchange.nobody.get("/readyz").status_code == 200
 
 
 def test_log_that_can_not_be_signed_is_not_ready_and_its_trouble_is_for_the_operator_alone(exchange: Exchange) -> None:
-    exchange.app.state.checkpointer.trouble = "The database is older: 3,117 records were signed."
+    exchange.services[Checkpointer].trouble = "The database is older: 3,117 records were signed."
     assert "3,117" not in refusal(exchange.nobody.get("/readyz"))
-    exchange.app.state.checkpointer.trouble = None
+    exchange.services[Checkpointer].trouble = None
     assert exchange.nobody.get("/readyz").status_code == 200
 
 
@@ -68,10 +70,9 @@ def test_log_that_can_not_be_signed_is_not_ready_and_its_trouble_is_for_the_oper
     ("name", "sentence"), [("audit_checkpoints", "krama audit verify"), ("protected_list", "“protected_list”")]
 )
 def test_job_that_answers_depend_on_is_not_ready_when_it_hangs(exchange: Exchange, name: str, sentence: str) -> None:
-    (recurring,) = (one for one in exchange.app.state.readiness._jobs._recurring if one.job.name == name)
+    recurring = next(each for each in exchange.services[Readiness]._jobs._recurring if each.job.name == name)
     recurring._good_at -= 120
-    told = refusal(exchange.nobody.get("/readyz"))
-    assert told.count(sentence) == 1
+    assert refusal(exchange.nobody.get("/readyz")).count(sentence) == 1
 
 
 def test_store_of_quotas_that_is_away_is_not_ready(database_url: str, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from krama.access.tokens import Tokens
+from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
@@ -64,7 +66,7 @@ def test_held_report_is_released_only_once_nothing_covers_it(
         "TLP:AMBER",
     )
     assert (report["audience"]["sectors"], report["loss"]) == (["bank"], {"amount": "1.5", "currency": "USD"})
-    exchange.app.state.protected_list_cache.refresh()  # the worker's own turn comes within a second
+    exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("acledabank.com.kh")["listed"] is True
     again = national.post(f"/v1/held-reports/{held}/decide", body)
     assert (again.status_code, again.json()["code"]) == (409, "held_report_decided")
@@ -75,7 +77,7 @@ def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, na
     agency_id, credential = exchange.enrol("Takeo", Sector.POLICE, ORDINARY)
     with exchange.database.transaction() as session:
         second = new_client(session, agency_id, ORDINARY)
-    issue = exchange.app.state.tokens.issue
+    issue = exchange.services[Tokens].issue
     officer, other = (exchange.with_token(issue(one.client_id, ORDINARY)) for one in (credential, second))
     entry = protect(national)["entry"]["entry_id"]
     send(officer, "acledabank.com.kh", confidence=20)

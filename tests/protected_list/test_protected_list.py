@@ -12,6 +12,7 @@ from krama.audit.entry import Actor
 from krama.core import clock
 from krama.operations import retention
 from krama.protected_list import takedown as reports_protected
+from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
@@ -58,7 +59,7 @@ def test_entry_that_is_taken_away_lets_live_reports_count_again(
     assert national.post(f"/v1/protected/{entry}/remove", None).json()["indicators"] == 1
     assert bank.check("acledabank.com.kh")["status"] == "protected"  # the other entry still covers it
     national.post(f"/v1/protected/{narrower}/remove", None)
-    exchange.app.state.protected_list_cache.refresh()  # the worker's own turn comes within a second
+    exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("acledabank.com.kh")["status"] == "active"
     gone = national.post(f"/v1/protected/{entry}/remove", None)
     assert (gone.status_code, gone.json()["code"]) == (404, "protected_entry_not_found")
@@ -102,7 +103,7 @@ def test_entry_ends_at_its_time(
     real = clock.now
     monkeypatch.setattr(clock, "now", lambda: real() + timedelta(minutes=2))
     retention.end_expired(exchange.database)
-    exchange.app.state.protected_list_cache.refresh()  # rather than wait for its turn
+    exchange.services[ProtectedListCache].refresh()  # rather than wait for its turn
     assert bank.check("acledabank.com.kh")["status"] == "active"
     assert national.get("/v1/protected").json()["items"] == []
 
@@ -187,7 +188,7 @@ def test_removal_that_was_broken_off_is_completed_by_retention(
     with monkeypatch.context() as broken:
         broken.setattr(reports_protected, "_give_back", lambda *_: 1 / 0)
         assert national.post(f"/v1/protected/{entry_id}/remove", None).status_code == 500
-    exchange.app.state.protected_list_cache.refresh()
+    exchange.services[ProtectedListCache].refresh()
     assert bank.check("acledabank.com.kh")["status"] == "protected"
     retention.run(exchange.database, Actor(operator="test"), 30)
     assert bank.check("acledabank.com.kh")["status"] == "active"
@@ -287,7 +288,7 @@ def test_entry_counts_in_checks_before_what_is_listed_has_been_marked(
     protect(
         national, form="exact", kind="domain"
     )  # its links are not covered, and the listing no longer counts for them
-    exchange.app.state.protected_list_cache.refresh()  # rather than wait for its turn
+    exchange.services[ProtectedListCache].refresh()  # rather than wait for its turn
     assert (bank.check("acledabank.com.kh")["status"], bank.check("acledabank.com.kh")["listed"]) == (
         "protected",
         False,

@@ -6,8 +6,10 @@ import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
+from uuid import uuid4
 
 import pytest
 from fakeredis import TcpFakeServer
@@ -175,6 +177,43 @@ def test_next_lease_is_taken_before_the_last_is_used_up(store: Store, bank: Prin
     waits = asyncio.run(run())
     assert waits[0]
     assert sum(waits[1:]) <= 5
+
+
+def test_client_in_use_keeps_its_lease_however_many_others_come(
+    store: Store, bank: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama.quotas.service._CACHED_ACCOUNTS", 2)
+    counting = Counting(store)
+    others = [replace(bank, client_id=f"other-{number}", agency_id=uuid4()) for number in range(5)]
+
+    async def run() -> None:
+        async with worker(counting, "requests=100000/day") as quotas:
+            for other in others:
+                await quotas.spend(bank, REQUEST)
+                await quotas.spend(other, REQUEST)
+            await quotas.spend(bank, REQUEST)
+
+    asyncio.run(run())
+    assert counting.asked == 2 * (1 + len(others))  # each client and each agency once
+
+
+def test_clients_of_an_agency_share_its_lease_as_long_as_one_of_them_is_cached(
+    store: Store, bank: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama.quotas.service._CACHED_ACCOUNTS", 2)
+    counting = Counting(store)
+    sibling = replace(bank, client_id="sibling")
+    stranger = replace(bank, client_id="stranger", agency_id=uuid4())
+
+    async def run() -> list[int]:
+        asked = []
+        async with worker(counting, "requests=100000/day") as quotas:
+            for principal in (bank, sibling, stranger, sibling, bank):  # the stranger takes the bank's place
+                await quotas.spend(principal, REQUEST)
+                asked.append(counting.asked)
+        return asked
+
+    assert asyncio.run(run()) == [2, 3, 5, 5, 6]
 
 
 def test_refusals_do_not_ask_the_store_again_and_again(store: Store, bank: Principal) -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from sqlmodel import select
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Credential
 from krama.quotas.tables import QuotaUse
@@ -40,7 +41,7 @@ def siblings(exchange: Exchange, sector: Sector = Sector.POLICE) -> tuple[Caller
     with exchange.database.transaction() as session:
         agency_id = new_agency(session, "Office", sector)
         made = [new_client(session, agency_id) for _ in range(3)]
-    one, two, three = (exchange.with_token(exchange.app.state.tokens.issue(one.client_id, Permission)) for one in made)
+    one, two, three = (exchange.with_token(exchange.services[Tokens].issue(one.client_id, Permission)) for one in made)
     return one, two, three
 
 
@@ -127,7 +128,7 @@ def test_client_without_the_scope_uses_up_nothing_that_needs_it(limited: Limited
         with exchange.database.transaction() as session:
             agency_id = new_agency(session, "Office")
             wild, chief = (new_client(session, agency_id, held) for held in ([Permission.CHECKS_RUN], Permission))
-        tokens = exchange.app.state.tokens
+        tokens = exchange.services[Tokens]
         caller = exchange.with_token(tokens.issue(wild.client_id, Permission))
         path = f"/v1/clients/{wild.client_id}/disable"
         assert [caller.request("POST", path).status_code for _ in range(9)] == [403] * 9

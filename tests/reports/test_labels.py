@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from krama.access.tokens import Tokens
 from krama.agencies import enrolment
 from krama.agencies.permissions import Permission
 from krama.sharing.sectors import Sector
@@ -303,7 +304,7 @@ def test_client_that_only_submits_is_told_what_it_said_and_no_more(exchange: Exc
     agency_id, desk = exchange.enrol("Office")
     with exchange.database.transaction() as session:
         kiosk = new_client(session, agency_id, [Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW])
-    tokens = exchange.app.state.tokens
+    tokens = exchange.services[Tokens]
     desk_calls, kiosk_calls = (exchange.with_token(tokens.issue(one.client_id, Permission)) for one in (desk, kiosk))
     facts: dict[str, Any] = {
         "narrative": "Confidential.",

@@ -122,8 +122,8 @@ FAIRNESS = [
     Sabotage(
         "protected list at a check",
         "checks/service.py",
-        "found[cover[0]].listed and not is_protected(cover[2])]",
-        "found[cover[0]].listed]",
+        "listings[cover[0]].listed and not is_protected(cover[2])\n",
+        "listings[cover[0]].listed\n",
         (PROTECTED,),
     ),
     Sabotage(

@@ -3,8 +3,8 @@
 `make sabotage` takes them away one by one, each in a copy of the service.
 """
 
+from tests.sabotage.admission_gates import ADMISSION_GATES, FAST_PATH_TESTS
 from tests.sabotage.fairness_gates import FAIRNESS
-from tests.sabotage.quick_gates import QUICK_WAY
 from tests.sabotage.route_gates import ROUTES
 from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
 
@@ -62,16 +62,16 @@ GATES = [
     model_config = ConfigDict(extra="ignore",''',
         (TOKENS,),
     ),
-    Sabotage("retired key", CALLER, "if not self._tokens.has_key(known.kid):", "if False:", (CALLERS,)),
+    Sabotage("retired key", CALLER, "if not self._tokens.has_key(cached.kid):", "if False:", (CALLERS,)),
     Sabotage("revocation", CALLER, "None if is_revoked(session, claims.jti) else ", "", (REVOCATION,)),
     Sabotage("tokens of before a leak", CALLER, "and found.honours(claims.iat) ", "", (REVOCATION,)),
-    Sabotage("disabled member", CALLER, "or not known.principal.active:", "or False:", (CALLERS,)),
+    Sabotage("disabled member", CALLER, "or not cached.principal.active:", "or False:", (CALLERS,)),
     Sabotage(
         "address of a client",
         CALLER,
         "if principal.networks and not principal.may_call_from(caller_address",
         "if False and not principal.may_call_from(caller_address",
-        ("access/test_addresses.py",),
+        ("access/test_addresses.py", FAST_PATH_TESTS),
     ),
     Sabotage(
         "named proxy",
@@ -87,9 +87,9 @@ GATES = [
         CALLER,
         'if scheme == "dpop" or principal.bound_to is not None or principal.dpop_required',
         'if scheme == "dpop"',
-        (DPOP,),
+        (DPOP, FAST_PATH_TESTS),
     ),
-    Sabotage("proof once", ADMISSION, "        await use_up_proof(request)\n", "", (DPOP,)),
+    Sabotage("proof once", ADMISSION, "        await use_up_proof(context)\n", "", (DPOP, FAST_PATH_TESTS)),
     Sabotage("nonce", "access/dpop.py", "if step is None or not now - 1 <= step <= now + 1:", "if False:", (DPOP,)),
     Sabotage("age of a nonce", "access/dpop.py", " or not now - 1 <= step <= now + 1", "", (DPOP,)),
     Sabotage(
@@ -268,7 +268,7 @@ GATES = [
     Sabotage(
         "quota of the agency",
         "quotas/service.py",
-        "return None if self.of_agency.holds(self.units, now) else self.of_agency",
+        "return None if self.of_agency.has(self.units, now) else self.of_agency",
         "return None",
         (QUOTAS,),
     ),
@@ -283,15 +283,15 @@ GATES = [
     Sabotage(
         "caller is charged before the body",
         ADMISSION,
-        "        await charge(request, principal, self.costs if self.scopes <= principal.permissions else REQUEST)\n",
+        "        await charge(context, principal, self.costs if self.permits(principal) else REQUEST)\n",
         "",
-        (QUOTAS,),
+        (QUOTAS, FAST_PATH_TESTS),
     ),
     Sabotage(
         "caller is known before the body",
         "access/route.py",
-        "            await gates.admit(request)\n",
-        "            return await handle(request)\n",
+        "            await admission.admit(context)\n            try:\n                return await handle(request)\n",
+        "            try:\n                return await handle(request)\n",
         ("contract/test_bad_requests.py",),
     ),
     Sabotage(
@@ -314,16 +314,17 @@ GATES = [
     Sabotage(
         "call without its scope costs its caller's requests alone",
         ADMISSION,
-        "self.costs if self.scopes <= principal.permissions else REQUEST",
+        "self.costs if self.permits(principal) else REQUEST",
         "self.costs",
         (QUOTAS,),
     ),
     Sabotage(
         "proof is used up after the charge",
         ADMISSION,
-        "        principal = await identify(request)\n",
-        "        principal = await identify(request)\n        await use_up_proof(request)\n"
-        '        request.scope.pop("krama.proof", None)\n',
+        "        await charge(context, principal, self.costs if self.permits(principal) else REQUEST)\n"
+        "        await use_up_proof(context)\n",
+        "        await use_up_proof(context)\n"
+        "        await charge(context, principal, self.costs if self.permits(principal) else REQUEST)\n",
         (DPOP,),
     ),
     Sabotage("token is of after a leak", "access/tokens.py", "if after is not None:", "if False:", (CLIENTS,)),
@@ -387,6 +388,6 @@ GATES = [
         ("transparency/test_log_api.py",),
     ),
     *FAIRNESS,
-    *QUICK_WAY,
     *ROUTES,
+    *ADMISSION_GATES,
 ]

@@ -15,7 +15,7 @@ ROUTES = [
     Sabotage(
         "first answer before what the body's checks say",
         "access/route.py",
-        "                answer = await _first_answer(request)\n",
+        "                answer = await _first_answer(context)\n",
         "                answer = None\n",
         (DECLARATIONS,),
     ),

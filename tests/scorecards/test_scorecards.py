@@ -102,7 +102,7 @@ def test_counts_of_checks_survive_a_database_that_is_away(
     exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bank.check(PHONE)
-    tally = exchange.app.state.tally
+    tally = exchange.services[UsageCounter]
     with monkeypatch.context() as broken:
         broken.setattr(tally, "_store", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -116,7 +116,7 @@ def test_card_waits_for_counts_that_are_being_stored(
     exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bank.check(PHONE)
-    tally, stored = exchange.app.state.tally, exchange.app.state.tally._store
+    tally, stored = exchange.services[UsageCounter], exchange.services[UsageCounter]._store
     taken, go_on = Event(), Event()
 
     def slowly(*counted: Any) -> None:
@@ -232,7 +232,7 @@ def test_command_prints_writes_and_draws(
 ) -> None:
     office.report(PHONE, province="KH-12")
     bank.check(PHONE)
-    exchange.app.state.tally.keep()
+    exchange.services[UsageCounter].keep()
     state = tmp_path / "operator"
     state.mkdir()
 

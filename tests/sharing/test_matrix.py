@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from krama.access.tokens import Tokens
 from krama.agencies.roles import Role
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -152,7 +153,7 @@ class Cast:
                 made = {role: new_client(session, agency_id, role.permissions) for role in Role}
             self.ids[agency] = str(agency_id)
             for role, client in made.items():
-                token = self.exchange.app.state.tokens.issue(client.client_id, role.permissions)
+                token = self.exchange.services[Tokens].issue(client.client_id, role.permissions)
                 self.principal_resolver[agency, role] = self.exchange.with_token(token)
 
     @property
@@ -227,7 +228,7 @@ def test_role_holds_what_it_says_and_routes_ask_for_nothing_else(exchange: Excha
     """REQUIREMENTS 11: a role's client is refused, by scope, everything that its role does not name."""
     with exchange.database.transaction() as session:
         client = new_client(session, new_agency(session, "Agency"), role.permissions)
-    caller = exchange.with_token(exchange.app.state.tokens.issue(client.client_id, role.permissions))
+    caller = exchange.with_token(exchange.services[Tokens].issue(client.client_id, role.permissions))
     held = {permission.value for permission in role.permissions}
     for where, operations in exchange.app.openapi()["paths"].items():
         for method, operation in operations.items():

@@ -15,14 +15,17 @@ import pytest
 from sqlmodel import SQLModel
 
 from krama.access.keys import load_or_create
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission, as_scopes
 from krama.agencies.tables import Agency, Client
 from krama.audit import log_key
 from krama.audit.checkpoints import sign_next
 from krama.audit.continuity import LAST_SIGNED
+from krama.audit.note import Signer
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.sequence import set_mark
+from krama.listings.usage_counter import UsageCounter
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange, running_exchange
 
@@ -88,7 +91,7 @@ class World:
 
     def empty(self) -> None:
         """Leave members and nothing else."""
-        self.exchange.app.state.tally.keep()  # else what was counted before would be added later
+        self.exchange.services[UsageCounter].keep()  # else what was counted before would be added later
         with self.exchange.database.transaction() as session:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in _KEPT:
@@ -99,7 +102,7 @@ class World:
 
     def sign(self) -> None:
         """A checkpoint over all that was recorded."""
-        sign_next(self.exchange.database, self.exchange.app.state.signer, self.state)
+        sign_next(self.exchange.database, self.exchange.services[Signer], self.state)
 
     def take_tokens(self, tokens: Mapping[str, str]) -> None:
         self.callers = {name: self.exchange.with_token(token) for name, token in tokens.items()}
@@ -143,7 +146,7 @@ class Worlds:
 
     def begin(self) -> None:
         """Both empty."""
-        issue = self.full.exchange.app.state.tokens.issue  # ten minutes are soon over
+        issue = self.full.exchange.services[Tokens].issue  # ten minutes are soon over
         tokens = {name: issue(_client(name), SCOPES) for name in MEMBERS}
         for world in (self.bare, self.full):
             world.empty()

@@ -6,8 +6,10 @@ from typing import Any
 import httpx
 import pytest
 
+from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
+from krama.audit.checkpoints import Checkpointer
 from krama.sharing.sectors import Sector
 from krama_client import _merkle
 from krama_client._notes import read_signed_tree
@@ -20,7 +22,7 @@ HUGE = 2**63 - 1
 
 def sign(exchange: Exchange) -> None:
     """Have the newest records signed, as happens every two seconds."""
-    exchange.app.state.checkpointer.sign()
+    exchange.services[Checkpointer].sign()
 
 
 @pytest.fixture
@@ -88,7 +90,7 @@ def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) 
     with exchange.database.transaction() as session:
         chief = new_client(session, agency_id, Role.ADMINISTRATOR.permissions)
         plain = new_client(session, agency_id, [Permission.CHECKS_RUN])
-    tokens = exchange.app.state.tokens
+    tokens = exchange.services[Tokens]
     asking, reading, blind = (
         exchange.with_token(tokens.issue(one.client_id, Permission)) for one in (teller, chief, plain)
     )

@@ -1,22 +1,27 @@
-"""The gates of one operation, in their order: who calls, what it costs, a proof's one use, and the record."""
+"""Admission to an operation: who calls, what it costs, the one use of a proof, and the record, in this order."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from typing import Annotated
 
-from fastapi import Request
-from starlette.types import Scope
+from fastapi import Depends, Request
 
-from krama.access.audit_entry import begin_record
-from krama.access.charges import charge, charge_held
-from krama.access.principal import identify, identify_remembered, use_up_proof
+from krama.access.charges import charge
+from krama.access.principal import PRINCIPAL, identify, use_up_proof
 from krama.agencies.service import Principal
+from krama.audit.entry import Actor, Entry
 from krama.audit.middleware import ENTRY
+from krama.audit.writer import AuditWriter
+from krama.core.context import ContextKey, RequestContext, context_of
 from krama.quotas.policy import REQUEST, costs_of
+
+_REFUSAL = ContextKey[Exception]("refusal")
 
 
 class Admission:
-    """What a caller passes before an operation that asks for `scopes` begins; `outcome` is its status if all goes well.
+    """The admission to one operation that needs `scopes`. `outcome` is the operation's status if it succeeds.
 
-    That it holds the scopes is only asked when the body is about to be read (`caller`): that it asked is on record.
+    A caller without the scopes is admitted too, at the cost of a plain request: that it asked is on record, and
+    `caller` refuses it before the body is parsed.
     """
 
     def __init__(self, operation: str, scopes: Collection[str], outcome: int = 200) -> None:
@@ -25,26 +30,60 @@ class Admission:
         self.outcome = outcome
         self.costs = costs_of(scopes)
 
-    async def admit(self, request: Request) -> None:
-        """Let the caller in. Raises what the gates refuse with."""
-        if ENTRY in request.scope:  # it was let in at once
-            return
-        principal = await identify(request)
-        await charge(request, principal, self.costs if self.scopes <= principal.permissions else REQUEST)
-        await use_up_proof(request)
-        begin_record(request.scope, principal, self.operation, self.outcome)
+    async def admit(self, context: RequestContext) -> Principal:
+        """The principal of a request, once it has passed every step.
 
-    def admit_at_once(self, scope: Scope, headers: Mapping[bytes, bytes]) -> Principal | None:
-        """Let in a caller for whom nothing need be waited for, and who holds the scopes.
-
-        None for any other, to whom nothing has been done: it comes to `admit`, which lets it in or says why not.
+        A request is admitted once: a second call returns the same principal, or raises the same error, and charges
+        and records nothing. Does not suspend unless something must be looked up or stored. Raises what the steps raise.
         """
-        principal = identify_remembered(scope, headers)
-        if (
-            principal is None
-            or not self.scopes <= principal.permissions
-            or not charge_held(scope, principal, self.costs)
-        ):
-            return None
-        begin_record(scope, principal, self.operation, self.outcome)
+        principal = context.get(PRINCIPAL)
+        if principal is not None:
+            return principal
+        refusal = context.get(_REFUSAL)
+        if refusal is not None:
+            raise refusal
+        try:
+            principal = await self._pass(context)
+        except Exception as error:  # not only refusals: a database that is down is not asked twice either
+            context.attach(_REFUSAL, error)
+            raise
+        context.attach(PRINCIPAL, principal)
         return principal
+
+    def permits(self, principal: Principal) -> bool:
+        """Whether the principal has every scope that the operation needs."""
+        return self.scopes <= principal.permissions
+
+    async def _pass(self, context: RequestContext) -> Principal:
+        principal = await identify(context)
+        await charge(context, principal, self.costs if self.permits(principal) else REQUEST)
+        await use_up_proof(context)
+        begin_record(context, principal, self.operation, self.outcome)
+        return principal
+
+
+def begin_record(context: RequestContext, principal: Principal, operation: str, outcome: int = 200) -> Entry:
+    """Start the record of a request, without which `AuditMiddleware` lets no answer leave.
+
+    `outcome` is the answer's status if the operation succeeds.
+    """
+    actor = Actor(principal.agency_id, principal.client_id, principal.token_id, principal.bound_to)
+    entry = Entry(actor, operation, context.request_id, outcome, viewer=principal.viewer)
+    if path_params := context.scope.get("path_params"):
+        entry.detail["path"] = {name: str(value) for name, value in path_params.items()}
+    context.attach(ENTRY, entry)
+    context.operation = operation
+    context.services[AuditWriter].expect()
+    return entry
+
+
+def entry_of(request: Request) -> Entry:
+    """The audit entry of a request, to which an operation adds what it did."""
+    return context_of(request)[ENTRY]
+
+
+async def _entry(request: Request) -> Entry:
+    return entry_of(request)
+
+
+Recorded = Annotated[Entry, Depends(_entry)]

@@ -1,40 +1,31 @@
-"""What a request costs is charged to its caller's quotas, and the answer tells how the caller stands."""
-
-from collections.abc import Mapping
+"""Charges requests to their caller's quotas, and states in the answer what is left of them."""
 
 from anyio import from_thread
 from fastapi import Request
-from starlette.types import Scope
 
 from krama.agencies.service import Principal
+from krama.core.context import ContextKey, RequestContext, context_of
 from krama.quotas.fields import rate_limit_fields
 from krama.quotas.limits import Costs, Quota, QuotaState
 from krama.quotas.service import Quotas
 
-
-async def charge(request: Request, principal: Principal, costs: Costs) -> None:
-    """Spend `costs`, and let the answer say what is left, whatever it will be. Raises as `Quotas.spend`."""
-    quotas: Quotas = request.app.state.quotas
-    _tell(request.scope, await quotas.spend(principal, costs))
+_STATES = ContextKey[dict[Quota, QuotaState]]("quota states")
 
 
-def charge_held(scope: Scope, principal: Principal, costs: Costs) -> bool:
-    """The same where this worker holds enough; False, and nothing is charged, where it must be waited for more."""
-    quotas: Quotas = scope["app"].state.quotas
-    spent = quotas.spend_held(principal, costs)
-    if spent is not None:
-        _tell(scope, spent)
-    return spent is not None
-
-
-def _tell(scope: Scope, spent: Mapping[Quota, QuotaState]) -> None:
-    states: dict[Quota, QuotaState] = scope.setdefault("krama.quotas", {})
-    states |= spent
+async def charge(context: RequestContext, principal: Principal, costs: Costs) -> None:
+    """Spend `costs`; the answer, whatever it will be, states what is left. Raises as `Quotas.spend`."""
+    states = await context.services[Quotas].spend(principal, costs)
+    if earlier := context.get(_STATES):
+        states = earlier | states
     if states:
-        scope.setdefault("krama.headers", {}).update(rate_limit_fields(states))
+        context.attach(_STATES, states)
+        context.response_headers.update(rate_limit_fields(states))
 
 
 def charge_beyond_one(request: Request, principal: Principal, quota: Quota, units: int) -> None:
-    """Spend what many in one request cost, beyond the one that was charged for the request; from a lent thread."""
+    """Spend what a request with many units costs beyond the one that its admission charged. Runs in a worker thread.
+
+    Raises as `Quotas.spend`.
+    """
     if units > 1:
-        from_thread.run(charge, request, principal, ((quota, units - 1),))
+        from_thread.run(charge, context_of(request), principal, ((quota, units - 1),))

@@ -16,17 +16,17 @@ from fastapi import Depends, Request, Response, params
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.audit.entry import Entry
-from krama.audit.service import change
+from krama.audit.service import ChangeSession, change
+from krama.core.context import ContextKey, context_of, database_of
 from krama.core.cursor import PageCursor, PageLimit, PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, remember
 from krama.core.operation import Location
-from krama.core.requests import database_of
 
-ATTEMPT = "krama.attempt"
-"""Where a keyed request's attempt stands in its scope."""
+ATTEMPT = ContextKey[Attempt]("attempt")
+"""A keyed request's attempt."""
 
 _CALL = "_call"
 
@@ -35,7 +35,7 @@ _CALL = "_call"
 class Change:
     """One transaction and the record of it. Whatever the endpoint raises undoes both."""
 
-    session: Session
+    session: ChangeSession
     entry: Entry
 
     def answer_with(self, status: int) -> None:
@@ -77,7 +77,8 @@ async def _keyed_call(
     if idempotency_key is None:
         return _Call(database, entry)
     digest = fingerprint(request, await request.body())
-    attempt = request.scope[ATTEMPT] = Attempt(str(entry.actor.client_id), idempotency_key, digest)
+    attempt = Attempt(str(entry.actor.client_id), idempotency_key, digest)
+    context_of(request).attach(ATTEMPT, attempt)
     return _Call(database, entry, attempt)
 
 

@@ -1,9 +1,11 @@
 """What a client may ask for once it has proven who it is: a token, the end of one, what one is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
+
+from anyio import CapacityLimiter
 
 from krama.access import repository
 from krama.access.client_authentication import authenticate
@@ -58,12 +60,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """The OAuth endpoints' use cases, in a lent thread. Each raises kinds of `OAuthRefused`, and `QuotaExceeded`."""
+    """The use cases of the OAuth endpoints, which run in `threads`, two at a time.
+
+    Each raises kinds of `OAuthRefused`, and `QuotaExceeded`.
+    """
 
     database: Database
     tokens: Tokens
     proofs: Proofs
     quotas: Quotas
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
 
     def grant(self, request: ClientRequest) -> Grant:
         """A token by client credentials (RFC 6749 §4.4), bound to the key of a DPoP proof if there is one."""

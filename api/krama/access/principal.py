@@ -1,10 +1,8 @@
-"""From a request to its caller: the bearer token, the member behind it, and the one permission a route asks for."""
+"""From a request to its principal: the access token, the client behind it, and the one permission a route needs."""
 
 import asyncio
 import hashlib
 import time
-from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
@@ -13,7 +11,6 @@ from anyio import to_thread
 from fastapi import Depends, Request
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2, SecurityScopes
-from starlette.types import Scope
 
 from krama.access import jose
 from krama.access.dpop import Proof, Proofs
@@ -24,94 +21,90 @@ from krama.access.used_ids import use_proof
 from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.addresses import Address, address_of
+from krama.core.addresses import Address, TrustedProxies, address_of
+from krama.core.context import ContextKey, RequestContext, context_of
 from krama.core.database import Database
+from krama.core.lru import LruCache
 
-_MEMBER = "krama.member"
-_PROOF = "krama.proof"
-_REMEMBERED = 4096
-"""Tokens a worker keeps read; beyond that the one read longest ago is read again when it comes back."""
+PRINCIPAL = ContextKey[Principal]("principal")
+"""The principal of a request, once it is admitted."""
+
+_PROOF = ContextKey[Proof]("DPoP proof")
+
+_CACHED_TOKENS = 4096
+"""Tokens that a worker keeps verified. A token that was dropped is verified again when it is next used."""
 
 
 @dataclass(slots=True)
-class _Known:
-    """A token whose signature was verified, with the member behind it as last looked up; `lookup` while one runs."""
+class _CachedToken:
+    """A token whose signature was verified, and its principal as the database last had it.
+
+    The principal is current until `current_until`, in monotonic time. `lookup` is set while it is read again.
+    """
 
     claims: AccessClaims
     kid: str
     principal: Principal | None = None
-    believed_until: float = 0.0
+    current_until: float = 0.0
     lookup: asyncio.Task[Principal | None] | None = None
 
 
 class PrincipalResolver:
-    """Turns tokens into members. A token's signature is verified once, its client is looked up again every moment.
+    """Turns access tokens into principals.
 
-    `refresh_seconds` bounds how long a disabled client can still call a worker that has seen its token. Requests that
-    find a lookup running wait for that one.
+    Verifies the signature of a token once, and reads its client again every `refresh_seconds`. That bounds how long a
+    disabled client can still call a worker that has its token cached. Requests that need the same lookup share it.
     """
 
     def __init__(self, database: Database, tokens: Tokens, refresh_seconds: float) -> None:
         self._database = database
         self._tokens = tokens
         self._refresh_seconds = refresh_seconds
-        self._known: OrderedDict[bytes, _Known] = OrderedDict()
+        self._cache = LruCache[bytes, _CachedToken](_CACHED_TOKENS)
 
-    async def identify(self, token: str) -> Principal:
-        """The member that the token stands for, with what it may do by this token now. Raises `TokenRefused`."""
-        digest = _digest(token)
-        known = self._known.get(digest)
-        if known is None or known.claims.exp <= time.time():
-            known = self._remember(digest, _Known(self._tokens.read(token), jose.key_id(token)))
-        if known.principal is None or known.believed_until < time.monotonic():
-            await self._look_up(known)
-        if known.principal is None or not known.principal.active:
-            raise _no_longer()
-        return known.principal
+    async def resolve(self, token: str) -> Principal:
+        """The principal that the token stands for, with what this token lets it do now. Raises `TokenRefused`.
 
-    def remembered(self, token: str) -> Principal | None:
-        """The same, where nothing need be verified or waited for; None for any other token, good or not.
-
-        Who calls on and on is looked up again before what is known of it ends, so that its checks need not wait.
+        Does not suspend while the cached principal is current. A token in steady use is looked up before that ends,
+        so its requests never wait for a lookup.
         """
-        known, now = self._known.get(_digest(token)), time.monotonic()
-        if known is None or known.claims.exp <= time.time() or known.believed_until < now:
-            return None
-        if known.believed_until - now < self._refresh_seconds / 2 and known.lookup is None:
-            self._begin_look_up(known)
-        return known.principal if known.principal is not None and known.principal.active else None
+        digest = _digest(token)
+        cached = self._cache.get(digest)
+        if cached is None or cached.claims.exp <= time.time():
+            cached = self._cache[digest] = _CachedToken(self._tokens.read(token), jose.key_id(token))
+        left = cached.current_until - time.monotonic()
+        if cached.principal is None or left < 0:
+            await self._look_up(cached)
+        elif left < self._refresh_seconds / 2 and cached.lookup is None:
+            self._begin_look_up(cached)
+        if cached.principal is None or not cached.principal.active:
+            raise _may_not_call()
+        return cached.principal
 
-    def _remember(self, digest: bytes, known: _Known) -> _Known:
-        self._known[digest] = known
-        if len(self._known) > _REMEMBERED:
-            self._known.popitem(last=False)
-        return known
-
-    async def _look_up(self, known: _Known) -> None:
-        if known.lookup is None:
-            self._begin_look_up(known)
-        lookup = known.lookup
-        assert lookup is not None
-        # Shielded, because the caller whose request began it may hang up while others wait for it.
+    async def _look_up(self, cached: _CachedToken) -> None:
+        lookup = cached.lookup or self._begin_look_up(cached)
+        # Shielded, because the caller whose request started it may disconnect while others wait for it.
         await asyncio.shield(lookup)
-        self._learn(known, lookup)  # it may have ended just now, and nobody was told yet
+        self._apply(cached, lookup)  # the lookup may have ended just now, before its callback ran
 
-    def _begin_look_up(self, known: _Known) -> None:
-        known.lookup = asyncio.ensure_future(to_thread.run_sync(self._find, known.claims))
-        known.lookup.add_done_callback(partial(self._learn, known))
+    def _begin_look_up(self, cached: _CachedToken) -> asyncio.Task[Principal | None]:
+        lookup = asyncio.ensure_future(to_thread.run_sync(self._find, cached.claims))
+        cached.lookup = lookup
+        lookup.add_done_callback(partial(self._apply, cached))
+        return lookup
 
-    def _learn(self, known: _Known, lookup: asyncio.Task[Principal | None]) -> None:
-        """Note once what a lookup has found; one that failed changes nothing."""
-        if known.lookup is not lookup:
+    def _apply(self, cached: _CachedToken, lookup: asyncio.Task[Principal | None]) -> None:
+        """Store the result of a lookup, once. A lookup that failed changes nothing."""
+        if cached.lookup is not lookup:
             return
-        known.lookup = None
+        cached.lookup = None
         if lookup.cancelled() or lookup.exception() is not None:
             return
-        found = lookup.result()
-        known.principal = found and _as_its_token_says(found, known.claims)
-        if not self._tokens.has_key(known.kid):
-            known.principal = None
-        known.believed_until = time.monotonic() + self._refresh_seconds
+        principal = lookup.result()
+        cached.principal = principal and _limited_by_token(principal, cached.claims)
+        if not self._tokens.has_key(cached.kid):
+            cached.principal = None
+        cached.current_until = time.monotonic() + self._refresh_seconds
 
     def _find(self, claims: AccessClaims) -> Principal | None:
         with self._database.read() as session:
@@ -120,17 +113,17 @@ class PrincipalResolver:
 
 
 def _digest(token: str) -> bytes:
-    """What a token is remembered by: whoever reads the worker's memory finds no token to use."""
+    """The cache's key of a token, so that the worker's memory holds no token that somebody could use."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
-def _as_its_token_says(principal: Principal, claims: AccessClaims) -> Principal:
+def _limited_by_token(principal: Principal, claims: AccessClaims) -> Principal:
     bound_to = None if claims.cnf is None else claims.cnf.jkt
     allowed = claims.permissions & principal.permissions
     return replace(principal, permissions=allowed, bound_to=bound_to, token_id=claims.jti)
 
 
-def _no_longer() -> TokenRefused:
+def _may_not_call() -> TokenRefused:
     return TokenRefused("The client of this access token may no longer call. Ask your administrator.")
 
 
@@ -147,81 +140,70 @@ _scheme = OAuth2(
 )
 
 
-async def identify(request: Request) -> Principal:
-    """The member that calls, found once for a request. Raises `TokenMissing` and `TokenRefused`."""
-    known: Principal | None = request.scope.get(_MEMBER)
-    if known is not None:
-        return known
-    authorization = request.headers.get("authorization")
+async def identify(context: RequestContext) -> Principal:
+    """The principal of a request: its token is good, its address allowed, and it holds the key it is bound to.
+
+    Raises `TokenMissing`, `TokenRefused`, `ProofRefused` and `NonceWanted`.
+    """
+    scheme, token = _credential(context.headers.get(b"authorization"))
+    principal = await context.services[PrincipalResolver].resolve(token)
+    if principal.networks and not principal.may_call_from(caller_address(context)):
+        raise _may_not_call()
+    if scheme == "dpop" or principal.bound_to is not None or principal.dpop_required:
+        _prove(context, scheme, token, principal)
+    return principal
+
+
+def _credential(authorization: bytes | None) -> tuple[str, str]:
+    """The scheme in lower case, and the token. Raises `TokenMissing` and `TokenRefused`."""
     if authorization is None:
         raise TokenMissing("Send an access token as `Authorization: Bearer …`; `/oauth/token` gives one.")
-    kind, _, token = authorization.partition(" ")
-    scheme, token = kind.lower(), token.strip()
+    scheme, _, token = authorization.decode("latin-1").partition(" ")
+    scheme = scheme.lower()
     if scheme not in ("bearer", "dpop"):
         raise TokenRefused("Send the access token as `Authorization: Bearer …`, or `DPoP …` if it is bound to a key.")
-    principal_resolver: PrincipalResolver = request.app.state.principal_resolver
-    principal = await principal_resolver.identify(token)
-    if principal.networks and not principal.may_call_from(caller_address(request)):
-        raise _no_longer()
-    if scheme == "dpop" or principal.bound_to is not None or principal.dpop_required:
-        _prove(request, scheme, token, principal)
-    request.scope[_MEMBER] = principal
-    return principal
+    return scheme, token.strip()
 
 
-def identify_remembered(scope: Scope, headers: Mapping[bytes, bytes]) -> Principal | None:
-    """The member that calls, where its token is remembered and nothing more is asked of it; None for any other.
-
-    Keys and values of `headers` are those of the request, of a name that comes twice the first.
-    """
-    kind, _, token = headers.get(b"authorization", b"").partition(b" ")
-    if kind != b"Bearer":
-        return None
-    state = scope["app"].state
-    principal_resolver: PrincipalResolver = state.principal_resolver
-    principal = principal_resolver.remembered(token.decode("latin-1"))
-    if principal is None or principal.bound_to is not None or principal.dpop_required:
-        return None
-    if principal.networks and not principal.may_call_from(address_of(scope, state.trusted_proxies)):
-        return None
-    scope[_MEMBER] = principal
-    return principal
+def caller_address(context: RequestContext) -> Address:
+    """The address that a request comes from, as its peer or a trusted proxy states it."""
+    return address_of(context.scope, context.services[TrustedProxies])
 
 
-def caller_address(request: Request) -> Address:
-    """Where the request comes from, as far as a trusted proxy or the peer tells."""
-    return address_of(request.scope, request.app.state.trusted_proxies)
+def _prove(context: RequestContext, scheme: str, token: str, principal: Principal) -> None:
+    """Verify that the caller holds its token's key (RFC 9449 §7).
 
-
-def _prove(request: Request, scheme: str, token: str, principal: Principal) -> None:
-    """See that the caller holds its token's key (RFC 9449 §7). Raises `TokenRefused` and `ProofRefused`.
-
-    That the proof was not used before is seen by `use_up_proof`, which writes: a caller over its quota writes nothing.
+    `use_up_proof` verifies later that the proof is new. That takes a write, which a caller over its quota must not
+    cause. Raises `TokenRefused`, `ProofRefused` and `NonceWanted`.
     """
     if scheme != "dpop" or principal.bound_to is None:
         raise TokenRefused("A token that is bound to a key goes with `Authorization: DPoP …`, and no other does.")
-    proofs: Proofs = request.app.state.proofs
+    request = Request(context.scope)
     sent = request.headers.getlist("dpop")
     if not sent:
         raise ProofRefused("The token is bound to a key: send a DPoP proof with it (the Python client: dpop=True).")
+    proofs = context.services[Proofs]
     proof = proofs.read(sent[0] if len(sent) == 1 else "", request.method, request.url.path, token)
     if proof.thumbprint != principal.bound_to:
         raise ProofRefused
-    request.scope[_PROOF] = proof
+    context.attach(_PROOF, proof)
     if proof.next_nonce is not None:
-        request.scope.setdefault("krama.headers", {})["dpop-nonce"] = proof.next_nonce
+        context.response_headers["dpop-nonce"] = proof.next_nonce
 
 
-async def use_up_proof(request: Request) -> None:
-    """See that the proof of a request, if there is one, was not used before. Raises `ProofRefused`."""
-    proof: Proof | None = request.scope.get(_PROOF)
-    if proof is not None and not await to_thread.run_sync(use_proof, request.app.state.database, proof):
+async def use_up_proof(context: RequestContext) -> None:
+    """Mark the proof of a request, if it has one, as used on every worker. Raises `ProofRefused` if it was used."""
+    proof = context.get(_PROOF)
+    if proof is not None and not await to_thread.run_sync(use_proof, context.services[Database], proof):
         raise ProofRefused
 
 
 async def caller(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Principal:
-    """The member that calls, if its token carries what the route needs. A route asks for it with `Security`."""
-    principal = await identify(request)
+    """The principal that was admitted, if it has the permission that the route asks for with `Security`.
+
+    Raises `ScopeMissing`.
+    """
+    principal = context_of(request)[PRINCIPAL]
     for scope in needed.scopes:
         if scope not in principal.permissions:
             raise ScopeMissing(scope)

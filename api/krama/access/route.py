@@ -13,9 +13,10 @@ from fastapi.routing import APIRoute
 from krama.access.admission import Admission
 from krama.access.endpoint import ATTEMPT, ListName, handler_of
 from krama.access.principal import caller
-from krama.core.idempotency import Attempt, first_answer
+from krama.core.context import RequestContext, context_of
+from krama.core.database import Database
+from krama.core.idempotency import first_answer
 from krama.core.operation import BodyLimit, Location, Operation, OperationRoute
-from krama.core.requests import database_of
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
@@ -25,14 +26,15 @@ class PrincipalRoute(OperationRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
-        gates = Admission(self.operation_id or self.name, _scopes(self.dependant), self.status_code or 200)
+        admission = Admission(self.operation_id or self.name, _scopes(self.dependant), self.status_code or 200)
 
         async def admitted(request: Request) -> Response:
-            await gates.admit(request)
+            context = context_of(request)
+            await admission.admit(context)
             try:
                 return await handle(request)
             except RequestValidationError:
-                answer = await _first_answer(request)
+                answer = await _first_answer(context)
                 if answer is None:
                     raise
                 return answer
@@ -50,12 +52,12 @@ def _scopes(dependant: Dependant) -> set[str]:
     return own.union(*(_scopes(below) for below in dependant.dependencies))
 
 
-async def _first_answer(request: Request) -> Response | None:
+async def _first_answer(context: RequestContext) -> Response | None:
     """The answer that the request's key already has: it counts, whatever the checks of the body say by now."""
-    attempt: Attempt | None = request.scope.get(ATTEMPT)
+    attempt = context.get(ATTEMPT)
     if attempt is None:
         return None
-    return await to_thread.run_sync(first_answer, await database_of(request), attempt)
+    return await to_thread.run_sync(first_answer, context.services[Database], attempt)
 
 
 class Router(APIRouter):

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from anyio import CapacityLimiter, from_thread, to_thread
+from anyio import from_thread, to_thread
 from fastapi import Request, Response, Security
 from starlette.exceptions import HTTPException
 
 from krama.access import assertions
-from krama.access.audit_entry import begin_record
+from krama.access.admission import begin_record
 from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
 from krama.access.principal import caller, caller_address
@@ -17,6 +17,7 @@ from krama.access.schemas import Introspection, KeySet, Me, ServerMetadata, Toke
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.core.context import context_of, services_of
 from krama.core.operation import OperationRoute
 
 router = Router(tag="access", route_class=OperationRoute)
@@ -122,8 +123,7 @@ _Answer = TypeVar("_Answer")
 
 
 def _grants(request: Request) -> Grants:
-    grants: Grants = request.app.state.grants
-    return grants
+    return services_of(request)[Grants]
 
 
 async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> _Answer:
@@ -134,14 +134,14 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise HTTPException(415, f"Send the body as {_FORM}.")
-    limiter: CapacityLimiter = request.app.state.token_requests
+    limiter = services_of(request)[Grants].threads
     operation: str = request.scope["route"].operation_id
     asked = ClientRequest(
         request.headers.get("authorization"),
         _proof(request),
         await request.body(),
-        caller_address(request),
-        lambda principal: from_thread.run_sync(begin_record, request.scope, principal, operation),
+        caller_address(context_of(request)),
+        lambda principal: from_thread.run_sync(begin_record, context_of(request), principal, operation),
     )
     if limiter.statistics().tasks_waiting >= MOST_WAITING:
         raise TokensBusy("Too many token requests at once. Keep a token until it expires, and try again in a second.")
@@ -158,7 +158,7 @@ def _proof(request: Request) -> str | None:
 @router.operation("GET", "/.well-known/jwks.json", "readKeys", "Read the keys that verify tokens", errors=[413])
 async def read_keys(request: Request) -> KeySet:
     """The public keys of access tokens, as a JWK set (RFC 7517)."""
-    tokens: Tokens = request.app.state.tokens
+    tokens = services_of(request)[Tokens]
     return KeySet.model_validate({"keys": tokens.ring.keys.public()})
 
 
@@ -175,7 +175,7 @@ _ALGORITHMS = ["ES256"]
 )
 async def read_server_metadata(request: Request) -> ServerMetadata:
     """Where tokens come from and what they may carry (RFC 8414)."""
-    issuer: str = request.app.state.tokens.issuer
+    issuer = services_of(request)[Tokens].issuer
     return ServerMetadata(
         issuer=issuer,
         token_endpoint=f"{issuer}/oauth/token",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Request, Security
 
-from krama.access.audit_entry import entry_of
+from krama.access.admission import entry_of
 from krama.access.endpoint import ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
@@ -17,8 +17,11 @@ from krama.agencies.enrolment import AgencyChange
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.agencies.tables import Agency
+from krama.core.context import services_of
 from krama.core.cursor import Page, PageRequest
+from krama.core.database import Database
 from krama.core.operation import Location
+from krama.indicators.kinds import Region
 
 router = Router("/v1/agencies", tag="members")
 
@@ -28,8 +31,7 @@ National = Annotated[Principal, Security(caller, scopes=[Permission.AGENCIES_MAN
 
 def administration_of(request: Request, principal: Principal) -> Administration:
     """What this administrator may do to members."""
-    home: str = request.app.state.settings.default_region
-    return Administration(request.app.state.database, principal, home, entry_of(request))
+    return Administration(services_of(request)[Database], principal, services_of(request)[Region], entry_of(request))
 
 
 @router.operation("GET", "", "listAgencies", "List the members of the exchange", list_name=ListName("agencies"))

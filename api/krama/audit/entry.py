@@ -1,4 +1,4 @@
-"""What one request, or one command of the operator, leaves on record."""
+"""What one request or one command of the operator leaves on record."""
 
 import base64
 import hashlib
@@ -34,12 +34,11 @@ class Actor(NamedTuple):
 
 @dataclass(slots=True)
 class Entry:
-    """One request on its way to its record. What is learned meanwhile is added.
+    """The record of one request in the making. The operation adds to it what it does.
 
-    `leaf` is the record's bytes once they are made, and `index` its place in the log once it is durable. `viewer` is
-    the member that gets the answer.
-
-    `detail` and `disclosed` may be personal: they are sealed, and can be erased. The rest stays for ever.
+    `leaf` holds the record's bytes once they are made, and `index` its place in the log once it is durable. `viewer`
+    receives the answer. `detail` and `disclosed` may be personal, so they are sealed and can be erased. The rest stays
+    for ever.
     """
 
     actor: Actor
@@ -57,11 +56,11 @@ class Entry:
         return Entry(self.actor, self.operation, self.request_id, self.outcome, dict(self.detail))
 
     def disclose(self, indicator_ids: Iterable[bytes]) -> None:
-        """Note that the answer tells of these indicators."""
+        """Note that the answer discloses these indicators."""
         self.disclosed.extend(indicator_ids)
 
     def commit_to(self, *values: tuple[str, str]) -> None:
-        """Note which values it was about, each by kind and canonical form, without noting the values."""
+        """Commit to the values that the request is about, each by kind and canonical form, without storing them."""
         salt = os.urandom(SALT_BYTES)
         self.detail["salt"] = salt.hex()
         self.detail["commitment"] = commitment(salt, values).hex()
@@ -91,7 +90,7 @@ def row_of(entry: Entry) -> AuditRow:
     disclosed = frozenset(entry.disclosed)
     personal = {"request_id": entry.request_id, **entry.detail}
     if disclosed:
-        personal["indicators"] = [UUID(bytes=one) for one in sorted(disclosed)]
+        personal["indicators"] = [UUID(bytes=indicator) for indicator in sorted(disclosed)]
     actor = entry.actor
     leaf = {
         "format": 1,
@@ -115,9 +114,9 @@ def _stated(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def opened(leaf: bytes, key: bytes | None) -> dict[str, Any]:
-    """A record as its reader may see it: `detail` in place of what is sealed, null where that is erased.
+    """A record as its reader may see it: `detail` in place of the sealed part, null if that was erased.
 
-    Raises `LogBroken` where somebody wrote into the database what is no record.
+    Raises `LogBroken` if the database holds something else in place of the record.
     """
     try:
         shown: dict[str, Any] = from_json(leaf)

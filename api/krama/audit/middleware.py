@@ -1,21 +1,23 @@
-"""No record, no answer: holds back the answer of a request that has an entry until that is durable."""
+"""No answer without a record: delays the answer of a request that has an entry until its record is durable."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama.audit.entry import Entry
 from krama.audit.errors import AuditAway
+from krama.audit.writer import AuditWriter
+from krama.core.context import ContextKey, context_of
 from krama.core.problems import problem_response
 
-ENTRY = "krama.audit"
-"""Where a request's entry stands in its scope."""
+ENTRY = ContextKey[Entry]("audit entry")
+"""The entry of a request, once its caller is admitted."""
 
 _RETRY_SECONDS = "1"
 _NOT_DONE = 503
-"""Says that nothing was done, and shows nothing: to put it on record would wait for the database that was too busy."""
+"""Such an answer discloses nothing and nothing was done. Its record would wait for the database that is too busy."""
 
 
 class AuditMiddleware:
-    """ASGI middleware, outside of whatever turns errors into answers: those are held back too."""
+    """ASGI middleware. It wraps the error handlers, so that problems wait for their record too."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -24,16 +26,17 @@ class AuditMiddleware:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        context = context_of(scope)
         withheld = False
 
         async def recorded(message: Message) -> None:
             nonlocal withheld
             if message["type"] == "http.response.start":
-                entry: Entry | None = scope.get(ENTRY)
+                entry = context.get(ENTRY)
                 if entry is not None and entry.index is None and message["status"] != _NOT_DONE:
                     entry.outcome = message["status"]
                     try:
-                        await scope["app"].state.audit_writer.append(entry)
+                        await context.services[AuditWriter].append(entry)
                     except AuditAway as away:
                         withheld = True
                         await _refusal(entry, away)(scope, receive, send)
@@ -43,8 +46,8 @@ class AuditMiddleware:
         try:
             await self.app(scope, receive, recorded)
         finally:
-            if ENTRY in scope:
-                scope["app"].state.audit_writer.expect_no_more()
+            if context.get(ENTRY) is not None:
+                context.services[AuditWriter].expect_no_more()
 
 
 def _refusal(entry: Entry, away: AuditAway) -> ASGIApp:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import Request
 from pydantic_core import to_json
 
 from krama.audit.checkpoints import Checkpointer
@@ -29,12 +28,6 @@ class Receipts:
         """The receipt for an entry whose record is written: the members of `schemas.Receipt`. Raises `LogBroken`."""
         self.refuse_if_broken()
         return _signed(self._signer, entry, index)
-
-
-async def receipts_of(request: Request) -> Receipts:
-    """A dependency: the receipts of this log."""
-    receipts: Receipts = request.app.state.receipts
-    return receipts
 
 
 def _signed(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Use cases of the audit log that the other rooms need."""
+"""Use cases of the audit log that other packages need."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,12 +15,10 @@ from krama.audit.entry import Actor, Entry, row_of
 from krama.core import clock
 from krama.core.database import Database
 
-_ENTRY = "krama.entry"
-
 
 @dataclass(frozen=True, slots=True)
 class LogStatus:
-    """How far the log is: its records, those that a checkpoint covers, and when that was signed."""
+    """How many records the log has, how many of them the newest checkpoint covers, and when that was signed."""
 
     records: int
     signed: int
@@ -36,53 +34,64 @@ def log_status(session: Session) -> LogStatus:
 
 
 def agencies_disclosed_to(session: Session, indicator_ids: Iterable[UUID], since: datetime) -> set[tuple[UUID, UUID]]:
-    """Which agencies' clients were told of which of these indicators since then: pairs of indicator and agency.
+    """Which agencies received which of these indicators since then, as pairs of indicator and agency.
 
-    The log is held until the transaction ends: whoever is told from now on finds what this transaction did.
+    Locks the log until the transaction ends, so a later answer already reflects what this transaction did.
     """
     wanted, at = list(indicator_ids), clock.to_micros(since)
     size = repository.size(session)
-    told = repository.told(session, wanted, at)  # nearly all of them, while others may append
+    disclosed = repository.told(session, wanted, at)  # reads nearly all of them before it locks the log
     repository.hold(session)
-    return told | repository.told(session, wanted, at, first=size)
+    return disclosed | repository.told(session, wanted, at, first=size)
+
+
+class ChangeSession(Session):
+    """The session of a transaction that writes its own record: see `change`."""
+
+    entry: Entry
+    index: int | None = None
+    """The record's place in the log, once it is written."""
 
 
 @contextmanager
-def change(database: Database, entry: Entry) -> Iterator[Session]:
-    """A transaction whose record is written in it, last: both are durable, or neither.
+def change(database: Database, entry: Entry) -> Iterator[ChangeSession]:
+    """A transaction that writes its own record at its end: both become durable, or neither.
 
-    Whoever works in it says by `note` what it did; `record` writes the record earlier, for who needs its index.
+    The code that runs in it uses `note` to state what it did. Code that needs the record's index calls `record`.
     """
-    with database.transaction() as session:
-        session.info[_ENTRY] = entry
+    with database.transaction_in(ChangeSession) as session:
+        session.entry = entry
         yield session
         index = record(session)
     entry.index = index
 
 
 def note(session: Session, **facts: Any) -> None:
-    """Say for the record what was done: ids, what was granted, never a value or a secret.
+    """Add to the record what was done: ids and grants, never a value or a secret.
 
-    Does nothing in a transaction that keeps no record.
+    Does nothing in a transaction that writes no record.
     """
-    entry: Entry | None = session.info.get(_ENTRY)
-    if entry is not None:
-        entry.detail.update(facts)
+    if isinstance(session, ChangeSession):
+        session.entry.detail.update(facts)
 
 
 def note_values(session: Session, *values: tuple[str, str]) -> None:
-    """Say for the record which values it was about, without keeping them: `Entry.commit_to`."""
-    entry: Entry | None = session.info.get(_ENTRY)
-    if entry is not None:
-        entry.commit_to(*values)
+    """Commit the record to the values that it is about, without storing them: see `Entry.commit_to`.
+
+    Does nothing in a transaction that writes no record.
+    """
+    if isinstance(session, ChangeSession):
+        session.entry.commit_to(*values)
 
 
-def record(session: Session) -> int:
-    """Write the record of a `change`, once; its index. What is noted after that is not kept."""
-    index: int | None = session.info.get("krama.recorded")
-    if index is None:
-        index = session.info["krama.recorded"] = append(session, [row_of(session.info[_ENTRY])])
-    return index
+def record(session: ChangeSession) -> int:
+    """Write the record of a `change` and return its index. Further calls return the same index.
+
+    Notes made after the first call are lost.
+    """
+    if session.index is None:
+        session.index = append(session, [row_of(session.entry)])
+    return session.index
 
 
 def record_disclosure(session: Session, agency_id: UUID, operation: str, indicator_ids: Iterable[UUID]) -> int:

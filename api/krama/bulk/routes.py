@@ -9,7 +9,7 @@ from anyio import to_thread
 from fastapi import Query, Request, Response
 from starlette.exceptions import HTTPException
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.charges import charge_beyond_one
 from krama.access.route import Router
 from krama.agencies.service import Principal
@@ -17,10 +17,12 @@ from krama.audit.entry import Entry
 from krama.bulk import rows
 from krama.bulk.json_array import MOST_ARRAY
 from krama.bulk.service import submit_rows
+from krama.core.context import services_of
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
 from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.operation import BodyLimit
+from krama.indicators.kinds import Region
 from krama.quotas.limits import Quota
 from krama.reports.routes import Submitter
 from krama.reports.schemas import BulkAnswer
@@ -107,8 +109,7 @@ def _submit(
     attempt: Attempt | None,
     dry_run: bool,
 ) -> Response:
-    database: Database = request.app.state.database
-    region: str = request.app.state.settings.default_region
+    database, region = services_of(request)[Database], services_of(request)[Region]
 
     def work(steps: Steps) -> Response:
         charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body))

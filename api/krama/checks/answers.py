@@ -1,4 +1,4 @@
-"""From verdicts in domain words to what goes over the wire."""
+"""From verdicts to the JSON of answers."""
 
 from typing import Any
 from uuid import UUID
@@ -53,8 +53,8 @@ def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
     return answer
 
 
-def told(verdict: Verdict) -> dict[str, Any]:
-    """What an answer amounts to, for the record and the receipt."""
+def outcome(verdict: Verdict) -> dict[str, Any]:
+    """The essence of an answer, for its record and its receipt."""
     return {
         "listed": verdict.leading is not None,
         "action": verdict.judgement.action.value,
@@ -83,7 +83,7 @@ _NOTHING_KNOWN: dict[str, Any] = {
     "indicator_id": None,
     "matched": (),
 }
-"""Made once: nearly all answers are this."""
+"""Built once, because nearly every answer is this."""
 
 
 def _match(key: bytes, relation: Relation, indicator: Indicator) -> dict[str, Any]:
@@ -96,5 +96,5 @@ def _match(key: bytes, relation: Relation, indicator: Indicator) -> dict[str, An
 
 
 def refused_item(value: str, refusal: IndicatorRefused) -> dict[str, Any]:
-    """The place of a batch's item that has no canonical form: the members of `RefusedItem`."""
+    """The answer to an item of a batch that has no canonical form: the members of `RefusedItem`."""
     return {"value": value, "error": {"code": refusal.code, "detail": refusal.detail, "field": refusal.field}}

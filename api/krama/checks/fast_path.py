@@ -1,7 +1,8 @@
-"""The quick way of `POST /v1/checks`, nearly all of the traffic: the framework's own work costs more than a check.
+"""The fast path of `POST /v1/checks`, which is nearly all of the traffic: the framework costs more than a check does.
 
-It answers only what is as it usually is, with the same rooms behind it as the plain way (`routes.check_value`). All
-else, errors too, goes on to the plain way, which thus says everything in one place, and is what tests compare it with.
+It answers only usual requests, through the same admission and the same use case as the route (`routes.check_value`).
+It hands every other request to the route, errors included. The route therefore phrases every refusal, and the tests
+compare the fast path with it.
 """
 
 from pydantic_core import to_json
@@ -12,66 +13,73 @@ from krama.access.admission import Admission
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.middleware import ENTRY
-from krama.checks.checking import FAULT, checked
+from krama.checks.recorded import check_one
 from krama.checks.schemas import CheckIn
+from krama.core.context import ContextKey, RequestContext, context_of
 from krama.core.json_text import read_json
-from krama.core.limits import first_headers
 from krama.core.strict_json import is_json
 from krama.indicators.errors import IndicatorRefused
+
+FAULT = ContextKey[Exception]("fault of the fast path")
+"""Why a check failed on the fast path. The route raises it, so that nothing is asked twice."""
 
 _PATH = "/v1/checks"
 
 
 class FastPath:
-    """ASGI middleware, within the gate that sees to it that what was let in is on record (`audit.gate`)."""
+    """ASGI middleware, inside `AuditMiddleware`, which sees that every admitted request leaves a record."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.gates = Admission("checkValue", [Permission.CHECKS_RUN])
+        self.admission = Admission("checkValue", [Permission.CHECKS_RUN])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        principal = self._let_in(scope) if scope["type"] == "http" and scope["path"] == _PATH else None
-        if principal is None:
+        if scope["type"] != "http" or scope["path"] != _PATH or not _has_usual_head(scope):
             await self.app(scope, receive, send)
             return
-        taken = _Taken(receive)
-        body = await taken.whole()
-        answer = None if body is None else await _answer(body, principal, scope)
+        received = _ReceivedBody(receive)
+        answer = await self._answer(context_of(scope), received)
         if answer is None:
-            await self.app(scope, taken.again, send)
+            await self.app(scope, received.again, send)
             return
         length = str(len(answer)).encode()
         headers = [(b"content-length", length), (b"content-type", b"application/json")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
-    def _let_in(self, scope: Scope) -> Principal | None:
-        """Whoever calls with nothing unusual in its request's head; None for others, to whom nothing was done."""
-        if scope["method"] != "POST" or scope["query_string"]:
-            return None
-        headers = first_headers(scope)
-        media = headers.get(b"content-type", b"")
-        if media != b"application/json" and not is_json(media.decode("latin-1")):
-            return None
-        return self.gates.admit_at_once(scope, headers)
+    async def _answer(self, context: RequestContext, received: "_ReceivedBody") -> bytes | None:
+        """The answer's body; None if the route must answer. The route then repeats nothing that was done here."""
+        try:
+            principal = await self.admission.admit(context)
+        except Exception:
+            return None  # the route's own call of `admit` raises the same error again
+        body = await received.whole() if self.admission.permits(principal) else None
+        return None if body is None else await _checked(body, principal, context)
 
 
-async def _answer(body: bytes, principal: Principal, scope: Scope) -> bytes | None:
-    """The answer, ready to be sent; None where the plain way must say what is the matter."""
+async def _checked(body: bytes, principal: Principal, context: RequestContext) -> bytes | None:
     try:
         asked = CheckIn.model_validate(read_json(body))
         if asked.receipt:
             return None
-        return to_json(await checked(asked, principal, scope["app"].state, scope[ENTRY]))
-    except (ValueError, IndicatorRefused):  # of the body or the value: the plain way says which
+        return to_json(await check_one(asked, principal, context.services, context[ENTRY]))
+    except (ValueError, IndicatorRefused):  # the body or the value is at fault; the route says how
         return None
-    except Exception as fault:  # such as a database that is away: the plain way says so, and does not ask it again
-        scope[FAULT] = fault
+    except Exception as fault:  # such as a database that is down
+        context.attach(FAULT, fault)
         return None
 
 
-class _Taken:
-    """What was received of a request, kept for whoever comes to it anew."""
+def _has_usual_head(scope: Scope) -> bool:
+    """Whether this is a POST of JSON without query parameters."""
+    if scope["method"] != "POST" or scope["query_string"]:
+        return False
+    media = context_of(scope).headers.get(b"content-type", b"")
+    return media == b"application/json" or is_json(media.decode("latin-1"))
+
+
+class _ReceivedBody:
+    """Reads a body, and keeps its messages so that the route can receive them again."""
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
@@ -79,12 +87,12 @@ class _Taken:
         self._refusal: HTTPException | None = None
 
     async def whole(self) -> bytes | None:
-        """The body; None where it did not come whole."""
+        """The body; None if it did not arrive completely."""
         message: Message = {"type": "http.request", "more_body": True}
         while message["type"] == "http.request" and message.get("more_body", False):
             try:
                 message = await self._receive()
-            except HTTPException as refusal:  # the edge stopped it
+            except HTTPException as refusal:  # the body is too large or too slow
                 self._refusal = refusal
                 return None
             self._messages.append(message)
@@ -93,7 +101,7 @@ class _Taken:
         return b"".join([message.get("body", b"") for message in self._messages])
 
     async def again(self) -> Message:
-        """ASGI's `receive`: what was taken, once more, and then the rest."""
+        """ASGI's `receive`: the messages that were read, then the rest."""
         if self._messages:
             return self._messages.pop(0)
         if self._refusal is not None:

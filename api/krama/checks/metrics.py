@@ -1,4 +1,4 @@
-"""Figures of checks."""
+"""Metrics of checks."""
 
 from collections.abc import Iterable
 
@@ -11,6 +11,6 @@ _BY_ACTION = {action: _verdicts.labels(action.value) for action in Action}
 
 
 def count(actions: Iterable[Action]) -> None:
-    """Count what was recommended."""
+    """Count the recommended actions."""
     for action in actions:
         _BY_ACTION[action].inc()

@@ -38,7 +38,7 @@ class ValueIn(BaseModel):
     platform: Platform | None = Field(default=None, description="Where a handle lives.")
 
     def hints(self, region: str) -> Hints:
-        """What was said beside the value."""
+        """What the request states in addition to the value."""
         return Hints(self.kind, self.institution, self.chain, self.platform, region)
 
 

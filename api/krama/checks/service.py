@@ -18,13 +18,14 @@ from krama.sharing.audiences import Viewer
 
 _EXACT = Relation.EXACT
 Candidate = tuple[bytes, Relation, Indicator]
-"""An indicator whose listing would bear on a value, with its key and how it bears on it."""
+"""An indicator whose listing would cover a value: its key, its relation to the value, and the indicator."""
 
 
 class Verdict(NamedTuple):
-    """The answer to a check. `leading` is the gravest of `matched`; None where nothing is listed.
+    """The answer to a check. `leading` is the gravest of `matched`, or None if nothing is listed.
 
-    It gives `aggregate`; else these are what is left of the value's own, where it was listed once.
+    `aggregate` is that of `leading`. If nothing is listed, it is the tombstone of the value's own indicator, if there
+    is one.
     """
 
     indicator: Indicator
@@ -36,7 +37,7 @@ class Verdict(NamedTuple):
 
 
 def covers(value: str, hints: Hints) -> list[Candidate]:
-    """The value's own indicator, then every other whose listing covers it, the nearest first.
+    """The value's own indicator, then every other indicator whose listing covers it, nearest first.
 
     Raises `IndicatorRefused`.
     """
@@ -47,7 +48,7 @@ def covers(value: str, hints: Hints) -> list[Candidate]:
 
 
 IsProtected = Callable[[Indicator], bool]
-"""Tells whether an indicator may not be listed."""
+"""Whether an indicator is protected, so that it may not be listed."""
 
 
 async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints, is_protected: IsProtected) -> Verdict:
@@ -59,32 +60,37 @@ async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints,
 def check_many(
     reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]], is_protected: IsProtected
 ) -> list[Verdict | IndicatorRefused]:
-    """The same for many values with one query; a value that is refused has its refusal in its place."""
+    """Check many values with one query. A refused value has its refusal in its place."""
     asked: list[list[Candidate] | IndicatorRefused] = []
     for value, hints in items:
         try:
             asked.append(covers(value, hints))
         except IndicatorRefused as refusal:
             asked.append(refusal)
-    keys = list({cover[0] for one in asked if isinstance(one, list) for cover in one})
-    found = reader.read_many(keys, viewer) if keys else {}
+    keys = list({key for candidates in asked if isinstance(candidates, list) for key, _, _ in candidates})
+    listings = reader.read_many(keys, viewer) if keys else {}
     as_of = clock.now()
-    return [conclude(one, found, as_of, is_protected) if isinstance(one, list) else one for one in asked]
+    return [
+        conclude(candidates, listings, as_of, is_protected) if isinstance(candidates, list) else candidates
+        for candidates in asked
+    ]
 
 
-def conclude(asked: list[Candidate], found: Found, as_of: datetime, is_protected: IsProtected) -> Verdict:
-    """Weigh what was found for a value: of several listings the gravest leads, the nearest of equals.
+def conclude(asked: list[Candidate], listings: Found, as_of: datetime, is_protected: IsProtected) -> Verdict:
+    """Judge the listings that cover a value. Of several the gravest leads; of equally grave ones the nearest.
 
-    What is `is_protected` is listed for nobody, whatever stands there still, and what covers it does not count for it.
+    A protected value is listed for nobody, even if a row of it remains, and no listing that covers it counts for it.
     """
-    known = [key for key, _, _ in asked if key in found] if found else []
+    known = [key for key, _, _ in asked if key in listings] if listings else []
     if not known:
         return Verdict(asked[0][2], policy.NOTHING_KNOWN, None, None, (), as_of)
     at = clock.to_micros(as_of)
-    judgements = {key: policy.judge(found[key], at) for key in known}
+    judgements = {key: policy.judge(listings[key], at) for key in known}
     own = policy.PROTECTED if is_protected(asked[0][2]) else judgements.get(asked[0][0], policy.NOTHING_KNOWN)
-    matched = [cover for cover in asked if cover[0] in found and found[cover[0]].listed and not is_protected(cover[2])]
+    matched = [
+        cover for cover in asked if cover[0] in listings and listings[cover[0]].listed and not is_protected(cover[2])
+    ]
     if not matched or own.status is IndicatorStatus.PROTECTED:
-        return Verdict(asked[0][2], own, found.get(asked[0][0]), None, (), as_of)
+        return Verdict(asked[0][2], own, listings.get(asked[0][0]), None, (), as_of)
     leading = max((key for key, _, _ in matched), key=lambda key: judgements[key].gravity)
-    return Verdict(asked[0][2], judgements[leading], found[leading], leading, matched, as_of)
+    return Verdict(asked[0][2], judgements[leading], listings[leading], leading, matched, as_of)

@@ -13,6 +13,12 @@ IpNetwork = IPv4Network | IPv6Network
 _LONGEST_HEADER = 1024
 
 
+class TrustedProxies(tuple[IpNetwork, ...]):
+    """The proxies whose `X-Forwarded-For` this service believes."""
+
+    __slots__ = ()
+
+
 def read_networks(blocks: Iterable[str]) -> tuple[IpNetwork, ...]:
     """CIDR blocks, each without bits beyond its prefix, and without a zone. Raises `ValueError`."""
     return tuple(_network(block) for block in blocks)

@@ -1,6 +1,6 @@
 """uvicorn's HTTP/1.1 with bounds on what comes before a body, which it has none of: size and time of a head.
 
-A body is the edge's to bound (`edge.py`); until the headers are whole, no application is asked.
+`core/limits.py` bounds the body. The application is not called before the headers are complete.
 """
 
 import secrets
@@ -12,6 +12,7 @@ from typing import Any, cast
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from krama.core.limits import BODY_ARRIVED
 from krama.core.problems import problem_response
 
 MAX_HEAD = 64 * 1024
@@ -90,6 +91,11 @@ class BoundedHttp(HttpToolsProtocol):
         self._in_head = False
         self._head_is_whole()
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        if self.cycle is not None:
+            cast(dict[str, Any], self.cycle.scope)[BODY_ARRIVED] = True
 
     def send_400_response(self, msg: str) -> None:
         """The parser stopped: the bytes are not HTTP, or a bound was exceeded."""

@@ -4,11 +4,11 @@ import hashlib
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
 from sqlalchemy import Connection, Engine, event, func, inspect, make_url, select
@@ -19,6 +19,8 @@ from sqlmodel import Session, create_engine
 
 from krama.core import metrics
 from krama.core.errors import KramaError
+
+S = TypeVar("S", bound=Session)
 
 BUSY_SECONDS = 5
 """How long a write waits for another one to finish before the service answers that it is busy."""
@@ -58,13 +60,17 @@ class Database:
             return True
         return not inspect(self.engine).get_table_names()
 
-    @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self) -> AbstractContextManager[Session]:
         """A unit of work that may write: committed when the block ends, rolled back if it raises."""
+        return self.transaction_in(Session)
+
+    @contextmanager
+    def transaction_in(self, session_type: type[S]) -> Iterator[S]:
+        """The same, in a session of this type."""
         with (
             self.engine.connect().execution_options(krama_writes=True) as connection,
-            exclusive_writer(self.path),  # after the connection: waiting for one must not block other writers
-            Session(connection, expire_on_commit=False) as session,
+            exclusive_writer(self.path),  # taken second, so that waiting for a connection delays no other writer
+            session_type(connection, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session

@@ -1,38 +1,45 @@
-"""A small cache that drops the entry that was used least recently. Safe to share between threads."""
+"""A bounded cache that drops the entry that was used least recently."""
 
 from collections import OrderedDict
-from threading import Lock
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-K = TypeVar("K")
+K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
 class LruCache(Generic[K, V]):
-    """Keeps up to `size` entries. Reading an entry counts as using it."""
+    """Keeps `capacity` entries. Each read or write of an entry makes it the most recently used one.
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    New keys therefore never displace an entry that is in use. Threads that share a cache need a lock around it.
+    """
+
+    __slots__ = ("_entries", "capacity")
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
         self._entries: OrderedDict[K, V] = OrderedDict()
-        self._lock = Lock()
 
     def get(self, key: K) -> V | None:
-        """The entry, or None if it is not cached."""
-        with self._lock:
-            if key not in self._entries:
-                return None
+        """The entry, or None."""
+        value = self._entries.get(key)
+        if value is not None:
             self._entries.move_to_end(key)
-            return self._entries[key]
+        return value
 
-    def put(self, key: K, value: V) -> None:
-        """Store an entry, and drop the entry that was used least recently if there are now too many."""
-        with self._lock:
-            self._entries[key] = value
-            self._entries.move_to_end(key)
-            if len(self._entries) > self._size:
-                self._entries.popitem(last=False)
+    def __setitem__(self, key: K, value: V) -> None:
+        self._entries[key] = value
+        self._entries.move_to_end(key)
+        if len(self._entries) > self.capacity:
+            self._entries.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def values(self) -> list[V]:
+        """The entries, from the least to the most recently used. Reading them here does not count as use."""
+        return list(self._entries.values())
 
     def clear(self) -> None:
         """Drop all entries."""
-        with self._lock:
-            self._entries.clear()
+        self._entries.clear()

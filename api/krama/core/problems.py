@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
+from krama.core.context import context_of
 from krama.core.validation import FieldProblem
 
 MEDIA_TYPE = "application/problem+json"
@@ -60,8 +61,7 @@ def problem_response(
 
 def request_id_of(request: Request) -> str:
     """The id that the outermost middleware gave to this request."""
-    value: str = request.scope.get("krama.request_id", "")
-    return value
+    return context_of(request).request_id
 
 
 _DETAILS = {

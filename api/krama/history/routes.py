@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Security
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.charges import charge_beyond_one
 from krama.access.endpoint import ReadSession
 from krama.access.principal import caller
@@ -13,8 +13,8 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
+from krama.core.context import provided, services_of
 from krama.core.operation import BodyLimit
-from krama.core.requests import region_of
 from krama.history import service
 from krama.history.policy import HistoryEvent
 from krama.history.schemas import (
@@ -26,7 +26,10 @@ from krama.history.schemas import (
     SimulationIn,
     SimulationOut,
 )
+from krama.indicators.kinds import Region
 from krama.listings.answers import indicator_out
+from krama.listings.reader import VerdictReader
+from krama.protection.cache import ProtectedListCache
 from krama.quotas.limits import Quota
 from krama.rule.judgement import VERSION, Action
 
@@ -83,7 +86,7 @@ def simulate_verdicts(
     request: Request,
     principal: Checker,
     session: ReadSession,
-    region: Annotated[str, Depends(region_of)],
+    region: Annotated[Region, Depends(provided(Region))],
     entry: Recorded,
 ) -> SimulationOut:
     """What would checks have said, had you made them then? Choose a threshold by it before you turn checks on.
@@ -92,9 +95,9 @@ def simulate_verdicts(
     until it ended, an approval, a dispute and an outcome from when it came.
     """
     charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
-    state = request.app.state
+    reader, cache = services_of(request)[VerdictReader], services_of(request)[ProtectedListCache]
     payments = (service.Payment(item.value, item.hints(region), item.at) for item in body.items)
-    done = service.simulate(session, state.verdicts, principal.viewer, payments, state.protected_list_cache.covers)
+    done = service.simulate(session, reader, principal.viewer, payments, cache.covers)
     entry.detail["items"] = len(body.items)
     entry.commit_to(*((each.kind.value, each.canonical) for each in done.judged))
     entry.disclose(done.told)

@@ -67,11 +67,16 @@ class Relation(StrEnum):
     ROOT_PAGE = "root_page"
 
 
-class Hints(NamedTuple):
-    """What a member said about the value; every field is optional.
+class Region(str):
+    """The ISO 3166-1 alpha-2 country whose numbering plan applies to a telephone number without a country code."""
 
-    `region` is the ISO 3166-1 alpha-2 country whose numbering plan applies to a telephone number without a country
-    code. `institution` is a BIC8 or BIC11 (ISO 9362).
+    __slots__ = ()
+
+
+class Hints(NamedTuple):
+    """What a member states in addition to the value; every field is optional.
+
+    `region` is a `Region`. `institution` is a BIC8 or BIC11 (ISO 9362).
     """
 
     kind: Kind | None = None

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Security
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.endpoint import ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router

@@ -2,6 +2,7 @@
 
 from krama.audit.checkpoints import Checkpointer
 from krama.core.database import Database
+from krama.core.services import Services
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.events.delivery import deliver
 from krama.jobs.job import Job
@@ -21,22 +22,17 @@ checks does more harm than a late sweep. Their figures (`krama_job_failures_tota
 """
 
 
-def recurring_jobs(
-    settings: Settings,
-    database: Database,
-    checkpointer: Checkpointer,
-    protected_list: ProtectedListCache,
-    usage: UsageCounter,
-    wal: WalCheckpointer | None,
-) -> list[Job]:
+def recurring_jobs(services: Services, wal: WalCheckpointer | None) -> list[Job]:
     """The jobs of one worker. `wal` is None on PostgreSQL."""
-    late, day, days = _LATE_SECONDS, _DAY_SECONDS, settings.retention_days
+    database, checkpointer = services[Database], services[Checkpointer]
+    protected_list, usage = services[ProtectedListCache], services[UsageCounter]
+    late, day, days = _LATE_SECONDS, _DAY_SECONDS, services[Settings].retention_days
     jobs = [
         Job("protected_list", protected_list.refresh, 1.0, first_turn=True, ready_within=late),
         Job(
             "audit_checkpoints",
             checkpointer.sign,
-            settings.checkpoint_seconds,
+            services[Settings].checkpoint_seconds,
             last_turn=True,
             ready_within=late,
             fault=UNSIGNED,

@@ -1,5 +1,6 @@
 """Whether a worker is fit to answer: the database, the signing keys, the quota store, the audit log, and its jobs."""
 
+from anyio import CapacityLimiter
 from sqlalchemy.exc import SQLAlchemyError
 
 from krama.access.keys import KeyRing
@@ -25,6 +26,7 @@ class Readiness:
         self._store = store
         self._checkpointer = checkpointer
         self._jobs = jobs
+        self.threads = CapacityLimiter(1)  # of its own, so that readiness is answered while all other threads wait
 
     def faults(self) -> list[str]:
         """Everything that is wrong. Waits for the database and the store, so call it in a thread."""

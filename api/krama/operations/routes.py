@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from krama.access.route import Router
+from krama.core.context import services_of
 from krama.core.operation import OperationRoute
 from krama.core.problems import problem_response, request_id_of
 from krama.operations.readiness import Readiness
@@ -33,8 +34,8 @@ async def read_readiness(request: Request) -> Health | Response:
     """Whether the database answers, is safe and has the tables of this version, and the signing keys, the store of
     quotas and the audit log are in order.
     """
-    readiness: Readiness = request.app.state.readiness
-    faults = await to_thread.run_sync(readiness.faults, limiter=request.app.state.readiness_threads)
+    readiness = services_of(request)[Readiness]
+    faults = await to_thread.run_sync(readiness.faults, limiter=readiness.threads)
     if not faults:
         return Health()
     return problem_response(request_id_of(request), 503, "not_ready", " ".join(faults), headers={"Retry-After": "5"})

@@ -8,7 +8,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama import __version__
-from krama.core.limits import operation_of
+from krama.core.context import context_of, operation_of
 
 _CONTEXT = TraceContextTextMapPropagator()
 
@@ -52,9 +52,9 @@ class Traced:
 
             async def told(message: Message) -> None:
                 if message["type"] == "http.response.start":
-                    span.update_name(operation_of(scope))
+                    span.update_name(operation_of(context_of(scope)))
                     span.set_attribute("http.response.status_code", message["status"])
-                    span.set_attribute("krama.request_id", scope.get("krama.request_id", ""))
+                    span.set_attribute("krama.request_id", context_of(scope).request_id)
                 await send(message)
 
             await self.app(scope, receive, told)

@@ -5,15 +5,16 @@ from uuid import UUID
 
 from fastapi import Depends, Security
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.endpoint import ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.core.context import database_of, provided
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.core.database import Database
-from krama.core.requests import database_of, region_of
+from krama.indicators.kinds import Region
 from krama.protected_list.answers import entry_out
 from krama.protected_list.schemas import ProtectedChange, ProtectedIn, ProtectedOut
 from krama.protected_list.takedown import protect, unprotect
@@ -39,7 +40,7 @@ def protect_value(
     body: ProtectedIn,
     principal: Manager,
     database: Annotated[Database, Depends(database_of)],
-    region: Annotated[str, Depends(region_of)],
+    region: Annotated[Region, Depends(provided(Region))],
     entry: Recorded,
 ) -> ProtectedChange:
     """From now on a report on it is held, and a check finds it listed no more.

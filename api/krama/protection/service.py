@@ -6,6 +6,7 @@ What an entry does to indicators that are listed already: `reports.protected`.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from uuid import UUID, uuid4
 
 from sqlmodel import Session
@@ -22,6 +23,7 @@ from krama.protection.tables import ProtectedEntry
 
 MATCHERS_KEPT = 4
 _matchers: LruCache[tuple[str, int], Matcher] = LruCache(MATCHERS_KEPT)
+_matchers_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +44,19 @@ def current(session: Session) -> Matcher:
 def matcher_of(session: Session, version: int) -> Matcher:
     """The list with this number, which must be the list that the session sees. The last few used are cached."""
     key = (str(session.get_bind().engine.url), version)
-    matcher = _matchers.get(key)
+    with _matchers_lock:
+        matcher = _matchers.get(key)
     if matcher is None:
         matcher = Matcher([*SHARED_HOSTS.items(), *repository.entries(session)])
-        _matchers.put(key, matcher)
+        with _matchers_lock:
+            _matchers[key] = matcher
     return matcher
 
 
 def forget_matchers() -> None:
     """Empty the cache of `matcher_of`."""
-    _matchers.clear()
+    with _matchers_lock:
+        _matchers.clear()
 
 
 def version(session: Session) -> int:

@@ -1,23 +1,24 @@
-"""Spend quotas from units that this worker has leased in advance, so that a request needs no write of its own.
+"""Spends quotas from units that this worker has leased, so that a request needs no write of its own.
 
-A worker takes units from the store a hundredth of a limit at a time, before it uses them: together the workers never
-use more than a limit. What a worker has left when it ends is lost to its window, and never used twice. A lease is good
-for as long as a window lasts, so at the turn of a window nobody waits.
+A worker takes units from the store before it uses them, a hundredth of a limit at a time. Together the workers
+therefore never spend more than a limit. The units that a worker has left when it ends are lost to their window, and
+never spent twice. A lease stays good for the length of a window, so no request waits at the turn of a window.
 """
 
 import asyncio
 import math
 import time
-from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from anyio import CapacityLimiter, from_thread, to_thread
 
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.logs import get_logger
+from krama.core.lru import LruCache
 from krama.quotas import metrics
 from krama.quotas.errors import QuotaExceeded
 from krama.quotas.limits import Costs, Limit, Quota, QuotaState
@@ -26,23 +27,24 @@ from krama.quotas.store import Store
 
 _log = get_logger("krama.quotas")
 
-_REMEMBERED = 8192
-"""The number of meters that a worker keeps. The units of a dropped meter are lost until the window ends."""
+_CACHED_ACCOUNTS = 8192
+"""Clients whose leases a worker keeps. The units that a dropped client had leased are lost to their window."""
 
 _KEPT = timedelta(hours=3)
-"""How long a window's count is kept after its end, so that a clock that jumps and returns reopens no window."""
+"""How long a window's count stays after its end, so that a clock that jumps and comes back opens no second window."""
 
 
 class _Meter:
-    """The units of one quota of one client or agency that this worker has leased. Times are monotonic.
+    """What this worker has leased of one quota of one client or agency. Times are those of the monotonic clock.
 
-    `left` may be used until `good_until`; below `low` the next lease is taken. `rest` is what the store had left for
-    others when it was last asked, in a window that ends at `window_ends`; until `spent_until` it need not be asked, for
-    it has nothing.
+    `left` units may be spent until `good_until`; below `low` the next lease is taken. `rest` is what the store had left
+    when it was last asked, in a window that ends at `window_ends`. Until `spent_until` the store has nothing left, and
+    is not asked.
     """
 
     __slots__ = (
-        "filling", "good_until", "key", "left", "limit", "low", "renewing", "rest", "spent_until", "window_ends",
+        "__weakref__", "filling", "good_until", "key", "left", "limit", "low", "renewing", "rest", "spent_until",
+        "window_ends",
     )  # fmt: skip
 
     def __init__(self, key: str, limit: Limit) -> None:
@@ -57,11 +59,11 @@ class _Meter:
         self.filling = asyncio.Lock()
         self.renewing = False
 
-    def holds(self, cost: int, now: float) -> bool:
+    def has(self, cost: int, now: float) -> bool:
         return self.left >= cost and now < self.good_until
 
     def remaining(self, now: float) -> int:
-        """The units that are left. For a new window only its length is known."""
+        """The units that the client or the agency has left, as known to this worker; in a new window all of them."""
         return self.left + self.rest if now < self.window_ends else self.limit.amount
 
     def resets(self, now: float) -> int:
@@ -70,11 +72,8 @@ class _Meter:
         return max(1, math.ceil(left if left > 0 else left % self.limit.seconds))
 
 
-_Pair = tuple[_Meter, _Meter]
-
-
 class _Charge(NamedTuple):
-    """A charge of units against one quota: the client's meter and its agency's."""
+    """An amount of one quota, and the two meters that it is charged to."""
 
     quota: Quota
     units: int
@@ -82,35 +81,48 @@ class _Charge(NamedTuple):
     of_agency: _Meter
 
     def short(self, now: float) -> _Meter | None:
-        """The meter that does not hold enough units, if any."""
-        if not self.of_client.holds(self.units, now):
+        """The meter that has too few units leased; None if both have enough."""
+        if not self.of_client.has(self.units, now):
             return self.of_client
-        return None if self.of_agency.holds(self.units, now) else self.of_agency
+        return None if self.of_agency.has(self.units, now) else self.of_agency
 
     def state(self, now: float) -> QuotaState:
         """The state of the client or of its agency, whichever has less left."""
-        of_client, of_agency = self.of_client.remaining(now), self.of_agency.remaining(now)
-        if of_client <= of_agency:
-            return QuotaState(self.of_client.limit, of_client, self.of_client.resets(now))
-        return QuotaState(self.of_agency.limit, of_agency, self.of_agency.resets(now))
+        client, agency = self.of_client.remaining(now), self.of_agency.remaining(now)
+        if client <= agency:
+            return QuotaState(self.of_client.limit, client, self.of_client.resets(now))
+        return QuotaState(self.of_agency.limit, agency, self.of_agency.resets(now))
+
+
+class _Account:
+    """The meters of one client, by quota, with those that it shares with the other clients of its agency.
+
+    `charges` keeps what requests of one unit each are charged to, because nearly every request is of that kind.
+    """
+
+    __slots__ = ("charges", "meters")
+
+    def __init__(self) -> None:
+        self.meters: dict[Quota, tuple[_Meter, _Meter]] = {}
+        self.charges: dict[Costs, list[_Charge]] = {}
 
 
 class Quotas:
-    """The quotas of one worker. Its methods run in one event loop, except `spend_from_thread`."""
+    """The quotas of one worker. Its methods run in one event loop, except for `spend_from_thread`."""
 
     def __init__(self, store: Store, limits: Limits) -> None:
         self._store = store
         self._limits = limits
-        self._meters: OrderedDict[str, _Meter] = OrderedDict()
-        self._pairs: dict[tuple[str, Quota], _Pair] = {}
-        self._held: dict[tuple[str, Costs], list[_Charge]] = {}
+        self._accounts = LruCache[str, _Account](_CACHED_ACCOUNTS)
+        self._agency_meters = WeakValueDictionary[str, _Meter]()  # a meter lives as long as one of its accounts
         self._renewals: set[asyncio.Task[None]] = set()
-        self._threads = CapacityLimiter(2)  # its own: a request that waits for units may occupy a shared thread
+        self._threads = CapacityLimiter(2)  # of its own, so that waiting for the store takes no shared thread
 
     async def spend(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState]:
-        """Charge a request to the client's quotas and to its agency's. Returns the tighter state of each quota.
+        """Spend what a request costs, of the client's quotas and of its agency's. Spends nothing if one is short.
 
-        Charges nothing if any quota is short. Raises `QuotaExceeded`, and what the store raises.
+        Returns the state of each quota afterwards, of the client or the agency, whichever has less left. Does not
+        suspend while the leased units suffice. Raises `QuotaExceeded`, and what the store raises.
         """
         charges, now = self._charges(principal, costs), time.monotonic()
         while short := _short(charges, now):
@@ -121,29 +133,44 @@ class Quotas:
             now = time.monotonic()
         return self._take(charges, now)
 
-    def spend_held(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState] | None:
-        """The same if this worker has leased enough; None, without a charge, if the store must be asked.
-
-        For the few costs that are always the same: what they are charged to is remembered.
-        """
-        charges, now = self._held.get((principal.client_id, costs)), time.monotonic()
-        if charges is None:
-            if len(self._held) >= _REMEMBERED:
-                self._held.clear()
-            charges = self._held[principal.client_id, costs] = self._charges(principal, costs)
-        return None if _short(charges, now) else self._take(charges, now)
-
     def spend_from_thread(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState]:
-        """The same, called from a worker thread of the event loop."""
+        """The same for a worker thread of the event loop."""
         return from_thread.run(self.spend, principal, costs)
 
     async def close(self) -> None:
-        """Wait for the leases that are being renewed. The owner of the store closes it next."""
+        """Wait for the renewals of leases. The caller closes the store afterwards."""
         await asyncio.gather(*self._renewals)
 
     def _charges(self, principal: Principal, costs: Costs) -> list[_Charge]:
-        pairs = ((quota, units, self._pair(principal, quota)) for quota, units in costs)
-        return [_Charge(quota, units, *pair) for quota, units, pair in pairs if pair is not None]
+        account = self._accounts.get(principal.client_id)
+        if account is None:
+            account = self._accounts[principal.client_id] = _Account()
+        charges = account.charges.get(costs)
+        if charges is None:
+            charges = self._new_charges(account, principal, costs)
+            if all(units == 1 for _, units in costs):  # few such costs exist; those of bulk requests have no end
+                account.charges[costs] = charges
+        return charges
+
+    def _new_charges(self, account: _Account, principal: Principal, costs: Costs) -> list[_Charge]:
+        """One charge for each quota that the principal's sector has a limit for."""
+        charges = []
+        for quota, units in costs:
+            limit = self._limits.get((principal.sector, quota))
+            if limit is not None:
+                meters = account.meters.get(quota)
+                if meters is None:
+                    meters = account.meters[quota] = self._new_meters(principal, quota, limit)
+                charges.append(_Charge(quota, units, *meters))
+        return charges
+
+    def _new_meters(self, principal: Principal, quota: Quota, limit: Limit) -> tuple[_Meter, _Meter]:
+        """The meters of the client and of its agency."""
+        key = f"{quota}/agency/{principal.agency_id.hex}"
+        of_agency = self._agency_meters.get(key)
+        if of_agency is None:
+            of_agency = self._agency_meters[key] = _Meter(key, limit.for_agency())
+        return _Meter(f"{quota}/client/{principal.client_id}", limit), of_agency
 
     def _take(self, charges: list[_Charge], now: float) -> dict[Quota, QuotaState]:
         states = {}
@@ -155,28 +182,6 @@ class Quotas:
             states[charge.quota] = charge.state(now)
         return states
 
-    def _pair(self, principal: Principal, quota: Quota) -> _Pair | None:
-        """The meters of the client and of its agency; None without a limit."""
-        pair = self._pairs.get((principal.client_id, quota))
-        if pair is None and (limit := self._limits.get((principal.sector, quota))) is not None:
-            pair = (
-                self._meter(f"{quota}/client/{principal.client_id}", limit),
-                self._meter(f"{quota}/agency/{principal.agency_id.hex}", limit.for_agency()),
-            )
-            if len(self._pairs) >= _REMEMBERED:
-                self._pairs.clear()
-                self._held.clear()
-            self._pairs[principal.client_id, quota] = pair
-        return pair
-
-    def _meter(self, key: str, limit: Limit) -> _Meter:
-        meter = self._meters.get(key)
-        if meter is None:
-            meter = self._meters[key] = _Meter(key, limit)
-            if len(self._meters) > _REMEMBERED:
-                self._meters.popitem(last=False)
-        return meter
-
     def _begin_renewal(self, meter: _Meter) -> None:
         """Take the next lease before this one is used up, so that no request waits for it."""
         meter.renewing = True
@@ -187,16 +192,16 @@ class Quotas:
     async def _renew(self, meter: _Meter) -> None:
         try:
             await self._fill(meter, meter.left + meter.limit.lease)
-        except Exception as problem:  # the next request that needs the units asks again and gets the error
+        except Exception as problem:  # the next request that needs units asks again, and gets the error
             _log.warning("a lease was not renewed", kind=type(problem).__name__)
         finally:
             meter.renewing = False
 
     async def _fill(self, meter: _Meter, wanted: int) -> bool:
-        """Lease until the meter holds `wanted` units; False if the store does not have that many."""
+        """Lease until the meter has `wanted` units. False if the store has too few."""
         async with meter.filling:
             now = time.monotonic()
-            if meter.holds(wanted, now):
+            if meter.has(wanted, now):
                 return True
             if meter.spent_until > now:
                 return False
@@ -205,7 +210,7 @@ class Quotas:
             asked = max(meter.limit.lease, wanted - meter.left)
             window, ends = _window(meter.limit)
             key = f"{meter.key}/{window}"
-            if asked > meter.limit.lease:  # what does not fit is not taken: the other workers need it
+            if asked > meter.limit.lease:  # take nothing that does not suffice, because other workers can use it
                 used = await self._add(key, 0, ends)
                 if used + wanted - meter.left > meter.limit.amount:
                     meter.rest = max(0, meter.limit.amount - used)
@@ -219,7 +224,7 @@ class Quotas:
             meter.window_ends = now + _seconds_to(ends)
             if used >= meter.limit.amount:
                 meter.spent_until = meter.window_ends
-            return meter.holds(wanted, now)
+            return meter.has(wanted, now)
 
     async def _add(self, key: str, amount: int, ends: datetime) -> int:
         return await to_thread.run_sync(self._store.add, key, amount, ends + _KEPT, limiter=self._threads)

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Query, Security
 from sqlmodel import Session
 
-from krama.access.audit_entry import Recorded
+from krama.access.admission import Recorded
 from krama.access.endpoint import Change, KeyedChange, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
@@ -15,13 +15,14 @@ from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
-from krama.audit.receipts import Receipts, receipts_of
+from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
+from krama.core.context import provided
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.core.operation import Location
 from krama.core.problems import link
-from krama.core.requests import region_of
+from krama.indicators.kinds import Region
 from krama.listings import service as listings
 from krama.reports import pending as held
 from krama.reports import service
@@ -68,8 +69,8 @@ Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_WI
 def submit_report(
     body: SubmissionIn,
     principal: Submitter,
-    region: Annotated[str, Depends(region_of)],
-    receipts: Annotated[Receipts, Depends(receipts_of)],
+    region: Annotated[Region, Depends(provided(Region))],
+    receipts: Annotated[Receipts, Depends(provided(Receipts))],
     change: KeyedChange,
 ) -> ReportOut | HeldOut:
     """Report what a victim brought. A known indicator is corroborated.

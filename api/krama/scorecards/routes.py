@@ -11,9 +11,10 @@ from krama.agencies.errors import AgencyNotFound
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
+from krama.core.context import database_of, services_of
 from krama.core.database import Database
-from krama.core.requests import database_of
 from krama.core.texts import MonthText
+from krama.listings.usage_counter import UsageCounter
 from krama.scorecards import service
 from krama.scorecards.answers import as_csv, lines_out
 from krama.scorecards.policy import Month, period
@@ -53,7 +54,7 @@ def read_scorecards(
     if agency_id not in (None, principal.agency_id) and Permission.AGENCIES_MANAGE not in principal.permissions:
         raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
     months = period(_month(since), _month(until), clock.now())
-    request.app.state.tally.keep()
+    services_of(request)[UsageCounter].keep()
     with database.read() as session:
         cards = service.scorecards(session, agency_id or principal.agency_id, months)
     lines = list(lines_out(cards))

@@ -17,6 +17,7 @@ from krama.audit.entry import opened
 from krama.audit.note import Signer
 from krama.audit.tables import AuditRecord
 from krama.core import clock
+from krama.core.context import services_of
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.transparency.schemas import AuditRecordOut, CheckpointOut, ConsistencyProof, InclusionProof
 
@@ -32,8 +33,7 @@ _NO_KEY = UUID(int=0)
 
 
 async def _signer_of(request: Request) -> Signer:
-    signer: Signer = request.app.state.signer
-    return signer
+    return services_of(request)[Signer]
 
 
 @router.operation("GET", "/checkpoint", "readCheckpoint", "Read the newest checkpoint of the audit log", errors=[404])

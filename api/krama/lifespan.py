@@ -1,0 +1,87 @@
+"""Opens everything that lives as long as a worker, in order, and closes it in the opposite order."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from anyio import to_thread
+from fastapi import FastAPI
+from opentelemetry.sdk.trace import TracerProvider
+
+from krama.access.dpop import Proofs
+from krama.access.grants import Grants
+from krama.access.keys import KeyRing
+from krama.access.principal import PrincipalResolver
+from krama.access.tokens import Tokens
+from krama.audit.appending import appender_to
+from krama.audit.checkpoints import Checkpointer
+from krama.audit.continuity import signer_of_log
+from krama.audit.receipts import Receipts
+from krama.audit.writer import AuditWriter
+from krama.core.database import Database
+from krama.core.durability import require_durable
+from krama.core.services import Services
+from krama.core.sqlite_wal import WalCheckpointer
+from krama.corrections.recheck import DisclosureRecheck
+from krama.jobs.runner import JobRunner
+from krama.listings.opening import open_reader
+from krama.listings.reader import VerdictReader
+from krama.listings.usage_counter import UsageCounter
+from krama.operations.job_list import recurring_jobs
+from krama.operations.readiness import Readiness
+from krama.protection.cache import ProtectedListCache
+from krama.quotas.policy import read_limits
+from krama.quotas.service import Quotas
+from krama.quotas.store import open_store
+from krama.settings import Settings
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Add the worker's parts to the application's services. Each part ends before the parts that it uses.
+
+    The jobs end after everything that writes: their last turns sign and count what the last requests left.
+    """
+    services: Services = app.state.services
+    settings = services[Settings]
+    async with AsyncExitStack() as ending:
+        database = services.add(Database(settings.resolved_database_url, pool_size=settings.database_pool))
+        ending.callback(database.close)
+        await to_thread.run_sync(require_durable, database)
+        ring = KeyRing(settings.state_dir)
+        await _open_log(services, settings)
+        services.add(UsageCounter(database))
+        services.add(ProtectedListCache(database))
+        jobs = _jobs(services, ending)
+        ending.push_async_callback(jobs.close)
+        await jobs.start()
+        reader = services.add(await open_reader(database), VerdictReader)
+        ending.push_async_callback(reader.close)
+        writer = services.add(AuditWriter(appender_to(database), DisclosureRecheck(database, reader).recheck))
+        ending.push_async_callback(writer.close)
+        store = open_store(settings.quota_store, database)
+        ending.callback(store.close)
+        quotas = services.add(Quotas(store, read_limits(settings.quotas)))
+        ending.push_async_callback(quotas.close)
+        tokens = services.add(Tokens(ring, settings.public_url, settings.access_token_seconds))
+        proofs = services.add(Proofs(ring, settings.public_url))
+        services.add(PrincipalResolver(database, tokens, settings.caller_refresh_seconds))
+        services.add(Grants(database, tokens, proofs, quotas))
+        services.add(Readiness(database, ring, store, services[Checkpointer], jobs))
+        if settings.traces_endpoint:
+            ending.push_async_callback(to_thread.run_sync, services[TracerProvider].shutdown)
+        yield
+
+
+async def _open_log(services: Services, settings: Settings) -> None:
+    database = services[Database]
+    signer = services.add(await to_thread.run_sync(signer_of_log, database, settings.state_dir, settings.public_url))
+    checkpointer = services.add(Checkpointer(database, signer, settings.state_dir))
+    services.add(Receipts(signer, checkpointer))
+
+
+def _jobs(services: Services, ending: AsyncExitStack) -> JobRunner:
+    database = services[Database]
+    wal = None if database.path is None else WalCheckpointer(database.path)
+    if wal is not None:
+        ending.callback(wal.close)
+    return JobRunner(recurring_jobs(services, wal), database)
