@@ -1,22 +1,21 @@
 """The suite's two tiers: `make test` has a short proof of everything, `make test-long` the full counts."""
 
 import os
-from typing import Any
 
 import pytest
 
 LONG = os.environ.get("KRAMA_TEST_LONG") == "1"
 """Whether this run is of the long tier."""
 
-at_length: Any = pytest.mark.at_length
+at_length: pytest.MarkDecorator = pytest.mark.at_length
 """Marks a test, or a case of one, that only the long tier runs."""
 
-short_on_sqlite: Any = pytest.mark.parametrize(
+short_on_sqlite: pytest.MarkDecorator = pytest.mark.parametrize(
     "database_url", ["sqlite", pytest.param("postgresql", marks=at_length)], indirect=True
 )
 """The short tier runs the test on SQLite, the long one on both databases."""
 
-short_on_postgresql: Any = pytest.mark.parametrize(
+short_on_postgresql: pytest.MarkDecorator = pytest.mark.parametrize(
     "database_url", [pytest.param("sqlite", marks=at_length), "postgresql"], indirect=True
 )
 """The short tier runs the test on PostgreSQL, the long one on both databases."""
