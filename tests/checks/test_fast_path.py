@@ -170,7 +170,7 @@ def test_who_calls_on_and_on_is_looked_up_again_without_waiting(exchange: Exchan
     known.believed_until = soon = time.monotonic() + 0.4
     with quick_alone():
         assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while known.believed_until == soon:
         assert time.monotonic() < deadline
         time.sleep(0.01)
