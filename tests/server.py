@@ -29,7 +29,7 @@ def serving(app: ASGIApp, listening: socket.socket | None = None, **config: Any)
     thread = threading.Thread(target=server.run, args=(listening and [listening],), daemon=True)
     thread.start()
     try:
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not server.started:
             assert thread.is_alive(), "the server did not start"
             assert time.monotonic() < deadline, "the server did not start in time"

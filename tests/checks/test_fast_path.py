@@ -175,7 +175,7 @@ def test_client_in_steady_use_is_looked_up_again_without_waiting(exchange: Excha
     cached.current_until = soon = time.monotonic() + 0.4
     with fast_path_alone():
         assert bank.post(_PATH, {"value": "012 345 678"}).status_code == 200
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while cached.current_until == soon:
         assert time.monotonic() < deadline
         time.sleep(0.01)

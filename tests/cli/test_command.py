@@ -12,7 +12,7 @@ import pytest
 from krama import __version__
 from krama.access.keys import FILE, load_or_create
 from krama.agencies.roles import Role
-from krama.cli.main import _COMMANDS, load_command
+from krama.cli.main import COMMANDS, load_command
 from tests.command import krama
 
 
@@ -257,5 +257,5 @@ def test_help_loads_nothing_that_takes_long_to_load() -> None:
 
 
 def test_help_says_of_each_command_what_the_command_says() -> None:
-    for name, (_, said) in _COMMANDS.items():
+    for name, (_, said) in COMMANDS.items():
         assert " ".join(load_command(name).help.split()) == said

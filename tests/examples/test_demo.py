@@ -15,9 +15,10 @@ from examples.story import chapters
 from examples.story.exchange import Exchange, StepFailed, temporary_exchange
 from tests.architecture.repository import ROOT
 from tests.examples.expected import GRAVE_PAYMENTS, UNREADABLE_PAYMENT
+from tests.tiers import at_length
 
 _COMMAND = [sys.executable, str(ROOT / "examples" / "demo.py")]
-_SECONDS = 120
+_SECONDS = 300
 
 
 def _environment(folder: Path) -> dict[str, str]:
@@ -56,6 +57,7 @@ def test_demo_tells_the_whole_story_and_leaves_nothing_behind(tmp_path: Path) ->
     assert not _answers(re.findall(r"ready at (\S+)", done.stdout)[0])
 
 
+@at_length
 @pytest.mark.parametrize(("ending", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_demo_that_is_stopped_cleans_up(tmp_path: Path, ending: signal.Signals, status: int) -> None:
     with subprocess.Popen(_COMMAND, env=_environment(tmp_path), stdout=subprocess.PIPE, text=True) as running:

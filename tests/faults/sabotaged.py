@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from krama import app
+from krama import app, lifespan
 from krama.access import endpoint
 from krama.bulk import routes as bulk_routes
 from krama.cli.main import main
@@ -73,7 +73,7 @@ def answers_first() -> None:
 
 def no_durability_check() -> None:
     """A PostgreSQL with synchronous_commit off is taken."""
-    _put(app, require_durable=lambda _: None)
+    _put(lifespan, require_durable=lambda _: None)
     _put(durability, require_durable=lambda _: None)
     _put(readiness, unsafe_settings=lambda _: [])
 

@@ -10,7 +10,7 @@ import pytest
 from psycopg import sql
 from sqlmodel import SQLModel
 
-from krama import app
+from krama import lifespan
 from krama.core.database import Database
 from krama.migrations.state import migrate
 from tests.plugins.postgres import fresh_postgres_database
@@ -120,6 +120,6 @@ def _kept_postgres(postgres_server_url: str, postgres_template: str) -> Iterator
         def opened(asked_url: str, **options: Any) -> Database:
             return kept if asked_url == url else Database(asked_url, **options)
 
-        patched.setattr(app, "Database", opened)
+        patched.setattr(lifespan, "Database", opened)
         yield kept
         kept.end()

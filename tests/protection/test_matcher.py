@@ -70,9 +70,9 @@ def test_pattern_covers_what_it_matches_as_a_whole() -> None:
 
 def test_pattern_that_would_hang_others_takes_linear_time() -> None:
     evil = entry(Form.PATTERN, r"(a+)+b.{3,}", Kind.HANDLE)
-    began = time.perf_counter()
+    began = time.thread_time()
     assert evil.covering(Indicator(Kind.HANDLE, "a" * 20_000)) is None
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 @pytest.mark.parametrize(

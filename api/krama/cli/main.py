@@ -15,7 +15,7 @@ from typer.main import get_group
 from krama import __version__
 from krama.core.errors import KramaError
 
-_COMMANDS = {
+COMMANDS = {
     "migrate": ("serving", "Make or change the database's tables until they are this version's."),
     "serve": ("serving", "Run the service. It needs `krama migrate` first."),
     "agency": ("agency", "Member organisations."),
@@ -42,7 +42,7 @@ _COMMANDS = {
 
 def load_command(name: str) -> Any:
     """Import a sub-command; the object that typer runs. Raises `KeyError` for an unknown name."""
-    module = import_module(f"krama.cli.{_COMMANDS[name][0]}")
+    module = import_module(f"krama.cli.{COMMANDS[name][0]}")
     loaded: Any = get_group(module.app)
     return loaded.commands.get(name, loaded)
 
@@ -63,7 +63,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # its tracebacks would show local variables, secrets among them
     add_completion=False,
 )
-for _name, (_, _help) in _COMMANDS.items():
+for _name, (_, _help) in COMMANDS.items():
     app.command(_name, help=_help)(lambda: None)
 
 

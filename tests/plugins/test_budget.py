@@ -1,0 +1,45 @@
+"""A folder that costs more than a tenth over its budget is named; CPU time of children counts."""
+
+import subprocess
+import sys
+import time
+
+from tests.plugins.budget import NEW_FOLDER_SECONDS, over_budget, read_budget
+from tests.plugins.cpu import Meter
+
+_BURN = "import time\nwhile time.process_time() < 0.3: pass"
+
+
+def test_folder_is_over_when_it_costs_more_than_a_tenth_too_much() -> None:
+    assert over_budget({"audit": 10.9}, {"audit": 10}) == []
+    (sentence,) = over_budget({"audit": 11.5, "core": 1}, {"audit": 10, "core": 1})
+    assert sentence == "tests/audit cost 11.5 CPU-seconds, and its budget is 10 (tests/budget.toml)."
+
+
+def test_new_folder_has_the_budget_of_a_new_capability() -> None:
+    assert over_budget({"feed": NEW_FOLDER_SECONDS}, read_budget()) == []
+    assert len(over_budget({"feed": NEW_FOLDER_SECONDS * 1.2}, read_budget())) == 1
+
+
+def test_budgets_sum_to_the_nine_minutes_that_the_short_tier_may_take() -> None:
+    assert sum(read_budget().values()) <= 9 * 60
+
+
+def test_cpu_time_of_children_is_charged_and_waiting_is_not() -> None:
+    meter = Meter()
+    meter.charge("before")
+    subprocess.run([sys.executable, "-c", _BURN], check=True)
+    meter.charge("children")
+    time.sleep(0.3)
+    meter.charge("waiting")
+    assert meter.machine_seconds > 0
+    assert meter.costs["children"] > 10 * meter.costs["waiting"]
+
+
+def test_what_happens_in_a_named_block_is_not_charged_to_the_test() -> None:
+    meter = Meter()
+    meter.charge("before")
+    with meter.charging("postgresql"):
+        subprocess.run([sys.executable, "-c", _BURN], check=True)
+    meter.charge("test")
+    assert meter.costs["postgresql"] > 10 * meter.costs["test"]
