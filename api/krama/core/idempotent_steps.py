@@ -21,6 +21,7 @@ from krama.core.idempotency import (
     take,
     update_claim,
 )
+from krama.core.inserts import insert_rows
 
 LEASE = timedelta(seconds=15)
 """A claim that was not renewed for this long belongs to a worker that died, and may be taken over."""
@@ -70,9 +71,8 @@ class Steps:
     def keep(self, session: Session, results: Callable[[], bytes]) -> None:
         """Keep a transaction's results in it, last, so that both are durable or neither."""
         if self._attempt is not None:
-            client_id, key = self._attempt.client_id, self._attempt.key
-            session.add(IdempotencyPart(client_id=client_id, key=key, part=self._parts, results=results()))
-            session.flush()
+            own = {"client_id": self._attempt.client_id, "key": self._attempt.key, "part": self._parts}
+            insert_rows(session, IdempotencyPart, [own | {"results": results()}])
             self._parts += 1
 
     def keep_alone(self, results: Callable[[], bytes]) -> None:
