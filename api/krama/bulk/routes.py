@@ -20,6 +20,7 @@ from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, once_in_steps, remember, renew
 from krama.core.problems import described
 from krama.quotas.limits import Quota
+from krama.reports.fields import BULK_COLUMNS
 from krama.reports.routes import Submitter
 from krama.reports.schemas import BulkAnswer
 
@@ -39,7 +40,7 @@ _BODY: dict[str, Any] = {
                 "example": '{"value": "012 345 678", "kind": "phone", "category": "loan"}\n',
             },
             "text/csv": {
-                "schema": {"type": "string", "description": f"UTF-8, a header first: {', '.join(rows.COLUMNS)}."},
+                "schema": {"type": "string", "description": f"UTF-8, a header first: {', '.join(BULK_COLUMNS)}."},
                 "example": _CSV_EXAMPLE,
             },
             "application/json": {

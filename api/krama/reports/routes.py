@@ -24,7 +24,7 @@ from krama.core.requests import database_of, region_of
 from krama.listings import service as listings
 from krama.reports import pending as held
 from krama.reports import service
-from krama.reports.answers import STATED_BY_SOURCE, label_change_out, report_out, sources
+from krama.reports.answers import label_change_out, own_words, report_out, sources
 from krama.reports.drafts import KeptPending, UpsertResult
 from krama.reports.intake import draft, requested_visibility
 from krama.reports.merging import Submitted
@@ -94,7 +94,7 @@ def submit_report(
                 remember(session, attempt, response)
                 return response
             entry.outcome = 201 if submitted.outcome is UpsertResult.CREATED else 200
-            shown = _own(principal, submitted, body.model_fields_set)
+            shown = _own(principal, submitted, own_words(drafted, submitted))
             if body.receipt:
                 shown.receipt = Receipt(**receipts.receipt_of(entry, record(session)))
             location = {"Location": f"/v1/reports/{shown.report_id}"}
@@ -105,17 +105,10 @@ def submit_report(
     return once(work)
 
 
-def _own(principal: Principal, submitted: Submitted, said: Collection[str] = ()) -> ReportOut:
-    """One's own report."""
+def _own(principal: Principal, submitted: Submitted, own_words: Collection[str] = ()) -> ReportOut:
+    """A report of the principal's own agency."""
     names = {principal.agency_id: (principal.agency_name, principal.sector)}
-    return _as_allowed(principal, report_out(submitted, principal.viewer, names), said)
-
-
-def _as_allowed(principal: Principal, shown: ReportOut, said: Collection[str] = ()) -> ReportOut:
-    """To a client that may not read reports no more of it than it has `said` itself."""
-    if Permission.REPORTS_READ in principal.permissions:
-        return shown
-    return shown.model_copy(update=dict.fromkeys(STATED_BY_SOURCE - set(said)))
+    return report_out(submitted, principal, names, own_words)
 
 
 @router.get(
@@ -157,7 +150,7 @@ def _page(
     session: Session, principal: Principal, found: list[Submitted], more: bool, following: str | None
 ) -> Page[ReportOut]:
     names = agencies.names_of(session, sources(found))
-    items = [report_out(one, principal.viewer, names) for one in found]
+    items = [report_out(one, principal, names) for one in found]
     return Page(items=items, next_cursor=following, has_more=more)
 
 
@@ -198,7 +191,7 @@ def read_report(
     with database.read() as session:
         found = service.read(session, principal.viewer, report_id)
         entry.disclose(_told([found]))
-        return report_out(found, principal.viewer, agencies.names_of(session, sources([found])))
+        return report_out(found, principal, agencies.names_of(session, sources([found])))
 
 
 @router.get(
@@ -248,7 +241,8 @@ def relabel_report(
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
-            relabelled = _own(principal, service.relabel(session, principal, report_id, goes, body.reason, said))
+            changed = service.relabel(session, principal, report_id, goes, body.reason, said)
+            relabelled = _own(principal, changed, {"audience"} if said else ())
             response = Response(relabelled.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
         return response
@@ -274,7 +268,7 @@ def approve_report(
         approved = service.approve(session, principal, report_id)
         entry.disclose(_told([approved]))
         names = agencies.names_of(session, sources([approved]))
-        return _as_allowed(principal, report_out(approved, principal.viewer, names))
+        return report_out(approved, principal, names)
 
 
 @router.post(
@@ -299,7 +293,9 @@ def withdraw_report(
     def work() -> Response:
         with change(database, entry) as session:
             claim(session, attempt)
-            withdrawn = _own(principal, service.withdraw(session, principal, report_id, body.reason))
+            withdrawn = _own(
+                principal, service.withdraw(session, principal, report_id, body.reason), {"withdrawn_reason"}
+            )
             response = Response(withdrawn.model_dump_json(), media_type="application/json")
             remember(session, attempt, response)
         return response
