@@ -78,9 +78,9 @@ class NewReport:
         """The row to insert."""
         return {**{name: getattr(self, name) for name in _COLUMNS}, **self.facts.__dict__}
 
-    def restate(self, facts: ReportFacts) -> None:
-        """Hold these facts in place of what it held."""
-        self.facts = facts
+    def restate(self, changes: dict[str, object]) -> None:
+        """Change these columns of `facts`."""
+        self.facts = self.facts.changed(changes)
 
     def report_group(self) -> ReportGroup:
         """What it says, as `repository.report_groups` reads it from the row."""

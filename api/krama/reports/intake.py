@@ -12,7 +12,7 @@ from krama.indicators.kinds import Hints, Indicator
 from krama.reports.drafts import Fact
 from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
 from krama.reports.fields import PLAIN, ReportFacts
-from krama.reports.schemas import AudienceIn, ReportIn
+from krama.reports.schemas import AudienceIn, ReportIn, SubmissionIn
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
@@ -20,15 +20,20 @@ from krama.sharing.policy import Visibility
 CLOCKS_DIFFER = timedelta(minutes=2)
 """How far a member's clock may be ahead of ours before its report counts as one of the future."""
 
+_OF_THE_RESPONSE = set(SubmissionIn.model_fields) - set(ReportIn.model_fields)
+"""What a submission asks of its response is no part of the report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A report that may be stored: the request as it was sent, and what intake made of it.
 
-    `sent_at` is the moment by which its times were judged. `visibility` is None where the request has no label.
+    `request` is a `ReportIn` as JSON, with the members that were set: text costs the garbage collector nothing, while
+    a bulk submission holds hundreds of drafts. `sent_at` is the moment by which its times were judged. `visibility` is
+    None where the request has no label, and `audience_said` says whether it has an audience next to its label.
     """
 
-    sent: ReportIn
+    request: str
     sent_at: datetime
     indicator: Indicator
     indicator_id: UUID
@@ -36,15 +41,11 @@ class Draft:
     case_reference: str
     facts: ReportFacts
     visibility: Visibility | None
+    audience_said: bool
 
     @property
     def fact(self) -> Fact:
         return self.indicator_id, self.category, self.case_reference
-
-    @property
-    def audience_said(self) -> bool:
-        """Whether the request has an audience next to its label."""
-        return self.sent.audience is not None
 
     @property
     def recipients(self) -> tuple[UUID, ...]:
@@ -70,7 +71,7 @@ def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at
     if sent.audience is not None and sent.tlp is None:
         raise LabelMissing("An audience goes with a label: say tlp beside it, such as TLP:AMBER.", field="tlp")
     return Draft(
-        sent,
+        sent.model_dump_json(exclude_unset=True, exclude=None if type(sent) is ReportIn else _OF_THE_RESPONSE),
         sent_at,
         indicator,
         indicator_id(indicator),
@@ -78,6 +79,7 @@ def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at
         sent.case_reference or "",
         _facts(sent),
         None if sent.tlp is None else requested_visibility(sent.tlp, sent.audience, principal),
+        sent.audience is not None,
     )
 
 

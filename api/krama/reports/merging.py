@@ -76,7 +76,7 @@ class _Merge:
         if is_due(report) and draft.facts.valid_until is None:  # it is reported again, so it stands
             changes["valid_until"] = None
         if changes:
-            report.restate(report.facts.changed(changes))
+            report.restate(changes)
             report.stated_by, report.approved_by, report.approved_at = self._principal.client_id, None, None
         return bool(changes)
 

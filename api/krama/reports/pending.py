@@ -68,15 +68,10 @@ def keep(
             )
             session.add(row)
         row.seq, row.client_id = seq, principal.client_id
-        row.request, row.sent_at = _request(draft.sent), draft.sent_at
+        row.request, row.sent_at = draft.request, draft.sent_at
         kept.append(KeptPending(row.held_id, draft.indicator, draft.indicator_id))
     note(session, held=[report.held_id for report in kept])
     return kept
-
-
-def _request(sent: ReportIn) -> str:
-    """The report as it was sent: the members that were set, without what asks something of the response."""
-    return sent.model_dump_json(include=set(ReportIn.model_fields), exclude_unset=True)
 
 
 def decide(

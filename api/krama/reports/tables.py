@@ -72,9 +72,9 @@ class Report(ReportFacts, table=True):
         """What its source states, as it stands."""
         return self
 
-    def restate(self, facts: ReportFacts) -> None:
-        """Hold these facts in place of what it held."""
-        self.sqlmodel_update(facts)
+    def restate(self, changes: dict[str, object]) -> None:
+        """Change these columns of `ReportFacts`."""
+        self.sqlmodel_update(changes)
 
     def erase_personal(self, at: datetime) -> None:
         """Erase what is personal in it."""
