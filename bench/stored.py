@@ -118,7 +118,7 @@ def _report(one: StoredIndicator, turn: int, noise: int) -> Row:
         "category": _CATEGORIES[noise % len(_CATEGORIES)].value,
         "case_reference": f"PP-2025-{noise % 100_000:05d}" if told else "",
         "confidence": _CONFIDENCES[noise % len(_CONFIDENCES)],
-        **columns_of(_VISIBILITIES[noise % len(_VISIBILITIES)]),
+        **columns_of(_VISIBILITIES[noise % len(_VISIBILITIES)])._asdict(),
         "anonymous": False,
         "occurred_at": moment - timedelta(days=2) if told else None,
         "province": f"KH-{1 + noise % 24}" if told else None,

@@ -73,6 +73,7 @@ STATUS: Mapping[type[KramaError], int] = {
     protection.EntryNotFound: 404,
     reports.PendingReportDecided: 409,
     reports.PendingReportNotFound: 404,
+    reports.PendingReportOutdated: 409,
     reports.LabelMissing: 422,
     reports.OccurredInFuture: 422,
     reports.ReportAlreadyWithdrawn: 409,

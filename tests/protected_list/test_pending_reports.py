@@ -1,10 +1,19 @@
 """Reports on what the protected list covers: held, taken or put aside."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlmodel import select
 
 from krama.access.tokens import Tokens
+from krama.core import clock
 from krama.protection.cache import ProtectedListCache
+from krama.reports.tables import PendingReport
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
@@ -123,4 +132,76 @@ def test_command_that_takes_an_entry_away_tells_what_it_has_held(
     send(reporter, "acledabank.com.kh")
     url = exchange.database.url.render_as_string(hide_password=False)
     ran = krama("protected", "remove", entry, database_url=url, state=tmp_path)
-    assert (ran.returncode, "nobody has decided: 1." in ran.stderr) == (0, True)
+    assert (ran.returncode, "pending because of this entry: 1." in ran.stderr) == (0, True)
+
+
+LATER = timedelta(days=3)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
+    """The service's clock runs ahead by what is in the list."""
+    ahead, real = [timedelta()], clock.now
+    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
+    return ahead
+
+
+def release(national: Caller, entry: str, held: str) -> httpx.Response:
+    """The answer to a release after the entry was removed."""
+    national.post(f"/v1/protected/{entry}/remove", None)
+    return national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
+
+
+def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
+    national: Caller, reporter: Caller, later: list[timedelta]
+) -> None:
+    entry = protect(national)["entry"]["entry_id"]
+    send(reporter, "acledabank.com.kh")
+    later[0] = LATER
+    now = clock.now()
+    said = {"occurred_at": now.isoformat(), "valid_until": (now + timedelta(hours=1)).isoformat()}
+    held = send(reporter, "acledabank.com.kh", **said).json()["held_id"]
+    later[0] = 2 * LATER
+    released = release(national, entry, held)
+    assert released.status_code == 200, released.text
+    report = reporter.get(f"/v1/reports/{released.json()['report_id']}").json()
+    assert report["valid_until"] == said["valid_until"].replace("+00:00", "Z")
+
+
+def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    entry = protect(national, form="exact", kind="phone", value="012 345 678")["entry"]["entry_id"]
+    request: dict[str, Any] = {
+        "value": "០១២ ៣៤៥ ៦៧៨", "category": "loan", "case_reference": "PP-1", "channel": None, "anonymous": False,
+        "loss": {"amount": "1.50", "currency": "USD"}, "tlp": "TLP:AMBER", "audience": {"agencies": []},
+    }  # fmt: skip
+    held = reporter.post("/v1/reports", request | {"receipt": True}).json()["held_id"]
+    with exchange.database.read() as session:
+        row = session.exec(select(PendingReport)).one()
+        assert row.request is not None
+        assert json.loads(row.request) == request
+    released = release(national, entry, held).json()
+    report = reporter.get(f"/v1/reports/{released['report_id']}").json()
+    assert (report["value"], report["loss"], report["case_reference"]) == (
+        request["value"],
+        {"amount": "1.5", "currency": "USD"},
+        "PP-1",
+    )
+    again = reporter.post("/v1/reports", request)
+    assert (again.status_code, again.json()["report_id"]) == (200, report["report_id"])
+    assert again.json()["updated_at"] == report["updated_at"], "it says the same"
+
+
+def test_pending_report_that_the_rules_no_longer_allow_stays_undecided(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    entry = protect(national)["entry"]["entry_id"]
+    held = send(reporter, "acledabank.com.kh").json()["held_id"]
+    with exchange.database.transaction() as session:
+        session.exec(select(PendingReport)).one().request = '{"value": "acledabank.com.kh", "category": "abolished"}'
+    refused = release(national, entry, held)
+    assert (refused.status_code, refused.json()["code"]) == (409, "held_report_outdated")
+    assert reporter.get(f"/v1/held-reports/{held}").json()["status"] == "held"
+    body = {"decision": "dismissed", "reason": "Report it again."}
+    assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"

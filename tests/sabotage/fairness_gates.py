@@ -136,7 +136,7 @@ FAIRNESS = [
     Sabotage(
         "release of what is still protected",
         "reports/pending.py",
-        "    if protection.current(session).covering(draft.indicator) is not None:\n",
+        "    if protection.current(session).covering(indicator) is not None:\n",
         "    if False:\n",
         (PROTECTED,),
     ),

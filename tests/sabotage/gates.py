@@ -12,6 +12,7 @@ TOKENS, CALLERS = "access/test_tokens.py", "access/test_callers.py"
 DPOP, ASSERTIONS, REVOCATION = "access/test_dpop.py", "access/test_assertions.py", "access/test_revocation.py"
 ADMINISTRATION, LEASES, QUOTAS = "agencies/test_administration.py", "quotas/test_leases.py", "quotas/test_quotas.py"
 CLIENTS, KEYS = "agencies/test_clients_api.py", "access/test_keys.py"
+DISCLOSURE = "reports/test_disclosure.py"
 RECORDS, CHECKPOINTS = "audit/test_records.py", "audit/test_checkpoints.py"
 ADMISSION = "access/admission.py"
 JOSE, CALLER, GRANTS = "access/jose.py", "access/principal.py", "access/grants.py"
@@ -235,11 +236,17 @@ GATES = [
     Sabotage(
         "fields that are released",
         "reports/answers.py",
-        'shown.model_copy(update=dict.fromkeys(policy.withheld(view) - {"source"}))',
-        "shown",
+        "    disclosed = ReportOut.model_fields.keys() if own else disclosed_to(principal.sector)\n",
+        "    disclosed = ReportOut.model_fields.keys()\n",
+        (LABELS, DISCLOSURE),
+    ),
+    Sabotage(
+        "source that is not named",
+        "reports/answers.py",
+        "if level is not DisclosureLevel.OWN and report.facts.anonymous:",
+        "if False:",
         (LABELS,),
     ),
-    Sabotage("source that is not named", "reports/answers.py", "report.anonymous or ", "", (LABELS,)),
     Sabotage(
         "source alone relabels and withdraws",
         "reports/repository.py",
@@ -331,10 +338,10 @@ GATES = [
     Sabotage("mode of the key file", "access/keys.py", "found.st_ctime_ns, ", "", (KEYS,)),
     Sabotage(
         "client that only submits reads nothing",
-        "reports/routes.py",
-        "    if Permission.REPORTS_READ in principal.permissions:\n        return shown\n",
-        "    return shown\n",
-        (LABELS,),
+        "reports/answers.py",
+        "    if Permission.REPORTS_READ in principal.permissions:\n        return disclosed\n",
+        "    return disclosed\n",
+        (LABELS, DISCLOSURE),
     ),
     # The audit log
     Sabotage(

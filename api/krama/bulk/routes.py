@@ -24,6 +24,7 @@ from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.operation import BodyLimit
 from krama.indicators.kinds import Region
 from krama.quotas.limits import Quota
+from krama.reports.fields import BULK_COLUMNS
 from krama.reports.routes import Submitter
 from krama.reports.schemas import BulkAnswer
 
@@ -44,7 +45,7 @@ _BODY: dict[str, Any] = {
                 "example": '{"value": "012 345 678", "kind": "phone", "category": "loan"}\n',
             },
             "text/csv": {
-                "schema": {"type": "string", "description": f"UTF-8, a header first: {', '.join(rows.COLUMNS)}."},
+                "schema": {"type": "string", "description": f"UTF-8, a header first: {', '.join(BULK_COLUMNS)}."},
                 "example": _CSV_EXAMPLE,
             },
             "application/json": {

@@ -14,16 +14,11 @@ from typing import IO, Any
 from krama.bulk.json_array import elements
 from krama.core.json_text import WELL_FORMED, read_json
 from krama.reports.errors import BulkUnreadable, RowUnreadable, TooManyRows
+from krama.reports.fields import BULK_COLUMNS, CellForm
 
 MOST_ROWS = 10_000
 MOST_LINE = 64 * 1024
 """The longest row, in bytes."""
-
-COLUMNS = (
-    "value", "kind", "institution", "chain", "platform", "category", "confidence", "tlp", "occurred_at", "province",
-    "case_reference", "channel", "loss_amount", "loss_currency", "narrative", "audience_sectors", "audience_agencies",
-    "anonymous", "valid_until",
-)  # fmt: skip
 
 ParsedRow = dict[str, Any] | RowUnreadable
 
@@ -120,24 +115,29 @@ def _report(record: tuple[list[str], list[str]]) -> ParsedRow:
         return RowUnreadable(
             f"The row has not the header's {len(header)} cells. Quote a cell that holds the delimiter."
         )
-    named = zip(header, cells, strict=True)
-    report: dict[str, Any] = {name: _as_meant(name, cell.strip()) for name, cell in named if name and cell.strip()}
-    loss = {name: report.pop(f"loss_{name}") for name in ("amount", "currency") if f"loss_{name}" in report}
-    audience = {
-        name: report.pop(f"audience_{name}").split() for name in ("sectors", "agencies") if f"audience_{name}" in report
-    }
-    return report | ({"loss": loss} if loss else {}) | ({"audience": audience} if audience else {})
+    report: dict[str, Any] = {}
+    for name, text in zip(header, cells, strict=True):
+        if name and (cell := text.strip()):
+            member, column = BULK_COLUMNS[name]
+            if column.part is None:
+                report[member] = _MEANT[column.form](cell)
+            else:
+                report.setdefault(member, {})[column.part] = _MEANT[column.form](cell)
+    return report
 
 
-def _as_meant(column: str, cell: str) -> str:
-    """A cell as the contract writes it: people type capitals into code words, and Khmer digits into numbers."""
-    if column in ("kind", "chain", "platform", "category", "audience_sectors", "anonymous"):
-        return cell.lower()
-    if column in ("tlp", "loss_currency", "province"):
-        return cell.upper()
-    if column in ("confidence", "loss_amount"):
-        return "".join(str(unicodedata.decimal(sign, sign)) for sign in cell)
-    return cell
+def _in_ascii_digits(cell: str) -> str:
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in cell)
+
+
+_MEANT: dict[CellForm, Callable[[str], str | list[str]]] = {
+    CellForm.TEXT: str,
+    CellForm.LOWER: str.lower,
+    CellForm.UPPER: str.upper,
+    CellForm.DIGITS: _in_ascii_digits,
+    CellForm.LIST: lambda cell: cell.lower().split(),
+}
+"""A cell as the contract writes it: people type capitals into code words, and Khmer digits into numbers."""
 
 
 def _delimiter(text: IO[str]) -> str:
@@ -153,14 +153,14 @@ def _header(names: list[str]) -> list[str]:
     if not any(header):
         raise BulkUnreadable("The body is empty. Its first line names the columns, `value` and `category` among them.")
     used = header[: max(place for place, name in enumerate(header, 1) if name)]
-    wrong = [str(place) for place, name in enumerate(used, 1) if name not in COLUMNS or used.count(name) > 1]
+    wrong = [str(place) for place, name in enumerate(used, 1) if name not in BULK_COLUMNS or used.count(name) > 1]
     if wrong or not {"value", "category"} <= set(header):
         # By their places: where the header was forgotten, its cells are what victims brought.
         raise BulkUnreadable(
             "The first line must name the columns, each once, `value` and `category` among them. Lines must be sent as "
             "they are (curl: --data-binary, not -d). "
             + (f"No column's name, or one twice, stands in its cells {', '.join(wrong[:20])}. " if wrong else "")
-            + f"Columns are: {', '.join(COLUMNS)}."
+            + f"Columns are: {', '.join(BULK_COLUMNS)}."
         )
     return header
 

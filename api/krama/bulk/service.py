@@ -16,9 +16,9 @@ from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
 from krama.core.validation import FieldProblem, field_problems
 from krama.reports import service
-from krama.reports.drafts import Draft, KeptPending
+from krama.reports.drafts import KeptPending
 from krama.reports.errors import RowUnreadable
-from krama.reports.intake import draft
+from krama.reports.intake import Draft, draft
 from krama.reports.merging import Submitted
 from krama.reports.schemas import BulkAnswer, ReportIn, RowResult, RowStatus
 from krama.sharing.errors import RecipientUnknown

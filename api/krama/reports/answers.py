@@ -1,12 +1,18 @@
-"""From reports in domain words to what goes over the wire, as far as its viewer may see it."""
+"""From reports in domain terms to the wire, with what the principal may see of them and nothing else."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Principal
 from krama.core import clock
 from krama.indicators.canonical import display
 from krama.indicators.categories import Category
-from krama.reports.drafts import NewReport
+from krama.indicators.kinds import Indicator
+from krama.reports.drafts import NewReport, UpsertResult
+from krama.reports.field_check import check
+from krama.reports.fields import PLAIN, RETURNED, ReportFacts, disclosed_to, members_stated
+from krama.reports.intake import Draft
 from krama.reports.merging import Submitted
 from krama.reports.schemas import (
     Audience,
@@ -14,16 +20,16 @@ from krama.reports.schemas import (
     LabelChangeOut,
     LabelState,
     Loss,
+    ReportIn,
     ReportOut,
     ReportStatus,
     Source,
 )
 from krama.reports.tables import LabelChange, Report
 from krama.reports.visibility import recipients_in, visibility_of
-from krama.sharing import policy
-from krama.sharing.audiences import EVERYONE, Viewer, sectors_in
+from krama.sharing.audiences import EVERYONE, sectors_in
 from krama.sharing.labels import Tlp
-from krama.sharing.policy import DisclosureLevel, Visibility
+from krama.sharing.policy import DisclosureLevel, Visibility, disclosure_level
 from krama.sharing.sectors import Sector
 
 Names = Mapping[UUID, tuple[str, Sector]]
@@ -31,79 +37,87 @@ Names = Mapping[UUID, tuple[str, Sector]]
 
 _UNNAMED = Source(agency_id=None, name="another member", sector=None)
 
-
-STATED_BY_SOURCE = frozenset(
-    {
-        "value",
-        "confidence",
-        "anonymous",
-        "occurred_at",
-        "province",
-        "case_reference",
-        "channel",
-        "loss",
-        "narrative",
-        "valid_until",
-    }
-)
-"""Members of a report that its source says, or leaves out."""
+check(Report, ReportIn, ReportOut, named_otherwise={"source"})
 
 
 def sources(submitted: Iterable[Submitted]) -> set[UUID]:
-    """The agencies whose names `report_out` wants."""
-    return {one.report.agency_id for one in submitted}
+    """The agencies whose names `report_out` needs."""
+    return {report.report.agency_id for report in submitted}
 
 
-def report_out(submitted: Submitted, viewer: Viewer, names: Names) -> ReportOut:
-    """A report as this viewer, who may see it, sees it."""
-    report, indicator = submitted.report, submitted.indicator
-    view = policy.disclosure_level(viewer, report.agency_id)
-    shown = ReportOut(
-        report_id=report.report_id,
-        status=ReportStatus(report.ended_as or ReportStatus.ACTIVE),
-        view=view,
-        source=_source(report, view, names),
-        indicator=IndicatorRef(
+def own_words(draft: Draft, submitted: Submitted) -> frozenset[str]:
+    """The members of a submitted report that hold the words of this very request."""
+    if submitted.outcome is UpsertResult.OVERTURNED:  # the request has changed nothing: the words are older ones
+        return frozenset()
+    label = {"audience"} if draft.audience_said else set[str]()
+    case = {"case_reference"} if draft.case_reference else set[str]()
+    return members_stated(draft.facts) | label | case
+
+
+def report_out(
+    submitted: Submitted, principal: Principal, names: Names, own_words: Collection[str] = frozenset()
+) -> ReportOut:
+    """A report as this principal, which may see it, sees it: every response about a report comes from here.
+
+    `own_words` are the members that this request has stated. A client that may not read reports gets these back, and
+    the identifiers and states that the field table returns to everybody who submits.
+    """
+    report = submitted.report
+    level = disclosure_level(principal.viewer, report.agency_id)
+    allowed = _allowed(principal, level, own_words)
+    values = _values(report, submitted.indicator, level)
+    shown = {name: values.get(name) if name in allowed else None for name in ReportOut.model_fields}
+    source = _source(report, level, names) if "source" in allowed else _UNNAMED
+    return ReportOut.model_validate(shown | {"source": source})
+
+
+def _allowed(principal: Principal, level: DisclosureLevel, own_words: Collection[str]) -> Collection[str]:
+    """The members of a report that this principal sees."""
+    own = level is DisclosureLevel.OWN
+    disclosed = ReportOut.model_fields.keys() if own else disclosed_to(principal.sector)
+    if Permission.REPORTS_READ in principal.permissions:
+        return disclosed
+    return disclosed & RETURNED.union(own_words)
+
+
+def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureLevel) -> dict[str, object]:
+    """What there is to show, whoever may see it; what the source states in one column has the name of that column."""
+    facts = report.facts
+    return {name: getattr(facts, name) for name in PLAIN} | {
+        "report_id": report.report_id,
+        "status": ReportStatus(report.ended_as or ReportStatus.ACTIVE),
+        "view": level,
+        "indicator": IndicatorRef(
             indicator_id=report.indicator_id,
             kind=indicator.kind,
             canonical=indicator.canonical,
             display=display(indicator),
         ),
-        value=report.value,
-        category=Category(report.category),
-        confidence=report.confidence,
-        tlp=Tlp(report.tlp),
-        audience=_audience(visibility_of(report)),
-        anonymous=report.anonymous,
-        occurred_at=report.occurred_at,
-        province=report.province,
-        case_reference=report.case_reference or None,
-        channel=report.channel,
-        loss=_loss(report),
-        narrative=report.narrative,
-        erased_at=report.erased_at,
-        valid_until=report.valid_until,
-        reported_at=report.reported_at,
-        updated_at=report.updated_at,
-        approved_at=report.approved_at,
-        withdrawn_at=report.withdrawn_at,
-        withdrawn_reason=report.withdrawn_reason,
-        receipt=None,
-    )
-    return shown.model_copy(update=dict.fromkeys(policy.withheld(view) - {"source"}))
+        "category": Category(report.category),
+        "tlp": Tlp(report.tlp),
+        "audience": _audience(visibility_of(report)),
+        "case_reference": report.case_reference or None,
+        "loss": _loss(facts),
+        "erased_at": report.erased_at,
+        "reported_at": report.reported_at,
+        "updated_at": report.updated_at,
+        "approved_at": report.approved_at,
+        "withdrawn_at": report.withdrawn_at,
+        "withdrawn_reason": report.withdrawn_reason,
+    }
 
 
-def _source(report: Report | NewReport, view: DisclosureLevel, names: Names) -> Source:
-    if view is not DisclosureLevel.OWN and (report.anonymous or "source" in policy.withheld(view)):
+def _source(report: Report | NewReport, level: DisclosureLevel, names: Names) -> Source:
+    if level is not DisclosureLevel.OWN and report.facts.anonymous:
         return _UNNAMED
     name, sector = names[report.agency_id]
     return Source(agency_id=report.agency_id, name=name, sector=sector)
 
 
-def _loss(report: Report | NewReport) -> Loss | None:
-    if report.loss_amount is None or report.loss_currency is None:
+def _loss(facts: ReportFacts) -> Loss | None:
+    if facts.loss_amount is None or facts.loss_currency is None:
         return None
-    return Loss.of(report.loss_amount, report.loss_currency)
+    return Loss.of(facts.loss_amount, facts.loss_currency)
 
 
 def _audience(visibility: Visibility) -> Audience | None:

@@ -1,8 +1,7 @@
-"""A report that may be stored, and what storing it may do."""
+"""What becomes of a report on its way into what is stored."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,9 +9,9 @@ from uuid import UUID
 from krama.core import clock
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
+from krama.reports.fields import ReportFacts
 from krama.reports.visibility import recipients_in
 from krama.rule.evidence import ReportGroup
-from krama.sharing.policy import Visibility
 
 Fact = tuple[UUID, str, str]
 """What makes two reports of one agency the same: indicator, category, case reference."""
@@ -28,33 +27,8 @@ class UpsertResult(StrEnum):
 
     @property
     def moves(self) -> bool:
-        """Whether anything has changed by it."""
+        """Whether it changed anything."""
         return self in (UpsertResult.CREATED, UpsertResult.UPDATED)
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The indicator named one way, and the facts. `stated` holds the columns that the member gave, and no others.
-
-    `visibility` is None where no label was said; `audience_said` tells whether an audience was said beside it.
-    """
-
-    indicator: Indicator
-    indicator_id: UUID
-    category: str
-    case_reference: str
-    stated: dict[str, Any]
-    visibility: Visibility | None
-    audience_said: bool
-
-    @property
-    def fact(self) -> Fact:
-        return self.indicator_id, self.category, self.case_reference
-
-    @property
-    def recipients(self) -> tuple[UUID, ...]:
-        """The agencies that it names."""
-        return () if self.visibility is None else self.visibility.recipients
 
 
 class PendingDecision(StrEnum):
@@ -75,7 +49,7 @@ class KeptPending:
 
 @dataclass(slots=True)
 class NewReport:
-    """A report on its way into the table `report`, whose columns these are; what is not said has its default."""
+    """A report on its way into the table `report`. `facts` holds what its source states; the rest are columns."""
 
     report_id: UUID
     indicator_id: UUID
@@ -83,7 +57,7 @@ class NewReport:
     client_id: str
     police: bool
     stated_by: str
-    value: str
+    facts: ReportFacts
     category: str
     case_reference: str
     tlp: str
@@ -92,16 +66,7 @@ class NewReport:
     reported_at: datetime
     updated_at: datetime
     seq: int = 0
-    anonymous: bool = False
-    confidence: int = 50
-    occurred_at: datetime | None = None
-    province: str | None = None
-    channel: str | None = None
-    loss_amount: Decimal | None = None
-    loss_currency: str | None = None
-    narrative: str | None = None
     erased_at: datetime | None = None
-    valid_until: datetime | None = None
     approved_by: str | None = None
     approved_at: datetime | None = None
     overturned_at: datetime | None = None
@@ -111,23 +76,28 @@ class NewReport:
 
     def columns(self) -> dict[str, Any]:
         """The row to insert."""
-        return {name: getattr(self, name) for name in _COLUMNS}
+        return {**{name: getattr(self, name) for name in _COLUMNS}, **self.facts.__dict__}
+
+    def restate(self, changes: dict[str, object]) -> None:
+        """Change these columns of `facts`."""
+        self.facts = self.facts.changed(changes)
 
     def report_group(self) -> ReportGroup:
-        """What it says, as `repository.report_groups` will find it."""
+        """What it says, as `repository.report_groups` reads it from the row."""
         reported_at = clock.to_micros(self.reported_at)
+        occurred_at = self.facts.occurred_at
         return ReportGroup(
             agency_id=self.agency_id,
             audience=self.audience,
             recipients=recipients_in(self.recipients),
             category=Category(self.category).bit,
             reports=1,
-            confidence=self.confidence,
+            confidence=self.facts.confidence,
             first_at=reported_at,
             last_at=reported_at,
-            took_place_at=reported_at if self.occurred_at is None else clock.to_micros(self.occurred_at),
+            took_place_at=reported_at if occurred_at is None else clock.to_micros(occurred_at),
             cased=self.police and self.case_reference != "",
         )
 
 
-_COLUMNS = tuple(column.name for column in fields(NewReport))
+_COLUMNS = tuple(column.name for column in fields(NewReport) if column.name != "facts")

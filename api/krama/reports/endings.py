@@ -1,4 +1,4 @@
-"""How reports end or are erased without their source: by a dispute, at their time, after what they may be kept."""
+"""How reports end or are erased without their source: by a dispute, at their time, when their retention ends."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -65,17 +65,17 @@ def expire(session: Session, report_ids: Collection[UUID]) -> list[UUID]:
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
-    """Erase narratives of reports that nobody has changed since then; how many."""
+    """Erase what is personal in reports that nobody has changed since then; how many reports."""
     last = clock.to_micros(before)
-    found = repository.narrated(session, last, limit)
-    indicator_records.lock(session, {report.indicator_id for report in found})
-    for report in found:
-        session.refresh(report)  # its source may have told more meanwhile
-    old = [report for report in found if report.seq < last]
+    candidates = repository.with_personal(session, last, limit)
+    indicator_records.lock(session, {report.indicator_id for report in candidates})
+    for report in candidates:
+        session.refresh(report)  # its source may have reported more meanwhile
+    old = [report for report in candidates if report.seq < last]
     if old:
         number(session, old)
         for report in old:
-            report.narrative, report.erased_at = None, report.updated_at
+            report.erase_personal(report.updated_at)
         repository.readdress(session, old)
         session.flush()
     note(session, reports=[report.report_id for report in old])

@@ -45,6 +45,12 @@ class StillProtected(KramaError):
     code = "still_protected"
 
 
+class PendingReportOutdated(KramaError):
+    """A pending report no longer is a report that can be taken: the rules have changed since it was sent."""
+
+    code = "held_report_outdated"
+
+
 class OccurredInFuture(KramaError):
     """The report speaks of something that has not happened yet."""
 

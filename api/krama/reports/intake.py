@@ -1,54 +1,90 @@
 """From what a member sent to a draft that may be stored."""
 
-from datetime import timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
-from krama.indicators.kinds import Hints
-from krama.reports.drafts import Draft
+from krama.indicators.kinds import Hints, Indicator
+from krama.reports.drafts import Fact
 from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
-from krama.reports.schemas import AudienceIn, ReportIn
+from krama.reports.fields import PLAIN, ReportFacts
+from krama.reports.schemas import AudienceIn, ReportIn, SubmissionIn
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
 
 CLOCKS_DIFFER = timedelta(minutes=2)
-"""How far ahead of ours a member's clock may run before its report counts as one of the future."""
+"""How far a member's clock may be ahead of ours before its report counts as one of the future."""
+
+_OF_THE_RESPONSE = set(SubmissionIn.model_fields) - set(ReportIn.model_fields)
+"""What a submission asks of its response is no part of the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A report that may be stored: the request as it was sent, and what intake made of it.
+
+    `request` is a `ReportIn` as JSON, with the members that were set: text costs the garbage collector nothing, while
+    a bulk submission holds hundreds of drafts. `sent_at` is the moment by which its times were judged. `visibility` is
+    None where the request has no label, and `audience_said` says whether it has an audience next to its label.
+    """
+
+    request: str
+    sent_at: datetime
+    indicator: Indicator
+    indicator_id: UUID
+    category: str
+    case_reference: str
+    facts: ReportFacts
+    visibility: Visibility | None
+    audience_said: bool
+
+    @property
+    def fact(self) -> Fact:
+        return self.indicator_id, self.category, self.case_reference
+
+    @property
+    def recipients(self) -> tuple[UUID, ...]:
+        """The agencies that it names."""
+        return () if self.visibility is None else self.visibility.recipients
 
 
 def draft(sent: ReportIn, region: str, principal: Principal) -> Draft:
-    """The draft of a report as it was sent.
+    """The draft of a report as it was sent, now.
 
-    Raises `IndicatorRefused`, `OccurredInFuture`, `ValidityInPast`, `LabelMissing`, and what `requested_visibility`
-    raises.
+    Raises `IndicatorRefused` and what `draft_on` raises.
     """
     indicator = canonicalise(sent.value, Hints(sent.kind, sent.institution, sent.chain, sent.platform, region))
-    if sent.occurred_at is not None and sent.occurred_at > clock.now() + CLOCKS_DIFFER:
-        raise OccurredInFuture(
-            "The time lies in the future. Check the date and the zone: Cambodia is +07:00.", field="occurred_at"
-        )
-    if sent.valid_until is not None and sent.valid_until <= clock.now():
-        raise ValidityInPast(
-            "The time is over already. Check the date and the zone: Cambodia is +07:00.", field="valid_until"
-        )
+    return draft_on(indicator, sent, principal, clock.now())
+
+
+def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at: datetime) -> Draft:
+    """The draft of a report on an indicator, its times judged as of `sent_at`.
+
+    Raises `OccurredInFuture`, `ValidityInPast`, `LabelMissing`, and what `requested_visibility` raises.
+    """
+    _check_times(sent, sent_at)
     if sent.audience is not None and sent.tlp is None:
         raise LabelMissing("An audience goes with a label: say tlp beside it, such as TLP:AMBER.", field="tlp")
     return Draft(
+        sent.model_dump_json(exclude_unset=True, exclude=None if type(sent) is ReportIn else _OF_THE_RESPONSE),
+        sent_at,
         indicator,
         indicator_id(indicator),
         sent.category.value,
         sent.case_reference or "",
-        _stated(sent),
+        _facts(sent),
         None if sent.tlp is None else requested_visibility(sent.tlp, sent.audience, principal),
         sent.audience is not None,
     )
 
 
 def requested_visibility(tlp: Tlp, audience: AudienceIn | None, principal: Principal) -> Visibility:
-    """How far a member's report with this label goes; naming oneself says nothing, for the source sees its own anyway.
+    """Who sees a member's report with this label. Its own agency always does, so naming that changes nothing.
 
     Raises `AudienceRefused` and `RecipientsMissing`.
     """
@@ -57,12 +93,21 @@ def requested_visibility(tlp: Tlp, audience: AudienceIn | None, principal: Princ
     return sharing.make_visibility(tlp, audience.sectors, set(audience.agencies) - {principal.agency_id})
 
 
-_PLAIN = ("value", "confidence", "occurred_at", "province", "channel", "narrative", "anonymous", "valid_until")
+def _check_times(sent: ReportIn, sent_at: datetime) -> None:
+    if sent.occurred_at is not None and sent.occurred_at > sent_at + CLOCKS_DIFFER:
+        raise OccurredInFuture(
+            "The time lies in the future. Check the date and the zone: Cambodia is +07:00.", field="occurred_at"
+        )
+    if sent.valid_until is not None and sent.valid_until <= sent_at:
+        raise ValidityInPast(
+            "The time is over already. Check the date and the zone: Cambodia is +07:00.", field="valid_until"
+        )
 
 
-def _stated(sent: ReportIn) -> dict[str, Any]:
+def _facts(sent: ReportIn) -> ReportFacts:
+    """What the request states; null states nothing."""
     given = sent.model_fields_set
-    stated = {name: getattr(sent, name) for name in _PLAIN if name in given and getattr(sent, name) is not None}
+    columns = {name: value for name in PLAIN if name in given and (value := getattr(sent, name)) is not None}
     if sent.loss is not None:
-        stated |= {"loss_amount": sent.loss.amount + 0, "loss_currency": sent.loss.currency}
-    return stated
+        columns |= {"loss_amount": sent.loss.amount + 0, "loss_currency": sent.loss.currency}
+    return ReportFacts.stating(columns)

@@ -1,9 +1,7 @@
-"""How reports become part of what is stored: woven into their indicators, numbered, and the verdicts kept in step."""
+"""How reports become part of what is stored: merged into their indicators, numbered, with the listings in step."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,10 +15,11 @@ from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.reports import repository
-from krama.reports.drafts import Draft, Fact, NewReport, UpsertResult
+from krama.reports.drafts import Fact, NewReport, UpsertResult
+from krama.reports.intake import Draft
 from krama.reports.repository import Relabelling
 from krama.reports.tables import Report
-from krama.reports.visibility import columns_of, visibility_of
+from krama.reports.visibility import columns_of, set_visibility, visibility_of
 from krama.rule.evidence import ReportGroup
 from krama.sharing import policy as sharing
 from krama.sharing.sectors import Sector
@@ -37,12 +36,13 @@ class Submitted:
 
 def is_due(report: Report | NewReport) -> bool:
     """Whether its time is up."""
-    return report.valid_until is not None and report.valid_until <= clock.now()
+    valid_until = report.facts.valid_until
+    return valid_until is not None and valid_until <= clock.now()
 
 
 def _is_news(draft: Draft, ended: Report) -> bool:
-    """Whether it tells of something that happened after a dispute had overturned the same report."""
-    occurred_at: datetime | None = draft.stated.get("occurred_at")
+    """Whether it reports something that happened after a dispute had overturned the same report."""
+    occurred_at = draft.facts.occurred_at
     return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
 
 
@@ -52,7 +52,7 @@ class _Merge:
     def __init__(
         self, principal: Principal, known: dict[Fact, Report | NewReport], overturned: Mapping[Fact, Report]
     ) -> None:
-        self._member = principal
+        self._principal = principal
         self._known = known
         self._overturned = overturned
         self.added: list[NewReport] = []
@@ -66,58 +66,65 @@ class _Merge:
             new = self._known[draft.fact] = self._new_report(draft)
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED)
-        changed = {name: value for name, value in draft.stated.items() if getattr(report, name) != value}
-        if is_due(report) and "valid_until" not in draft.stated:  # it is said again, so it stands
-            changed["valid_until"] = None
-        if changed:  # other words than those that were approved, by whoever says them now
-            changed |= {"stated_by": self._member.client_id, "approved_by": None, "approved_at": None}
-        changed |= self._label(report, draft)
-        for name, value in changed.items():
-            setattr(report, name, value)
-        return Submitted(report, draft.indicator, UpsertResult.UPDATED if changed else UpsertResult.UNCHANGED)
+        restated, relabelled = self._restate(report, draft), self._relabel(report, draft)
+        outcome = UpsertResult.UPDATED if restated or relabelled else UpsertResult.UNCHANGED
+        return Submitted(report, draft.indicator, outcome)
 
-    def _label(self, report: Report | NewReport, draft: Draft) -> dict[str, Any]:
-        """The columns of a label that was said and differs; the same label without an audience leaves what there is."""
+    def _restate(self, report: Report | NewReport, draft: Draft) -> bool:
+        """Take the facts that the draft states and that differ; other facts are not what was approved."""
+        changes = report.facts.changes(draft.facts)
+        if is_due(report) and draft.facts.valid_until is None:  # it is reported again, so it stands
+            changes["valid_until"] = None
+        if changes:
+            report.restate(changes)
+            report.stated_by, report.approved_by, report.approved_at = self._principal.client_id, None, None
+        return bool(changes)
+
+    def _relabel(self, report: Report | NewReport, draft: Draft) -> bool:
+        """Take a label that was stated and differs; the same label without an audience keeps the audience."""
         before = visibility_of(report)
         if (
             draft.visibility is None
             or draft.visibility == before
             or (draft.visibility.tlp is before.tlp and not draft.audience_said)
         ):
-            return {}
-        if isinstance(report, Report):  # a report that is new has had no other label before
+            return False
+        if isinstance(report, Report):  # a new report has had no other label before
             self.relabelled.append(Relabelling(report, before, draft.visibility))
-        return columns_of(draft.visibility)
+        set_visibility(report, draft.visibility)
+        return True
 
     def _new_report(self, draft: Draft) -> NewReport:
         moment = clock.now()
-        visibility = draft.visibility or sharing.make_visibility(sharing.default_label(self._member.sector))
+        label = columns_of(draft.visibility or sharing.make_visibility(sharing.default_label(self._principal.sector)))
         return NewReport(
             report_id=uuid7(moment),
             indicator_id=draft.indicator_id,
-            agency_id=self._member.agency_id,
-            client_id=self._member.client_id,
-            police=self._member.sector is Sector.POLICE,
-            stated_by=self._member.client_id,
+            agency_id=self._principal.agency_id,
+            client_id=self._principal.client_id,
+            police=self._principal.sector is Sector.POLICE,
+            stated_by=self._principal.client_id,
+            facts=draft.facts,
             category=draft.category,
             case_reference=draft.case_reference,
+            tlp=label.tlp,
+            audience=label.audience,
+            recipients=label.recipients,
             reported_at=moment,
             updated_at=moment,
-            **columns_of(visibility),
-            **draft.stated,
         )
 
     def addressed(self, moved: Iterable[Submitted]) -> list[Report]:
-        """The reports, of those that were there before and have moved, that name agencies or did until now."""
-        relabelled = {one.report.report_id for one in self.relabelled}
-        reports = (one.report for one in moved)
-        return [one for one in reports if isinstance(one, Report) and (one.recipients or one.report_id in relabelled)]
+        """Of the stored reports that have moved, those that name agencies or did so until now."""
+        relabelled = {change.report.report_id for change in self.relabelled}
+        stored = (submitted.report for submitted in moved if isinstance(submitted.report, Report))
+        return [report for report in stored if report.recipients or report.report_id in relabelled]
 
 
 def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
-    """Weave drafts into their indicators, in order, all in the caller's transaction; all may be listed.
+    """Merge drafts into their indicators, in order, all in the caller's transaction; all may be listed.
 
-    What a dispute has overturned stays so when the same is said again, as by tomorrow's version of today's file.
+    What a dispute has overturned stays overturned when the same is reported again, as in tomorrow's version of a file.
     """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
     new = indicator_records.register(session, indicators)
@@ -125,16 +132,16 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
     live = repository.live_facts(session, principal.agency_id, known) if known else {}
     unsaid = {draft.indicator_id for draft in drafts if draft.fact not in live} - new
     overturned = repository.overturned_facts(session, principal.agency_id, unsaid) if unsaid else {}
-    weaving = _Merge(principal, {**live}, overturned)
-    done = [weaving.merge(draft) for draft in drafts]
+    merging = _Merge(principal, {**live}, overturned)
+    done = [merging.merge(draft) for draft in drafts]
     moved = [one for one in done if one.outcome.moves]
     if moved:
         seq = number(session, [one.report for one in moved])
-        repository.add(session, weaving.added)
-        repository.readdress(session, weaving.addressed(moved))
-        repository.record_labels(session, principal.client_id, seq, weaving.relabelled)
-        first = [(report.indicator_id, report.report_group()) for report in weaving.added if report.indicator_id in new]
-        touched = {one.report.indicator_id: one.indicator for one in moved}
+        repository.add(session, merging.added)
+        repository.readdress(session, merging.addressed(moved))
+        repository.record_labels(session, principal.client_id, seq, merging.relabelled)
+        first = [(report.indicator_id, report.report_group()) for report in merging.added if report.indicator_id in new]
+        touched = {each.report.indicator_id: each.indicator for each in moved}
         update_listings(session, touched, Trigger(seq, Cause.REPORTED), first=first)
     note(session, reports=[one.report.report_id for one in moved])
     return done

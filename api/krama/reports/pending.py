@@ -1,13 +1,11 @@
-"""Reports on what the protected list covers: kept, not listed, and decided by the national administrator."""
+"""Pending reports: reports on protected values, kept unlisted until the national administrator decides."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from krama.agencies import service as agencies
@@ -20,47 +18,24 @@ from krama.core.database import advisory_lock
 from krama.indicators.kinds import Indicator, Kind
 from krama.protection import service as protection
 from krama.reports import pending_repository as repository
-from krama.reports.drafts import Draft, Fact, KeptPending, PendingDecision
-from krama.reports.errors import PendingReportDecided, PendingReportNotFound, StillProtected
+from krama.reports.drafts import Fact, KeptPending, PendingDecision
+from krama.reports.errors import PendingReportDecided, PendingReportNotFound, PendingReportOutdated, StillProtected
+from krama.reports.intake import Draft, draft_on
 from krama.reports.merging import merge
+from krama.reports.schemas import ReportIn
 from krama.reports.tables import PendingReport
-from krama.reports.visibility import columns_of, visibility_of
-
-
-class PendingFacts(BaseModel):
-    """What a held report said: the columns that were stated, and its label where one was said."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    value: str
-    confidence: int | None = None
-    occurred_at: datetime | None = None
-    province: str | None = None
-    channel: str | None = None
-    narrative: str | None = None
-    anonymous: bool | None = None
-    valid_until: datetime | None = None
-    loss_amount: Decimal | None = None
-    loss_currency: str | None = None
-    tlp: str | None = None
-    audience: int = 0
-    recipients: str = ""
-    audience_said: bool = False
-
-
-_LABEL = frozenset({"tlp", "audience", "recipients", "audience_said"})
 
 
 @dataclass(frozen=True, slots=True)
 class PendingDetail:
-    """A held report with its indicator."""
+    """A pending report with its indicator."""
 
     held: PendingReport
     indicator: Indicator
 
 
 def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]]) -> dict[Fact, PendingReport]:
-    """The agency's undecided ones on these indicators; until the transaction ends nobody adds to them or decides."""
+    """The agency's undecided reports on these indicators; until the transaction ends nobody adds or decides any."""
     advisory_lock(session, f"held reports of {principal.agency_id}")
     return repository.undecided(session, principal.agency_id, {draft.indicator_id for draft, _ in covered})
 
@@ -68,9 +43,9 @@ def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, 
 def keep(
     session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]], known: dict[Fact, PendingReport]
 ) -> list[KeptPending]:
-    """Keep drafts that the protected list covers; said again, the same is kept once, as it was said last, and by whom.
+    """Keep drafts that the protected list covers. A fact is kept once: as it was sent last, and by whom.
 
-    `known` is what `lock` has found; the caller holds every other lock that it needs.
+    `known` is what `lock` returned; the caller holds every other lock that it needs.
     """
     seq = sequence.take(session)
     kept = []
@@ -89,46 +64,23 @@ def keep(
                 case_reference=draft.case_reference,
                 entry_id=entry_id,
                 held_at=clock.from_micros(seq),
+                sent_at=draft.sent_at,
             )
             session.add(row)
-        row.seq, row.client_id, row.facts = seq, principal.client_id, _facts(draft)
+        row.seq, row.client_id = seq, principal.client_id
+        row.request, row.sent_at = draft.request, draft.sent_at
         kept.append(KeptPending(row.held_id, draft.indicator, draft.indicator_id))
-    note(session, held=[one.held_id for one in kept])
+    note(session, held=[report.held_id for report in kept])
     return kept
-
-
-def _facts(draft: Draft) -> str:
-    label = {} if draft.visibility is None else columns_of(draft.visibility)
-    return PendingFacts(**draft.stated, **label, audience_said=draft.audience_said).model_dump_json(exclude_unset=True)
-
-
-def _draft(row: PendingReport) -> Draft:
-    facts = PendingFacts.model_validate_json(row.facts or "{}")
-    stated: dict[str, Any] = facts.model_dump(exclude_unset=True, exclude=set(_LABEL))
-    return Draft(
-        Indicator(Kind(row.kind), row.canonical),
-        row.indicator_id,
-        row.category,
-        row.case_reference,
-        stated,
-        None if facts.tlp is None else visibility_of(_Label(facts.tlp, facts.audience, facts.recipients)),
-        facts.audience_said,
-    )
-
-
-@dataclass(slots=True)
-class _Label:
-    tlp: str
-    audience: int
-    recipients: str
 
 
 def decide(
     session: Session, principal: Principal, held_id: UUID, decision: PendingDecision, reason: str
 ) -> PendingDetail:
-    """Take a held report as any other, as its agency's, or put it aside.
+    """Take a pending report like any other report of its agency, or put it aside.
 
-    Raises `PendingReportNotFound`, `PendingReportDecided`, and `StillProtected` where an entry still covers it.
+    Raises `PendingReportNotFound` and `PendingReportDecided`; on a release also `StillProtected`,
+    `PendingReportOutdated`, and what `intake.draft_on` raises.
     """
     row = repository.find(session, held_id, hold=True)
     if row is None:
@@ -145,18 +97,28 @@ def decide(
 
 
 def _release(session: Session, row: PendingReport) -> None:
-    draft = _draft(row)
-    if protection.current(session).covering(draft.indicator) is not None:
+    """Run the request through intake again, for the client that sent it and as of when it did."""
+    indicator = Indicator(Kind(row.kind), row.canonical)
+    if protection.current(session).covering(indicator) is not None:
         raise StillProtected("An entry still covers it: take that away or make it narrower first.")
     source = agencies.find_principal(session, row.client_id)
-    if source is None or row.facts is None:
+    if source is None or row.request is None:
         raise PendingReportDecided("What it said was erased: its agency must report it again.")
-    (taken,) = merge(session, source, [draft])
-    row.report_id = taken.report.report_id
+    (submitted,) = merge(session, source, [draft_on(indicator, _sent(row.request), source, row.sent_at)])
+    row.report_id = submitted.report.report_id
+
+
+def _sent(request: str) -> ReportIn:
+    try:
+        return ReportIn.model_validate_json(request)
+    except ValidationError as problem:
+        raise PendingReportOutdated(
+            "The rules for reports have changed since it was sent: dismiss it, and let its agency report it again."
+        ) from problem
 
 
 def read(session: Session, principal: Principal, held_id: UUID) -> PendingDetail:
-    """One of one's own agency; any for who manages the list. Raises `PendingReportNotFound`."""
+    """A pending report of the own agency, or any for a manager of the list. Raises `PendingReportNotFound`."""
     row = repository.find(session, held_id)
     if row is None or (row.agency_id != principal.agency_id and not _manages(principal)):
         raise _not_found()
@@ -166,21 +128,21 @@ def read(session: Session, principal: Principal, held_id: UUID) -> PendingDetail
 def page(
     session: Session, principal: Principal, *, after: KeysetPosition, limit: int
 ) -> tuple[list[PendingDetail], bool]:
-    """Up to `limit` of one's own agency's, everybody's for who manages the list, and whether more follow."""
+    """Up to `limit` pending reports of the own agency, or of all for a manager of the list; whether more follow."""
     rows = repository.page(session, None if _manages(principal) else principal.agency_id, after, limit + 1)
     return [_shown(row) for row in rows[:limit]], len(rows) > limit
 
 
 def waiting(session: Session, entry_id: UUID) -> int:
-    """How many reports that an entry has held are not decided yet; taking it away decides none of them."""
+    """How many pending reports an entry has caused; removing the entry decides none of them."""
     return repository.undecided_of(session, entry_id)
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
-    """Erase what reports said that were decided before then; how many."""
+    """Erase the requests of reports that were decided before then; how many."""
     old = repository.stated(session, before, limit)
     for row in old:
-        row.facts = None
+        row.request = None
     session.flush()
     note(session, held=[row.held_id for row in old])
     return len(old)

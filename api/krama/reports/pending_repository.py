@@ -1,4 +1,4 @@
-"""Queries of held reports."""
+"""Queries of pending reports."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -13,7 +13,7 @@ from krama.reports.tables import PendingReport
 
 
 def undecided(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, PendingReport]:
-    """The agency's undecided ones on these indicators, by what they are about; nobody else changes them meanwhile."""
+    """The agency's undecided reports on these indicators, by fact, locked until the transaction ends."""
     mine = PendingReport.agency_id == agency_id, col(PendingReport.indicator_id).in_(indicator_ids)
     undecided = select(PendingReport).where(*mine, col(PendingReport.decided_at).is_(None))
     rows = session.exec(undecided.order_by(col(PendingReport.held_id)).with_for_update())
@@ -21,12 +21,12 @@ def undecided(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]
 
 
 def find(session: Session, held_id: UUID, *, hold: bool = False) -> PendingReport | None:
-    """One, whoever may see it; with `hold` nobody else changes it before the transaction ends."""
+    """The pending report, whoever may see it; with `hold` it is locked until the transaction ends."""
     return session.get(PendingReport, held_id, with_for_update=True) if hold else session.get(PendingReport, held_id)
 
 
 def page(session: Session, agency_id: UUID | None, after: KeysetPosition, limit: int) -> list[PendingReport]:
-    """Up to `limit` of an agency, or with None of all, in the order of their last change, after a place."""
+    """Up to `limit` of an agency, or of all with None, in the order of their last change, after a position."""
     seq, key = col(PendingReport.seq), col(PendingReport.held_id)
     query = select(PendingReport).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
     if agency_id is not None:
@@ -35,12 +35,12 @@ def page(session: Session, agency_id: UUID | None, after: KeysetPosition, limit:
 
 
 def undecided_of(session: Session, entry_id: UUID) -> int:
-    """How many undecided ones this entry of the protected list has held."""
+    """How many undecided reports this entry of the protected list has caused."""
     waiting = PendingReport.entry_id == entry_id, col(PendingReport.decided_at).is_(None)
     return session.exec(select(func.count()).select_from(PendingReport).where(*waiting)).one()
 
 
 def stated(session: Session, before: datetime, limit: int) -> list[PendingReport]:
-    """Up to `limit` that were decided before then and still have what they said."""
-    old = select(PendingReport).where(col(PendingReport.facts).is_not(None), col(PendingReport.decided_at) < before)
+    """Up to `limit` that were decided before then and still have their request."""
+    old = select(PendingReport).where(col(PendingReport.request).is_not(None), col(PendingReport.decided_at) < before)
     return list(session.exec(old.limit(limit)))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     and_,
     bindparam,
+    column,
     delete,
     exists,
     func,
@@ -32,6 +33,7 @@ from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_rows
 from krama.indicators.categories import Category
 from krama.reports.drafts import Fact, NewReport
+from krama.reports.fields import PERSONAL
 from krama.reports.own import OwnReport
 from krama.reports.tables import LabelChange, Report, ReportRecipient
 from krama.reports.visibility import columns_of, recipients_in
@@ -104,8 +106,8 @@ def record_labels(session: Session, client_id: str, seq: int, relabelled: Sequen
             "report_id": report_id,
             "seq": seq,
             "client_id": client_id,
-            **{f"{name}_before": value for name, value in columns_of(first[report_id].before).items()},
-            **{f"{name}_after": value for name, value in columns_of(one.after).items()},
+            **{f"{name}_before": value for name, value in columns_of(first[report_id].before)._asdict().items()},
+            **{f"{name}_after": value for name, value in columns_of(one.after)._asdict().items()},
             "lowered": lowers(first[report_id].before, one.after),
             "reason": one.reason,
         }
@@ -216,10 +218,10 @@ def due(session: Session, now: datetime, limit: int) -> list[UUID]:
     return list(session.exec(select(Report.report_id).where(_live, until <= now).order_by(until).limit(limit)))
 
 
-def narrated(session: Session, before: int, limit: int) -> list[Report]:
-    """Up to `limit` reports with a narrative that last changed before that number."""
-    old = select(Report).where(col(Report.narrative).is_not(None), col(Report.seq) < before)
-    return list(session.exec(old.limit(limit)))
+def with_personal(session: Session, before: int, limit: int) -> list[Report]:
+    """Up to `limit` reports with something personal that last changed before that number."""
+    told = or_(*(column(name).is_not(None) for name in PERSONAL))
+    return list(session.exec(select(Report).where(told, col(Report.seq) < before).limit(limit)))
 
 
 def find(session: Session, report_id: UUID) -> Report | None:

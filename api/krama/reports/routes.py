@@ -26,7 +26,7 @@ from krama.indicators.kinds import Region
 from krama.listings import service as listings
 from krama.reports import pending as held
 from krama.reports import service
-from krama.reports.answers import STATED_BY_SOURCE, label_change_out, report_out, sources
+from krama.reports.answers import label_change_out, own_words, report_out, sources
 from krama.reports.drafts import KeptPending, UpsertResult
 from krama.reports.intake import draft, requested_visibility
 from krama.reports.merging import Submitted
@@ -85,23 +85,16 @@ def submit_report(
         change.answer_with(202)
         return held_out(held.read(session, principal, submitted.held_id))
     change.answer_with(201 if submitted.outcome is UpsertResult.CREATED else 200)
-    report = _own(principal, submitted, body.model_fields_set)
+    report = _own(principal, submitted, own_words(drafted, submitted))
     if body.receipt:
         report.receipt = Receipt(**receipts.receipt_of(change.entry, record(session)))
     return report
 
 
-def _own(principal: Principal, submitted: Submitted, said: Collection[str] = ()) -> ReportOut:
+def _own(principal: Principal, submitted: Submitted, own_words: Collection[str] = ()) -> ReportOut:
     """A report of the principal's own agency."""
     names = {principal.agency_id: (principal.agency_name, principal.sector)}
-    return _as_allowed(principal, report_out(submitted, principal.viewer, names), said)
-
-
-def _as_allowed(principal: Principal, shown: ReportOut, said: Collection[str] = ()) -> ReportOut:
-    """To a client that may not read reports, only what it has `said` itself."""
-    if Permission.REPORTS_READ in principal.permissions:
-        return shown
-    return shown.model_copy(update=dict.fromkeys(STATED_BY_SOURCE - set(said)))
+    return report_out(submitted, principal, names, own_words)
 
 
 @router.operation("GET", "", "listReports", "List the reports that you may see", list_name=ListName("reports"))
@@ -135,7 +128,7 @@ def _page(
     """The answer with these reports, noted as disclosed."""
     entry.disclose(_disclosed(reports))
     names = agencies.names_of(session, sources(reports))
-    items = [report_out(each, principal.viewer, names) for each in reports]
+    items = [report_out(each, principal, names) for each in reports]
     return page.answer(items, more, _position(reports[-1]) if reports else None)
 
 
@@ -161,7 +154,7 @@ def read_report(report_id: UUID, principal: Reader, entry: Recorded, session: Re
     """A report that you may see, as far as it is released to you. Any other answers as one that does not exist."""
     report = service.read(session, principal.viewer, report_id)
     entry.disclose(_disclosed([report]))
-    return report_out(report, principal.viewer, agencies.names_of(session, sources([report])))
+    return report_out(report, principal, agencies.names_of(session, sources([report])))
 
 
 @router.operation(
@@ -187,7 +180,8 @@ def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, change:
     The label that it has already, without an audience, leaves it as it is.
     """
     wanted, said = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
-    return _own(principal, service.relabel(change.session, principal, report_id, wanted, body.reason, said))
+    relabelled = service.relabel(change.session, principal, report_id, wanted, body.reason, said)
+    return _own(principal, relabelled, {"audience"} if said else ())
 
 
 @router.operation("POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409])
@@ -200,10 +194,11 @@ def approve_report(report_id: UUID, principal: Approver, change: Change) -> Repo
     approved = service.approve(change.session, principal, report_id)
     change.entry.disclose(_disclosed([approved]))
     names = agencies.names_of(change.session, sources([approved]))
-    return _as_allowed(principal, report_out(approved, principal.viewer, names))
+    return report_out(approved, principal, names)
 
 
 @router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report")
 def withdraw_report(report_id: UUID, body: WithdrawalIn, principal: Withdrawer, change: KeyedChange) -> ReportOut:
     """Take back a report of your own agency: it stays on record, and no longer counts in any answer."""
-    return _own(principal, service.withdraw(change.session, principal, report_id, body.reason))
+    withdrawn = service.withdraw(change.session, principal, report_id, body.reason)
+    return _own(principal, withdrawn, {"withdrawn_reason"})

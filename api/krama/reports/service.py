@@ -18,14 +18,15 @@ from krama.listings import records as indicator_records
 from krama.protection import service as protection
 from krama.reports import pending as held
 from krama.reports import repository
-from krama.reports.drafts import Draft, KeptPending, UpsertResult
+from krama.reports.drafts import KeptPending, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
+from krama.reports.intake import Draft
 from krama.reports.merging import Submitted, merge, number, update_listings
 from krama.reports.own import OwnReport
 from krama.reports.repository import Relabelling
 from krama.reports.tables import LabelChange, Report
-from krama.reports.visibility import columns_of, visibility_of
+from krama.reports.visibility import set_visibility, visibility_of
 from krama.rule.evidence import Ending
 from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
@@ -166,8 +167,7 @@ def relabel(
     if before == visibility or (before.tlp is visibility.tlp and not audience_said):
         return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
     seq = number(session, [report])
-    for name, value in columns_of(visibility).items():
-        setattr(report, name, value)
+    set_visibility(report, visibility)
     repository.record_labels(session, principal.client_id, seq, [Relabelling(report, before, visibility, reason)])
     repository.readdress(session, [report])
     update_listings(session, indicators, Trigger(seq, Cause.RELABELLED))

@@ -1,13 +1,13 @@
 """Rows of reports."""
 
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlmodel import BigInteger, Field, Index, SQLModel, Text
 
-from krama.core.columns import Amount, Key
+from krama.core.columns import Key
+from krama.reports.fields import PERSONAL, ReportFacts
 
 _LIVE = text("withdrawn_at IS NULL")
 _ENDED = text("withdrawn_at IS NOT NULL")
@@ -15,17 +15,17 @@ _UNDECIDED = text("decided_at IS NULL")
 _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
-class Report(SQLModel, table=True):
-    """What one agency says of one indicator, attributed for good.
+class Report(ReportFacts, table=True):
+    """What one agency says of one indicator, attributed for good. `ReportFacts` has the columns that its source states.
 
-    An agency has one live report per indicator, category and case reference (empty where none was given): saying the
-    same again changes that one. `seq` is the change that last moved it. `audience` is the set of sectors that see it,
+    An agency has one live report per indicator, category and case reference (empty where none was given). Reporting the
+    same again changes that report. `seq` is the last change of it. `audience` is the set of sectors that see it,
     `recipients` the agencies that it names, as ids separated by blanks, in order (`sharing/audiences.py`).
 
-    `police`: its source was of the police when it reported. `stated_by` is the client whose words it holds now, and
-    `approved_by` the second officer who stands by them. `erased_at` is when its narrative was erased, `withdrawn_at`
-    when it ended, `ended_as` how (`verdicts.terms.Ending`). `overturned_at` is when a dispute found it to be a mistake,
-    which may be after it ended.
+    `police`: its source belonged to the police when it reported. `stated_by` is the client whose words it holds now,
+    and `approved_by` the second officer who stands by them. `erased_at` is when its personal fields were erased,
+    `withdrawn_at` when it ended, and `ended_as` how (`rule.evidence.Ending`). `overturned_at` is when a dispute found
+    it to be a mistake, which may be after it ended.
     """
 
     __table_args__ = (
@@ -52,22 +52,12 @@ class Report(SQLModel, table=True):
     client_id: str = Field(foreign_key="client.client_id", max_length=64)
     police: bool
     stated_by: str = Field(max_length=64)
-    value: str = Field(sa_type=Text)
     category: str = Field(max_length=32)
     case_reference: str = Field(default="", max_length=64)
-    confidence: int
     tlp: str = Field(max_length=16)
     audience: int
     recipients: str = Field(default="", sa_type=Text)
-    anonymous: bool = False
-    occurred_at: datetime | None = None
-    province: str | None = Field(default=None, max_length=6)
-    channel: str | None = Field(default=None, max_length=64)
-    loss_amount: Decimal | None = Field(default=None, sa_type=Amount)
-    loss_currency: str | None = Field(default=None, max_length=3)
-    narrative: str | None = Field(default=None, sa_type=Text)
     erased_at: datetime | None = None
-    valid_until: datetime | None = None
     reported_at: datetime
     updated_at: datetime
     approved_by: str | None = Field(default=None, max_length=64)
@@ -76,6 +66,20 @@ class Report(SQLModel, table=True):
     withdrawn_at: datetime | None = None
     withdrawn_reason: str | None = Field(default=None, sa_type=Text)
     ended_as: str | None = Field(default=None, max_length=16)
+
+    @property
+    def facts(self) -> ReportFacts:
+        """What its source states, as it stands."""
+        return self
+
+    def restate(self, changes: dict[str, object]) -> None:
+        """Change these columns of `ReportFacts`."""
+        self.sqlmodel_update(changes)
+
+    def erase_personal(self, at: datetime) -> None:
+        """Erase what is personal in it."""
+        self.sqlmodel_update(dict.fromkeys(PERSONAL))
+        self.erased_at = at
 
 
 class ReportRecipient(SQLModel, table=True):
@@ -107,9 +111,10 @@ class LabelChange(SQLModel, table=True):
 
 
 class PendingReport(SQLModel, table=True):
-    """A report on what the protected list covers: not listed, and kept until it is decided.
+    """A report on a protected value: not listed, and kept until the national administrator decides.
 
-    `facts` is a `PendingFacts`. `entry_id` is the entry that covered it, which may be gone by now.
+    `request` is the `ReportIn` as it was sent last, with the members that were set, as JSON; None once it is erased.
+    `sent_at` is when that was. `entry_id` is the entry that covered it, which may be gone by now.
     """
 
     __tablename__ = "held_report"
@@ -137,7 +142,8 @@ class PendingReport(SQLModel, table=True):
     canonical: str = Field(sa_type=Text)
     category: str = Field(max_length=32)
     case_reference: str = Field(default="", max_length=64)
-    facts: str | None = Field(default=None, sa_type=Text)
+    request: str | None = Field(default=None, sa_type=Text)
+    sent_at: datetime
     entry_id: UUID = Field(sa_type=Key)
     held_at: datetime
     decided_at: datetime | None = None

@@ -1,6 +1,6 @@
-"""A report's reach between its columns (`tlp`, `audience`, `recipients`) and the rule's terms."""
+"""A report's visibility between its columns (`tlp`, `audience`, `recipients`) and the policy's terms."""
 
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from krama.sharing.labels import Tlp
@@ -8,7 +8,15 @@ from krama.sharing.policy import Visibility
 
 
 class Labelled(Protocol):
-    """Anything with the three columns: a row of `report`, or one that will be."""
+    """Anything with the three columns: a row of `report`, or a new report."""
+
+    tlp: str
+    audience: int
+    recipients: str
+
+
+class LabelColumns(NamedTuple):
+    """The three columns of a visibility."""
 
     tlp: str
     audience: int
@@ -16,19 +24,21 @@ class Labelled(Protocol):
 
 
 def visibility_of(report: Labelled) -> Visibility:
-    """How far the report goes."""
+    """Who sees the report."""
     return Visibility(Tlp(report.tlp), report.audience, recipients_in(report.recipients))
+
+
+def set_visibility(report: Labelled, visibility: Visibility) -> None:
+    """Give the report this visibility."""
+    report.tlp, report.audience, report.recipients = columns_of(visibility)
 
 
 def recipients_in(text: str) -> tuple[UUID, ...]:
     """The agencies that the column `recipients` names."""
-    return tuple(UUID(hex=one) for one in text.split())
+    return tuple(UUID(hex=agency) for agency in text.split())
 
 
-def columns_of(visibility: Visibility) -> dict[str, Any]:
+def columns_of(visibility: Visibility) -> LabelColumns:
     """The three columns."""
-    return {
-        "tlp": visibility.tlp.value,
-        "audience": visibility.audience,
-        "recipients": " ".join(agency.hex for agency in visibility.recipients),
-    }
+    recipients = " ".join(agency.hex for agency in visibility.recipients)
+    return LabelColumns(visibility.tlp.value, visibility.audience, recipients)

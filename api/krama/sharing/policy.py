@@ -1,7 +1,10 @@
-"""Which members see a report, by its label and audience, and which of its fields. Pure; the one place of the rule.
+"""Which members see a report, by its label and audience, and at which level. Pure; the one place of the rule.
 
 TLP 2.0 (FIRST), as it reads between agencies: CLEAR and GREEN go to every member; AMBER to an audience; AMBER+STRICT to
 the source and the agencies that it names; RED to the agencies that it names, at least one. The source sees its own.
+
+A field of a report is disclosed to sectors, and always to the report's own agency. `DisclosureLevel` is what the wire
+calls the viewer; two sectors of one level may see different fields.
 """
 
 from collections.abc import Iterable
@@ -17,6 +20,13 @@ from krama.sharing.sectors import Sector
 MOST_NAMED = 32
 """Agencies that one report may name."""
 
+OWN_AGENCY = frozenset[Sector]()
+"""Discloses a field to no sector: only the report's own agency sees it."""
+POLICE = frozenset({Sector.POLICE})
+DOMESTIC = frozenset({Sector.POLICE, Sector.BANK, Sector.TELECOM, Sector.REGULATOR})
+EVERY_SECTOR = frozenset({*DOMESTIC, Sector.PARTNER})
+"""Names each sector: a sector that is added later sees no field until somebody adds it here."""
+
 _USUAL_AUDIENCE = sectors_mask([Sector.POLICE, Sector.BANK, Sector.REGULATOR])
 _USUAL_LABEL = {Sector.BANK: Tlp.AMBER}
 _STRICTNESS = {label: rank for rank, label in enumerate(Tlp)}
@@ -24,7 +34,7 @@ _STRICTNESS = {label: rank for rank, label in enumerate(Tlp)}
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """How far a report goes: its label, the sectors that see it as a number, and the agencies that it names, sorted."""
+    """Who sees a report: its label, the sectors as a number, and the agencies that it names, sorted."""
 
     tlp: Tlp
     audience: int
@@ -32,12 +42,12 @@ class Visibility:
 
 
 def default_label(source: Sector) -> Tlp:
-    """The label of a report whose source says none: a bank's stays among those who act on it, others' go to all."""
+    """The label of a report that states none: a bank's report goes to those who act on it, others to every member."""
     return _USUAL_LABEL.get(source, Tlp.GREEN)
 
 
 def make_visibility(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable[UUID] = ()) -> Visibility:
-    """The reach of a label with the audience that was said. Raises `AudienceRefused` and `RecipientsMissing`."""
+    """The visibility of a label with the stated audience. Raises `AudienceRefused` and `RecipientsMissing`."""
     named = tuple(sorted(set(agencies)))
     chosen = sectors_mask(sectors)
     match tlp:
@@ -55,7 +65,7 @@ def make_visibility(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable
 
 
 def sees(viewer: Viewer, source: UUID, visibility: Visibility) -> bool:
-    """Whether this viewer may see a report of `source` that goes so far."""
+    """Whether this viewer may see a report of `source` with this visibility."""
     return (
         viewer.agency_id == source
         or holds(visibility.audience, viewer.sector)
@@ -64,7 +74,7 @@ def sees(viewer: Viewer, source: UUID, visibility: Visibility) -> bool:
 
 
 def lowers(before: Visibility, after: Visibility) -> bool:
-    """Whether a change opens a report further: to a milder label, or to anybody who did not see it before."""
+    """Whether a change opens a report: it has a milder label, or somebody sees it who did not see it before."""
     milder = _STRICTNESS[after.tlp] < _STRICTNESS[before.tlp]
     wider = after.audience & ~before.audience or set(after.recipients) - set(before.recipients)
     return milder or bool(wider)
@@ -79,29 +89,10 @@ class DisclosureLevel(StrEnum):
     PARTNER = "partner"
 
 
-_OWN_ALONE = frozenset({"audience", "anonymous", "withdrawn_reason"})
-_TOLD_BY_VICTIMS = frozenset({"value", "case_reference", "loss", "narrative"})
-_ABOUT_THE_CASE = frozenset({"source", "confidence", "occurred_at", "province", "channel"})
-_WITHHELD = {
-    DisclosureLevel.OWN: frozenset[str](),
-    DisclosureLevel.POLICE: _OWN_ALONE,
-    DisclosureLevel.MEMBER: _OWN_ALONE | _TOLD_BY_VICTIMS,
-    DisclosureLevel.PARTNER: _OWN_ALONE | _TOLD_BY_VICTIMS | _ABOUT_THE_CASE,
-}
-
-
 def disclosure_level(viewer: Viewer, source: UUID) -> DisclosureLevel:
-    """Which view a viewer has of the reports of `source` that it may see."""
+    """What the viewer is to the reports of `source`; the wire calls this `view`."""
     if viewer.agency_id == source:
         return DisclosureLevel.OWN
     return {Sector.POLICE: DisclosureLevel.POLICE, Sector.PARTNER: DisclosureLevel.PARTNER}.get(
         viewer.sector, DisclosureLevel.MEMBER
     )
-
-
-def withheld(view: DisclosureLevel) -> frozenset[str]:
-    """The members of a report that this view is not shown.
-
-    What a victim told stays with the police; a partner abroad learns that there is a report, and of what kind.
-    """
-    return _WITHHELD[view]
