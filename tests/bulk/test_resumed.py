@@ -154,6 +154,27 @@ def test_resumed_rows_are_on_record_once(exchange: Exchange, police: Caller, mon
     assert records() - before == 2, "the last chunk, and the request itself"
 
 
+def test_rows_that_were_stored_are_not_charged_again(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    charged: list[int] = []
+    monkeypatch.setattr("krama.bulk.routes.charge_beyond_one", lambda *arguments: charged.append(arguments[-1]))
+    body = rows(datetime.now(UTC) + timedelta(days=1))
+    mend = break_off(monkeypatch, 3, away())
+    send(police, body)
+    mend()
+    send(police, body)
+    assert charged == [5, 1]
+
+
+def test_same_bytes_as_another_media_type_are_another_request(police: Caller) -> None:
+    body = json.dumps({"value": "012 345 678", "category": "loan"})
+    assert send(police, body).json()["accepted"] == 1
+    headers = {"Content-Type": "text/csv", "Idempotency-Key": "b"}
+    again = police.request("POST", "/v1/reports/bulk", content=body, headers=headers)
+    assert (again.status_code, again.json()["code"]) == (422, "idempotency_key_reused")
+
+
 def test_parts_are_dropped_once_the_answer_is_kept(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:

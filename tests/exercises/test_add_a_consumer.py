@@ -48,10 +48,9 @@ def rises(change: ListingChanged) -> bool:
 
 
 def leave_messages(session: Session, changes: Sequence[ListingChanged]) -> None:
-    rising = [change for change in changes if rises(change)]
     for agency_id, (_, viewer) in agencies.viewers(session).items():
         if viewer.sector is Sector.BANK:
-            for change in disclose(session, viewer, "risingMessage", rising):
+            for change in disclose(session, viewer, "risingMessage", changes, rises):
                 action = (change.action_after or Action.PROCEED).value
                 session.add(
                     RisingMessage(

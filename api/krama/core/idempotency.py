@@ -87,8 +87,10 @@ class Attempt:
 
 
 def fingerprint(request: Request, body: bytes) -> bytes:
-    """A digest of method, path, query and body: two requests with the same one are the same request."""
-    digest = hashlib.sha256(f"{request.method}\n{request.url.path}\n{request.url.query}\n".encode())
+    """A digest of method, path, query, media type and body: requests with the same digest are the same request."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    named = f"{request.method}\n{request.url.path}\n{request.url.query}\n{media_type}\n"
+    digest = hashlib.sha256(named.encode())
     digest.update(body)
     return digest.digest()
 

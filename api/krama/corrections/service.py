@@ -74,7 +74,6 @@ def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]
     Its audit record was written only after the corrections of the change, which therefore missed it.
     """
     missing: list[tuple[UUID, Ending]] = []
-    indicator_records.lock(session, keys)  # before the number of the change, as every change does: else a deadlock
     for key in sorted(keys):
         try:
             listing = listings.read(session, viewer, key)

@@ -1,6 +1,6 @@
 """Disclosure outside of a request: what an agency is given because a listing changed, put on record."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from sqlmodel import Session
@@ -12,9 +12,15 @@ from krama.sharing.audiences import Viewer
 
 
 def disclose(
-    session: Session, viewer: Viewer, operation: str, changes: Iterable[ListingChanged]
+    session: Session,
+    viewer: Viewer,
+    operation: str,
+    changes: Iterable[ListingChanged],
+    wanted: Callable[[ListingChanged], bool] = lambda _: True,
 ) -> list[ListingChanged]:
-    """The changes that this viewer's agency may be given now, in their order, with the disclosure on record.
+    """The wanted changes that this viewer's agency may be given now, in their order, with the disclosure on record.
+
+    Pass all changes, and choose with `wanted`: which part of a change concerns the viewer is decided first.
 
     Call it in the transaction that hands them out, such as one that stores a message to be sent. It holds the audit log
     until that transaction ends. So if the indicator is delisted later, the agency gets a correction, exactly as for an
@@ -23,7 +29,7 @@ def disclose(
     The agency is given the listing as it is now, and nothing that it may no longer see. So a change that another one
     has followed is left out, and `before` is None. `operation` names in the audit log what the agency is given.
     """
-    seen = seen_by(changes, viewer)
+    seen = [change for change in seen_by(changes, viewer) if wanted(change)]
     listed = {change.indicator_id for change in seen if change.after is not None and change.after.aggregate.listed}
     if listed:
         audit.record_disclosure(session, viewer.agency_id, operation, listed)

@@ -43,7 +43,8 @@ def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
     if not ordered:
         return
     column = col(IndicatorRecord.indicator_id)
-    session.execute(select(column).where(column.in_(ordered)).order_by(column).with_for_update())
+    # FOR NO KEY UPDATE: it excludes other changes, and lets rows that refer to these indicators be inserted.
+    session.execute(select(column).where(column.in_(ordered)).order_by(column).with_for_update(key_share=True))
 
 
 def after(session: Session, indicator_id: UUID, limit: int) -> dict[UUID, Indicator]:
