@@ -1,1 +1,1 @@
-"""How fast Krama is, beside what a member would do instead: `python -m bench`, or `make bench`."""
+"""How fast Krama is, compared with what a member would do instead: `python -m bench`, or `make bench`."""

@@ -1,4 +1,4 @@
-"""Measures Krama beside the bare framework, the bare driver and a naive service: docs/performance.md."""
+"""Measures Krama against the bare framework, the bare driver and a naive service: docs/performance.md."""
 
 import argparse
 import os
@@ -56,7 +56,7 @@ def main() -> int:
         "asked": vars(asked),
     }
     kept = report.keep(outcomes, conditions, asked.results)
-    _tell(f"Kept in {kept}, with a picture beside it.")
+    _tell(f"Kept in {kept}, with a picture next to it.")
     return int(asked.strict and any(outcome.met is False for outcome in outcomes))
 
 
@@ -69,9 +69,9 @@ def _measured(
         for case in cases:
             began = time.monotonic()
             _tell(f"{name}: {case}")
-            found = _CASES[case](plan)
-            _tell(report.table(found) + f"({time.monotonic() - began:.0f} s)\n")
-            yield from found
+            outcomes = _CASES[case](plan)
+            _tell(report.table(outcomes) + f"({time.monotonic() - began:.0f} s)\n")
+            yield from outcomes
 
 
 @contextmanager
@@ -93,7 +93,7 @@ def _arguments() -> argparse.Namespace:
         choices=list(_CASES),
         help="one of them, as often as wanted (default: all but growth)",
     )
-    parser.add_argument("--full", action="store_true", help="growth too: 100,000 indicators beside 5,000,000")
+    parser.add_argument("--full", action="store_true", help="growth too: 100,000 indicators compared with 5,000,000")
     parser.add_argument("--indicators", type=int, default=1_000_000, help="how many are stored (default: 1,000,000)")
     parser.add_argument("--seconds", type=float, default=3.0, help="length of a round (default: 3)")
     parser.add_argument("--rounds", type=int, default=5, help="turns that each contender has (default: 5)")

@@ -16,19 +16,19 @@ def mixed(size: Size, count: int, one_listed_in: int = ONE_LISTED_IN) -> list[St
     misses = known(size.seed, range(ABSENT, ABSENT + 2 * count))
     spread = max(1, size.indicators // count)
     hits = cycle(
-        [one for place in range(0, size.indicators, spread) for one in known(size.seed, range(place, place + 1))]
+        [value for place in range(0, size.indicators, spread) for value in known(size.seed, range(place, place + 1))]
     )
     return [next(hits) if turn % one_listed_in == 0 else next(misses) for turn in range(count)]
 
 
-def check_body(one: StoredIndicator) -> dict[str, str]:
+def check_body(value: StoredIndicator) -> dict[str, str]:
     """One check, as JSON's members."""
-    return {"value": one.written.value, **one.written.hints, "purpose": "payment"}
+    return {"value": value.written.value, **value.written.hints, "purpose": "payment"}
 
 
 def batch_body(values: list[StoredIndicator]) -> bytes:
     """One batch of checks."""
-    return json.dumps({"items": [check_body(one) for one in values]}, ensure_ascii=False).encode()
+    return json.dumps({"items": [check_body(value) for value in values]}, ensure_ascii=False).encode()
 
 
 def report_lines(size: Size, calls: int, rows: int, after: int = 0) -> Iterator[list[bytes]]:
@@ -42,10 +42,10 @@ def report_lines(size: Size, calls: int, rows: int, after: int = 0) -> Iterator[
         yield [_line(next(corroborated if row % 10 == 9 else fresh), after + row) for row in range(rows)]
 
 
-def _line(one: StoredIndicator, row: int) -> bytes:
+def _line(value: StoredIndicator, row: int) -> bytes:
     report = {
-        "value": one.written.value,
-        **one.written.hints,
+        "value": value.written.value,
+        **value.written.hints,
         "category": ("phishing", "investment", "money_mule")[row % 3],
         "confidence": 50 + row % 50,
         "occurred_at": "2025-06-30T08:00:00+07:00",

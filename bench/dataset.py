@@ -103,12 +103,12 @@ def _make_tables(path: Path) -> None:
 def _drop_indexes(connection: sqlite3.Connection) -> list[str]:
     """Indexes are quicker made at the end; the statements that make them."""
     names = "('indicator', 'report', 'verdict')"
-    found = connection.execute(
+    indexes = connection.execute(
         f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN {names}"
     ).fetchall()
-    for name, _ in found:
+    for name, _ in indexes:
         connection.execute(f"DROP INDEX {name}")
-    return [sql for _, sql in found]
+    return [sql for _, sql in indexes]
 
 
 def _fill(connection: sqlite3.Connection, size: Size) -> None:
@@ -135,9 +135,9 @@ def bound_rows(piece: tuple[int, range]) -> list[list[tuple[Any, ...]]]:
     """The rows of some serials for each of `TABLES`, as SQLite's driver wants them; runs in a process of its own."""
     made = list(stored(*piece))
     return [
-        _bound(IndicatorRecord, (one.indicator for one in made)),
-        _bound(Report, (row for one in made for row in one.reports)),
-        _bound(VerdictRow, (row for one in made for row in one.verdicts)),
+        _bound(IndicatorRecord, (item.indicator for item in made)),
+        _bound(Report, (row for item in made for row in item.reports)),
+        _bound(VerdictRow, (row for item in made for row in item.verdicts)),
     ]
 
 

@@ -60,8 +60,8 @@ class Sqlite:
 
     def store_rows(self, rows: Prepared) -> int:
         self._connection.execute("BEGIN IMMEDIATE")
-        for table, some in zip(TABLES, rows, strict=True):
-            self._connection.executemany(insert_into(table), some)
+        for table, table_rows in zip(TABLES, rows, strict=True):
+            self._connection.executemany(insert_into(table), table_rows)
         self._connection.execute("COMMIT")
         return len(rows[0])
 
@@ -85,22 +85,22 @@ class Postgres:
     def prepared(self, seed: int, serials: range) -> Prepared:
         made = list(stored(seed, serials))
         rows = (
-            [one.indicator for one in made],
-            [row for one in made for row in one.reports],
-            [row for one in made for row in one.verdicts],
+            [item.indicator for item in made],
+            [row for item in made for row in item.reports],
+            [row for item in made for row in item.verdicts],
         )
         return [
-            [tuple(row[name] for name in columns_of(table)) for row in some]
-            for table, some in zip(TABLES, rows, strict=True)
+            [tuple(row[name] for name in columns_of(table)) for row in table_rows]
+            for table, table_rows in zip(TABLES, rows, strict=True)
         ]
 
     def store_rows(self, rows: Prepared) -> int:
         with self._connection.transaction(), self._connection.cursor() as cursor:
-            for table, some in zip(TABLES, rows, strict=True):
+            for table, table_rows in zip(TABLES, rows, strict=True):
                 names = sql.SQL(", ").join(map(sql.Identifier, columns_of(table)))
                 into = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(str(table.__tablename__)), names)
                 with cursor.copy(into) as copy:
-                    for row in some:
+                    for row in table_rows:
                         copy.write_row(row)
         return len(rows[0])
 
@@ -118,5 +118,5 @@ def driver(url: str) -> Iterator[Driver]:
         return
     with psycopg.connect(
         parsed.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
-    ) as one:
-        yield Postgres(one)
+    ) as connected:
+        yield Postgres(connected)

@@ -26,7 +26,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A case on one database: Krama first, then those beside it.
+    """A case on one database: Krama first, then those that it is compared with.
 
     The goal is for Krama's median over `against`'s, or for the median itself; to be reached, or with `at_most` to be
     kept below.
@@ -58,4 +58,4 @@ class Outcome:
 
     @property
     def _floor(self) -> Series | None:
-        return next((one for one in self.series if one.name == self.against), None)
+        return next((contender for contender in self.series if contender.name == self.against), None)

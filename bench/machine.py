@@ -1,4 +1,4 @@
-"""The machine: which core does what, how much work a process has done, and what to write beside the figures."""
+"""The machine: which core does what, how much work a process has done, and what to write next to the figures."""
 
 import os
 import platform
@@ -36,8 +36,8 @@ def pin_self(to_server_core: bool) -> None:
 
 def cpu_seconds(process: int) -> float | None:
     """What a process and those that it has started have used of the processor; None where there is no `/proc`."""
-    used = [_cpu_seconds(one) for one in [process, *_children(process)]]
-    return sum(one for one in used if one is not None) if used[0] is not None else None
+    used = [_cpu_seconds(each) for each in [process, *_children(process)]]
+    return sum(seconds for seconds in used if seconds is not None) if used[0] is not None else None
 
 
 def _cpu_seconds(process: int) -> float | None:
@@ -53,8 +53,8 @@ def _children(process: int) -> list[int]:
         lists = [file.read_text() for file in Path(f"/proc/{process}/task").glob("*/children")]
     except OSError:
         return []
-    found = [int(one) for some in lists for one in some.split()]
-    return [*found, *(below for one in found for below in _children(one))]
+    children = [int(child) for text in lists for child in text.split()]
+    return [*children, *(below for child in children for below in _children(child))]
 
 
 def memory_bytes(process: int) -> int | None:

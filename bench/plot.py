@@ -13,14 +13,14 @@ _MET, _SHORT = "#2a7f62", "#b5533c"
 
 def draw(outcomes: Sequence[Outcome], file: Path) -> None:
     """A bar for each outcome that has a goal; at 1 the goal is just met, what is above 3 is cut off."""
-    shown = [one for one in outcomes if one.goal is not None]
+    shown = [outcome for outcome in outcomes if outcome.goal is not None]
     if not shown:
         return
     figure = Figure(figsize=(9, 0.34 * len(shown) + 1.2), layout="constrained")
     axes = figure.subplots()
-    parts = [min(_part(one), _MOST) for one in shown]
-    axes.barh(range(len(shown)), parts, color=[_MET if one.met else _SHORT for one in shown])
-    axes.set_yticks(range(len(shown)), [f"{one.case} ({one.database})" for one in shown], fontsize=8)
+    parts = [min(_part(outcome), _MOST) for outcome in shown]
+    axes.barh(range(len(shown)), parts, color=[_MET if outcome.met else _SHORT for outcome in shown])
+    axes.set_yticks(range(len(shown)), [f"{outcome.case} ({outcome.database})" for outcome in shown], fontsize=8)
     axes.axvline(1, color="black", linewidth=1)
     axes.set_xlim(0, _MOST)
     axes.set_xlabel("how much of the goal was reached; 1 is the goal")

@@ -23,16 +23,16 @@ def table(outcomes: Iterable[Outcome]) -> str:
 
 
 def _lines(outcome: Outcome) -> Iterable[str]:
-    for one in outcome.series:
-        cells = _verdict(outcome) if one is outcome.series[0] else ["", "", "", ""]
-        yield f"| {' | '.join([outcome.case, outcome.database, *_figures(one), *cells])} |\n"
+    for contender in outcome.series:
+        cells = _verdict(outcome) if contender is outcome.series[0] else ["", "", "", ""]
+        yield f"| {' | '.join([outcome.case, outcome.database, *_figures(contender), *cells])} |\n"
 
 
-def _figures(one: Series) -> list[str]:
-    cpu = f"{sorted(one.cpu_micros)[len(one.cpu_micros) // 2]:,.1f}" if one.cpu_micros else ""
-    note = f" ({one.note})" if one.note else ""
-    digits = 0 if one.median >= 100 else 2
-    return [one.name + note, f"{one.median:,.{digits}f} {one.unit}", f"{one.spread:.0%}", cpu]
+def _figures(contender: Series) -> list[str]:
+    cpu = f"{sorted(contender.cpu_micros)[len(contender.cpu_micros) // 2]:,.1f}" if contender.cpu_micros else ""
+    note = f" ({contender.note})" if contender.note else ""
+    digits = 0 if contender.median >= 100 else 2
+    return [contender.name + note, f"{contender.median:,.{digits}f} {contender.unit}", f"{contender.spread:.0%}", cpu]
 
 
 def _verdict(outcome: Outcome) -> list[str]:
@@ -52,11 +52,11 @@ def keep(outcomes: list[Outcome], conditions: dict[str, object], name: str) -> P
     """Write `bench/results/NAME.json`, `.md` and `.png`; where the table is."""
     RESULTS.mkdir(exist_ok=True)
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    found = [
+    measured = [
         {**asdict(outcome), "score": outcome.score, "cpu_ratio": outcome.cpu_ratio, "met": outcome.met}
         for outcome in outcomes
     ]
-    document = {"measured_at": when, **conditions, "outcomes": found}
+    document = {"measured_at": when, **conditions, "outcomes": measured}
     (RESULTS / f"{name}.json").write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     notes = "\n".join(f"- {key}: {value}" for key, value in conditions.items())
     text = f"# Measured {when}\n\n{table(outcomes)}\n![Ratios]({name}.png)\n\n{notes}\n"

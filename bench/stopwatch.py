@@ -11,7 +11,7 @@ from bench.servers import Server
 
 @dataclass(frozen=True, slots=True)
 class Lap:
-    """`count` things took so long; `cpu` is the seconds of processor that whoever is measured used, if known."""
+    """`count` things took so long; `cpu` is the processor time of the measured process in seconds, if known."""
 
     count: int
     seconds: float

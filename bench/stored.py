@@ -56,19 +56,19 @@ class Stored:
 def known(seed: int, serials: range) -> Iterator[StoredIndicator]:
     """The values of these serials; one that the exchange refuses is left out."""
     for serial in serials:
-        one = written(seed, serial)
+        value = written(seed, serial)
         try:
-            indicator = canonicalise(one.value, _hints(one))
+            indicator = canonicalise(value.value, _hints(value))
         except IndicatorRefused:
             continue
-        yield StoredIndicator(serial, one, indicator, indicator_id(indicator))
+        yield StoredIndicator(serial, value, indicator, indicator_id(indicator))
 
 
 def stored(seed: int, serials: range) -> Iterator[Stored]:
     """The rows of these serials' indicators."""
-    for one in known(seed, serials):
-        reports = _reports(one)
-        yield Stored(_indicator(one, reports[0]["reported_at"]), reports, _verdicts(one, reports))
+    for value in known(seed, serials):
+        reports = _reports(value)
+        yield Stored(_indicator(value, reports[0]["reported_at"]), reports, _verdicts(value, reports))
 
 
 def change_of(serial: int) -> int:
@@ -81,40 +81,40 @@ def client_id_of(agency: int) -> str:
     return f"krama_bench_{agency:02d}"
 
 
-def _hints(one: Written) -> Hints:
-    kind, platform = one.hints.get("kind"), one.hints.get("platform")
+def _hints(value: Written) -> Hints:
+    kind, platform = value.hints.get("kind"), value.hints.get("platform")
     return Hints(
         kind=Kind(kind) if kind else None,
-        institution=one.hints.get("institution"),
+        institution=value.hints.get("institution"),
         platform=Platform(platform) if platform else None,
     )
 
 
-def _indicator(one: StoredIndicator, moment: datetime) -> Row:
-    kind, canonical = one.indicator.kind.value, one.indicator.canonical
-    return {"indicator_id": one.indicator_id, "kind": kind, "canonical": canonical, "created_at": moment}
+def _indicator(value: StoredIndicator, moment: datetime) -> Row:
+    kind, canonical = value.indicator.kind.value, value.indicator.canonical
+    return {"indicator_id": value.indicator_id, "kind": kind, "canonical": canonical, "created_at": moment}
 
 
-def _reports(one: StoredIndicator) -> list[Row]:
+def _reports(value: StoredIndicator) -> list[Row]:
     """One to four reports, each by another agency."""
-    noise = one.indicator_id.int
+    noise = value.indicator_id.int
     count = _REPORTS[noise % len(_REPORTS)]
-    return [_report(one, turn, (noise >> 8 * turn) & 0xFFFFFFFFFFFF) for turn in range(count)]
+    return [_report(value, turn, (noise >> 8 * turn) & 0xFFFFFFFFFFFF) for turn in range(count)]
 
 
-def _report(one: StoredIndicator, turn: int, noise: int) -> Row:
+def _report(value: StoredIndicator, turn: int, noise: int) -> Row:
     moment = _START + timedelta(seconds=noise % 25_000_000, microseconds=turn)
-    agency = (one.indicator_id.int + turn * 7) % len(AGENCIES)
+    agency = (value.indicator_id.int + turn * 7) % len(AGENCIES)
     told = noise % 2 == 0
     return {
-        "report_id": UUID(int=(one.indicator_id.int ^ (turn + 1) << 100), version=4),
-        "seq": change_of(one.serial),
-        "indicator_id": one.indicator_id,
+        "report_id": UUID(int=(value.indicator_id.int ^ (turn + 1) << 100), version=4),
+        "seq": change_of(value.serial),
+        "indicator_id": value.indicator_id,
         "agency_id": AGENCIES[agency],
         "client_id": client_id_of(agency),
         "police": True,
         "stated_by": client_id_of(agency),
-        "value": one.written.value,
+        "value": value.written.value,
         "category": _CATEGORIES[noise % len(_CATEGORIES)].value,
         "case_reference": f"PP-2025-{noise % 100_000:05d}" if told else "",
         "confidence": _CONFIDENCES[noise % len(_CONFIDENCES)],
@@ -139,18 +139,18 @@ def _report(one: StoredIndicator, turn: int, noise: int) -> Row:
     }
 
 
-def _verdicts(one: StoredIndicator, reports: list[Row]) -> list[Row]:
-    evidence = Evidence([_standing(report) for report in reports], (), _HALF_LIVES[one.indicator.kind])
+def _verdicts(value: StoredIndicator, reports: list[Row]) -> list[Row]:
+    evidence = Evidence([_standing(report) for report in reports], (), _HALF_LIVES[value.indicator.kind])
     sectors = dict.fromkeys(agencies_concerned({}, evidence), Sector.POLICE)
     return [
         {
-            "indicator_id": one.indicator_id,
+            "indicator_id": value.indicator_id,
             "audience": audience,
-            "kind": one.indicator.kind.value,
+            "kind": value.indicator.kind.value,
             **known.aggregate._asdict(),
             "seq": known.seq,
         }
-        for audience, known in project({}, evidence, sectors, change_of(one.serial)).items()
+        for audience, known in project({}, evidence, sectors, change_of(value.serial)).items()
     ]
 
 

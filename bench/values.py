@@ -24,7 +24,7 @@ _PLATFORMS = ("telegram", "facebook", "instagram", "tiktok")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A value and what is said beside it, by the names that the API gives them."""
+    """A value and the hints that come with it, by the names that the API gives them."""
 
     value: str
     hints: dict[str, str]

@@ -1,4 +1,4 @@
-"""Proof that the loaded rows are what the service would have written: a sample, asked for and woven anew."""
+"""Proof that the loaded rows are what the service would write: a sample, checked over HTTP and projected again."""
 
 import json
 from collections.abc import Iterable
@@ -28,11 +28,11 @@ class DatasetWrong(RuntimeError):
 
 
 def check(exchange: Exchange, size: Size) -> None:
-    """Raises `DatasetWrong`; remove `.bench/` then, and tell whoever changed the tables or the rules."""
+    """Raises `DatasetWrong`; then remove `.bench/` and look for a recent change of the tables or the rules."""
     step = max(1, size.indicators // _SAMPLE)
     serials = range(0, size.indicators, step)
     _check_answers(exchange, size, serials)
-    sample = [one for serial in serials for one in known(size.seed, range(serial, serial + 1))]
+    sample = [value for serial in serials for value in known(size.seed, range(serial, serial + 1))]
     database = Database(exchange.database_url)
     try:
         _check_rows(database, sample)
@@ -41,25 +41,25 @@ def check(exchange: Exchange, size: Size) -> None:
 
 
 def _check_answers(exchange: Exchange, size: Size, serials: Iterable[int]) -> None:
-    listed = [one for serial in serials for one in known(size.seed, range(serial, serial + 1))]
+    listed = [value for serial in serials for value in known(size.seed, range(serial, serial + 1))]
     absent = list(known(size.seed, range(ABSENT, ABSENT + _SAMPLE)))
     body = bodies.batch_body([*listed, *absent])
     answer = exchange.post(exchange.server.connect(), "/v1/checks/batch", body, "application/json", exchange.token())
-    found = [{match["indicator_id"] for match in item["matched"]} for item in json.loads(answer)["items"]]
-    wanted = [{str(one.indicator_id)} if _visible(size, one) else set() for one in listed] + [set()] * len(absent)
-    wrong = sum(not want <= got or (not want and bool(got)) for want, got in zip(wanted, found, strict=True))
+    matched = [{match["indicator_id"] for match in item["matched"]} for item in json.loads(answer)["items"]]
+    wanted = [{str(value.indicator_id)} if _visible(size, value) else set() for value in listed] + [set()] * len(absent)
+    wrong = sum(not want <= got or (not want and bool(got)) for want, got in zip(wanted, matched, strict=True))
     if wrong:
         raise DatasetWrong(f"{wrong} of {len(wanted)} values of the dataset were not answered as they were stored.")
 
 
-def _visible(size: Size, one: StoredIndicator) -> bool:
-    rows = next(stored(size.seed, range(one.serial, one.serial + 1))).verdicts
+def _visible(size: Size, value: StoredIndicator) -> bool:
+    rows = next(stored(size.seed, range(value.serial, value.serial + 1))).verdicts
     return any(row["audience"].bytes in {VIEWER.bytes, *viewer(VIEWER, Sector.POLICE).shared} for row in rows)
 
 
 def _check_rows(database: Database, sample: list[StoredIndicator]) -> None:
     """Let the service write the rows again from the reports; nothing but the time and place of change may differ."""
-    indicators = {one.indicator_id: one.indicator for one in sample}
+    indicators = {value.indicator_id: value.indicator for value in sample}
     with Session(database.engine) as session:
         before = _rows(session, indicators)
         session.rollback()

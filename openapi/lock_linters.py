@@ -13,7 +13,7 @@ LOCK = FOLDER / "package-lock.json"
 
 
 def main() -> None:
-    """Write package-lock.json anew. Raises `subprocess.CalledProcessError` if npm can't resolve."""
+    """Write package-lock.json again. Raises `subprocess.CalledProcessError` if npm can't resolve."""
     subprocess.run(
         ["npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
         cwd=FOLDER,

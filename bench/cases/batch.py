@@ -1,4 +1,4 @@
-"""Batches of checks over HTTP, beside the driver alone looking up the same keys in one query."""
+"""Batches of checks over HTTP, compared with the driver alone, which looks up the same keys in one query."""
 
 from collections.abc import Callable
 from functools import partial
@@ -40,7 +40,7 @@ def _against_driver(plan: Plan, values: list[StoredIndicator]) -> Outcome:
     laps: dict[str, list[Lap]] = {"krama": [], "driver": [], "driver, a key a value": []}
     with driver(plan.exchange.database_url) as alone:
         all_keys = _next_of([_keys(group) for group in groups], alone.look_up)
-        own_keys = _next_of([[one.indicator_id for one in group] for group in groups], alone.look_up)
+        own_keys = _next_of([[value.indicator_id for value in group] for group in groups], alone.look_up)
         for work in (ours, all_keys, own_keys):
             stopwatch.repeated(work, 0.5)
         for _ in range(plan.rounds):
@@ -87,5 +87,5 @@ def _for(plan: Plan, work: Callable[[], int]) -> Callable[[], int]:
 
 def _keys(group: list[StoredIndicator]) -> list[UUID]:
     """Every key that Krama looks up for these values: of a link also its folders and its domain."""
-    covering = (other for one in group for _, other in related(one.indicator))
-    return list({one.indicator_id for one in group} | {indicator_id(other) for other in covering})
+    covering = (other for value in group for _, other in related(value.indicator))
+    return list({value.indicator_id for value in group} | {indicator_id(other) for other in covering})

@@ -1,4 +1,4 @@
-"""Checks while reports arrive, beside checks alone: officers must not slow banks down."""
+"""Checks while reports arrive, compared with checks alone: officers must not slow banks down."""
 
 import http.client
 import json
@@ -61,26 +61,26 @@ class _Reports:
 
 
 def measure(plan: Plan) -> list[Outcome]:
-    """One by one, and as an office's own program would send them. How many came is told beside."""
+    """Reports one at a time, and in batches as an office's program sends them. The series' name says how many came."""
     count = round(plan.rounds * (plan.seconds + 2) * REPORTS_A_SECOND)
     ways = bodies.report_lines(plan.size, 2, count, _APART)
     return [
-        _beside(plan, "checks beside reports one by one", 1, next(ways)),
-        _beside(plan, f"checks beside reports by {_AT_ONCE}", _AT_ONCE, next(ways)),
+        _during_reports(plan, "checks while reports arrive singly", 1, next(ways)),
+        _during_reports(plan, f"checks while reports arrive by {_AT_ONCE}", _AT_ONCE, next(ways)),
     ]
 
 
-def _beside(plan: Plan, case: str, at_once: int, lines: list[bytes]) -> Outcome:
-    """Turns about."""
+def _during_reports(plan: Plan, case: str, at_once: int, lines: list[bytes]) -> Outcome:
+    """Rounds with and without reports, in turns."""
     path, token, server = bodies_file(plan), plan.exchange.token(), plan.exchange.server
     alone: list[Round] = []
-    beside: list[Round] = []
+    busy: list[Round] = []
     arrived: list[float] = []
     for _ in range(plan.rounds):
         alone.append(load.run(server, path, token, plan.seconds))
         with _Reports(plan.exchange, lines, at_once) as reports:
             began = time.perf_counter()
-            beside.append(load.run(server, path, token, plan.seconds))
+            busy.append(load.run(server, path, token, plan.seconds))
             arrived.append(reports.sent / (time.perf_counter() - began))
-    name = f"checks, {sorted(arrived)[len(arrived) // 2]:.0f} reports/s beside"
-    return Outcome(case, plan.database, [series(name, beside), series("alone", alone)], "alone", GOAL)
+    name = f"checks, {sorted(arrived)[len(arrived) // 2]:.0f} reports/s arriving"
+    return Outcome(case, plan.database, [series(name, busy), series("alone", alone)], "alone", GOAL)

@@ -1,4 +1,4 @@
-"""Bulk submission over HTTP, durable, beside the driver storing the same bytes, and the same rows, as durably."""
+"""Durable bulk submission over HTTP, compared with the driver storing the same bytes and rows as durably."""
 
 import json
 from functools import partial
@@ -50,5 +50,5 @@ def measure(plan: Plan) -> list[Outcome]:
     )
     return [
         Outcome("bulk submission", plan.database, [krama], None, GOAL),
-        Outcome("bulk, beside the driver", plan.database, [krama, in_tables, as_bytes], in_tables.name, OF_DRIVER),
+        Outcome("bulk, against the driver", plan.database, [krama, in_tables, as_bytes], in_tables.name, OF_DRIVER),
     ]

@@ -1,4 +1,4 @@
-"""From a value as it was written to its canonical form, beside the libraries that do the hard part of it alone."""
+"""From a value as it was written to its canonical form, compared with the libraries that do the hard part alone."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ _BY_LIBRARY = (Kind.PHONE, Kind.URL, Kind.DOMAIN)
 
 def measure(plan: Plan) -> list[Outcome]:
     """Telephone numbers, links and domains, as the mix has them. The same on every database."""
-    values = [one for one in bodies.mixed(plan.size, _VALUES) if one.indicator.kind in _BY_LIBRARY]
+    values = [value for value in bodies.mixed(plan.size, _VALUES) if value.indicator.kind in _BY_LIBRARY]
     laps: dict[str, list[Lap]] = {"krama": [], "phonenumbers + can-ada": []}
     works = (_over(values, _ours), _over(values, _theirs))
     for work in works:
@@ -43,14 +43,14 @@ def _over(values: list[StoredIndicator], work: Callable[[StoredIndicator], objec
     return once
 
 
-def _ours(one: StoredIndicator) -> object:
-    return canonicalise(one.written.value, Hints(kind=one.indicator.kind))
+def _ours(value: StoredIndicator) -> object:
+    return canonicalise(value.written.value, Hints(kind=value.indicator.kind))
 
 
-def _theirs(one: StoredIndicator) -> object:
-    """Parsing and writing alone, of what they can read: a defanged link is given them mended."""
-    if one.indicator.kind is Kind.PHONE:
-        number = phonenumbers.parse(one.written.value, "KH")
+def _theirs(value: StoredIndicator) -> object:
+    """Parsing and writing alone, of what they can read: a defanged link is repaired for them first."""
+    if value.indicator.kind is Kind.PHONE:
+        number = phonenumbers.parse(value.written.value, "KH")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    link = one.indicator.canonical if "[" in one.written.value else one.written.value
+    link = value.indicator.canonical if "[" in value.written.value else value.written.value
     return can_ada.parse(link if "://" in link else f"https://{link}").href

@@ -16,17 +16,24 @@ def bodies_file(plan: Plan, one_listed_in: int = bodies.ONE_LISTED_IN) -> Path:
     """A file of checks, one a line, of which one in so many is of something listed."""
     path = plan.folder / f"checks-{one_listed_in}.ndjson"
     if not path.exists():
-        checks = (bodies.check_body(one) for one in bodies.mixed(plan.size, _BODIES, one_listed_in))
+        checks = (bodies.check_body(value) for value in bodies.mixed(plan.size, _BODIES, one_listed_in))
         path.write_text("".join(json.dumps(check, ensure_ascii=False) + "\n" for check in checks), encoding="utf-8")
     return path
 
 
 def series(name: str, done: Sequence[Round]) -> Series:
     """The rounds of one contender."""
-    p50, p99 = (median_of([one.p50_micros for one in done]), median_of([one.p99_micros for one in done]))
-    cpu = [one.cpu_micros for one in done if one.cpu_micros is not None]
+    p50, p99 = (
+        median_of([timed.p50_micros for timed in done]),
+        median_of([timed.p99_micros for timed in done]),
+    )
+    cpu = [timed.cpu_micros for timed in done if timed.cpu_micros is not None]
     return Series(
-        name, "requests/s", [one.per_second for one in done], cpu, f"p50 {p50 / 1000:.1f} ms, p99 {p99 / 1000:.1f} ms"
+        name,
+        "requests/s",
+        [timed.per_second for timed in done],
+        cpu,
+        f"p50 {p50 / 1000:.1f} ms, p99 {p99 / 1000:.1f} ms",
     )
 
 

@@ -13,7 +13,7 @@ from bench.figures import Outcome, Series
 SMALL, LARGE = 100_000, 5_000_000
 
 FLAT = 0.9
-"""The throughput of the large one, as a part of the small one's."""
+"""The least throughput of the large exchange, as a part of the small exchange's."""
 
 MEMORY_MB, START_SECONDS = 250, 3
 
@@ -32,15 +32,18 @@ def measure(plan: Plan) -> list[Outcome]:
             running = stack.enter_context(exchange.running(url, folder))
             plans.append(replace(plan, exchange=running, size=size, folder=folder))
         rounds: list[list[load.Round]] = [[], []]
-        tokens, files = [one.exchange.token() for one in plans], [bodies_file(one) for one in plans]
+        tokens, files = (
+            [each_plan.exchange.token() for each_plan in plans],
+            [bodies_file(each_plan) for each_plan in plans],
+        )
         for _ in range(plan.rounds):
-            for one, token, path, done in zip(plans, tokens, files, rounds, strict=True):
-                load.run(one.exchange.server, path, token, _WARM_SECONDS)
-                done.append(load.run(one.exchange.server, path, token, plan.seconds))
+            for each_plan, token, path, done in zip(plans, tokens, files, rounds, strict=True):
+                load.run(each_plan.exchange.server, path, token, _WARM_SECONDS)
+                done.append(load.run(each_plan.exchange.server, path, token, plan.seconds))
         large = plans[0].exchange
         held = machine.memory_bytes(large.server.process)
         starts = [large.server.start_seconds, *_start(large, plans[0].folder, plan.rounds)]
-    names = [f"krama, {one.size.indicators:,}" for one in plans]
+    names = [f"krama, {each_plan.size.indicators:,}" for each_plan in plans]
     checks = [series(name, done) for name, done in zip(names, rounds, strict=True)]
     outcomes = [Outcome("single check, large and small", plan.database, checks, names[1], FLAT)]
     start = Series(names[0], "s", starts, [])

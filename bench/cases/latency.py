@@ -13,13 +13,16 @@ def measure(plan: Plan) -> list[Outcome]:
     """The peak first; then pauses so that half of it arrives, and the pause is corrected once by what came."""
     path, token, server = bodies_file(plan), plan.exchange.token(), plan.exchange.server
     peaks = [load.run(server, path, token, plan.seconds) for _ in range(2)]
-    half = max(one.per_second for one in peaks) / 2
+    half = max(peak.per_second for peak in peaks) / 2
     pause = load.CONNECTIONS / half * 1000
     tried = load.run(server, path, token, plan.seconds, pause)
     pause *= tried.per_second / half
     done = [load.run(server, path, token, plan.seconds, pause) for _ in range(plan.rounds)]
-    ratios = [one.p99_micros / one.p50_micros for one in done]
-    p50, p99 = median_of([one.p50_micros for one in done]), median_of([one.p99_micros for one in done])
+    ratios = [timed.p99_micros / timed.p50_micros for timed in done]
+    p50, p99 = (
+        median_of([timed.p50_micros for timed in done]),
+        median_of([timed.p99_micros for timed in done]),
+    )
     paced = series("krama", done)
     note = f"{paced.median:,.0f} requests/s, p50 {p50 / 1000:.2f} ms, p99 {p99 / 1000:.2f} ms"
     tail = Series("krama", "× the median", ratios, paced.cpu_micros, note)

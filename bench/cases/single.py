@@ -1,4 +1,4 @@
-"""Single checks over HTTP, beside a bare FastAPI endpoint and the endpoint that a developer would write first."""
+"""Single checks over HTTP, against a bare FastAPI endpoint and the endpoint that a developer would write first."""
 
 from contextlib import ExitStack
 

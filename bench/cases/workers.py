@@ -1,4 +1,4 @@
-"""Two workers beside one. The load comes from the same two cores, so what it takes is told too."""
+"""Two workers compared with one. The load comes from the same two cores, so the report also says what it takes."""
 
 from bench import exchange, load
 from bench.cases.checks import bodies_file, series
@@ -15,13 +15,13 @@ def measure(plan: Plan) -> list[Outcome]:
     """Neither is held to a core: both share the machine with the load."""
     path, url, folder = bodies_file(plan), plan.exchange.database_url, plan.folder
     with (
-        exchange.running(url, folder, pin=False) as one,
+        exchange.running(url, folder, pin=False) as single,
         exchange.running(url, folder, workers=2, pin=False) as two,
     ):
-        tokens = {each.server.name: each.token() for each in (one, two)}
+        tokens = {each.server.name: each.token() for each in (single, two)}
         rounds: dict[str, list[load.Round]] = {name: [] for name in tokens}
         for _ in range(plan.rounds):
-            for each in (one, two):
+            for each in (single, two):
                 name = each.server.name
                 load.run(each.server, path, tokens[name], _WARM_SECONDS)
                 rounds[name].append(load.run(each.server, path, tokens[name], plan.seconds))

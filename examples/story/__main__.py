@@ -13,7 +13,7 @@ _INTERRUPTED = 128 + signal.SIGINT
 
 
 def main() -> int:
-    """The exit status: 0 if all went well, 1 after a failure, which is told, 130 after Ctrl-C."""
+    """The exit status: 0 if all went well, 1 after a failure, which is printed, 130 after Ctrl-C."""
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _leave)
     console = voice.console()

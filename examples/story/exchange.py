@@ -106,7 +106,7 @@ def temporary_exchange() -> Iterator[Exchange]:
 
 
 def _krama() -> str:
-    """The command beside this Python, whatever the PATH says."""
+    """The command in the same folder as this Python, whatever the PATH says."""
     return str(Path(sysconfig.get_path("scripts"), "krama"))
 
 

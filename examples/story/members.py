@@ -11,7 +11,7 @@ from krama_client import Krama
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What `krama agency add` and `krama client add` are told."""
+    """What the story passes to `krama agency add` and `krama client add`."""
 
     name: str
     sector: str

@@ -54,7 +54,7 @@ def tell_outcome(console: Console, received: int, accepted: int, seconds: float)
 
 
 def tell_rejection(console: Console, outcome: RowOutcome, row: Mapping[str, str]) -> None:
-    """A row that was refused, and the mend."""
+    """A row that was refused, and how to fix it."""
     if outcome.error is None:
         return
     console.print(f"  [yellow]Row {outcome.row}[/] ({row['case_reference']}, {escape(row['value'])}) was refused:")
@@ -69,7 +69,7 @@ def tell_counts(console: Console, counts: Mapping[Action | str, int], seconds: f
 
 
 def tell_unchecked(console: Console, payment: Payment, refused: Refused) -> None:
-    """A payment that could not be checked, and the mend; the others were."""
+    """A payment that could not be checked, and how to fix it. The others were checked."""
     console.print(f"  [yellow]{payment.reference}[/] could not be checked:")
     console.print(f"    {refused.error.code}: {escape(refused.error.detail)}", soft_wrap=True)
 

@@ -61,7 +61,7 @@ def test_caller_that_hangs_up_leaves_the_others_their_answer(exchange: Exchange,
 
 
 def test_caller_that_comes_just_when_a_lookup_ends_has_its_answer(exchange: Exchange, token: str) -> None:
-    """The lookup is over then, and who began it has not been told yet."""
+    """The lookup is over then, and the caller that began it has not received the result yet."""
     principal_resolver = Counting(exchange.database, exchange.services[Tokens], 60.0)
 
     async def come_just_then() -> Principal:

@@ -59,7 +59,7 @@ HALVES = [0, 1, P256_ORDER - 1, P256_ORDER, P256_ORDER + 1, 2**256 - 1]
 @pytest.mark.parametrize("r", HALVES)
 @pytest.mark.parametrize("s", HALVES)
 def test_signature_of_special_numbers_is_refused(r: int, s: int) -> None:
-    """The edge cases of ECDSA that Wycheproof tries, written anew: nought, one, the order and around it."""
+    """The edge cases of ECDSA that Wycheproof tries, written again here: 0, 1, the order and around it."""
     signed = f"{part(HEADER)}.{part({})}"
     with pytest.raises(jose.TokenMalformed):
         verified(f"{signed}.{base64url(r.to_bytes(32, 'big') + s.to_bytes(32, 'big'))}")
@@ -67,7 +67,9 @@ def test_signature_of_special_numbers_is_refused(r: int, s: int) -> None:
 
 def _der(raw: bytes) -> bytes:
     numbers = (raw[:32].lstrip(b"\0"), raw[32:].lstrip(b"\0"))
-    parts = b"".join(b"\x02" + bytes([len(one) + (one[0] >> 7)]) + b"\0" * (one[0] >> 7) + one for one in numbers)
+    parts = b"".join(
+        b"\x02" + bytes([len(number) + (number[0] >> 7)]) + b"\0" * (number[0] >> 7) + number for number in numbers
+    )
     return b"\x30" + bytes([len(parts)]) + parts
 
 

@@ -49,12 +49,12 @@ def test_revoked_token_opens_nothing_on_any_worker_within_two_seconds(
     """REQUIREMENTS 8."""
     credential, token = owner
     with running_exchange(database_url, tmp_path / "state") as worker:
-        for one in (exchange, worker):
-            assert one.with_token(token).get("/v1/me").status_code == 200
+        for instance in (exchange, worker):
+            assert instance.with_token(token).get("/v1/me").status_code == 200
         assert ask(exchange, credential, "/oauth/revoke", token).status_code == 200
         time.sleep(2)
-        for one in (exchange, worker):
-            assert one.with_token(token).get("/v1/me").status_code == 401
+        for instance in (exchange, worker):
+            assert instance.with_token(token).get("/v1/me").status_code == 401
     assert introspect(exchange, credential, token) == {"active": False}
 
 
@@ -63,15 +63,15 @@ def test_disabled_client_and_agency_open_nothing_on_any_worker_within_two_second
 ) -> None:
     """REQUIREMENTS 8."""
     (_, first), (second_agency, second) = exchange.enrol("One"), exchange.enrol("Two")
-    tokens = [exchange.services[Tokens].issue(one.client_id, []) for one in (first, second)]
+    tokens = [exchange.services[Tokens].issue(credential.client_id, []) for credential in (first, second)]
     with running_exchange(database_url, tmp_path / "state") as worker:
         both = (exchange, worker)
-        assert {one.with_token(token).get("/v1/me").status_code for token in tokens for one in both} == {200}
+        assert {instance.with_token(token).get("/v1/me").status_code for token in tokens for instance in both} == {200}
         with exchange.database.transaction() as session:
             enrolment.disable_client(session, first.client_id)
             enrolment.disable_agency(session, second_agency)
         time.sleep(2)
-        assert {one.with_token(token).get("/v1/me").status_code for token in tokens for one in both} == {401}
+        assert {instance.with_token(token).get("/v1/me").status_code for token in tokens for instance in both} == {401}
 
 
 def test_others_tokens_and_nonsense_are_answered_like_ones_own_and_nothing_ends(

@@ -171,6 +171,6 @@ def test_storm_of_token_requests_is_turned_away_and_checks_go_on(
         started = time.monotonic()
         exchange.with_token(token).check("012 345 678")
         waited = time.monotonic() - started
-        statuses = {one.result().status_code for one in storm}
+        statuses = {request.result().status_code for request in storm}
     assert statuses == {401, 503}
     assert waited < 2

@@ -36,7 +36,7 @@ def part(value: Any) -> str:
 
 
 def opened(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    header, claims, _ = (base64.urlsafe_b64decode(one + "==") for one in token.split("."))
+    header, claims, _ = (base64.urlsafe_b64decode(segment + "==") for segment in token.split("."))
     return json.loads(header), json.loads(claims)
 
 

@@ -1,4 +1,4 @@
-"""Who may change whom: one table of rank, target and verb. REQUIREMENTS 12 and 19."""
+"""Which administrator may change which client: one table of rank, target and verb. REQUIREMENTS 12 and 19."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -59,7 +59,7 @@ def test_lists_show_whom_one_may_act_on(exchange: Exchange, rank: str) -> None:
     for place in ("here", "there"):
         agency_id = cast.targets[place, "reporter"].agency_id
         answer = actor.get("/v1/clients", agency_id=str(agency_id))
-        seen = {one["client_id"] for one in answer.json().get("items", ())}
+        seen = {client["client_id"] for client in answer.json().get("items", ())}
         shown = {held for held in ROLES if cast.targets[place, held].credential.client_id in seen}
         assert shown == {held for held in ROLES if (rank, place, held) in ALLOWED}
     elsewhere = actor.get("/v1/clients", agency_id=str(uuid4()))
@@ -128,10 +128,10 @@ def test_administrator_whose_agency_lost_the_permission_changes_nothing(exchange
 
 
 OWN: list[Callable[[Person], httpx.Response]] = [
-    lambda one: one.caller.request("POST", f"{one.path}/disable"),
-    lambda one: one.caller.request("PATCH", one.path, json={"scopes": ["checks:run"]}),
-    lambda one: one.caller.request("POST", f"/v1/agencies/{one.agency_id}/disable"),
-    lambda one: one.caller.request("PATCH", f"/v1/agencies/{one.agency_id}", json={"scopes": ["checks:run"]}),
+    lambda person: person.caller.request("POST", f"{person.path}/disable"),
+    lambda person: person.caller.request("PATCH", person.path, json={"scopes": ["checks:run"]}),
+    lambda person: person.caller.request("POST", f"/v1/agencies/{person.agency_id}/disable"),
+    lambda person: person.caller.request("PATCH", f"/v1/agencies/{person.agency_id}", json={"scopes": ["checks:run"]}),
 ]
 
 
@@ -150,8 +150,8 @@ def _everyone(cast: People) -> list[Person]:
 def test_answers_never_show_a_secret_again(exchange: Exchange) -> None:
     cast = people(exchange)
     chief = cast.acting["national"].caller
-    shown = "".join(chief.get(one.path).text for one in _everyone(cast))
+    shown = "".join(chief.get(someone.path).text for someone in _everyone(cast))
     shown += chief.get("/v1/clients").text
-    assert not [one for one in _everyone(cast) if one.credential.client_secret in shown]
+    assert not [someone for someone in _everyone(cast) if someone.credential.client_secret in shown]
     assert "krama_secret" not in shown
     assert "argon2" not in shown

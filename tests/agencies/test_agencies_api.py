@@ -42,21 +42,24 @@ def test_directory_shows_members_their_scopes_only_to_themselves(exchange: Excha
     gone = chief.post("/v1/agencies", OFFICE).json()["agency_id"]
     chief.request("POST", f"/v1/agencies/{gone}/disable")
     seen = bank.get("/v1/agencies").json()["items"]
-    assert [(one["name"], one["scopes"] is None) for one in seen] == [("National Police", True), ("Bank", False)]
+    assert [(agency["name"], agency["scopes"] is None) for agency in seen] == [
+        ("National Police", True),
+        ("Bank", False),
+    ]
     assert told(bank.get(f"/v1/agencies/{gone}"))["code"] == "agency_not_found"
     everyone = chief.get("/v1/agencies").json()["items"]
-    assert [one["name"] for one in everyone] == ["National Police", "Bank", "Battambang Office"]
-    assert all(one["scopes"] for one in everyone)
+    assert [agency["name"] for agency in everyone] == ["National Police", "Bank", "Battambang Office"]
+    assert all(agency["scopes"] for agency in everyone)
 
 
 def test_directory_is_read_in_pages(exchange: Exchange, chief: Caller) -> None:
     for number in range(4):
         chief.post("/v1/agencies", {**OFFICE, "name": f"Office {number}"})
     page = chief.get("/v1/agencies", limit=2).json()
-    names = [one["name"] for one in page["items"]]
+    names = [agency["name"] for agency in page["items"]]
     while page["has_more"]:
         page = chief.get("/v1/agencies", limit=2, cursor=page["next_cursor"]).json()
-        names += [one["name"] for one in page["items"]]
+        names += [agency["name"] for agency in page["items"]]
     assert names == ["National Police", *(f"Office {number}" for number in range(4))]
     assert chief.get("/v1/agencies", cursor=page["next_cursor"]).json()["items"] == []
 

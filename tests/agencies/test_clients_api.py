@@ -76,8 +76,8 @@ def test_two_secrets_live_at_once_and_either_can_end(exchange: Exchange, chief: 
 
 
 def test_secret_of_another_client_is_not_there(chief: Person) -> None:
-    one, other = (chief.caller.post("/v1/clients", {"role": "checker"}).json() for _ in range(2))
-    path = f"/v1/clients/{one['client_id']}/secrets/{other['secret']['secret_id']}"
+    client, other = (chief.caller.post("/v1/clients", {"role": "checker"}).json() for _ in range(2))
+    path = f"/v1/clients/{client['client_id']}/secrets/{other['secret']['secret_id']}"
     assert told(chief.caller.request("DELETE", path))["code"] == "secret_not_found"
 
 

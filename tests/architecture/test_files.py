@@ -24,5 +24,5 @@ def test_no_placeholder_is_left_behind() -> None:
 
 
 def test_no_file_names_a_path_of_somebodys_machine() -> None:
-    found = {path: match.group() for path, text in text_files() if (match := PATH_OF_A_MACHINE.search(text))}
-    assert not found
+    machine_paths = {path: match.group() for path, text in text_files() if (match := PATH_OF_A_MACHINE.search(text))}
+    assert not machine_paths

@@ -58,7 +58,7 @@ class Log:
 def records(exchange: Exchange) -> list[dict[str, Any]]:
     """What stands in the log of an exchange, opened."""
     with exchange.database.read() as session:
-        return [opened(one.leaf, one.key) for one in repository.page(session, None, 0, 10_000)]
+        return [opened(record.leaf, record.key) for record in repository.page(session, None, 0, 10_000)]
 
 
 def newest(exchange: Exchange) -> dict[str, Any]:

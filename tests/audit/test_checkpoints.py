@@ -1,4 +1,4 @@
-"""Checkpoints: what is signed is what stands in the database, read and hashed anew, and never two histories."""
+"""Checkpoints: only what the database holds is signed, read and hashed again each time, and never two histories."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -30,7 +30,7 @@ def test_log_grows_by_steps_and_each_is_signed(log: Log) -> None:
         assert read_checkpoint(log.note(), log.signer)[1] == log.root()
     assert log.sign() is None
     with log.database.read() as session:
-        assert [one.size for one in repository.checkpoints(session)] == [1, 256, 257, 557]
+        assert [checkpoint.size for checkpoint in repository.checkpoints(session)] == [1, 256, 257, 557]
 
 
 def test_very_many_records_are_signed_in_turns(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +104,7 @@ def test_state_folder_remembers_the_largest(log: Log) -> None:
 
 
 def test_memory_of_the_last_checkpoint_that_can_not_be_read_is_not_written_over(log: Log, tmp_path: Path) -> None:
-    """Else whoever spoils one file could set the database back, and have a second history signed."""
+    """Otherwise an attacker who spoils one file could set the database back and have a second history signed."""
     log.grow(2)
     log.sign()
     file = log.state / LAST_SIGNED
@@ -148,7 +148,9 @@ def test_no_receipt_is_signed_for_a_log_that_is_broken(exchange: Exchange, tmp_p
     checked = office.post("/v1/checks", {"value": "012 999 997", "receipt": True})
     report = {"kind": "phone", "value": "012 999 997", "category": "other"}
     reported = office.post("/v1/reports", {**report, "receipt": True})
-    assert [(one.status_code, one.json()["code"]) for one in (checked, reported)] == [(503, "audit_log_broken")] * 2
+    assert [(answer.status_code, answer.json()["code"]) for answer in (checked, reported)] == [
+        (503, "audit_log_broken")
+    ] * 2
     with exchange.database.read() as session:
         assert repository.size(session) == before
     assert office.post("/v1/checks", {"value": "012 999 997"}).json()["action"] == "proceed"

@@ -55,7 +55,7 @@ def test_record_holds_no_value(exchange: Exchange, police: Caller) -> None:
     police.request("POST", "/v1/reports/bulk", json=[{"value": "011 222 333", "kind": "phone", "category": "loan"}])
     with exchange.database.read() as session:
         rows = repository.page(session, None, 0, 100)
-        seen = "".join(one.leaf.decode() + json.dumps(opened(one.leaf, one.key)) for one in rows)
+        seen = "".join(row.leaf.decode() + json.dumps(opened(row.leaf, row.key)) for row in rows)
     assert len(rows) > 4
     for value in ("12345678", "12 345 678", "evil", "977123456", "977 123", "11222333", "Dara", "PP-1", "nonsense"):
         assert value not in seen
@@ -68,7 +68,9 @@ def test_every_operation_of_a_member_leaves_one_record(exchange: Exchange, polic
         before = len(records(exchange))
         answer = police.request(method, path, json={} if method not in ("GET", "DELETE") else None)
         left = records(exchange)[before:]
-        assert [(one["operation"], one["outcome"]) for one in left] == [(operation_id, answer.status_code)], path
+        assert [(record["operation"], record["outcome"]) for record in left] == [(operation_id, answer.status_code)], (
+            path
+        )
         walked += 1
     assert walked > 25
 
@@ -98,7 +100,9 @@ def test_change_has_one_record_that_names_what_it_changed(exchange: Exchange, po
     police.post(f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:CLEAR", "reason": "It is public."})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
-    disclosed = [(one["operation"], one["outcome"], one["detail"].get("reports")) for one in records(exchange)]
+    disclosed = [
+        (record["operation"], record["outcome"], record["detail"].get("reports")) for record in records(exchange)
+    ]
     assert disclosed == [
         ("submitReport", 201, [report["report_id"]]),
         ("submitReport", 200, []),
@@ -122,20 +126,20 @@ def test_bulk_submission_has_a_record_for_each_of_its_transactions_and_one_for_i
     rows = [{"value": f"012 {number:06d}", "kind": "phone", "category": "loan"} for number in range(501)]
     police.request("POST", "/v1/reports/bulk", json=[*rows, {"value": "?"}])
     first, second, answer = records(exchange)
-    assert [len(one["detail"].get("reports", ())) for one in (first, second, answer)] == [500, 1, 0]
+    assert [len(record["detail"].get("reports", ())) for record in (first, second, answer)] == [500, 1, 0]
     assert (answer["detail"]["received"], answer["detail"]["accepted"]) == (502, 501)
 
 
 def test_list_tells_of_each_indicator_on_its_page(exchange: Exchange, police: Caller) -> None:
     ids = {police.report(f"012 {number:06d}", kind="phone")["indicator"]["indicator_id"] for number in range(3)}
-    for path in ("/v1/indicators", "/v1/reports", *(f"/v1/indicators/{one}/reports" for one in ids)):
+    for path in ("/v1/indicators", "/v1/reports", *(f"/v1/indicators/{key}/reports" for key in ids)):
         police.get(path)
         assert set(newest(exchange)["detail"]["indicators"]) <= ids
     police.get("/v1/indicators", limit=2)
     assert len(newest(exchange)["detail"]["indicators"]) == 2
     with exchange.database.read() as session:
         disclosed = session.exec(select(AuditDisclosure.indicator_id)).all()
-    assert {str(one) for one in disclosed} == ids
+    assert {str(key) for key in disclosed} == ids
     assert len(disclosed) == 3 + 3 + 3 + 2
 
 
@@ -192,7 +196,7 @@ def test_requests_at_once_share_a_transaction_and_have_a_record_each(
 
 
 def test_records_have_no_gaps_whoever_appends(exchange: Exchange, police: Caller, office: Caller) -> None:
-    def one(number: int) -> int:
+    def ask(number: int) -> int:
         if number % 3:
             return police.get("/v1/me").status_code
         return office.post(
@@ -200,7 +204,7 @@ def test_records_have_no_gaps_whoever_appends(exchange: Exchange, police: Caller
         ).status_code
 
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(one, range(60))) == {200, 201}
+        assert set(pool.map(ask, range(60))) == {200, 201}
     with exchange.database.read() as session:
         assert [index for index, _ in repository.leaves(session, 0, 100)] == list(range(60))
         assert repository.size(session) == 60
@@ -229,7 +233,7 @@ def test_leaf_that_somebody_wrote_is_no_record(leaf: bytes) -> None:
 
 
 def test_leaf_names_the_one_key_that_opens_it() -> None:
-    """AES-GCM does not bind a key: whoever made a leaf could keep two keys that open it to two stories."""
+    """AES-GCM does not bind a key: the maker of a leaf could keep two keys that open it to two stories."""
     row = row_of(Entry(Actor(operator="test"), "operation"))
     named = json.loads(row.leaf)["key_sha256"]
     with pytest.raises(LogBroken):

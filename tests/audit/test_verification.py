@@ -103,16 +103,16 @@ def test_empty_log_is_intact(log: Log) -> None:
 def test_tampering_is_found_and_named(signed: Log, tamper: Callable[[Log], None], kind: str, words: str) -> None:
     """REQUIREMENTS 30."""
     tamper(signed)
-    found = verify(signed.database, signed.signer).findings
-    assert any(one.kind == kind and words in one.detail for one in found), found
+    findings = verify(signed.database, signed.signer).findings
+    assert any(finding.kind == kind and words in finding.detail for finding in findings), findings
 
 
 def test_tile_above_that_was_changed_is_found(log: Log) -> None:
     log.grow(300)
     log.sign()
     log.execute("UPDATE audit_tile SET hashes = :hashes WHERE level = 1", hashes=bytes(32))
-    (found,) = verify(log.database, log.signer).findings
-    assert (found.kind, "Tile 0 of level 1" in found.detail) == ("tiles", True)
+    (finding,) = verify(log.database, log.signer).findings
+    assert (finding.kind, "Tile 0 of level 1" in finding.detail) == ("tiles", True)
 
 
 def test_fork_is_found_by_a_checkpoint_that_was_kept(signed: Log, tmp_path: Path) -> None:
@@ -127,8 +127,8 @@ def test_fork_is_found_by_a_checkpoint_that_was_kept(signed: Log, tmp_path: Path
     other.grow(11)
     other.sign()
     assert verify(signed.database, signed.signer).findings == []
-    (found,) = verify(signed.database, signed.signer, [kept]).findings
-    assert found.kind == "forked"
+    (finding,) = verify(signed.database, signed.signer, [kept]).findings
+    assert finding.kind == "forked"
 
 
 def test_kept_checkpoint_beyond_the_end_shows_a_truncated_log(signed: Log) -> None:
@@ -136,14 +136,14 @@ def test_kept_checkpoint_beyond_the_end_shows_a_truncated_log(signed: Log) -> No
     signed.execute("DELETE FROM audit_record WHERE leaf_index >= 5")
     signed.execute("DELETE FROM audit_checkpoint WHERE size = 10")
     signed.execute("UPDATE sequence SET value = 5 WHERE name IN ('audit', 'checkpoint')")
-    assert "truncated" in {one.kind for one in verify(signed.database, signed.signer, [kept]).findings}
+    assert "truncated" in {finding.kind for finding in verify(signed.database, signed.signer, [kept]).findings}
 
 
 def test_checkpoint_of_another_key_is_no_checkpoint(signed: Log, tmp_path: Path) -> None:
     other = log_key.load_or_create(tmp_path / "other", "https://krama.test")
-    assert {one.kind for one in verify(signed.database, other).findings} == {"checkpoint"}
-    (found,) = verify(signed.database, signed.signer, ["nonsense"]).findings
-    assert found.kind == "checkpoint"
+    assert {finding.kind for finding in verify(signed.database, other).findings} == {"checkpoint"}
+    (finding,) = verify(signed.database, signed.signer, ["nonsense"]).findings
+    assert finding.kind == "checkpoint"
 
 
 def exported(log: Log, folder: Path, name: str = "log.ndjson", agency: Any = None) -> Path:
@@ -212,15 +212,17 @@ def test_export_that_was_touched_is_found_out(
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     tamper(lines)
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    assert kind in {one.kind for one in verify_log(file, signed.signer.verifier_key, []).findings}
+    assert kind in {finding.kind for finding in verify_log(file, signed.signer.verifier_key, []).findings}
 
 
 def test_export_of_a_fork_is_found_by_a_checkpoint_that_was_kept(signed: Log, tmp_path: Path) -> None:
     kept = signed.signer.sign(f"{signed.signer.name}\n5\n{base64.b64encode(bytes(32)).decode()}\n")
     longer = signed.signer.sign(f"{signed.signer.name}\n50\n{base64.b64encode(bytes(32)).decode()}\n")
     file = exported(signed, tmp_path)
-    assert {one.kind for one in verify_log(file, signed.signer.verifier_key, [kept]).findings} == {"forked"}
-    assert {one.kind for one in verify_log(file, signed.signer.verifier_key, [longer]).findings} == {"truncated"}
+    assert {finding.kind for finding in verify_log(file, signed.signer.verifier_key, [kept]).findings} == {"forked"}
+    assert {finding.kind for finding in verify_log(file, signed.signer.verifier_key, [longer]).findings} == {
+        "truncated"
+    }
 
 
 def test_export_of_another_log_is_not_verified(signed: Log, tmp_path: Path) -> None:

@@ -30,7 +30,9 @@ def officers(exchange: Exchange) -> tuple[Caller, Caller]:
     with exchange.database.transaction() as session:
         second = new_client(session, agency_id, tuple(Permission))
     issue = exchange.services[Tokens].issue
-    tokens = [issue(one.client_id, set(Permission) - {Permission.AGENCIES_MANAGE}) for one in (first, second)]
+    tokens = [
+        issue(credential.client_id, set(Permission) - {Permission.AGENCIES_MANAGE}) for credential in (first, second)
+    ]
     return exchange.with_token(tokens[0]), exchange.with_token(tokens[1])
 
 

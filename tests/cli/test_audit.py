@@ -46,8 +46,8 @@ def test_log_is_proven_and_a_change_is_named(state: Path) -> None:
     shown = json.loads(done.stdout)
     assert (done.returncode, shown["intact"], shown["signed"], shown["unsigned"]) == (0, True, 4, 1)
     tamper(state, "UPDATE audit_record SET leaf = replace(leaf, 'addAgency', 'addClient') WHERE leaf_index = 2")
-    found = krama("audit", "verify", state=state)
-    assert (found.returncode, "changed" in found.stdout, "intact" in found.stdout) == (1, True, False)
+    verified = krama("audit", "verify", state=state)
+    assert (verified.returncode, "changed" in verified.stdout, "intact" in verified.stdout) == (1, True, False)
 
 
 def test_checkpoint_kept_elsewhere_shows_what_was_cut_off(state: Path, tmp_path: Path) -> None:
@@ -69,8 +69,8 @@ def test_checkpoint_kept_elsewhere_shows_what_was_cut_off(state: Path, tmp_path:
     assert (known.returncode, "truncated" in known.stdout) == (1, True)  # the state folder knows it too
     (state / LAST_SIGNED).unlink()
     assert krama("audit", "verify", state=state).returncode == 0
-    found = krama("audit", "verify", "--checkpoint", str(tmp_path / "kept"), state=state)
-    assert (found.returncode, "truncated" in found.stdout) == (1, True)
+    verified = krama("audit", "verify", "--checkpoint", str(tmp_path / "kept"), state=state)
+    assert (verified.returncode, "truncated" in verified.stdout) == (1, True)
 
 
 @pytest.mark.parametrize("suffix", ["ndjson", "parquet"])

@@ -31,13 +31,13 @@ def test_member_is_enrolled_given_a_client_and_stopped(database_url: str) -> Non
     assert client["client_secret"].startswith("krama_secret_")
     assert (client["scopes"], client["status"]) == (["checks:run", "reports:submit"], "active")
     listed = told("client", "list", database_url=database_url)
-    assert [one["client_id"] for one in listed] == [client["client_id"]]
+    assert [row["client_id"] for row in listed] == [client["client_id"]]
     assert client["client_secret"] not in json.dumps(listed)
     renewed = told("client", "rotate", client["client_id"], database_url=database_url)
     assert renewed["client_secret"] != client["client_secret"]
     assert told("client", "disable", client["client_id"], database_url=database_url)["status"] == "disabled"
     assert told("agency", "disable", agency["agency_id"], database_url=database_url)["status"] == "disabled"
-    assert [one["status"] for one in told("agency", "list", database_url=database_url)] == ["disabled"]
+    assert [agency["status"] for agency in told("agency", "list", database_url=database_url)] == ["disabled"]
 
 
 def test_first_national_administrator_is_made_by_its_role(database_url: str) -> None:
@@ -185,7 +185,7 @@ def test_end_of_a_client_is_set_and_taken_back(database_url: str) -> None:
 
 
 def test_scopes_that_a_change_takes_away_are_named(database_url: str) -> None:
-    """Whoever meant to add one has taken the others away, and would look for the fault elsewhere."""
+    """An operator who meant to add one has taken the others away, and would look for the fault elsewhere."""
     agency = told("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH", database_url=database_url)
     client = told("client", "add", agency["agency_id"], "--scope", "checks:run", database_url=database_url)
     same = krama("client", "change", client["client_id"], "--scope", "checks:run", database_url=database_url)
@@ -230,7 +230,7 @@ def test_signing_key_is_rotated_shown_and_retired(tmp_path: Path) -> None:
     early = krama("keys", "retire", old["kid"], state=state)
     assert (early.returncode, "may still live" in early.stderr) == (1, True)
     assert json.loads(krama("keys", "retire", old["kid"], "--now", "--json", state=state).stdout)["state"] == "retired"
-    assert [one["kid"] for one in json.loads(krama("keys", "list", "--json", state=state).stdout)] == [new["kid"]]
+    assert [key["kid"] for key in json.loads(krama("keys", "list", "--json", state=state).stdout)] == [new["kid"]]
 
 
 def test_unknown_times_of_an_old_signing_key_are_not_shown(tmp_path: Path) -> None:

@@ -37,9 +37,9 @@ def test_members_day_on_the_real_server(account: Account, tmp_path: Path) -> Non
             assert [isinstance(answer, Refused) or answer.listed for answer in answers] == [True, True, True]
             assert isinstance(answers[1], Refused)
             assert (await krama.indicator(report.indicator.indicator_id)).reports == 1
-            assert len([one async for one in krama.reports(page=1)]) == 2
-            found = {one.indicator_id async for one in krama.indicators(kind="phone", category="loan")}
-            assert report.indicator.indicator_id in found
+            assert len([each async for each in krama.reports(page=1)]) == 2
+            listed = {indicator.indicator_id async for indicator in krama.indicators(kind="phone", category="loan")}
+            assert report.indicator.indicator_id in listed
             assert (await krama.report_by_id(report.report_id)) == report
             assert (await krama.withdraw(report.report_id, "Wrong.")).status is ReportStatus.WITHDRAWN
             with pytest.raises(Conflict):

@@ -77,9 +77,9 @@ def test_connections_that_are_cut_and_answers_that_come_late_are_tried_again(ser
     handler, address = server
     paths: list[str] = []
 
-    def answer(one: Handler) -> None:
-        paths.append(one.path)
-        one.answer(ME)
+    def answer(request: Handler) -> None:
+        paths.append(request.path)
+        request.answer(ME)
 
     handler.script = [cut_before, cut_within, too_late, answer]
     with Krama(address, "client", "secret", timeout=0.1) as krama:

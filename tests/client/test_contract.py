@@ -96,7 +96,7 @@ def test_no_operation_of_members_is_left_out() -> None:
 
 def _is_for_administrators(operation: dict[str, Any]) -> bool:
     """Those stand in the generated core alone: people manage members with `krama`, or with a program of their own."""
-    asked = {scope for one in operation.get("security", ()) for scope in one.get("oauth2", ())}
+    asked = {scope for requirement in operation.get("security", ()) for scope in requirement.get("oauth2", ())}
     return bool({"agencies:manage", "clients:manage", "disputes:decide", "protection:manage"} & asked)
 
 
@@ -127,7 +127,9 @@ def test_key_that_is_made_and_the_keys_that_are_taken_fit_the_contract() -> None
         for parameter in _operation("POST", "/v1/reports")["parameters"]
         if parameter["name"] == "Idempotency-Key"
     ]
-    patterns = {one["pattern"] for one in key["anyOf"] if "pattern" in one} if "anyOf" in key else {key["pattern"]}
+    patterns = (
+        {choice["pattern"] for choice in key["anyOf"] if "pattern" in choice} if "anyOf" in key else {key["pattern"]}
+    )
     assert patterns == {f"^{_KEY.pattern}$"}
     assert _KEY.fullmatch(operations.new_key())
 

@@ -52,14 +52,14 @@ def test_status_gives_the_family(status: int, family: type[ProblemError]) -> Non
 
 def test_problem_keeps_all_that_the_service_said() -> None:
     errors = [{"code": "category_unknown", "detail": "Unknown.", "field": "category"}, {"code": "x", "detail": "y"}]
-    answer = problem(422, "validation_failed", "Mend it.", field="category", errors=errors)
+    answer = problem(422, "validation_failed", "Fix it.", field="category", errors=errors)
     with pytest.raises(InvalidRequest) as caught:
         StandIn(answer).krama().check("012")
     error = caught.value
-    assert str(error) == "validation_failed: Mend it. [status 422, request request-1]"
+    assert str(error) == "validation_failed: Fix it. [status 422, request request-1]"
     assert (error.code, error.detail, error.field, error.request_id) == (
         "validation_failed",
-        "Mend it.",
+        "Fix it.",
         "category",
         "request-1",
     )

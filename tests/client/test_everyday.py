@@ -156,9 +156,9 @@ def test_indicators_are_narrowed(krama: Krama) -> None:
     krama.report("012 345 620", "romance", kind="phone")
     krama.report("love.example.com", "romance", kind="domain")
     krama.report("012 345 621", "investment", kind="phone")
-    found = list(krama.indicators(kind="phone", category=Category.ROMANCE, updated_after=before, page=1))
-    assert [indicator.canonical for indicator in found] == ["+85512345620"]
-    assert krama.indicator(found[0].indicator_id) == found[0]
+    indicators = list(krama.indicators(kind="phone", category=Category.ROMANCE, updated_after=before, page=1))
+    assert [indicator.canonical for indicator in indicators] == ["+85512345620"]
+    assert krama.indicator(indicators[0].indicator_id) == indicators[0]
 
 
 def test_withdrawn_report_stays_on_record_and_no_longer_counts(krama: Krama) -> None:
@@ -208,5 +208,5 @@ def test_label_is_changed_and_its_history_read(krama: Krama) -> None:
     assert (change.before.tlp, change.after.tlp, change.lowered) == ("TLP:AMBER", "TLP:GREEN", True)
     (listed,) = krama.indicator_reports(report.indicator.indicator_id)
     assert listed.report_id == report.report_id
-    assert report.report_id in [one.report_id for one in krama.reports(own=True)]
-    assert report.report_id not in [one.report_id for one in krama.reports(own=False)]
+    assert report.report_id in [listed.report_id for listed in krama.reports(own=True)]
+    assert report.report_id not in [listed.report_id for listed in krama.reports(own=False)]

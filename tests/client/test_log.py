@@ -40,9 +40,9 @@ def newer_than(krama: Krama, size: int) -> Checkpoint:
     krama.me()
     while time.monotonic() < deadline:
         try:
-            found = krama.checkpoint()
-            if found.size > size:
-                return found
+            checkpoint = krama.checkpoint()
+            if checkpoint.size > size:
+                return checkpoint
         except Exception as error:
             if getattr(error, "code", "") != "checkpoint_missing":
                 raise
@@ -200,6 +200,6 @@ def test_asyncio_does_the_same(krama: Krama, account: Account, kept: Checkpoint,
             proof = await member.prove_consistency(kept.size, newest.size)
             verify_growth(kept, newest, proof, kept.verifier_key)
             assert await member.export_log(tmp_path / "log.ndjson") > 0
-            assert [one async for one in member.audit_records(page=500)]
+            assert [record async for record in member.audit_records(page=500)]
 
     asyncio.run(ask())

@@ -18,7 +18,7 @@ def test_lost_answer_to_a_report_leaves_one_report(account: Account) -> None:
         assert [answer.headers.get(REPLAYED) for answer in losing.answers] == [None, "true"]
         assert [answer.status_code for answer in losing.answers] == [201, 201]
         losing.losses = 0
-        assert [one.report_id for one in krama.reports(own=True)] == [report.report_id]
+        assert [listed.report_id for listed in krama.reports(own=True)] == [report.report_id]
         assert krama.check("012 345 801", kind="phone").reports == 1
 
 

@@ -36,7 +36,7 @@ def document() -> dict[str, Any]:
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
-    return [(method, path, one) for path, all_ in document["paths"].items() for method, one in all_.items()]
+    return [(method, path, operation) for path, all_ in document["paths"].items() for method, operation in all_.items()]
 
 
 def test_committed_document_is_the_one_that_the_code_makes(document: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ def test_every_error_has_a_status_or_never_reaches_the_wire() -> None:
         load_command(command)
 
     def descendants(kind: type[KramaError]) -> list[type[KramaError]]:
-        return [kind, *(one for child in kind.__subclasses__() for one in descendants(child))]
+        return [kind, *(below for child in kind.__subclasses__() for below in descendants(child))]
 
     without = {kind.code for kind in descendants(KramaError)[1:] if status_of(kind) == 500}
     assert without == set(NEVER_ON_THE_WIRE)
@@ -78,7 +78,7 @@ def test_every_error_has_a_status_or_never_reaches_the_wire() -> None:
 def test_error_codes_are_unique() -> None:
     def leaves(kind: type[KramaError]) -> list[type[KramaError]]:
         children = kind.__subclasses__()
-        return [one for child in children for one in leaves(child)] if children else [kind]
+        return [leaf for child in children for leaf in leaves(child)] if children else [kind]
 
     codes = [kind.code for kind in leaves(KramaError)]
     twice = ["invalid_dpop_proof", "use_dpop_nonce"]  # RFC 9449 has them at the token endpoint and at resources

@@ -88,7 +88,7 @@ def test_many_at_once_with_one_key_have_one_effect(police: Caller) -> None:
 def test_key_of_a_transaction_that_failed_is_free_at_once(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing stands between the transactions of a single report: whoever comes after a crash does not wait."""
+    """Nothing stands between the transactions of a single report: a caller that retries after a crash does not wait."""
 
     def away(*_: object) -> None:
         raise OperationalError("INSERT", {}, Exception("gone"))

@@ -66,7 +66,7 @@ def test_any_row_reads_as_it_was_put_in(database_url: str, drawn: list[dict[str,
 
 
 def test_report_with_every_column_reads_as_it_was_put_in(database_url: str) -> None:
-    """Alone, and as one of two: each database is told in another way."""
+    """Alone, and as one of two: each database gets another statement."""
     moment = datetime(2026, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
     database = Database(database_url)
     with database.transaction() as session:
@@ -109,8 +109,8 @@ def test_missing_rows_are_put_in_and_told_and_others_left_alone(database_url: st
         again = [{**first[0], "canonical": "changed"}, _indicator('ក"\\,\n')]
         assert insert_missing(session, IndicatorRecord, again) == {again[1]["indicator_id"]}
         asked = [uuid5(_SPACE, name) for name in ("one", "two", 'ក"\\,\n')]
-        found = find(session, asked)
-        assert [found[key] for key in asked] == [Indicator(Kind.PHONE, name) for name in ("one", "two", 'ក"\\,\n')]
+        indicators = find(session, asked)
+        assert [indicators[key] for key in asked] == [Indicator(Kind.PHONE, name) for name in ("one", "two", 'ក"\\,\n')]
         made = session.exec(select(col(IndicatorRecord.created_at)).distinct()).all()
         assert made == [first[0]["created_at"]]
     database.close()

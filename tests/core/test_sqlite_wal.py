@@ -1,4 +1,4 @@
-"""SQLite's journal is copied back while nobody writes, and begun anew."""
+"""SQLite's journal is copied back while nobody writes, and then restarted."""
 
 import shutil
 import sqlite3
@@ -19,11 +19,11 @@ from tests.exchange import running_exchange
 
 @pytest.fixture
 def path(sqlite_url: str) -> Path:
-    found = Database(sqlite_url).path
-    assert found is not None
-    with closing(open_sqlite(str(found))) as connection:
+    file = Database(sqlite_url).path
+    assert file is not None
+    with closing(open_sqlite(str(file))) as connection:
         connection.execute("CREATE TABLE filler (text TEXT)")
-    return found
+    return file
 
 
 def _write(path: Path, rows: int) -> None:
@@ -67,7 +67,7 @@ def _writer_of_another_process(path: Path) -> Iterator[None]:
 def test_nothing_is_copied_while_somebody_may_commit(
     path: Path, tmp_path: Path, writer: Callable[[Path], AbstractContextManager[None]]
 ) -> None:
-    """SQLite before 3.51.3 damages the database where a commit begins the journal anew in the midst of a copy."""
+    """SQLite before 3.51.3 damages the database if a commit restarts the journal during a copy."""
     copier = WalCheckpointer(path)
     with ThreadPoolExecutor(1) as pool, closing(open_sqlite(str(path))):  # else the last to leave would copy it
         _write(path, 1)

@@ -42,4 +42,4 @@ def is_what_is_shown(shown: str, output: str) -> bool:
 
 
 def _settled(text: str) -> str:
-    return _CHANGING.sub(lambda found: f"<{found.lastgroup}>", text)
+    return _CHANGING.sub(lambda match: f"<{match.lastgroup}>", text)

@@ -24,8 +24,8 @@ def _errors(kind: type[KramaError] = KramaError) -> Iterator[type[KramaError]]:
     below = kind.__subclasses__()
     if not below:
         yield kind
-    for one in below:
-        yield from _errors(one)
+    for subclass in below:
+        yield from _errors(subclass)
 
 
 def _calls(name: str) -> Iterator[ast.Call]:
@@ -37,7 +37,11 @@ def _calls(name: str) -> Iterator[ast.Call]:
 
 
 def _texts(arguments: list[ast.expr]) -> list[str]:
-    return [one.value for one in arguments if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return [
+        argument.value
+        for argument in arguments
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    ]
 
 
 def _codes_of_members() -> set[str]:

@@ -49,13 +49,15 @@ def test_a_row_is_found_again_by_its_number() -> None:
 
 
 def test_invented_numbers_belong_to_no_operator() -> None:
-    numbers = [one.canonical for one in _indicators() if one.kind is Kind.PHONE]
+    numbers = [indicator.canonical for indicator in _indicators() if indicator.kind is Kind.PHONE]
     assert len(numbers) > 20
     assert not [number for number in numbers if carrier.name_for_number(phonenumbers.parse(number), "en")]
 
 
 def test_invented_hosts_can_not_be_registered() -> None:
-    links = [one.canonical for one in _indicators() if one.kind in (Kind.URL, Kind.DOMAIN, Kind.EMAIL)]
+    links = [
+        indicator.canonical for indicator in _indicators() if indicator.kind in (Kind.URL, Kind.DOMAIN, Kind.EMAIL)
+    ]
     hosts = {link.partition("/")[0].rpartition("@")[2] for link in links}
     assert len(hosts) == 5
     assert all(host.endswith((".example", ".example.com")) or host == "192.0.2.44:8080" for host in hosts)
@@ -63,7 +65,9 @@ def test_invented_hosts_can_not_be_registered() -> None:
 
 def test_every_reported_wallet_is_a_sanctioned_one() -> None:
     sanctioned = {report["value"].lower() for report in files.wallet_reports()}
-    reported = {one.canonical.partition(":")[2].lower() for one in _reported() if one.kind is Kind.WALLET}
+    reported = {
+        indicator.canonical.partition(":")[2].lower() for indicator in _reported() if indicator.kind is Kind.WALLET
+    }
     assert len(sanctioned) == 100
     assert len(reported) == 3
     assert reported <= sanctioned

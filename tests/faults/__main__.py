@@ -25,15 +25,15 @@ def main() -> int:
         settings = {"KRAMA_TEST_LONG": "1", "KRAMA_TEST_FAULTS_FIGURES": str(figures)}
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-v", "tests/faults", *chosen]
         status = subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=False).returncode
-        found = [json.loads(line) for line in figures.read_text(encoding="utf-8").splitlines()]
+        rows = [json.loads(line) for line in figures.read_text(encoding="utf-8").splitlines()]
     if status == 0 and not chosen:
         text = DOCUMENT.read_text(encoding="utf-8")
         before, after = text.split(BEGIN)[0], text.split(END)[1]
-        DOCUMENT.write_text(f"{before}{BEGIN}\n\n{table(found)}\n{END}{after}", encoding="utf-8")
+        DOCUMENT.write_text(f"{before}{BEGIN}\n\n{table(rows)}\n{END}{after}", encoding="utf-8")
     return status
 
 
-def table(found: list[dict[str, object]]) -> str:
+def table(rows: list[dict[str, object]]) -> str:
     """Figures as Markdown: a row for each test."""
     when = datetime.now(UTC).strftime("%Y-%m-%d")
     lines = [
@@ -42,9 +42,9 @@ def table(found: list[dict[str, object]]) -> str:
         "| test | seconds | found |",
         "|---|---|---|",
     ]
-    for one in found:
-        told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in one.items() if name not in _HEAD)
-        lines.append(f"| {one['test']} | {one['seconds']} | {told} |")
+    for row in rows:
+        told = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items() if name not in _HEAD)
+        lines.append(f"| {row['test']} | {row['seconds']} | {told} |")
     return "\n".join(lines) + "\n"
 
 

@@ -27,15 +27,15 @@ def token_for(database_url: str, state: Path, port: int, name: str = "Office") -
 
 
 class Figures:
-    """What one test found, for docs/reliability.md."""
+    """What one test measured, for docs/reliability.md."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.began = time.monotonic()
-        self.found: dict[str, int | float | str] = {}
+        self.measured: dict[str, int | float | str] = {}
 
     def note(self, **figures: float | str) -> None:
-        self.found |= figures
+        self.measured |= figures
 
 
 @pytest.fixture
@@ -45,6 +45,6 @@ def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
     failed = request.session.testsfailed
     yield noted
     if FIGURES and request.session.testsfailed == failed:
-        line = {"test": noted.name, "seconds": round(time.monotonic() - noted.began, 1), **noted.found}
+        line = {"test": noted.name, "seconds": round(time.monotonic() - noted.began, 1), **noted.measured}
         with Path(FIGURES).open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")

@@ -36,13 +36,13 @@ class Ledger:
         database = Database(database_url)
         try:
             with database.read() as session:
-                stored = {one.case_reference: str(one.report_id) for one in session.exec(select(Report))}
+                stored = {report.case_reference: str(report.report_id) for report in session.exec(select(Report))}
                 times = Counter(session.exec(select(Report.case_reference)))
-                records = [opened(one.leaf, one.key) for one in repository.page(session, None, 0, 1_000_000)]
+                records = [opened(record.leaf, record.key) for record in repository.page(session, None, 0, 1_000_000)]
             done = verify(database, log_key.load(state), [self.kept] if self.kept else [])
         finally:
             database.close()
-        effects = Counter(report for one in records for report in (one["detail"] or {}).get("reports", ()))
+        effects = Counter(report for record in records for report in (record["detail"] or {}).get("reports", ()))
         return [
             *(f"lost: {case}" for case in self.acknowledged if case not in stored),
             *(f"doubled: {case}" for case, count in times.items() if count > 1),
@@ -54,7 +54,7 @@ class Ledger:
 
 @dataclass
 class Office:
-    """A member that reports one thing after another, each by itself and with a key, until it is told to stop."""
+    """A member that reports one thing after another, each by itself and with a key, until it is stopped."""
 
     ledger: Ledger
     port: int

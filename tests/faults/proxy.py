@@ -1,4 +1,4 @@
-"""A TCP proxy: passes bytes between a client and the service, and breaks the line where it is told."""
+"""A TCP proxy: passes bytes between a client and the service, and breaks the line where a test asks for it."""
 
 import socket
 import threading

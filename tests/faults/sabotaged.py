@@ -113,12 +113,12 @@ def swallows() -> None:
 
 
 def patient() -> None:
-    """Whoever finds no connection free waits as long as it takes."""
+    """A request that finds no free connection waits as long as it takes."""
     _put(database, BUSY_SECONDS=120)
 
 
 def hasty() -> None:
-    """No guard is gone; whoever is slow is waited for a second and no longer, so that a test need not wait either."""
+    """No guard is gone: a slow peer is cut off after one second, so that the test need not wait longer."""
     _put(bounded_http, HEAD_SECONDS=1.0, READER_SECONDS=1.0)
     _put(edge, _GRACE_SECONDS=1.0)
 
@@ -130,8 +130,8 @@ def no_limits() -> None:
 
 
 SABOTAGES: dict[str, Callable[[], None]] = {
-    one.__name__: one
-    for one in (answers_first, no_durability_check, no_sync, no_idempotency, swallows, patient, hasty, no_limits)
+    sabotage.__name__: sabotage
+    for sabotage in (answers_first, no_durability_check, no_sync, no_idempotency, swallows, patient, hasty, no_limits)
 }
 
 if __name__ == "__main__":

@@ -92,12 +92,12 @@ def test_fifty_at_once_with_one_key_have_one_effect_and_one_answer(
         def post(case: str, **headers: str) -> httpx.Response:
             return client.post("/v1/reports", json=report_of(case), headers=headers)
 
-        same = [one.result() for one in [pool.submit(post, "one", **key) for _ in range(50)]]
-        natural = [one.result() for one in [pool.submit(post, "two") for _ in range(50)]]
+        same = [request.result() for request in [pool.submit(post, "one", **key) for _ in range(50)]]
+        natural = [request.result() for request in [pool.submit(post, "two") for _ in range(50)]]
         other = post("three", **key)
-        stored = {one["case_reference"] for one in client.get("/v1/reports").json()["items"]}
+        stored = {report["case_reference"] for report in client.get("/v1/reports").json()["items"]}
     statuses = Counter(answer.status_code for answer in same)
-    figures.note(with_one_key=str(dict(statuses)), natural=str(dict(Counter(one.status_code for one in natural))))
+    figures.note(with_one_key=str(dict(statuses)), natural=str(dict(Counter(answer.status_code for answer in natural))))
     if sabotage is not None:
         assert statuses[201] == 1
         assert other.status_code == 201

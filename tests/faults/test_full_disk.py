@@ -1,4 +1,4 @@
-"""A disk that is full: whoever is told that a report was taken finds it there, and the service recovers by itself."""
+"""A full disk: every report that was acknowledged is stored, and the service recovers by itself."""
 
 import os
 import subprocess

@@ -92,11 +92,11 @@ def _wait_for_rows(database_url: str) -> None:
     """Until the first transaction of several is there."""
     database = Database(database_url)
     deadline = time.monotonic() + 30
-    found = 0
-    while not found:
+    count = 0
+    while not count:
         assert time.monotonic() < deadline, "no row was stored"
         with database.read() as session:
-            found = session.exec(select(func.count()).select_from(Report)).one()
+            count = session.exec(select(func.count()).select_from(Report)).one()
     database.close()
 
 
@@ -112,7 +112,7 @@ def _age_claims(database_url: str) -> None:
 def test_service_that_is_told_to_end_answers_what_it_has_begun(
     database_url: str, tmp_path: Path, figures: Figures
 ) -> None:
-    """SIGTERM: no new connection is taken, and whoever has sent a report gets its answer."""
+    """SIGTERM: no new connection is taken, and every caller that has sent a report gets its answer."""
     port, ledger = free_port(), Ledger()
     token = token_for(database_url, tmp_path, port)
     with served(port, database_url, tmp_path, quotas="off") as server, Offices(ledger, port, token, ["a", "b"]):

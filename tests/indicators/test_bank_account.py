@@ -100,10 +100,10 @@ def test_handle_of_a_whole_bank_is_never_listed(handle: str) -> None:
 
 @pytest.mark.parametrize("handle", SHARED)
 def test_payee_beside_a_shared_handle_is_listed_and_not_the_handle(handle: str) -> None:
-    found = form(qr(handle, "000123456"))
-    assert "000123456" in found
-    assert found != f"bakong:{handle}"
-    assert form(found) == found
+    payee = form(qr(handle, "000123456"))
+    assert "000123456" in payee
+    assert payee != f"bakong:{handle}"
+    assert form(payee) == payee
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def test_value_that_shows_its_kind_needs_no_hint(value: str, kind: Kind, canonic
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("page", "other"),
     [
         ("ig.me/j/AbCdEfGh", "ig.me/j/IjKlMnOp"),
         ("instagram.com/channel/AbCdEfGh", "instagram.com/channel/IjKlMnOp"),
@@ -90,8 +90,8 @@ def test_value_that_shows_its_kind_needs_no_hint(value: str, kind: Kind, canonic
         ("line.me/newpage/p/AbCdEfGhIj", "line.me/otherpage/p/AbCdEfGhIj"),
     ],
 )
-def test_pages_of_a_platform_stay_links_that_differ(one: str, other: str) -> None:
-    first, second = canonicalise(one, Hints()), canonicalise(other, Hints())
+def test_pages_of_a_platform_stay_links_that_differ(page: str, other: str) -> None:
+    first, second = canonicalise(page, Hints()), canonicalise(other, Hints())
     assert (first.kind, second.kind) == (Kind.URL, Kind.URL)
     assert first != second
 

@@ -1,4 +1,4 @@
-"""One telephone number, however it is written, is one E.164 form; anything else is refused with the mend."""
+"""A telephone number has one E.164 form, however it is written; anything else is refused with a way to fix it."""
 
 import phonenumbers
 import pytest

@@ -33,8 +33,8 @@ def test_many_checks_at_once_each_get_their_own_answer(exchange: Exchange, polic
 
         return await asyncio.gather(*(read(key, looking) for key in keys for looking in (source, stranger)))
 
-    for key, looking, found in exchange.portal.call(read_all):
-        assert found is (key != keys[-1] or looking == source)
+    for key, looking, listed in exchange.portal.call(read_all):
+        assert listed is (key != keys[-1] or looking == source)
     many = exchange.services[VerdictReader].read_many(keys, stranger)
     assert many.keys() == set(keys[:-1])
 

@@ -199,7 +199,7 @@ def spoil(path: Path, statement: str) -> None:
 def test_backup_that_does_not_prove_itself_is_told_and_not_put_in_its_place(
     exchange: Exchange, made: Manifest, empty_url: str, tmp_path: Path
 ) -> None:
-    """Whoever may write into a backup can write its manifest too; the log's signatures are another matter."""
+    """Anyone who may write into a backup can write its manifest too; the log's signatures are another matter."""
     document = json.loads((tmp_path / "backup" / backup_folder.MANIFEST).read_text())
     document["counts"]["report"] += 1
     (tmp_path / "backup" / backup_folder.MANIFEST).write_text(json.dumps(document))

@@ -1,4 +1,4 @@
-"""`krama doctor`: each fault of a deployment is found, with its mend, and a sound one has none."""
+"""`krama doctor`: each fault of a deployment is found, with a way to fix it, and a sound one has none."""
 
 import json
 import sqlite3
@@ -32,9 +32,9 @@ def examined(exchange: Exchange, database_url: str, tmp_path: Path) -> Examine:
 
     def look(environment: dict[str, str] | None = None, **more: str) -> list[Finding]:
         settings = Settings(database_url=database_url, state_dir=tmp_path / "state", **more)  # type: ignore[arg-type]
-        found = examine(settings, exchange.database, environment or {})
-        assert found
-        return [finding for finding in found if finding.state is not Severity.OK]
+        findings = examine(settings, exchange.database, environment or {})
+        assert findings
+        return [finding for finding in findings if finding.state is not Severity.OK]
 
     return look
 
@@ -44,8 +44,8 @@ def test_sound_deployment_has_no_fault(examined: Examine) -> None:
 
 
 def test_setting_that_is_none_and_one_that_is_risky_are_warnings(examined: Examine) -> None:
-    found = examined({"KRAMA_QUOTA": "off"}, public_url="http://krama.example.kh", quotas="off")
-    told = [finding.detail for finding in found if finding.subject == "settings"]
+    findings = examined({"KRAMA_QUOTA": "off"}, public_url="http://krama.example.kh", quotas="off")
+    told = [finding.detail for finding in findings if finding.subject == "settings"]
     assert [detail.split()[0] for detail in told] == [
         "KRAMA_PUBLIC_URL",
         "Unknown",
@@ -70,9 +70,9 @@ def test_sqlite_that_several_workers_may_damage_is_told(
 ) -> None:
     monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
     database = Database(sqlite_url)
-    found = examine(Settings(database_url=sqlite_url, state_dir=tmp_path), database, {})
+    findings = examine(Settings(database_url=sqlite_url, state_dir=tmp_path), database, {})
     database.close()
-    (answers,) = (one for one in found if one.subject == "database")
+    (answers,) = (finding for finding in findings if finding.subject == "database")
     assert (answers.state, "for one worker" in answers.detail) == (Severity.OK, told)
 
 
@@ -120,15 +120,15 @@ def test_tables_of_another_version_are_a_fault(examined: Examine, exchange: Exch
     with exchange.database.transaction() as session:
         (before,) = session.execute(text("SELECT version_num FROM alembic_version")).one()
         session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    found = [finding for finding in examined() if finding.state is Severity.FAULT]
+    faults = [finding for finding in examined() if finding.state is Severity.FAULT]
     with exchange.database.transaction() as session:
         session.execute(text("UPDATE alembic_version SET version_num = :before"), {"before": before})
-    assert [(finding.subject, "krama migrate" in finding.detail) for finding in found] == [("tables", True)]
+    assert [(finding.subject, "krama migrate" in finding.detail) for finding in faults] == [("tables", True)]
 
 
 def test_store_of_quotas_that_is_away_is_a_fault(examined: Examine) -> None:
-    found = examined(quota_store="redis://127.0.0.1:1/0")
-    assert [finding.subject for finding in found if finding.state is Severity.FAULT] == ["store of quotas"]
+    findings = examined(quota_store="redis://127.0.0.1:1/0")
+    assert [finding.subject for finding in findings if finding.state is Severity.FAULT] == ["store of quotas"]
 
 
 def test_last_checkpoint_that_can_not_be_read_is_a_fault_and_one_that_is_missing_a_warning(
@@ -155,9 +155,13 @@ def test_key_of_another_log_is_a_fault(examined: Examine, tmp_path: Path) -> Non
 )
 def test_database_that_does_not_answer_is_one_fault_and_says_why(tmp_path: Path, url: str, told: str) -> None:
     database = Database(url)
-    found = examine(Settings(state_dir=tmp_path), database, {})
+    findings = examine(Settings(state_dir=tmp_path), database, {})
     database.close()
-    assert (found[-1].subject, found[-1].state, told in found[-1].detail) == ("database", Severity.FAULT, True), found
+    assert (findings[-1].subject, findings[-1].state, told in findings[-1].detail) == (
+        "database",
+        Severity.FAULT,
+        True,
+    ), findings
     assert not Path("/nowhere").exists()
 
 
@@ -165,9 +169,9 @@ def test_command_shows_a_table_or_json_and_ends_with_1_at_a_fault(tmp_path: Path
     state = tmp_path / "state"
     assert json.loads(krama("doctor", "--json", state=tmp_path).stdout)[-1]["subject"] == "database"
     assert krama("migrate", state=state).returncode == 0
-    found = krama("doctor", "--json", state=state)
-    subjects = {one["subject"]: one["state"] for one in json.loads(found.stdout)}
-    assert (found.returncode, subjects["signing keys"], subjects["tables"]) == (1, "fault", "ok")
+    shown = krama("doctor", "--json", state=state)
+    subjects = {finding["subject"]: finding["state"] for finding in json.loads(shown.stdout)}
+    assert (shown.returncode, subjects["signing keys"], subjects["tables"]) == (1, "fault", "ok")
     table = krama("doctor", state=state)
     assert (table.returncode, "fault" in table.stdout, "…" in table.stdout) == (1, True, False)
     with running_exchange(f"sqlite:///{state}/krama.sqlite3", state):

@@ -95,7 +95,7 @@ def unsafe(url: str, setting: str) -> Iterator[None]:
 
 
 def test_postgres_that_may_lose_commits_is_refused_at_the_start(postgres_database: str, tmp_path: Path) -> None:
-    """REQUIREMENTS 31: it names the setting and the mend."""
+    """REQUIREMENTS 31: it names the setting and the fix."""
     with unsafe(postgres_database, "synchronous_commit"):
         database = Database(postgres_database)
         (finding,) = unsafe_settings(database)

@@ -55,7 +55,7 @@ def test_report_whose_time_is_up_ends_and_leaves_a_trace(
     assert police.get(f"/v1/reports/{stays['report_id']}").json()["status"] == "active"
     (correction,) = bank.get("/v1/corrections").json()["items"]
     assert correction["cause"] == "expired"
-    listed = {one["canonical"]: one["status"] for one in bank.get("/v1/indicators").json()["items"]}
+    listed = {indicator["canonical"]: indicator["status"] for indicator in bank.get("/v1/indicators").json()["items"]}
     assert listed == {"+85512345678": "expired", "+85512345679": "active"}
 
 

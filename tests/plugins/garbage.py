@@ -11,7 +11,7 @@ _YOUNG, _MIDDLE, _OLD = 20_000, 20, 50
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What is there once all tests are imported is no garbage."""
+    """Objects that exist once all tests are imported are not garbage."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(_YOUNG, _MIDDLE, _OLD)

@@ -37,7 +37,7 @@ def postgres_server_url(pytestconfig: pytest.Config) -> Iterator[str]:
 
 @contextmanager
 def fresh_postgres_database(server_url: str, template: str = "template1") -> Iterator[str]:
-    """The URL of a database that nothing else uses, a copy of `template`; dropped on leaving, whoever is connected."""
+    """The URL of a new copy of `template` that nothing else uses; dropped on leaving, even if clients are connected."""
     name = f"krama_test_{uuid.uuid4().hex}"
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
     drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))

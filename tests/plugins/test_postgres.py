@@ -1,4 +1,4 @@
-"""The tests' PostgreSQL is found, is durable, and never outlives whoever asked for it."""
+"""The tests' PostgreSQL is found, is durable, and never outlives the process that asked for it."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""The protected list over HTTP and by command: reports are held, listings end, and those told are corrected."""
+"""The protected list over HTTP and by command: reports become pending, listings end, and corrections go out."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -43,10 +43,14 @@ def test_new_entry_takes_out_what_is_listed_and_corrects_who_was_told(
     assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "protected")
     assert [reason["code"] for reason in verdict["reasons"]] == ["protected"]
     assert bank.check("https://acledabank.com.kh/login")["listed"] is False
-    statuses = {one["indicator_id"]: one["status"] for one in bank.get("/v1/indicators").json()["items"]}
+    statuses = {
+        indicator["indicator_id"]: indicator["status"] for indicator in bank.get("/v1/indicators").json()["items"]
+    }
     assert sorted(statuses.values()) == ["active", "protected", "protected"]
     corrections = bank.get("/v1/corrections").json()["items"]
-    assert {(one["indicator_id"], one["cause"]) for one in corrections} == {(key, "protected") for key in listed}
+    assert {(correction["indicator_id"], correction["cause"]) for correction in corrections} == {
+        (key, "protected") for key in listed
+    }
     assert other.get("/v1/corrections").json()["items"] == []
 
 
@@ -219,11 +223,11 @@ def test_reports_that_are_being_taken_while_an_entry_is_added_are_held_or_taken_
     with ThreadPoolExecutor(5) as pool:
         reporting = [pool.submit(report, office) for office in offices]
         pool.submit(protect, national).result()
-        for one in reporting:
-            one.result()
+        for running in reporting:
+            running.result()
     for number in range(12):
         assert bank.check(f"https://acledabank.com.kh/{number}")["listed"] is False
-    statuses = {one["status"] for one in bank.get("/v1/indicators", limit=1000).json()["items"]}
+    statuses = {indicator["status"] for indicator in bank.get("/v1/indicators", limit=1000).json()["items"]}
     assert statuses <= {"protected"}
 
 
@@ -246,7 +250,9 @@ def test_warninglist_is_imported_by_command_and_again_without_doubling(
     ran = krama(*arguments, database_url=url, state=tmp_path)
     assert json.loads(ran.stdout) == {"list": "Banks", "entries": 3, "refused": ["com"], "indicators": 1}, ran.stderr
     assert json.loads(krama(*arguments, database_url=url, state=tmp_path).stdout)["entries"] == 3
-    forms = {one["value"]: (one["form"], one["source"]) for one in national.get("/v1/protected").json()["items"]}
+    forms = {
+        entry["value"]: (entry["form"], entry["source"]) for entry in national.get("/v1/protected").json()["items"]
+    }
     assert forms == {
         "some-bank.com": ("domain_suffix", "Banks"),
         "other-bank.com": ("domain_suffix", "Banks"),
@@ -274,7 +280,7 @@ def test_entries_are_added_listed_and_removed_by_command(exchange: Exchange, tmp
     entry = json.loads(told.stdout)
     assert (entry["kind"], entry["value"], entry["form"]) == ("phone", "+85523994444", "exact")
     listed = json.loads(krama("protected", "list", "--json", database_url=url, state=tmp_path).stdout)
-    assert [one["entry_id"] for one in listed] == [entry["entry_id"]]
+    assert [each["entry_id"] for each in listed] == [entry["entry_id"]]
     assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 0
     assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 1
 
@@ -295,4 +301,4 @@ def test_entry_counts_in_checks_before_what_is_listed_has_been_marked(
     )
     assert bank.check("https://acledabank.com.kh/login")["listed"] is False
     batch = bank.post("/v1/checks/batch", {"items": [{"value": "acledabank.com.kh"}]}).json()
-    assert [one["listed"] for one in batch["items"]] == [False]
+    assert [item["listed"] for item in batch["items"]] == [False]

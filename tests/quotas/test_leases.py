@@ -129,10 +129,10 @@ async def worker(store: Store, limits: str) -> AsyncIterator[Quotas]:
 async def let_through(quotas: Quotas, member: Principal, times: int, costs: Costs = REQUEST) -> int:
     """How many of so many requests, all sent at once, are let through."""
     done = await asyncio.gather(*(quotas.spend(member, costs) for _ in range(times)), return_exceptions=True)
-    for one in done:
-        if isinstance(one, BaseException) and not isinstance(one, QuotaExceeded):
-            raise one
-    return sum(not isinstance(one, BaseException) for one in done)
+    for result in done:
+        if isinstance(result, BaseException) and not isinstance(result, QuotaExceeded):
+            raise result
+    return sum(not isinstance(result, BaseException) for result in done)
 
 
 async def alone(store: Store, limits: str, member: Principal, times: int, costs: Costs = REQUEST) -> int:

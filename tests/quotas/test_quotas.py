@@ -1,4 +1,4 @@
-"""Quotas over HTTP: who is stopped when, on how many workers, and what it is told. REQUIREMENTS 27."""
+"""Quotas over HTTP: who is stopped when, on how many workers, and what the answer says. REQUIREMENTS 27."""
 
 import base64
 import re
@@ -41,8 +41,10 @@ def siblings(exchange: Exchange, sector: Sector = Sector.POLICE) -> tuple[Caller
     with exchange.database.transaction() as session:
         agency_id = new_agency(session, "Office", sector)
         made = [new_client(session, agency_id) for _ in range(3)]
-    one, two, three = (exchange.with_token(exchange.services[Tokens].issue(one.client_id, Permission)) for one in made)
-    return one, two, three
+    first, second, third = (
+        exchange.with_token(exchange.services[Tokens].issue(client.client_id, Permission)) for client in made
+    )
+    return first, second, third
 
 
 def as_at(exchange: Exchange, caller: Caller) -> Caller:
@@ -75,9 +77,9 @@ def test_client_that_runs_wild_is_stopped_and_told_when_to_come_back(limited: Li
 
 def test_agencys_clients_together_have_twice_what_one_has(limited: Limited) -> None:
     with limited("requests=4/day") as exchange:
-        one, two, three = siblings(exchange)
-        assert [until_refused(partial(client.get, "/v1/me"))[0] for client in (one, two)] == [4, 4]
-        done, refused = until_refused(partial(three.get, "/v1/me"))
+        first, second, third = siblings(exchange)
+        assert [until_refused(partial(client.get, "/v1/me"))[0] for client in (first, second)] == [4, 4]
+        done, refused = until_refused(partial(third.get, "/v1/me"))
         assert done == 0
         assert refused.json()["detail"].startswith("The quota of your agency is used up: 8 requests")
         assert exchange.member("Other office").get("/v1/me").status_code == 200
@@ -88,7 +90,7 @@ def test_workers_share_a_quota_and_a_restart_gives_nothing_back(limited: Limited
         client, *_ = siblings(exchange)
         with limited("requests=6/day") as worker:
             other = as_at(worker, client)
-            assert [one.get("/v1/me").status_code for one in (client, other, client, other)] == [200] * 4
+            assert [caller.get("/v1/me").status_code for caller in (client, other, client, other)] == [200] * 4
         with limited("requests=6/day") as restarted:
             assert until_refused(lambda: as_at(restarted, client).get("/v1/me"))[0] == 2
         assert until_refused(lambda: client.get("/v1/me"))[0] == 0
@@ -104,7 +106,7 @@ def test_workers_with_leases_never_use_more_than_there_is(limited: Limited) -> N
                 done += sum(as_at(worker, client).get("/v1/me").is_success for _ in range(12))
         assert done == 36
         with exchange.database.read() as session:
-            counts = [one.used for one in session.exec(select(QuotaUse)) if one.key.startswith("requests/client/")]
+            counts = [use.used for use in session.exec(select(QuotaUse)) if use.key.startswith("requests/client/")]
         assert [36 <= used <= 90 for used in counts] == [True]
 
 
@@ -113,13 +115,13 @@ CSV = "value,category\n" + "012 345 678,loan\n" * 4000
 
 
 def test_batch_that_does_not_fit_takes_nothing(limited: Limited) -> None:
-    """What is left stays for whoever asks for less, at any worker."""
+    """What is left stays for a client that asks for less, at any worker."""
     with limited("values=10000/day") as exchange:
-        one, *_ = siblings(exchange)
-        assert until_refused(lambda: one.post("/v1/checks/batch", BATCH))[0] == 2
+        client, *_ = siblings(exchange)
+        assert until_refused(lambda: client.post("/v1/checks/batch", BATCH))[0] == 2
         with limited("values=10000/day") as worker:
             fitting = {"items": [PHONE] * 1500}
-            assert as_at(worker, one).post("/v1/checks/batch", fitting).status_code == 200
+            assert as_at(worker, client).post("/v1/checks/batch", fitting).status_code == 200
 
 
 def test_client_without_the_scope_uses_up_nothing_that_needs_it(limited: Limited) -> None:
@@ -144,28 +146,28 @@ def submit(caller: Caller, dry_run: bool, key: str = "") -> httpx.Response:
 
 def test_values_of_a_batch_and_rows_of_a_bulk_submission_count_each(limited: Limited) -> None:
     with limited("values=10000/day submissions=10000/day") as exchange:
-        one, two, _ = siblings(exchange)
-        assert until_refused(lambda: one.post("/v1/checks/batch", BATCH))[0] == 2
-        assert one.check("012 345 678")["listed"] is False  # 1,998 are left of 10,000
-        assert until_refused(lambda: submit(two, True))[0] == 2
-        assert until_refused(lambda: submit(two, False))[0] == 0
-        two.report("012 345 678")
+        first, second, _ = siblings(exchange)
+        assert until_refused(lambda: first.post("/v1/checks/batch", BATCH))[0] == 2
+        assert first.check("012 345 678")["listed"] is False  # 1,998 are left of 10,000
+        assert until_refused(lambda: submit(second, True))[0] == 2
+        assert until_refused(lambda: submit(second, False))[0] == 0
+        second.report("012 345 678")
 
 
 def test_submission_that_is_refused_stores_nothing_and_its_key_may_be_used_again(limited: Limited) -> None:
     with limited("submissions=10000/day") as exchange:
-        one, *_ = siblings(exchange)
-        assert [submit(one, True).status_code for _ in range(2)] == [200, 200]
-        assert submit(one, False, "k").status_code == 429
-        assert one.get("/v1/reports").json()["items"] == []
+        client, *_ = siblings(exchange)
+        assert [submit(client, True).status_code for _ in range(2)] == [200, 200]
+        assert submit(client, False, "k").status_code == 429
+        assert client.get("/v1/reports").json()["items"] == []
     with limited("off") as exchange:
-        assert submit(as_at(exchange, one), False, "k").status_code == 200
+        assert submit(as_at(exchange, client), False, "k").status_code == 200
 
 
 def test_answer_to_a_submission_that_is_sent_again_is_not_charged_for_its_rows(limited: Limited) -> None:
     with limited("submissions=10000/day") as exchange:
-        one, *_ = siblings(exchange)
-        assert [submit(one, False, "k").status_code for _ in range(5)] == [200] * 5
+        client, *_ = siblings(exchange)
+        assert [submit(client, False, "k").status_code for _ in range(5)] == [200] * 5
 
 
 def token_request(exchange: Exchange, credential: Credential, secret: str | None = None) -> httpx.Response:
@@ -196,8 +198,8 @@ def test_answers_tell_what_is_left(limited: Limited) -> None:
     with limited("requests=5/day") as exchange:
         client, *_ = siblings(exchange)
         told = [field(client.get("/v1/me"))["requests"] for _ in range(3)]
-        assert [one[:3] for one in told] == [(5, 86_400, 4), (5, 86_400, 3), (5, 86_400, 2)]
-        assert all(0 < one[3] <= 86_400 for one in told)
+        assert [quota[:3] for quota in told] == [(5, 86_400, 4), (5, 86_400, 3), (5, 86_400, 2)]
+        assert all(0 < quota[3] <= 86_400 for quota in told)
         batch = field(client.post("/v1/checks/batch", {"items": [PHONE] * 100}))
         assert batch.keys() == {"checks", "values"}
         assert (batch["values"][2], batch["checks"][2]) == (60_000 - 100, 3_000 - 1)

@@ -74,6 +74,6 @@ def mark(kind: MarkKind, agency: int = 6) -> Mark:
     return Mark(kind, list(AGENCIES)[agency], EVERYONE)
 
 
-def without(some: Sequence[Mark], *kinds: MarkKind) -> list[Mark]:
+def without(all_marks: Sequence[Mark], *kinds: MarkKind) -> list[Mark]:
     """The marks that are not of these kinds."""
-    return [one for one in some if one.kind not in kinds]
+    return [each for each in all_marks if each.kind not in kinds]

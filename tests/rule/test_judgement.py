@@ -38,85 +38,85 @@ from tests.rule.evidence import (
 )
 
 times = days.map(lambda day: START + day * DAY)
-new_agency = report_groups.map(lambda one: replace(one, agency_id=type(one.agency_id)(int=2**99)))
+new_agency = report_groups.map(lambda group: replace(group, agency_id=type(group.agency_id)(int=2**99)))
 
 
 @given(several, some_marks, half_lives, new_agency, times)
 def test_one_more_independent_agency_never_lowers_the_verdict(
-    seen: list[ReportGroup], some: list[Mark], half_life: int, more: ReportGroup, at: int
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int, more: ReportGroup, at: int
 ) -> None:
     assert (
-        judge(aggregate_reports([*seen, more], some, half_life), at).gravity
-        >= judge(aggregate_reports(seen, some, half_life), at).gravity
+        judge(aggregate_reports([*seen, more], known_marks, half_life), at).gravity
+        >= judge(aggregate_reports(seen, known_marks, half_life), at).gravity
     )
 
 
 @given(several, some_marks, half_lives, report_groups, times)
 def test_one_more_report_never_lowers_the_verdict(
-    seen: list[ReportGroup], some: list[Mark], half_life: int, more: ReportGroup, at: int
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int, more: ReportGroup, at: int
 ) -> None:
     assert (
-        judge(aggregate_reports([*seen, more], some, half_life), at).gravity
-        >= judge(aggregate_reports(seen, some, half_life), at).gravity
+        judge(aggregate_reports([*seen, more], known_marks, half_life), at).gravity
+        >= judge(aggregate_reports(seen, known_marks, half_life), at).gravity
     )
 
 
 @given(several, some_marks, half_lives, times, times)
 def test_time_alone_never_raises_the_verdict(
-    seen: list[ReportGroup], some: list[Mark], half_life: int, one: int, other: int
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int, first: int, second: int
 ) -> None:
-    aggregate = aggregate_reports(seen, some, half_life)
-    assert judge(aggregate, max(one, other)).gravity <= judge(aggregate, min(one, other)).gravity
+    aggregate = aggregate_reports(seen, known_marks, half_life)
+    assert judge(aggregate, max(first, second)).gravity <= judge(aggregate, min(first, second)).gravity
 
 
 @given(several, some_marks, half_lives, times)
 def test_one_voice_alone_never_gets_beyond_warn(
-    seen: list[ReportGroup], some: list[Mark], half_life: int, at: int
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int
 ) -> None:
-    alone = [replace(one, approved=False) for one in seen if one.agency_id == seen[0].agency_id]
-    assert judge(aggregate_reports(alone, some, half_life), at).action in (Action.PROCEED, Action.WARN)
+    alone = [replace(group, approved=False) for group in seen if group.agency_id == seen[0].agency_id]
+    assert judge(aggregate_reports(alone, known_marks, half_life), at).action in (Action.PROCEED, Action.WARN)
 
 
 @given(several, some_marks, half_lives, times, marks)
 def test_open_dispute_never_lets_hold_stand_and_never_makes_it_graver(
-    seen: list[ReportGroup], some: list[Mark], half_life: int, at: int, dispute: Mark
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int, dispute: Mark
 ) -> None:
-    aggregate = aggregate_reports(seen, some, half_life)
-    disputed = judge(aggregate_reports(seen, [*some, replace(dispute, kind=MarkKind.DISPUTED)], half_life), at)
+    aggregate = aggregate_reports(seen, known_marks, half_life)
+    disputed = judge(aggregate_reports(seen, [*known_marks, replace(dispute, kind=MarkKind.DISPUTED)], half_life), at)
     assert disputed.action is not Action.HOLD
     assert disputed.gravity <= judge(aggregate, at).gravity
 
 
 @given(several, some_marks, half_lives, times, marks)
 def test_confirmed_fraud_never_lowers_and_no_fraud_never_raises_the_verdict(
-    seen: list[ReportGroup], some: list[Mark], half_life: int, at: int, voice: Mark
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int, voice: Mark
 ) -> None:
-    before = judge(aggregate_reports(seen, some, half_life), at)
+    before = judge(aggregate_reports(seen, known_marks, half_life), at)
     assert (
-        judge(aggregate_reports(seen, [*some, replace(voice, kind=MarkKind.CONFIRMED)], half_life), at).gravity
+        judge(aggregate_reports(seen, [*known_marks, replace(voice, kind=MarkKind.CONFIRMED)], half_life), at).gravity
         >= before.gravity
     )
     assert (
-        judge(aggregate_reports(seen, [*some, replace(voice, kind=MarkKind.DOUBTED)], half_life), at).gravity
+        judge(aggregate_reports(seen, [*known_marks, replace(voice, kind=MarkKind.DOUBTED)], half_life), at).gravity
         <= before.gravity
     )
 
 
 @given(several, some_marks, half_lives, st.randoms(use_true_random=False))
 def test_order_in_which_facts_come_does_not_matter(
-    seen: list[ReportGroup], some: list[Mark], half_life: int, luck: Random
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int, luck: Random
 ) -> None:
-    shuffled, turned = list(seen), list(some)
+    shuffled, turned = list(seen), list(known_marks)
     luck.shuffle(shuffled)
     luck.shuffle(turned)
-    assert aggregate_reports(shuffled, turned, half_life) == aggregate_reports(seen, some, half_life)
+    assert aggregate_reports(shuffled, turned, half_life) == aggregate_reports(seen, known_marks, half_life)
 
 
 @given(several, some_marks, half_lives)
 def test_day_on_which_nothing_is_left_is_the_day_on_which_warnings_end(
-    seen: list[ReportGroup], some: list[Mark], half_life: int
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int
 ) -> None:
-    aggregate = aggregate_reports(seen, without(some, MarkKind.PROTECTED), half_life)
+    aggregate = aggregate_reports(seen, without(known_marks, MarkKind.PROTECTED), half_life)
     ends = fades_at(aggregate)
     if ends is None:
         assert half_life == 0 or judge(aggregate, 0).score < WARN_SCORE
@@ -206,16 +206,16 @@ def test_feedback_of_a_fourth_member_counts_no_more() -> None:
 
 @given(several, some_marks, half_lives, times, st.booleans())
 def test_every_verdict_has_its_reasons_and_says_how_many_spoke(
-    seen: list[ReportGroup], some: list[Mark], half_life: int, at: int, exact: bool
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int, exact: bool
 ) -> None:
-    aggregate = aggregate_reports(seen, some, half_life)
-    found = reasons(aggregate, judge(aggregate, at), at, exact=exact)
-    assert len(set(found)) == len(found) > 0
+    aggregate = aggregate_reports(seen, known_marks, half_life)
+    codes = reasons(aggregate, judge(aggregate, at), at, exact=exact)
+    assert len(set(codes)) == len(codes) > 0
     if aggregate.listed:
-        assert (ReasonCode.REPORTED_BY_SEVERAL in found) == (len({one.agency_id for one in seen}) > 1)
-        assert (ReasonCode.COVERED in found) == (not exact)
+        assert (ReasonCode.REPORTED_BY_SEVERAL in codes) == (len({group.agency_id for group in seen}) > 1)
+        assert (ReasonCode.COVERED in codes) == (not exact)
     else:
-        assert found == (ReasonCode.PROTECTED,)
+        assert codes == (ReasonCode.PROTECTED,)
 
 
 @pytest.mark.parametrize(("weight", "points"), [(0, 0), (70, 50), (140, 75), (10_000, 100)])

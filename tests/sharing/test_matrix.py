@@ -55,7 +55,7 @@ STATES = ("active", "withdrawn")
 
 @dataclass(frozen=True)
 class Verb:
-    """A way to ask. `roles` may; `shows` tells from an answer whether the report was seen, where it is for who sees it.
+    """A way to ask. `roles` may; `shows` says whether an answer reveals the report.
 
     `own` is for the source alone; `gone` tells from an answer that there was a report, and it was withdrawn.
     """
@@ -81,7 +81,7 @@ def indicator(report: dict[str, Any]) -> str:
 
 
 def holds(answer: httpx.Response, name: str, value: str) -> bool:
-    return value in {one[name] for one in answer.json()["items"]}
+    return value in {item[name] for item in answer.json()["items"]}
 
 
 VERBS: dict[str, Verb] = {
@@ -161,7 +161,10 @@ class Cast:
         return self.principal_resolver["source", Role.REPORTER]
 
     def report(self, said: dict[str, Any], state: str) -> dict[str, Any]:
-        audience = {"sectors": said.get("sectors", []), "agencies": [self.ids[one] for one in said.get("agencies", ())]}
+        audience = {
+            "sectors": said.get("sectors", []),
+            "agencies": [self.ids[agency] for agency in said.get("agencies", ())],
+        }
         more = {"audience": audience} if audience["sectors"] or audience["agencies"] else {}
         report = self.source.report(PHONE, "loan", tlp=said["tlp"], **more)
         if state == "withdrawn":

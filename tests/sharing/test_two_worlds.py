@@ -131,7 +131,7 @@ class History:
                 self._ask(step, f"{path}/label", {"tlp": step.tlp, "reason": "It is so.", **audience})
 
     def _speak(self, step: Step) -> None:
-        """Of an indicator, in both worlds: who sees nothing of it in one of them is told there that it is missing."""
+        """Of an indicator, in both worlds: a viewer that sees nothing of it in one of them gets a 404 there."""
         key = indicator_id(canonicalise(step.value, Hints(region="KH")))
         result = "confirmed_fraud" if step.confidence == 100 else "false_positive"
         method, path, body = {
@@ -153,11 +153,11 @@ class History:
         own = {"own": "true", "limit": 1000}
         _, answer = self._worlds.both(step.member, "GET", "/v1/reports", params=own)
         listed = answer.json()["items"]
-        for one in listed:
-            if one["status"] == "active" and (one["value"], one["category"]) == (step.value, step.category):
-                self._reports[step.fact] = one["report_id"]
-            if one["report_id"] not in self.report_ids:
-                self.report_ids.append(one["report_id"])
+        for report in listed:
+            if report["status"] == "active" and (report["value"], report["category"]) == (step.value, step.category):
+                self._reports[step.fact] = report["report_id"]
+            if report["report_id"] not in self.report_ids:
+                self.report_ids.append(report["report_id"])
 
 
 def ask_everything(worlds: Worlds, viewer: str, requests: Iterator[Request]) -> Iterator[tuple[str, int]]:

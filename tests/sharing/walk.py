@@ -54,8 +54,8 @@ class Walk:
 
     def _requests(self, method: str, path: str, operation: dict[str, Any]) -> Iterator[Request]:
         parameters = operation.get("parameters", [])
-        named = [one for one in parameters if one["in"] == "path"]
-        places = product(*(self._choices(one["name"], one["schema"]) for one in named))
+        named = [parameter for parameter in parameters if parameter["in"] == "path"]
+        places = product(*(self._choices(parameter["name"], parameter["schema"]) for parameter in named))
         bodies = list(self._bodies(operation))
         for place in places:
             where = path
@@ -66,10 +66,10 @@ class Walk:
 
     def _queries(self, parameters: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         yield {}
-        for one in parameters:
-            if one["in"] == "query" and one["name"] != "cursor":
-                for value in self._choices(one["name"], one["schema"]):
-                    yield {"params": {one["name"]: value}}
+        for parameter in parameters:
+            if parameter["in"] == "query" and parameter["name"] != "cursor":
+                for value in self._choices(parameter["name"], parameter["schema"]):
+                    yield {"params": {parameter["name"]: value}}
 
     def _bodies(self, operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
         content = operation.get("requestBody", {}).get("content", {})
@@ -95,7 +95,9 @@ class Walk:
         """For a parameter: what there is of that name, else each choice of its schema, else one example."""
         if name in self._pool:
             return self._pool[name]
-        schema = self._resolved(next((one for one in schema.get("anyOf", ()) if one != {"type": "null"}), schema))
+        schema = self._resolved(
+            next((choice for choice in schema.get("anyOf", ()) if choice != {"type": "null"}), schema)
+        )
         if "enum" in schema:
             return list(schema["enum"][:2])
         return ["false", "true"] if schema.get("type") == "boolean" else [self._filled(schema, "")]
@@ -123,7 +125,7 @@ class Walk:
     def _array(self, schema: dict[str, Any], value: str) -> list[Any]:
         """An item for each value, where items take one."""
         if self._takes_one(schema["items"]):
-            return [self._filled(schema["items"], one) for one in self._pool["value"]]
+            return [self._filled(schema["items"], item) for item in self._pool["value"]]
         return [self._filled(schema["items"], value) for _ in range(schema.get("minItems", 0))]
 
     def _string(self, schema: dict[str, Any], _: str) -> str:

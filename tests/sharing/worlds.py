@@ -128,7 +128,7 @@ class Worlds:
     def full_alone(self, member: str, method: str, path: str, **options: Any) -> None:
         """A request that the bare world never sees: there the member asks for something else meanwhile.
 
-        So both logs are equally long: how much the exchange is asked in all is no secret from its members, see 0014.
+        So both logs are equally long: how much the exchange is asked in all is not secret from its members, see 0014.
         """
         self.moments.step()
         self._ask(self.full, member, method, path, options)

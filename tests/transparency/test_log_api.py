@@ -35,9 +35,9 @@ def test_checkpoint_is_there_after_the_first_records_and_can_be_verified(exchang
     missing = bank.get("/v1/audit/checkpoint")
     assert (missing.status_code, missing.json()["code"]) == (404, "checkpoint_missing")
     sign(exchange)
-    found = bank.get("/v1/audit/checkpoint").json()
-    tree = read_signed_tree(found["checkpoint"], found["verifier_key"])
-    assert (tree.size, tree.root.hex()) == (found["size"], found["root_hash"]) == (1, found["root_hash"])
+    checkpoint = bank.get("/v1/audit/checkpoint").json()
+    tree = read_signed_tree(checkpoint["checkpoint"], checkpoint["verifier_key"])
+    assert (tree.size, tree.root.hex()) == (checkpoint["size"], checkpoint["root_hash"]) == (1, checkpoint["root_hash"])
 
 
 def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next(
@@ -53,11 +53,11 @@ def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next
     root = bytes.fromhex(last["root_hash"])
     for index in range(last["size"]):
         proof = police.get("/v1/audit/proofs/inclusion", leaf_index=index, tree_size=last["size"]).json()
-        path = [bytes.fromhex(one) for one in proof["path"]]
+        path = [bytes.fromhex(node) for node in proof["path"]]
         _merkle.verify_inclusion(bytes.fromhex(proof["leaf_hash"]), index, last["size"], path, root)
     for kept in trees:
         proof = police.get("/v1/audit/proofs/consistency", first=kept["size"], second=last["size"]).json()
-        steps = [bytes.fromhex(one) for one in proof["proof"]]
+        steps = [bytes.fromhex(node) for node in proof["proof"]]
         _merkle.verify_consistency(kept["size"], bytes.fromhex(kept["root_hash"]), last["size"], root, steps)
 
 
@@ -92,16 +92,16 @@ def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) 
         plain = new_client(session, agency_id, [Permission.CHECKS_RUN])
     tokens = exchange.services[Tokens]
     asking, reading, blind = (
-        exchange.with_token(tokens.issue(one.client_id, Permission)) for one in (teller, chief, plain)
+        exchange.with_token(tokens.issue(client.client_id, Permission)) for client in (teller, chief, plain)
     )
     auditor = exchange.member("Auditor", Sector.REGULATOR, Role.AUDITOR.permissions)
     other = exchange.member("Other bank", Sector.BANK)
     asking.check("012 345 678")
     other.check("012 345 679")
     own = reading.get("/v1/audit/records").json()["items"]
-    assert [(one["operation"], one["client_id"]) for one in own] == [("checkValue", teller.client_id)]
+    assert [(record["operation"], record["client_id"]) for record in own] == [("checkValue", teller.client_id)]
     everybody = auditor.get("/v1/audit/records", everybody=True).json()["items"]
-    assert [one["operation"] for one in everybody] == ["checkValue", "checkValue", "listAuditRecords"]
+    assert [record["operation"] for record in everybody] == ["checkValue", "checkValue", "listAuditRecords"]
     for answer in (blind.get("/v1/audit/records"), reading.get("/v1/audit/records", everybody=True)):
         assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
     assert told(reading.get("/v1/audit/records", everybody=True))["detail"].startswith("This operation needs the scope")
@@ -109,13 +109,13 @@ def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) 
 
 def pages(caller: Caller, **asked: Any) -> list[dict[str, Any]]:
     """All records, page by page: reading them adds to them, so it stops after what was there at first."""
-    found: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
     cursor: dict[str, str] = {}
     for _ in range(50):
         answer: httpx.Response = caller.get("/v1/audit/records", **asked, **cursor)
-        found += answer.json()["items"]
+        records += answer.json()["items"]
         if not answer.json()["has_more"]:
-            return found
+            return records
         cursor = {"cursor": answer.json()["next_cursor"]}
     raise AssertionError("the pages never ended")
 
@@ -125,11 +125,11 @@ def test_records_come_in_the_logs_order_with_their_proofs(exchange: Exchange, po
         police.check(f"012 345 67{number}")
     sign(exchange)
     newest = police.get("/v1/audit/checkpoint").json()
-    found = pages(police, limit=3, tree_size=newest["size"])
-    assert [one["leaf_index"] for one in found] == list(range(len(found)))
-    proven = [one for one in found if one["path"] is not None]
+    records = pages(police, limit=3, tree_size=newest["size"])
+    assert [record["leaf_index"] for record in records] == list(range(len(records)))
+    proven = [record for record in records if record["path"] is not None]
     assert len(proven) == newest["size"] == 7
-    for one in proven:
-        hashed = _merkle.leaf_hash(base64.b64decode(one["leaf"]))
-        path = [bytes.fromhex(step) for step in one["path"]]
-        _merkle.verify_inclusion(hashed, one["leaf_index"], newest["size"], path, bytes.fromhex(newest["root_hash"]))
+    for record in proven:
+        hashed = _merkle.leaf_hash(base64.b64decode(record["leaf"]))
+        path = [bytes.fromhex(step) for step in record["path"]]
+        _merkle.verify_inclusion(hashed, record["leaf_index"], newest["size"], path, bytes.fromhex(newest["root_hash"]))

@@ -1,4 +1,4 @@
-"""The refusals are part of the contract: one code each, a field to mend, and never the address."""
+"""The refusals are part of the contract: one code each, the field to fix, and never the address."""
 
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Chain
