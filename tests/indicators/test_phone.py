@@ -1,4 +1,4 @@
-"""One telephone number, however it is written, is one E.164 form; anything else is refused with the mend."""
+"""Every spelling of a telephone number has the same E.164 form. Other values are refused with advice."""
 
 import phonenumbers
 import pytest

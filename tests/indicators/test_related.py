@@ -1,4 +1,4 @@
-"""A listing covers what stands below it, and never reaches across a public suffix."""
+"""A listing covers everything below it, but nothing beyond a public suffix."""
 
 import re
 
@@ -78,10 +78,10 @@ def test_other_kinds_are_covered_by_themselves_alone(kind: Kind) -> None:
 
 
 def test_junk_folders_do_not_hide_a_listed_one() -> None:
-    found = covering(Kind.URL, "evil.com/kit/" + "x/" * 400)
-    assert ("parent_path", "url", "evil.com/kit/") in found
-    assert ("parent_path", "url", "evil.com/kit") in found
-    assert len(found) <= 2 * url.MOST_FOLDERS + 1
+    covers = covering(Kind.URL, "evil.com/kit/" + "x/" * 400)
+    assert ("parent_path", "url", "evil.com/kit/") in covers
+    assert ("parent_path", "url", "evil.com/kit") in covers
+    assert len(covers) <= 2 * url.MOST_FOLDERS + 1
 
 
 def test_exact_is_the_relation_of_a_listing_to_itself() -> None:
@@ -92,6 +92,6 @@ def test_exact_is_the_relation_of_a_listing_to_itself() -> None:
 def test_covering_links_are_shorter_distinct_prefixes(segments: list[str], query: str) -> None:
     link = re.sub("/+", "/", f"www.evil.com/{'/'.join(segments)}") + query
     links = [canonical for _, kind, canonical in covering(Kind.URL, link) if kind == "url"]
-    assert all(link.startswith(one) and len(one) < len(link) for one in links)
+    assert all(link.startswith(prefix) and len(prefix) < len(link) for prefix in links)
     assert links == sorted(set(links), key=len, reverse=True)
     assert (links[-1] if links else link) == "www.evil.com/"

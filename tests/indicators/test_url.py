@@ -1,4 +1,4 @@
-"""Links come out as a browser would ask for them, whatever was done to hide that."""
+"""The canonical form of a link is what a browser requests, however the link is disguised."""
 
 import pytest
 from hypothesis import given
@@ -53,7 +53,7 @@ def test_every_spelling_of_a_link_is_one(written: str) -> None:
     ("published", "expected"),
     [
         # Safe Browsing, "URLs and hashing", canonicalisation examples; "host" is written host.com, because a single
-        # label is no public name, and the scheme is dropped.
+        # label is not a public name, and the scheme is dropped.
         ("http://host.com/%25%32%35", "host.com/%25"),
         ("http://host.com/%25%32%35%25%32%35", "host.com/%25%25"),
         ("http://host.com/%2525252525252525", "host.com/%25"),
