@@ -1,4 +1,4 @@
-"""Assembles the service: settings, routers and middleware. It decides nothing."""
+"""Assembles the service from settings, routers and middleware. It contains no rules."""
 
 import gc
 import sys
@@ -38,10 +38,10 @@ from krama.scorecards import routes as scorecards
 from krama.settings import Settings
 from krama.transparency import routes as audit
 
-_NOTHING_OF_THE_FRAMEWORKS: TelemetryConfig = {
+_NO_FRAMEWORK_TELEMETRY: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False,
 }  # fmt: skip
-"""FastAPI's own telemetry would show paths and the texts of exceptions. `operations` has what operators see."""
+"""FastAPI's own telemetry would expose paths and exception messages. `operations` provides the telemetry instead."""
 
 
 _ROUTERS = (
@@ -68,7 +68,7 @@ _ROUTERS = (
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service, ready to be run. Settings come from the environment unless they are given."""
+    """The service, ready to run. Settings come from the environment unless they are given."""
     settings = settings or Settings()
     consumers.install_all()
     app = FastAPI(
@@ -79,8 +79,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         openapi_tags=TAGS,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         redoc_url=None,
-        redirect_slashes=False,  # a redirect would name an address that the request made up
-        telemetry=_NOTHING_OF_THE_FRAMEWORKS,
+        redirect_slashes=False,  # a redirect would contain the host that the request names, which anybody can forge
+        telemetry=_NO_FRAMEWORK_TELEMETRY,
         lifespan=lifespan,
     )
     services = app.state.services = Services()
@@ -97,7 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     wire.install(app)
     for router in _ROUTERS:
-        # `include_router` builds every route again, on its first request: that takes 60 to 90 ms in place of 2.
+        # `include_router` builds every route again at its first request, which takes 60 to 90 ms instead of 2.
         app.router.routes.extend(router.routes)
     if settings.traces_endpoint:
         provider = services.add(traces.provider_for(traces.exporter_to(settings.traces_endpoint)))
@@ -107,7 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def create_worker() -> FastAPI:
-    """The service for a process of its own."""
+    """The service for a worker process."""
     logs.write_to_standard_error()
     app = create_app()
     _tune_interpreter()
@@ -115,18 +115,18 @@ def create_worker() -> FastAPI:
 
 
 def _tune_interpreter() -> None:
-    """Set the interpreter for many short requests. Call it when everything is loaded."""
-    # The thread that writes the audit log waits for the disk a few times for each group. With Python's usual five
-    # milliseconds it would then wait longer for the event loop than it waited for the disk.
+    """Tune the interpreter for many short requests. Call this after all modules are loaded."""
+    # The thread that writes the audit log waits for the disk a few times for each group. With Python's default switch
+    # interval of 5 ms, it would then wait longer for the event loop than for the disk.
     sys.setswitchinterval(0.0005)
-    # Bulk submissions make hundreds of thousands of objects, and none of them are in cycles. Collections took a quarter
-    # of their time, so they become rare and skip what was loaded before.
+    # Bulk submissions create hundreds of thousands of objects, none of them in reference cycles. Garbage collections
+    # took a quarter of their time. So collections become rare, and skip the objects that exist at this point.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 
 
 def _body_limit(settings: Settings) -> Callable[[str], int]:
-    """The largest body for a path, from what the routes declare."""
+    """A function from a path to its largest body in bytes, as the routes declare it."""
     sizes = {
         BodyLimit.SINGLE: settings.max_body_bytes,
         BodyLimit.BATCH: settings.max_batch_bytes,

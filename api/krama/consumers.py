@@ -1,4 +1,4 @@
-"""Every consumer of listing changes. A new consumer is one line here."""
+"""All consumers of listing changes. To add a consumer, add one line here."""
 
 from krama.corrections import service as corrections
 from krama.events.consumers import Consumer, install
@@ -7,5 +7,5 @@ CONSUMERS = (Consumer("corrections", corrections.correct, in_transaction=True),)
 
 
 def install_all() -> None:
-    """Use all consumers in this process. Whatever changes listings calls this when it starts."""
+    """Install all consumers in this process. Every process that changes listings calls this when it starts."""
     install(CONSUMERS)

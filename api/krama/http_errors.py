@@ -1,4 +1,4 @@
-"""The one table from errors to HTTP statuses, and the handlers that apply it. Any other error becomes a bare 500."""
+"""The table of HTTP statuses by error, and the handlers that apply it. Any other error becomes a bare 500."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -87,14 +87,14 @@ STATUS: Mapping[type[KramaError], int] = {
     sharing.RecipientUnknown: 422,
     verdicts.IndicatorNotFound: 404,
 }
-"""A subclass has its parent's status unless it has an entry."""
+"""A subclass has its parent's status unless it has an entry of its own."""
 
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
     "audit_record_missing", "warninglist_unreadable", "output_refused",
 )  # fmt: skip
-"""Codes that appear only at the command line or in a row of a bulk answer."""
+"""Codes that appear only on the command line or in a row of a bulk response."""
 
 _HTTP_CODES = {
     400: "body_malformed",
@@ -104,12 +104,12 @@ _HTTP_CODES = {
     413: "body_too_large",
     415: "unsupported_media_type",
 }
-_NOT_FOUND = "There is nothing at this path. The contract is at /docs."
+_NOT_FOUND = "No operation has this path. The API reference is at /docs."
 _RETRY_SECONDS = "1"
 
 
 def install(app: FastAPI) -> None:
-    """Turn every error that can leave the application into its problem document."""
+    """Register a handler for each error that can reach the client. Each answers with a problem document."""
     app.add_exception_handler(KramaError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
@@ -118,7 +118,7 @@ def install(app: FastAPI) -> None:
 
 
 def status_of(error: type[KramaError]) -> int:
-    """The status of an error, by the nearest of its classes in the table; 500 if there is none."""
+    """The status of the error's nearest class in the table; 500 if no class is there."""
     return next((STATUS[kind] for kind in error.__mro__ if kind in STATUS), 500)
 
 
@@ -145,7 +145,7 @@ def _fault(request: Request) -> Response:
 
 
 def _headers(problem: KramaError, status: int) -> dict[str, str]:
-    """The headers that RFC 6749 §5.2, RFC 6750 §3, RFC 9449 and RFC 9110 require with the document."""
+    """The headers that RFC 6749 §5.2, RFC 6750 §3, RFC 9449 and RFC 9110 require for the error."""
     headers = {"Retry-After": _RETRY_SECONDS} if _worth_repeating(problem, status) else {}
     if isinstance(problem, access.NonceWanted | access.TokenNonceWanted):
         headers["DPoP-Nonce"] = problem.nonce
@@ -192,18 +192,18 @@ async def _http(request: Request, error: Exception) -> Response:
     if problem.status_code == 405:
         allowed = ", ".join(_methods_at(request))
         headers["Allow"] = allowed
-        detail = f"This path takes {allowed}."
+        detail = f"This path accepts {allowed}."
     code = _HTTP_CODES.get(problem.status_code, "request_refused")
     return problem_response(request_id_of(request), problem.status_code, code, detail, headers=headers)
 
 
 def _methods_at(request: Request) -> list[str]:
-    """Every method that the contract has for this path. The framework names those of one route only."""
+    """Every method that the contract has for this path. The framework names the methods of one route only."""
     paths: dict[str, dict[str, Any]] = request.app.openapi()["paths"]
     parts = request.url.path.split("/")
     operations = paths.get(request.url.path) or next(
         (methods for template, methods in paths.items() if _matches(template.split("/"), parts)),
-        {"get": None},  # the pages about the contract, which are not in it
+        {"get": None},  # the documentation pages, which the contract does not list
     )
     return sorted(method.upper() for method in operations)
 
@@ -215,20 +215,20 @@ def _matches(template: list[str], parts: list[str]) -> bool:
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    """The database is slow, locked or away: the transaction had no effect, and the client may try again."""
-    _log.error("the database did not do its work", kind=type(error).__name__, request_id=request_id_of(request))
+    """Answer for a database that is slow, locked or unavailable. The transaction had no effect, so a retry is safe."""
+    _log.error("a database operation failed", kind=type(error).__name__, request_id=request_id_of(request))
     if isinstance(error, DBAPIError) and not _passing(error):
         return _fault(request)
     return problem_response(
         request_id_of(request),
         503,
         "database_busy",
-        "The database is busy or away. Try again in a moment; a report that is sent again is never doubled.",
+        "The database is busy or unavailable. Try again in a moment. A report that is sent twice is stored once.",
         headers={"Retry-After": _RETRY_SECONDS},
     )
 
 
 def _passing(error: DBAPIError) -> bool:
-    """Whether trying again may help."""
+    """Whether a retry may succeed."""
     kinds = ("OperationalError", "InterfaceError")
     return any(kind.__name__ in kinds for kind in type(error).__mro__)

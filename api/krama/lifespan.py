@@ -1,4 +1,4 @@
-"""Opens everything that lives as long as a worker, in order, and closes it in the opposite order."""
+"""Opens the services of a worker in order when it starts, and closes them in reverse order when it ends."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -37,9 +37,10 @@ from krama.settings import Settings
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Add the worker's parts to the application's services. Each part ends before the parts that it uses.
+    """Add the worker's services to the application. Each service closes before the services that it uses.
 
-    The jobs end after everything that writes: their last turns sign and count what the last requests left.
+    The jobs close after everything that writes. Their last turns sign and count what the last requests left in the
+    database and in memory.
     """
     services: Services = app.state.services
     settings = services[Settings]

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says beyond the routes: the introduction, the shared headers, the shape of errors."""
+"""The parts of the OpenAPI document that no route declares: introduction, shared headers, error schema."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,44 +12,51 @@ from krama.core.problems import Problem, described
 from krama.reports.schemas import ReportIn
 from krama.sharing.labels import Tlp
 
-DESCRIPTION = """Police offices report what victims bring, banks check values by program before money moves, and partner
-agencies ask through a client library. Krama weaves the reports on one phone number, account, wallet, link, domain,
-address or handle into one indicator, and answers one question: what is known about this value, and what to do now?
+DESCRIPTION = """Krama is an exchange of scam indicators: telephone numbers, bank accounts, wallets, links, domains,
+e-mail addresses and handles. Police offices report the indicators that victims bring. Banks check a value before money
+moves. Partner agencies use the same API. Krama merges all reports on one value into one indicator. A check answers one
+question: what is known about this value, and what should you do now?
 
-Every value is brought to one canonical form, on write and on read. Errors are RFC 9457 problems with a stable `code`.
-Send an `Idempotency-Key` when you create something, and quote the `X-Request-ID` of an answer when you ask for help."""
+Krama converts every value to its canonical form when you report it and when you check it. All spellings of a
+value lead to the same indicator.
+
+Errors are problem documents (RFC 9457) with a stable `code`. Send an `Idempotency-Key` when you create something. Quote
+the `X-Request-ID` of a response when you ask for help."""
 
 TAGS: list[dict[str, Any]] = [
-    {"name": "reports", "description": "Submit what a victim brought; read and withdraw your own agency's reports."},
-    {"name": "checks", "description": "What is known about a value, and what to do now?"},
-    {"name": "indicators", "description": "Read and list what the reports amount to."},
-    {"name": "disputes", "description": "Say that a listing is wrong; decide it."},
-    {"name": "protected", "description": "What may never be listed."},
-    {"name": "corrections", "description": "What you were told of and is listed no longer."},
-    {"name": "scorecards", "description": "How members use the exchange, and how well what they report holds."},
-    {"name": "audit", "description": "Who asked what and who was told what: a log that can't be changed quietly."},
-    {"name": "members", "description": "The member agencies, and the programs that act for them."},
-    {"name": "access", "description": "Tokens, keys, and who you are."},
-    {"name": "health", "description": "For load balancers and monitors."},
+    {"name": "reports", "description": "Report indicators, and read and withdraw your own agency's reports."},
+    {"name": "checks", "description": "Check values before money moves. The answer is a verdict with an action."},
+    {"name": "indicators", "description": "Read and list indicators with everything that you may see of them."},
+    {"name": "disputes", "description": "State that a listing is wrong, and decide such disputes."},
+    {"name": "protected", "description": "Manage the protected list: values that may never be listed."},
+    {"name": "corrections", "description": "Read which listings that were disclosed to your agency have ended."},
+    {"name": "scorecards", "description": "Read how members use the exchange and how reliable their reports are."},
+    {
+        "name": "audit",
+        "description": "Read the audit log: who asked for what, and who received what. Tampering is detectable.",
+    },
+    {"name": "members", "description": "Manage the member agencies and their clients, the programs that act for them."},
+    {"name": "access", "description": "Get tokens, read the signing keys, and read your own identity."},
+    {"name": "health", "description": "Health checks for load balancers and monitoring."},
 ]
 
 _REQUEST_ID_HEADER = {
-    "description": "Yours where you sent a UUID, or 24 to 32 hexadecimal digits, in small letters; else a new one.",
+    "description": "Your own id, if it was a UUID or 24 to 32 hexadecimal digits in lower case. Otherwise a new id.",
     "schema": {"type": "string"},
 }
 _RATE_LIMIT_HEADER = {
-    "description": "What is left of each quota that the request was charged to, as far as this worker knows: `r` units "
-    "until `t` seconds from now (draft-ietf-httpapi-ratelimit-headers).",
+    "description": "The rest of each quota that the request was charged to: `r` units for the next `t` seconds "
+    "(draft-ietf-httpapi-ratelimit-headers). Other workers may have used more of the quota meanwhile.",
     "schema": {"type": "string"},
     "example": '"checks";r=599413;t=17, "values";r=1199413;t=17',
 }
 _RATE_LIMIT_POLICY_HEADER = {
-    "description": "Those quotas: `q` units in a window of `w` seconds. Your client's, or your agency's where less is "
-    "left of that.",
+    "description": "The same quotas: `q` units in a window of `w` seconds. Each is the quota of your client, "
+    "or of your agency if less of that is left.",
     "schema": {"type": "string"},
     "example": '"checks";q=600000;w=60, "values";q=1200000;w=60',
 }
-_RETRY_AFTER_HEADER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+_RETRY_AFTER_HEADER = {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer"}}
 _REFERENCE = "#/components/schemas/"
 _CONTRACT_NAMES = {
     "DisclosureLevel": "View",
@@ -57,13 +64,13 @@ _CONTRACT_NAMES = {
     "PendingDecision": "HeldDecision",
     "UpsertResult": "Outcome",
 }
-"""Names in the contract that differ from those of the classes."""
+"""Names in the contract that differ from the class names."""
 
 _PUBLIC = {"/healthz", "/readyz", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server"}
 
 
 def finish(app: FastAPI, public_url: str) -> None:
-    """Complete the document that FastAPI makes from the routes, once, when it is first requested."""
+    """Complete the document that FastAPI generates from the routes. This happens once, at its first request."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -86,7 +93,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         servers=[{"url": public_url, "description": "This deployment."}],
     )
     components = document["components"]
-    for model in (Problem, ReportIn):  # no route names them in a way that the framework sees
+    for model in (Problem, ReportIn):  # no route refers to them in a way that FastAPI detects
         _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,
@@ -99,7 +106,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         "scheme": "basic",
         "description": "`client_id` and `client_secret` (RFC 6749 §2.3.1).",
     }
-    for named in (Permission, Tlp):  # their values would make poor names in a generated client
+    for named in (Permission, Tlp):  # the values themselves would make poor names in a generated client
         components["schemas"][named.__name__]["x-enum-varnames"] = list(named.__members__)
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
@@ -111,7 +118,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
 
 
 def _restore_contract_names(document: dict[str, Any]) -> None:
-    """Publish each enumeration under its name in the contract, whatever its class is called."""
+    """Publish each schema under its name in the contract instead of its class name."""
     schemas = document["components"]["schemas"]
     for schema in schemas.values():
         if (title := schema.get("title")) in _CONTRACT_NAMES:
@@ -125,17 +132,17 @@ def _rename_references(node: Any, references: Mapping[str, str]) -> None:
     if isinstance(node, dict):
         if (renamed := references.get(node.get("$ref", ""))) is not None:
             node["$ref"] = renamed
-        for below in node.values():
-            _rename_references(below, references)
+        for child in node.values():
+            _rename_references(child, references)
     elif isinstance(node, list):
-        for below in node:
-            _rename_references(below, references)
+        for child in node:
+            _rename_references(child, references)
 
 
 def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
-    for name, below in schema.pop("$defs", {}).items():
-        schemas.setdefault(name, below)
+    for name, definition in schema.pop("$defs", {}).items():
+        schemas.setdefault(name, definition)
     schemas[model.__name__] = schema
 
 
@@ -145,7 +152,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     else:
         always = {str(status): response for status, response in described([429, 503]).items()}
         operation["responses"] = always | operation["responses"]
-    by_member = any("oauth2" in way for way in operation["security"])
+    by_member = any("oauth2" in scheme for scheme in operation["security"])
     for status, response in operation["responses"].items():
         headers = response.setdefault("headers", {})
         headers["X-Request-ID"] = {"$ref": "#/components/headers/RequestId"}

@@ -1,4 +1,4 @@
-"""Everything a deployment may set, each with a default that is safe on one machine."""
+"""The settings of a deployment. Each default is safe on one machine."""
 
 import re
 from collections.abc import Iterable
@@ -23,13 +23,13 @@ def _country(code: str) -> str:
 
 def _origin(url: str) -> str:
     if not re.fullmatch(r"https?://[^/?#\s]+", url):
-        raise ValueError("must be a scheme and a host alone, such as https://krama.example.gov.kh")
+        raise ValueError("must be a scheme and a host only, such as https://krama.example.gov.kh")
     return url
 
 
 def _collector(url: str) -> str:
     if url and not re.fullmatch(r"https?://[^?#\s]+", url):
-        raise ValueError("must be an http or https address, such as http://127.0.0.1:4318")
+        raise ValueError("must be an http or https URL, such as http://127.0.0.1:4318")
     return url
 
 
@@ -37,13 +37,13 @@ def _networks(blocks: str) -> str:
     try:
         read_networks(blocks.split())
     except ValueError as problem:
-        raise ValueError("must be CIDR blocks separated by blanks, such as 10.0.0.0/8") from problem
+        raise ValueError("must be CIDR blocks separated by spaces, such as 10.0.0.0/8") from problem
     return blocks
 
 
 def _address(text: str) -> str:
-    found = re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):([0-9]{1,5})", text)
-    if text and (found is None or not 0 < int(found[2]) < 65_536):
+    match = re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]):([0-9]{1,5})", text)
+    if text and (match is None or not 0 < int(match[2]) < 65_536):
         raise ValueError("must be a host and a port, such as 127.0.0.1:9464")
     return text
 
@@ -59,13 +59,13 @@ def _half_lives(text: str) -> str:
 
 
 class Settings(BaseSettings):
-    """Read from the environment, each name with the prefix `KRAMA_`."""
+    """Settings from environment variables. Each name has the prefix `KRAMA_`."""
 
     model_config = SettingsConfigDict(env_prefix="KRAMA_", frozen=True)
 
     state_dir: Path = Field(
         default=Path("var"),
-        description="Folder for the signing keys (mode 0600) and, unless `database_url` says otherwise, the database.",
+        description="Folder for the signing keys (mode 0600) and, unless `database_url` is set, the database.",
     )
     database_url: str = Field(
         default="",
@@ -73,71 +73,76 @@ class Settings(BaseSettings):
     )
     public_url: Annotated[str, AfterValidator(_origin)] = Field(
         default="http://127.0.0.1:8000",
-        description="Where members reach the service; the issuer and audience of its tokens. No trailing slash.",
+        description="Address at which members reach the service; also the issuer and audience of its tokens. "
+        "No trailing slash.",
     )
     trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
         default="",
-        description="Proxies whose `X-Forwarded-For` is believed: CIDR blocks separated by blanks. Empty: nobody's.",
+        description="Proxies whose `X-Forwarded-For` header the service trusts: CIDR blocks separated by spaces. "
+        "Empty: none.",
     )
     default_region: Annotated[str, AfterValidator(_country)] = Field(
         default="KH",
-        description="ISO 3166-1 country whose numbering plan a telephone number without a country code belongs to.",
+        description="ISO 3166-1 country whose numbering plan applies to telephone numbers without a country code.",
     )
-    access_token_seconds: int = Field(default=600, ge=10, le=600, description="Life of an access token (RFC 9068).")
+    access_token_seconds: int = Field(default=600, ge=10, le=600, description="Lifetime of an access token (RFC 9068).")
     caller_refresh_seconds: float = Field(
-        default=1.0, ge=0, le=2, description="How long a worker may believe what it last read about a client."
+        default=1.0, ge=0, le=2, description="Seconds for which a worker may use what it last read about a client."
     )
     database_pool: int = Field(default=10, ge=1, le=100, description="Connections to the database per worker.")
     checkpoint_seconds: float = Field(
-        default=2.0, gt=0, le=60, description="How often the audit log is signed while records come in."
+        default=2.0, gt=0, le=60, description="Seconds between signatures of the audit log while records are added."
     )
     half_lives: Annotated[str, AfterValidator(_half_lives)] = Field(
         default="",
-        description="Days after which a report of a kind weighs half, where not [as usual](docs/verdicts.md), such as "
-        "`phone=60 wallet=none`. `krama migrate` puts a change into effect.",
+        description="Half-lives in days that differ from [the defaults](docs/verdicts.md), by kind of indicator, such "
+        "as `phone=60 wallet=none`. Run `krama migrate` to apply a change.",
     )
     retention_days: int = Field(
         default=365,
         ge=30,
         le=36_500,
-        description="Days after which the service erases narratives, statements of decided disputes, and what tells "
-        "that something was listed once. It looks once a day; `krama retention run` does so at once.",
+        description="Days after which the service erases narratives, statements of decided disputes, and tombstones of "
+        "ended listings. The service does this once a day; `krama retention run` does it immediately.",
     )
     quotas: Annotated[str, AfterValidator(_quotas)] = Field(
         default="",
-        description="What differs from the usual [quotas](#quotas), such as `values=100000/hour "
-        "bank.checks=900000/minute`; `off` for none.",
+        description="Quotas that differ from [the defaults](#quotas), such as `values=100000/hour "
+        "bank.checks=900000/minute`. `off`: no quotas.",
     )
     quota_store: str = Field(
         default="",
-        description="Redis or Valkey to keep the quotas in, such as `redis://host:6379/0`. Empty: the database.",
+        description="Redis or Valkey server that stores the quota counts, such as `redis://host:6379/0`. "
+        "Empty: the database.",
     )
     max_concurrency: int = Field(
-        default=1000, ge=1, description="Requests that a worker answers at once; more are told 503 and come again."
+        default=1000,
+        ge=1,
+        description="Requests that a worker handles at the same time. Further requests get 503 with `Retry-After`.",
     )
     max_body_bytes: int = Field(default=64 * 1024, ge=1024, description="Largest body of an ordinary request.")
     max_batch_bytes: int = Field(default=8 * 1024**2, ge=1024, description="Largest body of a batch of checks.")
     max_bulk_bytes: int = Field(default=32 * 1024**2, ge=1024, description="Largest body of a bulk submission.")
     traces_endpoint: Annotated[str, AfterValidator(_collector)] = Field(
         default="",
-        description="OpenTelemetry collector (OTLP over HTTP) that gets a span for each request, such as "
-        "`http://127.0.0.1:4318`. Empty: none.",
+        description="OpenTelemetry collector (OTLP over HTTP) that receives a span for each request, such as "
+        "`http://127.0.0.1:4318`. Empty: no traces.",
     )
     metrics_address: Annotated[str, AfterValidator(_address)] = Field(
         default="",
-        description="Host and port where Prometheus reads `/metrics`, such as `127.0.0.1:9464`. Empty: nowhere.",
+        description="Host and port that serve `/metrics` for Prometheus, such as `127.0.0.1:9464`. Empty: no metrics.",
     )
 
     @property
     def resolved_database_url(self) -> str:
-        """The database to use: what was set, else an SQLite file in the state folder."""
+        """The value of `database_url`, or an SQLite file in the state folder if it is empty."""
         return self.database_url or f"sqlite:///{self.state_dir / 'krama.sqlite3'}"
 
 
 def unknown_names(environment: Iterable[str]) -> list[str]:
-    """Names that look like a setting's, misspelt: the default would stand, and nobody would know.
+    """Names that look like misspelt settings. Without a warning, the default would apply and nobody would notice.
 
-    Others with the prefix are the clients' (`KRAMA_URL`), or mean nothing to the service.
+    Other names with the prefix belong to clients, such as `KRAMA_URL`, or have no meaning for the service.
     """
     known = [f"KRAMA_{name}".upper() for name in Settings.model_fields]
     return sorted(

@@ -1,4 +1,4 @@
-"""A KHQR encoder for tests, written apart from the reader: its own TLV writer and a bit-by-bit CRC."""
+"""A KHQR encoder for tests, independent of the reader, with its own TLV writer and a bit-by-bit CRC."""
 
 from collections.abc import Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""An account is named by its bank and its number, and a whole bank is never named at all."""
+"""An account has the form of its bank and number. An id that stands for a whole bank is never listed."""
 
 import pytest
 from hypothesis import given
@@ -100,10 +100,10 @@ def test_handle_of_a_whole_bank_is_never_listed(handle: str) -> None:
 
 @pytest.mark.parametrize("handle", SHARED)
 def test_payee_beside_a_shared_handle_is_listed_and_not_the_handle(handle: str) -> None:
-    payee = form(qr(handle, "000123456"))
-    assert "000123456" in payee
-    assert payee != f"bakong:{handle}"
-    assert form(payee) == payee
+    canonical = form(qr(handle, "000123456"))
+    assert "000123456" in canonical
+    assert canonical != f"bakong:{handle}"
+    assert form(canonical) == canonical
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What holds for every value of every kind: settled forms, and no failure but a refusal."""
+"""Properties of all values of all kinds: stable forms, and no error except a refusal."""
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +35,7 @@ scraps = st.sampled_from(
 
 @st.composite
 def damaged(draw: st.DrawFn) -> str:
-    """A sample with a few characters put in, taken out or replaced."""
+    """A sample with a few characters inserted, removed or replaced."""
     text = draw(st.sampled_from(SAMPLES))
     for _ in range(draw(st.integers(0, 3))):
         at = draw(st.integers(0, len(text)))

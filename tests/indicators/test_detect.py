@@ -1,4 +1,4 @@
-"""A kind is found where the value shows it, and asked for where it does not."""
+"""The kind is detected if the value shows it. Otherwise the member must state it."""
 
 import pytest
 
@@ -66,7 +66,7 @@ def test_value_that_shows_its_kind_needs_no_hint(value: str, kind: Kind, canonic
 
 
 @pytest.mark.parametrize(
-    ("page", "other"),
+    ("link", "other_link"),
     [
         ("ig.me/j/AbCdEfGh", "ig.me/j/IjKlMnOp"),
         ("instagram.com/channel/AbCdEfGh", "instagram.com/channel/IjKlMnOp"),
@@ -90,8 +90,8 @@ def test_value_that_shows_its_kind_needs_no_hint(value: str, kind: Kind, canonic
         ("line.me/newpage/p/AbCdEfGhIj", "line.me/otherpage/p/AbCdEfGhIj"),
     ],
 )
-def test_pages_of_a_platform_stay_links_that_differ(page: str, other: str) -> None:
-    first, second = canonicalise(page, Hints()), canonicalise(other, Hints())
+def test_pages_of_a_platform_stay_links_that_differ(link: str, other_link: str) -> None:
+    first, second = canonicalise(link, Hints()), canonicalise(other_link, Hints())
     assert (first.kind, second.kind) == (Kind.URL, Kind.URL)
     assert first != second
 

@@ -1,4 +1,4 @@
-"""Domains come out one way, and nothing that belongs to many owners comes out at all."""
+"""A domain has one form. A name that belongs to many owners is refused."""
 
 import pytest
 from hypothesis import given

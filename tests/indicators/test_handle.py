@@ -1,4 +1,4 @@
-"""An account on a platform has one form, whether a name, a link, a number or an id was sent."""
+"""An account on a platform has one form, from a name, a link, a number or an id."""
 
 import pytest
 

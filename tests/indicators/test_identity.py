@@ -1,4 +1,4 @@
-"""Two exchanges give one thing one name."""
+"""Two exchanges give the same indicator the same id."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Banks are named by BIC, or by a name that is sure; facts that are not sure decide nothing."""
+"""A BIC or a certain name identifies a bank. Uncertain facts are not used."""
 
 import json
 import re
@@ -40,12 +40,12 @@ def test_participant_is_a_bank_only_where_both_codes_are_sure() -> None:
 
 
 def test_short_names_lead_back_to_their_bank() -> None:
-    named = [institution for institution in institutions.all_institutions() if institution.bic is not None]
-    assert named
-    for institution in named:
-        assert institution.bic is not None
-        assert institutions.short_name(institution.bic) == institution.short
-        assert institutions.by_name(institution.short) == institution.bic
+    banks = [bank for bank in institutions.all_institutions() if bank.bic is not None]
+    assert banks
+    for bank in banks:
+        assert bank.bic is not None
+        assert institutions.short_name(bank.bic) == bank.short
+        assert institutions.by_name(bank.short) == bank.bic
 
 
 def test_bundled_data_is_well_formed_and_names_nothing_twice() -> None:
@@ -65,10 +65,7 @@ def test_bundled_data_is_well_formed_and_names_nothing_twice() -> None:
 
 
 def test_banks_that_closed_are_kept_for_history() -> None:
-    assert {institution.short for institution in institutions.all_institutions() if not institution.active} >= {
-        "Prince",
-        "Panda",
-    }
+    assert {bank.short for bank in institutions.all_institutions() if not bank.active} >= {"Prince", "Panda"}
 
 
 @pytest.mark.parametrize("name", ["KB Prasac", "Chip Mong", "Wing Bank", "WINGBANK", "Phillip Bank", "abaakhppx"])

@@ -1,4 +1,4 @@
-"""A KHQR payload is read whatever the order of its tags, and not at all if anything in it was changed."""
+"""A KHQR payload is read with its tags in any order, and refused if anything in it was changed."""
 
 from itertools import permutations
 from typing import TYPE_CHECKING

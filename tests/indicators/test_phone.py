@@ -1,4 +1,4 @@
-"""A telephone number has one E.164 form, however it is written; anything else is refused with a way to fix it."""
+"""Every spelling of a telephone number has the same E.164 form. Other values are refused with advice."""
 
 import phonenumbers
 import pytest

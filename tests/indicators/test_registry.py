@@ -1,4 +1,4 @@
-"""The registry has everything about every kind, and refuses to be incomplete or to contradict itself."""
+"""The registry has a complete spec for every kind. Missing or contradictory specs are errors."""
 
 import subprocess
 import sys
@@ -59,7 +59,7 @@ def test_kind_without_a_module_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
 
 @pytest.fixture
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """An empty module in the place of the one for telephone numbers."""
+    """An empty module in place of the module for telephone numbers."""
     module = ModuleType("krama.indicators.phone")
     monkeypatch.setitem(sys.modules, module.__name__, module)
     return module
@@ -84,7 +84,7 @@ def test_names_of_kinds_fit_into_their_columns(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("hint", Hints._fields[1:-1])
 def test_every_hint_implies_one_kind_and_contradicts_every_other(hint: str) -> None:
-    """Also for a hint that is new: `canonicalise` must not take its shortcut past it."""
+    """This applies to new hints too: the shortcut in `canonicalise` must not skip them."""
     (implied,) = [kind for kind, spec in KINDS.items() if hint in spec.implied_by]
     for kind in set(Kind) - {implied}:
         with pytest.raises(HintContradicts):
@@ -102,7 +102,7 @@ def test_kinds_that_recognise_a_value_at_one_stage_make_it_ambiguous(monkeypatch
 
 
 def test_settings_are_read_without_loading_the_kinds() -> None:
-    """The libraries of the kinds take longer to load than a small command takes to run."""
+    """The libraries of the kinds take longer to import than a small command takes to run."""
     program = "import krama.settings, sys; print('krama.indicators.registry' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "False"

@@ -1,4 +1,4 @@
-"""A listing covers what stands below it, and never reaches across a public suffix."""
+"""A listing covers everything below it, but nothing beyond a public suffix."""
 
 import re
 
@@ -78,10 +78,10 @@ def test_other_kinds_are_covered_by_themselves_alone(kind: Kind) -> None:
 
 
 def test_junk_folders_do_not_hide_a_listed_one() -> None:
-    covered_by = covering(Kind.URL, "evil.com/kit/" + "x/" * 400)
-    assert ("parent_path", "url", "evil.com/kit/") in covered_by
-    assert ("parent_path", "url", "evil.com/kit") in covered_by
-    assert len(covered_by) <= 2 * url.MOST_FOLDERS + 1
+    covers = covering(Kind.URL, "evil.com/kit/" + "x/" * 400)
+    assert ("parent_path", "url", "evil.com/kit/") in covers
+    assert ("parent_path", "url", "evil.com/kit") in covers
+    assert len(covers) <= 2 * url.MOST_FOLDERS + 1
 
 
 def test_exact_is_the_relation_of_a_listing_to_itself() -> None:

@@ -1,4 +1,4 @@
-"""What people wrap around a value comes off, and nothing of the value does."""
+"""Wrapping around a value is removed, and the value itself is unchanged."""
 
 import unicodedata
 

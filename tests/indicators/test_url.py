@@ -1,4 +1,4 @@
-"""Links come out as a browser would ask for them, whatever was done to hide that."""
+"""The canonical form of a link is what a browser requests, however the link is disguised."""
 
 import pytest
 from hypothesis import given

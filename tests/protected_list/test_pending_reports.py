@@ -1,4 +1,4 @@
-"""Reports on what the protected list covers: held, taken or put aside."""
+"""Reports on protected values: pending, released or dismissed."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +30,7 @@ def test_report_on_what_is_protected_is_held_with_a_reason_and_not_listed(
     assert (answer.status_code, held["status"]) == (202, "held")
     assert "protected list" in held["reason"]
     assert bank.check("https://www.acledabank.com.kh/login")["listed"] is False
-    assert [pending["held_id"] for pending in reporter.get("/v1/held-reports").json()["items"]] == [held["held_id"]]
+    assert [item["held_id"] for item in reporter.get("/v1/held-reports").json()["items"]] == [held["held_id"]]
     assert bank.get(f"/v1/held-reports/{held['held_id']}").json()["code"] == "held_report_not_found"
     assert national.get(f"/v1/held-reports/{held['held_id']}").json() == held
     assert reporter.get("/v1/reports").json()["items"] == []
@@ -82,7 +82,7 @@ def test_held_report_is_released_only_once_nothing_covers_it(
 
 
 def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, national: Caller, bank: Caller) -> None:
-    """Or who said the words that count could approve them as a second officer."""
+    """Otherwise the officer who sent the last version could approve it as the second officer."""
     agency_id, credential = exchange.enrol("Takeo", Sector.POLICE, ORDINARY)
     with exchange.database.transaction() as session:
         second = new_client(session, agency_id, ORDINARY)
@@ -140,7 +140,7 @@ LATER = timedelta(days=3)
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
-    """The service's clock runs ahead by what is in the list."""
+    """A list of one interval, by which the service's clock runs ahead."""
     ahead, real = [timedelta()], clock.now
     monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
     return ahead

@@ -1,4 +1,4 @@
-"""The protected list over HTTP and by command: reports become pending, listings end, and corrections go out."""
+"""The protected list over HTTP and on the command line: pending reports, takedowns and their corrections."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor
@@ -43,14 +43,10 @@ def test_new_entry_takes_out_what_is_listed_and_corrects_who_was_told(
     assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "protected")
     assert [reason["code"] for reason in verdict["reasons"]] == ["protected"]
     assert bank.check("https://acledabank.com.kh/login")["listed"] is False
-    statuses = {
-        indicator["indicator_id"]: indicator["status"] for indicator in bank.get("/v1/indicators").json()["items"]
-    }
+    statuses = {item["indicator_id"]: item["status"] for item in bank.get("/v1/indicators").json()["items"]}
     assert sorted(statuses.values()) == ["active", "protected", "protected"]
     corrections = bank.get("/v1/corrections").json()["items"]
-    assert {(correction["indicator_id"], correction["cause"]) for correction in corrections} == {
-        (key, "protected") for key in listed
-    }
+    assert {(item["indicator_id"], item["cause"]) for item in corrections} == {(key, "protected") for key in listed}
     assert other.get("/v1/corrections").json()["items"] == []
 
 
@@ -79,7 +75,7 @@ def test_what_covers_something_protected_does_not_count_for_it(
 
 
 def exchange_waits(bank: Caller, value: str) -> None:
-    """A worker's list is at most a second old."""
+    """Wait until the worker has loaded the entry. Its list is at most a second old."""
     deadline = datetime.now(UTC) + timedelta(seconds=5)
     while bank.check(value)["status"] != "protected":
         assert datetime.now(UTC) < deadline
@@ -122,14 +118,14 @@ def test_entry_that_is_over_already_is_refused_and_takes_nothing_out(
     words = ("--owner", "ACLEDA Bank", "--reason", "Its own.", "--expires", "2020-01-31T08:00:00+07:00")
     ran = krama("protected", "add", "acledabank.com.kh", *words, database_url=url, state=tmp_path)
     assert ran.returncode == 1
-    assert "The time is over already." in ran.stderr
+    assert "The time is in the past." in ran.stderr
     assert bank.check("acledabank.com.kh")["listed"] is True
 
 
 def test_entry_that_would_take_out_more_than_was_allowed_for_is_refused_and_changes_nothing(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, tmp_path: Path
 ) -> None:
-    """A country's prefix where a hotline's was meant would empty the exchange."""
+    """A country's prefix instead of a hotline's would empty the exchange."""
     for last in range(3):
         reporter.report(f"+8551234567{last}")
     everybody = BANK | {"form": "prefix", "kind": "phone", "value": "+85512345"}
@@ -139,11 +135,13 @@ def test_entry_that_would_take_out_more_than_was_allowed_for_is_refused_and_chan
     words = ("--form", "prefix", "--kind", "phone", "--owner", "Nobody", "--reason", "A slip.", "--most", "2")
     ran = krama("protected", "add", "+85512345", *words, database_url=url, state=tmp_path)
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert "More than 2 listed indicators would be taken out." in ran.stderr
+    assert "The entry would take down more than 2 listed indicators." in ran.stderr
     assert bank.check("+85512345670")["listed"] is True
     assert national.get("/v1/protected").json()["items"] == []
     assert protect(national, **everybody, most_indicators=3)["indicators"] == 3
-    assert protect(national, **everybody, most_indicators=0)["indicators"] == 3  # there already: it is completed
+    assert (
+        protect(national, **everybody, most_indicators=0)["indicators"] == 3
+    )  # the entry exists, so this only completes it
 
 
 @pytest.mark.parametrize(
@@ -190,7 +188,7 @@ def test_removal_that_was_broken_off_is_completed_by_retention(
     reporter.report("acledabank.com.kh")
     entry_id = protect(national)["entry"]["entry_id"]
     with monkeypatch.context() as broken:
-        broken.setattr(reports_protected, "_give_back", lambda *_: 1 / 0)
+        broken.setattr(reports_protected, "_unmark", lambda *_: 1 / 0)
         assert national.post(f"/v1/protected/{entry_id}/remove", None).status_code == 500
     exchange.services[ProtectedListCache].refresh()
     assert bank.check("acledabank.com.kh")["status"] == "protected"
@@ -205,7 +203,7 @@ def test_only_who_manages_the_list_sees_and_changes_it(national: Caller, reporte
     assert reporter.post("/v1/protected", BANK).json()["code"] == "insufficient_scope"
     (entry,) = national.get("/v1/protected").json()["items"]
     assert (entry["value"], entry["owner"], entry["form"]) == ("acledabank.com.kh", "ACLEDA Bank", "domain_suffix")
-    assert protect(national)["entry"] == entry  # added again, it is there
+    assert protect(national)["entry"] == entry  # adding it again returns the same entry
     assert len(national.get("/v1/protected").json()["items"]) == 1
     refused = national.post("/v1/protected", BANK | {"form": "pattern", "value": "(", "kind": "phone"})
     assert (refused.status_code, refused.json()["code"]) == (422, "protected_entry_refused")
@@ -223,11 +221,11 @@ def test_reports_that_are_being_taken_while_an_entry_is_added_are_held_or_taken_
     with ThreadPoolExecutor(5) as pool:
         reporting = [pool.submit(report, office) for office in offices]
         pool.submit(protect, national).result()
-        for running in reporting:
-            running.result()
+        for submission in reporting:
+            submission.result()
     for number in range(12):
         assert bank.check(f"https://acledabank.com.kh/{number}")["listed"] is False
-    statuses = {indicator["status"] for indicator in bank.get("/v1/indicators", limit=1000).json()["items"]}
+    statuses = {item["status"] for item in bank.get("/v1/indicators", limit=1000).json()["items"]}
     assert statuses <= {"protected"}
 
 
@@ -250,9 +248,7 @@ def test_warninglist_is_imported_by_command_and_again_without_doubling(
     ran = krama(*arguments, database_url=url, state=tmp_path)
     assert json.loads(ran.stdout) == {"list": "Banks", "entries": 3, "refused": ["com"], "indicators": 1}, ran.stderr
     assert json.loads(krama(*arguments, database_url=url, state=tmp_path).stdout)["entries"] == 3
-    forms = {
-        entry["value"]: (entry["form"], entry["source"]) for entry in national.get("/v1/protected").json()["items"]
-    }
+    forms = {item["value"]: (item["form"], item["source"]) for item in national.get("/v1/protected").json()["items"]}
     assert forms == {
         "some-bank.com": ("domain_suffix", "Banks"),
         "other-bank.com": ("domain_suffix", "Banks"),
@@ -280,7 +276,7 @@ def test_entries_are_added_listed_and_removed_by_command(exchange: Exchange, tmp
     entry = json.loads(told.stdout)
     assert (entry["kind"], entry["value"], entry["form"]) == ("phone", "+85523994444", "exact")
     listed = json.loads(krama("protected", "list", "--json", database_url=url, state=tmp_path).stdout)
-    assert [each["entry_id"] for each in listed] == [entry["entry_id"]]
+    assert [item["entry_id"] for item in listed] == [entry["entry_id"]]
     assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 0
     assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 1
 
@@ -288,9 +284,9 @@ def test_entries_are_added_listed_and_removed_by_command(exchange: Exchange, tmp
 def test_entry_counts_in_checks_before_what_is_listed_has_been_marked(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Marking takes a while where much is covered; a check looks at the list itself meanwhile."""
+    """Marking many listings takes time. Until it is done, checks use the protected list itself."""
     reporter.report("acledabank.com.kh")
-    monkeypatch.setattr(reports_protected, "_take_out", lambda *_: 0)
+    monkeypatch.setattr(reports_protected, "_take_down", lambda *_: 0)
     protect(
         national, form="exact", kind="domain"
     )  # its links are not covered, and the listing no longer counts for them

@@ -89,12 +89,14 @@ def _bakong(given: str, account: str | None, hints: Hints) -> str:
 
 
 def _iban(code: str, hints: Hints) -> str:
-    found = iban.read(code)
-    if found is None:
-        raise iban.IbanInvalid("This is not an IBAN. Compare it with the source, or give the `institution` and number.")
+    read = iban.read(code)
+    if read is None:
+        raise iban.IbanInvalid(
+            "This is not an IBAN. Compare it with the source, or send the account number with its `institution`."
+        )
     if hints.institution:
-        _refuse_contradiction(not iban.country_fits(found, institutions.resolve(hints.institution)))
-    return f"iban:{found}"
+        _refuse_contradiction(not iban.country_fits(read, institutions.resolve(hints.institution)))
+    return f"iban:{read}"
 
 
 def _number(text: str, hints: Hints) -> str:
@@ -102,9 +104,9 @@ def _number(text: str, hints: Hints) -> str:
     hinted = institutions.resolve(hints.institution) if hints.institution else None
     _refuse_contradiction(named is not None and hinted is not None and named != hinted)
     institution = named or hinted
-    if found := iban.read(_compact(number)):
-        _refuse_contradiction(institution is not None and not iban.country_fits(found, institution))
-        return f"iban:{found}"
+    if (read := iban.read(_compact(number))) is not None:
+        _refuse_contradiction(institution is not None and not iban.country_fits(read, institution))
+        return f"iban:{read}"
     checked = _checked_number(number)
     if institution is None:
         raise InstitutionMissing(
@@ -119,13 +121,14 @@ def _institution_before(text: str) -> tuple[str | None, str]:
 
     Any BIC counts before a colon. Only a known name counts before a space, because a person's name can look like a BIC.
     """
-    found = _INSTITUTION_FIRST.fullmatch(text)
-    if found is None:
+    match = _INSTITUTION_FIRST.fullmatch(text)
+    if match is None:
         return None, text
-    if found[2] == ":":
-        return institutions.resolve(found[1], field="value"), found[3]
-    known = institutions.by_name(found[1])
-    return (known, found[3]) if known else (None, text)
+    name, separator, rest = match.groups()
+    if separator == ":":
+        return institutions.resolve(name, field="value"), rest
+    known = institutions.by_name(name)
+    return (known, rest) if known else (None, text)
 
 
 def _checked_number(text: str) -> str:
@@ -133,7 +136,7 @@ def _checked_number(text: str) -> str:
     compact = _SEPARATORS.sub("", text)
     if not _NUMBER.fullmatch(compact) or (compact != text and _WORD.search(text)):
         raise AccountNumberInvalid(
-            "An account number is 4 to 34 letters and digits, with a digit among them. Send one number, without words."
+            "An account number has 4 to 34 letters and digits, with at least one digit. Send one number without words."
         )
     return compact.upper()
 
@@ -145,7 +148,7 @@ def _compact(text: str) -> str:
 def _refuse_contradiction(contradicts: bool) -> None:
     if contradicts:
         raise InstitutionContradicted(
-            "The institution is not the one that the value itself names. Leave it off, or send the one that holds it.",
+            "The institution differs from the one that the value names. Leave it out, or send the account's bank.",
             field="institution",
         )
 

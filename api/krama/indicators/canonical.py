@@ -1,4 +1,4 @@
-"""The single entry point: a value as somebody wrote it becomes an indicator."""
+"""The entry point of this package: converts a value, as somebody wrote it, to an indicator."""
 
 from krama.indicators.detect import KindAmbiguous, detect
 from krama.indicators.errors import IndicatorRefused
@@ -21,7 +21,7 @@ class HintContradicts(IndicatorRefused):
 
 
 class ValueUnsettled(IndicatorRefused):
-    """The canonical form changes every time that it is read again."""
+    """The canonical form changes each time that it is read again."""
 
     code = "value_unsettled"
 
@@ -46,7 +46,7 @@ def canonicalise(value: str, hints: Hints) -> Indicator:
 
 
 def display(indicator: Indicator) -> str:
-    """A form for people: spaced numbers, checksummed addresses, links that can't be clicked."""
+    """The form to show to people: grouped numbers, addresses with checksums, links that can't be clicked."""
     return _DISPLAY[indicator.kind](indicator.canonical)
 
 

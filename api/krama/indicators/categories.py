@@ -1,10 +1,10 @@
-"""The kinds of scam that a report may be about."""
+"""The categories of scams."""
 
 from enum import StrEnum
 
 
 class Category(StrEnum):
-    """What was done to the victim. New ones are added at the end: the order is stored as bits."""
+    """The type of scam. Add new categories at the end, because their positions are stored as bits."""
 
     IMPERSONATION_OFFICIAL = "impersonation_official"
     IMPERSONATION_BANK = "impersonation_bank"
@@ -27,13 +27,13 @@ class Category(StrEnum):
 
     @property
     def bit(self) -> int:
-        """This category's place in a set kept as one whole number."""
+        """This category's bit in a set that is stored as an integer."""
         return _BITS[self]
 
 
-_BITS = {category: 1 << place for place, category in enumerate(Category)}
+_BITS = {category: 1 << position for position, category in enumerate(Category)}
 
 
 def categories_in(bits: int) -> list[Category]:
-    """The categories of a set kept as bits, in the order of the enumeration."""
+    """The categories of a set that is stored as bits, in the order of the enumeration."""
     return [category for category, bit in _BITS.items() if bits & bit]

@@ -1,4 +1,4 @@
-"""Which kind a value is, when the member did not say so and the value shows it."""
+"""Detects the kind of a value when the member did not state it."""
 
 import re
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from krama.indicators.text import refang
 
 
 class KindAmbiguous(IndicatorRefused):
-    """The value could be of more than one kind; `candidates` says which."""
+    """The value could be of more than one kind. `candidates` are these kinds."""
 
     code = "kind_ambiguous"
 
@@ -43,10 +43,10 @@ class _Step(NamedTuple):
 
 
 def detect(text: str, hints: Hints) -> Kind:
-    """The kind of tidied text, from what it looks like. Checksums are left to the kind's own module.
+    """The kind of tidied text, judged by its appearance. The module of the kind verifies checksums later.
 
-    `KindSpec` and `Stage` say what is tried, and in which order. Raises `KindAmbiguous` if several kinds recognise the
-    text at the same stage, or `KindUnknown` if none recognises it at any.
+    `KindSpec` and `Stage` define what is tried, and in which order. Raises `KindAmbiguous` if several kinds recognise
+    the text at the same stage, or `KindUnknown` if no kind recognises it at any stage.
     """
     for is_payload, kind in _PAYLOADS:
         if is_payload(text):
@@ -85,6 +85,6 @@ _PAYLOADS = [(spec.is_payload, kind) for kind, spec in KINDS.items() if spec.is_
 _SCHEMES = {scheme: kind for kind, spec in KINDS.items() for scheme in spec.schemes}
 _STEPS = [step for stage in Stage for step in _steps_at(stage)]
 
-# Most values contain nothing that a clue asks for: numbers and wallet addresses. They skip the clues that do.
+# Most values, such as numbers and wallet addresses, contain no text that a clue requires. They skip those clues.
 _PLAIN_STEPS = [step for step in _STEPS if not step.contains]
 _contains_any = re.compile("|".join({re.escape(step.contains) for step in _STEPS if step.contains})).search

@@ -19,7 +19,7 @@ _REGISTRY_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 
 
 class PublicSuffixGiven(IndicatorRefused):
-    """The name belongs to a registry or a hosting platform, so that everyone below it would be listed."""
+    """The name belongs to a registry or a hosting platform. A listing would cover all sites below it."""
 
     code = "domain_public_suffix"
 
@@ -98,21 +98,21 @@ def _is_name_alone(text: str) -> bool:
 
 def _refuse_more_than_a_name(name: str) -> None:
     if not _NOT_IN_NAMES.isdisjoint(name):
-        raise DomainHasPath("More than a domain was given. Send the whole as kind url, or the host name alone.")
+        raise DomainHasPath("The value is more than a domain. Send all of it as kind url, or send only the host name.")
     if ":" in name and _WITH_PORT.fullmatch(name):
-        raise DomainHasPort("A domain has no port. Send the link as kind url, or leave the port off.")
+        raise DomainHasPort("A domain has no port. Send the link as kind url, or leave the port out.")
 
 
 def _refuse_unregistrable(host: str) -> None:
     owned = hosts.registrable(host)
     if owned is None:
         raise PublicSuffixGiven(
-            "This is a public suffix: everyone who has a site below it would be listed. "
+            "This is a public suffix: a listing would cover every site below it. "
             "Send the full host name, or the link as kind url."
         )
     if not _REGISTRY_LABEL.match(owned) or "_" in owned or "-." in owned:
         raise hosts.HostInvalid(
-            "No registry sells a name with an underscore, or with a hyphen at an end. Check the spelling of the domain."
+            "A registered domain name has no underscore, and no hyphen at its start or end. Check the spelling."
         )
 
 

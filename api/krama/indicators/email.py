@@ -20,7 +20,7 @@ _URL_SYNTAX = re.compile(r"[\s/\\?#@:%\[\]]")
 
 
 class EmailImpossible(IndicatorRefused):
-    """Not an address that mail could be sent to."""
+    """Mail can't be sent to this address."""
 
     code = "email_impossible"
 
@@ -28,7 +28,7 @@ class EmailImpossible(IndicatorRefused):
 def canonical(text: str, hints: Hints) -> str:
     """`dara@example.com`: local part and domain in lower case, the domain in punycode (WHATWG host parsing).
 
-    Takes `mailto:` links and `Dara <dara@example.com>`. The local part is a dot-atom (RFC 5321 §4.1.2) or its
+    Accepts `mailto:` links and `Dara <dara@example.com>`. The local part is a dot-atom (RFC 5321 §4.1.2) or its
     international form (RFC 6531). Tags (`+news`) and dots stay, because only some providers ignore them.
     Raises `EmailImpossible`.
     """
@@ -37,12 +37,12 @@ def canonical(text: str, hints: Hints) -> str:
     host = _host(domain)
     address = f"{local}@{host}"
     if not host or not _LOCAL.fullmatch(local) or not _readable(local) or _too_long(local, address):
-        raise EmailImpossible("The value is no e-mail address. Send it as name@domain, with nothing around it.")
+        raise EmailImpossible("The value is not an e-mail address. Send it as name@domain, without other text.")
     return address
 
 
 def display(canonical: str) -> str:
-    """`dara@example[.]com`: defanged, so that nobody writes to it by accident."""
+    """`dara@example[.]com`: defanged, so that nobody sends mail to it by accident."""
     local, _, domain = canonical.rpartition("@")
     return f"{local}@{domain.replace('.', '[.]')}"
 

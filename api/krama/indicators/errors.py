@@ -1,4 +1,4 @@
-"""Why a value was refused as an indicator."""
+"""The base class of all reasons to refuse a value as an indicator."""
 
 from krama.core.errors import KramaError
 
@@ -6,7 +6,7 @@ from krama.core.errors import KramaError
 class IndicatorRefused(KramaError):
     """The value can't be brought to a canonical form.
 
-    Subclasses carry the stable `code`; `field` names the member to mend (`value` unless another says otherwise).
+    Subclasses have a stable `code`. `field` names the request member to fix, which is `value` by default.
     """
 
     code = "indicator_refused"

@@ -34,7 +34,7 @@ def read_link(link: str) -> can_ada.URL:
     try:
         return can_ada.parse(link)
     except (ValueError, TypeError):
-        raise HostInvalid("The host is no name or address that a browser would open. Check its spelling.") from None
+        raise HostInvalid("The host is not a name or address that a browser can open. Check its spelling.") from None
 
 
 def checked(hostname: str) -> str:
@@ -48,10 +48,10 @@ def checked(hostname: str) -> str:
         return host
     if not _NAME.fullmatch(host):
         raise HostInvalid(
-            "A host has at least two parts joined by dots, each of letters, digits and hyphens. Check its spelling."
+            "A host has at least two parts, separated by dots, of letters, digits and hyphens. Check its spelling."
         )
     if len(host) > MOST_CHARACTERS or (len(host) > _MOST_IN_LABEL and _longest_label(host) > _MOST_IN_LABEL):
-        raise HostTooLong("The host is longer than the name system allows (63 characters a part, 253 in all).")
+        raise HostTooLong("The host is too long: the DNS allows 63 characters for each part and 253 in total.")
     return host
 
 
@@ -64,8 +64,8 @@ def is_address(host: str) -> bool:
 def registrable(name: str) -> str | None:
     """The part of a checked name that its owner registered; None if the name itself is a public suffix.
 
-    The list's private section applies: `evil.github.io` has one owner, `github.io` has many. A top level that is not
-    on the list counts as a suffix (publicsuffix.org, the implied rule `*`).
+    The list's private section applies: `evil.github.io` has one owner, `github.io` has many. A top-level domain that is
+    not on the list counts as a suffix (publicsuffix.org, the implied rule `*`).
     """
     return _suffixes().privatesuffix(name)
 
@@ -76,9 +76,9 @@ def is_ipv4(text: str) -> bool:
 
 
 def in_name_system(name: str) -> bool:
-    """Whether a registry of today holds the name, so that `dara.sok` and `invoice.pdf` do not count as hosts.
+    """Whether the name ends in a known top-level domain. `dara.sok` and `invoice.pdf` do not, so they are not hosts.
 
-    The last two labels are tried, because the list has some registries (`za`, `ck`) only with the label before them.
+    The last two labels are also tried, because the list has some registries (`za`, `ck`) only with a second label.
     """
     labels = name.lower().rsplit(".", 2)
     return _is_suffix(labels[-1]) or _is_suffix(".".join(labels[-2:]))

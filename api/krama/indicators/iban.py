@@ -1,11 +1,11 @@
-"""IBANs (ISO 13616): told from account numbers, checked, and grouped for reading."""
+"""IBANs (ISO 13616): recognised among account numbers, verified, and grouped for display."""
 
 import re
 
 from krama.indicators.errors import IndicatorRefused
 
 _SHAPE = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
-# Territories whose banks have a country code of their own in the BIC and the mother country's in the IBAN
+# Territories whose banks have the territory's country code in the BIC and the parent country's in the IBAN
 # (SWIFT IBAN registry, "Country code includes other countries/territories").
 _TERRITORIES = {
     "FI": frozenset({"AX"}),
@@ -21,10 +21,10 @@ class IbanInvalid(IndicatorRefused):
 
 
 def read(code: str) -> str | None:
-    """The IBAN in `code`, upper case without separators; None if it is not built like one or its country has none.
+    """The IBAN in `code`, in upper case without separators. None if it lacks the form, or its country has no IBANs.
 
-    Whatever begins like an IBAN of a country that has them is held to be one, so that a slip of the pen is refused
-    and not listed as a bank's own account number. Raises `IbanInvalid`.
+    A code that begins like an IBAN of a country with IBANs is treated as one. So a mistyped IBAN is refused, instead of
+    being listed as a bank's own account number. Raises `IbanInvalid`.
     """
     if not _SHAPE.fullmatch(code):
         return None
@@ -43,11 +43,11 @@ def read(code: str) -> str | None:
 
 
 def country_fits(iban: str, bic: str) -> bool:
-    """Whether a bank with this BIC can hold this IBAN, as far as their countries tell."""
+    """Whether the countries of the IBAN and the BIC fit together, so that the bank may have this account."""
     country, bank_country = iban[:2], bic[4:6]
     return bank_country == country or bank_country in _TERRITORIES.get(country, ())
 
 
 def grouped(iban: str) -> str:
-    """Groups of four, as ISO 13616 prints it."""
+    """The IBAN in groups of four characters, as ISO 13616 prints it."""
     return " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))

@@ -1,11 +1,11 @@
-"""The name an indicator has everywhere: the same on every exchange that follows the same rule."""
+"""The id of an indicator. Every exchange that follows this rule computes the same id."""
 
 import hashlib
 import uuid
 
 from krama.indicators.kinds import Indicator
 
-# UUIDv5 of the DNS name krama.example, fixed for good: every id that was ever given out depends on it.
+# UUIDv5 of the DNS name krama.example. It never changes: every published id depends on it.
 NAMESPACE = uuid.UUID("a6996140-7b63-5a33-a88b-278fc8a4f3e5")
 
 _NAMESPACE_HASHED = hashlib.sha1(NAMESPACE.bytes, usedforsecurity=False)
@@ -14,7 +14,7 @@ _VARIANT = [bytes([octet & 0x3F | 0x80]) for octet in range(256)]
 
 
 def indicator_key(indicator: Indicator) -> bytes:
-    """The 16 bytes of `indicator_id`, in a fifth of its time: a check of a link needs ten of them."""
+    """The 16 bytes of `indicator_id`, in a fifth of the time. The check of one link needs ten of these keys."""
     hashed = _NAMESPACE_HASHED.copy()
     hashed.update((indicator.kind + ":" + indicator.canonical).encode())
     digest = hashed.digest()

@@ -1,4 +1,4 @@
-"""Which bank is meant: BIC codes (ISO 9362), and the few short names and Bakong codes that are sure enough to use."""
+"""Identifies banks by BIC (ISO 9362), or by one of the short names and Bakong codes that are well established."""
 
 import json
 import re
@@ -13,19 +13,19 @@ from krama.indicators.errors import IndicatorRefused
 
 _SURE_ENOUGH = frozenset("AB")
 _BIC = re.compile(r"[A-Z0-9]{4}([A-Z]{2})[A-Z0-9]{2}(?:[A-Z0-9]{3})?")
-# BICs carry it, and so do IBANs; ISO 3166 leaves it to its users.
+# BICs and IBANs use this code. ISO 3166 leaves it free for its users.
 _KOSOVO = "XK"
 
 
 class InstitutionUnknown(IndicatorRefused):
-    """The institution is neither a BIC nor a name that is known for sure."""
+    """The institution is neither a BIC nor a well established name."""
 
     code = "institution_unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """One bank or wallet; a code is None where none is known with sureness A or B. `bic` is a BIC8."""
+    """One bank or wallet. A code is None unless it is known with certainty A or B. `bic` is a BIC8."""
 
     name: str
     short: str
@@ -39,7 +39,7 @@ def resolve(text: str, *, field: str = "institution") -> str:
     bic = by_name(text) or by_name("".join(text.split())) or _bic8(text)
     if bic is None:
         raise InstitutionUnknown(
-            "The institution is not known by this name. Give its BIC, of 8 or 11 characters, such as ABAAKHPP.",
+            "No institution is known by this name. Send its BIC of 8 or 11 characters, such as ABAAKHPP.",
             field=field,
         )
     return bic
@@ -51,18 +51,18 @@ def by_name(text: str) -> str | None:
 
 
 def of_participant(code: str) -> str | None:
-    """The BIC8 behind a Bakong participant code (`abaa`), where both are sure."""
+    """The BIC8 for a Bakong participant code (`abaa`), if both are certain."""
     return _bics_by_participant().get(code)
 
 
 def short_name(bic: str) -> str | None:
-    """The short name for a BIC8, such that `by_name` finds the BIC again."""
+    """The short name for a BIC8. `by_name` returns the same BIC for it."""
     return _short_names().get(bic)
 
 
 @cache
 def all_institutions() -> tuple[Institution, ...]:
-    """Every institution of the bundled data, with the codes that are sure."""
+    """Every institution in the bundled data, with the codes that are certain."""
     data = json.loads(resources.files("krama.indicators").joinpath("institutions.json").read_text("utf-8"))
     return tuple(
         Institution(row["name"], row["short"], row["active"], _sure(row.get("bic")), _sure(row.get("participant")))
@@ -75,10 +75,10 @@ def _sure(fact: dict[str, Any] | None) -> str | None:
 
 
 def _bic8(text: str) -> str | None:
-    """The BIC8 of a code written as codes are, in capitals: `Wing Bank` and `CHIPMONG` are built like BICs too."""
+    """The BIC8 of a BIC in capitals. Names with the form of a BIC, such as `Wing Bank` and `CHIPMONG`, don't count."""
     code = text.strip()
-    found = _BIC.fullmatch(code)
-    return code[:8] if found and found[1] in _countries() and code not in _names_run_together() else None
+    match = _BIC.fullmatch(code)
+    return code[:8] if match and match[1] in _countries() and code not in _names_run_together() else None
 
 
 @cache
@@ -88,25 +88,25 @@ def _countries() -> frozenset[str]:
 
 @cache
 def _names_run_together() -> frozenset[str]:
-    return frozenset("".join(one.name.split()).upper() for one in all_institutions())
+    return frozenset("".join(bank.name.split()).upper() for bank in all_institutions())
 
 
 @cache
 def _bics_by_name() -> dict[str, str]:
     return {
-        name.casefold(): one.bic
-        for one in all_institutions()
-        if one.bic is not None
-        for name in (one.name, one.short, one.bic, f"{one.bic}XXX", one.participant)
+        name.casefold(): bank.bic
+        for bank in all_institutions()
+        if bank.bic is not None
+        for name in (bank.name, bank.short, bank.bic, f"{bank.bic}XXX", bank.participant)
         if name is not None
     }
 
 
 @cache
 def _bics_by_participant() -> dict[str, str]:
-    return {one.participant: one.bic for one in all_institutions() if one.participant and one.bic}
+    return {bank.participant: bank.bic for bank in all_institutions() if bank.participant and bank.bic}
 
 
 @cache
 def _short_names() -> dict[str, str]:
-    return {one.bic: one.short for one in all_institutions() if one.bic}
+    return {bank.bic: bank.short for bank in all_institutions() if bank.bic}

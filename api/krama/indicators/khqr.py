@@ -1,4 +1,4 @@
-"""KHQR payloads, the text inside a Cambodian payment QR code: who is paid, and what an office may want to see."""
+"""KHQR payloads, the text in a Cambodian payment QR code: the payee, and details that an officer may want to see."""
 
 import re
 from binascii import crc_hqx
@@ -21,19 +21,19 @@ class KhqrTruncated(IndicatorRefused):
 
 
 class KhqrChecksumWrong(IndicatorRefused):
-    """The payload's checksum does not fit it."""
+    """The payload does not match its checksum."""
 
     code = "khqr_checksum"
 
 
 class KhqrMalformed(IndicatorRefused):
-    """The payload's objects do not fit together."""
+    """The payload's structure is broken."""
 
     code = "khqr_malformed"
 
 
 class KhqrWithoutBakong(IndicatorRefused):
-    """The payload names no Bakong account."""
+    """The payload does not name a Bakong account."""
 
     code = "khqr_without_bakong"
 
@@ -46,10 +46,10 @@ class KhqrTwoPayees(IndicatorRefused):
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a KHQR code says. All but the handle and the account is the sender's own choice and proves nothing.
+    """The contents of a KHQR code. The sender chooses all fields except the handle and the account; they prove nothing.
 
-    `handle` is lower-case; `account` is what stands beside it, as written: the payee where the handle is a bank's.
-    `currency` is an ISO 4217 number (116 KHR, 840 USD).
+    `handle` is lower-case. `account` is the account number that comes with it, as written. If the handle stands for a
+    whole bank, the account is the payee. `currency` is an ISO 4217 number (116 KHR, 840 USD).
     """
 
     merchant: bool
@@ -65,16 +65,16 @@ class Payload:
 
 
 def looks_like(text: str) -> bool:
-    """Whether the text is meant as a KHQR payload, whole or damaged; no account number looks like one."""
+    """Whether the text is a KHQR payload, complete or damaged. Account numbers never look like one."""
     if text.startswith(_FORMAT):
         return "@" in text or len(text) > _LONGEST_ACCOUNT_NUMBER or text.startswith(_USES, len(_FORMAT))
     return text[:4].isdecimal() and "@" in text and _CHECKSUM.search(text) is not None
 
 
 def decode(payload: str) -> Payload:
-    """What a payload says: tags in any order, CRC-16/CCITT-FALSE checked over its UTF-8 bytes.
+    """The contents of a payload. Tags may have any order. CRC-16/CCITT-FALSE is verified over the UTF-8 bytes.
 
-    Line breaks around and inside (from a message that wrapped) are dropped. Raises `KhqrTruncated`,
+    Line breaks around and inside the payload, from a wrapped message, are removed. Raises `KhqrTruncated`,
     `KhqrChecksumWrong`, `KhqrMalformed`, `KhqrWithoutBakong` or `KhqrTwoPayees`.
     """
     text = re.sub(r"[\t\r\n]", "", payload).strip()
@@ -103,31 +103,31 @@ def _check_sum(text: str) -> None:
     try:
         covered = text[:-4].encode("utf-8")
     except UnicodeEncodeError:
-        raise KhqrMalformed("The KHQR text holds a broken character. Scan the code again.") from None
+        raise KhqrMalformed("The KHQR text contains an invalid character. Scan the code again.") from None
     if crc_hqx(covered, 0xFFFF) != int(given[1], 16):
-        raise KhqrChecksumWrong("The KHQR text does not fit its checksum, so it was changed. Scan the code again.")
+        raise KhqrChecksumWrong("The KHQR text does not match its checksum, so it was changed. Scan the code again.")
 
 
 def _objects(text: str) -> dict[str, str]:
     for objects in tlv.readings(text):
         if objects.get("00") == "01" and list(objects)[-1] == "63":
             return objects
-    raise KhqrMalformed("The parts of the KHQR text do not fit together. Scan it again, or send the account number.")
+    raise KhqrMalformed("The structure of the KHQR text is broken. Scan it again, or send the account number.")
 
 
 def _account(objects: dict[str, str]) -> tuple[str, dict[str, str]]:
-    """The one payee of tag 29 (person) or 30 (merchant), by its sub-tags."""
-    found = {tag: _inside(objects[tag]) for tag in (_INDIVIDUAL, _MERCHANT) if tag in objects}
-    if any("@" not in account.get("00", "") for account in found.values()) or not found:
+    """The tag of the only payee, 29 (person) or 30 (merchant), and its sub-tags."""
+    accounts = {tag: _inside(objects[tag]) for tag in (_INDIVIDUAL, _MERCHANT) if tag in objects}
+    if any("@" not in account.get("00", "") for account in accounts.values()) or not accounts:
         raise KhqrWithoutBakong(
-            "The code names no Bakong account, as older bank QR codes do. "
+            "The code does not name a Bakong account; older bank QR codes do not. "
             "Send the account number with `institution` instead."
         )
-    if len({(account["00"].lower(), account.get("01")) for account in found.values()}) > 1:
-        raise KhqrTwoPayees("The code names two payees. Send each account on its own.")
-    return next(iter(found.items()))
+    if len({(account["00"].lower(), account.get("01")) for account in accounts.values()}) > 1:
+        raise KhqrTwoPayees("The code names two payees. Send each account separately.")
+    return next(iter(accounts.items()))
 
 
 def _inside(value: str | None) -> dict[str, str]:
-    """The sub-tags of a template; none where it is missing or broken, since only the payee's must be whole."""
+    """The sub-tags of a template. Empty if it is missing or broken, because only the payee's template must be valid."""
     return next(tlv.readings(value or ""), {})

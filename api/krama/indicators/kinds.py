@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 @unique  # `krama.indicators.registry` finds what the service knows about each kind
 class Kind(StrEnum):
-    """What sort of thing an indicator names."""
+    """The kind of thing that an indicator names."""
 
     PHONE = "phone"
     BANK_ACCOUNT = "bank_account"
@@ -43,7 +43,7 @@ class Chain(StrEnum):
 
 
 class Platform(StrEnum):
-    """Where a handle lives."""
+    """The messenger or social network of a handle."""
 
     FACEBOOK = "facebook"
     INSTAGRAM = "instagram"
@@ -58,7 +58,7 @@ class Platform(StrEnum):
 
 
 class Relation(StrEnum):
-    """How a listed indicator bears on the one that was asked for."""
+    """How a listed indicator relates to the value that was checked."""
 
     EXACT = "exact"
     PARENT_PATH = "parent_path"

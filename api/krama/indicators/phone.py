@@ -1,4 +1,4 @@
-"""Telephone numbers in E.164, read the way people in Cambodia write them."""
+"""Telephone numbers in E.164, read from the forms that people in Cambodia write."""
 
 import re
 from functools import cache
@@ -39,7 +39,7 @@ class PhoneShortCode(IndicatorRefused):
 
 
 class PhoneMany(IndicatorRefused):
-    """More than one number in one value."""
+    """The value contains more than one number."""
 
     code = "phone_many"
 
@@ -91,20 +91,20 @@ def _clean_shapes() -> re.Pattern[str]:
 
 
 def read_slowly(text: str, region: str) -> str:
-    """The same result as `canonical`, with libphonenumber alone."""
+    """The same result as `canonical`, from libphonenumber only."""
     if region not in phonenumbers.SUPPORTED_REGIONS:
         raise PhoneRegionUnknown(
             "The region has no numbering plan. Send an ISO 3166-1 code such as KH.", field="region"
         )
     if text[:4].lower() == "tel:":
         return _one_of(_read_link(text, region), text)
-    pieces = [found.span() for found in _PIECE.finditer(text)]
+    pieces = [match.span() for match in _PIECE.finditer(text)]
     if not pieces or sum(map(str.isdigit, text)) > _MOST_DIGITS or "@" in text or "://" in text:
         raise _impossible()
     numbers = list(dict.fromkeys(_numbers(text, pieces, region)))
     if len(numbers) > 1:
         named = ", ".join(numbers[:-1]) + " and " + numbers[-1]
-        raise PhoneMany(f"The value holds {len(numbers)} numbers, {named}. Send each of them alone.")
+        raise PhoneMany(f"The value contains {len(numbers)} numbers: {named}. Send each of them separately.")
     return _one_of(numbers[0] if numbers else None, text)
 
 
@@ -122,13 +122,13 @@ def _one_of(number: str | None, text: str) -> str:
 
 def _impossible() -> PhoneImpossible:
     return PhoneImpossible(
-        "The value is no telephone number that can exist. Check the digits; write a foreign number with + and its "
-        "country code."
+        "The value is not a possible telephone number. Check the digits. Write a foreign number with + and its country "
+        "code."
     )
 
 
 def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]:
-    """Every number in the text, in order; empty if there is none."""
+    """Every number in the text, in order; empty if there is none. Raises `PhoneUnclear` if it has other digits too."""
     runs = [text[start:end] for start, end in pieces]
     gaps = [text[left[1] : right[0]].strip() for left, right in pairwise(pieces)]
     whole = [_read(run, region) for run in runs]
@@ -139,10 +139,12 @@ def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]
         whole = [_read(part, region) for part in _GROUP_THAT_STARTS_A_NUMBER.split(runs[0])]
     elif len(runs) > 1 and set(gaps) == {"/"}:
         whole = [_read(run, region) for run in _completed(runs, whole)]
-    found = [number for number in whole if number]
-    if found and len(found) < len(whole):
-        raise PhoneUnclear("Other digits stand beside the number. Send the number alone, without extension or account.")
-    return found
+    numbers = [number for number in whole if number]
+    if numbers and len(numbers) < len(whole):
+        raise PhoneUnclear(
+            "The value contains digits besides the number. Send only the number, without an extension or account."
+        )
+    return numbers
 
 
 def _completed(runs: list[str], whole: list[str | None]) -> list[str]:
@@ -180,7 +182,7 @@ def _read_link(link: str, region: str) -> str | None:
     if number is None or not _acceptable(number, region):
         return None
     if number.extension:
-        raise PhoneUnclear("The link carries an extension. Send the number alone.")
+        raise PhoneUnclear("The link contains an extension. Send only the number.")
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
@@ -217,7 +219,7 @@ def _is_certain(text: str, hints: Hints) -> bool:
 
 
 def _is_readable(text: str, hints: Hints) -> bool:
-    """Whether the text holds a number, or several numbers, which `canonical` refuses with a list of them."""
+    """Whether the text contains a number, or several numbers, which `canonical` refuses with a list of them."""
     try:
         canonical(text, hints)
     except PhoneMany:
@@ -231,7 +233,7 @@ SPEC = KindSpec(
     kind=Kind.PHONE,
     canonical=canonical,
     display=display,
-    half_life_days=90,  # operators give a number that was cancelled to somebody else
+    half_life_days=90,  # operators give cancelled numbers to other people
     shortest_protected_prefix=8,  # more than a country code and an operator's prefix, which everybody has
     schemes=frozenset({"tel"}),
     clues=(

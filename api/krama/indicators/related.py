@@ -9,9 +9,9 @@ _COVERED_BY = {kind: spec.covered_by for kind, spec in KINDS.items() if spec.cov
 
 
 def related(indicator: Indicator) -> tuple[RelatedIndicator, ...]:
-    """The other indicators whose listing covers this one, nearest first; never across a public suffix.
+    """The other indicators whose listing covers this one, nearest first. None of them is beyond a public suffix.
 
-    `indicator` must be canonical. The module of its kind says what covers it; of most kinds nothing does.
+    `indicator` must be canonical. The module of its kind decides what covers it. For most kinds, nothing does.
     """
     covered_by = _COVERED_BY.get(indicator.kind)
     return tuple(covered_by(indicator.canonical)) if covered_by else ()

@@ -1,4 +1,4 @@
-"""What the service must know about a kind of indicator. Each kind's module has one `KindSpec`, named `SPEC`."""
+"""Declares everything the service must know about a kind. Each kind's module has one `KindSpec`, named `SPEC`."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ class Stage(IntEnum):
     """The order in which clues are tried. The first stage at which a kind recognises a value decides its kind.
 
     If several kinds recognise a value at the same stage, the value is refused as ambiguous. A stage is therefore
-    shared only by clues that can't both be right, or by kinds that nobody can tell apart without being told.
+    shared only by clues that can't both be right, or by kinds that only the member can tell apart.
     """
 
     PREFIX = auto()  # a known word, a colon and more: `telegram:dara`. Words of `KindSpec.schemes` come before it
@@ -32,10 +32,10 @@ class Stage(IntEnum):
 
 
 class Clue(NamedTuple):
-    """A way in which a value shows its kind: it passes all three tests. None of them may raise.
+    """One way to recognise a kind: the value passes all three tests. No test may raise.
 
     `contains` is a text that the value contains; it comes first because it is the cheapest test. `looks` judges the
-    tidied text; any true result passes. `reads` is for what takes longer, or needs the hints.
+    tidied text; any true result passes. `reads` is for tests that are slower or need the hints.
     """
 
     stage: Stage
@@ -57,20 +57,20 @@ class OnHost(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindSpec:
-    """One kind of indicator. What has no default must be decided for every kind.
+    """One kind of indicator. Every kind must set the fields that have no default.
 
     `canonical` gives one form for every way to write a value, and raises a subclass of `IndicatorRefused`. Reading a
     canonical or displayed form gives the same canonical form. `display` takes a canonical form.
 
-    `half_life_days` is the time after which a report weighs half, unless a deployment sets another; 0 means that it
-    never fades. `shortest_protected_prefix` is the least number of characters of a prefix on the protected list, so
-    that a slip can't protect half of the kind.
+    `half_life_days` is the time after which a report weighs half, unless a deployment sets another time. 0 means that
+    it never fades. `shortest_protected_prefix` is the minimum length of a prefix on the protected list, so that a slip
+    can't protect half of the kind.
 
-    A value shows its kind in three ways. `is_payload` recognises the text of a QR code; it is asked first, before
+    A value shows its kind in three ways. `is_payload` recognises the text of a QR code. It is tried first, before
     defanging is undone. `schemes` are lower-case words that show the kind when a colon follows them. `clues` are the
     other ways, in the order of their stages.
 
-    `implied_by` names the fields of `Hints` that only go with this kind. `covered_by` gives the other indicators whose
+    `implied_by` names the fields of `Hints` that only this kind uses. `covered_by` gives the other indicators whose
     listing covers a canonical form, nearest first.
     """
 

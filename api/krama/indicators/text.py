@@ -1,4 +1,4 @@
-"""Removes what people wrap around a value: foreign digits, invisible characters, quotes and brackets."""
+"""Cleans a value: converts foreign digits, and removes invisible characters, quotes and enclosing brackets."""
 
 import re
 import unicodedata
@@ -28,7 +28,7 @@ _KHQR = re.compile(r"0002[0-9]{2}.*6304[0-9A-Fa-f]{4}", re.DOTALL)
 
 
 class ValueEmpty(IndicatorRefused):
-    """Nothing is left without quotes, brackets, punctuation and white space."""
+    """Nothing remains of the value after quotes, brackets, punctuation and white space are removed."""
 
     code = "value_empty"
 
@@ -72,17 +72,17 @@ def tidy(value: str) -> str:
     `tidy(tidy(x)) == tidy(x)`. Raises `ValueEmpty`, `ValueTooLong` or `ValueNotText`.
     """
     if len(value) > MAX_CHARACTERS:
-        raise ValueTooLong(f"The value is longer than {MAX_CHARACTERS:,} characters. Send one indicator alone.")
+        raise ValueTooLong(f"The value is longer than {MAX_CHARACTERS:,} characters. Send only one indicator.")
     if _is_plain(value):
         return value
     if _NEVER_TEXT.search(value):
-        raise ValueNotText("The value holds a control character or a broken one. Send it as plain readable text.")
+        raise ValueNotText("The value contains a control character or an invalid one. Send it as plain readable text.")
     outer = _unwrapped(value)
     text = re.sub(r"[\t\r\n]", "", outer) if _KHQR.fullmatch(outer) else _unwrapped(_folded(value))
     if not text:
-        raise ValueEmpty("The value holds nothing but white space or punctuation. Send the indicator itself.")
+        raise ValueEmpty("The value contains only white space or punctuation. Send the indicator itself.")
     if len(text) > MAX_CHARACTERS:
-        raise ValueTooLong(f"The value comes to more than {MAX_CHARACTERS:,} characters once composed (Unicode NFC).")
+        raise ValueTooLong(f"The value is longer than {MAX_CHARACTERS:,} characters in Unicode normal form NFC.")
     return text
 
 

@@ -6,11 +6,11 @@ _HEADER = 4
 
 
 class TlvBroken(ValueError):
-    """The text is not a whole number of objects, or one tag stands in it twice."""
+    """The text does not divide into complete objects, or a tag occurs twice."""
 
 
 def parse(text: str) -> dict[str, str]:
-    """Tag to value in the order written; lengths count characters of `text`. Raises `TlvBroken`."""
+    """The values by tag, in their order in the text. Lengths count characters. Raises `TlvBroken`."""
     objects: dict[str, str] = {}
     at = 0
     while at < len(text):
@@ -26,7 +26,7 @@ def parse(text: str) -> dict[str, str]:
 
 
 def readings(text: str) -> Iterator[dict[str, str]]:
-    """Every way to read the lengths that fits: in characters, in UTF-16 units (the SDKs' own), in UTF-8 bytes."""
+    """Every valid reading of the text: lengths in characters, in UTF-16 units (as the SDKs count), in UTF-8 bytes."""
     yield from _reading(text, None)
     if not text.isascii():
         yield from _reading(text, "utf-16-be")

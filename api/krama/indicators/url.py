@@ -1,4 +1,4 @@
-"""Links: host, path and query as a browser would request them, in one spelling."""
+"""Links: host, path and query as a browser requests them, in one spelling."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class SchemeRefused(IndicatorRefused):
 
 
 class UrlTooConvoluted(IndicatorRefused):
-    """The link is escaped so many times that it reaches no stable form within a reasonable effort."""
+    """The link is escaped so many times that no stable form is reached within the limit."""
 
     code = "url_convoluted"
 
@@ -62,11 +62,11 @@ def canonical(text: str, hints: Hints) -> str:
     for _ in range(_MOST_ROUNDS):
         form = _normalised(text)
         if len(form) > MAX_CHARACTERS:
-            raise UrlTooLong(f"The link comes to more than {MAX_CHARACTERS:,} characters. Leave its query off.")
+            raise UrlTooLong(f"The canonical link is longer than {MAX_CHARACTERS:,} characters. Leave out its query.")
         text = refang(tidy(form))
         if text == form:
             return form
-    raise UrlTooConvoluted("The link does not settle into one form. Send its host as kind domain.")
+    raise UrlTooConvoluted("The link has no stable form. Send its host as kind domain.")
 
 
 def display(canonical: str) -> str:
@@ -97,18 +97,20 @@ def _with_scheme(text: str) -> str:
     scheme = given[1].lower()
     if scheme not in _WEB:
         named = f"{scheme}: is" if scheme in _OTHER_SCHEMES else "This is"
-        raise SchemeRefused(f"{named} not a web link; only http and https are. Send what it leads to, as its own kind.")
+        raise SchemeRefused(
+            f"{named} not a web link (http or https). Send the value that it contains, as its own kind."
+        )
     return text
 
 
 def _reescaped(rest: str) -> tuple[str, str]:
-    """Path and query, unescaped until nothing is left to unescape, then escaped once. Latin-1 stands for bytes."""
+    """Path and query, unescaped completely and then escaped once. Each Latin-1 character stands for one byte."""
     for _ in range(_MOST_UNESCAPES):
         before, rest = rest, unquote(rest, "latin-1")
         if rest == before:
             break
     else:
-        raise UrlTooConvoluted("The link is escaped too many times over. Send its host as kind domain.")
+        raise UrlTooConvoluted("The link is escaped too many times. Send its host as kind domain.")
     path, mark, query = rest.partition("?")
     path = _single_slashes(_without_dot_segments(path.replace("\\", "/")))
     return _escaped(path), _escaped(mark + query) if query else ""
@@ -135,7 +137,7 @@ def _single_slashes(path: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: f"%{ord(found[0]):02X}", text)
+    return _ESCAPED.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
 def _covered_by(link: str) -> Iterator[RelatedIndicator]:

@@ -1,1 +1,1 @@
-"""The database's tables, version by version (Alembic)."""
+"""Alembic migrations of the database, one file for each version of the tables."""

@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the versions on the engine that `state.migrate` hands over."""
+"""Alembic's entry point. Runs the migrations on the engine that `state.migrate` passes."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -8,7 +8,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import krama
-from krama.core import idempotency as _idempotency  # noqa: F401  (its tables must be known)
+from krama.core import idempotency as _idempotency  # noqa: F401  (registers its tables)
 from krama.core import idempotent_steps as _idempotent_steps  # noqa: F401
 from krama.core import sequence as _sequence  # noqa: F401
 

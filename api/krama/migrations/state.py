@@ -1,4 +1,4 @@
-"""Bring a database to this version's tables, and say whether it has them."""
+"""Migrates a database to the tables of this version, and checks whether it has them."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -28,10 +28,10 @@ def configuration(database: Database) -> Config:
 def migrate(
     database: Database, tell: Callable[[str], None] = lambda _: None, half_lives: Mapping[Kind, int] | None = None
 ) -> None:
-    """Create or change the tables until they are this version's. Each version has a transaction of its own.
+    """Migrate the tables to this version. Each migration runs in its own transaction.
 
-    If other rules or other half-lives made the listings, rebuild them; `tell` gets the progress. Without `half_lives`
-    the defaults apply. Consumers that are new to the database begin with the next change.
+    If the listings were computed with other rules or half-lives, they are rebuilt, and `tell` receives the progress.
+    Without `half_lives` the defaults apply. Consumers that are new to the database start with the next change.
     """
     consumers.install_all()
     command.upgrade(configuration(database), "head")
@@ -40,7 +40,7 @@ def migrate(
 
 
 def is_current(database: Database) -> bool:
-    """Whether the tables and verdict rows are this version's. Raises a database error if the database is away."""
+    """Whether the tables and verdict rows are those of this version. Raises a database error if it can't be reached."""
     wanted = set(ScriptDirectory.from_config(configuration(database)).get_heads())
     with database.read() as session:
         heads = set(MigrationContext.configure(session.connection()).get_current_heads())

@@ -13,7 +13,7 @@ from krama.core.database import Database
 from krama.disputes import service as disputes
 from krama.events import service as events
 from krama.listings import service as listings
-from krama.protected_list.takedown import expire_entries, give_back_orphans
+from krama.protected_list.takedown import expire_entries, unmark_orphans
 from krama.reports import endings
 from krama.reports import pending as held
 
@@ -74,7 +74,7 @@ def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
             if done < _AT_ONCE:
                 return total
 
-    give_back_orphans(database)
+    unmark_orphans(database)
     return RetentionSummary(
         expired=expire(database, actor),
         entries=expire_entries(database),

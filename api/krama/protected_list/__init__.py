@@ -1,1 +1,1 @@
-"""HTTP for the protected list, and what it does to values that are already listed."""
+"""HTTP for the protected list, and the takedown of values that are already listed."""

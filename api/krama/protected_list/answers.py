@@ -1,4 +1,4 @@
-"""From rows of the protected list to what goes over the wire."""
+"""Converts rows of the protected list to response bodies."""
 
 from krama.indicators.kinds import Kind
 from krama.protected_list.schemas import ProtectedOut
@@ -7,7 +7,7 @@ from krama.protection.tables import ProtectedEntry
 
 
 def entry_out(entry: ProtectedEntry) -> ProtectedOut:
-    """An entry as its managers see it."""
+    """The response body for an entry."""
     return ProtectedOut(
         entry_id=entry.entry_id,
         form=Form(entry.form),

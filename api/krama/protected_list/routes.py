@@ -1,4 +1,4 @@
-"""HTTP of the protected list, for the national administrator."""
+"""HTTP routes of the protected list, for the national administrator."""
 
 from typing import Annotated
 from uuid import UUID
@@ -27,15 +27,15 @@ router = Router("/v1/protected", tag="protected")
 Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
 
 
-@router.operation("GET", "", "listProtected", "List what is protected", list_name=ListName("protected"))
+@router.operation("GET", "", "listProtected", "List the protected list's entries", list_name=ListName("protected"))
 def list_protected(principal: Manager, session: ReadSession, page: PageRequest) -> Page[ProtectedOut]:
-    """The entries in the order in which they were added. Well-known shorteners and shared hosts need none."""
+    """Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry."""
     entries, more = service.page(session, after=page.after, limit=page.limit)
     last = KeysetPosition(entries[-1].seq, entries[-1].entry_id) if entries else None
     return page.answer([entry_out(each) for each in entries], more, last)
 
 
-@router.operation("POST", "", "protect", "Protect something", status_code=201)
+@router.operation("POST", "", "protect", "Protect a value", status_code=201)
 def protect_value(
     body: ProtectedIn,
     principal: Manager,
@@ -43,10 +43,10 @@ def protect_value(
     region: Annotated[Region, Depends(provided(Region))],
     entry: Recorded,
 ) -> ProtectedChange:
-    """From now on a report on it is held, and a check finds it listed no more.
+    """New reports on the value become pending, and checks no longer find it listed.
 
-    What is listed is taken out at once, and whoever was told within 30 days finds a correction. Adding what is there
-    changes nothing.
+    Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
+    correction. Adding an entry that already exists does not change the list.
     """
     covering = read_coverage(body.form, body.value, body.hints(region))
     wish = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at)
@@ -55,11 +55,11 @@ def protect_value(
         return ProtectedChange(entry=entry_out(service.find(session, entry_id)), indicators=taken)
 
 
-@router.operation("POST", "/{entry_id:uuid}/remove", "unprotect", "Take an entry away")
+@router.operation("POST", "/{entry_id:uuid}/remove", "unprotect", "Remove an entry")
 def unprotect_value(
     entry_id: UUID, principal: Manager, database: Annotated[Database, Depends(database_of)], entry: Recorded
 ) -> ProtectedChange:
-    """What only it covered may be listed again: live reports count from now on."""
+    """Values that only this entry covered may be listed again: their active reports count from now on."""
     with database.read() as session:
         shown = entry_out(service.find(session, entry_id))
     return ProtectedChange(entry=shown, indicators=unprotect(database, entry, entry_id))

@@ -1,4 +1,4 @@
-"""What the protected list looks like on the wire."""
+"""Request and response bodies of the protected list."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +10,11 @@ from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.protection.rules import MOST_CHARACTERS, Form
 
 MOST_INDICATORS = 100
-"""How many an entry takes out at most, unless somebody allows for more."""
+"""The most listed indicators that an entry may take down, unless the request allows more."""
 
 
 class ProtectedIn(BaseModel):
-    """What may not be listed, by whose wish and why."""
+    """An entry to add: the values that may not be listed, their owner, and the reason."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -31,26 +31,29 @@ class ProtectedIn(BaseModel):
     )
 
     form: Form = Field(
-        description="`exact`: one value. `domain_suffix`: a domain with all below it. `host`: a shared host's front "
-        "page, not its pages. `prefix`, `pattern`: canonical forms of one `kind`, the pattern by RE2 and as a whole."
+        description="`exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's "
+        "front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value. "
+        "`pattern`: canonical forms of one `kind` that match an RE2 pattern completely."
     )
     value: str = Field(min_length=1, max_length=MOST_CHARACTERS)
-    kind: Kind | None = Field(default=None, description="Needed for `prefix` and `pattern`.")
-    institution: str | None = Field(default=None, max_length=64, description="Of a bank account, for `exact`.")
-    chain: Chain | None = Field(default=None, description="Of a wallet, for `exact`.")
-    platform: Platform | None = Field(default=None, description="Of a handle, for `exact`.")
-    owner: ShortText = Field(description="Whose it is.")
+    kind: Kind | None = Field(default=None, description="Required for `prefix` and `pattern`.")
+    institution: str | None = Field(default=None, max_length=64, description="The bank of an account, for `exact`.")
+    chain: Chain | None = Field(default=None, description="The chain of a wallet, for `exact`.")
+    platform: Platform | None = Field(default=None, description="The platform of a handle, for `exact`.")
+    owner: ShortText = Field(description="The organisation that the value belongs to.")
     reason: LongText
-    expires_at: Moment | None = Field(default=None, description="Left out: until it is taken away.")
+    expires_at: Moment | None = Field(
+        default=None, description="When the entry expires. If left out, it stays until it is removed."
+    )
     most_indicators: int = Field(
         default=MOST_INDICATORS,
         ge=0,
         le=2**31 - 1,
-        description="How many listed indicators may be taken out; where there are more, the entry is refused.",
+        description="The most listed indicators that may be taken down. If there are more, the entry is refused.",
     )
 
     def hints(self, region: str) -> Hints:
-        """What was said beside the value."""
+        """What the request states about the value."""
         return Hints(self.kind, self.institution, self.chain, self.platform, region)
 
 
@@ -62,18 +65,18 @@ class ProtectedOut(BaseModel):
     entry_id: UUID
     form: Form
     kind: Kind | None
-    value: str = Field(description="In its canonical form.")
+    value: str = Field(description="The value in its canonical form.")
     owner: str
     reason: str
-    source: str | None = Field(description="The list that it was imported from.")
+    source: str | None = Field(description="The list from which the entry was imported.")
     added_at: datetime
     expires_at: datetime | None
 
 
 class ProtectedChange(BaseModel):
-    """What a change of the list did."""
+    """The result of a change to the protected list."""
 
     model_config = ConfigDict(extra="forbid")
 
     entry: ProtectedOut
-    indicators: int = Field(description="How many that were listed were taken out, or may be listed again.")
+    indicators: int = Field(description="Listed indicators that were taken down, or that may be listed again.")

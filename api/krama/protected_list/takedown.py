@@ -1,4 +1,7 @@
-"""What the protected list does to what is listed already: it is taken out, and whoever was told is corrected."""
+"""Takes down listings that the protected list covers, and gives values back when an entry ends.
+
+Agencies to which a listing was disclosed get a correction.
+"""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -24,9 +27,10 @@ from krama.rule.evidence import Mark, MarkKind
 from krama.sharing.audiences import EVERYONE
 
 _NOBODY = UUID(int=0)
-_MARKED_AT_ONCE, _READ_AT_ONCE, _TOLD_EVERY = 200, 5000, 100_000
+_MARKED_AT_ONCE, _READ_AT_ONCE, _PROGRESS_EVERY = 200, 5000, 100_000
+"""Numbers of indicators: marked in one transaction, read by one query, and searched between two progress messages."""
 _TEXTS = 10
-"""Of more than these a database is not quicker than the matcher."""
+"""With more texts than this, filtering in the database is not faster than the matcher."""
 _ON_HOSTS = {kind for kind, spec in KINDS.items() if spec.on_host}
 _KRAMA = Actor(operator="krama")
 _PROTECTED = Mark(MarkKind.PROTECTED, _NOBODY, EVERYONE)
@@ -38,43 +42,48 @@ def protect(
     coverages: Sequence[Coverage],
     wish: ProtectionRequest,
     most: int,
-    tell: Callable[[str], None] = lambda _: None,
+    show_progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[dict[UUID, Coverage], int]:
-    """Add entries, and take out what they cover: the entries by their ids, and how many indicators were taken out.
+    """Add entries and take down the listings that they cover.
 
-    Raises `EntryRefused`, also where new ones would take out more than `most` indicators: a slip, such as a country's
-    prefix for a hotline's, would empty the exchange and correct everybody.
+    Returns the entries by their ids, and the number of indicators that were taken down. Raises `EntryRefused`, also if
+    new entries would take down more than `most` indicators. A slip, such as a country's prefix instead of a hotline's,
+    would otherwise empty the exchange and send corrections to every agency.
 
-    From the first transaction on no check finds those listed and no report lists them. Then they are marked, some
-    hundreds a transaction. Broken off, it is completed by adding the same again.
+    The first transaction adds the entries. From then on, checks do not find the indicators listed and reports do not
+    list them. Further transactions mark the indicators, up to 200 each. If the work is interrupted, adding the same
+    entries again completes it.
     """
     _refuse_slip(database, coverages, most)
     with change(database, entry) as session:
         entries = protection.add(session, coverages, wish)
-    return entries, _take_out(database, entry.actor, entries, tell)
+    return entries, _take_down(database, entry.actor, entries, show_progress)
 
 
 def _refuse_slip(database: Database, coverages: Sequence[Coverage], most: int) -> None:
     with database.read() as session:
-        new = [(_NOBODY, one) for one in protection.missing(session, coverages)]
+        new = [(_NOBODY, coverage) for coverage in protection.missing(session, coverages)]
     if sum(1 for _ in islice(_covered(database, new), most + 1)) > most:
         raise EntryRefused(
-            f"More than {most:,} listed indicators would be taken out. Make it narrower, or allow for more.",
+            f"The entry would take down more than {most:,} listed indicators. Narrow the entry, or raise the limit.",
             field="most_indicators",
         )
 
 
-def _take_out(database: Database, actor: Actor, wanted: Mapping[UUID, Coverage], tell: Callable[[str], None]) -> int:
-    covered, taken = _covered(database, list(wanted.items()), tell), 0
-    while some := list(islice(covered, _MARKED_AT_ONCE)):
+def _take_down(
+    database: Database, actor: Actor, entries: Mapping[UUID, Coverage], show_progress: Callable[[str], None]
+) -> int:
+    covered, taken = _covered(database, list(entries.items()), show_progress), 0
+    while batch := list(islice(covered, _MARKED_AT_ONCE)):
+        keys = [key for key, _ in batch]
         with change(database, Entry(actor, "protectIndicators")) as session:
-            indicator_records.lock(session, [key for key, _ in some])
-            for key, source in some:
+            indicator_records.lock(session, keys)
+            for key, source in batch:
                 listings.set_mark(session, key, source, _PROTECTED)
             change_made = Trigger(sequence.take(session), Cause.PROTECTED)
-            reports.reweigh(session, [key for key, _ in some], change_made)
-            note(session, indicators=[key for key, _ in some])
-        taken += len(some)
+            reports.reweigh(session, keys, change_made)
+            note(session, indicators=keys)
+        taken += len(batch)
     return taken
 
 
@@ -82,65 +91,78 @@ Entries = Sequence[tuple[UUID, Coverage]]
 
 
 def _covered(
-    database: Database, entries: Entries, tell: Callable[[str], None] = lambda _: None
+    database: Database, entries: Entries, show_progress: Callable[[str], None] = lambda _: None
 ) -> Iterator[tuple[UUID, UUID]]:
-    """The indicators that somebody knows of and that are covered, each with the entry."""
-    exact = [one for one in entries if one[1].form is Form.EXACT]
+    """The covered indicators that have a listing, each with the id of its entry."""
+    exact = [(key, coverage) for key, coverage in entries if coverage.form is Form.EXACT]
     yield from _named(database, exact)
     if len(exact) < len(entries):
-        yield from _searched(database, [one for one in entries if one[1].form is not Form.EXACT], tell)
+        inexact = [(key, coverage) for key, coverage in entries if coverage.form is not Form.EXACT]
+        yield from _searched(database, inexact, show_progress)
 
 
 def _named(database: Database, entries: Entries) -> Iterator[tuple[UUID, UUID]]:
-    of_id = {indicator_id(Indicator(one.kind, one.value)): entry for entry, one in entries if one.kind is not None}
-    ids = iter(of_id)
-    while some := list(islice(ids, _READ_AT_ONCE)):
+    entry_of = {
+        indicator_id(Indicator(coverage.kind, coverage.value)): entry
+        for entry, coverage in entries
+        if coverage.kind is not None
+    }
+    ids = iter(entry_of)
+    while batch := list(islice(ids, _READ_AT_ONCE)):
         with database.read() as session:
-            found = listings.listed_of(session, some)
-        yield from ((key, of_id[key]) for key in found)
+            listed = listings.listed_of(session, batch)
+        yield from ((key, entry_of[key]) for key in listed)
 
 
-def _searched(database: Database, entries: Entries, tell: Callable[[str], None]) -> Iterator[tuple[UUID, UUID]]:
-    matcher, coverages = Matcher(entries), [one for _, one in entries]
+def _searched(
+    database: Database, entries: Entries, show_progress: Callable[[str], None]
+) -> Iterator[tuple[UUID, UUID]]:
+    matcher, coverages = Matcher(entries), [coverage for _, coverage in entries]
     kinds, texts = _kinds(coverages), _texts(coverages)
-    last, looked = UUID(int=0), 0
+    last, searched = UUID(int=0), 0
     while True:
         with database.read() as session:
-            found: dict[UUID, Indicator] = indicator_records.search(session, kinds, texts, last, _READ_AT_ONCE)
-            if not found:
+            candidates: dict[UUID, Indicator] = indicator_records.search(session, kinds, texts, last, _READ_AT_ONCE)
+            if not candidates:
                 return
-            covered = {key: entry for key, one in found.items() if (entry := matcher.covering(one)) is not None}
-            known = listings.listed_of(session, covered) if covered else ()
-        yield from ((key, covered[key]) for key in known)
-        last, before, looked = max(found), looked, looked + len(found)
-        if looked // _TOLD_EVERY > before // _TOLD_EVERY:
-            tell(f"{looked:,} indicators looked at")
+            covered = {
+                key: entry
+                for key, indicator in candidates.items()
+                if (entry := matcher.covering(indicator)) is not None
+            }
+            listed = listings.listed_of(session, covered) if covered else ()
+        yield from ((key, covered[key]) for key in listed)
+        last, before, searched = max(candidates), searched, searched + len(candidates)
+        if searched // _PROGRESS_EVERY > before // _PROGRESS_EVERY:
+            show_progress(f"{searched:,} indicators searched")
 
 
 def _kinds(coverages: Collection[Coverage]) -> set[Kind]:
-    kinds = {covering.kind for covering in coverages if covering.kind is not None}
-    return kinds | _ON_HOSTS if any(one.form in (Form.DOMAIN_SUFFIX, Form.HOST) for one in coverages) else kinds
+    kinds = {coverage.kind for coverage in coverages if coverage.kind is not None}
+    by_host = any(coverage.form in (Form.DOMAIN_SUFFIX, Form.HOST) for coverage in coverages)
+    return kinds | _ON_HOSTS if by_host else kinds
 
 
 def _texts(coverages: Collection[Coverage]) -> list[str]:
-    """What the canonical form of everything that is covered contains, one of these; empty where that can't be said."""
-    if len(coverages) > _TEXTS or any(one.form is Form.PATTERN for one in coverages):
+    """Texts of which every covered canonical form contains at least one. Empty if no such texts are known."""
+    if len(coverages) > _TEXTS or any(coverage.form is Form.PATTERN for coverage in coverages):
         return []
-    return [one.value for one in coverages]
+    return [coverage.value for coverage in coverages]
 
 
 def unprotect(database: Database, entry: Entry, entry_id: UUID) -> int:
-    """Take an entry away: what only it covered may be listed again. How many were. Raises `EntryNotFound`.
+    """Remove an entry. Values that only this entry covered may be listed again.
 
-    Broken off, it is completed by `give_back_orphans`, which `krama retention run` does.
+    Returns the number of indicators that were marked for the entry. Raises `EntryNotFound`. If the work is interrupted,
+    `unmark_orphans` completes it, which is part of `krama retention run`.
     """
     with change(database, entry) as session:
         protection.remove(session, entry_id)
-    return _give_back(database, entry.actor, entry_id)
+    return _unmark(database, entry.actor, entry_id)
 
 
-def _give_back(database: Database, actor: Actor, source: UUID) -> int:
-    given = 0
+def _unmark(database: Database, actor: Actor, source: UUID) -> int:
+    unmarked = 0
     while True:
         with change(database, Entry(actor, "unprotectIndicators")) as session:
             keys = listings.marked_by(session, source, _MARKED_AT_ONCE)
@@ -148,28 +170,28 @@ def _give_back(database: Database, actor: Actor, source: UUID) -> int:
             matcher = protection.current(session)
             for key, indicator in indicator_records.find(session, keys).items():
                 listings.set_mark(session, key, source, None)
-                if (other := matcher.covering(indicator)) is not None:
-                    listings.set_mark(session, key, other, _PROTECTED)
+                if (still_covering := matcher.covering(indicator)) is not None:
+                    listings.set_mark(session, key, still_covering, _PROTECTED)
             if keys:
                 reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
             note(session, indicators=keys)
-        given += len(keys)
+        unmarked += len(keys)
         if len(keys) < _MARKED_AT_ONCE:
-            return given
+            return unmarked
 
 
 def expire_entries(database: Database) -> int:
-    """Take away the entries whose time is up; how many."""
+    """Remove the entries that have expired. Returns their number."""
     with database.read() as session:
-        over = protection.over(session)
-    for entry_id in over:
-        with suppress(EntryNotFound):  # another worker was quicker
+        expired = protection.expired(session)
+    for entry_id in expired:
+        with suppress(EntryNotFound):  # another worker has removed it
             unprotect(database, Entry(_KRAMA, "expireProtectedEntry"), entry_id)
-    return len(over)
+    return len(expired)
 
 
-def give_back_orphans(database: Database) -> int:
-    """Let be listed again what is marked for an entry that is no more; how many were."""
+def unmark_orphans(database: Database) -> int:
+    """Let values be listed again that were marked for an entry that no longer exists. Returns their number."""
     with database.read() as session:
         orphans = listings.protecting(session) - protection.entry_ids(session)
-    return sum(_give_back(database, _KRAMA, source) for source in orphans)
+    return sum(_unmark(database, _KRAMA, source) for source in orphans)

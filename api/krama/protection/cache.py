@@ -1,4 +1,4 @@
-"""The protected list in a worker's memory, for checks. A recurring job reads it again when it has changed."""
+"""The protected list in a worker's memory, for checks. A recurring job reloads it after a change."""
 
 from threading import Lock
 
@@ -10,7 +10,11 @@ from krama.protection.shared_hosts import SHARED_HOSTS
 
 
 class ProtectedListCache:
-    """Covers a value from the moment of its entry, before its listings have ended, and what a listed parent covers."""
+    """Tells checks which values are protected.
+
+    A value is protected as soon as the worker has loaded its entry, even before the takedown of its listings is done.
+    A protected value also stays unlisted if a listed parent would cover it.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -19,7 +23,7 @@ class ProtectedListCache:
         self._refreshing = Lock()
 
     def refresh(self) -> None:
-        """Read the list if it has changed. Raises what the database raises; the last list then stays in use."""
+        """Reload the list if it has changed. If the database raises an error, the previous list stays in use."""
         with self._refreshing, self._database.read() as session:  # an older list never replaces a newer one
             version = service.version(session)
             if version != self._version:

@@ -1,15 +1,15 @@
-"""What can be wrong with the protected list."""
+"""Errors of the protected list."""
 
 from krama.core.errors import KramaError
 
 
 class EntryNotFound(KramaError):
-    """There is no such entry."""
+    """The protected list has no entry with this id."""
 
     code = "protected_entry_not_found"
 
 
 class WarninglistUnreadable(KramaError):
-    """A file is no MISP warninglist that can be taken."""
+    """The file can't be read as a MISP warninglist of a supported type."""
 
     code = "warninglist_unreadable"

@@ -1,4 +1,4 @@
-"""Queries of the protected list."""
+"""Queries for the protected list."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -16,26 +16,26 @@ from krama.protection.rules import Coverage, Form
 from krama.protection.tables import ProtectedEntry
 
 VERSION = "protected"
-"""The name of the list's number: that of the change which last moved it."""
+"""The name under which the list's version is stored. The version is the number of the last change to the list."""
 
 
 def lock_version(session: Session) -> None:
-    """Wait for the reports that are being taken, and let none begin. Before the number of the change is taken."""
+    """Wait for transactions that share the lock, and block new ones. Call it before taking a change number."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(select(SequenceRow.value).where(SequenceRow.name == VERSION).with_for_update())
 
 
-def hold_version(session: Session) -> int:
-    """The list's number, which stays until the transaction ends: who changes the list waits, others do not."""
-    return session.exec(_VERSION if session.get_bind().dialect.name == "sqlite" else _VERSION_HELD).one()
+def lock_version_shared(session: Session) -> int:
+    """The list's version, which can't change until the transaction ends. Changes to the list wait; readers do not."""
+    return session.exec(_VERSION if session.get_bind().dialect.name == "sqlite" else _VERSION_LOCKED).one()
 
 
 _VERSION = select(SequenceRow.value).where(SequenceRow.name == VERSION)
-_VERSION_HELD = _VERSION.with_for_update(read=True)
+_VERSION_LOCKED = _VERSION.with_for_update(read=True)
 
 
 def entries(session: Session) -> list[tuple[UUID, Coverage]]:
-    """All of the list."""
+    """Every entry of the list: its id and what it covers."""
     columns = select(ProtectedEntry.entry_id, ProtectedEntry.form, ProtectedEntry.kind, ProtectedEntry.value)
     return [
         (key, Coverage(Form(form), Kind(kind) if kind else None, value))
@@ -43,10 +43,10 @@ def entries(session: Session) -> list[tuple[UUID, Coverage]]:
     ]
 
 
-def there(session: Session, wanted: Iterable[Coverage]) -> dict[Coverage, UUID]:
-    """Those of these that the list has."""
-    asked = set(wanted)
-    return {covering: key for key, covering in entries(session) if covering in asked}
+def existing(session: Session, coverages: Iterable[Coverage]) -> dict[Coverage, UUID]:
+    """The given coverages that have an entry, each with the entry's id."""
+    wanted = set(coverages)
+    return {coverage: key for key, coverage in entries(session) if coverage in wanted}
 
 
 def add(session: Session, rows: list[Mapping[str, Any]]) -> None:
@@ -55,22 +55,22 @@ def add(session: Session, rows: list[Mapping[str, Any]]) -> None:
 
 
 def find(session: Session, entry_id: UUID) -> ProtectedEntry | None:
-    """One entry."""
+    """The entry with this id, or None."""
     return session.get(ProtectedEntry, entry_id)
 
 
 def remove(session: Session, entry: ProtectedEntry) -> None:
-    """Take an entry away."""
+    """Delete an entry."""
     session.delete(entry)
 
 
-def over(session: Session, now: datetime) -> list[UUID]:
-    """Entries whose time is up."""
+def expired(session: Session, now: datetime) -> list[UUID]:
+    """Ids of the entries that have expired."""
     return list(session.exec(select(ProtectedEntry.entry_id).where(col(ProtectedEntry.expires_at) <= now)))
 
 
 def page(session: Session, after: KeysetPosition, limit: int) -> list[ProtectedEntry]:
-    """Up to `limit` entries in the order in which they were added, after a place."""
+    """Up to `limit` entries after a position, in the order in which they were added."""
     seq, key = col(ProtectedEntry.seq), col(ProtectedEntry.entry_id)
     follows = seq >= after.seq, or_(seq > after.seq, key > after.key)
     return list(session.exec(select(ProtectedEntry).where(*follows).order_by(seq, key).limit(limit)))

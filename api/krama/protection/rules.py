@@ -1,4 +1,4 @@
-"""What may never be listed: entries, and which of them covers an indicator. Pure.
+"""Entries of the protected list, and the search for the entry that covers an indicator. Pure.
 
 RE2 matches a pattern in time that is linear in the value's length, so no entry can hang the service.
 """
@@ -22,22 +22,23 @@ MOST_CHARACTERS = 512
 _PATTERN_MEMORY = 1 << 20
 _ON_HOST = {kind: spec.on_host for kind, spec in KINDS.items() if spec.on_host}
 _OF_AUTHORITIES = frozenset({"gov", "mil", "go", "gouv", "gob", "gub", "govt", "gc", "gv", "police"})
-"""First labels of public suffixes, such as gov.kh and go.th, whose names a state gives to its own authorities alone."""
+"""First labels of public suffixes, such as gov.kh and go.th, that states reserve for their own authorities."""
 
 _ANYBODY = "anybody-at-all-7f3a"
 _NOBODYS = (
     "", "0", "x.example", "+85512345678", f"{_ANYBODY}.com", f"{_ANYBODY}.kh", f"{_ANYBODY}.com.kh",
     f"{_ANYBODY}.com/", f"{_ANYBODY}.com.kh/", f"{_ANYBODY}.github.io/", f"{_ANYBODY}@gmail.com",
 )  # fmt: skip
-"""Values that no pattern may cover, because it would also cover names that anybody can register."""
+"""A pattern may not cover these values, because it would also cover names that anybody can register."""
 
 
 class Form(StrEnum):
     """What an entry covers.
 
-    `exact`: one value. `domain_suffix`: a domain with all below it, its links and its addresses. `host`: a shared host
-    or shortener, its `www.` and its front page; not its pages, and not what customers have below it. `prefix` and
-    `pattern`: canonical forms of one kind that begin so, or that match as a whole.
+    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
+    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`: canonical
+    forms of one kind that match the pattern completely.
     """
 
     EXACT = "exact"
@@ -48,7 +49,7 @@ class Form(StrEnum):
 
 
 class EntryRefused(KramaError):
-    """The entry would cover nothing or too much, or can't be read."""
+    """The entry would cover nothing or too much, is unreadable, or has already expired."""
 
     code = "protected_entry_refused"
 
@@ -62,9 +63,9 @@ class Coverage(NamedTuple):
 
 
 def read_coverage(form: Form, value: str, hints: Hints) -> Coverage:
-    """The coverage of an entry as somebody wrote it. Raises `EntryRefused`."""
+    """The coverage that a value and its hints describe. Raises `EntryRefused`."""
     if not 0 < len(value) <= MOST_CHARACTERS:
-        raise EntryRefused(f"A value has 1 to {MOST_CHARACTERS} characters.", field="value")
+        raise EntryRefused(f"The value must have 1 to {MOST_CHARACTERS} characters.", field="value")
     match form:
         case Form.EXACT:
             try:
@@ -77,7 +78,7 @@ def read_coverage(form: Form, value: str, hints: Hints) -> Coverage:
         case Form.DOMAIN_SUFFIX:
             return Coverage(form, None, _owned(_name(value)))
     if hints.kind is None:
-        raise EntryRefused("Say of which kind the canonical forms are that it covers.", field="kind")
+        raise EntryRefused("Send `kind`: a prefix or pattern applies to canonical forms of one kind.", field="kind")
     return Coverage(form, hints.kind, _prefix(hints.kind, value) if form is Form.PREFIX else _pattern(value))
 
 
@@ -86,16 +87,19 @@ def _name(value: str) -> str:
     try:
         return hosts.checked(hosts.read_link(f"http://{name}/").hostname)
     except IndicatorRefused as refusal:
-        raise EntryRefused("Write a domain alone, such as example.com.", field="value") from refusal
+        raise EntryRefused("Send only a domain, such as example.com.", field="value") from refusal
 
 
 def _owned(name: str) -> str:
-    """A domain with one owner. Anybody may have a site below a public suffix, unless it is only for authorities."""
+    """The domain, if one owner controls it. Raises `EntryRefused` for addresses, and for most public suffixes.
+
+    Anybody may have a site below a public suffix, unless a state reserves it for its authorities.
+    """
     if hosts.is_address(name):
-        raise EntryRefused("An address has nothing below it. Write it as `host`, or a domain.", field="value")
+        raise EntryRefused("An IP address has no subdomains. Use the form `host`, or send a domain.", field="value")
     if hosts.registrable(name) is None and name.partition(".")[0] not in _OF_AUTHORITIES:
         raise EntryRefused(
-            f"{name} is a public suffix: every site of everybody below it would be covered. Write one owner's domain.",
+            f"{name} is a public suffix: the entry would cover sites of many owners. Send the domain of one owner.",
             field="value",
         )
     return name
@@ -106,8 +110,8 @@ def _prefix(kind: Kind, value: str) -> str:
     least = KINDS[kind].shortest_protected_prefix
     if len(value) < least:
         raise EntryRefused(
-            f"A prefix for kind {kind.value} needs {least} characters or more, because a shorter one would cover too "
-            "many values.",
+            f"A prefix for kind {kind.value} needs at least {least} characters. A shorter one would cover too many "
+            "values.",
             field="value",
         )
     return value
@@ -118,11 +122,14 @@ def _pattern(value: str) -> str:
         compiled = re2.compile(value, _options())
     except re2.error as problem:
         raise EntryRefused(
-            "The pattern is none that RE2 takes: no look-around and no references back.",
+            "The pattern is not valid in RE2, which has no look-around and no backreferences.",
             field="value",
         ) from problem
     if any(compiled.fullmatch(text) for text in _NOBODYS):
-        raise EntryRefused("The pattern covers what it can't mean: be more precise.", field="value")
+        raise EntryRefused(
+            "The pattern is too broad: it also covers names that anybody can register. Make it more specific.",
+            field="value",
+        )
     return value
 
 
@@ -153,7 +160,7 @@ class Matcher:
                 self._prefixes[kind][value] = key
             elif kind is not None:
                 self._patterns[kind].append((re2.compile(value, _options()), key))
-        self._lengths = {kind: sorted({len(one) for one in these}) for kind, these in self._prefixes.items()}
+        self._lengths = {kind: sorted({len(prefix) for prefix in known}) for kind, known in self._prefixes.items()}
 
     def covering(self, indicator: Indicator) -> UUID | None:
         """The entry that covers the indicator, or None."""

@@ -1,6 +1,6 @@
-"""Use cases on the protected list: what covers an indicator now, add entries, take one away, show them.
+"""Use cases of the protected list: find the entry that covers an indicator, and add, remove and read entries.
 
-What an entry does to indicators that are listed already: `protected_list.takedown`.
+`protected_list.takedown` handles indicators that are already listed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,7 +28,7 @@ _matchers_lock = Lock()
 
 @dataclass(frozen=True, slots=True)
 class ProtectionRequest:
-    """Who wants something protected, why, and until when; `source` names the list that it comes from."""
+    """Whose values to protect, why, and until when. `source` names the list that the entries come from."""
 
     owner: str
     reason: str
@@ -37,12 +37,12 @@ class ProtectionRequest:
 
 
 def current(session: Session) -> Matcher:
-    """The list as it is until this transaction ends: who changes it waits for the reports that are being taken."""
-    return matcher_of(session, repository.hold_version(session))
+    """The list, which can't change until this transaction ends. Transactions that change it wait for this one."""
+    return matcher_of(session, repository.lock_version_shared(session))
 
 
 def matcher_of(session: Session, version: int) -> Matcher:
-    """The list with this number, which must be the list that the session sees. The last few used are cached."""
+    """The list of this version, which must be the version that the session sees. The last few used are cached."""
     key = (str(session.get_bind().engine.url), version)
     with _matchers_lock:
         matcher = _matchers.get(key)
@@ -60,27 +60,27 @@ def forget_matchers() -> None:
 
 
 def version(session: Session) -> int:
-    """The number of the change that last moved the list."""
+    """The number of the last change to the list; 0 if there was none."""
     return sequence.mark(session, repository.VERSION) or 0
 
 
 def missing(session: Session, coverages: Iterable[Coverage]) -> list[Coverage]:
-    """Those of these that the list does not have."""
+    """The given coverages that have no entry, without duplicates."""
     wanted = list(dict.fromkeys(coverages))
-    have = repository.there(session, wanted)
-    return [one for one in wanted if one not in have]
+    existing = repository.existing(session, wanted)
+    return [coverage for coverage in wanted if coverage not in existing]
 
 
 def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest) -> dict[UUID, Coverage]:
-    """Add what the list does not have yet; the entries of all of these, by their ids. Raises `EntryRefused`."""
+    """Add the entries that the list does not have. Returns all given entries by their ids. Raises `EntryRefused`."""
     if wish.expires_at is not None and wish.expires_at <= clock.now():
         raise EntryRefused(
-            "The time is over already. Check the date and the zone: Cambodia is +07:00.", field="expires_at"
+            "The time is in the past. Check the date and the time zone: Cambodia is +07:00.", field="expires_at"
         )
-    repository.lock_version(session)  # before looking: another may be adding the same
-    have = repository.there(session, coverages)
-    new = [one for one in dict.fromkeys(coverages) if one not in have]
-    entries = {key: covering for covering, key in have.items()}
+    repository.lock_version(session)  # before the read: another transaction may be adding the same
+    existing = repository.existing(session, coverages)
+    new = [coverage for coverage in dict.fromkeys(coverages) if coverage not in existing]
+    entries = {key: coverage for coverage, key in existing.items()}
     if not new:
         return entries
     seq = _change(session)
@@ -92,16 +92,16 @@ def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest
             {
                 "entry_id": key,
                 "seq": seq,
-                "form": one.form.value,
-                "kind": one.kind.value if one.kind else "",
-                "value": one.value,
+                "form": coverage.form.value,
+                "kind": coverage.kind.value if coverage.kind else "",
+                "value": coverage.value,
                 "owner": wish.owner,
                 "reason": wish.reason,
                 "source": wish.source,
                 "added_at": clock.from_micros(seq),
                 "expires_at": wish.expires_at,
             }
-            for key, one in zip(keys, new, strict=True)
+            for key, coverage in zip(keys, new, strict=True)
         ],
     )
     note(session, protected=[str(key) for key in keys][:100], entries=len(keys), owner=wish.owner)
@@ -109,8 +109,8 @@ def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest
 
 
 def remove(session: Session, entry_id: UUID) -> ProtectedEntry:
-    """Take an entry away. Raises `EntryNotFound`."""
-    repository.lock_version(session)  # before looking: another may be taking the same away
+    """Remove an entry. Raises `EntryNotFound`."""
+    repository.lock_version(session)  # before the read: another transaction may be removing the same
     entry = find(session, entry_id)
     _change(session)
     repository.remove(session, entry)
@@ -119,21 +119,21 @@ def remove(session: Session, entry_id: UUID) -> ProtectedEntry:
 
 
 def find(session: Session, entry_id: UUID) -> ProtectedEntry:
-    """One entry. Raises `EntryNotFound`."""
+    """The entry with this id. Raises `EntryNotFound`."""
     entry = repository.find(session, entry_id)
     if entry is None:
-        raise EntryNotFound("The protected list has no entry of this id.", field="entry_id")
+        raise EntryNotFound("The protected list has no entry with this id.", field="entry_id")
     return entry
 
 
 def entry_ids(session: Session) -> set[UUID]:
-    """All of the list."""
+    """The ids of all entries."""
     return {key for key, _ in repository.entries(session)}
 
 
-def over(session: Session) -> list[UUID]:
-    """Entries whose time is up."""
-    return repository.over(session, clock.now())
+def expired(session: Session) -> list[UUID]:
+    """Ids of the entries that have expired."""
+    return repository.expired(session, clock.now())
 
 
 def page(session: Session, *, after: KeysetPosition, limit: int) -> tuple[list[ProtectedEntry], bool]:
@@ -143,7 +143,7 @@ def page(session: Session, *, after: KeysetPosition, limit: int) -> tuple[list[P
 
 
 def _change(session: Session) -> int:
-    """Give the list a new number; reports that are being taken are waited for."""
+    """Give the list a new version. Waits for reports that are being submitted."""
     repository.lock_version(session)
     seq = sequence.take(session)
     sequence.set_mark(session, repository.VERSION, seq)

@@ -1,6 +1,7 @@
-"""Shorteners and hosts that millions share: a report on one of their pages lists that page, never the host.
+"""Shorteners and hosts that millions of people share. A report on one of their pages lists the page, never the host.
 
-Always there, whatever the list in the database says. Names that the public suffix list has are refused anyway.
+They are always protected, in addition to the entries in the database. Names on the public suffix list need no
+entry, because the exchange refuses them.
 """
 
 from uuid import UUID, uuid5
@@ -34,7 +35,7 @@ x.com/i twitter.com/i x.com/intent twitter.com/intent linkedin.com/in linkedin.c
 linkedin.com/feed discord.com/invite discord.com/channels reddit.com/r reddit.com/user reddit.com/u
 apps.apple.com/app medium.com/p github.com/login dropbox.com/s dropbox.com/scl dropbox.com/scl/fi dropbox.com/sh
 """
-"""Folders of theirs that millions share too: a link that was cut short would list what everybody has below it."""
+"""Folders on these hosts that are shared in the same way. A truncated link would list everybody's pages below it."""
 
 _NAMESPACE = UUID("6f2d0c64-9f0b-5f0e-8a56-0d1a3a2f7c11")
 
@@ -46,4 +47,4 @@ SHARED_HOSTS: dict[UUID, Coverage] = {
         for link in (path, f"{path}/", f"www.{path}", f"www.{path}/")
     },
 }
-"""By the id of the entry that each of them is."""
+"""What each built-in entry covers, by the id of the entry."""

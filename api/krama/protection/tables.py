@@ -1,4 +1,4 @@
-"""Rows of the protected list."""
+"""The table of the protected list."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +9,10 @@ from krama.core.columns import Key
 
 
 class ProtectedEntry(SQLModel, table=True):
-    """What may not be listed, by whose wish and why. `kind` is empty for a domain's and a host's. `seq`: its change.
+    """Values that may not be listed, their owner, and the reason.
 
-    `source` names the list that it was imported from. An entry that was taken away is deleted: the audit log has it.
+    `kind` is empty for the forms `domain_suffix` and `host`. `seq` is the number of the change that added the entry.
+    `source` names the list that it was imported from. A removed entry is deleted; the audit log records it.
     """
 
     __tablename__ = "protected_entry"

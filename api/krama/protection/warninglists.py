@@ -1,4 +1,4 @@
-"""MISP warninglists (github.com/MISP/misp-warninglists) as entries of the protected list."""
+"""Reads MISP warninglists (github.com/MISP/misp-warninglists) as entries of the protected list."""
 
 import json
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from krama.protection.errors import WarninglistUnreadable
 from krama.protection.rules import Coverage, EntryRefused, Form, read_coverage
 
 MOST_BYTES = 64 * 1024 * 1024
-_TAKEN = ("hostname", "string")
+_SUPPORTED_TYPES = ("hostname", "string")
 
 
 @dataclass(frozen=True, slots=True)
 class Warninglist:
-    """A list's name, what it covers, and the values that can't be read as such."""
+    """A list's name, what its values cover, and the values that can't become an entry."""
 
     name: str
     coverages: list[Coverage]
@@ -25,13 +25,14 @@ class Warninglist:
 def read_warninglist(path: Path, form: Form | None, region: str) -> Warninglist:
     """The entries of a list's JSON file. Raises `WarninglistUnreadable`.
 
-    A name with a leading dot is a domain with all below it, as MISP reads it; another is a host, whose pages may be
-    listed; `form` says otherwise for all. Lists of addresses, substrings and regular expressions are not taken.
+    As in MISP, a name with a leading dot is a domain with everything below it. Any other name is a host, whose pages
+    may be listed. If `form` is given, it applies to all names instead. Lists of addresses, substrings and regular
+    expressions are not supported.
     """
     document = _read(path)
     kind, values, name = document.get("type"), document.get("list"), document.get("name")
-    if kind not in _TAKEN or not isinstance(values, list) or not isinstance(name, str):
-        raise WarninglistUnreadable(f"{path} is no MISP warninglist of type {' or '.join(_TAKEN)}.")
+    if kind not in _SUPPORTED_TYPES or not isinstance(values, list) or not isinstance(name, str):
+        raise WarninglistUnreadable(f"{path} is not a MISP warninglist of type {' or '.join(_SUPPORTED_TYPES)}.")
     coverages, refused = [], []
     for value in values:
         try:
@@ -42,8 +43,8 @@ def read_warninglist(path: Path, form: Form | None, region: str) -> Warninglist:
 
 
 def _covering(value: str, form: Form | None, region: str) -> Coverage:
-    usual = Form.DOMAIN_SUFFIX if value.startswith(".") else Form.HOST
-    return read_coverage(form or usual, value, Hints(None, None, None, None, region))
+    default = Form.DOMAIN_SUFFIX if value.startswith(".") else Form.HOST
+    return read_coverage(form or default, value, Hints(None, None, None, None, region))
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as problem:
         raise WarninglistUnreadable(f"{path} can't be read ({problem.strerror}).") from problem
     except (ValueError, RecursionError) as problem:
-        raise WarninglistUnreadable(f"{path} is no JSON file.") from problem
+        raise WarninglistUnreadable(f"{path} is not a JSON file.") from problem
     if not isinstance(document, dict):
-        raise WarninglistUnreadable(f"{path} is no MISP warninglist.")
+        raise WarninglistUnreadable(f"{path} is not a MISP warninglist.")
     return document

@@ -1,4 +1,4 @@
-"""Hands every vector of vectors.json to the tests that ask for `accepted`, `checksummed` or `refused`."""
+"""Runs each test that requests `accepted`, `checksummed` or `refused` with every such vector of vectors.json."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What decides the chain: the form, the hint, the scheme, and convention where several forms are one."""
+"""The chain follows from the form, the hint, the scheme, and from convention if chains share a form."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The encodings under the addresses, against the vectors of their own specifications and against each other."""
+"""The encodings of addresses, tested with the vectors of their specifications and against each other."""
 
 import pytest
 from hypothesis import given

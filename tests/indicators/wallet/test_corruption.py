@@ -1,4 +1,4 @@
-"""A checksum is worth having only if no slip of one character gets past it, and nothing else may get out either."""
+"""One wrong character never passes a checksum, and the only error is a refusal."""
 
 import string
 

@@ -1,4 +1,4 @@
-"""What a person compares with the screen of a wallet."""
+"""The displayed form, which a person compares with the screen of a wallet."""
 
 import pytest
 

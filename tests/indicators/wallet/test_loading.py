@@ -1,4 +1,4 @@
-"""What the package may bring into memory, and when."""
+"""Which libraries the package imports, and when."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Payment requests as phones read them from QR codes: the payee is found, the rest is dropped."""
+"""Payment requests as phones read them from QR codes: the payee is kept, the rest is dropped."""
 
 import pytest
 

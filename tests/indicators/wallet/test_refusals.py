@@ -17,7 +17,7 @@ REFUSALS = [
 ]
 
 
-def test_every_refusal_has_a_code_and_a_mend_of_its_own() -> None:
+def test_every_refusal_has_a_code_and_says_what_to_do() -> None:
     assert {refusal.code: refusal.field for refusal in REFUSALS} == {
         "wallet_not_recognised": "value",
         "wallet_malformed": "value",
@@ -32,7 +32,7 @@ def test_every_refusal_has_a_code_and_a_mend_of_its_own() -> None:
     for refusal in REFUSALS:
         assert isinstance(refusal, IndicatorRefused)
         assert refusal.detail.count(". ") in (0, 1)
-        assert any(verb in refusal.detail for verb in ("Copy", "Give", "Name", "Correct"))
+        assert any(verb in refusal.detail for verb in ("Copy", "Send", "Correct"))
 
 
 def test_every_chain_has_a_name_and_a_described_form() -> None:

@@ -47,7 +47,7 @@ def canonical(text: str, hints: Hints) -> str:
     platform, name = _platform_and_name(refang(text), hints)
     if hints.platform not in (None, platform):
         raise HandlePlatformContradicts(
-            "The value belongs to another platform than the one given. Leave platform out or correct it.",
+            "The value belongs to a platform other than `platform`. Leave `platform` out, or correct it.",
             field="platform",
         )
     return f"{platform.value}:{canonical_name(platform, name, hints)}"
@@ -89,7 +89,7 @@ def _platform_and_name(text: str, hints: Hints) -> tuple[Platform, str]:
         raise _not_profile()
     if hints.platform is None:
         raise HandlePlatformMissing(
-            "The name could live on any platform. Send platform (telegram, facebook …) or the profile link.",
+            "The name may be from any platform. Send `platform` (telegram, facebook …), or the profile link.",
             field="platform",
         )
     return hints.platform, text
@@ -104,7 +104,8 @@ def _from_link(link: Link) -> tuple[Platform, str]:
 
 def _not_profile() -> HandleNotProfile:
     return HandleNotProfile(
-        "The link shows no account, group or invitation. Send the profile's own link, or send this one as a url."
+        "The link does not lead to an account, group or invitation. Send the profile's own link, or send this one as "
+        "kind url."
     )
 
 

@@ -1,7 +1,7 @@
-"""Where each platform's links keep the account, the group or the invitation.
+"""Extracts the account, group or invitation from each platform's links.
 
-Only the address forms written down here show an account. Any other link is a page of the platform's own as far as we
-know, and must not become somebody's name: two innocent links would then be the same indicator.
+Only the link forms listed here show an account. Any other link may be one of the platform's own pages, and must not be
+read as an account name. Otherwise two innocent links could become the same indicator.
 """
 
 import re
@@ -16,7 +16,7 @@ _DIGITS = re.compile(r"\d+", re.ASCII)
 
 
 def account_of(link: Link) -> str | None:
-    """What the link shows, as a name, a number or a token that `names.canonical_name` reads; None if no account."""
+    """The name, number or token in the link, for `names.canonical_name`. None if the link shows no account."""
     if any(step in (".", "..") for step in link.steps):
         return None
     return _READERS[link.platform](link) or None
@@ -61,7 +61,7 @@ def _facebook(link: Link) -> str | None:
 
 
 def _facebook_page(link: Link) -> str | None:
-    """The address forms that pages, groups and people without a name of their own have had over the years."""
+    """The link forms that Facebook has used over the years for pages, groups, and people without a user name."""
     match link.steps:
         case ("profile.php" | "permalink.php" | "story.php",):
             return _number(link.query.get("id", ""))
@@ -171,14 +171,14 @@ def _x(link: Link) -> str | None:
 
 
 def _named(link: Link, name: str, rest: Sequence[str] = ()) -> str | None:
-    """The name, unless it is a page of the platform's own."""
+    """The name, unless it is one of the platform's own pages."""
     if name.lower() in NOT_ACCOUNTS[link.platform] or _FILE.fullmatch(name):
         return None
     return _followed(link, name, rest)
 
 
 def _followed(link: Link, account: str | None, rest: Sequence[str]) -> str | None:
-    """The account, if nothing follows it or only what is known to be the account's own."""
+    """The account, if nothing follows it, or only a step that is known to belong to accounts."""
     return account if not rest or TAILS[link.platform].fullmatch(rest[0]) else None
 
 
@@ -191,7 +191,7 @@ def _token(sort: str, name: str | None) -> str | None:
 
 
 def _plus(number: str | None) -> str | None:
-    """A number or an invitation as it stands after a +, which links leave out or double."""
+    """A number or an invitation with one leading +. Links leave the + out or repeat it."""
     return f"+{number.lstrip('+ ')}" if number else None
 
 

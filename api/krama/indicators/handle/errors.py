@@ -1,10 +1,10 @@
-"""Why a value was refused as a handle."""
+"""Reasons to refuse a value as a handle."""
 
 from krama.indicators.errors import IndicatorRefused
 
 
 class HandlePlatformMissing(IndicatorRefused):
-    """A name that could live on any platform."""
+    """The name may be from any platform."""
 
     code = "handle_platform_missing"
 
@@ -16,12 +16,12 @@ class HandlePlatformContradicts(IndicatorRefused):
 
 
 class HandleImpossible(IndicatorRefused):
-    """The platform allows no such name."""
+    """The platform does not allow this name."""
 
     code = "handle_impossible"
 
 
 class HandleNotProfile(IndicatorRefused):
-    """A link to the platform that shows no account, group or invitation."""
+    """The link does not lead to an account, group or invitation."""
 
     code = "handle_not_profile"

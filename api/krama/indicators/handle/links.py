@@ -1,4 +1,4 @@
-"""Which account a link to a platform shows: `https://t.me/dara_sok` and its like."""
+"""Parses links to platforms, such as `https://t.me/dara_sok`."""
 
 import re
 from dataclasses import dataclass
@@ -53,8 +53,10 @@ _APPS = {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link to a platform, taken apart. `app` marks a link that opens the app (`tg://…`); its host is empty and its
-    action is `steps[0]`."""
+    """The parts of a link to a platform.
+
+    `app` marks a link that opens the app (`tg://…`). Its host is empty, and its action is `steps[0]`.
+    """
 
     platform: Platform
     host: str
@@ -65,7 +67,7 @@ class Link:
 
 
 def read_link(text: str) -> Link | None:
-    """The link, if the text is one to a known platform; None for anything else. The scheme may be missing."""
+    """The link in the text, or None if it is not a link to a known platform. The scheme may be missing."""
     if app := _APP_LINK.fullmatch(text):
         return _taken_apart(_APPS[app[1].lower()], "", app[2], app[3], app[4], app=True)
     web = _LINK.fullmatch(text)

@@ -1,4 +1,4 @@
-"""What a name may look like on each platform, and how its spellings fold into one."""
+"""The form of names on each platform, and the conversion of their spellings to one."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ def _lower_without_dots(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """The rules of one platform. `token` is what the platform tells apart by case: invitations, groups, QR codes."""
+    """The rules of one platform. `token` matches case-sensitive values: invitations, groups, QR codes."""
 
     name: re.Pattern[str]
     token: re.Pattern[str] | None = None
@@ -36,14 +36,14 @@ def _rule(name: str, token: str | None = None) -> tuple[re.Pattern[str], re.Patt
 
 
 _RULES = {
-    # A letter first, 5 to 32 characters, 4 since collectible names; numeric ids of people, bots and (negative) groups.
+    # A letter first, 5 to 32 characters (4 for collectible names), or a numeric id: person, bot or (negative) group.
     Platform.TELEGRAM: _Names(*_rule(r"[a-z][a-z0-9_]{3,31}|-?[1-9]\d{4,19}", r"\+[\w-]{10,64}"), phone=True),
     # Help Center: "periods and capitalisation don't count as part of a username".
     Platform.FACEBOOK: _Names(
         *_rule(r"(?:\.*[a-z0-9]){5,50}\.*", r"groups/[a-z0-9.]*[a-z0-9]"), fold=_lower_without_dots
     ),
     Platform.INSTAGRAM: _Names(*_rule(r"(?!\.)(?!.*\.\.)(?!.*\.$)[a-z0-9._]{1,30}")),
-    # On LINE `@name` is an official account and `name` is a person: two different things.
+    # On LINE, `@name` is an official account and `name` is a person.
     Platform.LINE: _Names(*_rule(r"@?[a-z0-9][a-z0-9._-]{2,18}[a-z0-9_-]", r"(?:p|g|g2)/[\w-]{8,80}"), at_is_part=True),
     # A person's name on Signal ends in a dot and at least two digits.
     Platform.SIGNAL: _Names(*_rule(r"[a-z_][a-z0-9_]{2,31}\.\d{2,9}", r"(?:eu|group)/[\w-]{16,200}"), phone=True),
@@ -59,9 +59,9 @@ _RULES = {
 
 
 def canonical_name(platform: Platform, text: str, hints: Hints) -> str:
-    """What stands after `platform:` in the canonical form; `text` is a name, a number or a token without platform.
+    """The part after `platform:` in the canonical form. `text` is a name, a number or a token without its platform.
 
-    Names fold to lower case (every platform here ignores case in them), telephone numbers become E.164, tokens keep
+    Names are converted to lower case, which all these platforms ignore. Telephone numbers become E.164. Tokens keep
     their case. Raises `HandleImpossible`, or what `phone.canonical` raises.
     """
     rules = _RULES[platform]
@@ -73,12 +73,12 @@ def canonical_name(platform: Platform, text: str, hints: Hints) -> str:
     if rules.name.fullmatch(name) and (folded := rules.fold(name)):
         return folded
     raise HandleImpossible(
-        f"No account on {platform.value} can have that name. Send the name, the number or the profile link alone."
+        f"An account on {platform.value} can't have this name. Send only the name, the number or the profile link."
     )
 
 
 def _looks_like_phone(platform: Platform, text: str) -> bool:
-    """Digits alone are an account id on Telegram; with a leading + or 0 they are a number there too."""
+    """Whether the text looks like a phone number. On Telegram, digits without a leading + or 0 are an account id."""
     if not _PHONE_SHAPE.fullmatch(text):
         return False
     return platform is not Platform.TELEGRAM or text.startswith(("+", "＋", "0", "("))

@@ -1,4 +1,4 @@
-"""Steps of a platform's paths that are its own pages, and the steps that may follow somebody's name."""
+"""Path steps that are a platform's own pages, and path steps that may follow an account name."""
 
 import re
 
@@ -44,7 +44,7 @@ NOT_ACCOUNTS = {
 }
 
 NOT_GROUPS = _words("category create discover discovery feed joins notifications search you_should_join")
-"""What stands at the place of a group's name on Facebook and is none."""
+"""Facebook path steps in the position of a group's name that are not a group."""
 
 GROUP_TAIL = re.compile("about|announcements|events|files|media|members|permalink|photos|posts|videos")
 
@@ -61,4 +61,4 @@ TAILS = {
         "|verified_followers|with_replies"
     ),
 }
-"""The first step after a name that still shows the name's owner: a post, the photos, the followers."""
+"""The first step after a name, if the link still leads to the same account: a post, the photos, the followers."""

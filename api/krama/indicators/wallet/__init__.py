@@ -1,4 +1,4 @@
-"""Wallet addresses: one canonical form, `chain:address`, for every way to write or scan an address."""
+"""Wallet addresses: one canonical form, `chain:address`, for every written or scanned form of an address."""
 
 from collections.abc import Callable
 from functools import partial
@@ -71,7 +71,7 @@ def canonical(text: str, hints: Hints) -> str:
 
 
 def display(canonical: str) -> str:
-    """The address as wallets show it, so that a person can compare it with a screen, and the chain."""
+    """The chain, and the address as wallets show it, so that a person can compare it with a screen."""
     name, _, address = canonical.partition(":")
     chain = Chain(name)
     show = _SHOWN.get(chain)
@@ -79,7 +79,7 @@ def display(canonical: str) -> str:
 
 
 def chains_of(text: str) -> tuple[Chain, ...]:
-    """The chains that tidied `text` may be an address on, judged by its form, the likeliest first. Never raises.
+    """The chains to which the address in tidied `text` may belong, judged by its form, likeliest first. Never raises.
 
     This is a cheap test of whether the text is a wallet. It ignores the checksum and accepts test networks, so that
     `canonical` can say what is wrong. Bare hexadecimal counts only after a scheme that names its chain.
@@ -91,11 +91,11 @@ def chains_of(text: str) -> tuple[Chain, ...]:
     shaped = shapes.chains(address)
     if scheme_chain is None:
         return shaped
-    return (scheme_chain,) if scheme_chain in shaped + shapes.chains_if_told(address) else ()
+    return (scheme_chain,) if scheme_chain in shaped + shapes.chains_if_named(address) else ()
 
 
 def _settled(scheme_chain: Chain | None, hinted: Chain | None, address: str) -> Chain:
-    """The chain of `address`, from what the member said and from its form."""
+    """The chain of `address`, from the hints and from its form."""
     named = scheme_chain or hinted
     if hinted and hinted is not named:
         raise ChainContradicted(hinted, (scheme_chain,) if scheme_chain else ())
@@ -112,14 +112,14 @@ def _settled(scheme_chain: Chain | None, hinted: Chain | None, address: str) -> 
 def _detected(shaped: tuple[Chain, ...], address: str) -> Chain:
     if shaped:
         return shaped[0]
-    candidates = shapes.chains_if_told(address)
+    candidates = shapes.chains_if_named(address)
     if candidates:
         raise ChainNotGiven(candidates)
     raise AddressNotRecognised
 
 
 def _is_shaped(text: str) -> bool:
-    """Whether it has the form of an address, or begins like an EVM address of the wrong length."""
+    """Whether the text has the form of an address, or begins like an EVM address of the wrong length."""
     return bool(chains_of(text)) or text[:2].lower() == "0x"
 
 
@@ -127,7 +127,7 @@ SPEC: Final = KindSpec(
     kind=Kind.WALLET,
     canonical=canonical,
     display=display,
-    half_life_days=0,  # the holder of the keys holds a wallet for good
+    half_life_days=0,  # a wallet belongs to the holder of its keys for ever
     shortest_protected_prefix=4,
     schemes=frozenset(chain.value for chain in Chain),
     clues=(Clue(Stage.SHAPE, _is_shaped),),

@@ -8,7 +8,7 @@ CHARACTERS: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _NOT_A_DIGIT: Final = 0xFF
 _MOST_PADDING: Final = 4
 _WORTH: Final = bytes(CHARACTERS.find(chr(code)) & _NOT_A_DIGIT for code in range(256))
-# int() reads base 32 as 0-9a-v in linear time, which makes it the quickest way to join five-bit values.
+# int() reads base 32 as 0-9a-v in linear time, so it is the fastest way to join five-bit values.
 _PYTHON_DIGITS: Final = b"0123456789abcdefghijklmnopqrstuv".ljust(256, b"?")
 
 
@@ -20,8 +20,8 @@ def one_case(text: str) -> str | None:
 
 def values(text: str) -> bytes | None:
     """One five-bit value for each character of lower-case ASCII `text`; None if one is not in the alphabet."""
-    found = text.encode("ascii").translate(_WORTH)
-    return None if _NOT_A_DIGIT in found else found
+    digits = text.encode("ascii").translate(_WORTH)
+    return None if _NOT_A_DIGIT in digits else digits
 
 
 def text_of(five_bit: Iterable[int]) -> str:
@@ -55,7 +55,7 @@ class Checksum:
         self._step = tuple(self._feedback(top, generators) for top in range(32))
 
     def _feedback(self, top: int, generators: tuple[int, ...]) -> int:
-        """What the five bits that leave the state change in it; they cancel themselves, so no mask is needed."""
+        """The change to the state from the five bits that leave it. They cancel themselves, so no mask is needed."""
         mixed = top << (self._shift + 5)
         for bit, generator in enumerate(generators):
             if top >> bit & 1:

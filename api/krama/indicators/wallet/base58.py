@@ -8,7 +8,7 @@ _NOT_A_DIGIT: Final = 0xFF
 
 
 class Alphabet:
-    """Fifty-eight ASCII characters in the order of their worth."""
+    """Fifty-eight ASCII characters in the order of their digit values."""
 
     __slots__ = ("characters", "worth", "zero")
 
@@ -36,7 +36,7 @@ def number(text: str, alphabet: Alphabet = BITCOIN) -> int | None:
 def decode(text: str, alphabet: Alphabet = BITCOIN) -> bytes | None:
     """The bytes that ASCII `text` stands for, one zero byte for each leading zero digit; None if it is not base58.
 
-    Takes quadratic time: bound the length first.
+    Takes quadratic time, so limit the length first.
     """
     value = number(text, alphabet)
     if value is None:
@@ -57,7 +57,7 @@ def encode(data: bytes, alphabet: Alphabet = BITCOIN) -> str:
 
 
 def checked(data: bytes) -> bytes | None:
-    """What precedes the four bytes of double SHA-256 that end a Base58Check string; None if they are wrong."""
+    """The payload of a Base58Check string without its last four bytes, a double SHA-256. None if these are wrong."""
     payload = data[:-_CHECKSUM_LENGTH]
     if sha256(sha256(payload).digest()).digest()[:_CHECKSUM_LENGTH] != data[-_CHECKSUM_LENGTH:]:
         return None

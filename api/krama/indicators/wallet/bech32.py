@@ -15,7 +15,7 @@ _CHECKSUM_LENGTH: Final = 6
 
 
 class Decoded(NamedTuple):
-    """What a bech32 text says: its lower-case self, its prefix, its values without checksum, and the variant."""
+    """The contents of a bech32 text: the text in lower case, its prefix, its values without checksum, its variant."""
 
     text: str
     prefix: str
@@ -24,7 +24,7 @@ class Decoded(NamedTuple):
 
 
 def decode(text: str, chain: Chain, *, variants: tuple[int, ...] = (BECH32, BECH32M)) -> Decoded:
-    """Reads ASCII `text` of any length. Raises `AddressMalformed` or `ChecksumWrong` in the name of `chain`."""
+    """Reads ASCII `text` of any length. Raises `AddressMalformed` or `ChecksumWrong`, whose message names `chain`."""
     lowered = base32.one_case(text)
     if lowered is None:
         raise AddressMalformed(chain)
@@ -40,6 +40,6 @@ def decode(text: str, chain: Chain, *, variants: tuple[int, ...] = (BECH32, BECH
 
 @lru_cache(maxsize=32)
 def _after_prefix(prefix: str) -> int:
-    """The state of the checksum once the prefix has gone in, as BIP-173 expands it."""
+    """The state of the checksum after the prefix, expanded as BIP-173 defines."""
     codes = prefix.encode("ascii")
     return _CODE.remainder(bytes(code >> 5 for code in codes) + b"\0" + bytes(code & 31 for code in codes))

@@ -18,7 +18,7 @@ _LENGTH_OF_SIZE_CODE: Final = (20, 24, 28, 32, 40, 48, 56, 64)
 _RESERVED_BIT: Final = 0x80
 
 _KEY, _SCRIPT, _KEY_WITH_TOKENS, _SCRIPT_WITH_TOKENS = range(4)
-# A token-aware address (CHIP CashTokens) only promises that its wallet understands tokens: the lock is the same.
+# A token-aware address (CHIP CashTokens) only shows that its wallet understands tokens. The locking script is the same.
 _PLAIN_TYPE: Final = {_KEY: _KEY, _SCRIPT: _SCRIPT, _KEY_WITH_TOKENS: _KEY, _SCRIPT_WITH_TOKENS: _SCRIPT}
 _HASH_LENGTHS: Final = {_KEY: (20,), _SCRIPT: (20, 32)}
 _TYPE_OF_LEGACY: Final = {b"\x00": _KEY, b"\x05": _SCRIPT}
@@ -47,7 +47,7 @@ def show(address: str) -> str:
 
 
 def decode(text: str, prefix: str = MAIN_PREFIX) -> tuple[int, bytes]:
-    """The type number and the hash of a cashaddr written without its prefix, as the cashaddr specification has them.
+    """The type number and the hash of a cashaddr without its prefix, as the cashaddr specification defines them.
 
     Raises `AddressMalformed` or `ChecksumWrong`.
     """

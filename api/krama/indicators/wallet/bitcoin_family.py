@@ -8,17 +8,17 @@ from krama.indicators.wallet import base58, segwit
 from krama.indicators.wallet.errors import AddressMalformed, ChecksumWrong, OnTestNetwork, ShieldedAddress
 
 _HASH_LENGTH: Final = 20
-# Bitcoin's two, which others borrow; Litecoin's and Dogecoin's own; Dash's two; Zcash's two.
+# Two of Bitcoin, which other chains share; one each of Litecoin and Dogecoin; two of Dash; two of Zcash.
 _TEST_VERSIONS: Final = frozenset((b"\x6f", b"\xc4", b"\x3a", b"\x71", b"\x8c", b"\x13", b"\x1d\x25", b"\x1c\xba"))
 _SHIELDED: Final = ("zs1", "u1", "zc")
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What tells one chain's addresses from another's.
+    """The properties that distinguish one chain's addresses from another's.
 
     `versions` are the accepted Base58Check version bytes; `renamed` maps a version that wallets no longer write to
-    the one that they write today for the same script.
+    the version that they write today for the same script.
     """
 
     chain: Chain
@@ -44,7 +44,7 @@ ZCASH: Final = Network(Chain.ZCASH, frozenset((b"\x1c\xb8", b"\x1c\xbd")))
 
 
 def read(network: Network, address: str) -> str:
-    """The address as today's wallets write it. Raises a `WalletRefused`."""
+    """The address as current wallets write it. Raises a `WalletRefused`."""
     if network.segwit_prefix and _has_segwit_prefix(network, address):
         return segwit.read(address, network.chain, network.segwit_prefix, network.segwit_test_prefixes)
     if network is ZCASH and address.lower().startswith(_SHIELDED):

@@ -35,7 +35,7 @@ def read(address: str) -> str:
 
 
 def _attributes(payload: bytes) -> set[int]:
-    """Which attributes `[root, attributes, kind]` has; only test networks name themselves in one."""
+    """The attributes of `[root, attributes, kind]`. Only test networks have one that names the network."""
     inner = _Items(payload)
     inner.expect(_ARRAY, 3)
     root = inner.byte_string()
@@ -53,7 +53,7 @@ def _attributes(payload: bytes) -> set[int]:
 
 
 class _Items:
-    """Reads the few CBOR (RFC 8949) items that a Byron address is made of, or raises `AddressMalformed`."""
+    """Reads the types of CBOR items (RFC 8949) that occur in a Byron address. Raises `AddressMalformed`."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data

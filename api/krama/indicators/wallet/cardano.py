@@ -1,4 +1,4 @@
-"""Cardano (CIP-19): Shelley payment and stake addresses in bech32; older Byron ones are read in `byron`."""
+"""Cardano (CIP-19): Shelley payment and stake addresses in bech32; `byron` reads the older Byron addresses."""
 
 from typing import Final
 

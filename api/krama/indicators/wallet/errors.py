@@ -1,4 +1,4 @@
-"""Why a value was refused as a wallet address; no refusal repeats the address."""
+"""Reasons to refuse a value as a wallet address. Their messages never contain the address."""
 
 from collections.abc import Sequence
 
@@ -14,14 +14,14 @@ class WalletRefused(IndicatorRefused):
 
 
 class AddressNotRecognised(WalletRefused):
-    """The value has the form of no chain's address, and no chain was named."""
+    """The value does not have the form of any chain's address, and no chain was named."""
 
     code = "wallet_not_recognised"
 
     def __init__(self) -> None:
         super().__init__(
-            "This does not have the form of any wallet address known here. "
-            "Copy the whole address again from the screen, and name its chain if you know it."
+            "The value does not have the form of any known wallet address. "
+            "Copy the whole address again from the screen, and send `chain` if you know it."
         )
 
 
@@ -32,13 +32,13 @@ class AddressMalformed(WalletRefused):
 
     def __init__(self, chain: Chain) -> None:
         super().__init__(
-            f"This does not have the form of a {NAMES[chain]} address, which is {FORMS[chain]}. "
+            f"The value does not have the form of a {NAMES[chain]} address, which is {FORMS[chain]}. "
             "Copy the whole address again from the screen."
         )
 
 
 class ChecksumWrong(WalletRefused):
-    """The characters of the address contradict the checksum that it carries."""
+    """The address does not match its own checksum."""
 
     code = "wallet_checksum_wrong"
 
@@ -50,64 +50,64 @@ class ChecksumWrong(WalletRefused):
 
 
 class OnTestNetwork(WalletRefused):
-    """The address belongs to a network whose coins are worth nothing."""
+    """The address belongs to a test network, whose coins have no value."""
 
     code = "wallet_on_test_network"
 
     def __init__(self, chain: Chain) -> None:
         super().__init__(
-            f"This is an address of a {NAMES[chain]} test network, where coins have no worth. "
-            "Give the main-network address that the money went to."
+            f"This is an address of a {NAMES[chain]} test network, where coins have no value. "
+            "Send the main-network address that the money went to."
         )
 
 
 class ShieldedAddress(WalletRefused):
-    """The address is a Zcash one whose payments nobody but its holder can see."""
+    """The address is a Zcash address whose payments only its holder can see."""
 
     code = "wallet_shielded"
 
     def __init__(self) -> None:
         super().__init__(
-            "Only transparent Zcash addresses (t1…, t3…) are exchanged here, and this is a shielded or unified one. "
-            "Give the transparent address that was paid, if there is one."
+            "This Zcash address is shielded or unified, and only transparent addresses (t1…, t3…) are accepted. "
+            "Send the transparent address that was paid, if there is one."
         )
 
 
 class PaymentRequestUnreadable(WalletRefused):
-    """A payment link or code does not say plainly which address it would pay."""
+    """The payment link or code does not clearly state which address it pays."""
 
     code = "wallet_payment_request_unreadable"
 
     def __init__(self, chain: Chain) -> None:
         super().__init__(
-            f"This {NAMES[chain]} payment request does not say which address is paid. "
-            "Give the address that the wallet shows before sending."
+            f"This {NAMES[chain]} payment request does not state which address is paid. "
+            "Send the address that the wallet shows before it pays."
         )
         self.chain = chain
 
 
 class ChainNotGiven(WalletRefused):
-    """The value is an address only if its chain is named beside it."""
+    """The value is an address only if the request also names its chain."""
 
     code = "wallet_chain_needed"
 
     def __init__(self, candidates: Sequence[Chain]) -> None:
         names = " or ".join(f"`{chain.value}`" for chain in candidates)
         super().__init__(
-            f"This may be an address written as bare hexadecimal. Name its chain to have it read so: {names}.",
+            f"The value may be an address in hexadecimal without a prefix. Send its `chain`: {names}.",
             field="chain",
         )
 
 
 class ChainContradicted(WalletRefused):
-    """The chain that was named is not one that the value can belong to."""
+    """The value can't belong to the chain that was named."""
 
     code = "wallet_chain_mismatch"
 
     def __init__(self, named: Chain, candidates: Sequence[Chain]) -> None:
         names = " or ".join(f"`{chain.value}`" for chain in candidates)
         super().__init__(
-            f"The chain named is `{named.value}`, but this has the form of an address on {names}. "
-            "Correct the chain, or leave it out.",
+            f"`chain` is `{named.value}`, but the value has the form of an address on {names}. "
+            "Correct `chain`, or leave it out.",
             field="chain",
         )

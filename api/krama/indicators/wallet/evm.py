@@ -1,4 +1,4 @@
-"""Ethereum and every chain that shares its addresses: forty hexadecimal digits, with EIP-55 in the case of letters."""
+"""Ethereum and all chains with the same addresses: 40 hexadecimal digits, whose letter case is the EIP-55 checksum."""
 
 import re
 from typing import Final
@@ -12,10 +12,10 @@ _CAPITAL_FROM: Final = "8"
 
 
 def read(address: str) -> str:
-    """`0x` and forty lower-case digits.
+    """`0x` and 40 lower-case digits.
 
-    Digits all in lower or all in upper case carry no checksum and are accepted; mixed case must agree with EIP-55.
-    (Rootstock's own variant, EIP-1191, does not agree with it and is refused.) The `0x` may be missing.
+    Digits all in lower or all in upper case have no checksum and are accepted. Mixed case must agree with EIP-55.
+    Rootstock's variant, EIP-1191, does not agree with it and is refused. The `0x` may be missing.
     Raises `AddressMalformed` or `ChecksumWrong`.
     """
     form = _FORM.fullmatch(address)
@@ -34,7 +34,7 @@ def show(address: str) -> str:
 
 
 def _with_checksum(digits: str) -> str:
-    """EIP-55: a letter is a capital where the hash of the lower-case digits has a nibble of eight or more."""
+    """EIP-55: a letter is upper case if the hash of the lower-case digits has a nibble of 8 or more in its position."""
     nibbles = keccak256(digits.encode("ascii")).hex()
     return "".join(
         [digit.upper() if nibble >= _CAPITAL_FROM else digit for digit, nibble in zip(digits, nibbles, strict=False)]

@@ -1,4 +1,4 @@
-"""Keccak-256 with the original padding, which EIP-55 and Monero's checksum use; it is not SHA3-256."""
+"""Keccak-256 with the original padding, as EIP-55 and Monero's checksum use it. It differs from SHA3-256."""
 
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ def keccak256(data: bytes) -> bytes:
 
 @cache
 def _implementation() -> "ModuleType":
-    # Loading it takes longer than everything else in this package together, and most values never need it.
+    # Importing it takes longer than the rest of this package together, and most values never need it.
     from Crypto.Hash import keccak  # noqa: PLC0415
 
     return keccak

@@ -1,7 +1,7 @@
 """Monero: a network byte, two public keys and perhaps a payment id, in base58 by blocks, with a Keccak checksum.
 
-An integrated address names one payer at its owner's wallet, usually one customer of an exchange, so it stays a name of
-its own: folding it to the address inside would list every customer.
+An integrated address identifies one payer of a wallet, usually one customer of an exchange. So it is a separate
+indicator. Reducing it to the standard address that it contains would list every customer.
 """
 
 from typing import Final
@@ -34,7 +34,7 @@ def read(address: str) -> str:
 
 
 def _decoded(address: str) -> bytes:
-    """Each 11 characters are 8 bytes on their own, and the last 7 are 5."""
+    """The bytes of the address. Each block of 11 characters encodes 8 bytes, and the last block of 7 encodes 5."""
     blocks = [address[at : at + _BLOCK_CHARACTERS] for at in range(0, len(address), _BLOCK_CHARACTERS)]
     decoded = b"".join(map(_block, blocks))
     if len(decoded) <= _CHECKSUM_LENGTH:

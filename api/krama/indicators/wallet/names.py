@@ -1,4 +1,4 @@
-"""How each chain and the form of its addresses are called when talking to people."""
+"""The names of chains, and descriptions of the forms of their addresses, for messages to people."""
 
 from typing import Final
 

@@ -12,7 +12,7 @@ _LATER_LENGTHS: Final = range(2, 41)
 
 
 def read(address: str, chain: Chain, prefix: str, test_prefixes: tuple[str, ...]) -> str:
-    """The lower-case address. Versions 1 to 16 are all accepted, as BIP-350 asks of readers.
+    """The lower-case address. Versions 1 to 16 are all accepted, as BIP-350 requires of readers.
 
     The limits on the program keep it within the 90 characters of BIP-173.
     Raises `AddressMalformed`, `ChecksumWrong` or `OnTestNetwork`.

@@ -1,4 +1,4 @@
-"""Which chains an address may belong to, by prefix and length alone: one pass of one pattern, no decoding."""
+"""Finds the chains to which an address may belong, by its prefix and length. One regular expression, no decoding."""
 
 import re
 from typing import Final
@@ -9,11 +9,11 @@ _B58 = "[1-9A-HJ-NP-Za-km-z]"
 _HEX = "[0-9a-fA-F]"
 _WORD = "[0-9a-zA-Z]"
 
-# Bitcoin Cash and Litecoin began with Bitcoin's 1… and 3… and then each took a form of its own (cashaddr, M…), because
-# people sent coins to the wrong chain. So 1… and 3… without a chain mean Bitcoin, which comes first here.
+# Bitcoin Cash and Litecoin first used Bitcoin's forms 1… and 3…. Later each introduced its own form (cashaddr, M…),
+# because people sent coins to the wrong chain. So 1… and 3… without a chain mean Bitcoin, which comes first here.
 #
-# Two letters of either case are asked of a 32-byte key without checksum, so that an address that is written in one
-# case on another chain (ltc1… has 43 characters) never turns into a Solana one by a single wrong character.
+# A 32-byte Solana key has no checksum. It must have two letters of each case. Otherwise one wrong character could turn
+# a single-case address of another chain into a Solana address: ltc1… has 43 characters.
 _SHAPES: Final[tuple[tuple[tuple[Chain, ...], str], ...]] = (
     ((Chain.EVM,), rf"0[xX]{_HEX}{{40}}"),
     ((Chain.SOLANA,), rf"(?={_B58}{{43,44}}\Z|1{_B58}{{40,43}}\Z)(?=(?:[^a-z]*[a-z]){{2}})(?=(?:[^A-Z]*[A-Z]){{2}}).*"),
@@ -33,28 +33,28 @@ _SHAPES: Final[tuple[tuple[tuple[Chain, ...], str], ...]] = (
     ((Chain.ZCASH,), rf"t[123m]{_B58}{{33}}|zs1[02-9ac-hj-np-z]{{75}}|u1[02-9ac-hj-np-z]{{100,250}}"),
     ((Chain.BITCOIN,), rf"[mn]{_B58}{{33}}|2{_B58}{{34}}"),
 )
-_ONLY_IF_TOLD: Final[tuple[tuple[tuple[Chain, ...], str], ...]] = (
+_ONLY_IF_NAMED: Final[tuple[tuple[tuple[Chain, ...], str], ...]] = (
     ((Chain.EVM,), rf"{_HEX}{{40}}"),
     ((Chain.TRON,), rf"41{_HEX}{{40}}"),
 )
 
 
 def _joined(shapes: tuple[tuple[tuple[Chain, ...], str], ...]) -> re.Pattern[str]:
-    """One pattern with a group for each shape, ASCII only so that no foreign letter counts as a case of another."""
+    """One pattern with a group for each shape. ASCII only, so that no other letter counts as a case variant."""
     return re.compile("|".join(f"({pattern})" for _, pattern in shapes), re.ASCII)
 
 
 _SHAPE: Final = _joined(_SHAPES)
-_SHAPE_IF_TOLD: Final = _joined(_ONLY_IF_TOLD)
+_SHAPE_IF_NAMED: Final = _joined(_ONLY_IF_NAMED)
 
 
 def chains(address: str) -> tuple[Chain, ...]:
-    """The chains whose addresses look like this, the one that convention means first; empty if none does."""
-    found = _SHAPE.fullmatch(address)
-    return _SHAPES[found.lastindex - 1][0] if found and found.lastindex else ()
+    """The chains whose addresses have this form; empty if there is none. The first is the conventional meaning."""
+    match = _SHAPE.fullmatch(address)
+    return _SHAPES[match.lastindex - 1][0] if match and match.lastindex else ()
 
 
-def chains_if_told(address: str) -> tuple[Chain, ...]:
-    """The chains that take this bare hexadecimal form, which is read as an address only where its chain is named."""
-    found = _SHAPE_IF_TOLD.fullmatch(address)
-    return _ONLY_IF_TOLD[found.lastindex - 1][0] if found and found.lastindex else ()
+def chains_if_named(address: str) -> tuple[Chain, ...]:
+    """The chains that use this hexadecimal form. It is read as an address only if the request names the chain."""
+    match = _SHAPE_IF_NAMED.fullmatch(address)
+    return _ONLY_IF_NAMED[match.lastindex - 1][0] if match and match.lastindex else ()

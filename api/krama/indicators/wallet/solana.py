@@ -1,4 +1,4 @@
-"""Solana: a 32-byte public key in base58. Format only: there is no checksum, so a typing error is not noticed."""
+"""Solana: a 32-byte public key in base58. Without a checksum, only the format is verified, not each character."""
 
 from typing import Final
 
@@ -10,7 +10,7 @@ _KEY_LENGTH: Final = 32
 
 
 def read(address: str) -> str:
-    """The address itself, if it stands for 32 bytes. Raises `AddressMalformed`."""
+    """The address itself, if it encodes 32 bytes. Raises `AddressMalformed`."""
     key = base58.decode(address)
     if key is None or len(key) != _KEY_LENGTH:
         raise AddressMalformed(Chain.SOLANA)

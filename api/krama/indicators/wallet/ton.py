@@ -1,7 +1,7 @@
-"""TON (TEP-2): the raw form `0:hex`, and the 48-character form with flags and CRC-16, folded to the raw one.
+"""TON (TEP-2): the raw form `0:hex`, and the 48-character form with flags and CRC-16, converted to the raw form.
 
-The 48 characters of one account read `EQ…` or `UQ…` by whether payments to it may bounce, so neither can be the
-canonical name; the raw form is what both stand for.
+One account has two 48-character forms, `EQ…` and `UQ…`, which differ in whether payments may bounce. So neither is
+canonical; the raw form is what both encode.
 """
 
 import re
@@ -40,7 +40,7 @@ def read(address: str) -> str:
 
 
 def show(address: str) -> str:
-    """A canonical address as wallets show their owner's: `UQ…`, not bounceable, URL-safe."""
+    """A canonical address in the form that wallets show to their owner: `UQ…`, not bounceable, URL-safe."""
     workchain, _, account = address.partition(":")
     data = bytes((_NOT_BOUNCEABLE, _WORKCHAIN_BYTES[workchain])) + bytes.fromhex(account)
     return urlsafe_b64encode(data + crc_hqx(data, 0).to_bytes(2, "big")).decode("ascii")

@@ -1,4 +1,4 @@
-"""TRON: the byte 0x41 and a 20-byte hash, in Base58Check or, where the chain is named, in hexadecimal."""
+"""TRON: the byte 0x41 and a 20-byte hash, in Base58Check. Hexadecimal is accepted if the chain is named."""
 
 import re
 from typing import Final
@@ -12,7 +12,7 @@ _VERSIONS: Final = frozenset({b"\x41"})
 
 
 def read(address: str) -> str:
-    """The `T…` form. The hexadecimal one has no checksum. Raises a `WalletRefused`."""
+    """The `T…` form. The hexadecimal form has no checksum. Raises a `WalletRefused`."""
     if _HEXADECIMAL.fullmatch(address):
         return base58.encode_check(bytes.fromhex(address))
     versioned_hash(address, Chain.TRON, _VERSIONS)

@@ -1,4 +1,4 @@
-"""Payment requests as scanned from QR codes (BIP-21, ERC-681, Solana Pay, TON and XRP links): whom would they pay?"""
+"""Reads the payee from payment requests, as scanned from QR codes: BIP-21, ERC-681, Solana Pay, TON, XRP links."""
 
 import re
 from typing import Final
@@ -6,8 +6,8 @@ from typing import Final
 from krama.indicators.kinds import Chain
 from krama.indicators.wallet.errors import PaymentRequestUnreadable
 
-# Each chain's own name, so that a canonical form is read again, then the schemes that wallets write. The last line is
-# EIP-3770, which names the network before an EVM address.
+# The names of the chains come first, so that canonical forms can be read again. The schemes that wallets write follow.
+# The last line is EIP-3770, which puts the name of the network before an EVM address.
 _SCHEMES: Final[dict[str, Chain]] = {chain.value: chain for chain in Chain} | {
     "bitcoincash": Chain.BITCOIN_CASH,
     "web+cardano": Chain.CARDANO,
@@ -23,10 +23,10 @@ _XRP_STARTS: Final = ("r", "X")
 
 
 def parse(text: str) -> tuple[Chain | None, str]:
-    """The chain that the scheme names, if there is a known one, and the address that would be paid.
+    """The chain that the scheme names, or None, and the address that would be paid.
 
-    Amounts, labels and messages are dropped; an XRP destination tag stays, as `?dt=N`, because it is part of whom is
-    paid. Text that is not a payment request comes back as it is. Raises `PaymentRequestUnreadable`.
+    Amounts, labels and messages are dropped. An XRP destination tag stays, as `?dt=N`, because it identifies the payee.
+    Text that is not a payment request is returned unchanged. Raises `PaymentRequestUnreadable`.
     """
     if ":" not in text and "?" not in text:
         return None, text
@@ -52,10 +52,10 @@ def _payee(chain: Chain, path: str, query: str) -> str:
 
 
 def _evm_payee(path: str, query: str) -> str:
-    """ERC-681: to send a token, the target is the token's contract and the payee is a parameter of `transfer`.
+    """The payee by ERC-681. To send a token, the target is its contract and the payee is a parameter of `transfer`.
 
-    Any other call pays in a way that only the contract knows, so it is refused: listing the contract of a token that
-    everybody uses would flag everybody.
+    The payee of any other call depends on the contract, so such a call is refused. Listing the contract of a common
+    token would flag everybody who uses it.
     """
     request = _ERC_681.fullmatch(path)
     if request is None:
@@ -66,7 +66,7 @@ def _evm_payee(path: str, query: str) -> str:
 
 
 def _parameter(query: str, *names: str) -> str:
-    """The first value that has one of these names; empty if none has."""
+    """The value of the first parameter with one of these names; empty if there is none."""
     for part in query.split("&"):
         name, _, value = part.partition("=")
         if name in names:

@@ -1,6 +1,7 @@
-"""The XRP Ledger: classic `r…` addresses with an optional destination tag, and X-addresses (XLS-5) folded to them.
+"""The XRP Ledger: classic `r…` addresses with an optional destination tag, and X-addresses (XLS-5), which are
+converted to them.
 
-An exchange receives all its customers' money at one address and tells them apart by the tag. So the tag is part of
+An exchange receives all its customers' money at one address and distinguishes them by the tag. So the tag is part of
 the canonical form, `r…?dt=123`: a report on one customer must not list the whole exchange.
 """
 
@@ -20,7 +21,7 @@ _TAG_LIMIT: Final = 2**32
 
 
 def read(address: str) -> str:
-    """`r…`, or `r…?dt=N` with the destination tag in plain decimal; tag 0 is a tag. Raises a `WalletRefused`."""
+    """`r…`, or `r…?dt=N` with the destination tag in decimal. Tag 0 is a valid tag. Raises a `WalletRefused`."""
     form = _FORM.fullmatch(address)
     if form is None:
         raise AddressMalformed(Chain.XRP)
@@ -50,7 +51,7 @@ def _payload(text: str) -> bytes:
 
 
 def _unpacked(payload: bytes, written_tag: int | None) -> tuple[bytes, int | None]:
-    """The account and the tag of either form; a tag written beside an X-address must be the one inside it."""
+    """The account and the tag of either form. A tag written after an X-address must equal the tag inside it."""
     if payload[:1] == _CLASSIC_PREFIX and len(payload) == 1 + _ACCOUNT_LENGTH:
         return payload[1:], written_tag
     if payload[:2] == _X_TEST:
@@ -59,7 +60,7 @@ def _unpacked(payload: bytes, written_tag: int | None) -> tuple[bytes, int | Non
         raise AddressMalformed(Chain.XRP)
     account, flag = payload[2 : 2 + _ACCOUNT_LENGTH], payload[2 + _ACCOUNT_LENGTH]
     number = int.from_bytes(payload[3 + _ACCOUNT_LENGTH :], "little")
-    # XLS-5: flag 0 is no tag and eight zeros, flag 1 a tag, whose limit the caller holds, in four of the eight bytes.
+    # XLS-5: flag 0 means a missing tag and eight zero bytes, flag 1 a tag in the first four. The caller limits the tag.
     if flag > 1 or (flag == 0 and number):
         raise AddressMalformed(Chain.XRP)
     tag = number if flag else None

@@ -1,4 +1,4 @@
-"""First tables."""
+"""Creates the first tables."""
 
 from collections.abc import Sequence
 

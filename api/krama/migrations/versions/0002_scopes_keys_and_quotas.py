@@ -1,4 +1,4 @@
-"""Agencies' scopes, clients' keys and limits, tokens that end early, and quotas."""
+"""Adds scopes of agencies, keys and limits of clients, early revocation of tokens, and quotas."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Who may see a report: audiences and recipients, the record of label changes, and verdict rows by audience."""
+"""Adds audiences and recipients of reports, the history of label changes, and verdict rows by audience."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ _POLICE_BANKS_REGULATOR = 0b01011
 
 
 def upgrade() -> None:
-    """Reports with TLP:AMBER are narrowed to what the label means now; `krama migrate` then makes the verdicts anew."""
+    """Narrow TLP:AMBER reports to the new meaning of the label. `krama migrate` then rebuilds the verdicts."""
     _reports()
     _verdicts()
 
@@ -61,7 +61,7 @@ def _reports() -> None:
 
 
 def _verdicts() -> None:
-    """The rows say nothing that the reports do not: they are made again."""
+    """The old rows are dropped. `krama migrate` rebuilds them from the reports."""
     op.drop_table("verdict")
     op.create_table(
         "verdict",

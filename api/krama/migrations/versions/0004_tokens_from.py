@@ -1,4 +1,4 @@
-"""From when on a client's tokens are good: a stop or a leak ends all of before."""
+"""Adds the time from which a client's tokens are valid. Disabling a client, or a leak, revokes all earlier tokens."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The audit log: records, who was told, the tree's hashes and the checkpoints; and who may read them."""
+"""Adds the audit log: records, disclosures, the hashes of the tree, checkpoints, and the scopes to read them."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What a verdict weighs: rows with terms that fade, marks beside reports, and the second officer's approval."""
+"""Adds aggregates with weights that fade, marks in addition to reports, and approval by a second officer."""
 
 from collections.abc import Sequence
 
@@ -18,14 +18,14 @@ _DUE = sa.text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
 def upgrade() -> None:
-    """`krama migrate` then makes the verdicts anew."""
+    """`krama migrate` then rebuilds the verdicts."""
     _verdicts()
     _reports()
     _scopes()
 
 
 def _verdicts() -> None:
-    """The rows say nothing that the reports do not: they are made again."""
+    """The old rows are dropped. `krama migrate` rebuilds them from the reports."""
     op.drop_table("verdict")
     op.create_table(
         "verdict",
@@ -65,7 +65,7 @@ def _verdicts() -> None:
 
 
 def _reports() -> None:
-    """Whether a source is of the police is what its agency is now: no agency has changed its sector yet."""
+    """Take the sector of each report's source from its agency. No agency has changed its sector before this version."""
     op.add_column("report", sa.Column("police", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("report", sa.Column("stated_by", sa.String(length=64), nullable=False, server_default=""))
     for column in (
@@ -85,7 +85,7 @@ def _reports() -> None:
 
 
 def _scopes() -> None:
-    """The second officer is of the police, and the national administrator may stand in for one."""
+    """Let the police approve reports, and the national administrator on their behalf."""
     for table, where in (
         ("agency", "sector = 'police' OR ' ' || scopes || ' ' LIKE '% agencies:manage %'"),
         ("client", "' ' || scopes || ' ' LIKE '% agencies:manage %'"),

@@ -1,4 +1,4 @@
-"""Disputes, outcomes, and corrections for who was told of a listing that ended."""
+"""Adds disputes, outcomes, and corrections for agencies to which an ended listing was disclosed."""
 
 from collections.abc import Sequence
 
@@ -94,7 +94,7 @@ def _outcomes() -> None:
 
 
 def _scopes() -> None:
-    """Who checks must hear when it was told something wrong. What else is new, an agency gives to whom it means."""
+    """Clients that may check also get corrections. Agencies give `outcomes:submit` and `disputes:open` to clients."""
     for tables, scope, holding in (
         (("agency", "client"), "corrections:read", "checks:run"),
         (("agency",), "outcomes:submit", "checks:run"),

@@ -1,4 +1,4 @@
-"""What may never be listed, and the reports on it that are held."""
+"""Adds the protected list and pending reports."""
 
 from collections.abc import Sequence
 

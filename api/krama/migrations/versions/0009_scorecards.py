@@ -1,4 +1,4 @@
-"""How often members check, and an index on reports that have ended."""
+"""Adds counts of checks by member, and an index on ended reports."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What the second voice weighs stands in a verdict row; a voice on what a dispute overturned is silenced."""
+"""Stores the weight of the second voice in verdict rows. A voice for what a dispute overturned does not count."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """`krama migrate` then makes the verdicts anew; until then nothing is corroborated."""
+    """`krama migrate` then rebuilds the verdicts. Until then, no verdict is corroborated."""
     column = sa.Column("second_log_weight", sa.Float(53), nullable=False, server_default=sa.text("-1000000"))
     op.add_column("verdict", column)
     op.add_column("outcome", sa.Column("silenced_at", UTCDateTime(), nullable=True))

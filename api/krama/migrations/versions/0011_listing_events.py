@@ -1,4 +1,4 @@
-"""Changes of listings are recorded in commit order, and consumers follow them."""
+"""Adds the record of listing changes in commit order, and the positions of its consumers."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Changes from before are not recorded: followers begin with a list, and go on with the changes."""
+    """Earlier changes are not recorded. Consumers begin with the full list and continue with the changes."""
     op.create_table(
         "listing_event",
         sa.Column("seq", sa.BigInteger(), autoincrement=False, primary_key=True),

@@ -1,4 +1,4 @@
-"""The results of each transaction of a keyed bulk submission, so that one that was broken off can be resumed."""
+"""Stores the results of each transaction of a keyed bulk submission, so that an interrupted one can be resumed."""
 
 from collections.abc import Sequence
 

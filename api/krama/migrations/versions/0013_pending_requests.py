@@ -1,4 +1,4 @@
-"""A pending report is kept as the request that was sent, and no longer as the columns that it would have filled."""
+"""Stores a pending report as the request that was sent, instead of as the columns of a report."""
 
 import json
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ _row = sa.table(
 
 
 def upgrade() -> None:
-    """Nobody has touched an undecided report since it was sent last, so its number is that time."""
+    """The change number of an undecided report is the time when it was last sent, because nothing else changes it."""
     op.execute("ALTER TABLE held_report RENAME COLUMN facts TO request")
     never = sa.text("'1970-01-01 00:00:00'")
     op.add_column("held_report", sa.Column("sent_at", UTCDateTime(), nullable=False, server_default=never))
@@ -49,7 +49,7 @@ def upgrade() -> None:
 
 
 def _request(category: str, case_reference: str, text: str) -> str:
-    """The request that states these facts. What names the kind is not needed: the row has the indicator."""
+    """The request that states these facts. It does not need the kind, because the row has the indicator."""
     facts: dict[str, Any] = json.loads(text)
     request = {"category": category, **{name: facts[name] for name in _SAME if facts.get(name) is not None}}
     if case_reference:
@@ -64,7 +64,7 @@ def _request(category: str, case_reference: str, text: str) -> str:
 
 
 def _audience(facts: dict[str, Any]) -> dict[str, list[str]]:
-    """Only TLP:AMBER names sectors; other labels have a mask of their own."""
+    """The audience of the request. Only TLP:AMBER requests name sectors; other labels imply theirs."""
     mask = facts.get("audience", 0) if facts["tlp"] == "TLP:AMBER" else 0
     return {
         "sectors": [sector for sector, bit in _SECTORS.items() if mask & bit],

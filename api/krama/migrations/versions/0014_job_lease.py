@@ -1,4 +1,4 @@
-"""Leases of recurring jobs: which worker leads, and when a job last succeeded."""
+"""Adds leases of recurring jobs: which worker leads, and when a job last succeeded."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """The table begins empty. The first claim of a job makes its row."""
+    """The table starts empty. The first claim of a job creates its row."""
     op.create_table(
         "job_lease",
         sa.Column("name", sa.String(length=64), nullable=False),
