@@ -30,7 +30,7 @@ def list_pending_reports(principal: Reader, session: ReadSession, page: PageRequ
     The national administrator (`protection:manage`) sees the pending reports of all agencies.
     """
     reports, more = pending.page(session, principal, after=page.after, limit=page.limit)
-    last = KeysetPosition(reports[-1].held.seq, reports[-1].held.held_id) if reports else None
+    last = KeysetPosition(reports[-1].report.seq, reports[-1].report.held_id) if reports else None
     return page.answer([pending_out(each) for each in reports], more, last)
 
 
@@ -51,7 +51,7 @@ def decide_pending_report(held_id: UUID, body: HeldDecisionIn, principal: Manage
 
 def pending_out(shown: PendingDetail) -> HeldOut:
     """A pending report as its agency and the administrator who decides see it."""
-    row = shown.held
+    row = shown.report
     return HeldOut(
         held_id=row.held_id,
         status=HeldStatus(row.decided_as or HeldStatus.HELD),
