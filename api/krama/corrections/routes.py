@@ -28,7 +28,7 @@ def list_corrections(principal: Reader, session: ReadSession, page: PageRequest)
     An indicator may be listed again later. Check it to find out.
     """
     corrections, more = service.page(session, principal.agency_id, after=page.after, limit=page.limit)
-    return page.answer([_out(each) for each in corrections], more, corrections[-1].place if corrections else None)
+    return page.answer([_out(each) for each in corrections], more, corrections[-1].position if corrections else None)
 
 
 def _out(corrected: Corrected) -> CorrectionOut:

@@ -1,4 +1,4 @@
-"""Disclosure outside of a request: what an agency is given because a listing changed, put on record."""
+"""Disclosure outside of a request: records what an agency receives because a listing changed."""
 
 from collections.abc import Iterable
 
@@ -13,12 +13,12 @@ from krama.sharing.audiences import Viewer
 def disclose(
     session: Session, viewer: Viewer, operation: str, changes: Iterable[ListingChanged]
 ) -> list[ListingChanged]:
-    """The changes that this viewer's agency may be given now, in their order, with the disclosure on record.
+    """Record the disclosure of these changes, and return those that this viewer's agency may receive, in their order.
 
-    Call it in the transaction that hands them out, such as one that stores a message to be sent. It holds the audit log
-    until that transaction ends. So if the indicator is delisted later, the agency gets a correction, exactly as for an
-    answer to a request. A change whose listing has ended meanwhile is left out: the change that ended it follows.
-    `operation` names in the audit log what the agency is given.
+    Call it in the transaction that hands them out, such as one that stores a message to be sent. It locks the audit log
+    until that transaction ends. If the indicator is delisted later, the agency therefore gets a correction, exactly as
+    after an answer to a request. A change whose listing has ended meanwhile is left out, because the change that ended
+    it follows. `operation` names in the audit log what the agency receives.
     """
     seen = seen_by(changes, viewer)
     listed = {change.indicator_id for change in seen if change.after is not None and change.after.aggregate.listed}

@@ -1,4 +1,4 @@
-"""Listings fade by whole days (UTC): publishes what time alone has changed, once a day and in bounded steps."""
+"""Publishes the actions that time alone has changed, once a day in bounded steps. Listings fade by whole days (UTC)."""
 
 import math
 from collections.abc import Sequence
@@ -24,11 +24,11 @@ _SECOND_LOGARITHM = math.log2(CORROBORATES)
 
 
 def publish_faded(database: Database) -> int:
-    """Publish a change for every listing whose action is another one since the last day that was looked at.
+    """Publish a change for every listing whose action has changed by fading since the last day that was finished.
 
-    Returns how many indicators that were. The stored rows stay as they are. It may be stopped and run again: a step is
-    one transaction, and what a step has published is published again only if the day was not finished. Safe to run in
-    several workers.
+    Returns the number of indicators. The stored rows stay as they are. Each step is one transaction. After an
+    interruption, the next run starts the day from the beginning and publishes again what the steps had published. Safe
+    to run in several workers.
     """
     today = clock.to_micros(clock.now()) // MICROS_A_DAY
     with database.read() as session:

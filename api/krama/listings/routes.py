@@ -54,10 +54,10 @@ def list_indicators(
     nothing has changed. An indicator whose last report was withdrawn, or that is now protected, comes again with that
     `status` and without an `explanation`: remove it from your copy.
     """
-    narrowing = ListingFilter(kind, category, updated_after)
-    listings, more = service.page(session, principal.viewer, narrowing, after=page.after, limit=page.limit)
+    listing_filter = ListingFilter(kind, category, updated_after)
+    listings, more = service.page(session, principal.viewer, listing_filter, after=page.after, limit=page.limit)
     entry.disclose(listing.indicator_id.bytes for listing in listings if listing.aggregate.listed)
-    last = listings[-1].place if listings else None
+    last = listings[-1].position if listings else None
     if last is None and page.cursor is None and updated_after is not None:
         last = end_of(updated_after)  # else a reader who finds no changes would begin at the start next time
     as_of = clock.now()
