@@ -55,10 +55,10 @@ def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange:
         {"category": "phishing", "tlp": "TLP:AMBER", "audience": {"agencies": [str(other)]}},
         {"category": "money_mule", "tlp": "TLP:AMBER+STRICT", "confidence": 1},
     )
-    rows = [GOOD | {"value": value} | some for value in ("012 345 678", "evil-shop.com") for some in facts]
+    rows = [GOOD | {"value": value} | fact for value in ("012 345 678", "evil-shop.com") for fact in facts]
     rows += [GOOD | {"confidence": 75}, GOOD | {"value": "old-shop.com", "occurred_at": "2025-01-31T08:00:00+07:00"}]
     assert send(police, lines(*rows)).json()["accepted"] == 12
-    bank = exchange.member("Bank", Sector.BANK)  # a case number of its own is no police case
+    bank = exchange.member("Bank", Sector.BANK)  # its own case number is not that of a police case
     assert send(bank, lines(GOOD | {"value": "011 222 333", "case_reference": "B-1"})).json()["accepted"] == 1
     with exchange.database.transaction() as session:
         before = _verdicts(session)

@@ -1,4 +1,4 @@
-"""Histories over HTTP: what happened to an indicator, as far as the viewer may see it, and how it stood after each."""
+"""Histories over HTTP: what happened to an indicator that the viewer may see, and the verdict after each event."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ def told(member: Caller, indicator_id: str, **parameters: object) -> list[tuple[
     """Event, status, action, reports."""
     answer = member.get(f"/v1/indicators/{indicator_id}/history", **parameters)
     assert answer.status_code == 200, answer.text
-    return [(one["event"], one["status"], one["action"], one["reports"]) for one in answer.json()["items"]]
+    return [(item["event"], item["status"], item["action"], item["reports"]) for item in answer.json()["items"]]
 
 
 def test_history_tells_each_thing_that_happened_and_how_it_stood_then(
@@ -53,7 +53,7 @@ def test_history_tells_each_thing_that_happened_and_how_it_stood_then(
         ("report_overturned", "withdrawn", "proceed", 0),
     ]
     answer = bank.get(f"/v1/indicators/{key}/history", limit=2).json()
-    assert ([one["event"] for one in answer["items"]], answer["earlier"]) == (
+    assert ([item["event"] for item in answer["items"]], answer["earlier"]) == (
         ["dispute_decided", "report_overturned"],
         6,
     )
@@ -80,8 +80,8 @@ def test_history_says_that_nothing_was_left_that_would_warn(police: Caller, monk
     real = clock.now
     police.check(PHONE)  # the token has been seen while it was valid
     monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=400))
-    found = police.get(f"/v1/indicators/{key}/history")
-    assert [(one["event"], one["status"]) for one in found.json()["items"]] == [
+    answer = police.get(f"/v1/indicators/{key}/history")
+    assert [(item["event"], item["status"]) for item in answer.json()["items"]] == [
         ("reported", "active"),
         ("faded", "expired"),
     ]
@@ -92,7 +92,7 @@ def test_what_is_left_out_is_counted_whatever_comes_last(police: Caller) -> None
     entry = {"form": "exact", "value": PHONE, "owner": "A bank", "reason": "Its hotline."}
     assert police.post("/v1/protected", entry).status_code == 201
     answer = police.get(f"/v1/indicators/{key}/history", limit=1).json()
-    assert ([one["event"] for one in answer["items"]], answer["earlier"]) == (["protected"], 1)
+    assert ([item["event"] for item in answer["items"]], answer["earlier"]) == (["protected"], 1)
 
 
 def test_history_of_what_is_protected_says_since_when(police: Caller) -> None:

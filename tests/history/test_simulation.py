@@ -38,11 +38,11 @@ def simulate(member: Caller, *items: dict[str, Any]) -> dict[str, Any]:
 
 def counts(member: Caller, value: str, *days: float) -> list[str]:
     """The action for a payment so many days ago, each."""
-    found = []
+    taken: list[str] = []
     for day in days:
         actions = simulate(member, {"value": value, "at": ago(day)})["actions"]
-        found += [action for action, count in actions.items() if count]
-    return found
+        taken += [action for action, count in actions.items() if count]
+    return taken
 
 
 def backdate(exchange: Exchange, report: dict[str, Any], **days: float) -> None:
@@ -63,7 +63,7 @@ def test_payment_is_judged_on_what_had_been_reported_by_then(
     assert done["actions"] == {"proceed": 2, "warn": 2, "verify": 0, "hold": 3}
     assert (done["items"], done["hits"], done["policy"]) == (7, 5, "3")
     assert done["refused"] == [{"code": "phone_impossible", "items": 1}]
-    reached = {one["score"]: one["items"] for one in done["thresholds"]}
+    reached = {threshold["score"]: threshold["items"] for threshold in done["thresholds"]}
     assert (reached[5], reached[60], reached[75], reached[95]) == (5, 5, 3, 0)
     police.post(f"/v1/reports/{second['report_id']}/withdraw", {"reason": "It was another."})
     assert simulate(bank, *items)["actions"]["hold"] == 3
@@ -126,8 +126,8 @@ def test_bank_is_corrected_where_a_simulation_told_it_of_what_ends_later(police:
     report = police.report(PHONE, confidence=100)
     simulate(bank, {"value": PHONE, "at": ago(0)})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was another."})
-    simulate(bank, {"value": PHONE, "at": ago(0)})  # what has ended is told to nobody as listed
-    assert [one["cause"] for one in bank.get("/v1/corrections").json()["items"]] == ["withdrawn"]
+    simulate(bank, {"value": PHONE, "at": ago(0)})  # an ended listing is not disclosed as listed
+    assert [item["cause"] for item in bank.get("/v1/corrections").json()["items"]] == ["withdrawn"]
 
 
 def test_payment_that_is_yet_to_come_is_refused_and_not_counted_as_clean(bank: Caller) -> None:

@@ -30,7 +30,7 @@ def test_report_on_what_is_protected_is_held_with_a_reason_and_not_listed(
     assert (answer.status_code, held["status"]) == (202, "held")
     assert "protected list" in held["reason"]
     assert bank.check("https://www.acledabank.com.kh/login")["listed"] is False
-    assert [one["held_id"] for one in reporter.get("/v1/held-reports").json()["items"]] == [held["held_id"]]
+    assert [item["held_id"] for item in reporter.get("/v1/held-reports").json()["items"]] == [held["held_id"]]
     assert bank.get(f"/v1/held-reports/{held['held_id']}").json()["code"] == "held_report_not_found"
     assert national.get(f"/v1/held-reports/{held['held_id']}").json() == held
     assert reporter.get("/v1/reports").json()["items"] == []
@@ -87,7 +87,7 @@ def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, na
     with exchange.database.transaction() as session:
         second = new_client(session, agency_id, ORDINARY)
     issue = exchange.services[Tokens].issue
-    officer, other = (exchange.with_token(issue(one.client_id, ORDINARY)) for one in (credential, second))
+    officer, other = (exchange.with_token(issue(client.client_id, ORDINARY)) for client in (credential, second))
     entry = protect(national)["entry"]["entry_id"]
     send(officer, "acledabank.com.kh", confidence=20)
     held = send(other, "acledabank.com.kh", confidence=100).json()["held_id"]

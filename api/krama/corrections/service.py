@@ -37,7 +37,7 @@ class Corrected:
 
 
 def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
-    """Leave a correction for every agency to which a listing was disclosed that it no longer has.
+    """Create a correction for every agency to which a listing was disclosed that the agency no longer sees.
 
     Runs in the transaction of the changes: a reader that sees a change finds its corrections. It locks the audit log
     until that transaction ends, so what is disclosed from then on already includes the change.

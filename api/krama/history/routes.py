@@ -100,7 +100,7 @@ def simulate_verdicts(
     done = service.simulate(session, reader, principal.viewer, payments, cache.covers)
     entry.detail["items"] = len(body.items)
     entry.commit_to(*((each.kind.value, each.canonical) for each in done.judged))
-    entry.disclose(done.told)
+    entry.disclose(done.disclosed)
     return SimulationOut(
         policy=VERSION,
         items=done.actions.total(),

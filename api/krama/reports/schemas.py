@@ -196,7 +196,7 @@ class ReportOut(BaseModel):
     status: ReportStatus
     view: DisclosureLevel = Field(
         description="Your disclosure level: `own` for the agency that made the report, `police` for the police, "
-        "`principal` for other domestic agencies, `partner` for a member abroad."
+        "`member` for other domestic agencies, `partner` for a member abroad."
     )
     source: Source
     indicator: IndicatorRef
