@@ -26,7 +26,8 @@ VAGUE = {"one", "its", "some", "found"}
 """Names that say nothing about what they name."""
 
 PENDING_ON_THE_WIRE = {
-    "held", "held_id", "held_at", "Held", "HeldOut", "HeldReport", "ReportHeld", "REPORT_HELD", "HELD",
+    "held", "held_id", "held_at", "Held", "HeldDecisionIn", "HeldOut", "HeldReport", "HeldStatus", "ReportHeld",
+    "REPORT_HELD", "HELD",
 }  # fmt: skip
 """Names with "held" that stay until the contract changes, or that mean the action `hold`."""
 

@@ -58,7 +58,7 @@ def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange:
     rows = [GOOD | {"value": value} | fact for value in ("012 345 678", "evil-shop.com") for fact in facts]
     rows += [GOOD | {"confidence": 75}, GOOD | {"value": "old-shop.com", "occurred_at": "2025-01-31T08:00:00+07:00"}]
     assert send(police, lines(*rows)).json()["accepted"] == 12
-    bank = exchange.member("Bank", Sector.BANK)  # a bank's own case number is not a police case
+    bank = exchange.member("Bank", Sector.BANK)  # its own case number is not that of a police case
     assert send(bank, lines(GOOD | {"value": "011 222 333", "case_reference": "B-1"})).json()["accepted"] == 1
     with exchange.database.transaction() as session:
         before = _verdicts(session)
@@ -223,10 +223,10 @@ def test_spreadsheet_of_an_office_is_read_as_it_was_meant(police: Caller) -> Non
     ("header", "cells"),
     [("value,category,colour", "3"), ("012 345 678,loan,KH-12", "1, 2, 3"), ("value,category,,value", "1, 3, 4")],
 )
-def test_header_refusal_names_the_cell_by_its_place(police: Caller, header: str, cells: str) -> None:
-    """Never by what stands there: where the header was forgotten, that is what victims brought."""
+def test_header_refusal_names_the_cell_by_its_number(police: Caller, header: str, cells: str) -> None:
+    """Never by its content: if the header was forgotten, its cells contain victims' data."""
     detail = send(police, f"{header}\n012 345 678,loan,red\n", "text/csv").json()["detail"]
-    assert f"stands in its cells {cells}. " in detail
+    assert f"These cells have an unknown or repeated name: {cells}. " in detail
     assert not {"colour", "012 345 678", "KH-12"} & set(re.split(r"[,;.`]\s*| in its cells ", detail))
     assert "012 345 678" not in detail
 

@@ -1,4 +1,4 @@
-"""A member to which a listing was disclosed gets a correction when the listing ends."""
+"""Agencies to which a listing was disclosed get a correction when it ends."""
 
 import random
 from collections.abc import Callable
@@ -42,28 +42,28 @@ def test_corrections_reach_all_who_were_told_among_five_members_and_ten_thousand
     values = [f"012 34{number:04d}" for number in range(100)]
     reports = [police.report(value, "loan") for value in values]
     luck = random.Random(5)
-    asked = [luck.sample(values, 20) for _ in range(5)]  # each bank asks of some, many times
+    asked = [luck.sample(values, 20) for _ in range(5)]  # each bank asks for a few, many times
 
-    def ask(bank: Caller, bank_values: list[str]) -> set[str]:
-        told: set[str] = set()
+    def ask(bank: Caller, own_values: list[str]) -> set[str]:
+        disclosed: set[str] = set()
         for _ in range(4):
-            items = [{"value": value} for value in bank_values for _ in range(25)]
+            items = [{"value": value} for value in own_values for _ in range(25)]
             answers = bank.post("/v1/checks/batch", {"items": items}).json()["items"]
-            told |= {answer["indicator_id"] for answer in answers if answer["listed"]}
-        return told
+            disclosed |= {answer["indicator_id"] for answer in answers if answer["listed"]}
+        return disclosed
 
     with ThreadPoolExecutor(6) as pool:
-        asking = [pool.submit(ask, bank, bank_values) for bank, bank_values in zip(banks, asked, strict=True)]
+        asking = [pool.submit(ask, bank, own_values) for bank, own_values in zip(banks, asked, strict=True)]
         for report in reports[::2]:
             withdraw(police, report)
-        told = [each.result() for each in asking]
+        disclosed = [each.result() for each in asking]
     wrong = {report["indicator"]["indicator_id"] for report in reports[::2]}
-    for bank, disclosed in zip(banks, told, strict=True):
+    for bank, seen in zip(banks, disclosed, strict=True):
         corrected = [
             correction["indicator_id"] for correction in bank.get("/v1/corrections", limit=1000).json()["items"]
         ]
-        assert sorted(corrected) == sorted(disclosed & wrong)
-    assert sum(len(disclosed & wrong) for disclosed in told) > 0
+        assert sorted(corrected) == sorted(seen & wrong)
+    assert sum(len(seen & wrong) for seen in disclosed) > 0
     assert causes(office) == []
 
 
@@ -172,5 +172,5 @@ def test_list_is_followed_by_its_cursor(police: Caller, bank: Caller) -> None:
     rest = bank.get("/v1/corrections", cursor=first["next_cursor"], limit=1).json()
     assert rest["has_more"] is True
     last = bank.get("/v1/corrections", cursor=rest["next_cursor"]).json()
-    corrected = [correction["indicator_id"] for page in (first, rest, last) for correction in page["items"]]
+    corrected = [item["indicator_id"] for page in (first, rest, last) for item in page["items"]]
     assert corrected == [report["indicator"]["indicator_id"] for report in reports]

@@ -204,7 +204,7 @@ def test_voices_on_what_was_overturned_are_silent_about_what_comes_later(
     assert verdict["explanation"]["feedback"] == 1
     assert bank.post(f"/v1/indicators/{held}/outcomes", {"result": "confirmed_fraud"}).status_code == 201
     assert bank.check(PHONE)["explanation"]["feedback"] > 1
-    events = [change["event"] for change in bank.get(f"/v1/indicators/{held}/history").json()["items"]]
+    events = [item["event"] for item in bank.get(f"/v1/indicators/{held}/history").json()["items"]]
     assert events.count("confirmed") == 2
 
 
@@ -235,7 +235,9 @@ def test_two_reviewers_at_once_leave_one_decision(exchange: Exchange, bank: Call
         {"decision": ("upheld", "rejected")[number % 2], "reason": f"Reviewer {number} says so."} for number in range(6)
     ]
     with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(lambda call: call[0].post(path, call[1]), zip(reviewers, bodies, strict=True)))
+        answers = list(
+            pool.map(lambda decision: decision[0].post(path, decision[1]), zip(reviewers, bodies, strict=True))
+        )
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"dispute_closed"}
     (won,) = [answer.json() for answer in answers if answer.status_code == 200]
@@ -253,7 +255,7 @@ def test_agency_has_one_open_dispute_on_an_indicator_and_others_theirs(
     wing = exchange.member("Wing", Sector.BANK, NO_DECIDER)
     second = dispute(wing, held)
     assert wing.get(f"/v1/disputes/{first['dispute_id']}").json()["code"] == "dispute_not_found"
-    assert [listed["dispute_id"] for listed in wing.get("/v1/disputes").json()["items"]] == [second["dispute_id"]]
+    assert [item["dispute_id"] for item in wing.get("/v1/disputes").json()["items"]] == [second["dispute_id"]]
     assert len(reviewer.get("/v1/disputes").json()["items"]) == 2
     path = f"/v1/disputes/{first['dispute_id']}/decide"
     reviewer.post(path, {"decision": "upheld", "reason": "Wrong."})
@@ -311,14 +313,14 @@ def test_operator_sees_what_is_open_and_what_is_overdue(
     unseen = dispute(bank, other)["dispute_id"]
     reviewer.post(f"/v1/disputes/{seen}/acknowledge", None)
 
-    def told(command: str) -> Any:
+    def output_of(command: str) -> Any:
         done = krama("dispute", command, "--json", database_url=database_url, state=tmp_path)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    listed = [(each["dispute_id"], each["state"], each["acknowledge_by"] is None) for each in told("list")]
+    listed = [(item["dispute_id"], item["state"], item["acknowledge_by"] is None) for item in output_of("list")]
     assert listed == [(unseen, "opened", False), (seen, "acknowledged", True)]
-    assert (told("figures")["open"], told("figures")["overdue"]) == (2, 0)
+    assert (output_of("figures")["open"], output_of("figures")["overdue"]) == (2, 0)
     for hours, late in ((3.9, 0), (4.1, 1), (12.1, 2)):
         later[0] = timedelta(hours=hours)
         with exchange.database.read() as session:

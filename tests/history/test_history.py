@@ -1,4 +1,4 @@
-"""Histories over HTTP: each event of an indicator that the viewer may see, and the indicator's state after it."""
+"""Histories over HTTP: what happened to an indicator that the viewer may see, and the verdict after each event."""
 
 from datetime import timedelta
 
@@ -27,9 +27,7 @@ def told(member: Caller, indicator_id: str, **parameters: object) -> list[tuple[
     """Event, status, action, reports."""
     answer = member.get(f"/v1/indicators/{indicator_id}/history", **parameters)
     assert answer.status_code == 200, answer.text
-    return [
-        (change["event"], change["status"], change["action"], change["reports"]) for change in answer.json()["items"]
-    ]
+    return [(item["event"], item["status"], item["action"], item["reports"]) for item in answer.json()["items"]]
 
 
 def test_history_tells_each_thing_that_happened_and_how_it_stood_then(
@@ -55,7 +53,7 @@ def test_history_tells_each_thing_that_happened_and_how_it_stood_then(
         ("report_overturned", "withdrawn", "proceed", 0),
     ]
     answer = bank.get(f"/v1/indicators/{key}/history", limit=2).json()
-    assert ([change["event"] for change in answer["items"]], answer["earlier"]) == (
+    assert ([item["event"] for item in answer["items"]], answer["earlier"]) == (
         ["dispute_decided", "report_overturned"],
         6,
     )
@@ -83,7 +81,7 @@ def test_history_says_that_nothing_was_left_that_would_warn(police: Caller, monk
     police.check(PHONE)  # the token has been seen while it was valid
     monkeypatch.setattr(clock, "now", lambda: real() + timedelta(days=400))
     answer = police.get(f"/v1/indicators/{key}/history")
-    assert [(change["event"], change["status"]) for change in answer.json()["items"]] == [
+    assert [(item["event"], item["status"]) for item in answer.json()["items"]] == [
         ("reported", "active"),
         ("faded", "expired"),
     ]
@@ -94,7 +92,7 @@ def test_what_is_left_out_is_counted_whatever_comes_last(police: Caller) -> None
     entry = {"form": "exact", "value": PHONE, "owner": "A bank", "reason": "Its hotline."}
     assert police.post("/v1/protected", entry).status_code == 201
     answer = police.get(f"/v1/indicators/{key}/history", limit=1).json()
-    assert ([change["event"] for change in answer["items"]], answer["earlier"]) == (["protected"], 1)
+    assert ([item["event"] for item in answer["items"]], answer["earlier"]) == (["protected"], 1)
 
 
 def test_history_of_what_is_protected_says_since_when(police: Caller) -> None:

@@ -38,7 +38,7 @@ def simulate(member: Caller, *items: dict[str, Any]) -> dict[str, Any]:
 
 def counts(member: Caller, value: str, *days: float) -> list[str]:
     """The action for a payment so many days ago, each."""
-    taken = []
+    taken: list[str] = []
     for day in days:
         actions = simulate(member, {"value": value, "at": ago(day)})["actions"]
         taken += [action for action, count in actions.items() if count]
@@ -126,8 +126,8 @@ def test_bank_is_corrected_where_a_simulation_told_it_of_what_ends_later(police:
     report = police.report(PHONE, confidence=100)
     simulate(bank, {"value": PHONE, "at": ago(0)})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was another."})
-    simulate(bank, {"value": PHONE, "at": ago(0)})  # an ended listing is disclosed to nobody as listed
-    assert [correction["cause"] for correction in bank.get("/v1/corrections").json()["items"]] == ["withdrawn"]
+    simulate(bank, {"value": PHONE, "at": ago(0)})  # an ended listing is not disclosed as listed
+    assert [item["cause"] for item in bank.get("/v1/corrections").json()["items"]] == ["withdrawn"]
 
 
 def test_payment_that_is_yet_to_come_is_refused_and_not_counted_as_clean(bank: Caller) -> None:

@@ -27,7 +27,7 @@ def test_each_viewer_is_shown_what_it_may_see_since_that_last_changed(history: l
 
 def _modelled(held: AudienceRow | None, evidence: Evidence, looking: Viewer, seq: int) -> AudienceRow | None:
     mine = [group for group in evidence.report_groups if group.seen_by(looking.agency_id, looking.sector)]
-    marks = [each for each in evidence.marks if each.seen_by(looking.agency_id, looking.sector)]
+    marks = [mark for mark in evidence.marks if mark.seen_by(looking.agency_id, looking.sector)]
     if not mine and held is None:
         return None
     aggregate = aggregate_reports(mine, marks, evidence.half_life) if mine else tombstone(held.aggregate, marks)  # type: ignore[union-attr]
@@ -53,7 +53,7 @@ def test_agency_has_a_row_of_its_own_only_while_it_differs_from_its_sectors(hist
         stored = renewed(stored, evidence, seq)
         for audience, known in stored.items():
             if mask_of(audience) is None:
-                others = {other: row for other, row in stored.items() if other != audience}
+                others = {key: row for key, row in stored.items() if key != audience}
                 assert shown(others, viewer(audience, AGENCIES[audience])) != known
 
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from krama.listings.postgres_reader import PostgresVerdictReader
-from krama.listings.reader import Found, VerdictReader
+from krama.listings.reader import VerdictReader, VisibleAggregates
 from krama.sharing.audiences import Viewer, viewer
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -33,8 +33,8 @@ def test_many_checks_at_once_each_get_their_own_answer(exchange: Exchange, polic
 
         return await asyncio.gather(*(read(key, looking) for key in keys for looking in (source, stranger)))
 
-    for key, looking, listed in exchange.portal.call(read_all):
-        assert listed is (key != keys[-1] or looking == source)
+    for key, looking, is_found in exchange.portal.call(read_all):
+        assert is_found is (key != keys[-1] or looking == source)
     many = exchange.services[VerdictReader].read_many(keys, stranger)
     assert many.keys() == set(keys[:-1])
 
@@ -62,7 +62,7 @@ def test_check_fails_alone_where_its_reader_is_given_up(exchange: Exchange) -> N
 def test_postgres_that_refuses_the_query_fails_every_waiting_check(
     postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def read_all() -> tuple[list[object], Found]:
+    async def read_all() -> tuple[list[object], VisibleAggregates]:
         reader = PostgresVerdictReader(postgres_database)
         await reader.open()
         with monkeypatch.context() as patch:

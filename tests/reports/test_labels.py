@@ -56,11 +56,10 @@ def who_sees(members: dict[str, Caller], report: dict[str, Any]) -> set[str]:
     for name, member in members.items():
         ways = {
             "read": member.get(path).status_code == 200,
-            "list": report["report_id"]
-            in {listed["report_id"] for listed in member.get("/v1/reports").json()["items"]},
+            "list": report["report_id"] in {item["report_id"] for item in member.get("/v1/reports").json()["items"]},
             "check": member.check(PHONE)["listed"],
             "indicator": member.get(f"/v1/indicators/{indicator}").json().get("status") == "active",
-            "indicators": "active" in {listed["status"] for listed in member.get("/v1/indicators").json()["items"]},
+            "indicators": "active" in {item["status"] for item in member.get("/v1/indicators").json()["items"]},
             "its reports": bool(member.get(f"/v1/indicators/{indicator}/reports").json().get("items")),
         }
         assert len(set(ways.values())) == 1, (name, ways)
@@ -156,11 +155,11 @@ def test_each_view_is_shown_what_is_released_to_it(members: dict[str, Caller]) -
     )  # fmt: skip
     path = f"/v1/reports/{report['report_id']}"
     shown = {name: member.get(path).json() for name, member in members.items()}
-    assert {name: answer["view"] for name, answer in shown.items()} == {
+    assert {name: report["view"] for name, report in shown.items()} == {
         "source": "own", "police": "police", "bank": "member", "telecom": "member", "regulator": "member",
         "partner": "partner",
     }  # fmt: skip
-    hidden = {name: {field for field, value in answer.items() if value is None} for name, answer in shown.items()}
+    hidden = {name: {field for field, value in report.items() if value is None} for name, report in shown.items()}
     never_said = {"audience", "erased_at", "valid_until", "approved_at", "withdrawn_at", "withdrawn_reason", "receipt"}
     own_alone = never_said | {"anonymous"}
     told = own_alone | {"value", "narrative", "case_reference", "loss"}
@@ -175,7 +174,7 @@ def test_each_view_is_shown_what_is_released_to_it(members: dict[str, Caller]) -
 def test_source_that_asked_not_to_be_named_is_another_member(members: dict[str, Caller]) -> None:
     report = members["source"].report(PHONE, anonymous=True)
     listed = members["police"].get(f"/v1/indicators/{report['indicator']['indicator_id']}/reports").json()["items"]
-    assert [report["source"]["name"] for report in listed] == ["another member"]
+    assert [item["source"]["name"] for item in listed] == ["another member"]
     assert members["source"].get(f"/v1/reports/{report['report_id']}").json()["source"]["name"] == "Phnom Penh Office"
 
 
@@ -205,12 +204,12 @@ def test_change_of_a_label_counts_at_once_and_is_recorded(members: dict[str, Cal
         assert source.post(f"{path}/label", body).json()["tlp"] == body["tlp"]
         assert who_sees(members, report) == seeing | {"source"}
     history = source.get(f"{path}/labels").json()["items"]
-    assert [(change["before"]["tlp"], change["after"]["tlp"], change["lowered"]) for change in history] == [
+    assert [(item["before"]["tlp"], item["after"]["tlp"], item["lowered"]) for item in history] == [
         ("TLP:AMBER+STRICT", "TLP:RED", True),  # to somebody who did not see it before
         ("TLP:RED", "TLP:GREEN", True),
         ("TLP:GREEN", "TLP:AMBER", False),
     ]
-    assert [change["reason"] for change in history] == ["The bank acts.", "Public.", "Not so public."]
+    assert [item["reason"] for item in history] == ["The bank acts.", "Public.", "Not so public."]
     assert history[0]["after"]["audience"] == {"sectors": [], "agencies": [named]}
     assert history[1]["after"]["audience"] is None
 
@@ -259,7 +258,7 @@ def test_list_is_narrowed_to_ones_own_or_to_others(members: dict[str, Caller]) -
     shared = members["bank"].report(PHONE)["report_id"]
 
     def listed(**narrowing: Any) -> list[str]:
-        return [report["report_id"] for report in members["source"].get("/v1/reports", **narrowing).json()["items"]]
+        return [item["report_id"] for item in members["source"].get("/v1/reports", **narrowing).json()["items"]]
 
     assert (listed(), listed(own=True), listed(own=False)) == ([mine, shared], [mine], [shared])
 
@@ -273,14 +272,14 @@ def test_pages_hold_every_visible_report_once_though_it_is_visible_in_two_ways(m
         sectors = ["bank", "telecom"] if number % 2 else ["telecom"]
         audience = {"sectors": sectors, "agencies": [id_of(bank)]}
         wanted.append(members["source"].report(f"012 345 {number}", tlp="TLP:AMBER", audience=audience)["report_id"])
-    seen, cursor = [], None
+    read, cursor = [], None
     while True:
         page = bank.get("/v1/reports", limit=3, **({"cursor": cursor} if cursor else {})).json()
-        seen += [report["report_id"] for report in page["items"]]
+        read += [item["report_id"] for item in page["items"]]
         cursor = page["next_cursor"]
         if not page["has_more"]:
             break
-    assert seen == wanted
+    assert read == wanted
 
 
 def test_history_of_labels_is_read_in_pages(members: dict[str, Caller]) -> None:
@@ -289,15 +288,15 @@ def test_history_of_labels_is_read_in_pages(members: dict[str, Caller]) -> None:
     for tlp in ["TLP:CLEAR", "TLP:GREEN"] * 3:
         assert source.post(f"{path}/label", {"tlp": tlp, "reason": "agreed"}).status_code == 200
     whole = source.get(f"{path}/labels").json()
-    changes, cursor = [], None
+    read, cursor = [], None
     for _ in range(9):
         page = source.get(f"{path}/labels", limit=2, **({"cursor": cursor} if cursor else {})).json()
         assert len(page["items"]) <= 2
-        changes += page["items"]
+        read += page["items"]
         cursor = page["next_cursor"]
         if not page["has_more"]:
             break
-    assert (len(changes), changes) == (6, whole["items"])
+    assert (len(read), read) == (6, whole["items"])
 
 
 def test_client_that_only_submits_is_told_what_it_said_and_no_more(exchange: Exchange) -> None:

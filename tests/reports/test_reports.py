@@ -162,7 +162,7 @@ def test_list_that_begins_at_a_time_goes_on_from_there_though_nothing_has_change
 def test_list_that_begins_at_a_time_to_come_misses_nothing_that_is_being_written(
     police: Caller, moment: str | None
 ) -> None:
-    """A client whose clock is fast sends such a moment. With None the list begins now."""
+    """Also for a reader whose clock is ahead. With None it begins now."""
     asked = moment or datetime.now(UTC).isoformat()
     quiet = police.get("/v1/indicators", updated_after=asked).json()
     assert quiet["items"] == []

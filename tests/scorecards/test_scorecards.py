@@ -267,7 +267,7 @@ def test_two_workers_add_up(exchange: Exchange, bank: Caller) -> None:
         tally.keep()
 
     def stored(session: Session) -> list[tuple[int, int]]:
-        return [(tally.checks, tally.hits) for tally in session.exec(select(CheckTally))]
+        return [(row.checks, row.hits) for row in session.exec(select(CheckTally))]
 
     with exchange.database.read() as session:
         assert stored(session) == [(6, 2)]

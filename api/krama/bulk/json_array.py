@@ -1,7 +1,7 @@
-"""Divide one JSON array into its elements' bytes.
+"""Divides one JSON array into the bytes of its elements.
 
-`json` only finds where an element ends. Whether an element is well-formed by the stricter rules of `json_text` is for
-the parser that reads it, so that each element is refused by itself.
+`json` only finds where an element ends. The parser of each element applies the stricter rules of `json_text`, so that
+a bad element is refused by itself.
 """
 
 import json
@@ -12,7 +12,7 @@ from typing import IO
 from krama.reports.errors import BulkUnreadable
 
 MOST_ARRAY = 1024**2
-"""The longest array, in bytes. A hostile element takes more than forty times its length while `json` reads it."""
+"""The longest array, in bytes. `json` needs more than forty times the length of a hostile element to read it."""
 
 _DECODER = json.JSONDecoder(strict=False)
 _BLANK = re.compile(r"[ \t\r\n]*")
@@ -44,7 +44,7 @@ def elements(body: IO[bytes], most_bytes: int) -> Iterator[bytes]:
 
 
 def _read(body: IO[bytes]) -> str:
-    """The text, without a byte order mark. Bytes that are not UTF-8 are left to the parser of their element."""
+    """The text without a byte order mark. Bytes that are not UTF-8 are left to the parser of their element."""
     parts = iter(lambda: body.read(MOST_ARRAY), b"")
     return b"".join(parts).removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
 
@@ -62,4 +62,4 @@ def _end_of_element(text: str, at: int) -> int:
 
 
 def _unreadable() -> BulkUnreadable:
-    return BulkUnreadable("The body is not one well-formed JSON array of reports. One object a line goes as NDJSON.")
+    return BulkUnreadable("The body is not one well-formed JSON array of reports. Send one object per line as NDJSON.")

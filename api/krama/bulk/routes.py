@@ -1,4 +1,4 @@
-"""HTTP of bulk submission: the body goes to a temporary file first, so that a slow line holds up nothing."""
+"""HTTP of bulk submission. The body goes to a temporary file first, so that a slow upload blocks nothing else."""
 
 import hashlib
 import tempfile
@@ -31,7 +31,9 @@ from krama.reports.schemas import BulkAnswer
 router = Router("/v1/reports", tag="reports")
 
 _IN_MEMORY = 1024**2
-_LONG_ARRAY = f"A JSON array may have at most {MOST_ARRAY} bytes. Send more as NDJSON: one object a line, no brackets."
+_LONG_ARRAY = (
+    f"A JSON array may have at most {MOST_ARRAY} bytes. Send more as NDJSON: one object per line, no brackets."
+)
 _REPORT = {"$ref": "#/components/schemas/ReportIn"}
 _CSV_EXAMPLE = (
     "value,kind,category,province\n០១២ ៣៤៥ ៦៧៨,phone,impersonation_bank,KH-12\nhxxps://evil[.]example/kh,,phishing,\n"
@@ -41,11 +43,14 @@ _BODY: dict[str, Any] = {
         "required": True,
         "content": {
             "application/x-ndjson": {
-                "schema": {"type": "string", "description": "One report as a JSON object a line."},
+                "schema": {"type": "string", "description": "One report per line, as a JSON object."},
                 "example": '{"value": "012 345 678", "kind": "phone", "category": "loan"}\n',
             },
             "text/csv": {
-                "schema": {"type": "string", "description": f"UTF-8, a header first: {', '.join(BULK_COLUMNS)}."},
+                "schema": {
+                    "type": "string",
+                    "description": f"UTF-8, with a header of these columns: {', '.join(BULK_COLUMNS)}.",
+                },
                 "example": _CSV_EXAMPLE,
             },
             "application/json": {
@@ -69,13 +74,15 @@ async def submit_reports(
     request: Request,
     principal: Submitter,
     entry: Recorded,
-    dry_run: Annotated[bool, Query(description="Say what would become of each row, and store nothing.")] = False,
+    dry_run: Annotated[
+        bool, Query(description="Return what the result of each row would be, and store nothing.")
+    ] = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
+    """Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A body that can't
-    be divided into rows is refused whole, and nothing of it is taken.
+    The answer has a result for each row, and `received` always equals `accepted` plus `held` plus `rejected`. If the
+    body can't be divided into rows, the whole request is refused and nothing is stored.
     """
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     form = rows.FORMATS.get(media)

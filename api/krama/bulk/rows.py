@@ -1,7 +1,7 @@
-"""From the body of a bulk submission to its rows, one at a time: NDJSON, CSV, or a JSON array.
+"""Divides the body of a bulk submission into rows, one at a time: NDJSON, CSV, or a JSON array.
 
-A row is a dictionary as it was sent, or the reason why it can't be read. What can't be divided into rows at all raises
-`BulkUnreadable`; `Format.count` finds that out before anything is taken.
+A row is a dictionary as it was sent, or the reason why it can't be read. A body that can't be divided into rows raises
+`BulkUnreadable`. `Format.count` detects that before anything is stored.
 """
 
 import csv
@@ -25,20 +25,20 @@ ParsedRow = dict[str, Any] | RowUnreadable
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How to divide a body into records, and how to read one record. Dividing is quick, and finds what is no list."""
+    """How to divide a body into records, and how to read one record. Dividing is fast and detects malformed bodies."""
 
     divide: Callable[[IO[bytes]], Iterator[Any]]
     read: Callable[[Any], ParsedRow]
 
     def count(self, body: IO[bytes]) -> int:
-        """How many rows the body has, at least one. Raises `BulkUnreadable` and `TooManyRows`; rewinds the body."""
+        """The number of rows in the body, at least one. Rewinds the body. Raises `BulkUnreadable` and `TooManyRows`."""
         total = 0
         for total, _ in enumerate(self.divide(body), start=1):
             if total > MOST_ROWS:
-                raise TooManyRows(f"One call takes at most {MOST_ROWS} rows. Send the rest in further calls.")
+                raise TooManyRows(f"One request may have at most {MOST_ROWS} rows. Send the rest in further requests.")
         body.seek(0)
         if total == 0:
-            raise BulkUnreadable("The body holds no rows.")
+            raise BulkUnreadable("The body has no rows.")
         return total
 
     def rows(self, body: IO[bytes]) -> Iterator[ParsedRow]:
@@ -47,7 +47,7 @@ class Format:
 
 
 def _lines(body: IO[bytes]) -> Iterator[bytes]:
-    """The lines that are not blank; one that is too long comes cut off just beyond that."""
+    """The lines that are not blank. A line that is too long is cut off one byte after `MOST_LINE`."""
     while line := body.readline(MOST_LINE + 1):
         if len(line) > MOST_LINE:
             _skip_line(body, line)
@@ -75,7 +75,7 @@ def _object(record: bytes) -> ParsedRow:
 
 
 class _BoundedLines:
-    """The lines of a text; refuses the body where one record takes more than `MOST_LINE` characters of them."""
+    """The lines of a text. Refuses the body if one record takes more than `MOST_LINE` characters."""
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text
@@ -90,7 +90,7 @@ class _BoundedLines:
 
 
 def _records(body: IO[bytes]) -> Iterator[tuple[list[str], list[str]]]:
-    """The header's names with each record that is not blank (RFC 4180, UTF-8)."""
+    """Each record that is not blank, with the column names of the header (RFC 4180, UTF-8)."""
     text = io.TextIOWrapper(body, encoding="utf-8-sig", newline="")
     try:
         source = _BoundedLines(text)
@@ -101,66 +101,72 @@ def _records(body: IO[bytes]) -> Iterator[tuple[list[str], list[str]]]:
             if any(cell.strip() for cell in cells):
                 yield header, cells
     except UnicodeDecodeError as problem:
-        raise BulkUnreadable("The body is not text in UTF-8. In a spreadsheet, save as `CSV UTF-8`.") from problem
+        raise BulkUnreadable(
+            "The body is not UTF-8 text. In a spreadsheet program, save it as `CSV UTF-8`."
+        ) from problem
     except csv.Error as problem:
-        raise BulkUnreadable("The body is not well-formed CSV: a quote is left open or stands alone.") from problem
+        raise BulkUnreadable(
+            "The body is not well-formed CSV: a quote is not closed, or is in the wrong place."
+        ) from problem
     finally:
         text.detach()
 
 
 def _report(record: tuple[list[str], list[str]]) -> ParsedRow:
-    """A record as a report; empty cells count as not given."""
+    """A record as a report. Empty cells count as left out."""
     header, cells = record
     if len(cells) != len(header):
         return RowUnreadable(
-            f"The row has not the header's {len(header)} cells. Quote a cell that holds the delimiter."
+            f"The row does not have {len(header)} cells like the header. Quote a cell that contains the delimiter."
         )
     report: dict[str, Any] = {}
     for name, text in zip(header, cells, strict=True):
         if name and (cell := text.strip()):
             member, column = BULK_COLUMNS[name]
             if column.part is None:
-                report[member] = _MEANT[column.form](cell)
+                report[member] = _NORMALISE[column.form](cell)
             else:
-                report.setdefault(member, {})[column.part] = _MEANT[column.form](cell)
+                report.setdefault(member, {})[column.part] = _NORMALISE[column.form](cell)
     return report
 
 
 def _in_ascii_digits(cell: str) -> str:
-    return "".join(str(unicodedata.decimal(sign, sign)) for sign in cell)
+    return "".join(str(unicodedata.decimal(character, character)) for character in cell)
 
 
-_MEANT: dict[CellForm, Callable[[str], str | list[str]]] = {
+_NORMALISE: dict[CellForm, Callable[[str], str | list[str]]] = {
     CellForm.TEXT: str,
     CellForm.LOWER: str.lower,
     CellForm.UPPER: str.upper,
     CellForm.DIGITS: _in_ascii_digits,
     CellForm.LIST: lambda cell: cell.lower().split(),
 }
-"""A cell as the contract writes it: people type capitals into code words, and Khmer digits into numbers."""
+"""Turns a cell into the contract's spelling. People type capitals into code words, and Khmer digits into numbers."""
 
 
 def _delimiter(text: IO[str]) -> str:
-    """Comma, or what spreadsheets write instead where the comma is the decimal mark."""
+    """The comma, or what spreadsheets write instead in countries where the comma is the decimal mark."""
     first = text.readline(MOST_LINE)
     text.seek(0)
     return max(",;\t", key=first.count)
 
 
 def _header(names: list[str]) -> list[str]:
-    """The columns' names; empty ones at the end, which spreadsheets leave behind, are columns without a name."""
+    """The column names. Empty names at the end, which spreadsheets leave behind, are columns without a name."""
     header = [name.strip().lower() for name in names]
     if not any(header):
-        raise BulkUnreadable("The body is empty. Its first line names the columns, `value` and `category` among them.")
-    used = header[: max(place for place, name in enumerate(header, 1) if name)]
-    wrong = [str(place) for place, name in enumerate(used, 1) if name not in BULK_COLUMNS or used.count(name) > 1]
-    if wrong or not {"value", "category"} <= set(header):
-        # By their places: where the header was forgotten, its cells are what victims brought.
         raise BulkUnreadable(
-            "The first line must name the columns, each once, `value` and `category` among them. Lines must be sent as "
-            "they are (curl: --data-binary, not -d). "
-            + (f"No column's name, or one twice, stands in its cells {', '.join(wrong[:20])}. " if wrong else "")
-            + f"Columns are: {', '.join(BULK_COLUMNS)}."
+            "The body is empty. The first line must name the columns, including `value` and `category`."
+        )
+    used = header[: max(number for number, name in enumerate(header, 1) if name)]
+    wrong = [str(number) for number, name in enumerate(used, 1) if name not in BULK_COLUMNS or used.count(name) > 1]
+    if wrong or not {"value", "category"} <= set(header):
+        # Names the cells by number: if the header was forgotten, its cells contain victims' data.
+        raise BulkUnreadable(
+            "The first line must name the columns, each once, including `value` and `category`. Send line breaks "
+            "unchanged (curl: --data-binary, not -d). "
+            + (f"These cells have an unknown or repeated name: {', '.join(wrong[:20])}. " if wrong else "")
+            + f"The columns are: {', '.join(BULK_COLUMNS)}."
         )
     return header
 
@@ -173,4 +179,4 @@ FORMATS = {
     "text/csv": Format(_records, _report),
     "application/json": Format(_elements, _object),
 }
-"""How to read each media type that a bulk submission may come in."""
+"""How to read each media type that a bulk submission may have."""

@@ -1,4 +1,4 @@
-"""Submit many: row by row from the body, a few hundred to a transaction, each row with its own outcome."""
+"""Bulk submission: reads the body row by row and stores up to 500 rows in each transaction. Each row has its result."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,7 +24,7 @@ from krama.reports.schemas import BulkAnswer, ReportIn, RowResult, RowStatus
 from krama.sharing.errors import RecipientUnknown
 
 ROWS_A_TRANSACTION = 500
-"""Enough to share one disk sync among many rows, few enough that a single report need not wait long for the lock."""
+"""Enough rows to share one disk sync, and few enough that a single report does not wait long for the lock."""
 
 
 _RESULTS = TypeAdapter(list[RowResult])
@@ -46,10 +46,10 @@ def submit_rows(
     steps: Steps,
     earlier: Sequence[RowResult] = (),
 ) -> BulkAnswer:
-    """Take every row that can be taken; a bad row never stops the good ones. A dry run stores nothing.
+    """Store every row that is acceptable. A bad row never stops the good ones. A dry run stores nothing.
 
-    Each transaction is durable when the next begins, with an audit record of its own like `entry`. The first rows have
-    the results `earlier` already, and keep them; the rest are taken now.
+    Each transaction has its own audit record like `entry`, and is durable before the next one begins. The first rows
+    have the results `earlier` from an interrupted attempt, and keep them. The others are stored now.
     """
     results = list(earlier)
     remaining = islice(enumerate(rows, start=1), len(results), None)
@@ -86,7 +86,7 @@ def _read(row: ParsedRow, region: str, principal: Principal) -> _Read:
 
 
 def _addressed(database: Database, read: list[tuple[int, _Read]]) -> list[tuple[int, _Read]]:
-    """The rows, with a refusal in place of each that names an agency which is not an active member."""
+    """The rows. A row that names an agency which is not an active member is replaced by a refusal."""
     named = {agency for draft in _drafts(read) for agency in draft.recipients}
     if not named:
         return read
@@ -118,7 +118,7 @@ def _expected(draft: Draft, protected: set[UUID]) -> RowResult:
 def _store(
     database: Database, principal: Principal, entry: Entry, steps: Steps, read: list[tuple[int, _Read]]
 ) -> list[RowResult]:
-    """Take the rows of one transaction. A chunk without a readable row changes nothing, and leaves no record."""
+    """Store the rows of one transaction. A chunk without acceptable rows changes nothing and leaves no audit record."""
     drafts = _drafts(read)
     if not drafts:
         results = _numbered(read, iter(()))
@@ -141,7 +141,7 @@ def _drafts(read: list[tuple[int, _Read]]) -> list[Draft]:
 
 
 def _numbered(read: list[tuple[int, _Read]], of_drafts: Iterator[RowResult]) -> list[RowResult]:
-    """One result for each row, in order: the next one of `of_drafts`, or the row's own problem."""
+    """One result for each row, in order: the next of `of_drafts` for a draft, otherwise the row's problem."""
     results = []
     for number, row in read:
         rejected = None if isinstance(row, Draft) else RowResult(row=1, status=RowStatus.REJECTED, error=row)

@@ -10,7 +10,7 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.identity import indicator_key
 from krama.indicators.kinds import Hints, Indicator
 from krama.indicators.related import Relation, related
-from krama.listings.reader import Found, VerdictReader
+from krama.listings.reader import VerdictReader, VisibleAggregates
 from krama.rule import judgement as policy
 from krama.rule.evidence import Aggregate
 from krama.rule.judgement import IndicatorStatus, Judgement
@@ -76,7 +76,9 @@ def check_many(
     ]
 
 
-def conclude(asked: list[Candidate], listings: Found, as_of: datetime, is_protected: IsProtected) -> Verdict:
+def conclude(
+    asked: list[Candidate], listings: VisibleAggregates, as_of: datetime, is_protected: IsProtected
+) -> Verdict:
     """Judge the listings that cover a value. Of several the gravest leads; of equally grave ones the nearest.
 
     A protected value is listed for nobody, even if a row of it remains, and no listing that covers it counts for it.

@@ -20,15 +20,15 @@ router = Router("/v1/corrections", tag="corrections")
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.CORRECTIONS_READ])]
 
 
-@router.operation("GET", "", "listCorrections", "List what is listed no longer", list_name=ListName("corrections"))
+@router.operation("GET", "", "listCorrections", "List corrections", list_name=ListName("corrections"))
 def list_corrections(principal: Reader, session: ReadSession, page: PageRequest) -> Page[CorrectionOut]:
-    """What your agency was told of within 30 days before it was taken out of your list, in the order of the changes.
+    """Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-    Keep the last `next_cursor` and ask again often: somebody's money may still be held for what was wrong. An indicator
-    may be listed again later; a check tells.
+    Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong listing.
+    An indicator may be listed again later. Check it to find out.
     """
     corrections, more = service.page(session, principal.agency_id, after=page.after, limit=page.limit)
-    return page.answer([_out(each) for each in corrections], more, corrections[-1].place if corrections else None)
+    return page.answer([_out(each) for each in corrections], more, corrections[-1].position if corrections else None)
 
 
 def _out(corrected: Corrected) -> CorrectionOut:

@@ -27,20 +27,20 @@ DISCLOSED_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A correction: which listing ended, why, and when. `place` is its position in the list."""
+    """A correction: which listing ended, why, and when. `position` is its position in the list."""
 
     indicator_id: UUID
     indicator: Indicator
     cause: Ending
     corrected_at: datetime
-    place: KeysetPosition
+    position: KeysetPosition
 
 
 def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
-    """Leave a correction for every agency to which a listing was disclosed that it no longer has.
+    """Create a correction for every agency to which a listing was disclosed that the agency no longer sees.
 
-    Runs in the transaction of the changes: who sees a change finds its corrections. It holds the audit log until that
-    transaction ends, so what is disclosed from then on already says what the change did.
+    Runs in the transaction of the changes: a reader that sees a change finds its corrections. It locks the audit log
+    until that transaction ends, so what is disclosed from then on already includes the change.
     """
     delisted = [change for change in changes if change.was_delisted]
     if not delisted:
@@ -80,7 +80,7 @@ def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]
         except IndicatorNotFound:
             continue
         if not listing.aggregate.listed and not repository.has_correction(
-            session, viewer.agency_id, key, listing.place.seq
+            session, viewer.agency_id, key, listing.position.seq
         ):
             missing.append((key, listing.aggregate.ended_as))
     if missing:
@@ -100,5 +100,5 @@ def page(session: Session, agency_id: UUID, *, after: KeysetPosition, limit: int
 
 
 def _corrected(row: Correction, indicator: Indicator) -> Corrected:
-    place = KeysetPosition(row.seq, row.indicator_id)
-    return Corrected(row.indicator_id, indicator, Ending(row.cause), clock.from_micros(row.seq), place)
+    position = KeysetPosition(row.seq, row.indicator_id)
+    return Corrected(row.indicator_id, indicator, Ending(row.cause), clock.from_micros(row.seq), position)

@@ -1,4 +1,4 @@
-"""HTTP of disputes: open one, follow it; acknowledge, review and decide."""
+"""HTTP of disputes: open and follow them; acknowledge, review and decide them."""
 
 from typing import Annotated
 from uuid import UUID
@@ -37,17 +37,18 @@ Decider = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_DECI
     location=Location("/v1/disputes/{dispute_id}", "dispute"),
     responses={
         201: {
-            "description": "It is disputed from now on.",
+            "description": "The listing is disputed from now on.",
             "links": {"readDispute": link("readDispute", dispute_id="dispute_id")},
         }
     },
 )
 def open_dispute(body: DisputeIn, principal: Opener, change: KeyedChange) -> DisputeOut:
-    """Say that a listing is wrong, for the person or business that it hurts.
+    """Claim that a listing is wrong, for the person or business that it affects.
 
-    From that moment nobody who sees the reports is told `hold`. It is to be acknowledged within 4 hours and decided
-    within 12 where money is held, else within 72, by an agency that did not report it. If nobody does, it lapses, and
-    `hold` stays away.
+    Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
+    agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide within 12 hours
+    if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the dispute lapses, and verdicts
+    still do not go beyond `verify`.
     """
     return _out(
         service.open_dispute(change.session, principal, body.indicator_id, body.grounds, body.statement, body.evidence)
@@ -59,9 +60,12 @@ def list_disputes(
     principal: Opener,
     session: ReadSession,
     page: PageRequest,
-    is_open: Annotated[bool | None, Query(alias="open", description="True: undecided alone. False: decided.")] = None,
+    is_open: Annotated[
+        bool | None,
+        Query(alias="open", description="`true`: only undecided disputes. `false`: only decided disputes."),
+    ] = None,
 ) -> Page[DisputeOut]:
-    """Your agency's disputes in the order of their last change; everybody's for who decides."""
+    """Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes."""
     disputes, more = service.page(session, principal, is_open=is_open, after=page.after, limit=page.limit)
     return page.answer([_out(each) for each in disputes], more, _position(disputes[-1]) if disputes else None)
 
@@ -72,28 +76,28 @@ def _position(shown: DisputeDetail) -> KeysetPosition:
 
 @router.operation("GET", "/{dispute_id:uuid}", "readDispute", "Read one dispute")
 def read_dispute(dispute_id: UUID, principal: Opener, session: ReadSession) -> DisputeOut:
-    """One of your agency's disputes, as it stands."""
+    """One of your agency's disputes in its current state. A reviewer may read any dispute."""
     return _out(service.read(session, principal, dispute_id))
 
 
 @router.operation("POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409])
 def acknowledge_dispute(dispute_id: UUID, principal: Decider, change: Change) -> DisputeOut:
-    """Say that somebody has it in hand."""
+    """Confirm that a reviewer has received the dispute."""
     return _out(service.acknowledge(change.session, principal, dispute_id))
 
 
 @router.operation("POST", "/{dispute_id:uuid}/review", "reviewDispute", "Take a dispute under review", errors=[409])
 def review_dispute(dispute_id: UUID, principal: Decider, change: Change) -> DisputeOut:
-    """Say that the matter is being looked into."""
+    """Start the review of a dispute."""
     return _out(service.acknowledge(change.session, principal, dispute_id, review=True))
 
 
 @router.operation("POST", "/{dispute_id:uuid}/decide", "decideDispute", "Decide a dispute", errors=[409])
 def decide_dispute(dispute_id: UUID, body: DecisionIn, principal: Decider, change: Change) -> DisputeOut:
-    """Decide it, once. Whoever decides is not of an agency that reported it.
+    """Decide a dispute. It can be decided once, and not by an agency that reported or approved the listing.
 
-    Upheld: every report on the indicator ends with this reason, whoever made it, and a correction goes to every member
-    that was told of the listing within 30 days. Rejected: the listing stands.
+    `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to which
+    the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
     """
     return _out(service.decide(change.session, principal, dispute_id, body.decision, body.reason))
 

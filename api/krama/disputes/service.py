@@ -116,7 +116,7 @@ def decide(session: Session, principal: Principal, dispute_id: UUID, decision: D
     dispute = _locked_for_review(session, principal, dispute_id)
     closed = [dispute]
     if decision is Decision.UPHELD:  # also settles the other open disputes on the indicator
-        closed += [other for other in repository.open_on(session, dispute.indicator_id) if other is not dispute]
+        closed += [each for each in repository.open_on(session, dispute.indicator_id) if each is not dispute]
         policy.check_no_opener(closed, principal.client_id)
     seq = sequence.take(session)
     for each in closed:

@@ -1,1 +1,1 @@
-"""Changes of listings: an append-only record of them in commit order, and the consumers that follow it."""
+"""Changes of listings: an append-only log in commit order, and the consumers that follow it."""

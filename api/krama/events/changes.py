@@ -1,4 +1,4 @@
-"""What changed in a listing for one audience. Value types."""
+"""Value types: what changed in a listing for one audience."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Cause(StrEnum):
 class Trigger:
     """The number of a change, which is its time in microseconds since 1970, and what caused it.
 
-    `judged_from` is the time for which the action before the change counts; `seq` unless time itself is the cause.
+    `judged_from` is the time as of which the action before the change is judged: `seq` unless time itself is the cause.
     """
 
     seq: int
@@ -43,11 +43,11 @@ class Trigger:
 
     @property
     def ending(self) -> Ending:
-        """How reports end by this change, where it ends any."""
+        """How reports end by this change, if it ends any."""
         return _ENDINGS.get(self.cause, Ending.WITHDRAWN)
 
     def judged_before(self, row: "AudienceRow") -> int:
-        """The time at which what a row recommended before the change is judged."""
+        """The time as of which the row's action before the change is judged."""
         return self.seq if self.judged_from is None else max(self.judged_from, row.seq)
 
 

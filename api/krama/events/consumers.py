@@ -1,4 +1,4 @@
-"""Who follows the changes of listings. The list of them is `krama.consumers`; nothing here knows any of them."""
+"""The consumers of changes of listings. `krama.consumers` lists them; this package knows none of them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ Handler = Callable[[Session, Sequence[ListingChanged]], None]
 class Consumer:
     """Follows every change once.
 
-    With `in_transaction` it handles a change in the transaction that makes it: who sees the change sees what the
-    consumer did, and if the consumer fails, the change fails. It may take no lock that a request waits for, except the
-    audit log's, which comes last. Without it, a job hands it the changes soon after they are committed, in a
+    With `in_transaction` it handles a change in the transaction that makes it: a reader that sees the change sees what
+    the consumer did, and if the consumer fails, the change fails. It may take no lock that a request waits for, except
+    the audit log's, which comes last. Without it, a job hands it the changes soon after they are committed, in a
     transaction of their own that also moves the consumer's position: its effects on the database happen once, and a
-    failure is tried again with the next turn.
+    failed delivery is repeated in the next turn.
 
     A consumer that is new to a database begins with the next change. Changes are kept for as long as a consumer that
     works after the commit has not handled them. `name` is stored: never change it.
@@ -42,7 +42,7 @@ def install(consumers: Sequence[Consumer]) -> None:
 
 
 def installed() -> tuple[Consumer, ...]:
-    """This process's consumers. Raises `RuntimeError` if none were installed: a change would reach nobody."""
+    """This process's consumers. Raises `RuntimeError` if none were installed, because a change would reach nobody."""
     if _installed is None:
         raise RuntimeError("No consumers are installed. Call krama.consumers.install_all() before anything is changed.")
     return _installed

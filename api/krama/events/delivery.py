@@ -1,18 +1,18 @@
-"""Hands committed changes to the consumers that work after the commit."""
+"""Delivers committed changes to the consumers that work after the commit."""
 
 from krama.core.database import Database
 from krama.events import repository
 from krama.events.consumers import Consumer, installed
 
 _AT_ONCE = 500
-"""Changes that one transaction hands to a consumer."""
+"""The number of changes that one transaction delivers to a consumer."""
 
 
 def deliver(database: Database) -> int:
-    """Hand every consumer that works after the commit what it has not handled yet; how many changes that were.
+    """Deliver to every consumer that works after the commit what it has not handled yet. Returns the number of changes.
 
-    Safe to run in several workers: one at a time handles a consumer's changes. A consumer that fails keeps its
-    position and stops no other one; its error is raised once the others are done.
+    Safe to run in several workers: only one at a time handles the changes of a consumer. A consumer that fails keeps
+    its position and does not stop the others. Its error is raised after the others have finished.
     """
     handled, failure = 0, None
     for consumer in installed():
@@ -21,7 +21,7 @@ def deliver(database: Database) -> int:
         try:
             while delivered := _deliver_to(database, consumer):
                 handled += delivered
-        except Exception as problem:  # a consumer may fail in any way, and stops no other
+        except Exception as problem:  # a consumer may fail in any way, and must not stop the others
             failure = problem
     if failure is not None:
         raise failure

@@ -45,7 +45,7 @@ def _unpacked(text: str | None) -> AudienceRow | None:
 
 
 def after(session: Session, seq: int, limit: int) -> list[ListingChanged]:
-    """The changes that follow `seq`, in their order: about `limit`, and always all parts of the last one."""
+    """About `limit` changes after `seq`, in their order. All parts of the last change are always included."""
     last = select(ListingEvent.seq).where(col(ListingEvent.seq) > seq).order_by(col(ListingEvent.seq)).limit(limit)
     to = session.exec(select(func.max(last.subquery().c.seq))).one()
     if to is None:
@@ -69,7 +69,7 @@ def _change(row: ListingEvent) -> ListingChanged:
 
 
 def remove(session: Session, before: int, limit: int) -> int:
-    """Remove up to `limit` changes from before that number; how many."""
+    """Remove about `limit` changes with numbers below `before`. Returns the number of rows."""
     old = select(ListingEvent.seq).where(col(ListingEvent.seq) < before).order_by(col(ListingEvent.seq)).limit(limit)
     to = session.exec(select(func.max(old.subquery().c.seq))).one()
     if to is None:
@@ -91,16 +91,16 @@ def newest(session: Session) -> int:
 
 
 def position(session: Session, consumer: str) -> ConsumerPosition | None:
-    """How far a consumer has read. Nobody else changes it before the transaction ends."""
+    """The position of a consumer, locked until the transaction ends."""
     return session.get(ConsumerPosition, consumer, with_for_update=True)
 
 
 def positions(session: Session, consumers: Iterable[str]) -> dict[str, int]:
-    """How far these consumers have read, of those that have begun."""
+    """The positions of these consumers, without those that have not begun."""
     rows = session.exec(select(ConsumerPosition).where(col(ConsumerPosition.consumer).in_(list(consumers))))
     return {row.consumer: row.seq for row in rows}
 
 
 def begin(session: Session, consumer: str, seq: int) -> None:
-    """Let a consumer that is new begin after `seq`."""
+    """Let a new consumer begin after `seq`."""
     insert_once(session, ConsumerPosition, {"consumer": consumer, "seq": seq})

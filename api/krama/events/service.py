@@ -1,4 +1,4 @@
-"""Use cases on changes: publish them, read them, remove old ones."""
+"""Use cases of changes: publish them, read them, remove old ones."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from krama.events.consumers import installed
 
 
 def publish(session: Session, changes: Sequence[ListingChanged]) -> None:
-    """Append changes in the transaction that makes them, and let the consumers within it handle them.
+    """Append changes in the transaction that makes them, and let the consumers with `in_transaction` handle them.
 
     The transaction holds the change's number (`core.sequence`), so numbers are committed in their order. Call it last:
     consumers may lock the audit log.
@@ -28,7 +28,7 @@ def publish(session: Session, changes: Sequence[ListingChanged]) -> None:
 
 
 def changes_after(session: Session, seq: int, limit: int) -> list[ListingChanged]:
-    """About `limit` changes that follow `seq`, in commit order, each with all its parts."""
+    """About `limit` changes after `seq`, in commit order, each with all its parts."""
     return repository.after(session, seq, limit)
 
 

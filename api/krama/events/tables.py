@@ -1,4 +1,4 @@
-"""Rows of changes, and how far each consumer has read them."""
+"""Rows of changes and of consumers' positions."""
 
 from uuid import UUID
 

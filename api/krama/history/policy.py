@@ -34,7 +34,7 @@ _ENDED = {
     Ending.OVERTURNED: HistoryEventKind.REPORT_OVERTURNED,
     Ending.PROTECTED: HistoryEventKind.PROTECTED,
 }
-_SAID = {
+_MARKED = {
     MarkKind.DISPUTED: HistoryEventKind.DISPUTED,
     MarkKind.CONFIRMED: HistoryEventKind.CONFIRMED,
     MarkKind.DOUBTED: HistoryEventKind.DOUBTED,
@@ -87,7 +87,7 @@ def _events(timeline: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
         if report.ended_at is not None:
             yield report.ended_at, _ENDED[report.ended_as or Ending.WITHDRAWN]
     for span in timeline.marks:
-        yield span.since, _SAID[span.mark.kind]
+        yield span.since, _MARKED[span.mark.kind]
         if span.until is not None and span.mark.kind is MarkKind.DISPUTED:  # another voice ends with the next one
             yield span.until, HistoryEventKind.DISPUTE_DECIDED
 

@@ -44,16 +44,16 @@ Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
     "GET",
     "/{indicator_id:uuid}/history",
     "readIndicatorHistory",
-    "Read how an indicator came to stand as it does",
+    "Read the history of an indicator",
 )
 def read_history(
     indicator_id: UUID,
     principal: Reader,
     entry: Recorded,
     session: ReadSession,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many of the last things to tell.")] = 100,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many of the latest events to return.")] = 100,
 ) -> HistoryOut:
-    """Reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on."""
+    """The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on."""
     listing, events, earlier = service.history(session, principal.viewer, indicator_id, limit)
     if listing.aggregate.listed:
         entry.disclose([indicator_id.bytes])
@@ -89,10 +89,10 @@ def simulate_verdicts(
     region: Annotated[Region, Depends(provided(Region))],
     entry: Recorded,
 ) -> SimulationOut:
-    """What would checks have said, had you made them then? Choose a threshold by it before you turn checks on.
+    """What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
 
-    Today's rules, on the reports that had been made by then and that you may see today. What has ended since counts
-    until it ended, an approval, a dispute and an outcome from when it came.
+    Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
+    report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its own time.
     """
     charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
     reader, cache = services_of(request)[VerdictReader], services_of(request)[ProtectedListCache]
@@ -100,7 +100,7 @@ def simulate_verdicts(
     done = service.simulate(session, reader, principal.viewer, payments, cache.covers)
     entry.detail["items"] = len(body.items)
     entry.commit_to(*((each.kind.value, each.canonical) for each in done.judged))
-    entry.disclose(done.told)
+    entry.disclose(done.disclosed)
     return SimulationOut(
         policy=VERSION,
         items=done.actions.total(),

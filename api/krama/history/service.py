@@ -72,8 +72,8 @@ class Payment:
 class Simulation:
     """The number of payments by action, by exact score, and by refusal.
 
-    `judged` are the indicators that the payments named. `told` are the indicators behind the verdicts that are still
-    listed.
+    `judged` are the indicators that the payments named. `disclosed` are the keys of the indicators behind the verdicts
+    that are still listed.
     """
 
     actions: Counter[Action] = field(default_factory=Counter)
@@ -81,7 +81,7 @@ class Simulation:
     refusals: Counter[str] = field(default_factory=Counter)
     hits: int = 0
     judged: list[Indicator] = field(default_factory=list)
-    told: set[bytes] = field(default_factory=set)
+    disclosed: set[bytes] = field(default_factory=set)
 
 
 def simulate(
@@ -128,7 +128,7 @@ def _judge(
     done.actions[verdict.judgement.action] += 1
     done.scores[verdict.judgement.score] += 1
     done.hits += bool(verdict.matched)
-    done.told |= {key for key, _, _ in verdict.matched if known[key].timeline.is_live()}
+    done.disclosed |= {key for key, _, _ in verdict.matched if known[key].timeline.is_live()}
 
 
 def _slices(keys: Sequence[UUID]) -> Iterable[Sequence[UUID]]:

@@ -1,4 +1,4 @@
-"""From listings to what goes over the wire."""
+"""From listings to the wire format."""
 
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ def explanation(aggregate: Aggregate, at: int) -> dict[str, Any]:
 
 
 def indicator_out(listing: Listing, as_of: datetime) -> IndicatorOut:
-    """An indicator as one viewer may see it, judged at a time."""
+    """An indicator as one viewer may see it, judged as of this time."""
     indicator, aggregate, at = listing.indicator, listing.aggregate, clock.to_micros(as_of)
     judgement = policy.judge(aggregate, at)
     return IndicatorOut(

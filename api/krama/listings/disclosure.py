@@ -1,4 +1,4 @@
-"""Disclosure outside of a request: what an agency is given because a listing changed, put on record."""
+"""Disclosure outside of a request: records what an agency receives because a listing changed."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -22,9 +22,9 @@ def disclose(
 
     Pass all changes, and choose with `wanted`: which part of a change concerns the viewer is decided first.
 
-    Call it in the transaction that hands them out, such as one that stores a message to be sent. It holds the audit log
-    until that transaction ends. So if the indicator is delisted later, the agency gets a correction, exactly as for an
-    answer to a request.
+    Call it in the transaction that hands them out, such as one that stores a message to be sent. It locks the audit log
+    until that transaction ends. If the indicator is delisted later, the agency therefore gets a correction, exactly as
+    after an answer to a request.
 
     The agency is given the listing as it is now, and nothing that it may no longer see. So a change that another one
     has followed is left out, and `before` is None. `operation` names in the audit log what the agency is given.

@@ -1,4 +1,4 @@
-"""Listings fade by whole days (UTC): publishes what time alone has changed, once a day and in bounded steps."""
+"""Publishes the actions that time alone has changed, once a day in bounded steps. Listings fade by whole days (UTC)."""
 
 import math
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ _SECOND_LOGARITHM = math.log2(CORROBORATES)
 
 
 def publish_faded(database: Database) -> int:
-    """Publish a change for every listing whose action is another one since the last day that was looked at.
+    """Publish a change for every listing whose action has changed by fading since the last day that was finished.
 
     Returns how many indicators that were. The stored rows stay as they are. It may be stopped and run again, and it is
     safe to run in several workers: a step is one transaction, and continues from what was last published.

@@ -1,4 +1,4 @@
-"""Verdict rows from PostgreSQL: a round trip takes longer than the query, so checks that wait share one."""
+"""Reads listings from PostgreSQL. A round trip takes longer than the query, so checks that wait share one."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 from krama.core.database import BUSY_SECONDS
 from krama.listings.batching_reader import BatchingReader, ListingRow
-from krama.listings.reader import COLUMNS, Found, choose
+from krama.listings.reader import COLUMNS, VisibleAggregates, choose
 from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
@@ -24,7 +24,7 @@ _AT_ONCE = 2
 
 
 class PostgresVerdictReader(BatchingReader):
-    """Single checks have connections of the event loop's own; a batch in a thread asks for itself."""
+    """Single checks use a pool of the event loop. A batch in a worker thread uses another pool and its own query."""
 
     def __init__(self, conninfo: str) -> None:
         super().__init__(_AT_ONCE)
@@ -44,7 +44,7 @@ class PostgresVerdictReader(BatchingReader):
             cursor = await connection.execute(_STATEMENT, _variables(keys), prepare=True)
             return [_row(row) for row in await cursor.fetchall()]
 
-    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> Found:
+    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> VisibleAggregates:
         with self._thread_pool.connection() as connection:
             rows = connection.execute(_STATEMENT, _variables(keys), prepare=True)
             return choose((_row(row) for row in rows), viewer)

@@ -1,4 +1,4 @@
-"""From reports and marks to the rows that are stored of an indicator, one for each audience, and what changed. Pure.
+"""From reports and marks to the rows stored for an indicator, one for each audience, and what changed. Pure.
 
 What a viewer sees follows from the reports and marks that the viewer may see, and from nothing else.
 """
@@ -32,7 +32,7 @@ class Evidence:
     ending: Ending = Ending.WITHDRAWN
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> "Evidence":
-        """What an agency of this sector sees of it."""
+        """The part that an agency of this sector sees."""
         return Evidence(
             [group for group in self.report_groups if group.seen_by(agency_id, sector)],
             [mark for mark in self.marks if mark.seen_by(agency_id, sector)],
@@ -41,7 +41,7 @@ class Evidence:
         )
 
     def seen_by_all_of(self, sector: Sector) -> "Evidence":
-        """What every agency of this sector sees of it."""
+        """The part that every agency of this sector sees."""
         return Evidence(
             [group for group in self.report_groups if holds(group.audience, sector)],
             [mark for mark in self.marks if holds(mark.audience, sector)],
@@ -87,10 +87,10 @@ def agencies_named(evidence: Iterable[Evidence], before: Iterable[AudienceRows])
 def project(before: AudienceRows, evidence: Evidence, sectors: Mapping[UUID, Sector], seq: int) -> AudienceRows:
     """What each audience knows now, from what was stored and all live reports and marks. `seq` is the change.
 
-    If what a viewer may see amounts to what it knew, its row keeps its `seq`. A viewer that knew of reports and sees
-    none any more gets a tombstone, from which a copy of the list learns. Audiences that know the same since the same
-    change share one row. An agency has a row of its own only while it differs from its sector's. What viewers see never
-    depends on how rows are shared.
+    If a viewer sees the same figures as before, its row keeps its `seq`. A viewer that saw reports before and sees none
+    now gets a tombstone, so that its copy of the list can follow. Audiences that know the same since the same change
+    share one row. An agency has its own row only while it differs from its sector's. What viewers see never depends on
+    how rows are shared.
     """
     if not before.keys() - {_EVERYONE} and evidence.is_open:
         row = _renewed(before.get(_EVERYONE), evidence, seq)
@@ -135,7 +135,7 @@ def _aggregate(before: AudienceRow | None, seen: Evidence) -> Aggregate | None:
 def changes_between(
     indicator_id: UUID, before: AudienceRows, after: AudienceRows, sectors: Mapping[UUID, Sector], change: Trigger
 ) -> list[ListingChanged]:
-    """What a change did for each audience, as viewers see it, however their rows are shared.
+    """What a change did for each audience, as viewers see it. It does not depend on how rows are shared.
 
     Sectors for which the same changed are one audience. An agency that has a row of its own, before or after, is an
     audience too if its sector's row or its own has changed; `sectors` has the sectors of these agencies.
@@ -188,7 +188,7 @@ def _changed(
     *,
     always: bool = False,
 ) -> ListingChanged | None:
-    """None if the audience sees no difference, unless its change must stand beside its sector's (`always`)."""
+    """None if the audience sees no difference. With `always`, the change is returned anyway, next to its sector's."""
     action_before = None if before is None else action_of(before, change.judged_before(before))
     action_after = action_of(after, change.seq)
     if before == after and action_before == action_after and not always:

@@ -1,4 +1,4 @@
-"""What every fast reader offers: what one viewer may know of some indicators, as quickly as the driver can tell."""
+"""The interface of the fast readers: what one viewer may know of a few indicators, as fast as the driver allows."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -8,32 +8,32 @@ from krama.sharing.audiences import Viewer
 
 COLUMNS = "indicator_id, audience, " + ", ".join(Aggregate._fields)
 
-Found = dict[bytes, Aggregate]
-"""The terms that the viewer may see, by indicator key; a key that is not there is not listed."""
+VisibleAggregates = dict[bytes, Aggregate]
+"""The aggregates that the viewer may see, by indicator key. An indicator whose key is missing is not listed."""
 
 
 class VerdictReader(Protocol):
     """Reads the rows of a few keys within the event loop, or of many from a worker thread.
 
-    Keys are the 16 bytes of indicator ids. Both answer with what the viewer may see, and raise the driver's operational
-    error when the database does not answer.
+    Keys are the 16 bytes of indicator ids. Both return what the viewer may see, and raise the driver's operational
+    error if the database does not answer.
     """
 
-    async def read(self, keys: Sequence[bytes], viewer: Viewer) -> Found: ...
+    async def read(self, keys: Sequence[bytes], viewer: Viewer) -> VisibleAggregates: ...
 
-    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> Found: ...
+    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> VisibleAggregates: ...
 
     async def close(self) -> None: ...
 
 
-def choose(rows: Iterable[tuple[bytes, bytes, Aggregate]], viewer: Viewer) -> Found:
-    """Of each indicator the row that is meant for the viewer: its agency's own, else its sector's.
+def choose(rows: Iterable[tuple[bytes, bytes, Aggregate]], viewer: Viewer) -> VisibleAggregates:
+    """The row of each indicator that the viewer sees: its agency's own row, otherwise its sector's.
 
-    The rows may be of any audience: asking for a key alone is one probe of the index, and nearly every indicator has
-    one row. Those for others end here.
+    The rows may be of any audience, and those of other audiences are dropped here. A query by key alone is one probe of
+    the index, and nearly every indicator has only one row.
     """
-    found: Found = {}
+    visible: VisibleAggregates = {}
     for key, audience, aggregate in rows:
-        if audience == viewer.own or (audience in viewer.shared and key not in found):
-            found[key] = aggregate
-    return found
+        if audience == viewer.own or (audience in viewer.shared and key not in visible):
+            visible[key] = aggregate
+    return visible

@@ -1,4 +1,4 @@
-"""The indicator record: make the rows that reports need, hold them while they change, find them again."""
+"""Indicator records: create the rows that reports need, lock them during changes, and find them."""
 
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
@@ -14,10 +14,10 @@ from krama.listings.tables import IndicatorRecord
 
 
 def register(session: Session, indicators: Mapping[UUID, Indicator]) -> set[UUID]:
-    """Make the rows that are missing and lock them all, in one order everywhere, until the transaction ends.
+    """Create the rows that are missing and lock all of them until the transaction ends. Returns the new ids.
 
-    The lock makes changes to one indicator follow one another: each counts all the reports before it. Answers with
-    those that are new: nobody has said anything of them yet.
+    Rows are always locked in the same order, so that transactions never deadlock. The lock puts changes of one
+    indicator in sequence, so that each counts all the reports before it. A new indicator has no reports yet.
     """
     moment = clock.now()
     ordered = sorted(indicators)
@@ -36,7 +36,7 @@ def register(session: Session, indicators: Mapping[UUID, Indicator]) -> set[UUID
 
 
 def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
-    """Hold these rows until the transaction ends (SQLite: the transaction holds the whole database already)."""
+    """Lock these rows until the transaction ends. In SQLite the transaction already locks the whole database."""
     if session.get_bind().dialect.name == "sqlite":
         return
     ordered = sorted(indicator_ids)
@@ -48,7 +48,7 @@ def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
 
 
 def after(session: Session, indicator_id: UUID, limit: int) -> dict[UUID, Indicator]:
-    """Up to `limit` indicators in the order of their ids, those after this one."""
+    """Up to `limit` indicators after this id, in the order of their ids."""
     key = col(IndicatorRecord.indicator_id)
     return _indicators(session, _NAMED.where(key > indicator_id).order_by(key).limit(limit))
 
@@ -56,19 +56,19 @@ def after(session: Session, indicator_id: UUID, limit: int) -> dict[UUID, Indica
 def search(
     session: Session, kinds: Collection[Kind], texts: Collection[str], after: UUID, limit: int
 ) -> dict[UUID, Indicator]:
-    """Up to `limit` indicators of these kinds in the order of their ids, those after this one.
+    """Up to `limit` indicators of these kinds after an id, in the order of their ids.
 
-    With `texts` not many others than those whose canonical form contains one of them: narrowed by the database.
+    With `texts`, only indicators whose canonical form contains one of them. SQLite ignores the case of ASCII letters.
     """
     key, canonical = col(IndicatorRecord.indicator_id), col(IndicatorRecord.canonical)
-    found = _NAMED.where(key > after, col(IndicatorRecord.kind).in_(kinds))
+    query = _NAMED.where(key > after, col(IndicatorRecord.kind).in_(kinds))
     if texts:
-        found = found.where(or_(*(canonical.contains(text, autoescape=True) for text in texts)))
-    return _indicators(session, found.order_by(key).limit(limit))
+        query = query.where(or_(*(canonical.contains(text, autoescape=True) for text in texts)))
+    return _indicators(session, query.order_by(key).limit(limit))
 
 
 def find(session: Session, indicator_ids: Iterable[UUID]) -> dict[UUID, Indicator]:
-    """The indicators of these ids, of those that exist."""
+    """The indicators with these ids, where they exist."""
     return _indicators(session, _NAMED.where(col(IndicatorRecord.indicator_id).in_(list(indicator_ids))))
 
 

@@ -1,4 +1,4 @@
-"""Every query on verdict rows but the fast readers': rewrite a few, read one, list many."""
+"""Queries of verdict rows, marks and check counts. The fast readers have their own queries."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -39,12 +39,12 @@ from krama.sharing.sectors import Sector
 
 
 def rows_of(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, AudienceRows]:
-    """The rows as they stand, by indicator and audience."""
-    found: dict[UUID, dict[UUID, AudienceRow]] = {}
+    """The stored rows, by indicator and audience."""
+    rows: dict[UUID, dict[UUID, AudienceRow]] = {}
     statement = select(*_KNOWN).where(col(VerdictRow.indicator_id).in_(indicator_ids))
     for indicator_id, audience, seq, *aggregate in session.execute(statement):
-        found.setdefault(indicator_id, {})[audience] = AudienceRow(Aggregate(*aggregate), seq)
-    return dict(found)
+        rows.setdefault(indicator_id, {})[audience] = AudienceRow(Aggregate(*aggregate), seq)
+    return dict(rows)
 
 
 _KNOWN = (
@@ -56,25 +56,25 @@ _KNOWN = (
 
 
 def aggregate_of(row: VerdictRow) -> Aggregate:
-    """What a row says."""
+    """The aggregate in a row."""
     return Aggregate(*(getattr(row, name) for name in Aggregate._fields))
 
 
 def marks(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
-    """What bears on these indicators beside reports."""
-    found: dict[UUID, list[Mark]] = {}
+    """The marks on these indicators."""
+    marks_on: dict[UUID, list[Mark]] = {}
     for row in session.exec(select(VerdictMark).where(col(VerdictMark.indicator_id).in_(indicator_ids))):
-        found.setdefault(row.indicator_id, []).append(_mark(row))
-    return found
+        marks_on.setdefault(row.indicator_id, []).append(_mark(row))
+    return marks_on
 
 
 def _mark(row: VerdictMark) -> Mark:
-    named = tuple(UUID(hex=one) for one in row.recipients.split())
+    named = tuple(UUID(hex=agency) for agency in row.recipients.split())
     return Mark(MarkKind(row.kind), row.agency_id, row.audience, named)
 
 
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark) -> None:
-    """Let a mark stand in place of the one that its source made before."""
+    """Store a mark. It replaces the one that its source made before."""
     recipients = " ".join(agency.hex for agency in mark.recipients)
     session.merge(
         VerdictMark(
@@ -94,18 +94,18 @@ def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
 
 
 def sources(session: Session, kind: MarkKind) -> set[UUID]:
-    """What has made marks of this kind."""
+    """The sources that have made marks of this kind."""
     return set(session.exec(select(VerdictMark.source).where(VerdictMark.kind == kind).distinct()))
 
 
 def count_checks(session: Session, agency_id: UUID, day: date, checks: int, hits: int) -> None:
-    """Add to what an agency checked on a day."""
+    """Add to the numbers of an agency's checks and hits on a day."""
     row = {"agency_id": agency_id, "day": day, "checks": checks, "hits": hits}
     count_up(session, CheckTally, row, "checks", "hits")
 
 
 def checks_of(session: Session, agency_id: UUID, since: date, until: date) -> list[CheckTally]:
-    """What an agency checked on the days from `since` to before `until`."""
+    """What an agency checked on the days from `since` until before `until`."""
     mine = select(CheckTally).where(CheckTally.agency_id == agency_id, CheckTally.day >= since, CheckTally.day < until)
     return list(session.exec(mine))
 
@@ -116,23 +116,23 @@ def marked(session: Session, kind: MarkKind) -> list[tuple[UUID, Mark]]:
 
 
 def remove_mark(session: Session, indicator_id: UUID, source: UUID) -> None:
-    """Take back what this source marked, if it did."""
+    """Remove the mark of this source, if there is one."""
     mark = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.source) == source
     session.execute(delete(VerdictMark).where(*mark))
 
 
 def silence(session: Session, indicator_id: UUID) -> None:
-    """Make the voices among an indicator's marks such as bear on nothing."""
+    """Silence the marks of outcomes on an indicator, so that they have no effect."""
     voices = [MarkKind.CONFIRMED.value, MarkKind.DOUBTED.value]
     marks = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.kind).in_(voices)
     session.execute(update(VerdictMark).where(*marks).values(kind=MarkKind.SILENCED.value))
 
 
 def remove(session: Session, rows: Iterable[tuple[UUID, UUID]]) -> None:
-    """Take away the rows of these indicators and audiences."""
-    named = [{"key": indicator_id, "whose": audience} for indicator_id, audience in rows]
-    if named:
-        session.connection().execute(_REMOVAL, named)
+    """Remove the rows of these indicators and audiences."""
+    variables = [{"key": indicator_id, "whose": audience} for indicator_id, audience in rows]
+    if variables:
+        session.connection().execute(_REMOVAL, variables)
 
 
 _REMOVAL = delete(VerdictRow).where(
@@ -141,7 +141,7 @@ _REMOVAL = delete(VerdictRow).where(
 
 
 def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, AudienceRows]) -> None:
-    """Write rows that are not there."""
+    """Insert rows."""
     rows = [
         {
             "indicator_id": indicator_id,
@@ -165,10 +165,11 @@ def crossing(
     after: UUID,
     limit: int,
 ) -> list[UUID]:
-    """Up to `limit` indicators, in the order of their ids after this one, whose action may have changed by fading.
+    """Up to `limit` indicators after an id, in the order of their ids, whose action may have changed by fading.
 
-    The weight that is left, or the second voice's, fell below one of these binary logarithms between the two days
-    (since 1970). A row that members have confirmed or doubted is included if feedback could take it there.
+    Between the two days (since 1970), the binary logarithm of the weight that is left fell below one of `logarithms`,
+    or that of the second voice below `second_logarithm`. A row that members have confirmed or doubted is included if
+    feedback could take it there.
     """
     half_life = cast(VerdictRow.half_life, Float)
     half_lives = func.nullif(half_life, 0)  # tombstones have none, and a database may divide before it filters
@@ -190,7 +191,7 @@ def crossing(
 
 _ROUNDING = 1e-6
 _FIRST_VOICE_FLAG = 1 << 8
-"""From here on `flags` count who confirmed or doubted (`rule.evidence`)."""
+"""The bits of `flags` from here on count the agencies that confirmed or doubted (`rule.evidence`)."""
 _MOST_FEEDBACK = 1.0
 """Feedback at most doubles or halves a weight."""
 
@@ -217,7 +218,7 @@ def _row_seen_by(rows: AudienceRows, viewer: Viewer) -> AudienceRow | None:
 
 
 def find(session: Session, indicator_id: UUID, viewer: Viewer) -> VerdictRow | None:
-    """The row that this viewer is shown: its agency's own, else its sector's."""
+    """The row that this viewer sees: its agency's own row, otherwise its sector's."""
     mine = col(VerdictRow.audience).in_(_audiences(viewer))
     rows = session.exec(select(VerdictRow).where(VerdictRow.indicator_id == indicator_id, mine)).all()
     return min(rows, key=lambda row: row.audience != viewer.agency_id, default=None)
@@ -225,7 +226,7 @@ def find(session: Session, indicator_id: UUID, viewer: Viewer) -> VerdictRow | N
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """Which rows to list; what is None does not narrow. `changed_after` is microseconds since 1970."""
+    """Which rows to list. A member that is None does not filter. `changed_after` is in microseconds since 1970."""
 
     kind: Kind | None = None
     category_bit: int | None = None
@@ -233,20 +234,21 @@ class RowFilter:
 
 
 def page(
-    session: Session, viewer: Viewer, narrowed: RowFilter, *, after: KeysetPosition, limit: int
+    session: Session, viewer: Viewer, row_filter: RowFilter, *, after: KeysetPosition, limit: int
 ) -> list[VerdictRow]:
-    """Up to `limit` rows that the viewer may see, in the order of their last change, after the place `after`."""
-    narrowing = {name: value for name, value in asdict(narrowed).items() if value is not None}
-    place = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
-    return list(session.exec(_page(viewer.sector, frozenset(narrowing)), params=narrowing | place))
+    """Up to `limit` rows that the viewer may see, in the order of their last change, after a position."""
+    filters = {name: value for name, value in asdict(row_filter).items() if value is not None}
+    variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
+    return list(session.exec(_page(viewer.sector, frozenset(filters)), params=filters | variables))
 
 
 @cache
-def _page(sector: Sector, narrowed: frozenset[str]) -> SelectOfScalar[VerdictRow]:
-    """A sector's statement, built once for each choice of filters: building it takes longer than running it.
+def _page(sector: Sector, filters: frozenset[str]) -> SelectOfScalar[VerdictRow]:
+    """The statement for the viewers of a sector. It is built once for each choice of filters, because building takes
+    longer than running it.
 
-    Each audience that the viewer is in is a range of one index, read for so many keys and no more; the rows are read
-    by the keys that are chosen.
+    Each audience that contains the viewer is a range of one index, from which at most `rows` keys are read. Then only
+    the rows of the first `rows` keys of all ranges are read.
     """
     audience, seq, indicator = col(VerdictRow.audience), col(VerdictRow.seq), col(VerdictRow.indicator_id)
     agency, after = bindparam("agency", type_=Key), bindparam("seq", type_=BigInteger)
@@ -255,10 +257,10 @@ def _page(sector: Sector, narrowed: frozenset[str]) -> SelectOfScalar[VerdictRow
     replaced = exists().where(col(own.indicator_id) == indicator, col(own.audience) == agency)
     mine = [(audience == agency,), *((audience == key_of(mask), ~replaced) for mask in masks_with(sector))]
     follows = seq >= after, or_(seq > after, indicator > bindparam("key", type_=Key))
-    narrow = [condition for name, condition in _narrowings().items() if name in narrowed]
+    conditions = [condition for name, condition in _conditions().items() if name in filters]
     ranges = [
         select(seq, indicator, audience)
-        .where(*where, *follows, *narrow)
+        .where(*where, *follows, *conditions)
         .order_by(seq, indicator)
         .limit(rows)
         .subquery()
@@ -270,7 +272,7 @@ def _page(sector: Sector, narrowed: frozenset[str]) -> SelectOfScalar[VerdictRow
     return select(VerdictRow).join(chosen, is_chosen).order_by(seq, indicator)
 
 
-def _narrowings() -> dict[str, ColumnElement[bool]]:
+def _conditions() -> dict[str, ColumnElement[bool]]:
     """The condition of each member of `RowFilter`."""
     category = bindparam("category_bit", type_=Integer)
     return {

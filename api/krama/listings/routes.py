@@ -31,39 +31,42 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_REA
     "",
     "listIndicators",
     "List indicators",
-    list_name=ListName("indicators", not_filters=["updated_after"]),  # it only says where a reader without one begins
+    list_name=ListName(
+        "indicators", not_filters=["updated_after"]
+    ),  # it only sets where a reader without a cursor begins
 )
 def list_indicators(
     principal: Reader,
     entry: Recorded,
     session: ReadSession,
     page: PageRequest,
-    kind: Annotated[Kind | None, Query(description="Only this kind.")] = None,
-    category: Annotated[Category | None, Query(description="Only those reported for this kind of scam.")] = None,
+    kind: Annotated[Kind | None, Query(description="Only indicators of this kind.")] = None,
+    category: Annotated[Category | None, Query(description="Only indicators reported in this category.")] = None,
     updated_after: Annotated[
         Moment | None,
-        Query(description="Only those that changed after this time. To follow changes keep the cursor instead."),
+        Query(description="Only indicators that changed after this time. To follow changes, keep the cursor instead."),
     ] = None,
 ) -> Page[IndicatorOut]:
-    """All that you may see, in the order of their last change: what changes while you read comes again at the end.
+    """All indicators that you may see, in the order of their last change.
 
-    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being written meanwhile.
-    With `updated_after` there is one though nothing has changed. An indicator whose last report was withdrawn, or that
-    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a copy.
+    An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later: you
+    miss no change, not even one that was being written while you read. With `updated_after` you get a cursor even if
+    nothing has changed. An indicator whose last report was withdrawn, or that is now protected, comes again with that
+    `status` and without an `explanation`: remove it from your copy.
     """
-    narrowing = ListingFilter(kind, category, updated_after)
-    listings, more = service.page(session, principal.viewer, narrowing, after=page.after, limit=page.limit)
+    listing_filter = ListingFilter(kind, category, updated_after)
+    listings, more = service.page(session, principal.viewer, listing_filter, after=page.after, limit=page.limit)
     entry.disclose(listing.indicator_id.bytes for listing in listings if listing.aggregate.listed)
-    last = listings[-1].place if listings else None
+    last = listings[-1].position if listings else None
     if last is None and page.cursor is None and updated_after is not None:
-        last = end_of(updated_after)  # otherwise a reader who asks on a quiet day would begin at the beginning next
+        last = end_of(updated_after)  # else a reader who finds no changes would begin at the start next time
     as_of = clock.now()
     return page.answer([indicator_out(listing, as_of) for listing in listings], more, last)
 
 
 @router.operation("GET", "/{indicator_id:uuid}", "readIndicator", "Read one indicator")
 def read_indicator(indicator_id: UUID, principal: Reader, entry: Recorded, session: ReadSession) -> IndicatorOut:
-    """What you may know of one indicator. One that is hidden from you answers as one that does not exist."""
+    """An indicator as you may see it. If it is hidden from you, the answer is the same as if it did not exist."""
     listing = service.read(session, principal.viewer, indicator_id)
     if listing.aggregate.listed:
         entry.disclose([indicator_id.bytes])

@@ -1,4 +1,4 @@
-"""What indicators look like on the wire."""
+"""The wire format of indicators."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -13,33 +13,33 @@ from krama.rule.weights import CORROBORATES
 
 
 class Reason(BaseModel):
-    """Why a verdict is what it is. The sentences may be read to a customer: they accuse nobody."""
+    """A reason for a verdict. Its sentences accuse nobody and may be read to a customer."""
 
     model_config = ConfigDict(extra="forbid")
 
     code: ReasonCode
-    en: str = Field(description="In English.")
-    km: str = Field(description="In Khmer.")
+    en: str = Field(description="The sentence in English.")
+    km: str = Field(description="The sentence in Khmer.")
 
 
 class Explanation(BaseModel):
-    """What the score was computed from: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded."""
+    """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded."""
 
     model_config = ConfigDict(extra="forbid")
 
-    policy: str = Field(description="The version of the rule.")
-    reported_weight: float = Field(description="What the agencies' reports weighed together when it happened.")
-    fading: float = Field(ge=0, le=1, description="Which part of that is left now.")
-    feedback: float = Field(description="What members who confirmed a fraud, or found none, do to it: a factor.")
-    weight: float = Field(description="The product of the three.")
+    policy: str = Field(description="The version of the rules.")
+    reported_weight: float = Field(description="The total weight of the agencies' reports at the time of the incident.")
+    fading: float = Field(ge=0, le=1, description="The fraction of that weight that is left now.")
+    feedback: float = Field(description="A factor, from members who confirmed a fraud or found a false positive.")
+    weight: float = Field(description="The product of `reported_weight`, `fading` and `feedback`.")
     half_score_weight: int = Field(description=f"The weight that gives a score of 50: {HALF_SCORE_WEIGHT}.")
-    half_life_days: int | None = Field(description="After so many days a report weighs half. Null: it never fades.")
+    half_life_days: int | None = Field(description="Days until a report weighs half as much. Null: it never fades.")
     corroborated: bool = Field(
-        description="Two agencies, or one police report that a second officer approved, and the second voice weighs "
-        f"{CORROBORATES} or more still: else it is at most `warn`."
+        description="Whether two agencies reported it, or a second officer approved a police report, and the second "
+        f"voice still weighs {CORROBORATES} or more. Otherwise the action is at most `warn`."
     )
     fades_on: date | None = Field(
-        description="The day (UTC) on which nothing is left to warn of. Null: it never comes."
+        description="The day (UTC) from which too little weight is left for `warn`. Null: that day never comes."
     )
 
 
@@ -51,14 +51,16 @@ class IndicatorOut(BaseModel):
     indicator_id: UUID
     kind: Kind
     canonical: str
-    display: str = Field(description="For people: spaced, and with links defanged so that nobody follows them.")
+    display: str = Field(
+        description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
+    )
     action: Action
     score: int = Field(ge=0, le=100)
     status: IndicatorStatus = Field(
-        description="What is `withdrawn` or `protected` is shown so that a copy can follow."
+        description="`withdrawn` and `protected` indicators are shown so that you can remove them from your copy."
     )
     reasons: list[Reason]
-    explanation: Explanation | None = Field(description="Null where nothing is listed any more.")
+    explanation: Explanation | None = Field(description="Null if the indicator is no longer listed.")
     reports: int
     agencies: int
     categories: list[Category]

@@ -1,4 +1,4 @@
-"""Use cases on verdicts: check one, check many, look one up, list them, and keep the rows in step with the reports."""
+"""Use cases of listings: read one, list them, mark them, and keep them up to date with the reports."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -41,11 +41,11 @@ def update(
     *,
     new: Collection[UUID] = (),
 ) -> None:
-    """Bring what each audience knows of these indicators into step with all their live reports and marks.
+    """Update the rows of these indicators from all their live reports and marks, and publish what changed (`events`).
 
-    A row is written only if what its audience knows has changed: a report that a viewer may not see moves neither the
-    time nor the place in the list that the viewer sees. What changed is published (`events`), so call this last. The
-    caller holds the indicators' locks. Nothing was known of the `new` indicators before these reports.
+    A row is written only if what its audience knows has changed. A report that a viewer may not see therefore changes
+    neither the time nor the list position that the viewer sees. Call this last in a transaction. The caller holds the
+    indicators' locks. The `new` indicators had no reports or marks before.
     """
     by_indicator: dict[UUID, list[ReportGroup]] = defaultdict(list)
     for key, group in report_groups:
@@ -82,13 +82,16 @@ def marked_by(session: Session, source: UUID, limit: int) -> list[UUID]:
 
 
 def marks(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[Mark]]:
-    """The marks on these indicators of which the viewer is told."""
-    found = repository.marks(session, indicator_ids)
-    return {key: [one for one in some if one.seen_by(viewer.agency_id, viewer.sector)] for key, some in found.items()}
+    """The marks on these indicators that the viewer may see."""
+    all_marks = repository.marks(session, indicator_ids)
+    return {
+        key: [mark for mark in marks_on_it if mark.seen_by(viewer.agency_id, viewer.sector)]
+        for key, marks_on_it in all_marks.items()
+    }
 
 
 def marked_by_others(session: Session, viewer: Viewer, kind: MarkKind) -> set[UUID]:
-    """The indicators that another agency marked so, as far as the viewer is told of it."""
+    """The indicators with a mark of this kind that another agency made and that the viewer may see."""
     return {
         key
         for key, mark in repository.marked(session, kind)
@@ -97,7 +100,7 @@ def marked_by_others(session: Session, viewer: Viewer, kind: MarkKind) -> set[UU
 
 
 class Checked(NamedTuple):
-    """How many values an agency checked on a day (UTC), and for how many of them something was listed."""
+    """How many values an agency checked on a day (UTC), and how many of them had a listing."""
 
     day: date
     checks: int
@@ -105,24 +108,25 @@ class Checked(NamedTuple):
 
 
 def checks_of(session: Session, agency_id: UUID, since: date, until: date) -> list[Checked]:
-    """What an agency checked on the days from `since` to before `until`; the last seconds may be missing."""
-    return [Checked(one.day, one.checks, one.hits) for one in repository.checks_of(session, agency_id, since, until)]
+    """What an agency checked on the days from `since` until before `until`. The last few seconds may be missing."""
+    tallies = repository.checks_of(session, agency_id, since, until)
+    return [Checked(tally.day, tally.checks, tally.hits) for tally in tallies]
 
 
 def protecting(session: Session) -> set[UUID]:
-    """The entries of the protected list that have marked something."""
+    """The entries of the protected list that have marked an indicator."""
     return repository.sources(session, MarkKind.PROTECTED)
 
 
 def listed_of(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Indicator]:
-    """Those of these indicators that have a verdict row."""
+    """The indicators among these that have a verdict row."""
     return indicator_records.find(session, repository.rows_of(session, indicator_ids))
 
 
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | None) -> None:
-    """Let what a dispute, an outcome or a protected entry says bear on an indicator, or with None no longer.
+    """Set the mark of a dispute, an outcome or a protected entry on an indicator, or remove it with None.
 
-    It counts when the indicator is weighed anew (`reports.service.reweigh`), in the same transaction.
+    It takes effect with the next `reports.service.reweigh` of the indicator, in the same transaction.
     """
     if mark is None:
         repository.remove_mark(session, indicator_id, source)
@@ -131,7 +135,7 @@ def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | No
 
 
 def silence(session: Session, indicator_id: UUID) -> None:
-    """Let the voices on an indicator bear on it no longer; who saw them sees in its history that they were there."""
+    """Remove the effect of outcomes on an indicator. Viewers that saw them still see them in its history."""
     repository.silence(session, indicator_id)
 
 
@@ -142,31 +146,31 @@ def clear(session: Session, before: datetime, limit: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """An indicator and what the viewer may know of it; `place` is where it stands in the order of changes."""
+    """An indicator and what the viewer may know of it. `position` is its position in the order of changes."""
 
     indicator_id: UUID
     indicator: Indicator
     aggregate: Aggregate
     updated_at: datetime
-    place: KeysetPosition
+    position: KeysetPosition
 
 
 def _listing(row: VerdictRow, indicator: Indicator) -> Listing:
-    place = KeysetPosition(row.seq, row.indicator_id)
-    return Listing(row.indicator_id, indicator, repository.aggregate_of(row), clock.from_micros(row.seq), place)
+    position = KeysetPosition(row.seq, row.indicator_id)
+    return Listing(row.indicator_id, indicator, repository.aggregate_of(row), clock.from_micros(row.seq), position)
 
 
 def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
     """The indicator as this viewer may see it. Raises `IndicatorNotFound`."""
     row = repository.find(session, key, viewer)
     if row is None:
-        raise IndicatorNotFound("There is no indicator of this id that you may see.", field="indicator_id")
+        raise IndicatorNotFound("There is no indicator with this id that you may see.", field="indicator_id")
     return _listing(row, indicator_records.find(session, [key])[key])
 
 
 @dataclass(frozen=True, slots=True)
 class ListingFilter:
-    """Which indicators to list; what is None does not narrow."""
+    """Which indicators to list. A member that is None does not filter."""
 
     kind: Kind | None = None
     category: Category | None = None
@@ -174,14 +178,14 @@ class ListingFilter:
 
 
 def page(
-    session: Session, viewer: Viewer, narrowing: ListingFilter, *, after: KeysetPosition, limit: int
+    session: Session, viewer: Viewer, listing_filter: ListingFilter, *, after: KeysetPosition, limit: int
 ) -> tuple[list[Listing], bool]:
-    """Up to `limit` indicators in the order of their last change after a place, and whether there are more."""
-    narrowed = RowFilter(
-        kind=narrowing.kind,
-        category_bit=None if narrowing.category is None else narrowing.category.bit,
-        changed_after=None if narrowing.updated_after is None else clock.to_micros(narrowing.updated_after),
+    """Up to `limit` indicators after a position, in the order of their last change, and whether more follow."""
+    row_filter = RowFilter(
+        kind=listing_filter.kind,
+        category_bit=None if listing_filter.category is None else listing_filter.category.bit,
+        changed_after=None if listing_filter.updated_after is None else clock.to_micros(listing_filter.updated_after),
     )
-    rows = repository.page(session, viewer, narrowed, after=after, limit=limit + 1)
-    named = indicator_records.find(session, [row.indicator_id for row in rows])
-    return [_listing(row, named[row.indicator_id]) for row in rows[:limit]], len(rows) > limit
+    rows = repository.page(session, viewer, row_filter, after=after, limit=limit + 1)
+    indicators = indicator_records.find(session, [row.indicator_id for row in rows])
+    return [_listing(row, indicators[row.indicator_id]) for row in rows[:limit]], len(rows) > limit

@@ -1,4 +1,4 @@
-"""Verdict rows from SQLite: a query takes microseconds, so it runs where it is asked for, without a thread hop."""
+"""Reads listings from SQLite. A query takes microseconds, so it runs in the calling thread."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -6,16 +6,16 @@ from functools import lru_cache
 
 from krama.core.database import open_sqlite
 from krama.listings.batching_reader import BatchingReader, ListingRow
-from krama.listings.reader import COLUMNS, Found, choose
+from krama.listings.reader import COLUMNS, VisibleAggregates, choose
 from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
 _KEYS_AT_ONCE = 5000
-"""In one query; SQLite allows 32,766 variables."""
+"""Keys in one query. SQLite allows 32,766 variables."""
 
 
 class SqliteVerdictReader(BatchingReader):
-    """Keeps read-only connections, each used by one thread at a time, as many as were ever needed at once."""
+    """Keeps as many read-only connections as were ever needed at once. One thread at a time uses a connection."""
 
     def __init__(self, path: str) -> None:
         super().__init__(at_once=1)
@@ -25,7 +25,7 @@ class SqliteVerdictReader(BatchingReader):
     async def _rows(self, keys: Sequence[bytes]) -> list[ListingRow]:
         return self._select(keys)
 
-    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> Found:
+    def read_many(self, keys: Sequence[bytes], viewer: Viewer) -> VisibleAggregates:
         return choose(self._select(keys), viewer)
 
     def _select(self, keys: Sequence[bytes]) -> list[ListingRow]:
@@ -33,9 +33,9 @@ class SqliteVerdictReader(BatchingReader):
         rows: list[ListingRow] = []
         try:
             for start in range(0, len(keys), _KEYS_AT_ONCE):
-                some = keys[start : start + _KEYS_AT_ONCE]
-                found = connection.execute(_statement(len(some)), some)
-                rows += [(row[0], row[1], Aggregate(*row[2:])) for row in found]
+                chunk = keys[start : start + _KEYS_AT_ONCE]
+                cursor = connection.execute(_statement(len(chunk)), chunk)
+                rows += [(row[0], row[1], Aggregate(*row[2:])) for row in cursor]
         except BaseException:
             connection.close()
             raise

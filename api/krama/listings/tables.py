@@ -1,4 +1,4 @@
-"""Verdict rows: what a check reads, one probe of one index. And the marks, which bear on them beside reports."""
+"""Verdict rows, which a check reads with one probe of one index, and the marks that affect them."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ _Exact = Float(53)
 
 
 class IndicatorRecord(SQLModel, table=True):
-    """`indicator_id` follows from `kind` and `canonical`, so the row can never say anything else."""
+    """An indicator. Its `indicator_id` is computed from `kind` and `canonical`."""
 
     __tablename__ = "indicator"
 
@@ -24,11 +24,10 @@ class IndicatorRecord(SQLModel, table=True):
 class VerdictRow(SQLModel, table=True):
     """What one audience may know of one indicator.
 
-    The columns between `kind` and `seq` are `rule.evidence.Aggregate`, in their order.
-
-    `audience` is a set of sectors that all see exactly this, or one agency that sees more than its sector does
-    (`sharing/audiences.py`). `seq` is the change that last moved what this audience sees, and its time in microseconds
-    since 1970, as are the other times.
+    The columns between `kind` and `seq` are the members of `rule.evidence.Aggregate`, in their order. `audience` is a
+    set of sectors that all see exactly this, or one agency that sees more than its sector does
+    (`sharing/audiences.py`). `seq` is the number of the change that last changed what this audience sees. It is also
+    the time of that change in microseconds since 1970, the unit of the other times too.
     """
 
     __tablename__ = "verdict"
@@ -55,7 +54,7 @@ class VerdictRow(SQLModel, table=True):
 
 
 class CheckTally(SQLModel, table=True):
-    """How many values an agency checked on a day (UTC), and for how many of them something was listed."""
+    """How many values an agency checked on a day (UTC), and how many of them had a listing."""
 
     __tablename__ = "check_tally"
 
@@ -66,9 +65,9 @@ class CheckTally(SQLModel, table=True):
 
 
 class VerdictMark(SQLModel, table=True):
-    """A `rule.evidence.Mark` on an indicator. `source` is what made it: a dispute, an outcome, a protected entry.
+    """A `rule.evidence.Mark` on an indicator. `source` is the dispute, outcome or protected entry that made it.
 
-    `recipients` are ids separated by blanks, as a report has them.
+    `recipients` are ids separated by spaces, as in a report.
     """
 
     __tablename__ = "verdict_mark"

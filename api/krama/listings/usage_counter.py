@@ -1,4 +1,4 @@
-"""How often members check: counted in a worker's memory, and stored in the database every few seconds."""
+"""Counts how often members check: in a worker's memory, and stored in the database every few seconds."""
 
 from datetime import date
 from threading import Lock
@@ -33,7 +33,7 @@ class UsageCounter:
 
     def keep(self) -> None:
         """Store everything that this worker has counted. If that fails, the counts wait for the next call."""
-        with self._keeping:  # when a second caller returns, what the first caller took is stored too
+        with self._keeping:  # so when a second caller returns, the first caller's counts are stored too
             self._keep()
 
     def _keep(self) -> None:

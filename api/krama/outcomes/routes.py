@@ -23,12 +23,12 @@ Submitter = Annotated[Principal, Security(caller, scopes=[Permission.OUTCOMES_SU
 
 
 @router.operation(
-    "POST", "/{indicator_id:uuid}/outcomes", "submitOutcome", "Tell what came of a verdict", status_code=201
+    "POST", "/{indicator_id:uuid}/outcomes", "submitOutcome", "Submit the outcome of a verdict", status_code=201
 )
 def submit_outcome(indicator_id: UUID, body: OutcomeIn, principal: Submitter, change: KeyedChange) -> OutcomeOut:
-    """What your agency did with the verdict on an indicator, or found out about it later.
+    """Submit what your agency did with a verdict on an indicator, or learned later.
 
-    A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports that you see.
+    A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
     """
     money = None if body.amount is None else Money(body.amount.amount + 0, body.amount.currency)
     return _out(service.submit(change.session, principal, indicator_id, body.result, money))

@@ -1,4 +1,4 @@
-"""How reports end or are erased without their source: by a dispute, at their time, when their retention ends."""
+"""Ends reports after an upheld dispute or at their `valid_until`, and erases them when their retention ends."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -17,16 +17,17 @@ from krama.rule.evidence import Ending
 
 
 def end(report: Report, ending: Ending, reason: str) -> None:
-    """Let a report count no longer, from its last change on."""
+    """End a report, at the time of its last change."""
     report.withdrawn_at = report.updated_at
     report.withdrawn_reason = reason
     report.ended_as = ending
 
 
 def overturn(session: Session, indicator_id: UUID, reason: str, seq: int, since: datetime) -> list[UUID]:
-    """End every live report on an indicator, after a dispute was upheld; the caller holds its lock. Which they were.
+    """End every live report on an indicator after a dispute was upheld, and return their ids.
 
-    What has ended while it was disputed, since then, is overturned too: or tomorrow's file would list it again.
+    Reports that have ended since `since`, while they were disputed, are marked as overturned too. Otherwise the next
+    version of a bulk file would list them again. The caller holds the indicator's lock.
     """
     ended = repository.live_on(session, indicator_id)
     before = repository.ended_since(session, indicator_id, since)
@@ -41,22 +42,22 @@ def overturn(session: Session, indicator_id: UUID, reason: str, seq: int, since:
 
 
 def due(session: Session, limit: int) -> list[UUID]:
-    """Reports whose time is up and that still count."""
+    """Up to `limit` live reports whose `valid_until` has passed."""
     return repository.due(session, clock.now(), limit)
 
 
 def expire(session: Session, report_ids: Collection[UUID]) -> list[UUID]:
-    """End those of these reports whose time is up; which they were."""
-    found = [report for report_id in report_ids if (report := repository.find(session, report_id)) is not None]
-    touched = {report.indicator_id for report in found}
+    """End those of these reports whose `valid_until` has passed, and return their ids."""
+    candidates = [report for report_id in report_ids if (report := repository.find(session, report_id)) is not None]
+    touched = {report.indicator_id for report in candidates}
     indicator_records.lock(session, touched)
-    for report in found:
-        session.refresh(report)  # its source may have said it again meanwhile
-    ended = [report for report in found if report.withdrawn_at is None and is_due(report)]
+    for report in candidates:
+        session.refresh(report)  # its agency may have submitted it again meanwhile
+    ended = [report for report in candidates if report.withdrawn_at is None and is_due(report)]
     if ended:
         seq = number(session, ended)
         for report in ended:
-            end(report, Ending.EXPIRED, "Its time was up.")
+            end(report, Ending.EXPIRED, "Its validity has ended.")
         repository.readdress(session, ended)
         indicators = indicator_records.find(session, {report.indicator_id for report in ended})
         update_listings(session, indicators, Trigger(seq, Cause.EXPIRED))
@@ -65,12 +66,12 @@ def expire(session: Session, report_ids: Collection[UUID]) -> list[UUID]:
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
-    """Erase what is personal in reports that nobody has changed since then; how many reports."""
+    """Erase the personal fields of up to `limit` reports that last changed before this time. Returns their number."""
     last = clock.to_micros(before)
     candidates = repository.with_personal(session, last, limit)
     indicator_records.lock(session, {report.indicator_id for report in candidates})
     for report in candidates:
-        session.refresh(report)  # its source may have reported more meanwhile
+        session.refresh(report)  # its agency may have submitted it again meanwhile
     old = [report for report in candidates if report.seq < last]
     if old:
         number(session, old)

@@ -1,81 +1,81 @@
-"""What can be wrong with a report."""
+"""Errors about reports."""
 
 from krama.core.errors import KramaError
 
 
 class ReportNotFound(KramaError):
-    """There is no such report, or it is another agency's: the two look alike."""
+    """The report does not exist, or the caller may not see or change it. The two look alike."""
 
     code = "report_not_found"
 
 
 class ReportAlreadyWithdrawn(KramaError):
-    """The report was withdrawn before."""
+    """The report has already ended: it was withdrawn, expired or overturned."""
 
     code = "report_already_withdrawn"
 
 
 class ApprovalRefused(KramaError):
-    """The report is not one that this client can approve."""
+    """This client can't approve the report."""
 
     code = "approval_refused"
 
 
 class ValidityInPast(KramaError):
-    """The report would be over before it is taken."""
+    """The report would have ended before it is accepted."""
 
     code = "validity_in_past"
 
 
 class PendingReportNotFound(KramaError):
-    """There is no such held report, or it is another agency's: the two look alike."""
+    """The pending report does not exist, or the caller may not see it. The two look alike."""
 
     code = "held_report_not_found"
 
 
 class PendingReportDecided(KramaError):
-    """The held report was decided before."""
+    """The pending report has already been decided, or its request has been erased."""
 
     code = "held_report_decided"
 
 
 class StillProtected(KramaError):
-    """The protected list still covers what a held report is about."""
+    """The protected list still covers the value of the pending report."""
 
     code = "still_protected"
 
 
 class PendingReportOutdated(KramaError):
-    """A pending report no longer is a report that can be taken: the rules have changed since it was sent."""
+    """The pending report can't be accepted any more: the rules for reports have changed since it was submitted."""
 
     code = "held_report_outdated"
 
 
 class OccurredInFuture(KramaError):
-    """The report speaks of something that has not happened yet."""
+    """The report gives a time of the incident that is in the future."""
 
     code = "occurred_in_future"
 
 
 class LabelMissing(KramaError):
-    """The report says an audience, and no label that it goes with."""
+    """The report has an audience but no label."""
 
     code = "label_missing"
 
 
 class BulkUnreadable(KramaError):
-    """The body of a bulk submission can't be divided into rows; nothing of it was taken."""
+    """The body of a bulk submission can't be divided into rows. Nothing was stored."""
 
     code = "bulk_unreadable"
 
 
 class TooManyRows(KramaError):
-    """The body of a bulk submission has more rows than one call takes; nothing of it was taken."""
+    """The body of a bulk submission has more rows than one request may have. Nothing was stored."""
 
     code = "too_many_rows"
 
 
 class RowUnreadable(KramaError):
-    """One row of a bulk submission can't be read as a report."""
+    """A row of a bulk submission can't be read as a report."""
 
     code = "row_unreadable"

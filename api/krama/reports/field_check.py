@@ -1,6 +1,6 @@
-"""Whether the field table fits the table `report` and the schemas. A declaration that does not fit stops the service.
+"""Checks the field table against the database table `report` and the schemas. A contradiction stops the service.
 
-A field that is missing in the table is not an error here: it goes to its own agency alone, and a test names it.
+A field that the field table lacks is not an error here: it is disclosed only to its own agency, and a test names it.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ def check(
 ) -> None:
     """Raise `FieldMisdeclared` with every contradiction between the field table, the table and the two schemas.
 
-    `named_otherwise` are the required members of a response that have something to show in place of what is withheld.
+    `named_otherwise` are required members of a response that show a substitute if the original is withheld.
     """
     problems = [
         *_repeated(),

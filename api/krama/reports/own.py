@@ -1,4 +1,4 @@
-"""An agency's own reports as its scorecard counts them."""
+"""An agency's own reports, as its scorecard counts them."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from uuid import UUID
 
 
 class OwnReport(NamedTuple):
-    """What became of one. `corroborated`: another agency reported the same, as far as this one may see."""
+    """An agency's own report. `corroborated`: it may see another agency's report on the same indicator."""
 
     indicator_id: UUID
     reported_at: datetime

@@ -30,12 +30,12 @@ from krama.reports.tables import PendingReport
 class PendingDetail:
     """A pending report with its indicator."""
 
-    held: PendingReport
+    report: PendingReport
     indicator: Indicator
 
 
 def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]]) -> dict[Fact, PendingReport]:
-    """The agency's undecided reports on these indicators; until the transaction ends nobody adds or decides any."""
+    """The agency's undecided reports on these indicators. Nobody adds or decides one until the transaction ends."""
     advisory_lock(session, f"held reports of {principal.agency_id}")
     return repository.undecided(session, principal.agency_id, {draft.indicator_id for draft, _ in covered})
 
@@ -43,9 +43,9 @@ def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, 
 def keep(
     session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]], known: dict[Fact, PendingReport]
 ) -> list[KeptPending]:
-    """Keep drafts that the protected list covers. A fact is kept once: as it was sent last, and by whom.
+    """Keep drafts that the protected list covers. A fact is kept once, with its latest request and client.
 
-    `known` is what `lock` returned; the caller holds every other lock that it needs.
+    `known` is what `lock` returned. The caller holds every other lock that it needs.
     """
     seq = sequence.take(session)
     kept = []
@@ -77,16 +77,16 @@ def keep(
 def decide(
     session: Session, principal: Principal, held_id: UUID, decision: PendingDecision, reason: str
 ) -> PendingDetail:
-    """Take a pending report like any other report of its agency, or put it aside.
+    """Release a pending report, which makes it a report of its agency, or dismiss it.
 
     Raises `PendingReportNotFound` and `PendingReportDecided`; on a release also `StillProtected`,
     `PendingReportOutdated`, and what `intake.draft_on` raises.
     """
-    row = repository.find(session, held_id, hold=True)
+    row = repository.find(session, held_id, lock=True)
     if row is None:
         raise _not_found()
     if row.decided_at is not None:
-        raise PendingReportDecided(f"It was decided before: it is {row.decided_as}.")
+        raise PendingReportDecided(f"The report has already been decided: it was {row.decided_as}.")
     if decision is PendingDecision.RELEASED:
         _release(session, row)
     seq = sequence.take(session)
@@ -97,13 +97,15 @@ def decide(
 
 
 def _release(session: Session, row: PendingReport) -> None:
-    """Run the request through intake again, for the client that sent it and as of when it did."""
+    """Run the request through intake again, for the client that sent it and as of the time when it was sent."""
     indicator = Indicator(Kind(row.kind), row.canonical)
     if protection.current(session).covering(indicator) is not None:
-        raise StillProtected("An entry still covers it: take that away or make it narrower first.")
+        raise StillProtected(
+            "An entry of the protected list still covers the value. Remove the entry or make it narrower first."
+        )
     source = agencies.find_principal(session, row.client_id)
     if source is None or row.request is None:
-        raise PendingReportDecided("What it said was erased: its agency must report it again.")
+        raise PendingReportDecided("The content of this report was erased. Its agency must submit it again.")
     (submitted,) = merge(session, source, [draft_on(indicator, _sent(row.request), source, row.sent_at)])
     row.report_id = submitted.report.report_id
 
@@ -113,12 +115,12 @@ def _sent(request: str) -> ReportIn:
         return ReportIn.model_validate_json(request)
     except ValidationError as problem:
         raise PendingReportOutdated(
-            "The rules for reports have changed since it was sent: dismiss it, and let its agency report it again."
+            "The rules for reports have changed since it was sent. Dismiss it, and ask its agency to submit it again."
         ) from problem
 
 
 def read(session: Session, principal: Principal, held_id: UUID) -> PendingDetail:
-    """A pending report of the own agency, or any for a manager of the list. Raises `PendingReportNotFound`."""
+    """A pending report of the caller's agency; any for a manager of the list. Raises `PendingReportNotFound`."""
     row = repository.find(session, held_id)
     if row is None or (row.agency_id != principal.agency_id and not _manages(principal)):
         raise _not_found()
@@ -128,18 +130,18 @@ def read(session: Session, principal: Principal, held_id: UUID) -> PendingDetail
 def page(
     session: Session, principal: Principal, *, after: KeysetPosition, limit: int
 ) -> tuple[list[PendingDetail], bool]:
-    """Up to `limit` pending reports of the own agency, or of all for a manager of the list; whether more follow."""
+    """Up to `limit` pending reports of the caller's agency, or all for a manager of the list; whether more follow."""
     rows = repository.page(session, None if _manages(principal) else principal.agency_id, after, limit + 1)
     return [_shown(row) for row in rows[:limit]], len(rows) > limit
 
 
 def waiting(session: Session, entry_id: UUID) -> int:
-    """How many pending reports an entry has caused; removing the entry decides none of them."""
+    """How many undecided reports an entry has caused. Removing the entry decides none of them."""
     return repository.undecided_of(session, entry_id)
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
-    """Erase the requests of reports that were decided before then; how many."""
+    """Erase the requests of up to `limit` reports that were decided before this time. Returns their number."""
     old = repository.stated(session, before, limit)
     for row in old:
         row.request = None
@@ -157,4 +159,4 @@ def _shown(row: PendingReport) -> PendingDetail:
 
 
 def _not_found() -> PendingReportNotFound:
-    return PendingReportNotFound("There is no held report of this id that you may see.", field="held_id")
+    return PendingReportNotFound("There is no pending report with this id that you may see.", field="held_id")

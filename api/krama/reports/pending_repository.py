@@ -20,13 +20,13 @@ def undecided(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]
     return {(row.indicator_id, row.category, row.case_reference): row for row in rows}
 
 
-def find(session: Session, held_id: UUID, *, hold: bool = False) -> PendingReport | None:
-    """The pending report, whoever may see it; with `hold` it is locked until the transaction ends."""
-    return session.get(PendingReport, held_id, with_for_update=True) if hold else session.get(PendingReport, held_id)
+def find(session: Session, held_id: UUID, *, lock: bool = False) -> PendingReport | None:
+    """The pending report, visible to the caller or not. With `lock` it is locked until the transaction ends."""
+    return session.get(PendingReport, held_id, with_for_update=True) if lock else session.get(PendingReport, held_id)
 
 
 def page(session: Session, agency_id: UUID | None, after: KeysetPosition, limit: int) -> list[PendingReport]:
-    """Up to `limit` of an agency, or of all with None, in the order of their last change, after a position."""
+    """Up to `limit` pending reports of an agency, or of all with None, by their last change, after a position."""
     seq, key = col(PendingReport.seq), col(PendingReport.held_id)
     query = select(PendingReport).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
     if agency_id is not None:
@@ -35,12 +35,12 @@ def page(session: Session, agency_id: UUID | None, after: KeysetPosition, limit:
 
 
 def undecided_of(session: Session, entry_id: UUID) -> int:
-    """How many undecided reports this entry of the protected list has caused."""
+    """The number of undecided reports that this entry of the protected list has caused."""
     waiting = PendingReport.entry_id == entry_id, col(PendingReport.decided_at).is_(None)
     return session.exec(select(func.count()).select_from(PendingReport).where(*waiting)).one()
 
 
 def stated(session: Session, before: datetime, limit: int) -> list[PendingReport]:
-    """Up to `limit` that were decided before then and still have their request."""
+    """Up to `limit` reports that were decided before this time and still have their request."""
     old = select(PendingReport).where(col(PendingReport.request).is_not(None), col(PendingReport.decided_at) < before)
     return list(session.exec(old.limit(limit)))

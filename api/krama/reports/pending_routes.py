@@ -13,7 +13,7 @@ from krama.agencies.service import Principal
 from krama.core.cursor import KeysetPosition, Page, PageRequest
 from krama.indicators.canonical import display
 from krama.indicators.categories import Category
-from krama.reports import pending as held
+from krama.reports import pending
 from krama.reports.pending import PendingDetail
 from krama.reports.schemas import HeldDecisionIn, HeldOut, HeldStatus, IndicatorRef
 
@@ -23,33 +23,39 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_READ])
 Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
 
 
-@router.operation("GET", "", "listHeldReports", "List held reports", list_name=ListName("held"))
-def list_held_reports(principal: Reader, session: ReadSession, page: PageRequest) -> Page[HeldOut]:
-    """Your agency's reports on what may not be listed, by their last change; everybody's for who decides."""
-    reports, more = held.page(session, principal, after=page.after, limit=page.limit)
-    last = KeysetPosition(reports[-1].held.seq, reports[-1].held.held_id) if reports else None
-    return page.answer([held_out(each) for each in reports], more, last)
+@router.operation("GET", "", "listHeldReports", "List pending reports", list_name=ListName("held"))
+def list_pending_reports(principal: Reader, session: ReadSession, page: PageRequest) -> Page[HeldOut]:
+    """Your agency's reports on protected values, in the order of their last change.
+
+    The national administrator (`protection:manage`) sees the pending reports of all agencies.
+    """
+    reports, more = pending.page(session, principal, after=page.after, limit=page.limit)
+    last = KeysetPosition(reports[-1].report.seq, reports[-1].report.held_id) if reports else None
+    return page.answer([pending_out(each) for each in reports], more, last)
 
 
-@router.operation("GET", "/{held_id:uuid}", "readHeldReport", "Read one held report")
-def read_held_report(held_id: UUID, principal: Reader, session: ReadSession) -> HeldOut:
-    """One of your agency's held reports, as it stands."""
-    return held_out(held.read(session, principal, held_id))
+@router.operation("GET", "/{held_id:uuid}", "readHeldReport", "Read one pending report")
+def read_pending_report(held_id: UUID, principal: Reader, session: ReadSession) -> HeldOut:
+    """One of your agency's pending reports in its current state; any agency's for the national administrator."""
+    return pending_out(pending.read(session, principal, held_id))
 
 
-@router.operation("POST", "/{held_id:uuid}/decide", "decideHeldReport", "Decide a held report", errors=[409])
-def decide_held_report(held_id: UUID, body: HeldDecisionIn, principal: Manager, change: Change) -> HeldOut:
-    """Take it as its agency's report, which is refused while the protected list covers it, or put it aside."""
-    return held_out(held.decide(change.session, principal, held_id, body.decision, body.reason))
+@router.operation("POST", "/{held_id:uuid}/decide", "decideHeldReport", "Decide a pending report", errors=[409])
+def decide_pending_report(held_id: UUID, body: HeldDecisionIn, principal: Manager, change: Change) -> HeldOut:
+    """Release a pending report, which makes it a report of its agency, or dismiss it.
+
+    The release is refused while the protected list covers the value.
+    """
+    return pending_out(pending.decide(change.session, principal, held_id, body.decision, body.reason))
 
 
-def held_out(shown: PendingDetail) -> HeldOut:
+def pending_out(shown: PendingDetail) -> HeldOut:
     """A pending report as its agency and the administrator who decides see it."""
-    row = shown.held
+    row = shown.report
     return HeldOut(
         held_id=row.held_id,
         status=HeldStatus(row.decided_as or HeldStatus.HELD),
-        reason="It is on the protected list: the national administrator decides whether it may be listed.",
+        reason="The protected list covers this value. The national administrator decides whether it may be listed.",
         indicator=IndicatorRef(
             indicator_id=row.indicator_id,
             kind=shown.indicator.kind,

@@ -1,4 +1,4 @@
-"""Compute the verdict rows again from the reports, after the rules or the half-lives changed."""
+"""Computes the stored listings again from the reports, after the rules or the half-lives have changed."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -17,16 +17,16 @@ from krama.rule.evidence import RULES
 
 _MARK = "verdict_rules"
 _AT_ONCE = 500
-_TOLD_EVERY = 50_000
+_PROGRESS_EVERY = 50_000
 
 
 def is_current(session: Session) -> bool:
-    """Whether this version's rules made the verdict rows."""
+    """Whether the stored listings were computed by this version's rules."""
     return sequence.mark(session, _MARK) == RULES
 
 
-def rebuild(database: Database, days: Mapping[Kind, int], tell: Callable[[str], None]) -> None:
-    """Compute the rows of every indicator again, a few hundred in a transaction, if the rules or half-lives changed.
+def rebuild(database: Database, days: Mapping[Kind, int], report_progress: Callable[[str], None]) -> None:
+    """If the rules or the half-lives changed, compute the rows of every indicator again, 500 in each transaction.
 
     Only rows that differ are written, so a rebuild that was interrupted can start again from the beginning.
     """
@@ -45,15 +45,15 @@ def rebuild(database: Database, days: Mapping[Kind, int], tell: Callable[[str], 
             report_groups = list(repository.report_groups(session, indicators))
             listings.update(session, indicators, report_groups, Trigger(sequence.take(session), Cause.REBUILT))
         last, done = max(indicators), done + len(indicators)
-        if done % _TOLD_EVERY < _AT_ONCE:
-            tell(f"{done:,} indicators weighed again")
+        if done % _PROGRESS_EVERY < _AT_ONCE:
+            report_progress(f"{done:,} indicators computed again")
 
 
 def _adopt(session: Session, days: Mapping[Kind, int]) -> None:
-    """Store the half-lives; if any differs, mark the rows as outdated. From here on every change uses the new ones.
+    """Store the half-lives. If one has changed, mark the rows as outdated. From now on, every change uses the new ones.
 
-    They are stored even if none differs, so that a kind that is new in this version gets its row: without one, a later
-    version with another default would not notice the difference.
+    They are stored even if none has changed, so that a kind that is new in this version gets its row. Without a row, a
+    later version with another default would not notice the difference.
     """
     before = half_lives.stored(session)
     half_lives.store(session, days)

@@ -1,4 +1,4 @@
-"""Every query on reports; a read that belongs to a member takes its agency, or the viewer, as an argument."""
+"""Queries of reports. A query on behalf of a member takes its agency or the viewer as an argument."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -49,16 +49,16 @@ _is_approved = col(Report.approved_at).is_not(None)
 
 
 def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, Report]:
-    """The agency's live reports on these indicators, by what they are about."""
+    """The agency's live reports on these indicators, by fact."""
     statement = select(Report).where(col(Report.indicator_id).in_(indicator_ids), Report.agency_id == agency_id, _live)
     return {(row.indicator_id, row.category, row.case_reference): row for row in session.exec(statement)}
 
 
 def overturned_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, Report]:
-    """The agency's reports on these indicators that a dispute has overturned, the last of each fact."""
+    """The agency's reports on these indicators that a dispute has overturned; the latest one for each fact."""
     ended = col(Report.withdrawn_at).is_not(None), col(Report.overturned_at).is_not(None)
     statement = select(Report).where(col(Report.indicator_id).in_(indicator_ids), *ended)
-    # Whose they are is asked here: SQLite would read all that the agency ever reported.
+    # The agency is compared here: with it in the query, SQLite would read all that the agency ever reported.
     mine = [row for row in session.exec(statement.order_by(col(Report.overturned_at))) if row.agency_id == agency_id]
     return {(row.indicator_id, row.category, row.case_reference): row for row in mine}
 
@@ -70,7 +70,7 @@ def add(session: Session, reports: Sequence[NewReport]) -> None:
 
 
 def readdress(session: Session, reports: Collection[Report]) -> None:
-    """Bring the index of recipients into step with these reports."""
+    """Update the index of recipients for these reports."""
     if not reports:
         return
     moved = [report.report_id for report in reports]
@@ -89,7 +89,7 @@ def _addresses(reports: Iterable[Report | NewReport]) -> list[dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Relabelling:
-    """A report whose reach has changed."""
+    """A report whose visibility has changed."""
 
     report: Report
     before: Visibility
@@ -98,36 +98,36 @@ class Relabelling:
 
 
 def record_labels(session: Session, client_id: str, seq: int, relabelled: Sequence[Relabelling]) -> None:
-    """Keep what the labels were and what they are; of several changes of one report in one transaction, the sum."""
-    first = {one.report.report_id: one for one in reversed(relabelled)}
-    last = {one.report.report_id: one for one in relabelled}
+    """Record changes of labels. Several changes of one report in one transaction are recorded as one."""
+    first = {relabelling.report.report_id: relabelling for relabelling in reversed(relabelled)}
+    last = {relabelling.report.report_id: relabelling for relabelling in relabelled}
     rows = [
         {
             "report_id": report_id,
             "seq": seq,
             "client_id": client_id,
             **{f"{name}_before": value for name, value in columns_of(first[report_id].before)._asdict().items()},
-            **{f"{name}_after": value for name, value in columns_of(one.after)._asdict().items()},
-            "lowered": lowers(first[report_id].before, one.after),
-            "reason": one.reason,
+            **{f"{name}_after": value for name, value in columns_of(latest.after)._asdict().items()},
+            "lowered": lowers(first[report_id].before, latest.after),
+            "reason": latest.reason,
         }
-        for report_id, one in last.items()
-        if first[report_id].before != one.after
+        for report_id, latest in last.items()
+        if first[report_id].before != latest.after
     ]
     insert_rows(session, LabelChange, rows)
 
 
 def label_changes(session: Session, report_id: UUID, after: int, limit: int) -> list[LabelChange]:
-    """Recorded changes of one report's label, in their order, from after the change of this number."""
+    """Up to `limit` recorded changes of a report's label, in order, after the change with the number `after`."""
     of_report = select(LabelChange).where(LabelChange.report_id == report_id, col(LabelChange.seq) > after)
     return list(session.exec(of_report.order_by(col(LabelChange.seq)).limit(limit)))
 
 
 def report_groups(session: Session, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, ReportGroup]]:
-    """What the live reports on these indicators say, one entry per indicator, agency, reach and weight."""
+    """The live reports on these indicators, in groups of the same indicator, agency, visibility and weight."""
     for (
         indicator_id, agency_id, audience, named, category, confidence, cased, approved, count, first, last, took_place
-    ) in session.execute(_STANDINGS, {"indicators": list(indicator_ids)}):  # fmt: skip
+    ) in session.execute(_REPORT_GROUPS, {"indicators": list(indicator_ids)}):  # fmt: skip
         yield (
             indicator_id,
             ReportGroup(
@@ -147,7 +147,7 @@ def report_groups(session: Session, indicator_ids: Collection[UUID]) -> Iterator
 
 
 _on_indicators = col(Report.indicator_id).in_(bindparam("indicators", expanding=True, type_=Key))
-_SAID = (
+_STATED = (
     Report.indicator_id,
     Report.agency_id,
     Report.audience,
@@ -156,23 +156,23 @@ _SAID = (
     Report.confidence,
     _is_cased,
 )
-_ALIKE = (*_SAID, _is_approved)
-_STANDINGS = (
+_GROUP_KEY = (*_STATED, _is_approved)
+_REPORT_GROUPS = (
     select(  # type: ignore[call-overload]
-        *_ALIKE,
+        *_GROUP_KEY,
         func.count(),
         func.min(Report.reported_at),
         func.max(Report.reported_at),
         func.max(func.coalesce(Report.occurred_at, Report.reported_at)),
     )
     .where(_on_indicators, _live)
-    .group_by(*_ALIKE)
+    .group_by(*_GROUP_KEY)
 )
-"""Built once, as all that follow: building a statement takes longer than running it."""
+"""Built once, like the statements below: building a statement takes longer than running it."""
 
 
 def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> Iterator[tuple[UUID, TimelineReport]]:
-    """The reports on these indicators that the viewer may see, those that have ended too."""
+    """The live and ended reports on these indicators that the viewer may see."""
     variables = {"agency": viewer.agency_id, "indicators": list(indicator_ids)}
     for (
         key, agency_id, audience, named, category, confidence, cased, reported, occurred, approved, ended, ended_as
@@ -190,59 +190,59 @@ def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> I
             took_place_at=clock.to_micros(occurred or reported),
             cased=bool(cased),
         )
-        approved_at, ended_at = (None if one is None else clock.to_micros(one) for one in (approved, ended))
+        approved_at, ended_at = (None if at is None else clock.to_micros(at) for at in (approved, ended))
         yield key, TimelineReport(report_group, approved_at, ended_at, None if ended_as is None else Ending(ended_as))
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
-    """The viewer's own agency's reports of that time; `until` is not part of it."""
+    """The reports that the viewer's agency made from `since` until before `until`."""
     variables = {"agency": viewer.agency_id, "seq": clock.to_micros(since), "since": since, "until": until}
     for row in session.execute(_own_since(viewer.sector), variables):
         yield OwnReport(*row)
 
 
 def live_on(session: Session, indicator_id: UUID) -> list[Report]:
-    """All live reports on an indicator, whoever may see them: the caller decides that."""
+    """All live reports on an indicator. The caller decides who may see them."""
     return list(session.exec(select(Report).where(Report.indicator_id == indicator_id, _live).order_by(*_order)))
 
 
 def ended_since(session: Session, indicator_id: UUID, since: datetime) -> list[Report]:
-    """The reports on an indicator that have ended since then, whoever may see them."""
+    """The reports on an indicator that have ended since this time, visible to the caller or not."""
     on_it = Report.indicator_id == indicator_id, col(Report.withdrawn_at) >= since
     return list(session.exec(select(Report).where(*on_it).order_by(*_order)))
 
 
 def due(session: Session, now: datetime, limit: int) -> list[UUID]:
-    """Up to `limit` live reports whose time is up."""
+    """Up to `limit` live reports whose `valid_until` has passed."""
     until = col(Report.valid_until)
     return list(session.exec(select(Report.report_id).where(_live, until <= now).order_by(until).limit(limit)))
 
 
 def with_personal(session: Session, before: int, limit: int) -> list[Report]:
-    """Up to `limit` reports with something personal that last changed before that number."""
-    told = or_(*(column(name).is_not(None) for name in PERSONAL))
-    return list(session.exec(select(Report).where(told, col(Report.seq) < before).limit(limit)))
+    """Up to `limit` reports with personal data whose last change has a number below `before`."""
+    has_personal = or_(*(column(name).is_not(None) for name in PERSONAL))
+    return list(session.exec(select(Report).where(has_personal, col(Report.seq) < before).limit(limit)))
 
 
 def find(session: Session, report_id: UUID) -> Report | None:
-    """The report, whoever may see it: the caller decides that."""
+    """The report. The caller decides who may see it."""
     return session.get(Report, report_id)
 
 
 def of_agency(session: Session, agency_id: UUID, report_id: UUID) -> Report | None:
-    """The report, if it is this agency's."""
+    """The report, if this agency made it."""
     return session.exec(select(Report).where(Report.report_id == report_id, Report.agency_id == agency_id)).first()
 
 
 def page(session: Session, viewer: Viewer, *, own: bool | None, after: KeysetPosition, limit: int) -> list[Report]:
-    """Up to `limit` reports that the viewer may see, in the order of their last change, after the place `after`."""
+    """Up to `limit` reports that the viewer may see, in the order of their last change, after a position."""
     return list(session.exec(_page(viewer.sector, own), params=_variables(viewer, after, limit)))
 
 
 def page_of_indicator(
     session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
 ) -> list[Report]:
-    """The same for the live reports on one indicator."""
+    """Up to `limit` live reports on one indicator that the viewer may see, by their last change, after a position."""
     variables = _variables(viewer, after, limit) | {"indicator": indicator_id}
     return list(session.exec(_page_of_indicator(viewer.sector), params=variables))
 
@@ -263,10 +263,11 @@ def _follow(seq: Mapped[int], key: Mapped[UUID]) -> tuple[ColumnElement[bool], .
 
 @cache
 def _page(sector: Sector, own: bool | None) -> SelectOfScalar[Report]:
-    """A sector's statement, built once: building it takes longer than running it.
+    """The statement for the viewers of a sector. It is built once, because building takes longer than running it.
 
-    Its own, those of each set of sectors that holds its own, and those that name it are each a range of one index,
-    read for so many places and no more; the reports are read by the places that are chosen.
+    A viewer sees its agency's reports, those of each set of sectors that contains its sector, and those that name its
+    agency. Each of these is a range of one index, from which at most `rows` keys are read. Then only the reports of the
+    first `rows` keys of all ranges are read.
     """
     ranges: list[tuple[ColumnElement[bool], ...]] = [] if own is False else [(_is_own,)]
     if not own:
@@ -280,13 +281,13 @@ def _page(sector: Sector, own: bool | None) -> SelectOfScalar[Report]:
 
 
 def _naming(sector: Sector) -> Select[int, UUID]:
-    """The places of others' reports that name the viewer's agency and that its sector does not see anyway."""
-    places = col(ReportRecipient.seq), col(ReportRecipient.report_id)
+    """The keys of other agencies' reports that name the viewer's agency and that its sector does not see anyway."""
+    keys = col(ReportRecipient.seq), col(ReportRecipient.report_id)
     return (
-        select(*places)
-        .join(Report, col(Report.report_id) == places[1])
-        .where(col(ReportRecipient.agency_id) == _agency, *_follow(*places), ~_is_own, ~_for(sector))
-        .order_by(*places)
+        select(*keys)
+        .join(Report, col(Report.report_id) == keys[1])
+        .where(col(ReportRecipient.agency_id) == _agency, *_follow(*keys), ~_is_own, ~_for(sector))
+        .order_by(*keys)
         .limit(_rows)
     )
 
@@ -299,9 +300,9 @@ def _page_of_indicator(sector: Sector) -> SelectOfScalar[Report]:
 
 @cache
 def _past(sector: Sector) -> CompoundSelect[Any]:
-    """The live and the ended ones apart: each has an index of its own."""
+    """Selects live and ended reports separately, because each has its own index."""
     columns = (
-        *_SAID,
+        *_STATED,
         Report.reported_at,
         Report.occurred_at,
         Report.approved_at,
@@ -314,7 +315,7 @@ def _past(sector: Sector) -> CompoundSelect[Any]:
 
 @cache
 def _own_since(sector: Sector) -> Select[Any]:
-    """Each with whether the viewer sees another agency's report on the same indicator, live or one whose time is up."""
+    """Each report is corroborated if the viewer sees another agency's live or expired report on the same indicator."""
     other = aliased(Report)
     alike = (
         col(other.indicator_id) == col(Report.indicator_id),
@@ -336,14 +337,14 @@ def _own_since(sector: Sector) -> Select[Any]:
     reported_at = col(Report.reported_at)
     return select(*columns).where(  # type: ignore[call-overload,no-any-return]
         _is_own,
-        col(Report.seq) >= bindparam("seq", type_=BigInteger),  # a report's last change is no older than itself
+        col(Report.seq) >= bindparam("seq", type_=BigInteger),  # a report's last change is not older than the report
         reported_at >= bindparam("since", type_=UTCDateTime),
         reported_at < bindparam("until", type_=UTCDateTime),
     )
 
 
 def visible_to(sector: Sector) -> ColumnElement[bool]:
-    """Whether the agency that is bound as `agency`, of this sector, may see a report."""
+    """Whether the agency bound as `agency`, which belongs to this sector, may see a report."""
     return or_(_is_own, _for(sector), _is_named(Report))
 
 

@@ -24,13 +24,12 @@ from krama.core.operation import Location
 from krama.core.problems import link
 from krama.indicators.kinds import Region
 from krama.listings import service as listings
-from krama.reports import pending as held
-from krama.reports import service
+from krama.reports import pending, service
 from krama.reports.answers import label_change_out, own_words, report_out, sources
 from krama.reports.drafts import KeptPending, UpsertResult
 from krama.reports.intake import draft, requested_visibility
 from krama.reports.merging import Submitted
-from krama.reports.pending_routes import held_out
+from krama.reports.pending_routes import pending_out
 from krama.reports.schemas import HeldOut, LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
 
 router = Router("/v1/reports", tag="reports")
@@ -51,13 +50,16 @@ Withdrawer = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_WI
     response_model=ReportOut,
     location=Location("/v1/reports/{report_id}", "report"),
     responses={
-        200: {"model": ReportOut, "description": "Your agency had reported this already: its report as it stands now."},
+        200: {
+            "model": ReportOut,
+            "description": "Your agency has already reported this. The answer is its report in its current state.",
+        },
         202: {
             "model": HeldOut,
-            "description": "It was kept, and is not listed: it is about something on the protected list.",
+            "description": "The report is pending and not listed, because the protected list covers its value.",
         },
         201: {
-            "description": "The report was taken.",
+            "description": "The report was created.",
             "links": {
                 "readReport": link("readReport", report_id="report_id"),
                 "withdrawReport": link("withdrawReport", report_id="report_id"),
@@ -73,17 +75,18 @@ def submit_report(
     receipts: Annotated[Receipts, Depends(provided(Receipts))],
     change: KeyedChange,
 ) -> ReportOut | HeldOut:
-    """Report what a victim brought. A known indicator is corroborated.
+    """Report an indicator. If it is already known, your report corroborates it.
 
-    Reporting the same again (indicator, category and case reference) changes your own report, and never counts twice.
-    What the protected list covers, such as a bank's own site, is kept for the national administrator, and not listed.
+    If you report the same indicator, category and case reference again, your report is updated. It never counts twice.
+    A report on a protected value, such as a bank's own website, is not listed. It stays pending until the national
+    administrator decides.
     """
     session, drafted = change.session, draft(body, region, principal)
     service.refuse_unknown_recipients(session, drafted.visibility)
     submitted = service.submit(session, principal, [drafted])[0]
     if isinstance(submitted, KeptPending):
         change.answer_with(202)
-        return held_out(held.read(session, principal, submitted.held_id))
+        return pending_out(pending.read(session, principal, submitted.held_id))
     change.answer_with(201 if submitted.outcome is UpsertResult.CREATED else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))
     if body.receipt:
@@ -103,18 +106,21 @@ def list_reports(
     entry: Recorded,
     session: ReadSession,
     page: PageRequest,
-    own: Annotated[bool | None, Query(description="True: your own agency's alone. False: others' alone.")] = None,
+    own: Annotated[
+        bool | None, Query(description="`true`: only your agency's reports. `false`: only other agencies' reports.")
+    ] = None,
 ) -> Page[ReportOut]:
-    """Your own agency's reports and those that others share with you, in the order of their last change.
+    """Your agency's reports and those that other agencies share with you, in the order of their last change.
 
-    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to a report.
+    The list includes withdrawn reports. Of another agency's report you see only the fields that are disclosed to you:
+    `view` is your disclosure level.
     """
     reports, more = service.page(session, principal.viewer, own=own, after=page.after, limit=page.limit)
     return _page(session, principal, entry, page, reports, more)
 
 
 def _disclosed(reports: Iterable[Submitted]) -> Iterator[bytes]:
-    """The indicators that live reports disclose. A report that has ended needs no correction later."""
+    """The indicators that live reports disclose. An ended report can't end again, so it never needs a correction."""
     return (each.report.indicator_id.bytes for each in reports if each.report.withdrawn_at is None)
 
 
@@ -125,7 +131,7 @@ def _position(submitted: Submitted) -> KeysetPosition:
 def _page(
     session: Session, principal: Principal, entry: Entry, page: PageRequest, reports: list[Submitted], more: bool
 ) -> Page[ReportOut]:
-    """The answer with these reports, noted as disclosed."""
+    """The answer with these reports. Records their disclosure."""
     entry.disclose(_disclosed(reports))
     names = agencies.names_of(session, sources(reports))
     items = [report_out(each, principal, names) for each in reports]
@@ -142,7 +148,10 @@ def _page(
 def list_indicator_reports(
     indicator_id: UUID, principal: Reader, entry: Recorded, session: ReadSession, page: PageRequest
 ) -> Page[ReportOut]:
-    """The live reports on this indicator that you may see, in the order of their last change: those that it counts."""
+    """The live reports on this indicator that you may see, in the order of their last change.
+
+    These are the reports that the indicator's figures count.
+    """
     listings.read(session, principal.viewer, indicator_id)
     viewer, after, limit = principal.viewer, page.after, page.limit
     reports, more = service.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit)
@@ -151,7 +160,10 @@ def list_indicator_reports(
 
 @router.operation("GET", "/{report_id:uuid}", "readReport", "Read one report")
 def read_report(report_id: UUID, principal: Reader, entry: Recorded, session: ReadSession) -> ReportOut:
-    """A report that you may see, as far as it is released to you. Any other answers as one that does not exist."""
+    """A report that you may see, with the fields that are disclosed to you.
+
+    If you may not see a report, the answer is the same as if it did not exist.
+    """
     report = service.read(session, principal.viewer, report_id)
     entry.disclose(_disclosed([report]))
     return report_out(report, principal, agencies.names_of(session, sources([report])))
@@ -167,29 +179,30 @@ def read_report(report_id: UUID, principal: Reader, entry: Recorded, session: Re
 def list_report_labels(
     report_id: UUID, principal: Reader, session: ReadSession, page: PageRequest
 ) -> Page[LabelChangeOut]:
-    """Every change of how far a report of your own agency goes, with who made it, and whether it opened it further."""
+    """Every change of a label or audience of your agency's report: who made it, and whether more members may see it."""
     changes, more = service.labels(session, principal, report_id, after=page.after, limit=page.limit)
     last = KeysetPosition(changes[-1].seq, report_id) if changes else None
     return page.answer([label_change_out(each) for each in changes], more, last)
 
 
-@router.operation("POST", "/{report_id:uuid}/label", "relabelReport", "Change how far a report goes")
+@router.operation("POST", "/{report_id:uuid}/label", "relabelReport", "Change who may see a report")
 def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, change: KeyedChange) -> ReportOut:
-    """Only the source changes a label. The change counts in every answer at once, and is recorded with its reason.
+    """Change a report's label and audience. Only the agency that made the report can do so.
 
-    The label that it has already, without an audience, leaves it as it is.
+    The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
+    without an audience, nothing changes.
     """
-    wanted, said = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
-    relabelled = service.relabel(change.session, principal, report_id, wanted, body.reason, said)
-    return _own(principal, relabelled, {"audience"} if said else ())
+    visibility, audience_said = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
+    relabelled = service.relabel(change.session, principal, report_id, visibility, body.reason, audience_said)
+    return _own(principal, relabelled, {"audience"} if audience_said else ())
 
 
 @router.operation("POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409])
 def approve_report(report_id: UUID, principal: Approver, change: Change) -> ReportOut:
-    """Stand by a police report as its second officer, who is not the client that stated it.
+    """Approve a police report as its second officer. The client that stated the report can't approve it.
 
-    It weighs half as much again then, and may lead to `hold` without another agency. When its facts change, the
-    approval lapses. The national administrator may approve too.
+    An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts change,
+    the approval lapses. The national administrator may approve too.
     """
     approved = service.approve(change.session, principal, report_id)
     change.entry.disclose(_disclosed([approved]))
@@ -199,6 +212,6 @@ def approve_report(report_id: UUID, principal: Approver, change: Change) -> Repo
 
 @router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report")
 def withdraw_report(report_id: UUID, body: WithdrawalIn, principal: Withdrawer, change: KeyedChange) -> ReportOut:
-    """Take back a report of your own agency: it stays on record, and no longer counts in any answer."""
+    """Withdraw a report of your own agency. It stays on record and no longer counts in any answer."""
     withdrawn = service.withdraw(change.session, principal, report_id, body.reason)
     return _own(principal, withdrawn, {"withdrawn_reason"})

@@ -1,4 +1,4 @@
-"""What reports look like on the wire."""
+"""The wire format of reports."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -28,7 +28,7 @@ def _whole(value: Any) -> Any:
 
 
 class LossIn(BaseModel):
-    """What the victim lost, as a member says it."""
+    """An amount of money, such as the victim's loss."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -37,41 +37,43 @@ class LossIn(BaseModel):
         lt=10**14,
         max_digits=18,
         decimal_places=4,
-        description="As a number or a text, exact to four decimals.",
+        description="A number, or a string with a number, with at most four decimals.",
         examples=["250.00"],
     )
-    currency: Currency = Field(description="ISO 4217.")
+    currency: Currency = Field(description="ISO 4217 code.")
 
 
 class Loss(BaseModel):
-    """What the victim lost, as it was said."""
+    """An amount of money as it was stored, such as the victim's loss."""
 
     model_config = ConfigDict(extra="forbid")
 
     amount: str = Field(description="A decimal number without an exponent.", examples=["250"])
-    currency: str = Field(description="ISO 4217.")
+    currency: str = Field(description="ISO 4217 code.")
 
     @classmethod
     def of(cls, amount: Decimal, currency: str) -> Self:
-        """A stored amount as it is shown."""
+        """The wire format of a stored amount."""
         return cls(amount=format(amount.normalize(), "f"), currency=currency)
 
 
 class AudienceIn(BaseModel):
-    """Who may see a report beside its source; goes with a label."""
+    """Who may see a report in addition to the agency that made it. Requires a label."""
 
     model_config = ConfigDict(extra="forbid")
 
     sectors: list[Sector] = Field(
-        default=[], max_length=len(Sector), description="With `TLP:AMBER`. A member abroad is always a `partner`."
+        default=[],
+        max_length=len(Sector),
+        description="Only with `TLP:AMBER`. A member abroad always has the sector `partner`.",
     )
     agencies: list[UUID] = Field(
-        default=[], max_length=MOST_NAMED, description="Members by their id, as `GET /v1/agencies` has them."
+        default=[], max_length=MOST_NAMED, description="Agencies by their ids, as listed by `GET /v1/agencies`."
     )
 
 
 class Audience(BaseModel):
-    """Who may see a report beside its source."""
+    """Who may see a report in addition to the agency that made it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -80,7 +82,7 @@ class Audience(BaseModel):
 
 
 class ReportIn(BaseModel):
-    """What a victim brought, or a member found."""
+    """A report on one indicator: what a victim told your agency, or what your agency found."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -101,50 +103,60 @@ class ReportIn(BaseModel):
     )
 
     value: str = Field(
-        max_length=MAX_CHARACTERS, description="As written: any spelling, Khmer digits and defanged links too."
+        max_length=MAX_CHARACTERS,
+        description="The value in any spelling. Khmer digits and defanged links are accepted.",
     )
-    kind: Kind | None = Field(default=None, description="May be left out where the value shows it.")
+    kind: Kind | None = Field(default=None, description="Optional if the value shows its kind.")
     institution: str | None = Field(
         default=None,
         max_length=64,
-        description="A bank account's bank: BIC8, BIC11, or a short name that is sure, such as ABA.",
+        description="The bank of a bank account: BIC8, BIC11, or an unambiguous short name such as ABA.",
     )
-    chain: Chain | None = Field(default=None, description="A wallet's ledger, where the address alone is ambiguous.")
-    platform: Platform | None = Field(default=None, description="Where a handle lives.")
+    chain: Chain | None = Field(default=None, description="The ledger of a wallet, if the address alone is ambiguous.")
+    platform: Platform | None = Field(default=None, description="The platform of a handle.")
     category: Category
     confidence: Annotated[int, Field(ge=0, le=100), BeforeValidator(_whole)] = Field(
-        default=50, description="How sure you are: 0 to 100."
+        default=50, description="How sure you are, from 0 to 100."
     )
     tlp: Tlp | None = Field(
         default=None,
-        description="How far the report may travel (TLP 2.0). `TLP:CLEAR`, `TLP:GREEN`: every member. `TLP:AMBER`: the "
-        "audience; police, banks and regulator unless you say another. `TLP:AMBER+STRICT`: your own and the named "
-        "agencies. `TLP:RED`: the named agencies, at least one. Left out: `TLP:AMBER` for a bank's, else `TLP:GREEN`.",
+        description="Who may see the report (TLP 2.0). `TLP:CLEAR` and `TLP:GREEN`: every member. `TLP:AMBER`: the "
+        "audience, by default police, banks and regulator. `TLP:AMBER+STRICT`: your agency and the named agencies. "
+        "`TLP:RED`: the named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`.",
     )
     audience: AudienceIn | None = None
-    anonymous: bool = Field(default=False, description="Show others `another member` in place of your agency.")
-    occurred_at: Moment | None = Field(default=None, description="When it happened; not in the future.")
-    province: Province | None = Field(default=None, description="Where it happened: ISO 3166-2.")
+    anonymous: bool = Field(
+        default=False, description="Show other agencies `another member` in place of your agency's name."
+    )
+    occurred_at: Moment | None = Field(
+        default=None, description="When the incident happened. Must not be in the future."
+    )
+    province: Province | None = Field(default=None, description="Where the incident happened, as an ISO 3166-2 code.")
     case_reference: ShortText | None = Field(default=None, description="Your own case number.")
-    channel: ShortText | None = Field(default=None, description="How it reached the victim: telegram, phone call, …")
+    channel: ShortText | None = Field(
+        default=None, description="How the scam reached the victim, such as telegram or phone call."
+    )
     loss: LossIn | None = None
     narrative: LongText | None = Field(default=None, description="What happened, in a few sentences.")
     valid_until: Moment | None = Field(
         default=None,
-        description="When it counts no longer, such as when a link goes down. Left out: it fades by itself.",
+        description="When the report ends, such as when a link is taken down. By default only its weight fades.",
     )
 
 
 class SubmissionIn(ReportIn):
-    """A report that is submitted by itself."""
+    """A report that is submitted in a request of its own."""
 
     receipt: StrictBool = Field(
-        default=False, description="With a signed receipt, which proves later that you reported it."
+        default=False, description="Return a signed receipt, which proves later that you submitted the report."
     )
 
 
 class ReportStatus(StrEnum):
-    """Whether the report counts, and how it ended if not: by its source, at its time, or by a dispute."""
+    """Whether the report counts, and how it ended otherwise.
+
+    `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld dispute.
+    """
 
     ACTIVE = "active"
     WITHDRAWN = "withdrawn"
@@ -153,18 +165,20 @@ class ReportStatus(StrEnum):
 
 
 class IndicatorRef(BaseModel):
-    """The indicator that a report was woven into."""
+    """The indicator that a report or a dispute is about."""
 
     model_config = ConfigDict(extra="forbid")
 
     indicator_id: UUID
     kind: Kind
     canonical: str
-    display: str = Field(description="For people: spaced, and with links defanged so that nobody follows them.")
+    display: str = Field(
+        description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
+    )
 
 
 class Source(BaseModel):
-    """The agency that made a report; `another member` where it is not named to you."""
+    """The agency that made a report, or `another member` if it is not disclosed to you."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -174,41 +188,48 @@ class Source(BaseModel):
 
 
 class ReportOut(BaseModel):
-    """A report as far as you may see it: members that are not released to your `view` are null."""
+    """A report as you may see it. Fields that are not disclosed to you are null."""
 
     model_config = ConfigDict(extra="forbid")
 
     report_id: UUID
     status: ReportStatus
     view: DisclosureLevel = Field(
-        description="What you are to it: of its `own` agency, `police`, another `member`, a `partner`."
+        description="Your disclosure level: `own` for the agency that made the report, `police` for the police, "
+        "`member` for other domestic agencies, `partner` for a member abroad."
     )
     source: Source
     indicator: IndicatorRef
-    value: str | None = Field(description="As it was written. For the own agency and the police.")
+    value: str | None = Field(
+        description="The value as it was submitted. Disclosed to the report's own agency and the police."
+    )
     category: Category
     confidence: int | None
     tlp: Tlp
-    audience: Audience | None = Field(description="Who else may see it, where not every member. For the own agency.")
-    anonymous: bool | None = Field(description="For the own agency.")
+    audience: Audience | None = Field(
+        description="Who else may see the report; null if every member may. Disclosed only to its own agency."
+    )
+    anonymous: bool | None = Field(description="Disclosed only to the report's own agency.")
     occurred_at: datetime | None
     province: str | None
-    case_reference: str | None = Field(description="For the own agency and the police.")
+    case_reference: str | None = Field(description="Disclosed to the report's own agency and the police.")
     channel: str | None
-    loss: Loss | None = Field(description="For the own agency and the police.")
-    narrative: str | None = Field(description="For the own agency and the police.")
-    erased_at: datetime | None = Field(description="When its narrative was erased, after the time that it is kept.")
+    loss: Loss | None = Field(description="Disclosed to the report's own agency and the police.")
+    narrative: str | None = Field(description="Disclosed to the report's own agency and the police.")
+    erased_at: datetime | None = Field(
+        description="When personal data such as the narrative was erased, at the end of its retention."
+    )
     valid_until: datetime | None
     reported_at: datetime
     updated_at: datetime
-    approved_at: datetime | None = Field(description="Since when a second officer stands by a police report.")
-    withdrawn_at: datetime | None = Field(description="When it ended.")
-    withdrawn_reason: str | None = Field(description="For the own agency.")
-    receipt: Receipt | None = Field(description="Only in the answer to a submission that asked for it.")
+    approved_at: datetime | None = Field(description="When a second officer approved the police report.")
+    withdrawn_at: datetime | None = Field(description="When the report ended, for any reason.")
+    withdrawn_reason: str | None = Field(description="Disclosed only to the report's own agency.")
+    receipt: Receipt | None = Field(description="Only in the answer to a submission that asked for a receipt.")
 
 
 class LabelIn(BaseModel):
-    """How far a report shall go from now on, and why."""
+    """The new label and audience of a report, and the reason for the change."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -221,12 +242,12 @@ class LabelIn(BaseModel):
 
 
 class LabelState(BaseModel):
-    """How far a report went at one time."""
+    """The label and audience of a report at one time."""
 
     model_config = ConfigDict(extra="forbid")
 
     tlp: Tlp
-    audience: Audience | None = Field(description="Null where it was every member.")
+    audience: Audience | None = Field(description="Null if every member could see the report.")
 
 
 class LabelChangeOut(BaseModel):
@@ -238,12 +259,12 @@ class LabelChangeOut(BaseModel):
     client_id: str
     before: LabelState
     after: LabelState
-    lowered: bool = Field(description="More may see it than before.")
-    reason: str | None = Field(description="Null where the report was sent again with another label.")
+    lowered: bool = Field(description="Whether more members may see the report than before.")
+    reason: str | None = Field(description="Null if the report was submitted again with another label.")
 
 
 class WithdrawalIn(BaseModel):
-    """Why a report no longer stands."""
+    """The reason for withdrawing a report."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -251,7 +272,7 @@ class WithdrawalIn(BaseModel):
 
 
 class HeldStatus(StrEnum):
-    """What became of a report on what may not be listed."""
+    """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
 
     HELD = "held"
     RELEASED = "released"
@@ -259,24 +280,24 @@ class HeldStatus(StrEnum):
 
 
 class HeldOut(BaseModel):
-    """A report that was kept and is not listed, because the protected list covers what it is about."""
+    """A pending report: it is not listed, because the protected list covers its value."""
 
     model_config = ConfigDict(extra="forbid")
 
     held_id: UUID
     status: HeldStatus
-    reason: str = Field(description="Why it was held.")
+    reason: str = Field(description="Why the report is pending.")
     indicator: IndicatorRef
     category: Category
     case_reference: str | None
     held_at: datetime
     decided_at: datetime | None
     decision_reason: str | None
-    report_id: UUID | None = Field(description="The report that it became, once it was released.")
+    report_id: UUID | None = Field(description="The report that it became when it was released.")
 
 
 class HeldDecisionIn(BaseModel):
-    """What becomes of a held report, and why."""
+    """A decision on a pending report, with its reason."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -285,7 +306,7 @@ class HeldDecisionIn(BaseModel):
 
 
 class RowStatus(StrEnum):
-    """Whether a row was taken; `held` is kept and not listed, because the protected list covers it."""
+    """The result of a row. `held`: the report is pending, because the protected list covers its value."""
 
     ACCEPTED = "accepted"
     HELD = "held"
@@ -293,13 +314,13 @@ class RowStatus(StrEnum):
 
 
 class RowResult(BaseModel):
-    """What became of one row."""
+    """The result of one row."""
 
     model_config = ConfigDict(extra="forbid")
 
-    row: int = Field(ge=1, description="From 1, in the order sent; a CSV file's header is not counted.")
+    row: int = Field(ge=1, description="The row's number in the order sent, from 1. A CSV header is not counted.")
     status: RowStatus
-    outcome: UpsertResult | None = Field(default=None, description="What an accepted row did; none on a dry run.")
+    outcome: UpsertResult | None = Field(default=None, description="What an accepted row did. Absent in a dry run.")
     report_id: UUID | None = None
     held_id: UUID | None = None
     indicator_id: UUID | None = None
@@ -307,7 +328,7 @@ class RowResult(BaseModel):
 
 
 class BulkAnswer(BaseModel):
-    """What became of all rows: `received` is always `accepted` plus `held` plus `rejected`."""
+    """The results of all rows. `received` always equals `accepted` plus `held` plus `rejected`."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Use cases on reports: weave drafts into the indicators they name, read what one may see, relabel, withdraw."""
+"""Use cases of reports: submit, read, relabel, approve and withdraw them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -16,8 +16,7 @@ from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
 from krama.listings import records as indicator_records
 from krama.protection import service as protection
-from krama.reports import pending as held
-from krama.reports import repository
+from krama.reports import pending, repository
 from krama.reports.drafts import KeptPending, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
@@ -36,27 +35,27 @@ from krama.sharing.policy import Visibility
 
 
 def unknown_recipients(session: Session, named: Collection[UUID]) -> set[UUID]:
-    """Which of these are not active members: a report that names one would not reach whom its source means."""
+    """Those of these agencies that are not active members. A report that names one would not reach it."""
     return set(named) - agencies.active_among(session, named) if named else set()
 
 
 def refuse_unknown_recipients(session: Session, visibility: Visibility | None) -> None:
-    """Raises `RecipientUnknown` where a report names what is no active member."""
+    """Raise `RecipientUnknown` if a report names an agency that is not an active member."""
     if visibility is not None and unknown_recipients(session, visibility.recipients):
         raise RecipientUnknown
 
 
 def protected_among(session: Session, drafts: Iterable[Draft]) -> set[UUID]:
-    """The indicators of these drafts that may not be listed, as things stand."""
+    """The indicators of these drafts that the protected list covers now."""
     matcher = protection.matcher_of(session, protection.version(session))
     return {draft.indicator_id for draft in drafts if matcher.covering(draft.indicator) is not None}
 
 
 def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted | KeptPending]:
-    """Weave drafts into their indicators, in order, all in the caller's transaction; keep what may not be listed.
+    """Merge drafts into the stored reports, in order, in the caller's transaction. Protected values become pending.
 
-    A known indicator is corroborated. What this agency has said before is changed where it now says otherwise, and
-    stays as it is where it says the same: repeating oneself is never an error and never counts twice.
+    A draft on a known indicator corroborates it. If the agency has reported the same fact before, its report is updated
+    where the draft differs. Submitting the same again is never an error and never counts twice.
     """
     matcher = protection.current(session)
     covered = [(draft, entry) for draft in drafts if (entry := matcher.covering(draft.indicator)) is not None]
@@ -65,17 +64,17 @@ def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> l
         return [*merge(session, principal, drafts)]
     outside = {id(draft) for draft, _ in covered}
     rest = [draft for draft in drafts if id(draft) not in outside]
-    known = held.lock(session, principal, covered)  # before the indicators of the others, as in `held.decide`
-    woven = iter(merge(session, principal, rest) if rest else [])
-    kept = iter(held.keep(session, principal, covered, known))
-    return [next(kept) if id(draft) in outside else next(woven) for draft in drafts]
+    known = pending.lock(session, principal, covered)  # before the other drafts' indicators, as in `pending.decide`
+    merged = iter(merge(session, principal, rest) if rest else [])
+    kept = iter(pending.keep(session, principal, covered, known))
+    return [next(kept) if id(draft) in outside else next(merged) for draft in drafts]
 
 
 def withdraw(session: Session, principal: Principal, report_id: UUID, reason: str) -> Submitted:
-    """End a report of one's own agency. Raises `ReportNotFound` and `ReportAlreadyWithdrawn`."""
-    report, indicators = _held(session, principal, report_id)
+    """End a report of the caller's agency. Raises `ReportNotFound` and `ReportAlreadyWithdrawn`."""
+    report, indicators = _own_locked(session, principal, report_id)
     if report.withdrawn_at is not None:
-        raise ReportAlreadyWithdrawn("The report was withdrawn before; there is nothing more to do.")
+        raise ReportAlreadyWithdrawn("The report has already ended. There is nothing more to do.")
     seq = number(session, [report])
     end(report, Ending.WITHDRAWN, reason)
     repository.readdress(session, [report])
@@ -85,10 +84,10 @@ def withdraw(session: Session, principal: Principal, report_id: UUID, reason: st
 
 
 def approve(session: Session, principal: Principal, report_id: UUID) -> Submitted:
-    """Stand by a police report as its second officer; it weighs more then, and may hold money by itself.
+    """Approve a police report as its second officer. It then weighs more, and may lead to `hold` by itself.
 
-    The officer is another client of that agency than the one that stated it, or the national administrator's. Raises
-    `ReportNotFound`, `ReportAlreadyWithdrawn` and `ApprovalRefused`.
+    The officer's client is not the one that stated the report. It belongs to the same agency, or to the national
+    administrator. Raises `ReportNotFound`, `ReportAlreadyWithdrawn` and `ApprovalRefused`.
     """
     found = _visible(session, principal.viewer, report_id)
     if found.agency_id != principal.agency_id and Permission.AGENCIES_MANAGE not in principal.permissions:
@@ -108,22 +107,22 @@ def approve(session: Session, principal: Principal, report_id: UUID) -> Submitte
 
 def _check_approval(report: Report, principal: Principal) -> None:
     if report.withdrawn_at is not None:
-        raise ReportAlreadyWithdrawn("The report was withdrawn: there is nothing to approve.")
+        raise ReportAlreadyWithdrawn("The report has ended, so it can't be approved.")
     if not report.police:
         raise ApprovalRefused(
-            "Only a report of the police can be approved; another agency's own report is what counts."
+            "Only a police report can be approved. Another agency can corroborate this one with its own report."
         )
     if principal.client_id in (report.client_id, report.stated_by):
-        raise ApprovalRefused("This client stated the report itself: a second officer's client must approve it.")
+        raise ApprovalRefused("This client stated the report itself. A second officer's client must approve it.")
 
 
 def reweigh(session: Session, indicator_ids: Collection[UUID], change: Trigger) -> None:
-    """Bring the listings of these indicators into step after their marks have changed. The caller holds their locks."""
+    """Update the listings of these indicators after their marks have changed. The caller holds their locks."""
     update_listings(session, indicator_records.find(session, indicator_ids), change)
 
 
 def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
-    """The agencies with a live report on an indicator, and those whose officers approved one."""
+    """The agencies with a live report on an indicator, and those whose clients approved one."""
     live = repository.live_on(session, indicator_id)
     approving = {report.approved_by for report in live if report.approved_by is not None}
     officers = [agencies.find_principal(session, client_id) for client_id in sorted(approving)]
@@ -131,7 +130,7 @@ def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
 
 
 def visibility_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tuple[int, tuple[UUID, ...]]:
-    """Who sees any of the live reports that the viewer sees on an indicator: sectors as a number, and agencies."""
+    """Who may see any of the live reports on an indicator that the viewer sees: the sectors' mask, and agencies."""
     audience, named = 0, set[UUID]()
     for report in repository.live_on(session, indicator_id):
         visibility = visibility_of(report)
@@ -142,27 +141,27 @@ def visibility_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tup
 
 
 def past(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineReport]]:
-    """The reports on these indicators that the viewer may see, from first to last; those without one are left out."""
-    found: dict[UUID, list[TimelineReport]] = defaultdict(list)
+    """The live and ended reports that the viewer may see, by indicator. Indicators without any are left out."""
+    reports: dict[UUID, list[TimelineReport]] = defaultdict(list)
     for key, report in repository.past(session, viewer, indicator_ids):
-        found[key].append(report)
-    return found
+        reports[key].append(report)
+    return reports
 
 
 def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime) -> Iterator[OwnReport]:
-    """The viewer's own agency's reports from `since` to before `until`, for its scorecard."""
+    """The reports that the viewer's agency made from `since` until before `until`, for its scorecard."""
     return repository.own_since(session, viewer, since, until)
 
 
 def relabel(
     session: Session, principal: Principal, report_id: UUID, visibility: Visibility, reason: str, audience_said: bool
 ) -> Submitted:
-    """Change how far a report of one's own agency goes, and record it.
+    """Change who may see a report of the caller's agency, and record the change.
 
-    The same label without an audience leaves the one that there is. Raises `ReportNotFound`, `RecipientUnknown`.
+    The same label without an audience changes nothing. Raises `ReportNotFound` and `RecipientUnknown`.
     """
     refuse_unknown_recipients(session, visibility)
-    report, indicators = _held(session, principal, report_id)
+    report, indicators = _own_locked(session, principal, report_id)
     before = visibility_of(report)
     if before == visibility or (before.tlp is visibility.tlp and not audience_said):
         return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
@@ -175,8 +174,8 @@ def relabel(
     return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
 
 
-def _held(session: Session, principal: Principal, report_id: UUID) -> tuple[Report, dict[UUID, Indicator]]:
-    """One's own report as it stands once its indicator is locked: what is looked at is what will be changed."""
+def _own_locked(session: Session, principal: Principal, report_id: UUID) -> tuple[Report, dict[UUID, Indicator]]:
+    """A report of the caller's agency, with its indicator locked and its columns read again after that."""
     report = repository.of_agency(session, principal.agency_id, report_id)
     if report is None:
         raise _not_found()
@@ -192,11 +191,11 @@ def _locked(session: Session, report: Report) -> tuple[Report, dict[UUID, Indica
 def labels(
     session: Session, principal: Principal, report_id: UUID, *, after: KeysetPosition, limit: int
 ) -> tuple[list[LabelChange], bool]:
-    """Changes of the label of one's own agency's report, and whether more follow. Raises `ReportNotFound`."""
+    """Changes of the label of a report of the caller's agency; whether more follow. Raises `ReportNotFound`."""
     if repository.of_agency(session, principal.agency_id, report_id) is None:
         raise _not_found()
-    found = repository.label_changes(session, report_id, after.seq, limit + 1)
-    return found[:limit], len(found) > limit
+    changes = repository.label_changes(session, report_id, after.seq, limit + 1)
+    return changes[:limit], len(changes) > limit
 
 
 def read(session: Session, viewer: Viewer, report_id: UUID) -> Submitted:
@@ -216,9 +215,9 @@ def _visible(session: Session, viewer: Viewer, report_id: UUID) -> Report:
 def page(
     session: Session, viewer: Viewer, *, own: bool | None, after: KeysetPosition, limit: int
 ) -> tuple[list[Submitted], bool]:
-    """Up to `limit` reports that the viewer may see after the place `after`, and whether there are more.
+    """Up to `limit` reports that the viewer may see, after a position, and whether more follow.
 
-    `own` narrows to those of its own agency, or of others.
+    `own` selects only the reports of the viewer's agency (True) or only those of other agencies (False).
     """
     return _named(session, repository.page(session, viewer, own=own, after=after, limit=limit + 1), limit)
 
@@ -226,16 +225,16 @@ def page(
 def page_of_indicator(
     session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
 ) -> tuple[list[Submitted], bool]:
-    """The same for the live reports on one indicator; none of one that the viewer may not see."""
+    """Up to `limit` live reports on one indicator that the viewer may see, after a position; whether more follow."""
     rows = repository.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit + 1)
     return _named(session, rows, limit)
 
 
 def _named(session: Session, rows: Sequence[Report], limit: int) -> tuple[list[Submitted], bool]:
-    named = indicator_records.find(session, {row.indicator_id for row in rows})
-    found = [Submitted(row, named[row.indicator_id], UpsertResult.UNCHANGED) for row in rows[:limit]]
-    return found, len(rows) > limit
+    indicators = indicator_records.find(session, {row.indicator_id for row in rows})
+    reports = [Submitted(row, indicators[row.indicator_id], UpsertResult.UNCHANGED) for row in rows[:limit]]
+    return reports, len(rows) > limit
 
 
 def _not_found() -> ReportNotFound:
-    return ReportNotFound("There is no report of this id that you may see or change.", field="report_id")
+    return ReportNotFound("There is no report with this id that you may see or change.", field="report_id")

@@ -16,16 +16,17 @@ _DUE = text("withdrawn_at IS NULL AND valid_until IS NOT NULL")
 
 
 class Report(ReportFacts, table=True):
-    """What one agency says of one indicator, attributed for good. `ReportFacts` has the columns that its source states.
+    """A report: what one agency states about one indicator. `ReportFacts` has the columns that the agency states.
 
-    An agency has one live report per indicator, category and case reference (empty where none was given). Reporting the
-    same again changes that report. `seq` is the last change of it. `audience` is the set of sectors that see it,
-    `recipients` the agencies that it names, as ids separated by blanks, in order (`sharing/audiences.py`).
+    An agency has one live report per indicator, category and case reference, which is empty if none was given.
+    Submitting the same again changes that report. `seq` is the number of its last change. `audience` is the set of
+    sectors that see it. `recipients` are the ids of the agencies that it names, sorted and separated by spaces
+    (`sharing/audiences.py`).
 
-    `police`: its source belonged to the police when it reported. `stated_by` is the client whose words it holds now,
-    and `approved_by` the second officer who stands by them. `erased_at` is when its personal fields were erased,
-    `withdrawn_at` when it ended, and `ended_as` how (`rule.evidence.Ending`). `overturned_at` is when a dispute found
-    it to be a mistake, which may be after it ended.
+    `police`: its agency belonged to the police when it reported. `stated_by` is the client that stated its current
+    facts, and `approved_by` the second officer's client that approved them. `erased_at` is when its personal fields
+    were erased, `withdrawn_at` when it ended, and `ended_as` how it ended (`rule.evidence.Ending`). `overturned_at` is
+    when an upheld dispute found it to be a mistake, which may be after it ended.
     """
 
     __table_args__ = (
@@ -69,7 +70,7 @@ class Report(ReportFacts, table=True):
 
     @property
     def facts(self) -> ReportFacts:
-        """What its source states, as it stands."""
+        """The facts that its agency states now."""
         return self
 
     def restate(self, changes: dict[str, object]) -> None:
@@ -77,13 +78,13 @@ class Report(ReportFacts, table=True):
         self.sqlmodel_update(changes)
 
     def erase_personal(self, at: datetime) -> None:
-        """Erase what is personal in it."""
+        """Erase its personal fields."""
         self.sqlmodel_update(dict.fromkeys(PERSONAL))
         self.erased_at = at
 
 
 class ReportRecipient(SQLModel, table=True):
-    """An agency that a report names: the index by which it finds the report. `seq` is the report's."""
+    """An agency that a report names: the index from agencies to reports. `seq` is that of the report."""
 
     __tablename__ = "report_recipient"
 
@@ -93,7 +94,7 @@ class ReportRecipient(SQLModel, table=True):
 
 
 class LabelChange(SQLModel, table=True):
-    """A change of a report's label or audience, by its source. `lowered` says that more may see it than before."""
+    """A change of a report's label or audience by its agency. `lowered`: more members may see it than before."""
 
     __tablename__ = "label_change"
 
@@ -113,8 +114,8 @@ class LabelChange(SQLModel, table=True):
 class PendingReport(SQLModel, table=True):
     """A report on a protected value: not listed, and kept until the national administrator decides.
 
-    `request` is the `ReportIn` as it was sent last, with the members that were set, as JSON; None once it is erased.
-    `sent_at` is when that was. `entry_id` is the entry that covered it, which may be gone by now.
+    `request` is the latest `ReportIn` as JSON, with the members that were set, or None after it was erased. `sent_at`
+    is when it was sent. `entry_id` is the entry of the protected list that covered it, which may have been removed.
     """
 
     __tablename__ = "held_report"

@@ -1,4 +1,4 @@
-"""A report's visibility between its columns (`tlp`, `audience`, `recipients`) and the policy's terms."""
+"""Converts between a report's columns `tlp`, `audience` and `recipients` and its `Visibility`."""
 
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -16,7 +16,7 @@ class Labelled(Protocol):
 
 
 class LabelColumns(NamedTuple):
-    """The three columns of a visibility."""
+    """The three columns that store a visibility."""
 
     tlp: str
     audience: int
@@ -24,7 +24,7 @@ class LabelColumns(NamedTuple):
 
 
 def visibility_of(report: Labelled) -> Visibility:
-    """Who sees the report."""
+    """Who may see the report."""
     return Visibility(Tlp(report.tlp), report.audience, recipients_in(report.recipients))
 
 
@@ -39,6 +39,6 @@ def recipients_in(text: str) -> tuple[UUID, ...]:
 
 
 def columns_of(visibility: Visibility) -> LabelColumns:
-    """The three columns."""
+    """The columns that store this visibility."""
     recipients = " ".join(agency.hex for agency in visibility.recipients)
     return LabelColumns(visibility.tlp.value, visibility.audience, recipients)
