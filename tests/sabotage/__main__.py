@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.sabotage.gates import GATES
-from tests.sabotage.sabotage import Sabotage
+from tests.sabotage.sabotage import Sabotage, sabotaged
 
 _ROOT = Path(__file__).parents[2]
 _PATIENCE_SECONDS = 300
@@ -68,13 +68,6 @@ def _status(tests: Iterable[str], environment: dict[str, str], patience: float) 
     except subprocess.TimeoutExpired:
         return None
     return done.returncode
-
-
-def sabotaged(text: str, gate: Sabotage) -> str:
-    """The file without the gate. Raises `ValueError` where the list no longer fits the code."""
-    if text.count(gate.old) != 1:
-        raise ValueError(f"{gate.gate}: its text stands {text.count(gate.old)} times in {gate.file}")
-    return text.replace(gate.old, gate.new)
 
 
 if __name__ == "__main__":

@@ -52,6 +52,7 @@ def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
     for indicator_id, agency_id in sorted(disclosed):
         reader = viewer(agency_id, sectors[agency_id])
         of_indicator = (change for change in changes if change.indicator_id == indicator_id)
+        # gate: corrections only for a lost listing
         rows += [_correction(change, agency_id) for change in seen_by(of_indicator, reader) if change.was_delisted]
     repository.add(session, rows)
     metrics.count(Ending(row.cause) for row in rows)

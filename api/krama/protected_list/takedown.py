@@ -57,6 +57,7 @@ def protect(
 def _refuse_slip(database: Database, coverages: Sequence[Coverage], most: int) -> None:
     with database.read() as session:
         new = [(_NOBODY, one) for one in protection.missing(session, coverages)]
+    # gate: entry that would empty the exchange
     if sum(1 for _ in islice(_covered(database, new), most + 1)) > most:
         raise EntryRefused(
             f"More than {most:,} listed indicators would be taken out. Make it narrower, or allow for more.",
@@ -70,6 +71,7 @@ def _take_out(database: Database, actor: Actor, wanted: Mapping[UUID, Coverage],
         with change(database, Entry(actor, "protectIndicators")) as session:
             indicator_records.lock(session, [key for key, _ in some])
             for key, source in some:
+                # gate: entry applies to what is listed
                 listings.set_mark(session, key, source, _PROTECTED)
             change_made = Trigger(sequence.take(session), Cause.PROTECTED)
             reports.reweigh(session, [key for key, _ in some], change_made)

@@ -99,6 +99,7 @@ def decide(
 def _release(session: Session, row: PendingReport) -> None:
     """Run the request through intake again, for the client that sent it and as of when it did."""
     indicator = Indicator(Kind(row.kind), row.canonical)
+    # gate: release of what is still protected
     if protection.current(session).covering(indicator) is not None:
         raise StillProtected("An entry still covers it: take that away or make it narrower first.")
     source = agencies.find_principal(session, row.client_id)
@@ -120,6 +121,7 @@ def _sent(request: str) -> ReportIn:
 def read(session: Session, principal: Principal, held_id: UUID) -> PendingDetail:
     """A pending report of the own agency, or any for a manager of the list. Raises `PendingReportNotFound`."""
     row = repository.find(session, held_id)
+    # gate: pending report of another agency
     if row is None or (row.agency_id != principal.agency_id and not _manages(principal)):
         raise _not_found()
     return _shown(row)
