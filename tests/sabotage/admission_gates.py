@@ -1,4 +1,4 @@
-"""The guards of the cached admission, and of the fast path of a check."""
+"""The gates of cached admission and of the fast path of a check."""
 
 from tests.sabotage.effects import ALWAYS, NEVER, Without
 from tests.sabotage.sabotage import Sabotage

@@ -1,4 +1,4 @@
-"""The gates that keep a verdict fair: what weighs, who decides, who is disclosed."""
+"""The gates that keep a verdict fair: which reports count, who decides, and to whom what is disclosed."""
 
 from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value, With, Without
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
@@ -61,7 +61,7 @@ FAIRNESS = [
         "visibility of corroboration in a scorecard", "reports/repository.py", Without("or_"), (SCORECARDS, TWO_WORLDS)
     ),
     Sabotage("scorecards of other agencies", "scorecards/routes.py", NEVER, (SCORECARDS,)),
-    Sabotage("scorecards default to the own agency", "scorecards/routes.py", Without(1), (SCORECARDS,)),
+    Sabotage("scorecards of the caller by default", "scorecards/routes.py", Without(1), (SCORECARDS,)),
     Sabotage("corrections only for a lost listing", "corrections/service.py", Without("was_delisted"), (CORRECTIONS,)),
     Sabotage("disclosure is checked again", "audit/writer.py", NEVER, (CORRECTIONS,)),
     Sabotage("overturned report stays overturned", "reports/merging.py", NEVER, (DISPUTES,)),

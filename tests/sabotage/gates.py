@@ -1,7 +1,4 @@
-"""Every gate of docs/request-flow.md, with what takes it away and the tests that must go red then.
-
-`make sabotage` takes them away one by one, each in a copy of the service.
-"""
+"""Every gate of docs/request-flow.md, with what takes it away and the tests that must fail without it."""
 
 from tests.sabotage.admission_gates import ADMISSION_GATES, FAST_PATH_TESTS
 from tests.sabotage.effects import ALWAYS, DROP, NEVER, POSTPONE, Instead, Value, With, Without

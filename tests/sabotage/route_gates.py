@@ -1,4 +1,4 @@
-"""Gates of the route class: keys, cursors, and limits that follow from a declaration."""
+"""The gates of the route class: keys, cursors, and limits that follow from a declaration."""
 
 from tests.sabotage.effects import ALWAYS, DROP, Value, Without
 from tests.sabotage.sabotage import Sabotage

@@ -44,6 +44,8 @@ def sabotaged(text: str, gate: Sabotage) -> str:
 
 def marks(text: str) -> list[str]:
     """The names of all gates that are marked in a file."""
+    if _MARK not in text:  # to read the tokens of every file takes seconds
+        return []
     return [comment.string.removeprefix(_MARK) for comment in _comments(text) if comment.string.startswith(_MARK)]
 
 

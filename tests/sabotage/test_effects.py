@@ -141,5 +141,5 @@ def test_keyword_argument_can_be_marked() -> None:
     ],
 )
 def test_missing_or_ambiguous_place_is_refused(code: str, effect: Effect, symbol: str | None) -> None:
-    with pytest.raises(ValueError, match="door.py"):
+    with pytest.raises(ValueError, match=r"door\.py"):
         _without(code, "g", effect, symbol)

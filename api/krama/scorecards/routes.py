@@ -57,7 +57,7 @@ def read_scorecards(
     months = period(_month(since), _month(until), clock.now())
     services_of(request)[UsageCounter].keep()
     with database.read() as session:
-        # gate: scorecards default to the own agency
+        # gate: scorecards of the caller by default
         cards = service.scorecards(session, agency_id or principal.agency_id, months)
     lines = list(lines_out(cards))
     if "text/csv" in request.headers.get("accept", ""):
