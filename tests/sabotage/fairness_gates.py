@@ -47,9 +47,7 @@ FAIRNESS = [
         symbol="visibility_seen",
     ),
     Sabotage("protected list at submission", "reports/service.py", Value("[]"), (PROTECTED,)),
-    Sabotage(
-        "protected list at a check", "checks/service.py", Without("is_protected"), (PROTECTED,), symbol="conclude"
-    ),
+    Sabotage("protected list at a check", "checks/service.py", Without(2), (PROTECTED,)),
     Sabotage("entry applies to what is listed", "protected_list/takedown.py", DROP, (PROTECTED,)),
     Sabotage("release of what is still protected", "reports/pending.py", NEVER, (PROTECTED,)),
     Sabotage("pending report of another agency", "reports/pending.py", Without(1), (PROTECTED,)),
