@@ -44,7 +44,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     settings = services[Settings]
     async with AsyncExitStack() as ending:
-        database = services.add(Database(settings.resolved_database_url, pool_size=settings.database_pool))
+        database = services.add(open_database(settings), Database)
         ending.callback(database.close)
         await to_thread.run_sync(require_durable, database)
         ring = KeyRing(settings.state_dir)
@@ -70,6 +70,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if settings.traces_endpoint:
             ending.push_async_callback(to_thread.run_sync, services[TracerProvider].shutdown)
         yield
+
+
+def open_database(settings: Settings) -> Database:
+    """The database of one worker. The caller closes it."""
+    return Database(settings.resolved_database_url, pool_size=settings.database_pool)
 
 
 async def _open_log(services: Services, settings: Settings) -> None:

@@ -1,12 +1,15 @@
 """A listing whose action another day has changed is published once, for those who see it."""
 
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
 from krama.core import clock
 from krama.events import service as events
 from krama.events.changes import Cause, ListingChanged
+from krama.listings import repository
 from krama.listings.fading import publish_faded
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -100,3 +103,47 @@ def test_feedback_moves_the_day_on_which_a_listing_fades(exchange: Exchange, pol
     before = exchange.member("Before", Sector.BANK).check(PHONE)["action"]
     days.later(day)
     assert (before, exchange.member("After", Sector.BANK).check(PHONE)["action"]) == ("warn", "proceed")
+
+
+def test_two_workers_that_fade_the_same_day_publish_each_step_once(
+    exchange: Exchange, police: Caller, office: Caller, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_faded(exchange.database)
+    police.report(PHONE, "loan", confidence=100)
+    office.report(PHONE, "loan", confidence=100)
+    days.later(300)
+    crossing = repository.crossing
+
+    def crossed_while_another_worker_finishes(*arguments: Any) -> list[UUID]:
+        due = crossing(*arguments)
+        monkeypatch.setattr(repository, "crossing", crossing)
+        publish_faded(exchange.database)
+        return due
+
+    monkeypatch.setattr(repository, "crossing", crossed_while_another_worker_finishes)
+    assert publish_faded(exchange.database) == 0
+    assert len(faded(exchange)) == 1
+
+
+def test_worker_that_began_on_an_earlier_day_does_not_turn_the_day_back(
+    exchange: Exchange, police: Caller, office: Caller, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_faded(exchange.database)
+    police.report(PHONE, "loan", confidence=100)
+    office.report(PHONE, "loan", confidence=100)
+    days.later(300)
+    crossing = repository.crossing
+
+    def crossed_until_the_next_day(*arguments: Any) -> list[UUID]:
+        due = crossing(*arguments)
+        monkeypatch.setattr(repository, "crossing", crossing)
+        days.later(600)
+        publish_faded(exchange.database)
+        days.later(300)
+        return due
+
+    monkeypatch.setattr(repository, "crossing", crossed_until_the_next_day)
+    publish_faded(exchange.database)
+    days.later(600)
+    assert publish_faded(exchange.database) == 0
+    assert [change.action_after for change in faded(exchange)][-1] == "proceed"

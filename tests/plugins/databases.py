@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
@@ -12,7 +11,9 @@ from sqlmodel import SQLModel
 
 from krama import lifespan
 from krama.core.database import Database
+from krama.lifespan import open_database
 from krama.migrations.state import migrate
+from krama.settings import Settings
 from tests.plugins.postgres import fresh_postgres_database
 
 _SEQUENCES = ("audit", "change", "checkpoint", "protected")
@@ -117,9 +118,9 @@ def _kept_postgres(postgres_server_url: str, postgres_template: str) -> Iterator
     ):
         kept = KeptDatabase(url)
 
-        def opened(asked_url: str, **options: Any) -> Database:
-            return kept if asked_url == url else Database(asked_url, **options)
+        def opened(settings: Settings) -> Database:
+            return kept if settings.resolved_database_url == url else open_database(settings)
 
-        patched.setattr(lifespan, "Database", opened)
+        patched.setattr(lifespan, "open_database", opened)
         yield kept
         kept.end()

@@ -16,7 +16,7 @@ from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.bulk import rows
 from krama.bulk.json_array import MOST_ARRAY
-from krama.bulk.service import submit_rows
+from krama.bulk.service import results_before, submit_rows
 from krama.core.context import services_of
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
@@ -113,8 +113,10 @@ def _submit(
     database, region = services_of(request)[Database], services_of(request)[Region]
 
     def work(steps: Steps) -> Response:
-        charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body))
-        answer = submit_rows(database, principal, entry, region, form.rows(body), dry_run=dry_run, steps=steps)
+        earlier = [] if dry_run else results_before(steps)  # rows that were charged when they were stored
+        charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body) - len(earlier))
+        taken = form.rows(body)
+        answer = submit_rows(database, principal, entry, region, taken, dry_run=dry_run, steps=steps, earlier=earlier)
         entry.detail |= {"dry_run": dry_run, "received": answer.received, "accepted": answer.accepted}
         return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
 

@@ -1,7 +1,7 @@
 """Submit many: row by row from the body, a few hundred to a transaction, each row with its own outcome."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from uuid import UUID
 
@@ -30,6 +30,11 @@ ROWS_A_TRANSACTION = 500
 _RESULTS = TypeAdapter(list[RowResult])
 
 
+def results_before(steps: Steps) -> list[RowResult]:
+    """The results of the rows that were stored before the request was broken off."""
+    return [result for part in steps.earlier() for result in _RESULTS.validate_json(part)]
+
+
 def submit_rows(
     database: Database,
     principal: Principal,
@@ -39,14 +44,14 @@ def submit_rows(
     *,
     dry_run: bool,
     steps: Steps,
+    earlier: Sequence[RowResult] = (),
 ) -> BulkAnswer:
     """Take every row that can be taken; a bad row never stops the good ones. A dry run stores nothing.
 
-    Each transaction is durable when the next begins, with an audit record of its own like `entry`. After a request that
-    was broken off, `steps` has the results of its durable transactions: those rows keep their results, and the rest are
-    taken now.
+    Each transaction is durable when the next begins, with an audit record of its own like `entry`. The first rows have
+    the results `earlier` already, and keep them; the rest are taken now.
     """
-    results = [] if dry_run else [result for part in steps.earlier() for result in _RESULTS.validate_json(part)]
+    results = list(earlier)
     remaining = islice(enumerate(rows, start=1), len(results), None)
     while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
         read = _addressed(database, [(number, _read(row, region, principal)) for number, row in chunk])

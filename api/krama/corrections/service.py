@@ -45,15 +45,21 @@ def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
     delisted = [change for change in changes if change.was_delisted]
     if not delisted:
         return
+    by_indicator: dict[UUID, list[ListingChanged]] = {change.indicator_id: [] for change in delisted}
+    for change in changes:
+        if change.indicator_id in by_indicator:
+            by_indicator[change.indicator_id].append(change)
     since = clock.from_micros(delisted[0].seq) - DISCLOSED_WITHIN
-    disclosed = audit.agencies_disclosed_to(session, {change.indicator_id for change in delisted}, since)
+    disclosed = audit.agencies_disclosed_to(session, by_indicator, since)
     sectors = agencies.sectors_of(session, {agency_id for _, agency_id in disclosed})
-    rows = []
-    for indicator_id, agency_id in sorted(disclosed):
-        reader = viewer(agency_id, sectors[agency_id])
-        of_indicator = (change for change in changes if change.indicator_id == indicator_id)
-        # gate: corrections only for a lost listing
-        rows += [_correction(change, agency_id) for change in seen_by(of_indicator, reader) if change.was_delisted]
+    viewers = {agency_id: viewer(agency_id, sector) for agency_id, sector in sectors.items()}
+    # gate: corrections only for a lost listing
+    rows = [
+        _correction(change, agency_id)
+        for indicator_id, agency_id in sorted(disclosed)
+        for change in seen_by(by_indicator[indicator_id], viewers[agency_id])
+        if change.was_delisted
+    ]
     repository.add(session, rows)
     metrics.count(Ending(row.cause) for row in rows)
 
@@ -69,6 +75,7 @@ def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]
     Its audit record was written only after the corrections of the change, which therefore missed it.
     """
     missing: list[tuple[UUID, Ending]] = []
+    indicator_records.lock(session, keys)  # before the number of the change, as every change does: else a deadlock
     for key in sorted(keys):
         try:
             listing = listings.read(session, viewer, key)

@@ -27,6 +27,7 @@ class Cause(StrEnum):
     UNPROTECTED = "unprotected"
     FADED = "faded"
     REBUILT = "rebuilt"
+    CLEARED = "cleared"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ class Consumer:
     transaction of their own that also moves the consumer's position: its effects on the database happen once, and a
     failure is tried again with the next turn.
 
-    A consumer that is new to a database begins with the next change. `name` is stored: never change it.
+    A consumer that is new to a database begins with the next change. Changes are kept for as long as a consumer that
+    works after the commit has not handled them. `name` is stored: never change it.
     """
 
     name: str

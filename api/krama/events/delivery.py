@@ -32,7 +32,7 @@ def _deliver_to(database: Database, consumer: Consumer) -> int:
     with database.read() as session:
         begun = repository.positions(session, [consumer.name]).get(consumer.name)
         newest = repository.newest(session)
-    if begun == newest:
+    if begun is not None and begun >= newest:
         return 0
     with database.transaction() as session:
         position = repository.position(session, consumer.name)

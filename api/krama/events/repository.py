@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
+from uuid import UUID
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import CursorResult, delete, func
@@ -75,6 +76,13 @@ def remove(session: Session, before: int, limit: int) -> int:
         return 0
     removed = session.execute(delete(ListingEvent).where(col(ListingEvent.seq) <= to))
     return cast(CursorResult[Any], removed).rowcount
+
+
+def newest_of(session: Session, indicator_ids: Iterable[UUID], cause: Cause, after: int) -> dict[UUID, int]:
+    """The number of the newest change with this cause after `after`, for each indicator that has one."""
+    key, seq = col(ListingEvent.indicator_id), col(ListingEvent.seq)
+    wanted = seq > after, key.in_(list(indicator_ids)), col(ListingEvent.cause) == cause.value
+    return dict(session.exec(select(key, func.max(seq)).where(*wanted).group_by(key)).all())
 
 
 def newest(session: Session) -> int:

@@ -26,9 +26,8 @@ _SECOND_LOGARITHM = math.log2(CORROBORATES)
 def publish_faded(database: Database) -> int:
     """Publish a change for every listing whose action is another one since the last day that was looked at.
 
-    Returns how many indicators that were. The stored rows stay as they are. It may be stopped and run again: a step is
-    one transaction, and what a step has published is published again only if the day was not finished. Safe to run in
-    several workers.
+    Returns how many indicators that were. The stored rows stay as they are. It may be stopped and run again, and it is
+    safe to run in several workers: a step is one transaction, and continues from what was last published.
     """
     today = clock.to_micros(clock.now()) // MICROS_A_DAY
     with database.read() as session:
@@ -45,7 +44,8 @@ def publish_faded(database: Database) -> int:
             published += _publish(session, due, last_day)
         after = due[-1]
     with database.transaction() as session:
-        sequence.set_mark(session, _LAST_DAY, today)
+        sequence.take(session)  # one worker at a time
+        sequence.set_mark(session, _LAST_DAY, max(today, sequence.mark(session, _LAST_DAY) or 0))
     return published
 
 
@@ -53,10 +53,13 @@ def _publish(session: Session, indicator_ids: Sequence[UUID], last_day: int) -> 
     records.lock(session, indicator_ids)
     stored = repository.rows_of(session, indicator_ids)
     sectors = agencies.sectors_of(session, set().union(*map(agencies_with_rows, stored.values())))
-    change = Trigger(sequence.take(session), Cause.FADED, judged_from=last_day * MICROS_A_DAY)
+    seq = sequence.take(session)
+    midnight = last_day * MICROS_A_DAY
+    published = events.newest_of(session, stored, Cause.FADED, midnight)
     changes: list[ListingChanged] = []
     for indicator_id in sorted(stored):
         rows = stored[indicator_id]
-        changes += changes_between(indicator_id, rows, rows, sectors, change)
+        judged_from = published.get(indicator_id, midnight)
+        changes += changes_between(indicator_id, rows, rows, sectors, Trigger(seq, Cause.FADED, judged_from))
     events.publish(session, changes)
-    return len({published.indicator_id for published in changes})
+    return len({change.indicator_id for change in changes})

@@ -4,14 +4,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
-from typing import Any
-from typing import cast as typed
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    CursorResult,
     Float,
     Integer,
     String,
@@ -20,8 +17,8 @@ from sqlalchemy import (
     cast,
     delete,
     exists,
+    func,
     or_,
-    tuple_,
     union_all,
     update,
 )
@@ -174,8 +171,9 @@ def crossing(
     (since 1970). A row that members have confirmed or doubted is included if feedback could take it there.
     """
     half_life = cast(VerdictRow.half_life, Float)
-    before, now = (col(VerdictRow.log_weight) - day / half_life for day in (float(last_day), float(today)))
-    second = (col(VerdictRow.second_log_weight) - day / half_life for day in (float(last_day), float(today)))
+    half_lives = func.nullif(half_life, 0)  # tombstones have none, and a database may divide before it filters
+    before, now = (col(VerdictRow.log_weight) - day / half_lives for day in (float(last_day), float(today)))
+    second = (col(VerdictRow.second_log_weight) - day / half_lives for day in (float(last_day), float(today)))
     second_before, second_now = second
     crossed = [and_(now < log + _ROUNDING, before >= log - _ROUNDING) for log in logarithms]
     crossed.append(and_(second_now < second_logarithm + _ROUNDING, second_before >= second_logarithm - _ROUNDING))
@@ -197,27 +195,20 @@ _MOST_FEEDBACK = 1.0
 """Feedback at most doubles or halves a weight."""
 
 
-def remove_tombstones(session: Session, before: int, limit: int) -> int:
-    """Take away up to `limit` rows of indicators without a report from before that change; how many.
-
-    A row that another transaction is giving a report is not one of them.
-    """
-    ended = col(VerdictRow.reports) == 0, col(VerdictRow.seq) < before
-    key = col(VerdictRow.indicator_id), col(VerdictRow.audience)
-    old = select(*key).where(*ended).limit(limit)
-    removed = session.execute(delete(VerdictRow).where(tuple_(*key).in_(old), *ended))
-    return typed(CursorResult[Any], removed).rowcount
+def tombstones(session: Session, before: int, limit: int) -> list[UUID]:
+    """Up to `limit` indicators with a tombstone from before that change, in the order of their ids."""
+    old = col(VerdictRow.reports) == 0, col(VerdictRow.seq) < before
+    key = col(VerdictRow.indicator_id)
+    return list(session.exec(select(key).where(*old).distinct().order_by(key).limit(limit)))
 
 
 def _audiences(viewer: Viewer) -> list[UUID]:
     return [viewer.agency_id, *(key_of(mask) for mask in masks_with(viewer.sector))]
 
 
-def listed_for(session: Session, indicator_ids: Collection[UUID], viewer: Viewer) -> set[UUID]:
-    """Those of these indicators that are listed for the viewer at this moment."""
-    rows = rows_of(session, indicator_ids)
-    seen = {key: _row_seen_by(audiences, viewer) for key, audiences in rows.items()}
-    return {key for key, row in seen.items() if row is not None and row.aggregate.listed}
+def rows_seen_by(session: Session, indicator_ids: Collection[UUID], viewer: Viewer) -> dict[UUID, AudienceRow | None]:
+    """What the viewer knows of these indicators at this moment. An indicator without any row is left out."""
+    return {key: _row_seen_by(audiences, viewer) for key, audiences in rows_of(session, indicator_ids).items()}
 
 
 def _row_seen_by(rows: AudienceRows, viewer: Viewer) -> AudienceRow | None:

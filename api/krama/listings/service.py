@@ -16,7 +16,7 @@ from krama.events import service as events
 from krama.events.changes import ListingChanged, Trigger
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator, Kind
-from krama.listings import half_lives, repository
+from krama.listings import clearing, half_lives, repository
 from krama.listings import records as indicator_records
 from krama.listings.errors import IndicatorNotFound
 from krama.listings.projection import (
@@ -136,8 +136,8 @@ def silence(session: Session, indicator_id: UUID) -> None:
 
 
 def clear(session: Session, before: datetime, limit: int) -> int:
-    """Forget that something was listed, where its last report ended before then; how many rows."""
-    return repository.remove_tombstones(session, clock.to_micros(before), limit)
+    """Remove the tombstones from before then, of up to `limit` indicators, and publish that; how many indicators."""
+    return clearing.clear_tombstones(session, clock.to_micros(before), limit)
 
 
 @dataclass(frozen=True, slots=True)

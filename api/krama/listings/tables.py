@@ -24,7 +24,7 @@ class IndicatorRecord(SQLModel, table=True):
 class VerdictRow(SQLModel, table=True):
     """What one audience may know of one indicator.
 
-    The columns between `kind` and `seq` are `verdicts.aggregate.Aggregate`, in their order.
+    The columns between `kind` and `seq` are `rule.evidence.Aggregate`, in their order.
 
     `audience` is a set of sectors that all see exactly this, or one agency that sees more than its sector does
     (`sharing/audiences.py`). `seq` is the change that last moved what this audience sees, and its time in microseconds
@@ -66,7 +66,7 @@ class CheckTally(SQLModel, table=True):
 
 
 class VerdictMark(SQLModel, table=True):
-    """A `verdicts.aggregate.Mark` on an indicator. `source` is what made it: a dispute, an outcome, a protected entry.
+    """A `rule.evidence.Mark` on an indicator. `source` is what made it: a dispute, an outcome, a protected entry.
 
     `recipients` are ids separated by blanks, as a report has them.
     """

@@ -1,6 +1,6 @@
 """Use cases on the protected list: what covers an indicator now, add entries, take one away, show them.
 
-What an entry does to indicators that are listed already: `reports.protected`.
+What an entry does to indicators that are listed already: `protected_list.takedown`.
 """
 
 from collections.abc import Iterable, Sequence

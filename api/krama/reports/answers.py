@@ -11,7 +11,7 @@ from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.reports.drafts import NewReport, UpsertResult
 from krama.reports.field_check import check
-from krama.reports.fields import PLAIN, RETURNED, ReportFacts, disclosed_to, members_stated
+from krama.reports.fields import PLAIN, RETURNED, ReportFacts, disclosed_to, members_of
 from krama.reports.intake import Draft
 from krama.reports.merging import Submitted
 from krama.reports.schemas import (
@@ -51,7 +51,7 @@ def own_words(draft: Draft, submitted: Submitted) -> frozenset[str]:
         return frozenset()
     label = {"audience"} if draft.audience_said else set[str]()
     case = {"case_reference"} if draft.case_reference else set[str]()
-    return members_stated(draft.facts) | label | case
+    return members_of(draft.stated()) | label | case
 
 
 def report_out(

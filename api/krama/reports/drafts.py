@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +77,7 @@ class NewReport:
 
     def columns(self) -> dict[str, Any]:
         """The row to insert."""
-        return {**{name: getattr(self, name) for name in _COLUMNS}, **self.facts.__dict__}
+        return dict(zip(_COLUMNS, _values(self), strict=True)) | self.facts.__dict__
 
     def restate(self, changes: dict[str, object]) -> None:
         """Change these columns of `facts`."""
@@ -101,3 +102,4 @@ class NewReport:
 
 
 _COLUMNS = tuple(column.name for column in fields(NewReport) if column.name != "facts")
+_values = attrgetter(*_COLUMNS)

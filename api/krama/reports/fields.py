@@ -4,7 +4,7 @@ Intake, merging, responses, bulk columns, erasure and the two allow-lists are de
 says how to add a field.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,8 +21,7 @@ from krama.sharing.sectors import Sector
 class ReportFacts(SQLModel):
     """The columns that hold what the source states, with their types. The table `Report` inherits them.
 
-    An instance that is not a row holds what one request states. `model_fields_set` then names the columns that it
-    states, and every other column has the default of a new report.
+    An instance that is not a row holds what a new report says: what was not stated has its default.
     """
 
     value: str = Field(sa_type=Text)
@@ -38,21 +37,18 @@ class ReportFacts(SQLModel):
 
     @classmethod
     def stating(cls, columns: Mapping[str, object]) -> Self:
-        """What a validated request states: these columns and no others.
+        """The facts of a new report whose validated request states these columns.
 
-        It does what `model_construct` does, in a tenth of the time: a bulk submission makes thousands of them.
+        It does what `model_construct` does in a quarter of the time, as a bulk submission makes thousands of them.
         """
         facts: Self = cls.__new__(cls)
         facts.__dict__.update(_DEFAULTS)
         facts.__dict__.update(columns)
-        facts.model_fields_set.update(columns)
         return facts
 
-    def changes(self, stated: "ReportFacts") -> dict[str, object]:
-        """The columns that `stated` states differently, with their new values."""
-        return {
-            name: value for name in stated.model_fields_set if (value := getattr(stated, name)) != getattr(self, name)
-        }
+    def changes(self, stated: Mapping[str, object]) -> dict[str, object]:
+        """Those of the stated columns that differ from what is held."""
+        return {name: value for name, value in stated.items() if getattr(self, name) != value}
 
     def changed(self, changes: Mapping[str, object]) -> "ReportFacts":
         """A copy with these columns changed."""
@@ -219,6 +215,6 @@ def disclosed_to(sector: Sector) -> frozenset[str]:
     return _DISCLOSED[sector]
 
 
-def members_stated(facts: ReportFacts) -> frozenset[str]:
-    """The members to which the columns belong that a request states."""
-    return frozenset(_MEMBER_OF.get(column, column) for column in facts.model_fields_set)
+def members_of(columns: Iterable[str]) -> frozenset[str]:
+    """The members to which these columns of `ReportFacts` belong."""
+    return frozenset(_MEMBER_OF.get(column, column) for column in columns)

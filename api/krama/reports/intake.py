@@ -11,8 +11,8 @@ from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints, Indicator
 from krama.reports.drafts import Fact
 from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
-from krama.reports.fields import PLAIN, ReportFacts
-from krama.reports.schemas import AudienceIn, ReportIn, SubmissionIn
+from krama.reports.fields import PLAIN
+from krama.reports.schemas import AudienceIn, ReportIn
 from krama.sharing import policy as sharing
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
@@ -20,32 +20,44 @@ from krama.sharing.policy import Visibility
 CLOCKS_DIFFER = timedelta(minutes=2)
 """How far a member's clock may be ahead of ours before its report counts as one of the future."""
 
-_OF_THE_RESPONSE = set(SubmissionIn.model_fields) - set(ReportIn.model_fields)
-"""What a submission asks of its response is no part of the report."""
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A report that may be stored: the request as it was sent, and what intake made of it.
 
-    `request` is a `ReportIn` as JSON, with the members that were set: text costs the garbage collector nothing, while
-    a bulk submission holds hundreds of drafts. `sent_at` is the moment by which its times were judged. `visibility` is
-    None where the request has no label, and `audience_said` says whether it has an audience next to its label.
+    `sent_at` is the moment by which its times were judged. `visibility` is None where the request has no label.
     """
 
-    request: str
+    sent: ReportIn
     sent_at: datetime
     indicator: Indicator
     indicator_id: UUID
     category: str
     case_reference: str
-    facts: ReportFacts
     visibility: Visibility | None
-    audience_said: bool
+
+    @property
+    def audience_said(self) -> bool:
+        """Whether the request has an audience next to its label."""
+        return self.sent.audience is not None
+
+    @property
+    def request(self) -> str:
+        """The request as JSON: the members that were set, without what asks something of the response."""
+        return self.sent.model_dump_json(include=set(ReportIn.model_fields), exclude_unset=True)
 
     @property
     def fact(self) -> Fact:
         return self.indicator_id, self.category, self.case_reference
+
+    def stated(self) -> dict[str, object]:
+        """The columns of `ReportFacts` that the request states, with their values; null states nothing."""
+        sent = self.sent
+        given = sent.model_fields_set
+        columns = {name: value for name in PLAIN if name in given and (value := getattr(sent, name)) is not None}
+        if sent.loss is not None:
+            columns |= {"loss_amount": sent.loss.amount + 0, "loss_currency": sent.loss.currency}
+        return columns
 
     @property
     def recipients(self) -> tuple[UUID, ...]:
@@ -71,15 +83,13 @@ def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at
     if sent.audience is not None and sent.tlp is None:
         raise LabelMissing("An audience goes with a label: say tlp beside it, such as TLP:AMBER.", field="tlp")
     return Draft(
-        sent.model_dump_json(exclude_unset=True, exclude=None if type(sent) is ReportIn else _OF_THE_RESPONSE),
+        sent,
         sent_at,
         indicator,
         indicator_id(indicator),
         sent.category.value,
         sent.case_reference or "",
-        _facts(sent),
         None if sent.tlp is None else requested_visibility(sent.tlp, sent.audience, principal),
-        sent.audience is not None,
     )
 
 
@@ -102,12 +112,3 @@ def _check_times(sent: ReportIn, sent_at: datetime) -> None:
         raise ValidityInPast(
             "The time is over already. Check the date and the zone: Cambodia is +07:00.", field="valid_until"
         )
-
-
-def _facts(sent: ReportIn) -> ReportFacts:
-    """What the request states; null states nothing."""
-    given = sent.model_fields_set
-    columns = {name: value for name in PLAIN if name in given and (value := getattr(sent, name)) is not None}
-    if sent.loss is not None:
-        columns |= {"loss_amount": sent.loss.amount + 0, "loss_currency": sent.loss.currency}
-    return ReportFacts.stating(columns)

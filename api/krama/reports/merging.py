@@ -16,6 +16,7 @@ from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.reports import repository
 from krama.reports.drafts import Fact, NewReport, UpsertResult
+from krama.reports.fields import ReportFacts
 from krama.reports.intake import Draft
 from krama.reports.repository import Relabelling
 from krama.reports.tables import Report
@@ -42,7 +43,7 @@ def is_due(report: Report | NewReport) -> bool:
 
 def _is_news(draft: Draft, ended: Report) -> bool:
     """Whether it reports something that happened after a dispute had overturned the same report."""
-    occurred_at = draft.facts.occurred_at
+    occurred_at = draft.sent.occurred_at
     return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
 
 
@@ -73,8 +74,8 @@ class _Merge:
 
     def _restate(self, report: Report | NewReport, draft: Draft) -> bool:
         """Take the facts that the draft states and that differ; other facts are not what was approved."""
-        changes = report.facts.changes(draft.facts)
-        if is_due(report) and draft.facts.valid_until is None:  # it is reported again, so it stands
+        changes = report.facts.changes(draft.stated())
+        if is_due(report) and draft.sent.valid_until is None:  # it is reported again, so it stands
             changes["valid_until"] = None
         if changes:
             report.restate(changes)
@@ -105,7 +106,7 @@ class _Merge:
             client_id=self._principal.client_id,
             police=self._principal.sector is Sector.POLICE,
             stated_by=self._principal.client_id,
-            facts=draft.facts,
+            facts=ReportFacts.stating(draft.stated()),
             category=draft.category,
             case_reference=draft.case_reference,
             tlp=label.tlp,

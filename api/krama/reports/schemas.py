@@ -181,7 +181,7 @@ class ReportOut(BaseModel):
     report_id: UUID
     status: ReportStatus
     view: DisclosureLevel = Field(
-        description="What you are to it: of its `own` agency, `police`, another `principal`, a `partner`."
+        description="What you are to it: of its `own` agency, `police`, another `member`, a `partner`."
     )
     source: Source
     indicator: IndicatorRef
