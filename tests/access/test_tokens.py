@@ -86,6 +86,17 @@ def test_header_other_than_ours_is_refused(tokens: Tokens, good: str, change: di
         tokens.read(signed(tokens, change, opened(good)[1]))
 
 
+@pytest.mark.parametrize("algorithm", ["none", "HS256", "es256", "ES384", ["ES256"]], ids=str)
+def test_other_algorithm_is_refused_even_if_the_library_accepts_it(
+    tokens: Tokens, good: str, algorithm: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("krama.access.jose.jws.verify", lambda *arguments, **settings: b"")
+    claims = opened(good)[1]
+    assert tokens.read(signed(tokens, {}, claims)).client_id == "krama_client"
+    with pytest.raises(TokenRefused):
+        tokens.read(signed(tokens, {"alg": algorithm}, claims))
+
+
 CLAIMS: list[Callable[[dict[str, Any]], dict[str, Any]]] = [
     *[(lambda claims, name=name: {k: v for k, v in claims.items() if k != name}) for name in
       ("iss", "aud", "sub", "client_id", "iat", "exp", "jti", "scope")],

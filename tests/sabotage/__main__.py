@@ -1,6 +1,6 @@
-"""Take away one gate after the other, each in a copy of the service, and see that a test goes red for it.
+"""Take the gates away, each in its own copy of the service, and check that a test fails without it.
 
-python -m tests.sabotage [WORDS …]     those whose names hold one of the words; all without any
+python -m tests.sabotage [WORDS …]     the gates whose names contain one of the words; without words, all gates
 """
 
 import os
@@ -14,12 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from tests.sabotage.gates import GATES
-from tests.sabotage.sabotage import Sabotage
+from tests.sabotage.sabotage import Sabotage, sabotaged
 
 _ROOT = Path(__file__).parents[2]
 _PATIENCE_SECONDS = 300
 _FAILED = 1
-"""pytest's status where tests ran and some failed; any other is no proof."""
+"""pytest's status if tests ran and some failed. Any other status proves nothing."""
 
 
 def main() -> int:
@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def _clean(tests: Iterable[str]) -> bool:
-    """Whether the tests pass while every gate stands: else what goes red proves nothing."""
+    """Whether the tests pass with every gate in place. If not, a failure without a gate proves nothing."""
     return _status(tests, {}, 4 * _PATIENCE_SECONDS) == 0
 
 
@@ -47,7 +47,7 @@ def _tell(gate: Sabotage, outcome: tuple[bool, float]) -> bool:
 
 
 def _red(gate: Sabotage) -> tuple[bool, float]:
-    """Whether a test fails without the gate. Tests on PostgreSQL are left out: the gates know no database."""
+    """Whether a test fails without the gate. Leaves out the tests on PostgreSQL: no gate depends on the database."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "api"
@@ -59,7 +59,7 @@ def _red(gate: Sabotage) -> tuple[bool, float]:
 
 
 def _status(tests: Iterable[str], environment: dict[str, str], patience: float) -> int | None:
-    """pytest's status, at the full counts of the long tier; None if it has not ended in time."""
+    """pytest's status, at the full counts of the long tier, or None after a timeout."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-k", "not postgresql"]
     command += ["--hypothesis-profile=first", *(f"tests/{test}" for test in sorted(tests))]
     environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "1", "KRAMA_TEST_LONG": "1"} | environment
@@ -68,13 +68,6 @@ def _status(tests: Iterable[str], environment: dict[str, str], patience: float) 
     except subprocess.TimeoutExpired:
         return None
     return done.returncode
-
-
-def sabotaged(text: str, gate: Sabotage) -> str:
-    """The file without the gate. Raises `ValueError` where the list no longer fits the code."""
-    if text.count(gate.old) != 1:
-        raise ValueError(f"{gate.gate}: its text stands {text.count(gate.old)} times in {gate.file}")
-    return text.replace(gate.old, gate.new)
 
 
 if __name__ == "__main__":

@@ -37,9 +37,11 @@ class Admission:
         and records nothing. Does not suspend unless something must be looked up or stored. Raises what the steps raise.
         """
         principal = context.get(PRINCIPAL)
+        # gate: admitted once
         if principal is not None:
             return principal
         refusal = context.get(_REFUSAL)
+        # gate: refused once
         if refusal is not None:
             raise refusal
         try:
@@ -56,7 +58,10 @@ class Admission:
 
     async def _pass(self, context: RequestContext) -> Principal:
         principal = await identify(context)
+        # gate: proof is used up after the charge
+        # gate: caller is charged before the body
         await charge(context, principal, self.costs if self.permits(principal) else REQUEST)
+        # gate: proof once
         await use_up_proof(context)
         begin_record(context, principal, self.operation, self.outcome)
         return principal

@@ -74,11 +74,15 @@ class Proofs:
             raise ProofRefused from problem
         if claims.htm != method or claims.htu != f"{self._issuer}{path}":
             raise ProofRefused("The DPoP proof was made for another method or address: htu is the public address.")
+        # gate: token of a proof
         if access_token is not None and not _same(claims.ath, _hash(access_token)):
             raise ProofRefused("The DPoP proof was made for another access token.")
+        # gate: age of a proof
         self._check_time(claims)
         step = self._step_of(claims.nonce)
         now = _step_now()
+        # gate: age of a nonce
+        # gate: nonce of a proof
         if step is None or not now - 1 <= step <= now + 1:
             raise NonceWanted(self._nonce(now))
         remember_until = datetime.fromtimestamp(claims.iat + OLDEST_PROOF + NEWEST_PROOF, UTC)

@@ -171,6 +171,7 @@ def _changing(run: _Run, name: str, rendering: _Rendering) -> _Run:
     def changed(call: _Call, values: dict[str, Any]) -> Response:
         def work() -> Response:
             with change(call.database, call.entry) as session:
+                # gate: key is claimed before the endpoint
                 claim(session, call.attempt)
                 answer = run(call, values | {name: KeyedChange(session, call.entry)})
                 response = rendering.response(answer, call.entry.outcome)
@@ -197,6 +198,7 @@ def _reading(run: _Run, name: str) -> _Run:
 def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str]) -> _Run:
     def paging(call: _Call, values: dict[str, Any]) -> Any:
         limit, cursor = values.pop("limit"), values.pop("cursor")
+        # gate: filters of a cursor
         of = (list_name.name, *(values[each] for each in filters))
         return run(call, values | {name: PageRequest.read(limit, cursor, of)})
 

@@ -80,6 +80,7 @@ def key_id(token: str) -> str:
 
 
 def _open(token: str, members: set[str], types: frozenset[str | None]) -> Opened:
+    # gate: size of a token
     parts = _COMPACT.fullmatch(token) if len(token) <= MAX_TOKEN else None
     if parts is None:
         raise TokenMalformed("not a compact JWS")
@@ -87,6 +88,7 @@ def _open(token: str, members: set[str], types: frozenset[str | None]) -> Opened
     typ = header.get("typ")
     if header.keys() - {"typ"} != members - {"typ"} or header.get("alg") != ALGORITHM:
         raise TokenMalformed("header not accepted")
+    # gate: kind of token
     if not (typ is None or isinstance(typ, str)) or typ not in types or ("typ" in header and typ is None):
         raise TokenMalformed("another kind of token")
     _decoded(parts[3])
@@ -103,6 +105,7 @@ def _key(opened: Opened, keys: Keys) -> Mapping[str, str]:
 
 def _signed(token: str, opened: Opened, key: Mapping[str, str]) -> Opened:
     try:
+        # gate: signature of a token
         jws.verify(token, dict(key), algorithms=[ALGORITHM])
     except JOSEError as problem:
         raise TokenMalformed("signature not accepted") from problem

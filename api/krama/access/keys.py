@@ -127,6 +127,7 @@ class KeyRing:
             found = self._path.stat()
         except OSError:
             return ()
+        # gate: mode of the key file
         return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino  # a mode that is mended moves ctime
 
 

@@ -73,6 +73,7 @@ class PrincipalResolver:
         if cached is None or cached.claims.exp <= time.time():
             cached = self._cache[digest] = _CachedToken(self._tokens.read(token), jose.key_id(token))
         left = cached.current_until - time.monotonic()
+        # gate: cached principal is looked up again
         if cached.principal is None or left < 0:
             await self._look_up(cached)
         elif left < self._refresh_seconds / 2 and cached.lookup is None:
@@ -102,12 +103,14 @@ class PrincipalResolver:
             return
         principal = lookup.result()
         cached.principal = principal and _limited_by_token(principal, cached.claims)
+        # gate: retired key
         if not self._tokens.has_key(cached.kid):
             cached.principal = None
         cached.current_until = time.monotonic() + self._refresh_seconds
 
     def _find(self, claims: AccessClaims) -> Principal | None:
         with self._database.read() as session:
+            # gate: revocation of a token
             found = None if is_revoked(session, claims.jti) else agencies.find_principal(session, claims.client_id)
         return found if found is not None and found.honours(claims.iat) else None
 
@@ -119,6 +122,7 @@ def _digest(token: str) -> bytes:
 
 def _limited_by_token(principal: Principal, claims: AccessClaims) -> Principal:
     bound_to = None if claims.cnf is None else claims.cnf.jkt
+    # gate: token grants less than its client has
     allowed = claims.permissions & principal.permissions
     return replace(principal, permissions=allowed, bound_to=bound_to, token_id=claims.jti)
 
@@ -147,6 +151,7 @@ async def identify(context: RequestContext) -> Principal:
     """
     scheme, token = _credential(context.headers.get(b"authorization"))
     principal = await context.services[PrincipalResolver].resolve(token)
+    # gate: address of a client
     if principal.networks and not principal.may_call_from(caller_address(context)):
         raise _may_not_call()
     if scheme == "dpop" or principal.bound_to is not None or principal.dpop_required:
@@ -184,6 +189,7 @@ def _prove(context: RequestContext, scheme: str, token: str, principal: Principa
         raise ProofRefused("The token is bound to a key: send a DPoP proof with it (the Python client: dpop=True).")
     proofs = context.services[Proofs]
     proof = proofs.read(sent[0] if len(sent) == 1 else "", request.method, request.url.path, token)
+    # gate: bound token needs its key
     if proof.thumbprint != principal.bound_to:
         raise ProofRefused
     context.attach(_PROOF, proof)

@@ -30,10 +30,12 @@ class PrincipalRoute(OperationRoute):
 
         async def admitted(request: Request) -> Response:
             context = context_of(request)
+            # gate: caller is known before the body
             await admission.admit(context)
             try:
                 return await handle(request)
             except RequestValidationError:
+                # gate: first answer before the body's errors
                 answer = await _first_answer(context)
                 if answer is None:
                     raise

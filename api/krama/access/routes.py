@@ -143,6 +143,7 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
         caller_address(context_of(request)),
         lambda principal: from_thread.run_sync(begin_record, context_of(request), principal, operation),
     )
+    # gate: storm of token requests
     if limiter.statistics().tasks_waiting >= MOST_WAITING:
         raise TokensBusy("Too many token requests at once. Keep a token until it expires, and try again in a second.")
     return await to_thread.run_sync(work, asked, limiter=limiter)

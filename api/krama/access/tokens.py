@@ -67,6 +67,7 @@ class Tokens:
         was issued later than that moment, up to a second ahead of the clock: tokens of that second have ended.
         """
         issued_at = int(clock.now().timestamp())
+        # gate: token from after a leak
         if after is not None:
             issued_at = max(issued_at, int(after.timestamp()) + 1)
         claims = AccessClaims(

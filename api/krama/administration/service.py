@@ -162,6 +162,7 @@ class Administration:
         with change(self.database, self.entry) as session:
             advisory_lock(session, "administration")  # each locks its actor's rows first, and then its target's
             now = find_principal(session, self.actor.client_id, hold=True)
+            # gate: administrator is read again
             if now is None or not now.active or needed not in now.permissions & self.actor.permissions:
                 raise AdministratorEnded("Your client may no longer do this.")
             yield session, replace(now, permissions=now.permissions & self.actor.permissions)

@@ -65,6 +65,7 @@ def find_principal(session: Session, client_id: str, *, hold: bool = False) -> P
     client, agency = pair
     return Principal(
         client_id=client.client_id,
+        # gate: client has no more than its agency
         permissions=known_permissions(client.scopes) & known_permissions(agency.scopes),
         agency_id=agency.agency_id,
         agency_name=agency.name,
@@ -92,6 +93,7 @@ def authenticate(session: Session, credential: Credential) -> Principal | None:
     session.rollback()  # hashing takes tens of milliseconds: release the connection meanwhile
     proven = verify_secret(credential.client_secret, encoded)
     principal = find_principal(session, credential.client_id)
+    # gate: secret of a client
     return principal if proven and principal is not None and principal.active else None
 
 

@@ -33,6 +33,7 @@ def sign_next(database: Database, signer: Signer, state_dir: Path) -> TreeHead |
     with database.read() as session:
         before = newest(session)
         _show(before)
+        # gate: database that was reset
         check_not_set_back(last, before)
         appended = repository.size(session)
         if appended < before.size:
@@ -67,6 +68,7 @@ def _grow(session: Session, tiles: Tiles, before: TreeHead, size: int) -> None:
     It adds a few at a time and sleeps in between, because checks wait for the interpreter while this thread holds it.
     """
     try:
+        # gate: signed root
         if before.size and root(before.size, tiles.node) != before.root:
             raise LogBroken("The audit log's tiles are not those that were signed. `krama audit verify` says more.")
         for start in range(before.size, size, _AT_ONE_BREATH):

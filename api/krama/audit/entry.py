@@ -123,6 +123,7 @@ def opened(leaf: bytes, key: bytes | None) -> dict[str, Any]:
         sealed, digest = base64.b64decode(shown.pop("sealed")), shown.pop("key_sha256")
         if shown.pop("format") != 1:
             raise ValueError("another format")
+        # gate: record has one key
         if key is not None and hashlib.sha256(key).hexdigest() != digest:
             raise ValueError("another key")
         return {**shown, "detail": None if key is None else from_json(AESGCM(key).decrypt(_NONCE, sealed, None))}

@@ -37,7 +37,7 @@ class AuditMiddleware:
                     entry.outcome = message["status"]
                     try:
                         await context.services[AuditWriter].append(entry)
-                    except AuditAway as away:
+                    except AuditAway as away:  # gate: no record, no answer
                         withheld = True
                         await _refusal(entry, away)(scope, receive, send)
             if not withheld:

@@ -62,6 +62,7 @@ def change(database: Database, entry: Entry) -> Iterator[ChangeSession]:
     with database.transaction_in(ChangeSession) as session:
         session.entry = entry
         yield session
+        # gate: change is on record
         index = record(session)
     entry.index = index
 

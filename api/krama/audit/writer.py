@@ -48,6 +48,7 @@ class AuditWriter:
             raise AuditAway from None
         except Exception as problem:  # `_write` has logged and counted it
             raise AuditAway from problem
+        # gate: disclosure is checked again
         if entry.disclosed:
             await self._see_that_it_holds(entry)
         return entry.index

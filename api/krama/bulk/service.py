@@ -128,6 +128,7 @@ def _store(
         steps.renew(session)
         submitted = service.submit(session, principal, drafts)
         results = _numbered(read, map(_result, submitted))
+        # gate: stored rows of a bulk submission are not judged again
         steps.keep(session, lambda: _kept(results))
     return results
 

@@ -34,6 +34,7 @@ class FastPath:
         self.admission = Admission("checkValue", [Permission.CHECKS_RUN])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # gate: fast path is taken
         if scope["type"] != "http" or scope["path"] != _PATH or not _has_usual_head(scope):
             await self.app(scope, receive, send)
             return
@@ -53,6 +54,7 @@ class FastPath:
             principal = await self.admission.admit(context)
         except Exception:
             return None  # the route's own call of `admit` raises the same error again
+        # gate: fast path: permission
         body = await received.whole() if self.admission.permits(principal) else None
         return None if body is None else await _checked(body, principal, context)
 
@@ -72,6 +74,7 @@ async def _checked(body: bytes, principal: Principal, context: RequestContext) -
 
 def _has_usual_head(scope: Scope) -> bool:
     """Whether this is a POST of JSON without query parameters."""
+    # gate: fast path: form of a body
     if scope["method"] != "POST" or scope["query_string"]:
         return False
     media = context_of(scope).headers.get(b"content-type", b"")

@@ -89,6 +89,7 @@ def conclude(
     at = clock.to_micros(as_of)
     judgements = {key: policy.judge(listings[key], at) for key in known}
     own = policy.PROTECTED if is_protected(asked[0][2]) else judgements.get(asked[0][0], policy.NOTHING_KNOWN)
+    # gate: protected list at a check
     matched = [
         cover for cover in asked if cover[0] in listings and listings[cover[0]].listed and not is_protected(cover[2])
     ]

@@ -27,6 +27,7 @@ def read_networks(blocks: Iterable[str]) -> tuple[IpNetwork, ...]:
 def _network(block: str) -> IpNetwork:
     network = ip_network(block)
     if isinstance(network, IPv6Network):
+        # gate: networks without zones
         if "%" in block:
             raise ValueError("a zone means something on one machine alone")
         if network.network_address.ipv4_mapped is not None:
@@ -43,6 +44,7 @@ def address_of(scope: Scope, trusted: Sequence[IpNetwork]) -> Address:
     """The caller's address. `X-Forwarded-For` counts only where a trusted proxy says it: its last untrusted entry."""
     client = scope.get("client")
     peer = _address(client[0]) if client else None
+    # gate: named proxy
     if not trusted or not within(peer, trusted):
         return peer
     said = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]

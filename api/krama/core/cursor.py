@@ -88,6 +88,7 @@ def decode(cursor: str | None, *of: object) -> KeysetPosition:
             "The cursor is not one that this service gives out, or is an older version's. Leave it out to start again.",
             field="cursor",
         )
+    # gate: cursor of its own list
     if raw[-_TAG:] != _tag(of):
         raise CursorUnreadable(
             "The cursor is of another list, or was given out for other filters. Leave it out to start again.",

@@ -133,6 +133,7 @@ def _release(database: Database, attempt: Attempt) -> None:
         record = session.get(IdempotencyRecord, (attempt.client_id, attempt.key), with_for_update=True)
         if record is None or record.nonce != attempt.nonce or record.status is not None:
             return
+        # gate: key that had an effect stays with its request
         if session.execute(select(col(IdempotencyPart.part)).where(*_of_key(attempt)).limit(1)).first() is None:
             session.delete(record)
         else:

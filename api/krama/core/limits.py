@@ -148,6 +148,7 @@ def _bounded(scope: Scope, receive: Receive, limit: int) -> Receive:
         nonlocal taken, whole
         if whole:  # the next message is the end of the connection, which may take any time
             return await receive()
+        # gate: slow bodies
         if BODY_ARRIVED in scope:  # true for nearly every request, and a timer costs as much as the rest of this
             message = await receive()
         else:
@@ -155,6 +156,7 @@ def _bounded(scope: Scope, receive: Receive, limit: int) -> Receive:
         if message["type"] == "http.request":
             whole = not message.get("more_body", False)
             taken += len(message.get("body", b""))
+            # gate: length of a body
             if taken > limit:
                 raise BodyTooLarge(limit)
         return message

@@ -79,6 +79,7 @@ def body_limits(routes: Iterable[BaseRoute], sizes: Mapping[BodyLimit, int]) -> 
     exact: dict[str, int] = {}
     patterns: list[tuple[re.Pattern[str], int]] = []
     for route in declared:
+        # gate: body limit of a route
         size = sizes[route.operation.body_limit]
         if not route.param_convertors:
             exact[route.path] = max(size, exact.get(route.path, usual))

@@ -18,6 +18,7 @@ class QueryRoute(APIRoute):
 
         async def strictly(request: Request) -> Response:
             unknown = sorted(request.query_params.keys() - known)
+            # gate: unknown query parameters
             if unknown:
                 takes = f"This path takes {', '.join(sorted(known))}." if known else "This path takes no parameters."
                 raise RequestValidationError(

@@ -53,6 +53,7 @@ def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
     disclosed = audit.agencies_disclosed_to(session, by_indicator, since)
     sectors = agencies.sectors_of(session, {agency_id for _, agency_id in disclosed})
     viewers = {agency_id: viewer(agency_id, sector) for agency_id, sector in sectors.items()}
+    # gate: corrections only for a lost listing
     rows = [
         _correction(change, agency_id)
         for indicator_id, agency_id in sorted(disclosed)

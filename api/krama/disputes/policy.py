@@ -65,8 +65,10 @@ def check_decider(dispute: Disputed, agency_id: UUID, client_id: str, involved: 
 
     Raises `DisputeClosed` and `NotIndependent`.
     """
+    # gate: dispute is decided once
     if dispute.decided_as is not None:
         raise DisputeClosed(f"The dispute has already been decided: it was {dispute.decided_as}.")
+    # gate: judge in its own cause
     if agency_id in involved:
         raise NotIndependent("Your agency reported or approved this itself. A reviewer of another agency must decide.")
     check_no_opener([dispute], client_id)

@@ -117,6 +117,7 @@ def decide(session: Session, principal: Principal, dispute_id: UUID, decision: D
     closed = [dispute]
     if decision is Decision.UPHELD:  # also settles the other open disputes on the indicator
         closed += [each for each in repository.open_on(session, dispute.indicator_id) if each is not dispute]
+        # gate: opener settles nothing through another dispute
         policy.check_no_opener(closed, principal.client_id)
     seq = sequence.take(session)
     for each in closed:
@@ -126,6 +127,7 @@ def decide(session: Session, principal: Principal, dispute_id: UUID, decision: D
         metrics.DECIDED.observe((each.decided_at - each.opened_at).total_seconds())
     ended: list[UUID] = []
     if decision is Decision.UPHELD:
+        # gate: outcomes on an overturned listing are silent
         outcomes.silence(session, dispute.indicator_id, seq)
         since = min(each.opened_at for each in closed)
         ended = endings.overturn(session, dispute.indicator_id, reason, seq, since)
@@ -150,6 +152,7 @@ def _timeline_marks(viewer: Viewer, spans: Iterable[DisputeSpan]) -> dict[UUID, 
     for span in spans:
         named = tuple(UUID(hex=agency) for agency in span.recipients.split())
         mark = Mark(MarkKind.DISPUTED, span.agency_id, span.audience, named)
+        # gate: visibility of disputes in a history
         if mark.seen_by(viewer.agency_id, viewer.sector):
             until = None if span.decided_at is None else clock.to_micros(span.decided_at)
             marks[span.indicator_id].append(TimelineMark(mark, clock.to_micros(span.opened_at), until))
@@ -181,6 +184,7 @@ def _locked_for_review(session: Session, principal: Principal, dispute_id: UUID)
 def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDetail:
     """A dispute of the caller's agency; any dispute for a reviewer. Raises `DisputeNotFound`."""
     dispute = repository.find(session, dispute_id)
+    # gate: dispute of another agency
     if dispute is None or (dispute.agency_id != principal.agency_id and not _decides(principal)):
         raise _not_found()
     return _shown(session, dispute)

@@ -120,6 +120,7 @@ def _row_of_sector(rows: AudienceRows, sector: Sector) -> AudienceRow | None:
 
 def _renewed(before: AudienceRow | None, seen: Evidence, seq: int) -> AudienceRow | None:
     aggregate = _aggregate(before, seen)
+    # gate: hidden changes do not move a list entry
     if aggregate is None or (before is not None and before.aggregate == aggregate):
         return before
     return AudienceRow(aggregate, seq)

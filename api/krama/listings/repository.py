@@ -219,6 +219,7 @@ def _row_seen_by(rows: AudienceRows, viewer: Viewer) -> AudienceRow | None:
 
 def find(session: Session, indicator_id: UUID, viewer: Viewer) -> VerdictRow | None:
     """The row that this viewer sees: its agency's own row, otherwise its sector's."""
+    # gate: visibility of an indicator
     mine = col(VerdictRow.audience).in_(_audiences(viewer))
     rows = session.exec(select(VerdictRow).where(VerdictRow.indicator_id == indicator_id, mine)).all()
     return min(rows, key=lambda row: row.audience != viewer.agency_id, default=None)
@@ -255,6 +256,7 @@ def _page(sector: Sector, filters: frozenset[str]) -> SelectOfScalar[VerdictRow]
     rows = bindparam("rows", type_=Integer)
     own = aliased(VerdictRow)
     replaced = exists().where(col(own.indicator_id) == indicator, col(own.audience) == agency)
+    # gate: visibility of a list of indicators
     mine = [(audience == agency,), *((audience == key_of(mask), ~replaced) for mask in masks_with(sector))]
     follows = seq >= after, or_(seq > after, indicator > bindparam("key", type_=Key))
     conditions = [condition for name, condition in _conditions().items() if name in filters]

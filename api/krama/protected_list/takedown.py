@@ -63,6 +63,7 @@ def protect(
 def _refuse_slip(database: Database, coverages: Sequence[Coverage], most: int) -> None:
     with database.read() as session:
         new = [(_NOBODY, coverage) for coverage in protection.missing(session, coverages)]
+    # gate: entry that would empty the exchange
     if sum(1 for _ in islice(_covered(database, new), most + 1)) > most:
         raise EntryRefused(
             f"The entry would take down more than {most:,} listed indicators. Narrow the entry, or raise the limit.",
@@ -79,6 +80,7 @@ def _take_down(
         with change(database, Entry(actor, "protectIndicators")) as session:
             indicator_records.lock(session, keys)
             for key, source in batch:
+                # gate: entry applies to what is listed
                 listings.set_mark(session, key, source, _PROTECTED)
             change_made = Trigger(sequence.take(session), Cause.PROTECTED)
             reports.reweigh(session, keys, change_made)

@@ -73,6 +73,7 @@ def missing(session: Session, coverages: Iterable[Coverage]) -> list[Coverage]:
 
 def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest) -> dict[UUID, Coverage]:
     """Add the entries that the list does not have. Returns all given entries by their ids. Raises `EntryRefused`."""
+    # gate: protected entry that has expired
     if wish.expires_at is not None and wish.expires_at <= clock.now():
         raise EntryRefused(
             "The time is in the past. Check the date and the time zone: Cambodia is +07:00.", field="expires_at"

@@ -84,6 +84,7 @@ class _Charge(NamedTuple):
         """The meter that has too few units leased; None if both have enough."""
         if not self.of_client.has(self.units, now):
             return self.of_client
+        # gate: quota of the agency
         return None if self.of_agency.has(self.units, now) else self.of_agency
 
     def state(self, now: float) -> QuotaState:
@@ -129,6 +130,7 @@ class Quotas:
             charge, meter = short
             if not await self._fill(meter, charge.units):
                 metrics.REFUSED.labels(charge.quota.value).inc()
+                # gate: quota that is used up
                 raise self._exceeded(charge.quota, meter, charges)
             now = time.monotonic()
         return self._take(charges, now)

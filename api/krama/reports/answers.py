@@ -74,7 +74,9 @@ def report_out(
 def _allowed(principal: Principal, level: DisclosureLevel, own_words: Collection[str]) -> Collection[str]:
     """The members of a report that this principal sees."""
     own = level is DisclosureLevel.OWN
+    # gate: disclosed fields
     disclosed = ReportOut.model_fields.keys() if own else disclosed_to(principal.sector)
+    # gate: submit-only client reads nothing
     if Permission.REPORTS_READ in principal.permissions:
         return disclosed
     return disclosed & RETURNED.union(own_words)

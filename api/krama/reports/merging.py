@@ -61,6 +61,7 @@ class _Merge:
 
     def merge(self, draft: Draft) -> Submitted:
         report = self._known.get(draft.fact)
+        # gate: overturned report stays overturned
         if report is None and (ended := self._overturned.get(draft.fact)) is not None and not _is_news(draft, ended):
             return Submitted(ended, draft.indicator, UpsertResult.OVERTURNED)
         if report is None:

@@ -99,6 +99,7 @@ def decide(
 def _release(session: Session, row: PendingReport) -> None:
     """Run the request through intake again, for the client that sent it and as of the time when it was sent."""
     indicator = Indicator(Kind(row.kind), row.canonical)
+    # gate: release of what is still protected
     if protection.current(session).covering(indicator) is not None:
         raise StillProtected(
             "An entry of the protected list still covers the value. Remove the entry or make it narrower first."
@@ -122,6 +123,7 @@ def _sent(request: str) -> ReportIn:
 def read(session: Session, principal: Principal, held_id: UUID) -> PendingDetail:
     """A pending report of the caller's agency; any for a manager of the list. Raises `PendingReportNotFound`."""
     row = repository.find(session, held_id)
+    # gate: pending report of another agency
     if row is None or (row.agency_id != principal.agency_id and not _manages(principal)):
         raise _not_found()
     return _shown(row)

@@ -271,6 +271,7 @@ def _page(sector: Sector, own: bool | None) -> SelectOfScalar[Report]:
     """
     ranges: list[tuple[ColumnElement[bool], ...]] = [] if own is False else [(_is_own,)]
     if not own:
+        # gate: visibility of a list of reports
         ranges += [(col(Report.audience) == mask, ~_is_own) for mask in masks_with(sector)]
     parts = [select(*_order).where(*where, *_follow(*_order)).order_by(*_order).limit(_rows) for where in ranges]
     if not own:
@@ -317,6 +318,7 @@ def _past(sector: Sector) -> CompoundSelect[Any]:
 def _own_since(sector: Sector) -> Select[Any]:
     """Each report is corroborated if the viewer sees another agency's live or expired report on the same indicator."""
     other = aliased(Report)
+    # gate: visibility of corroboration in a scorecard
     alike = (
         col(other.indicator_id) == col(Report.indicator_id),
         col(other.agency_id) != _agency,

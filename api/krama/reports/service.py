@@ -58,6 +58,7 @@ def submit(session: Session, principal: Principal, drafts: Sequence[Draft]) -> l
     where the draft differs. Submitting the same again is never an error and never counts twice.
     """
     matcher = protection.current(session)
+    # gate: protected list at submission
     covered = [(draft, entry) for draft in drafts if (entry := matcher.covering(draft.indicator)) is not None]
     note_values(session, *((draft.indicator.kind.value, draft.indicator.canonical) for draft in drafts))
     if not covered:
@@ -90,6 +91,7 @@ def approve(session: Session, principal: Principal, report_id: UUID) -> Submitte
     administrator. Raises `ReportNotFound`, `ReportAlreadyWithdrawn` and `ApprovalRefused`.
     """
     found = _visible(session, principal.viewer, report_id)
+    # gate: approval of another agency's report
     if found.agency_id != principal.agency_id and Permission.AGENCIES_MANAGE not in principal.permissions:
         raise _not_found()
     report, indicators = _locked(session, found)
@@ -112,6 +114,7 @@ def _check_approval(report: Report, principal: Principal) -> None:
         raise ApprovalRefused(
             "Only a police report can be approved. Another agency can corroborate this one with its own report."
         )
+    # gate: second officer is another person
     if principal.client_id in (report.client_id, report.stated_by):
         raise ApprovalRefused("This client stated the report itself. A second officer's client must approve it.")
 
@@ -126,6 +129,7 @@ def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
     live = repository.live_on(session, indicator_id)
     approving = {report.approved_by for report in live if report.approved_by is not None}
     officers = [agencies.find_principal(session, client_id) for client_id in sorted(approving)]
+    # gate: approving officer does not judge
     return {report.agency_id for report in live} | {one.agency_id for one in officers if one is not None}
 
 
@@ -163,6 +167,7 @@ def relabel(
     refuse_unknown_recipients(session, visibility)
     report, indicators = _own_locked(session, principal, report_id)
     before = visibility_of(report)
+    # gate: same label keeps its audience
     if before == visibility or (before.tlp is visibility.tlp and not audience_said):
         return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
     seq = number(session, [report])

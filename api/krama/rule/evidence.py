@@ -156,6 +156,7 @@ class Aggregate(NamedTuple):
 
     def fading_at(self, at: int) -> float:
         """The share of the weight that is left, 0 to 1, at a time in microseconds since 1970."""
+        # gate: weights fade
         if not self.half_life or self.weight <= 0:
             return 1.0
         return min(1.0, math.exp2(min(self.log_weight - _half_lives(at, self.half_life), 64.0)) / self.weight)

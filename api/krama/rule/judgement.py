@@ -81,6 +81,7 @@ def judge(aggregate: Aggregate, at: int) -> IndicatorJudgement:
     if aggregate.flags & PROTECTED_FLAG:
         return PROTECTED
     if aggregate.reports == 0:
+        # gate: expired, and not withdrawn
         return EXPIRED if aggregate.ended_as is Ending.EXPIRED else WITHDRAWN
     points = score(aggregate.weight_at(at))
     return IndicatorJudgement(_action(aggregate, points, at), points, _status(aggregate, points))
@@ -97,6 +98,7 @@ def _action(aggregate: Aggregate, points: int, at: int) -> Action:
         return Action.PROCEED
     if points < VERIFY_SCORE or not is_corroborated(aggregate, at):
         return Action.WARN
+    # gate: dispute lifts the hold
     return Action.VERIFY if points < HOLD_SCORE or aggregate.flags & DISPUTED_FLAG else Action.HOLD
 
 

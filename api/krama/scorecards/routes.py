@@ -51,11 +51,13 @@ def read_scorecards(
     administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept: text/csv` returns
     a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
     """
+    # gate: scorecards of other agencies
     if agency_id not in (None, principal.agency_id) and Permission.AGENCIES_MANAGE not in principal.permissions:
         raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
     months = period(_month(since), _month(until), clock.now())
     services_of(request)[UsageCounter].keep()
     with database.read() as session:
+        # gate: scorecards of the caller by default
         cards = service.scorecards(session, agency_id or principal.agency_id, months)
     lines = list(lines_out(cards))
     if "text/csv" in request.headers.get("accept", ""):

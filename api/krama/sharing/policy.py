@@ -59,6 +59,7 @@ def make_visibility(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable
             return Visibility(tlp, chosen if chosen or named else _USUAL_AUDIENCE, named)
     if chosen:
         raise AudienceRefused(f"{tlp} goes to named agencies alone. Leave the sectors out, or say TLP:AMBER.")
+    # gate: named recipients of RED
     if tlp is Tlp.RED and not named:
         raise RecipientsMissing("TLP:RED goes to named recipients alone: name at least one in audience.agencies.")
     return Visibility(tlp, NOBODY, named)

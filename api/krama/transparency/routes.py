@@ -94,6 +94,7 @@ def list_audit_records(
     ] = None,
 ) -> Page[AuditRecordOut]:
     """Your own agency's records in the log's order: who asked for what with its tokens, and what was answered."""
+    # gate: records of other agencies
     if everybody and Permission.AUDIT_READ not in principal.permissions:
         raise ScopeMissing(Permission.AUDIT_READ)
     agency_id = None if everybody else principal.agency_id
