@@ -228,7 +228,7 @@ def test_signing_key_is_rotated_shown_and_retired(tmp_path: Path) -> None:
     new = json.loads(krama("keys", "rotate", "--overlap", "0", "--json", state=state).stdout)
     assert new["state"] == "signing"
     early = krama("keys", "retire", old["kid"], state=state)
-    assert (early.returncode, "may still live" in early.stderr) == (1, True)
+    assert (early.returncode, "may still be valid" in early.stderr) == (1, True)
     assert json.loads(krama("keys", "retire", old["kid"], "--now", "--json", state=state).stdout)["state"] == "retired"
     assert [one["kid"] for one in json.loads(krama("keys", "list", "--json", state=state).stdout)] == [new["kid"]]
 

@@ -55,17 +55,19 @@ GATES = [
     Sabotage(
         "claims, no others",
         "access/tokens.py",
-        '''cnf`, which binds it to a key."""
+        '''    No other claim is accepted.
+    """
 
     model_config = ConfigDict(extra="forbid",''',
-        '''cnf`, which binds it to a key."""
+        '''    No other claim is accepted.
+    """
 
     model_config = ConfigDict(extra="ignore",''',
         (TOKENS,),
     ),
     Sabotage("retired key", CALLER, "if not self._tokens.has_key(cached.kid):", "if False:", (CALLERS,)),
     Sabotage("revocation", CALLER, "None if is_revoked(session, claims.jti) else ", "", (REVOCATION,)),
-    Sabotage("tokens of before a leak", CALLER, "and found.honours(claims.iat) ", "", (REVOCATION,)),
+    Sabotage("tokens of before a leak", CALLER, "and principal.honours(claims.iat) ", "", (REVOCATION,)),
     Sabotage("disabled member", CALLER, "or not cached.principal.active:", "or False:", (CALLERS,)),
     Sabotage(
         "address of a client",
@@ -335,7 +337,7 @@ GATES = [
         (DPOP,),
     ),
     Sabotage("token is of after a leak", "access/tokens.py", "if after is not None:", "if False:", (CLIENTS,)),
-    Sabotage("mode of the key file", "access/keys.py", "found.st_ctime_ns, ", "", (KEYS,)),
+    Sabotage("mode of the key file", "access/keys.py", "status.st_ctime_ns, ", "", (KEYS,)),
     Sabotage(
         "client that only submits reads nothing",
         "reports/answers.py",
