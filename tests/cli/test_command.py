@@ -199,7 +199,7 @@ def test_same_name_twice_is_refused(database_url: str) -> None:
     add = ("agency", "add", "ABA Bank", "--sector", "bank", "--country", "KH")
     assert krama(*add, database_url=database_url).returncode == 0
     again = krama(*add, database_url=database_url)
-    assert (again.returncode, "exists already" in again.stderr) == (1, True)
+    assert (again.returncode, "already exists" in again.stderr) == (1, True)
 
 
 def test_help_names_every_command() -> None:
