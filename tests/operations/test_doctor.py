@@ -136,7 +136,7 @@ def test_last_checkpoint_that_can_not_be_read_is_a_fault_and_one_that_is_missing
 ) -> None:
     (tmp_path / "state" / LAST_SIGNED).write_text("nonsense")
     (finding,) = [finding for finding in examined() if finding.state is Severity.FAULT]
-    assert (finding.subject, "nobody knows" in finding.detail) == ("audit log", True)
+    assert (finding.subject, "it is unknown" in finding.detail) == ("audit log", True)
     (tmp_path / "state" / LAST_SIGNED).unlink()
     (finding,) = [finding for finding in examined() if finding.subject == "audit log"]
     assert (finding.state, LAST_SIGNED in finding.detail) == (Severity.WARNING, True)

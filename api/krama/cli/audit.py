@@ -112,7 +112,7 @@ def export(
 def told(indicator_id: UUID, as_json: AsJson = False) -> None:
     """Show the agencies that an indicator was disclosed to: each record whose answer contained it."""
     with open_database() as database, database.read() as session:
-        records = [_shown(record) for record in exports.told(session, indicator_id)]
+        records = [_shown(record) for record in exports.disclosures(session, indicator_id)]
         erased = exports.erased(session)
     show_list(records, as_json=as_json)
     if erased:
