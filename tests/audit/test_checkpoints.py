@@ -237,7 +237,7 @@ def test_trouble_is_told_until_it_is_over(log: Log) -> None:
     log.grow(1)
     with pytest.raises(LogBroken):
         checkpointer.sign()
-    assert (checkpointer.broken, "not those that were signed" in (checkpointer.trouble or "")) == (True, True)
+    assert (checkpointer.broken, "differ from what was signed" in (checkpointer.trouble or "")) == (True, True)
     log.execute("UPDATE audit_tile SET hashes = :hashes", hashes=good)
     checkpointer.sign()
     assert (checkpointer.broken, checkpointer.trouble, log.sign()) == (False, None, None)

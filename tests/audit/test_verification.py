@@ -72,9 +72,9 @@ TAMPERING: list[tuple[Callable[[Log], None], str, str]] = [
     (insert, "changed", "Record 7 is not what was signed."),
     (insert, "moved", "Record 8 is what was signed as record 7."),
     (append_unseen, "inserted", "12 records were appended, and 13 are there."),
-    (truncate, "truncated", "10 records were signed, and 7 are there without a gap."),
-    (forge_checkpoint, "checkpoint", "says something else than its row"),
-    (change_tiles, "changed", "The first 10 records are not those"),
+    (truncate, "truncated", "10 records were signed, but only 7 exist without a gap."),
+    (forge_checkpoint, "checkpoint", "differs from its row"),
+    (change_tiles, "changed", "The first 10 records differ"),
 ]
 
 

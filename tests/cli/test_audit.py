@@ -80,7 +80,7 @@ def test_log_is_exported_once_to_a_new_file(state: Path, tmp_path: Path, suffix:
     assert (done.returncode, done.stdout.startswith("4 records written")) == (0, True), done.stderr
     assert file.stat().st_mode & 0o077 == 0
     again = krama("audit", "export", str(file), state=state)
-    assert (again.returncode, "there already" in again.stderr) == (1, True)
+    assert (again.returncode, "already exists" in again.stderr) == (1, True)
 
 
 def test_export_of_a_member_that_there_is_not_is_refused(state: Path, tmp_path: Path) -> None:

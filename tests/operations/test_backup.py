@@ -136,7 +136,7 @@ def test_backup_of_the_other_kind_of_database_is_refused(made: Manifest, databas
 
 def test_folder_of_another_log_is_not_taken(made: Manifest, empty_url: str, tmp_path: Path) -> None:
     log_key.load_or_create(tmp_path / "other", "https://other.test")
-    with pytest.raises(BackupRefused, match="another log's key"):
+    with pytest.raises(BackupRefused, match="the key of another log"):
         restored(empty_url, tmp_path, "other")
     assert made.counts
 
@@ -164,7 +164,7 @@ def test_commands_back_up_restore_and_leave_it_on_record(tmp_path: Path) -> None
     assert (shown["agency"], shown["audit_record"]) == (1, 1)
     assert krama("backup", str(backed_up), state=state).stderr.startswith(f"{backed_up} already exists.")
     done = krama("restore", str(backed_up), state=second)
-    assert (done.returncode, "The backup is proven" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "The backup is verified" in done.stdout) == (0, True), done.stderr
     with sqlite3.connect(second / "krama.sqlite3") as connection:
         leaves = [json.loads(leaf)["operation"] for (leaf,) in connection.execute("SELECT leaf FROM audit_record")]
     connection.close()
@@ -186,7 +186,7 @@ def test_exchange_that_was_never_served_is_restored_too(tmp_path: Path) -> None:
     assert krama("migrate", state=state).returncode == 0
     assert krama("backup", str(tmp_path / "backup"), state=state).returncode == 0
     done = krama("restore", str(tmp_path / "backup"), state=tmp_path / "second")
-    assert (done.returncode, "The backup is proven" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "The backup is verified" in done.stdout) == (0, True), done.stderr
 
 
 def spoil(path: Path, statement: str) -> None:
@@ -226,7 +226,7 @@ def test_log_that_was_changed_in_the_backup_is_told_by_its_record(tmp_path: Path
 @pytest.mark.parametrize(
     ("spoilt", "told"),
     [
-        ("no folder", "names no folder"),
+        ("no folder", "does not exist"),
         ("no log key", "can't be read"),
         ("another log key", "not the key that signed"),
         ("open to others", "chmod 600"),
@@ -270,7 +270,7 @@ def test_backup_of_another_version_is_refused(made: Manifest, empty_url: str, tm
         restored(empty_url, tmp_path)
     assert made.version
     (tmp_path / "backup" / backup_folder.MANIFEST).write_text("{")
-    with pytest.raises(BackupRefused, match="can't be understood"):
+    with pytest.raises(BackupRefused, match="is not valid"):
         restored(empty_url, tmp_path)
 
 

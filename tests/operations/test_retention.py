@@ -1,4 +1,4 @@
-"""What ends or is erased because time passes."""
+"""Reports that end and personal data that is erased when their time is up."""
 
 import json
 import time

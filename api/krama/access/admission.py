@@ -1,4 +1,4 @@
-"""Admission to an operation: who calls, what it costs, the one use of a proof, and the record, in this order."""
+"""Admission to an operation: identify the caller, charge its quota, use up its proof, and start the record."""
 
 from collections.abc import Collection
 from typing import Annotated
@@ -20,8 +20,8 @@ _REFUSAL = ContextKey[Exception]("refusal")
 class Admission:
     """The admission to one operation that needs `scopes`. `outcome` is the operation's status if it succeeds.
 
-    A caller without the scopes is admitted too, at the cost of a plain request: that it asked is on record, and
-    `caller` refuses it before the body is parsed.
+    A caller without the scopes is admitted too, and charged for a plain request. So its attempt is recorded. `caller`
+    then refuses it before the body is parsed.
     """
 
     def __init__(self, operation: str, scopes: Collection[str], outcome: int = 200) -> None:
@@ -33,8 +33,8 @@ class Admission:
     async def admit(self, context: RequestContext) -> Principal:
         """The principal of a request, once it has passed every step.
 
-        A request is admitted once: a second call returns the same principal, or raises the same error, and charges
-        and records nothing. Does not suspend unless something must be looked up or stored. Raises what the steps raise.
+        A request is admitted once. A second call returns the same principal or raises the same error, and neither
+        charges nor records. Suspends only if something must be looked up or stored. Raises what the steps raise.
         """
         principal = context.get(PRINCIPAL)
         # gate: admitted once
@@ -46,7 +46,7 @@ class Admission:
             raise refusal
         try:
             principal = await self._pass(context)
-        except Exception as error:  # not only refusals: a database that is down is not asked twice either
+        except Exception as error:  # not only refusals: if the database is down, it is not asked twice
             context.attach(_REFUSAL, error)
             raise
         context.attach(PRINCIPAL, principal)
@@ -68,7 +68,7 @@ class Admission:
 
 
 def begin_record(context: RequestContext, principal: Principal, operation: str, outcome: int = 200) -> Entry:
-    """Start the record of a request, without which `AuditMiddleware` lets no answer leave.
+    """Start the record of a request. Without it, `AuditMiddleware` does not send the answer.
 
     `outcome` is the answer's status if the operation succeeds.
     """
@@ -83,7 +83,7 @@ def begin_record(context: RequestContext, principal: Principal, operation: str, 
 
 
 def entry_of(request: Request) -> Entry:
-    """The audit entry of a request, to which an operation adds what it did."""
+    """The audit entry of a request. The operation adds what it did."""
     return context_of(request)[ENTRY]
 
 

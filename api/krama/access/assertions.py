@@ -1,4 +1,4 @@
-"""Client assertions: a client proves who it is by a signature instead of a secret (RFC 7523 §3)."""
+"""Client assertions: a client authenticates with a signature instead of a secret (RFC 7523 §3)."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,11 +15,11 @@ SKEW_SECONDS = 10
 
 
 class AssertionRefused(ValueError):
-    """The assertion proves nothing."""
+    """The assertion does not authenticate the client."""
 
 
 class _AssertionClaims(BaseModel):
-    """All required, none besides; `nbf` may be there."""
+    """The claims of an assertion. All are required except `nbf`, and no other claim is accepted."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -33,14 +33,17 @@ class _AssertionClaims(BaseModel):
 
 
 class Assertion(NamedTuple):
-    """A good assertion's id, and until when it must be remembered as used."""
+    """The id of a valid assertion, and until when the id must be remembered as used."""
 
     jti: str
     remember_until: datetime
 
 
 def claimed_client(text: str) -> str:
-    """Whose assertion it says it is, unproven: to look up that client's keys. Raises `AssertionRefused`."""
+    """The client that the assertion names, to look up that client's keys. Nothing is verified yet.
+
+    Raises `AssertionRefused`.
+    """
     try:
         claimed = jose.open_assertion(text).claims.get("sub")
     except jose.TokenMalformed as problem:
@@ -51,9 +54,9 @@ def claimed_client(text: str) -> str:
 
 
 def read(text: str, client_id: str, keys: Mapping[str, Mapping[str, str]], issuer: str) -> Assertion:
-    """An assertion of this client for this exchange, signed by one of its keys, that lives now and at most a minute.
+    """A valid assertion of this client for this exchange: signed with one of `keys`, valid now, for at most a minute.
 
-    Whoever takes it must also see to it that its `jti` was not used before. Raises `AssertionRefused`.
+    The caller must also check that the `jti` of the assertion was not used before. Raises `AssertionRefused`.
     """
     try:
         claims = _AssertionClaims.model_validate(jose.verify_assertion(text, keys).claims)

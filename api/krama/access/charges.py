@@ -1,4 +1,4 @@
-"""Charges requests to their caller's quotas, and states in the answer what is left of them."""
+"""Charges requests to the caller's quotas, and adds the remaining quota to the answer."""
 
 from anyio import from_thread
 from fastapi import Request
@@ -13,7 +13,7 @@ _STATES = ContextKey[dict[Quota, QuotaState]]("quota states")
 
 
 async def charge(context: RequestContext, principal: Principal, costs: Costs) -> None:
-    """Spend `costs`; the answer, whatever it will be, states what is left. Raises as `Quotas.spend`."""
+    """Spend `costs`. The answer, even an error, then states the remaining quota. Raises what `Quotas.spend` raises."""
     states = await context.services[Quotas].spend(principal, costs)
     if earlier := context.get(_STATES):
         states = earlier | states
@@ -23,9 +23,9 @@ async def charge(context: RequestContext, principal: Principal, costs: Costs) ->
 
 
 def charge_beyond_one(request: Request, principal: Principal, quota: Quota, units: int) -> None:
-    """Spend what a request with many units costs beyond the one that its admission charged. Runs in a worker thread.
+    """Charge all `units` of a request except the first, which its admission charged. Runs in a worker thread.
 
-    Raises as `Quotas.spend`.
+    Raises what `Quotas.spend` raises.
     """
     if units > 1:
         from_thread.run(charge, context_of(request), principal, ((quota, units - 1),))

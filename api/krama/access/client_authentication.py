@@ -1,4 +1,4 @@
-"""Which client asks for a token: by its secret (RFC 6749 §2.3.1), or by an assertion signed with its key (RFC 7523)."""
+"""Authenticates a client by its secret (RFC 6749 §2.3.1) or by an assertion signed with its key (RFC 7523)."""
 
 import base64
 import binascii
@@ -16,21 +16,21 @@ from krama.core.addresses import Address
 from krama.core.database import Database
 
 _VISIBLE = re.compile(r"[\x20-\x7e]+")
-"""RFC 6749 appendix A's VSCHAR, of which client ids and secrets are made."""
+"""Client ids and secrets consist of these characters (VSCHAR in RFC 6749, appendix A)."""
 
 
 def authenticate(
     database: Database, issuer: str, authorization: str | None, form: FormFields, address: Address
 ) -> Principal:
-    """The client that sent this request, by exactly one of the two ways.
+    """The client that sent this request. It must authenticate in exactly one of the two ways.
 
-    Raises `TokenRequestMalformed` for a request that is neither, and `ClientRefused` for all that proves nothing: which
-    of id, secret, key, time and address was wrong is never said.
+    Raises `TokenRequestMalformed` for a request that does neither or both, and `ClientRefused` if authentication fails.
+    The error does not reveal whether the id, secret, key, time or address was wrong.
     """
     if "client_secret" in form:
         raise TokenRequestMalformed("Send client_id and client_secret with HTTP Basic, not in the form.")
     if authorization is not None and ("client_assertion" in form or "client_assertion_type" in form):
-        raise TokenRequestMalformed("Authenticate in one way: HTTP Basic, or client_assertion.")
+        raise TokenRequestMalformed("Authenticate in one way only: HTTP Basic or client_assertion.")
     if authorization is None and "client_assertion" in form:
         principal = _by_assertion(database, issuer, form)
     else:
@@ -59,7 +59,7 @@ def _by_assertion(database: Database, issuer: str, form: FormFields) -> Principa
 
 
 def _basic(authorization: str) -> Credential:
-    """The credential of an HTTP Basic header, each half form-encoded (RFC 6749 §2.3.1)."""
+    """The credential in an HTTP Basic header. Its id and secret are form-encoded (RFC 6749 §2.3.1)."""
     kind, _, encoded = authorization.partition(" ")
     try:
         decoded = base64.b64decode(encoded.strip(), validate=True).decode("ascii") if kind.lower() == "basic" else ""
@@ -74,6 +74,6 @@ def _basic(authorization: str) -> Credential:
 
 def _refused() -> ClientRefused:
     return ClientRefused(
-        "The client did not prove who it is, or may no longer call. Check its id and secret or key; if they are right, "
-        "ask the exchange's administrator."
+        "Client authentication failed, or the client is disabled. Check its id and its secret or key. If they are "
+        "right, ask the exchange's administrator."
     )

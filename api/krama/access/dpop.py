@@ -1,7 +1,7 @@
-"""Proofs that a caller holds the key of its token (DPoP, RFC 9449), and the nonces that they must carry.
+"""Proofs that a caller has the key of its token (DPoP, RFC 9449), and the nonces that they must carry.
 
-A nonce is a time step and a MAC over it, keyed from the signing keys: every worker and machine of an exchange makes and
-knows the same ones, and none is stored.
+A nonce is a time step and a MAC over it, with a key derived from a signing key. So every worker and machine of an
+exchange creates and accepts the same nonces, and none is stored.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ from krama.core import clock
 from krama.core.jwk import base64url, from_base64url, thumbprint
 
 NONCE_STEP = 120
-"""Seconds. A nonce is good in its step and the next one: two to four minutes."""
+"""Seconds. A nonce is accepted in its own step and in the next one, so for two to four minutes."""
 
 OLDEST_PROOF = 60
 NEWEST_PROOF = 10
-"""Seconds that a proof may have been made ago, and ahead of our clock."""
+"""Limits of a proof's age in seconds: how long ago it was created, and how far ahead of this machine's clock."""
 
 _STEP_BYTES = 8
 _MAC_BYTES = 16
@@ -44,9 +44,9 @@ class _ProofClaims(BaseModel):
 
 
 class Proof(NamedTuple):
-    """A proof that is good for one request: its key's thumbprint, its id, and until when that id must be remembered.
+    """A proof that is valid for one request: its key's thumbprint, its id, and until when the id must be remembered.
 
-    `next_nonce` is one to hand out, where the one that was used is growing old.
+    `next_nonce` is a new nonce for the client if the one in the proof is about to expire.
     """
 
     thumbprint: str
@@ -56,16 +56,16 @@ class Proof(NamedTuple):
 
 
 class Proofs:
-    """Reads the proofs of one exchange; `issuer` is where its members reach it."""
+    """Reads the proofs of one exchange. `issuer` is its public URL."""
 
     def __init__(self, ring: KeyRing, issuer: str) -> None:
         self._ring = ring
         self._issuer = issuer
 
     def read(self, text: str, method: str, path: str, access_token: str | None) -> Proof:
-        """A proof made for this request, and for this token if there is one. Raises `ProofRefused` and `NonceWanted`.
+        """A proof for this request, and for this token if there is one. Raises `ProofRefused` and `NonceWanted`.
 
-        Whoever takes it must also see to it that its `jti` was not used before.
+        The caller must also check that the `jti` of the proof was not used before.
         """
         try:
             written, key = jose.verify_proof(text)
@@ -73,10 +73,12 @@ class Proofs:
         except (jose.TokenMalformed, ValidationError) as problem:
             raise ProofRefused from problem
         if claims.htm != method or claims.htu != f"{self._issuer}{path}":
-            raise ProofRefused("The DPoP proof was made for another method or address: htu is the public address.")
+            raise ProofRefused(
+                "The DPoP proof is for another method or URL. Its htu must be the public URL of this request."
+            )
         # gate: token of a proof
         if access_token is not None and not _same(claims.ath, _hash(access_token)):
-            raise ProofRefused("The DPoP proof was made for another access token.")
+            raise ProofRefused("The DPoP proof is for another access token.")
         # gate: age of a proof
         self._check_time(claims)
         step = self._step_of(claims.nonce)
@@ -91,13 +93,13 @@ class Proofs:
     def _check_time(self, claims: _ProofClaims) -> None:
         ago = clock.now().timestamp() - claims.iat
         if not -NEWEST_PROOF <= ago < OLDEST_PROOF:
-            raise ProofRefused("The DPoP proof was not made just now: is the clock right?")
+            raise ProofRefused("The DPoP proof is too old or from the future. Create a new one, and check your clock.")
 
     def _nonce(self, step: int) -> str:
         return base64url(_signed(self._ring.keys.active(), step))
 
     def _step_of(self, nonce: str | None) -> int | None:
-        """The step of a nonce that one of the signing keys made; None for any other text."""
+        """The step of a nonce that was created with one of the signing keys. None for any other text."""
         try:
             raw = from_base64url(nonce or "")
         except ValueError:
@@ -114,8 +116,8 @@ def _step_now() -> int:
 
 
 def _signed(key: SigningKey, step: int) -> bytes:
-    named = step.to_bytes(_STEP_BYTES, "big")
-    return named + hmac.digest(_nonce_key(key), named, "sha256")[:_MAC_BYTES]
+    encoded = step.to_bytes(_STEP_BYTES, "big")
+    return encoded + hmac.digest(_nonce_key(key), encoded, "sha256")[:_MAC_BYTES]
 
 
 def _nonce_key(key: SigningKey) -> bytes:
@@ -126,5 +128,5 @@ def _hash(access_token: str) -> str:
     return base64url(hashlib.sha256(access_token.encode("ascii", "replace")).digest())
 
 
-def _same(said: str | None, wanted: str) -> bool:
-    return said is not None and hmac.compare_digest(said.encode(), wanted.encode())
+def _same(given: str | None, expected: str) -> bool:
+    return given is not None and hmac.compare_digest(given.encode(), expected.encode())

@@ -1,9 +1,9 @@
-"""What an endpoint may ask for in its signature, and the work that this stands for.
+"""What an endpoint may request in its signature, and what is done for it.
 
 - `Change`: an open transaction with its audit record. The answer is sent once both are durable.
 - `KeyedChange`: the same for an operation that takes an `Idempotency-Key`.
 - `ReadSession`: a session that only reads.
-- `PageRequest`: `limit` and `cursor`. The cursor is good for this list with these filters alone.
+- `PageRequest`: `limit` and `cursor`. A cursor is valid only for the same list with the same filters.
 """
 
 import inspect
@@ -26,27 +26,27 @@ from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, 
 from krama.core.operation import Location
 
 ATTEMPT = ContextKey[Attempt]("attempt")
-"""A keyed request's attempt."""
+"""The attempt of a request with an idempotency key."""
 
 _CALL = "_call"
 
 
 @dataclass(slots=True)
 class Change:
-    """One transaction and the record of it. Whatever the endpoint raises undoes both."""
+    """One transaction and its audit record. If the endpoint raises an error, both are undone."""
 
     session: ChangeSession
     entry: Entry
 
     def answer_with(self, status: int) -> None:
-        """Answer with another status than the route's own."""
+        """Answer with this status instead of the route's own."""
         self.entry.outcome = status
 
 
 class KeyedChange(Change):
     """A `Change` that a client may safely send again: its key, its effect and its answer are one transaction.
 
-    The key is claimed before the endpoint begins. The endpoint is not called if the key has its answer already.
+    The key is claimed before the endpoint is called. If the key already has an answer, the endpoint is not called.
     """
 
 
@@ -107,7 +107,7 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class ListName:
-    """Which list a cursor belongs to. A cursor is good for the same list with the same filters.
+    """The list that a cursor belongs to. A cursor is valid only for the same list with the same filters.
 
     Every path and query parameter of the endpoint is a filter, except those that are `not_filters`.
     """
@@ -123,7 +123,7 @@ _Run = Callable[[_Call, dict[str, Any]], Any]
 def handler_of(
     endpoint: Callable[..., Any], *, list_name: ListName | None, location: Location | None, created: Any
 ) -> Callable[..., Any]:
-    """The function that the framework calls: does what the endpoint's signature asks for, around the endpoint.
+    """The function that the framework calls. It does what the endpoint's signature requests, and calls the endpoint.
 
     `created` is the model whose answers have a `location`. Raises `TypeError` for an endpoint that can't be wrapped.
     """
@@ -166,7 +166,7 @@ class _Rendering:
 
 
 def _changing(run: _Run, name: str, rendering: _Rendering) -> _Run:
-    """Claim the key first, remember the answer last, all in the transaction of the change and of its audit record."""
+    """Claim the key first and remember the answer last, both in the transaction of the change and its audit record."""
 
     def changed(call: _Call, values: dict[str, Any]) -> Response:
         def work() -> Response:
@@ -214,12 +214,12 @@ def _filters(signature: inspect.Signature, asked: _Asked, list_name: ListName) -
 
 def _is_dependency(parameter: inspect.Parameter) -> bool:
     return parameter.annotation is Request or any(
-        isinstance(said, params.Depends) for said in get_args(parameter.annotation)
+        isinstance(argument, params.Depends) for argument in get_args(parameter.annotation)
     )
 
 
 def _declared(signature: inspect.Signature, asked: _Asked) -> inspect.Signature:
-    """The signature for the framework: parameters that it knows, by name, in place of those that it does not."""
+    """The endpoint's signature for the framework, with parameters that it knows in place of those that it does not."""
     known = [each for each in signature.parameters.values() if each.name not in asked.names()]
     if asked.page is not None:
         known += [

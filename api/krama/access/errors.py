@@ -1,43 +1,46 @@
-"""Why a caller was not let in, in the words of RFC 6749 and RFC 6750."""
+"""Errors of access. Their codes follow RFC 6749, RFC 6750 and RFC 9449 where these define one."""
 
 from krama.core.errors import KramaError
 
 
 class TokenMissing(KramaError):
-    """The request carries no access token."""
+    """The request has no access token."""
 
     code = "token_missing"
 
 
 class TokenRefused(KramaError):
-    """The access token is malformed, expired, not ours, or its client may no longer call. Never says which key."""
+    """The access token is malformed, expired or from another service, or its client may not call.
+
+    The error never names a key.
+    """
 
     code = "invalid_token"
 
 
 class ProofRefused(KramaError):
-    """The DPoP proof does not prove that the caller holds the token's key (RFC 9449 §7.1)."""
+    """The DPoP proof does not prove that the caller has the token's key (RFC 9449 §7.1)."""
 
     code = "invalid_dpop_proof"
 
     def __init__(
-        self, detail: str = "The DPoP proof is not one for this request, made now with the token's key."
+        self, detail: str = "The DPoP proof is invalid. Create a new one for each request, with the token's key."
     ) -> None:
         super().__init__(detail)
 
 
 class NonceWanted(KramaError):
-    """The proof has no nonce of this service, or an old one: `nonce` is the one to use (RFC 9449 §9)."""
+    """The proof has no nonce of this service, or an old one. `nonce` is the one to use (RFC 9449 §9)."""
 
     code = "use_dpop_nonce"
 
     def __init__(self, nonce: str) -> None:
-        super().__init__("Make a new DPoP proof with the nonce of the answer's DPoP-Nonce.")
+        super().__init__("Create a new DPoP proof with the nonce in the DPoP-Nonce header of this answer.")
         self.nonce = nonce
 
 
 class ScopeMissing(KramaError):
-    """The token is good, but does not carry the permission that this operation needs."""
+    """The token is valid, but lacks the permission that this operation needs."""
 
     code = "insufficient_scope"
 
@@ -47,63 +50,66 @@ class ScopeMissing(KramaError):
 
 
 class OAuthRefused(KramaError):
-    """A token request was refused; `code` is RFC 6749 §5.2's `error`."""
+    """A token request was refused. `code` is the `error` of RFC 6749 §5.2."""
 
 
 class ClientRefused(OAuthRefused):
-    """Client authentication failed, for whatever reason: which one is not said."""
+    """Client authentication failed. The error does not reveal the reason."""
 
     code = "invalid_client"
 
 
 class GrantUnsupported(OAuthRefused):
-    """Only client credentials are granted here."""
+    """The grant type is not `client_credentials`, the only one that is supported."""
 
     code = "unsupported_grant_type"
 
 
 class ScopeRefused(OAuthRefused):
-    """A scope was asked for that the client does not hold."""
+    """The request asks for a scope that the client does not have."""
 
     code = "invalid_scope"
 
 
 class TokenRequestMalformed(OAuthRefused):
-    """The form could not be read as one token request."""
+    """The form is not a valid token request."""
 
     code = "invalid_request"
 
 
 class TokenProofRefused(OAuthRefused):
-    """The DPoP proof of a token request is no good (RFC 9449 §5)."""
+    """The DPoP proof of a token request is invalid (RFC 9449 §5)."""
 
     code = "invalid_dpop_proof"
 
 
 class TokenNonceWanted(OAuthRefused):
-    """The DPoP proof of a token request wants the nonce `nonce` (RFC 9449 §8)."""
+    """The DPoP proof of a token request has no nonce of this service, or an old one.
+
+    `nonce` is the one to use (RFC 9449 §8).
+    """
 
     code = "use_dpop_nonce"
 
     def __init__(self, nonce: str) -> None:
-        super().__init__("Make a new DPoP proof with the nonce of the answer's DPoP-Nonce.")
+        super().__init__("Create a new DPoP proof with the nonce in the DPoP-Nonce header of this answer.")
         self.nonce = nonce
 
 
 class TokensBusy(KramaError):
-    """Too many token requests wait already."""
+    """Too many token requests are waiting."""
 
     code = "tokens_busy"
 
 
 class SigningKeysUnusable(KramaError):
-    """The file of signing keys can't be used as it is."""
+    """The file of signing keys can't be used."""
 
     code = "signing_keys_unusable"
 
 
 class KeyUnknown(KramaError):
-    """There is no signing key of this id."""
+    """There is no signing key with this id."""
 
     code = "signing_key_unknown"
 

@@ -1,4 +1,4 @@
-"""Bodies of OAuth requests: forms with each member once."""
+"""Reads the forms in OAuth requests. Each field may appear once."""
 
 from urllib.parse import parse_qsl
 
@@ -8,19 +8,19 @@ FormFields = dict[str, str]
 
 
 def read_form(body: bytes) -> FormFields:
-    """The members. Raises `TokenRequestMalformed`."""
+    """The fields of the form. Raises `TokenRequestMalformed`."""
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=16, errors="strict")
     except ValueError as problem:
-        raise TokenRequestMalformed("Send the members as application/x-www-form-urlencoded.") from problem
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise TokenRequestMalformed("Send each member of the form once.")
-    return members
+        raise TokenRequestMalformed("Send the form as application/x-www-form-urlencoded.") from problem
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise TokenRequestMalformed("Send each field of the form once.")
+    return fields
 
 
 def required(form: FormFields, name: str) -> str:
-    """A member that must be there. Raises `TokenRequestMalformed`."""
+    """The value of a required field. Raises `TokenRequestMalformed`."""
     if not form.get(name):
         raise TokenRequestMalformed(f"Send {name} in the form.")
     return form[name]

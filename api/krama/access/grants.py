@@ -1,4 +1,4 @@
-"""What a client may ask for once it has proven who it is: a token, the end of one, what one is."""
+"""The use cases of the OAuth endpoints: grant, revoke and introspect access tokens, for an authenticated client."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -35,9 +35,9 @@ from krama.quotas.service import Quotas
 
 @dataclass(frozen=True, slots=True)
 class ClientRequest:
-    """What a request to one of the OAuth endpoints brings: two of its headers, its body, and where it comes from.
+    """A request to an OAuth endpoint: its `Authorization` and `DPoP` headers, its body, and the caller's address.
 
-    `identified` is told who it is once that is proven; from then on the request is on record.
+    `identified` is called with the client once it is authenticated. It starts the request's audit record.
     """
 
     authorization: str | None
@@ -49,7 +49,7 @@ class ClientRequest:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A token and what it may be used for; `kind` is `Bearer`, or `DPoP` for one that is bound to a key."""
+    """An access token and its scope. `kind` is `Bearer`, or `DPoP` if the token is bound to a key."""
 
     access_token: str
     kind: Literal["Bearer", "DPoP"]
@@ -60,9 +60,9 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """The use cases of the OAuth endpoints, which run in `threads`, two at a time.
+    """The use cases of the OAuth endpoints. They run in `threads`, two at a time.
 
-    Each raises kinds of `OAuthRefused`, and `QuotaExceeded`.
+    Each raises subclasses of `OAuthRefused`, and `QuotaExceeded`.
     """
 
     database: Database
@@ -72,7 +72,7 @@ class Grants:
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
 
     def grant(self, request: ClientRequest) -> Grant:
-        """A token by client credentials (RFC 6749 §4.4), bound to the key of a DPoP proof if there is one."""
+        """Issue a token for client credentials (RFC 6749 §4.4), bound to the key of the DPoP proof if one is sent."""
         form = read_form(request.body)
         _check_grant_type(form)
         principal, entry = self._authenticate(request, form)
@@ -84,7 +84,7 @@ class Grants:
         return Grant(token, kind, self.tokens.life_seconds, as_scopes(permissions), next_nonce)
 
     def revoke(self, request: ClientRequest) -> None:
-        """End one of the client's own tokens (RFC 7009); any other text does nothing, and is not told apart."""
+        """Revoke a token of this client (RFC 7009). Any other text changes nothing and gets the same answer."""
         form = read_form(request.body)
         principal, entry = self._authenticate(request, form)
         claims = self._read(required(form, "token"))
@@ -94,7 +94,10 @@ class Grants:
                 repository.revoke(session, claims.jti, datetime.fromtimestamp(claims.exp, UTC))
 
     def introspect(self, request: ClientRequest) -> dict[str, Any]:
-        """What a token is now (RFC 7662): the own agency's, or any to a national administrator; else just inactive."""
+        """The present state of a token (RFC 7662).
+
+        Tokens of other agencies are inactive, except for national administrators, who may introspect every token.
+        """
         form = read_form(request.body)
         principal, entry = self._authenticate(request, form)
         claims = self._read(required(form, "token"))
@@ -113,7 +116,7 @@ class Grants:
 
     def _authenticate(self, request: ClientRequest, form: FormFields) -> tuple[Principal, Entry]:
         principal = authenticate(self.database, self.tokens.issuer, request.authorization, form, request.address)
-        # Who did not prove who it is uses up nobody's quota: else anybody could shut a client out.
+        # Charged only after authentication. Otherwise anybody could use up a client's quota.
         self.quotas.spend_from_thread(principal, ((Quota.TOKENS, 1),))
         return principal, request.identified(principal)
 
@@ -124,7 +127,7 @@ class Grants:
             return None
 
     def _bound(self, request: ClientRequest, principal: Principal) -> tuple[str | None, str | None]:
-        """The key to bind the token to, and a nonce to hand out; neither for a client that sends no proof."""
+        """The key to bind the token to, and a nonce for the answer. Both are None for a client that sends no proof."""
         if request.proof is None and not principal.dpop_required:
             return None, None
         try:
@@ -134,7 +137,7 @@ class Grants:
         except ProofRefused as problem:
             raise TokenProofRefused(problem.detail) from problem
         if not use_proof(self.database, proof):
-            raise TokenProofRefused("The DPoP proof was used before. Make a new one for each request.")
+            raise TokenProofRefused("The DPoP proof was already used. Create a new one for each request.")
         return proof.thumbprint, proof.next_nonce
 
 
@@ -148,8 +151,8 @@ def _may_look(principal: Principal, owner: Principal) -> bool:
 
 
 def _asked_for(scope: str, principal: Principal) -> frozenset[Permission]:
-    asked = scope.split()
-    unknown = [name for name in asked if name not in principal.permissions]
-    if unknown:
-        raise ScopeRefused("The client does not hold every scope that was asked for.", field="scope")
-    return frozenset(Permission(name) for name in asked) or principal.permissions
+    requested = scope.split()
+    refused = [name for name in requested if name not in principal.permissions]
+    if refused:
+        raise ScopeRefused("The client does not have all the requested scopes.", field="scope")
+    return frozenset(Permission(name) for name in requested) or principal.permissions

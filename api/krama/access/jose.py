@@ -1,8 +1,9 @@
-"""The only module that touches python-jose: a strict gate before it and after it.
+"""The only module that uses python-jose. It checks strictly what goes in and what comes out.
 
-python-jose accepts sloppy base64url, duplicate members and any header, and lets odd claims escape as TypeError. So
-everything around the signature is checked here, and jose is asked about the signature alone, with one algorithm. Three
-kinds of token pass, told apart by `typ` and by the members of their header, so that none is ever taken for another.
+python-jose accepts non-canonical base64url, duplicate members and any header, and raises TypeError for unusual claims.
+So this module checks everything around the signature itself, and python-jose verifies only the signature, with one
+algorithm. Three kinds of token are accepted. They differ in `typ` and in the members of their header, so no token is
+accepted as one of another kind.
 """
 
 import json
@@ -27,11 +28,11 @@ Keys = Mapping[str, Mapping[str, str]]
 
 
 class TokenMalformed(ValueError):
-    """The token is not a compact JWS of the one shape that is accepted, or its signature is wrong."""
+    """The token is not a compact JWS of the accepted form, or its signature is wrong."""
 
 
 class Opened(NamedTuple):
-    """A token whose spelling passed the gate, and whose signature was not looked at."""
+    """A token that has the accepted form. Its signature may not be verified yet."""
 
     header: dict[str, Any]
     claims: dict[str, Any]
@@ -44,18 +45,18 @@ def sign(claims: Mapping[str, Any], key: Mapping[str, str], typ: str) -> str:
 
 
 def verify(token: str, keys: Keys, typ: str) -> Opened:
-    """A token that one of `keys` has signed, its header of exactly `alg`, `typ` and `kid`. Raises `TokenMalformed`."""
+    """A token signed with one of `keys`, whose header is exactly `alg`, `typ` and `kid`. Raises `TokenMalformed`."""
     opened = _open(token, {"alg", "typ", "kid"}, frozenset({typ}))
     return _signed(token, opened, _key(opened, keys))
 
 
 def open_assertion(token: str) -> Opened:
-    """A client assertion as it was written (RFC 7523), to find whose keys verify it. Raises `TokenMalformed`."""
+    """A client assertion (RFC 7523) before its signature is verified, to find the client. Raises `TokenMalformed`."""
     return _open(token, {"alg", "kid"}, ASSERTION_TYPES)
 
 
 def verify_assertion(token: str, keys: Keys) -> Opened:
-    """A client assertion that one of `keys` has signed. Raises `TokenMalformed`."""
+    """A client assertion signed with one of `keys`. Raises `TokenMalformed`."""
     opened = open_assertion(token)
     return _signed(token, opened, _key(opened, keys))
 
@@ -67,14 +68,14 @@ def verify_proof(token: str) -> tuple[dict[str, Any], PublicJwk]:
     try:
         key = public_key(jwk)
     except KeyMalformed as problem:
-        raise TokenMalformed("no key that is accepted") from problem
+        raise TokenMalformed("key not accepted") from problem
     if jwk.keys() != key.keys():
-        raise TokenMalformed("the key has members besides its own")
+        raise TokenMalformed("the key has members that are not part of a public key")
     return _signed(token, opened, key).claims, key
 
 
 def key_id(token: str) -> str:
-    """The `kid` of a token that was verified before."""
+    """The `kid` of a verified token."""
     kid: str = _object(token.partition(".")[0])["kid"]
     return kid
 
@@ -99,7 +100,7 @@ def _key(opened: Opened, keys: Keys) -> Mapping[str, str]:
     kid = opened.header["kid"]
     key = keys.get(kid) if isinstance(kid, str) else None
     if key is None:
-        raise TokenMalformed("no such key")
+        raise TokenMalformed("unknown key")
     return key
 
 

@@ -1,4 +1,4 @@
-"""The keys that sign access tokens: one file in the state folder, read again when it changes, and rotated there."""
+"""The keys that sign access tokens. They are in one file in the state folder, which is read again when it changes."""
 
 import json
 import time
@@ -20,17 +20,17 @@ from krama.core.state_files import ReadableByOthers
 
 FILE = "signing-keys.json"
 LOOKED_AT_EVERY = 1.0
-"""Seconds between two looks at whether the file has changed."""
+"""How often, in seconds, a worker checks whether the file has changed."""
 
 OVERLAP = timedelta(seconds=30)
-"""How long a new key is published before it signs: every worker has read the file again by then."""
+"""How long a new key is published before it signs. By then, every worker has read the file again."""
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _log = get_logger("krama.keys")
 
 
 class KeyState(StrEnum):
-    """What a key is for at one moment."""
+    """What a key is used for at one moment."""
 
     NEXT = "next"
     SIGNING = "signing"
@@ -66,7 +66,7 @@ class SigningKeys:
     keys: tuple[SigningKey, ...]
 
     def active(self) -> SigningKey:
-        """The key that signs now: the one that began last, of those that have begun; of equals the first."""
+        """The key that signs now: the latest that has begun to sign. If several began together, the first of them."""
         now = clock.now()
         begun = [key for key in self.keys if key.signs_from <= now] or [self.keys[0]]
         return max(begun, key=lambda key: key.signs_from)
@@ -76,21 +76,21 @@ class SigningKeys:
         return [key.public() for key in self.keys]
 
     def state(self, key: SigningKey) -> KeyState:
-        """What the key is for now."""
+        """What the key is used for now."""
         if key.signs_from > clock.now():
             return KeyState.NEXT
         return KeyState.SIGNING if key == self.active() else KeyState.VERIFYING
 
     def signed_until(self, key: SigningKey) -> datetime | None:
-        """When the key stopped signing, or will; None where no later key is there."""
+        """When the key stopped signing, or will stop. None if there is no later key."""
         later = [other.signs_from for other in self.keys if other.signs_from > key.signs_from]
         return min(later, default=None)
 
 
 class KeyRing:
-    """The keys of a running worker: looks at the file's stamp at most once a second, and reads it when that changed.
+    """The keys of a running worker. It checks the file's metadata at most once a second, and reads it if that changed.
 
-    A file that can't be read meanwhile is `spoilt`, and leaves the last good keys in use.
+    If the file can't be read, `spoilt` is true and the last valid keys stay in use.
     """
 
     def __init__(self, state_dir: Path) -> None:
@@ -102,12 +102,12 @@ class KeyRing:
 
     @property
     def keys(self) -> SigningKeys:
-        """The keys as the file has them, a second ago at most."""
+        """The keys in the file, at most a second old."""
         self.look()
         return self._keys
 
     def look(self) -> None:
-        """Read the file again if it changed, where the last look was not just now."""
+        """Read the file again if it has changed. Does nothing if the last check was less than a second ago."""
         if time.monotonic() < self._look_again:
             return
         self._look_again = time.monotonic() + LOOKED_AT_EVERY
@@ -120,19 +120,19 @@ class KeyRing:
             self.spoilt = False
         except SigningKeysUnusable:
             self.spoilt = True
-            _log.error("the file of signing keys can't be read any more: the last good keys stay in use", file=FILE)
+            _log.error("the file of signing keys can't be read: the last valid keys stay in use", file=FILE)
 
     def _stamped(self) -> tuple[int, ...]:
         try:
-            found = self._path.stat()
+            status = self._path.stat()
         except OSError:
             return ()
         # gate: mode of the key file
-        return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino  # a mode that is mended moves ctime
+        return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino  # a change of mode changes ctime
 
 
 def load_or_create(state_dir: Path) -> SigningKeys:
-    """Read the keys, or make the first one. Raises `SigningKeysUnusable`. Workers may start at once."""
+    """Read the keys, or create the first one. Several workers may call this at once. Raises `SigningKeysUnusable`."""
     path = state_dir / FILE
     if not path.exists():
         with _locked(state_dir):
@@ -142,7 +142,7 @@ def load_or_create(state_dir: Path) -> SigningKeys:
 
 
 def load(state_dir: Path) -> SigningKeys:
-    """The keys that are there. Raises `SigningKeysUnusable` where there are none yet, too."""
+    """The keys in the state folder. Raises `SigningKeysUnusable`, also if there are none yet."""
     return _load(state_dir / FILE)
 
 
@@ -151,7 +151,7 @@ def rotate(state_dir: Path, overlap: timedelta = OVERLAP) -> SigningKey:
     with _locked(state_dir):
         held = _load(state_dir / FILE)
         if any(held.state(key) is KeyState.NEXT for key in held.keys):
-            raise KeyRetained("A new key waits already to begin signing. `krama keys list` says when.")
+            raise KeyRetained("A new key is already waiting to sign. `krama keys list` shows when it begins.")
         now = clock.now()
         key = _new_key(now, now + overlap)
         _write(state_dir / FILE, SigningKeys((*held.keys, key)))
@@ -159,19 +159,19 @@ def rotate(state_dir: Path, overlap: timedelta = OVERLAP) -> SigningKey:
 
 
 def retire(state_dir: Path, kid: str, token_life: timedelta, *, at_once: bool = False) -> SigningKey:
-    """Remove a key that no longer signs; its tokens end with it.
+    """Remove a key that no longer signs. Tokens that it signed end.
 
-    Refused while tokens of it may live, unless `at_once`. Raises `SigningKeysUnusable`, `KeyUnknown`, `KeyRetained`.
+    Refused while such tokens may be valid, unless `at_once`. Raises `SigningKeysUnusable`, `KeyUnknown`, `KeyRetained`.
     """
     with _locked(state_dir):
         held = _load(state_dir / FILE)
         key = next((key for key in held.keys if key.kid == kid), None)
         if key is None:
-            raise KeyUnknown("There is no signing key of this id. `krama keys list` shows them.")
+            raise KeyUnknown("There is no signing key with this id. `krama keys list` shows the keys.")
         if held.state(key) is KeyState.SIGNING:
             if any(held.state(other) is KeyState.NEXT for other in held.keys):
-                raise KeyRetained("This key signs now. Another waits to take over: `krama keys list` says when.")
-            raise KeyRetained("This key signs now. `krama keys rotate` makes another, which takes over first.")
+                raise KeyRetained("This key signs now. `krama keys list` shows when the next key takes over.")
+            raise KeyRetained("This key signs now. Run `krama keys rotate` first to replace it.")
         stopped = held.signed_until(key)
         if (
             held.state(key) is KeyState.VERIFYING
@@ -179,7 +179,7 @@ def retire(state_dir: Path, kid: str, token_life: timedelta, *, at_once: bool = 
             and (stopped or clock.now()) + token_life > clock.now()
         ):
             raise KeyRetained(
-                "Tokens that this key signed may still live. Try again in ten minutes, or say --now to end them."
+                "Tokens that this key signed may still be valid. Try again in ten minutes, or use --now to end them."
             )
         _write(state_dir / FILE, SigningKeys(tuple(other for other in held.keys if other != key)))
     return key
@@ -187,7 +187,7 @@ def retire(state_dir: Path, kid: str, token_life: timedelta, *, at_once: bool = 
 
 @contextmanager
 def _locked(state_dir: Path) -> Iterator[None]:
-    """One writer at a time, on one machine. Raises `SigningKeysUnusable` where the folder can't be written."""
+    """One writer at a time, on one machine. Raises `SigningKeysUnusable` if the folder can't be written."""
     try:
         with state_files.locked(state_dir / FILE):
             yield
@@ -201,7 +201,7 @@ def _write(path: Path, keys: SigningKeys) -> None:
 
 def _unwritable(problem: OSError) -> SigningKeysUnusable:
     return SigningKeysUnusable(
-        f"KRAMA_STATE_DIR can't be written ({problem.strerror}). Name a folder that belongs to this user."
+        f"KRAMA_STATE_DIR can't be written ({problem.strerror}). Set it to a folder that belongs to this user."
     )
 
 
@@ -214,28 +214,26 @@ def _load(path: Path) -> SigningKeys:
         document: Any = json.loads(state_files.read(path))
         keys = tuple(_checked(key) for key in document["keys"])
     except ReadableByOthers as problem:
-        raise SigningKeysUnusable(
-            f"{FILE} in KRAMA_STATE_DIR can be read by others. Run: chmod 600 on it."
-        ) from problem
+        raise SigningKeysUnusable(f"Other users can read {FILE} in KRAMA_STATE_DIR. Run chmod 600 on it.") from problem
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
         raise SigningKeysUnusable(
-            f"{FILE} in KRAMA_STATE_DIR can't be read as a JWK set of private P-256 keys. `krama serve` makes it where "
-            "there is none. Restore it from a backup, or remove it to have a new key made (all tokens then end)."
+            f"{FILE} in KRAMA_STATE_DIR can't be read as a JWK set of private P-256 keys. Restore it from a backup, or "
+            "remove it: `krama serve` creates it if it is missing. All tokens then end."
         ) from problem
     if not keys:
-        raise SigningKeysUnusable(f"{FILE} in KRAMA_STATE_DIR holds no key. Remove it to have a new one made.")
+        raise SigningKeysUnusable(f"{FILE} in KRAMA_STATE_DIR contains no key. Remove it, and a new key is created.")
     return SigningKeys(keys)
 
 
 def _checked(document: dict[str, str]) -> SigningKey:
-    """The key, its times the beginning where the file is older than they are."""
+    """Read a key. Files of older versions have no times: the key then counts as made in 1970."""
     number = int.from_bytes(from_base64url(document["d"]), "big")
     derived = ec.derive_private_key(number, ec.SECP256R1()).public_key().public_numbers()
     public = public_key(document)
     if (_coordinate(derived.x), _coordinate(derived.y)) != (public["x"], public["y"]):
-        raise ValueError("the two halves are not of one key")
+        raise ValueError("the private and public halves do not match")
     if document["kid"] != thumbprint(public):
-        raise ValueError("not its thumbprint as kid")
+        raise ValueError("the kid is not the key's thumbprint")
     return SigningKey(_private(public, document["d"]), _time(document, "made_at"), _time(document, "signs_from"))
 
 

@@ -1,4 +1,4 @@
-"""From a request to its principal: the access token, the client behind it, and the one permission a route needs."""
+"""Finds the principal of a request: verifies its access token, reads its client, and checks the route's permission."""
 
 import asyncio
 import hashlib
@@ -27,19 +27,19 @@ from krama.core.database import Database
 from krama.core.lru import LruCache
 
 PRINCIPAL = ContextKey[Principal]("principal")
-"""The principal of a request, once it is admitted."""
+"""The principal of an admitted request."""
 
 _PROOF = ContextKey[Proof]("DPoP proof")
 
 _CACHED_TOKENS = 4096
-"""Tokens that a worker keeps verified. A token that was dropped is verified again when it is next used."""
+"""How many verified tokens a worker caches. A token that was dropped is verified again when it is next used."""
 
 
 @dataclass(slots=True)
 class _CachedToken:
-    """A token whose signature was verified, and its principal as the database last had it.
+    """A verified token, and its principal as it was last read from the database.
 
-    The principal is current until `current_until`, in monotonic time. `lookup` is set while it is read again.
+    The principal is current until `current_until`, in monotonic time. `lookup` is set while it is being read again.
     """
 
     claims: AccessClaims
@@ -63,10 +63,10 @@ class PrincipalResolver:
         self._cache = LruCache[bytes, _CachedToken](_CACHED_TOKENS)
 
     async def resolve(self, token: str) -> Principal:
-        """The principal that the token stands for, with what this token lets it do now. Raises `TokenRefused`.
+        """The principal of the token, with the permissions of this token. Raises `TokenRefused`.
 
-        Does not suspend while the cached principal is current. A token in steady use is looked up before that ends,
-        so its requests never wait for a lookup.
+        Does not suspend while the cached principal is current. For a token in steady use, the next lookup starts
+        earlier, so its requests never wait for a lookup.
         """
         digest = _digest(token)
         cached = self._cache.get(digest)
@@ -111,12 +111,12 @@ class PrincipalResolver:
     def _find(self, claims: AccessClaims) -> Principal | None:
         with self._database.read() as session:
             # gate: revocation of a token
-            found = None if is_revoked(session, claims.jti) else agencies.find_principal(session, claims.client_id)
-        return found if found is not None and found.honours(claims.iat) else None
+            principal = None if is_revoked(session, claims.jti) else agencies.find_principal(session, claims.client_id)
+        return principal if principal is not None and principal.honours(claims.iat) else None
 
 
 def _digest(token: str) -> bytes:
-    """The cache's key of a token, so that the worker's memory holds no token that somebody could use."""
+    """The cache key of a token. It is a hash, so that the cache contains no usable token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
@@ -128,13 +128,13 @@ def _limited_by_token(principal: Principal, claims: AccessClaims) -> Principal:
 
 
 def _may_not_call() -> TokenRefused:
-    return TokenRefused("The client of this access token may no longer call. Ask your administrator.")
+    return TokenRefused("The client of this access token is not allowed to call. Ask your administrator.")
 
 
 _scheme = OAuth2(
     scheme_name="oauth2",
-    description="OAuth 2.0 client credentials (RFC 6749 §4.4): ask `/oauth/token` with HTTP Basic for a token of at "
-    "most ten minutes, and send it as `Authorization: Bearer`.",
+    description="OAuth 2.0 client credentials (RFC 6749 §4.4). Get a token from `/oauth/token`, and send it as "
+    "`Authorization: Bearer`. A token is valid for at most ten minutes.",
     flows=OAuthFlows(
         clientCredentials=OAuthFlowClientCredentials(
             tokenUrl="/oauth/token", scopes={permission.value: permission.meaning for permission in Permission}
@@ -145,7 +145,7 @@ _scheme = OAuth2(
 
 
 async def identify(context: RequestContext) -> Principal:
-    """The principal of a request: its token is good, its address allowed, and it holds the key it is bound to.
+    """The principal of a request. Its token is valid, its address is allowed, and it has the key of a bound token.
 
     Raises `TokenMissing`, `TokenRefused`, `ProofRefused` and `NonceWanted`.
     """
@@ -162,7 +162,7 @@ async def identify(context: RequestContext) -> Principal:
 def _credential(authorization: bytes | None) -> tuple[str, str]:
     """The scheme in lower case, and the token. Raises `TokenMissing` and `TokenRefused`."""
     if authorization is None:
-        raise TokenMissing("Send an access token as `Authorization: Bearer …`; `/oauth/token` gives one.")
+        raise TokenMissing("Send an access token as `Authorization: Bearer …`. Get one from `/oauth/token`.")
     scheme, _, token = authorization.decode("latin-1").partition(" ")
     scheme = scheme.lower()
     if scheme not in ("bearer", "dpop"):
@@ -171,22 +171,22 @@ def _credential(authorization: bytes | None) -> tuple[str, str]:
 
 
 def caller_address(context: RequestContext) -> Address:
-    """The address that a request comes from, as its peer or a trusted proxy states it."""
+    """The address of the caller: the address of the peer, or the address that a trusted proxy states."""
     return address_of(context.scope, context.services[TrustedProxies])
 
 
 def _prove(context: RequestContext, scheme: str, token: str, principal: Principal) -> None:
-    """Verify that the caller holds its token's key (RFC 9449 §7).
+    """Verify that the caller has the key of its token (RFC 9449 §7).
 
-    `use_up_proof` verifies later that the proof is new. That takes a write, which a caller over its quota must not
+    `use_up_proof` later verifies that the proof is new. That takes a write, which a caller over its quota must not
     cause. Raises `TokenRefused`, `ProofRefused` and `NonceWanted`.
     """
     if scheme != "dpop" or principal.bound_to is None:
-        raise TokenRefused("A token that is bound to a key goes with `Authorization: DPoP …`, and no other does.")
+        raise TokenRefused("Send a token that is bound to a key as `Authorization: DPoP …`, any other as `Bearer …`.")
     request = Request(context.scope)
     sent = request.headers.getlist("dpop")
     if not sent:
-        raise ProofRefused("The token is bound to a key: send a DPoP proof with it (the Python client: dpop=True).")
+        raise ProofRefused("The token is bound to a key. Send a DPoP proof with it (in the Python client: dpop=True).")
     proofs = context.services[Proofs]
     proof = proofs.read(sent[0] if len(sent) == 1 else "", request.method, request.url.path, token)
     # gate: bound token needs its key
@@ -198,14 +198,14 @@ def _prove(context: RequestContext, scheme: str, token: str, principal: Principa
 
 
 async def use_up_proof(context: RequestContext) -> None:
-    """Mark the proof of a request, if it has one, as used on every worker. Raises `ProofRefused` if it was used."""
+    """Mark the request's proof, if it has one, as used on every worker. Raises `ProofRefused` if it was used before."""
     proof = context.get(_PROOF)
     if proof is not None and not await to_thread.run_sync(use_proof, context.services[Database], proof):
         raise ProofRefused
 
 
 async def caller(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Principal:
-    """The principal that was admitted, if it has the permission that the route asks for with `Security`.
+    """The admitted principal. It has the permissions that the route requires with `Security`.
 
     Raises `ScopeMissing`.
     """

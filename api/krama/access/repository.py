@@ -1,4 +1,4 @@
-"""Every query of access: ids that may be used once, and tokens that were revoked."""
+"""All queries of access: ids that may be used once, and revoked tokens."""
 
 import hashlib
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from krama.core.expiry import delete_expired
 from krama.core.inserts import insert_once
 
 _KEPT = timedelta(hours=3)
-"""How long an expired row stays. If the clock jumps ahead by up to this and back, nothing can be used again."""
+"""How long an expired row is kept. If the clock jumps ahead by up to this and back, no id can be used again."""
 
 
 def use(session: Session, purpose: str, owner: str, one_time_id: str, expires_at: datetime) -> bool:

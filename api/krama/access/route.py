@@ -1,4 +1,4 @@
-"""Routes for members: the caller is known, charged and on record before a byte of the body is read."""
+"""Routes that need a principal: the caller is identified, charged and recorded before the body is read."""
 
 from collections.abc import Callable, Collection, Coroutine, Mapping
 from functools import partial
@@ -22,7 +22,10 @@ _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
 
 class PrincipalRoute(OperationRoute):
-    """FastAPI reads and parses a body before it asks any dependency: without this, anybody could make it parse."""
+    """A route that admits the caller before FastAPI reads the body.
+
+    FastAPI reads and parses a body before it resolves dependencies, so anybody could make it parse one.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -44,18 +47,18 @@ class PrincipalRoute(OperationRoute):
         return admitted
 
     def errors(self) -> set[int]:
-        """As every operation, and what the gates refuse with."""
+        """The errors of every operation, and those of admission."""
         return super().errors() | ({401, 403} if _scopes(self.dependant) else {401})
 
 
 def _scopes(dependant: Dependant) -> set[str]:
-    """The scopes that a route asks of its caller."""
+    """The scopes that a route requires."""
     own = set(dependant.own_oauth_scopes or ()) if dependant.call is caller else set[str]()
     return own.union(*(_scopes(below) for below in dependant.dependencies))
 
 
 async def _first_answer(context: RequestContext) -> Response | None:
-    """The answer that the request's key already has: it counts, whatever the checks of the body say by now."""
+    """The answer that the request's key already has. It is sent again even if the body is no longer valid today."""
     attempt = context.get(ATTEMPT)
     if attempt is None:
         return None
@@ -63,7 +66,7 @@ async def _first_answer(context: RequestContext) -> Response | None:
 
 
 class Router(APIRouter):
-    """Operations of the contract, each declared once. By default they are for members."""
+    """Operations of the contract, each declared once. By default they need a principal."""
 
     def __init__(self, prefix: str = "", *, tag: str, route_class: type[OperationRoute] = PrincipalRoute) -> None:
         super().__init__(prefix=prefix, tags=[tag], route_class=route_class)
@@ -110,7 +113,7 @@ class Router(APIRouter):
 
 
 def _with_location(location: Location, status: int, options: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
-    """The described responses, with the header where the operation's own answer is described."""
+    """The described responses, with the header added to the operation's own answer."""
     responses: dict[int, dict[str, Any]] = options.get("responses", {})
     described = dict(responses.get(status, {}))
     own = {"description": described.pop("description")} if "description" in described else {}

@@ -1,4 +1,4 @@
-"""HTTP of access: tokens, the keys that verify them, and who the caller is."""
+"""HTTP routes of access: tokens, the keys that verify them, and the authenticated client."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -27,19 +27,20 @@ _BY_ASSERTION: dict[str, Any] = {
     "client_assertion_type": {
         "type": "string",
         "const": assertions.TYPE,
-        "description": "With `client_assertion`, in place of HTTP Basic.",
+        "description": "Required with `client_assertion`, which replaces HTTP Basic.",
     },
     "client_assertion": {
         "type": "string",
-        "description": "A JWT signed with a key that the client has registered (RFC 7523): ES256; `iss` and `sub` the "
-        "client's id, `aud` exactly the issuer, a life of at most 60 seconds, a `jti` that is used once.",
+        "description": "A JWT (RFC 7523), signed with ES256 and a registered key of the client. `iss` and `sub` are "
+        "the client's id, and `aud` is exactly the issuer. It is valid for at most 60 seconds, and its `jti` can be "
+        "used once.",
     },
-    "client_id": {"type": "string", "description": "May be left out."},
+    "client_id": {"type": "string", "description": "Optional. If sent, it must be the authenticated client's id."},
 }
 
 
 def _form(required: str, members: dict[str, Any], example: dict[str, str], **more: Any) -> dict[str, Any]:
-    """OpenAPI's words for an endpoint that takes a form from an authenticated client."""
+    """The OpenAPI description of an endpoint that takes a form from an authenticated client."""
     schema = {"type": "object", "required": [required], "properties": members | _BY_ASSERTION}
     content = {_FORM: {"schema": schema, "example": example}}
     return {"security": [{"clientBasic": []}, {}], "requestBody": {"required": True, "content": content}, **more}
@@ -50,8 +51,8 @@ _PROOF_HEADER = {
     "name": "DPoP",
     "in": "header",
     "required": False,
-    "description": "A DPoP proof (RFC 9449): the token is then bound to its key. It carries the nonce of the last "
-    "`DPoP-Nonce`; a first try without one is answered with it.",
+    "description": "A DPoP proof (RFC 9449). The token is then bound to the key of the proof. The proof must carry the "
+    "nonce of the last `DPoP-Nonce` header. A request without a nonce is refused, and the answer contains a nonce.",
     "schema": {"type": "string", "maxLength": 8192},
 }
 
@@ -60,20 +61,24 @@ _PROOF_HEADER = {
     "POST",
     "/oauth/token",
     "fetchToken",
-    "Fetch an access token",
+    "Get an access token",
     errors=[401],
     openapi_extra=_form(
         "grant_type",
         {
             "grant_type": {"type": "string", "const": "client_credentials"},
-            "scope": {"type": "string", "maxLength": 1024, "description": "Fewer than all."},
+            "scope": {
+                "type": "string",
+                "maxLength": 1024,
+                "description": "The scopes of the token, separated by spaces. By default, all scopes of the client.",
+            },
         },
         {"grant_type": "client_credentials", "scope": "checks:run"},
         parameters=[_PROOF_HEADER],
     ),
 )
 async def fetch_token(request: Request, response: Response) -> TokenAnswer:
-    """OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it signed."""
+    """OAuth 2.0 client credentials. The client authenticates with HTTP Basic or with a signed client assertion."""
     granted = await _asked(request, _grants(request).grant)
     if granted.next_nonce is not None:
         response.headers["dpop-nonce"] = granted.next_nonce
@@ -94,11 +99,14 @@ async def fetch_token(request: Request, response: Response) -> TokenAnswer:
     errors=[401],
     status_code=200,
     response_class=Response,
-    responses={200: {"description": "It is no good any more, if it was yours."}},
+    responses={200: {"description": "The token is revoked if it was issued to your client."}},
     openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}),
 )
 async def revoke_token(request: Request) -> Response:
-    """End one of your own tokens (RFC 7009), on every worker within two seconds. Any other text is answered alike."""
+    """Revoke a token of your own client (RFC 7009). It ends on every worker within two seconds.
+
+    The answer is the same for an unknown token, an invalid one, and a token of another client.
+    """
     await _asked(request, _grants(request).revoke)
     return Response(status_code=200)
 
@@ -107,14 +115,18 @@ async def revoke_token(request: Request) -> Response:
     "POST",
     "/oauth/introspect",
     "introspectToken",
-    "Ask what an access token is",
+    "Introspect an access token",
     errors=[401],
     response_model=Introspection,
     response_model_exclude_none=True,
     openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}),
 )
 async def introspect_token(request: Request) -> dict[str, Any]:
-    """What a token of your agency is now (RFC 7662). One that is no good, and one that is not yours: `active` false."""
+    """The present state of a token of your agency (RFC 7662).
+
+    `active` is false for an invalid token and for a token of another agency. National administrators may introspect the
+    tokens of every agency.
+    """
     return await _asked(request, _grants(request).introspect)
 
 
@@ -127,10 +139,10 @@ def _grants(request: Request) -> Grants:
 
 
 async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> _Answer:
-    """Verify clients a few at a time, in threads that are not the checks' own, and turn away what would wait long.
+    """Authenticate clients a few at a time, in threads that checks do not use. Refuse requests that would wait long.
 
-    A secret takes tens of milliseconds to verify, whoever sends it: without this, a storm of token requests would
-    starve the checks. Raises `TokensBusy`.
+    Verifying a secret takes tens of milliseconds, even for a wrong one. Without this limit, a flood of token requests
+    would slow down the checks. Raises `TokensBusy`.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise HTTPException(415, f"Send the body as {_FORM}.")
@@ -145,20 +157,20 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
     )
     # gate: storm of token requests
     if limiter.statistics().tasks_waiting >= MOST_WAITING:
-        raise TokensBusy("Too many token requests at once. Keep a token until it expires, and try again in a second.")
+        raise TokensBusy("Too many token requests. Reuse a token until it expires, and try again in a second.")
     return await to_thread.run_sync(work, asked, limiter=limiter)
 
 
 def _proof(request: Request) -> str | None:
     sent = request.headers.getlist("dpop")
     if len(sent) > 1:
-        raise TokenProofRefused("Send one DPoP proof.")
+        raise TokenProofRefused("Send exactly one DPoP proof.")
     return sent[0] if sent else None
 
 
-@router.operation("GET", "/.well-known/jwks.json", "readKeys", "Read the keys that verify tokens", errors=[413])
+@router.operation("GET", "/.well-known/jwks.json", "readKeys", "Get the keys that verify tokens", errors=[413])
 async def read_keys(request: Request) -> KeySet:
-    """The public keys of access tokens, as a JWK set (RFC 7517)."""
+    """The public keys that verify access tokens, as a JWK set (RFC 7517)."""
     tokens = services_of(request)[Tokens]
     return KeySet.model_validate({"keys": tokens.ring.keys.public()})
 
@@ -171,11 +183,11 @@ _ALGORITHMS = ["ES256"]
     "GET",
     "/.well-known/oauth-authorization-server",
     "readServerMetadata",
-    "Read the authorization server's metadata",
+    "Get the authorization server's metadata",
     errors=[413],
 )
 async def read_server_metadata(request: Request) -> ServerMetadata:
-    """Where tokens come from and what they may carry (RFC 8414)."""
+    """The endpoints, scopes and algorithms of the authorization server (RFC 8414)."""
     issuer = services_of(request)[Tokens].issuer
     return ServerMetadata(
         issuer=issuer,
@@ -196,9 +208,9 @@ async def read_server_metadata(request: Request) -> ServerMetadata:
     )
 
 
-@me.operation("GET", "/v1/me", "readMe", "Read who the service takes you for")
+@me.operation("GET", "/v1/me", "readMe", "Get the authenticated client")
 async def read_me(principal: Annotated[Principal, Security(caller)]) -> Me:
-    """The client that the token belongs to, and its agency. Any good token will do."""
+    """The client that the token was issued to, and its agency. Needs a valid token, but no scope."""
     return Me(
         client_id=principal.client_id,
         agency_id=principal.agency_id,

@@ -1,4 +1,4 @@
-"""What access sends over the wire."""
+"""The wire format of access: tokens, keys and the authenticated client."""
 
 from typing import Literal
 from uuid import UUID
@@ -10,14 +10,14 @@ from krama.sharing.sectors import Sector
 
 
 class TokenAnswer(BaseModel):
-    """An access token (RFC 6749 §5.1). Keep it until shortly before it ends."""
+    """An access token (RFC 6749 §5.1). Reuse it until shortly before it expires."""
 
     model_config = ConfigDict(extra="forbid")
 
     access_token: str
-    token_type: Literal["Bearer", "DPoP"] = Field(description="`DPoP` where it is bound to the key of a proof.")
-    expires_in: int = Field(description="Seconds.", examples=[600])
-    scope: str = Field(description="What the token may be used for, separated by blanks.")
+    token_type: Literal["Bearer", "DPoP"] = Field(description="`DPoP` if the token is bound to the key of a proof.")
+    expires_in: int = Field(description="Seconds until the token expires.", examples=[600])
+    scope: str = Field(description="The scopes of the token, separated by spaces.")
 
 
 class PublicKey(BaseModel):
@@ -39,7 +39,7 @@ class KeySet(BaseModel):
 
 
 class ServerMetadata(BaseModel):
-    """Where this authorization server's endpoints are (RFC 8414)."""
+    """The metadata of this authorization server (RFC 8414)."""
 
     issuer: str
     token_endpoint: str
@@ -63,11 +63,11 @@ class KeyBinding(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    jkt: str = Field(description="RFC 7638 thumbprint.")
+    jkt: str = Field(description="The RFC 7638 thumbprint of the key.")
 
 
 class Introspection(BaseModel):
-    """What a token is now (RFC 7662); nothing but `active` where it is not good, or not yours to ask about."""
+    """The present state of a token (RFC 7662). Only `active` is present if it is false."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -85,7 +85,7 @@ class Introspection(BaseModel):
 
 
 class Me(BaseModel):
-    """Whom the service takes the caller for."""
+    """The authenticated client and its agency."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -94,5 +94,5 @@ class Me(BaseModel):
     agency_name: str
     sector: Sector
     country: str = Field(description="ISO 3166-1 alpha-2.")
-    province: str | None = Field(description="ISO 3166-2, for a provincial office.")
+    province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
     scopes: list[Permission]

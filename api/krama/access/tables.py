@@ -1,4 +1,4 @@
-"""Rows of access: tokens that were revoked, and ids that may be used once."""
+"""Tables of access: revoked tokens, and ids that may be used once."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from sqlmodel import Field, LargeBinary, SQLModel
 
 
 class RevokedToken(SQLModel, table=True):
-    """An access token that was revoked before its end; the row may go when the token would have ended anyway."""
+    """An access token that was revoked before it expired. The row may be deleted when the token would have expired."""
 
     __tablename__ = "revoked_token"
 
@@ -15,7 +15,7 @@ class RevokedToken(SQLModel, table=True):
 
 
 class UsedId(SQLModel, table=True):
-    """A `jti` that was used: SHA-256 over what it was used for, by whom, and the id. It may go when it has expired."""
+    """A used `jti`: the SHA-256 of its purpose, its owner and the id. The row may be deleted when it has expired."""
 
     __tablename__ = "used_id"
 

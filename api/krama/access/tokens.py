@@ -1,4 +1,4 @@
-"""Access tokens in RFC 9068's profile: issue one, read one."""
+"""Issues and reads access tokens (RFC 9068)."""
 
 import secrets
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from krama.core import clock
 
 TYPE = "at+jwt"
 SKEW_SECONDS = 10
-"""How far in the future a token may claim to have been issued; at its `exp` it has ended."""
+"""How far in the future the `iat` of a token may be. There is no tolerance for `exp`."""
 
 
 class Confirmation(BaseModel):
@@ -26,7 +26,10 @@ class Confirmation(BaseModel):
 
 
 class AccessClaims(BaseModel):
-    """The claims of an access token, none besides (RFC 9068 §2.2); all required but `cnf`, which binds it to a key."""
+    """The claims of an access token (RFC 9068 §2.2). All are required except `cnf`, which binds the token to a key.
+
+    No other claim is accepted.
+    """
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -47,7 +50,7 @@ class AccessClaims(BaseModel):
 
 
 class Tokens:
-    """Issues and reads the access tokens of one deployment; `issuer` is also their audience."""
+    """Issues and reads the access tokens of one deployment. `issuer` is also their audience."""
 
     def __init__(self, ring: KeyRing, issuer: str, life_seconds: int) -> None:
         self.ring = ring
@@ -61,10 +64,11 @@ class Tokens:
         bound_to: str | None = None,
         after: datetime | None = None,
     ) -> str:
-        """A signed token that lets `client_id` use `permissions` for `life_seconds`.
+        """A signed token that gives `client_id` these `permissions` for `life_seconds`.
 
-        `bound_to` is the thumbprint of the key that whoever uses it must prove to hold. With `after` it says that it
-        was issued later than that moment, up to a second ahead of the clock: tokens of that second have ended.
+        `bound_to` is the thumbprint of a key: a caller must prove that it has this key. The `iat` of the token is
+        later than `after`, even if it is then up to a second in the future: tokens issued before or in the second of
+        `after` are no longer accepted.
         """
         issued_at = int(clock.now().timestamp())
         # gate: token from after a leak
@@ -84,20 +88,20 @@ class Tokens:
         return jose.sign(claims.model_dump(exclude_none=True), self.ring.keys.active().private, TYPE)
 
     def read(self, token: str) -> AccessClaims:
-        """The claims of a token that is good now. Raises `TokenRefused`."""
+        """The claims of a token that is valid now. Raises `TokenRefused`."""
         try:
             claims = AccessClaims.model_validate(jose.verify(token, self._public(), TYPE).claims)
         except (jose.TokenMalformed, ValidationError) as problem:
-            raise TokenRefused("The access token is not one that this service issued. Fetch a new one.") from problem
+            raise TokenRefused("This service did not issue the access token. Get a new one.") from problem
         now = clock.now().timestamp()
         if claims.iss != self.issuer or claims.aud != self.issuer or claims.sub != claims.client_id:
-            raise TokenRefused("The access token was issued for another service. Fetch one here.")
+            raise TokenRefused("The access token was issued for another service. Get one from this service.")
         if not claims.iat - SKEW_SECONDS <= now < claims.exp:
-            raise TokenRefused("The access token has expired. Fetch a new one.")
+            raise TokenRefused("The access token has expired. Get a new one.")
         return claims
 
     def has_key(self, kid: str) -> bool:
-        """Whether the key is still there: a token that was read before ends with its key."""
+        """Whether the key still exists. When a key is removed, the tokens that it signed end."""
         return kid in self._public()
 
     def _public(self) -> dict[str, dict[str, str]]:

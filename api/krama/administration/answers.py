@@ -1,4 +1,4 @@
-"""From rows of members and clients to what is sent."""
+"""Converts rows of agencies and clients to the wire format."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from krama.sharing.sectors import Sector
 
 
 def agency_out(agency: Agency, *, with_scopes: bool) -> AgencyOut:
-    """A member; `with_scopes` for who may know what it may do."""
+    """An agency; `with_scopes` if the viewer may see its scopes."""
     return AgencyOut(
         agency_id=agency.agency_id,
         name=agency.name,
@@ -26,7 +26,7 @@ def agency_out(agency: Agency, *, with_scopes: bool) -> AgencyOut:
 
 
 def client_facts(client: Client) -> dict[str, Any]:
-    """The members of a `ClientOut` and of what extends it."""
+    """The fields of `ClientOut` and of the models that extend it."""
     return {
         "client_id": client.client_id,
         "agency_id": client.agency_id,
@@ -53,12 +53,12 @@ def _sorted(scopes: str) -> list[Permission]:
 
 
 def secret_out(secret: ClientSecret) -> SecretOut:
-    """A secret without what it is."""
+    """A stored secret, without its value."""
     return SecretOut(secret_id=secret.secret_id, created_at=secret.created_at, expires_at=secret.expires_at)
 
 
 def new_secret_out(made: NewSecret) -> NewSecretOut:
-    """A secret, this once."""
+    """A new secret with its value, which only this answer contains."""
     return NewSecretOut(
         secret_id=made.secret_id,
         created_at=made.created_at,

@@ -1,4 +1,4 @@
-"""HTTP of member agencies: the directory, and what a national administrator does. Clients: `client_routes`."""
+"""HTTP routes of agencies: the directory, and the operations of a national administrator. Clients: `client_routes`."""
 
 from typing import Annotated
 from uuid import UUID
@@ -30,13 +30,16 @@ National = Annotated[Principal, Security(caller, scopes=[Permission.AGENCIES_MAN
 
 
 def administration_of(request: Request, principal: Principal) -> Administration:
-    """What this administrator may do to members."""
+    """The use cases of administration, on behalf of this principal."""
     return Administration(services_of(request)[Database], principal, services_of(request)[Region], entry_of(request))
 
 
-@router.operation("GET", "", "listAgencies", "List the members of the exchange", list_name=ListName("agencies"))
+@router.operation("GET", "", "listAgencies", "List agencies", list_name=ListName("agencies"))
 def list_agencies(principal: Reader, session: ReadSession, page: PageRequest) -> Page[AgencyOut]:
-    """The directory, in the order of enrolment: whom you may name in an audience, and who stands behind a report."""
+    """The directory of member agencies, in the order of enrolment.
+
+    Use it to choose the agencies of an audience, and to look up the source of a report.
+    """
     agencies, more = administration.directory(session, principal, page.after, page.limit)
     last = administration.place_of(agencies[-1]) if agencies else None
     return page.answer([_shown(principal, agency) for agency in agencies], more, last)
@@ -50,13 +53,13 @@ def _shown(principal: Principal, agency: Agency) -> AgencyOut:
     "POST",
     "",
     "addAgency",
-    "Enrol a member",
+    "Enrol an agency",
     status_code=201,
     errors=[409],
-    location=Location("/v1/agencies/{agency_id}", "member"),
+    location=Location("/v1/agencies/{agency_id}", "agency"),
 )
 def add_agency(body: AgencyIn, request: Request, principal: National) -> AgencyOut:
-    """Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once."""
+    """Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once."""
     permissions = None if body.scopes is None else set(body.scopes)
     agency = administration_of(request, principal).add_agency(
         body.name, body.sector, body.country, body.province, permissions
@@ -64,15 +67,18 @@ def add_agency(body: AgencyIn, request: Request, principal: National) -> AgencyO
     return _shown(principal, agency)
 
 
-@router.operation("GET", "/{agency_id:uuid}", "readAgency", "Read one member")
+@router.operation("GET", "/{agency_id:uuid}", "readAgency", "Get an agency")
 def read_agency(agency_id: UUID, principal: Reader, session: ReadSession) -> AgencyOut:
-    """One entry of the directory."""
+    """An agency of the directory."""
     return _shown(principal, administration.directory_entry(session, principal, agency_id))
 
 
-@router.operation("PATCH", "/{agency_id:uuid}", "changeAgency", "Change a member", errors=[409])
+@router.operation("PATCH", "/{agency_id:uuid}", "changeAgency", "Update an agency", errors=[409])
 def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, principal: National) -> AgencyOut:
-    """Change its name, province or scopes. A scope that it loses its clients lose too, within two seconds."""
+    """Change the name, province or scopes of an agency.
+
+    If the agency loses a scope, its clients lose it within two seconds.
+    """
     change = AgencyChange()
     if "name" in body.model_fields_set:
         change["name"] = body.name
@@ -83,13 +89,13 @@ def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, princ
     return _shown(principal, administration_of(request, principal).change_agency(agency_id, change))
 
 
-@router.operation("POST", "/{agency_id:uuid}/disable", "disableAgency", "Stop a member", errors=[409])
+@router.operation("POST", "/{agency_id:uuid}/disable", "disableAgency", "Disable an agency", errors=[409])
 def disable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
-    """None of its clients may call, within two seconds. Its reports stay as they are."""
+    """Refuse all requests of the agency's clients, within two seconds. Its reports do not change."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=True))
 
 
-@router.operation("POST", "/{agency_id:uuid}/enable", "enableAgency", "Let a member call again", errors=[409])
+@router.operation("POST", "/{agency_id:uuid}/enable", "enableAgency", "Enable an agency", errors=[409])
 def enable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
-    """Its clients may call again, those that were not disabled themselves."""
+    """Accept requests of the agency's clients again, except clients that are disabled themselves."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=False))

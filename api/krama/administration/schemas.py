@@ -1,4 +1,4 @@
-"""The wire format of members and their clients."""
+"""The wire format of agencies and their clients."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -19,7 +19,7 @@ from krama.sharing.sectors import Sector
 
 def _country(code: str) -> str:
     if not known_country(code):
-        raise PydanticCustomError("country_unknown", "Use an ISO 3166-1 alpha-2 code in capitals, such as KH.")
+        raise PydanticCustomError("country_unknown", "Use an ISO 3166-1 alpha-2 code in upper case, such as KH.")
     return code
 
 
@@ -31,12 +31,12 @@ Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=
 Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
 Networks = Annotated[
     list[Annotated[str, Field(max_length=64)]],
-    Field(max_length=MOST_NETWORKS, description="CIDR blocks from which it may call. Empty: from anywhere."),
+    Field(max_length=MOST_NETWORKS, description="CIDR blocks from which the client may call. Empty: from anywhere."),
 ]
 
 
 class Status(StrEnum):
-    """Whether a member or a client may call."""
+    """Whether an agency or a client may call."""
 
     ACTIVE = "active"
     DISABLED = "disabled"
@@ -49,9 +49,9 @@ class AgencyIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: AgencyName
-    sector: Sector = Field(description="An agency abroad is a `partner`, whatever it is at home.")
+    sector: Sector = Field(description="The sector of an agency abroad is always `partner`.")
     country: Country = Field(description="ISO 3166-1 alpha-2.")
-    province: Province | None = Field(default=None, description="ISO 3166-2, for a provincial office.")
+    province: Province | None = Field(default=None, description="ISO 3166-2 code, for a provincial office.")
     scopes: Scopes | None = Field(
         default=None, description="The scopes that its clients may have. By default, those of its sector."
     )
@@ -62,7 +62,7 @@ class AgencyChangeIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    # Factories, for they leave the contract without a default: none would be a name or scopes that may be sent.
+    # Factories keep these defaults out of the contract: neither is a value that a client may send.
     name: AgencyName = Field(default_factory=str)
     province: Province | None = None
     scopes: Scopes = Field(default_factory=list)
@@ -77,7 +77,7 @@ class AgencyOut(BaseModel):
     name: str
     sector: Sector
     country: str = Field(description="ISO 3166-1 alpha-2.")
-    province: str | None = Field(description="ISO 3166-2, for a provincial office.")
+    province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
     status: Status
     enrolled_at: datetime
     scopes: list[Permission] | None = Field(
@@ -92,8 +92,10 @@ class ClientChangeIn(BaseModel):
 
     name: ClientName = ""
     role: Role | None = Field(default=None, description="A name for a set of scopes.")
-    scopes: Scopes | None = Field(default=None, description="What it may do. Give `role` or `scopes`.")
-    dpop_required: bool = Field(default=False, description="Whether its tokens must be bound to a key (RFC 9449).")
+    scopes: Scopes | None = Field(default=None, description="The scopes of the client. Give `role` or `scopes`.")
+    dpop_required: bool = Field(
+        default=False, description="Whether the client's tokens must be bound to a key (RFC 9449)."
+    )
     networks: Networks = []
     expires_at: Moment | None = Field(default=None, description="When it expires. Null: never.")
 
@@ -146,7 +148,9 @@ class SecretIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    expires_at: Moment | None = Field(default=None, description="When it expires. Null: when it is ended.")
+    expires_at: Moment | None = Field(
+        default=None, description="When it expires. Null: it is valid until it is deleted."
+    )
 
 
 class ClientOut(BaseModel):

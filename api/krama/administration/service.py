@@ -1,7 +1,7 @@
-"""What an administrator does to members over the API: `enrolment` and `credentials`, each with who may.
+"""Use cases of administrators over the API: those of `enrolment` and `credentials`, with authorization.
 
-Who acts is read again in the transaction that changes something, so that an administrator who was stopped a moment ago
-changes nothing more. What is not the actor's to act on answers like what does not exist.
+Each change reads the actor again in its own transaction, so an administrator who was just disabled can't change
+anything. An agency or client that the actor may not manage gets the same error as one that does not exist.
 """
 
 from collections.abc import Iterator
@@ -32,37 +32,38 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def directory(session: Session, principal: Principal, after: KeysetPosition, limit: int) -> tuple[list[Agency], bool]:
-    """Members in the order of enrolment, and whether more follow; disabled ones for a national administrator alone."""
+    """Agencies in the order of enrolment, and whether more follow. Only national administrators see disabled ones."""
     place = None if after == START else (_EPOCH + timedelta(microseconds=after.seq), after.key)
-    found = repository.agencies(session, place, limit + 1, active=not policy.is_national(principal))
-    return found[:limit], len(found) > limit
+    agencies = repository.agencies(session, place, limit + 1, active=not policy.is_national(principal))
+    return agencies[:limit], len(agencies) > limit
 
 
 def place_of(agency: Agency) -> KeysetPosition:
-    """Where an agency stands in the directory."""
+    """The position of an agency in the directory."""
     return KeysetPosition((agency.created_at - _EPOCH) // timedelta(microseconds=1), agency.agency_id)
 
 
 def directory_entry(session: Session, principal: Principal, agency_id: UUID) -> Agency:
-    """One member, as in `directory`. Raises `AgencyNotFound`."""
-    found = repository.agency(session, agency_id)
-    if found is None or (found.disabled_at is not None and not policy.is_national(principal)):
+    """One agency, as in `directory`. Raises `AgencyNotFound`."""
+    agency = repository.agency(session, agency_id)
+    if agency is None or (agency.disabled_at is not None and not policy.is_national(principal)):
         raise _no_agency()
-    return found
+    return agency
 
 
 def shows_scopes(principal: Principal, agency: Agency) -> bool:
-    """Whether the member may know what this agency may do: its own, or as national administrator."""
+    """Whether the principal may see the agency's scopes: its own agency's, or any as a national administrator."""
     return policy.is_national(principal) or principal.agency_id == agency.agency_id
 
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """One administrator's changes. `actor` is who the token stands for, `home` the exchange's country, `entry` what the
-    request leaves on record.
+    """The changes of one administrator. `actor` is the token's principal, `home` the exchange's country, and `entry`
+    the request's audit entry.
 
-    Each method is one transaction, and raises what it names in `enrolment` and `credentials`; `AdministratorEnded`
-    where the actor may no longer act; `AgencyNotFound` and `ClientNotFound` for what is not the actor's.
+    Each method is one transaction. It raises the errors of the function in `enrolment` or `credentials` that it calls,
+    `AdministratorEnded` if the actor may not act any more, and `AgencyNotFound` or `ClientNotFound` for an agency or a
+    client that the actor may not manage.
     """
 
     database: Database
@@ -73,7 +74,7 @@ class Administration:
     def add_agency(
         self, name: str, sector: Sector, country: str, province: str | None, permissions: set[Permission] | None
     ) -> Agency:
-        """Enrol a member."""
+        """Enrol an agency."""
         with self._acting(Permission.AGENCIES_MANAGE) as (session, _):
             return enrolment.add_agency(
                 session,
@@ -86,21 +87,21 @@ class Administration:
             )
 
     def change_agency(self, agency_id: UUID, change: AgencyChange) -> Agency:
-        """Change a member; of the actor's own not the scopes."""
+        """Change an agency. The scopes of the actor's own agency can't be changed."""
         with self._acting(Permission.AGENCIES_MANAGE) as (session, actor):
             if "permissions" in change:
                 policy.check_not_own(actor.agency_id, agency_id)
             return enrolment.change_agency(session, agency_id, change)
 
     def stop_agency(self, agency_id: UUID, *, stop: bool) -> Agency:
-        """Disable or enable a member; not the actor's own."""
+        """Disable or enable an agency, but not the actor's own."""
         with self._acting(Permission.AGENCIES_MANAGE) as (session, actor):
             policy.check_not_own(actor.agency_id, agency_id)
             stopped = enrolment.disable_agency if stop else enrolment.enable_agency
             return stopped(session, agency_id)
 
     def add_client(self, agency_id: UUID, facts: ClientFacts, keys: Any = None) -> tuple[Client, NewSecret | None]:
-        """Give an agency a client: with registered keys if any are given, else with a secret."""
+        """Add a client to an agency: with registered keys if they are given, otherwise with a secret."""
         fresh = None if keys is not None else new_hashed_secret()
         with self._acting(Permission.CLIENTS_MANAGE) as (session, actor):
             if not policy.reaches(actor, agency_id, ()):
@@ -113,27 +114,27 @@ class Administration:
             return client, None
 
     def change_client(self, client_id: str, facts: ClientFacts) -> Client:
-        """Change a client; not the one that acts."""
+        """Change a client, but not the actor's own."""
         with self._acting_on(client_id) as (session, actor):
             policy.check_not_own(actor.client_id, client_id)
             policy.check_grant(actor, facts.get("permissions", ()))
             return enrolment.change_client(session, client_id, facts)
 
     def stop_client(self, client_id: str, *, stop: bool) -> Client:
-        """Disable or enable a client; not the one that acts."""
+        """Disable or enable a client, but not the actor's own."""
         with self._acting_on(client_id) as (session, actor):
             policy.check_not_own(actor.client_id, client_id)
             stopped = enrolment.disable_client if stop else enrolment.enable_client
             return stopped(session, client_id)
 
     def clients(self, agency_id: UUID | None) -> list[Client]:
-        """An agency's clients, the actor's own agency's by default, without those above the actor."""
+        """The clients of an agency that the actor may manage. By default, of the actor's own agency."""
         with self.database.read() as session:
             agency_id = self.actor.agency_id if agency_id is None else agency_id
             if not policy.reaches(self.actor, agency_id, ()) or repository.agency(session, agency_id) is None:
                 raise _no_agency()
-            found = enrolment.list_clients(session, agency_id)
-            return [client for client in found if _reaches(self.actor, client)]
+            clients = enrolment.list_clients(session, agency_id)
+            return [client for client in clients if _reaches(self.actor, client)]
 
     def client(self, client_id: str) -> tuple[Client, list[ClientSecret]]:
         """One client and its live secrets."""
@@ -141,30 +142,30 @@ class Administration:
             return _reached(session, self.actor, client_id), credentials.live_secrets(session, client_id)
 
     def add_secret(self, client_id: str, expires_at: datetime | None) -> NewSecret:
-        """Give a client one secret more."""
+        """Add a secret to a client."""
         fresh = new_hashed_secret()
         with self._acting_on(client_id) as (session, _):
             return credentials.add_secret(session, client_id, fresh, expires_at)
 
     def end_secret(self, client_id: str, secret_id: UUID) -> None:
-        """End one secret of a client."""
+        """Delete a secret of a client."""
         with self._acting_on(client_id) as (session, _):
             credentials.end_secret(session, client_id, secret_id)
 
     def register_keys(self, client_id: str, document: Any) -> list[PublicJwk]:
-        """Take a JWK set in place of a client's keys."""
+        """Replace a client's keys with a JWK set."""
         with self._acting_on(client_id) as (session, _):
             return credentials.register_keys(session, client_id, document)
 
     @contextmanager
     def _acting(self, needed: Permission) -> Iterator[tuple[Session, Principal]]:
-        """A transaction, and the actor as it stands in it: with no more than its token carries."""
+        """A transaction, and the actor as read in it, with at most the permissions of its token."""
         with change(self.database, self.entry) as session:
-            advisory_lock(session, "administration")  # each locks its actor's rows first, and then its target's
+            advisory_lock(session, "administration")  # two administrators acting on each other would deadlock
             now = find_principal(session, self.actor.client_id, hold=True)
             # gate: administrator is read again
             if now is None or not now.active or needed not in now.permissions & self.actor.permissions:
-                raise AdministratorEnded("Your client may no longer do this.")
+                raise AdministratorEnded("Your client has been disabled, or has lost the scope for this.")
             yield session, replace(now, permissions=now.permissions & self.actor.permissions)
 
     @contextmanager
@@ -177,7 +178,7 @@ class Administration:
 def _reached(session: Session, actor: Principal, client_id: str, *, change: bool = False) -> Client:
     client = repository.client(session, client_id, change=change)
     if client is None or not _reaches(actor, client):
-        raise ClientNotFound("There is no client of this id that is yours to manage.", field="client_id")
+        raise ClientNotFound("There is no client with this id that you may manage.", field="client_id")
     return client
 
 
@@ -186,4 +187,4 @@ def _reaches(actor: Principal, client: Client) -> bool:
 
 
 def _no_agency() -> AgencyNotFound:
-    return AgencyNotFound("There is no agency of this id that is yours to manage.", field="agency_id")
+    return AgencyNotFound("There is no agency with this id that you may manage.", field="agency_id")

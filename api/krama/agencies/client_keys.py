@@ -31,7 +31,7 @@ def read_key_set(document: Any) -> list[PublicJwk]:
 def _read(jwk: Any) -> PublicJwk:
     if isinstance(jwk, dict) and _PRIVATE & jwk.keys():
         raise KeysRefused(
-            "A private key was sent. Make a new pair, keep its private half to yourself, and send the public half.",
+            "You sent a private key. Create a new key pair, keep its private key secret, and send the public key.",
             field="keys",
         )
     try:

@@ -39,16 +39,14 @@ def add_secret(session: Session, client_id: str, fresh: HashedSecret, expires_at
     """Add a secret to a client. Raises `ClientNotFound`, `ClientDisabled` and `SecretsFull`."""
     _enabled(session, client_id)
     if len(live_secrets(session, client_id)) >= policy.MOST_SECRETS:
-        raise SecretsFull(
-            f"The client has {policy.MOST_SECRETS} live secrets already. End one that is no longer in use."
-        )
+        raise SecretsFull(f"The client has {policy.MOST_SECRETS} live secrets already. Delete one that is not in use.")
     return _add(session, client_id, fresh, expires_at)
 
 
 def rotate_secret(session: Session, client_id: str, fresh: HashedSecret) -> Credential:
     """Give a client a new secret, and end all its other secrets and its tokens at once. Raises `ClientNotFound`.
 
-    A disabled client too: after a leak it is stopped first, renewed, and let in last.
+    The client may be disabled: after a leak, disable it first, then rotate its secret, then enable it.
     """
     find_client(session, client_id, change=True).tokens_from = clock.now()
     repository.end_secrets(session, client_id, clock.now())
@@ -79,12 +77,12 @@ def _add(session: Session, client_id: str, fresh: HashedSecret, expires_at: date
 
 
 def live_secrets(session: Session, client_id: str) -> list[ClientSecret]:
-    """The client's live secrets, oldest first. The secrets themselves are not stored."""
+    """The client's live secrets, oldest first. Only their hashes are stored."""
     return repository.live_secrets(session, client_id, clock.now())
 
 
 def end_secret(session: Session, client_id: str, secret_id: UUID) -> None:
-    """End a secret at once. Its tokens run out by themselves. Raises `ClientNotFound` and `SecretNotFound`."""
+    """End a secret at once. Tokens issued for it live until they expire. Raises `ClientNotFound`, `SecretNotFound`."""
     find_client(session, client_id, change=True)
     for secret in live_secrets(session, client_id):
         if secret.secret_id == secret_id:

@@ -1,4 +1,4 @@
-"""Use cases of members: enrol agencies, add clients, change and disable them. `administration` decides who may."""
+"""Use cases of agencies and clients: enrol, add, change and disable. `administration` checks who may do so."""
 
 import secrets
 from collections.abc import Collection, Iterable
@@ -86,11 +86,11 @@ def _flush_name(session: Session) -> None:
 
 
 def _taken() -> AgencyNameTaken:
-    return AgencyNameTaken("An agency of this name exists already.", field="name")
+    return AgencyNameTaken("An agency with this name already exists.", field="name")
 
 
 def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Agency:
-    """Change an agency. Its clients lose at once what it loses. Raises as `add_agency`, and `AgencyNotFound`."""
+    """Change an agency. Its clients lose what it loses. Raises `AgencyNotFound`, and the errors of `add_agency`."""
     agency = find_agency(session, agency_id, change=True)
     if "name" in change:
         agency.name = _free_name(session, change["name"], agency)
@@ -122,7 +122,7 @@ def find_agency(session: Session, agency_id: UUID, *, change: bool = False) -> A
 
 
 def disable_agency(session: Session, agency_id: UUID) -> Agency:
-    """Disable an agency: stop all its clients, and end their tokens for good. Raises `AgencyNotFound`."""
+    """Disable an agency. Its clients may not call, and their tokens end for good. Raises `AgencyNotFound`."""
     agency = find_agency(session, agency_id, change=True)
     agency.disabled_at = agency.disabled_at or clock.now()
     repository.end_tokens(session, agency_id, clock.now())
@@ -130,7 +130,7 @@ def disable_agency(session: Session, agency_id: UUID) -> Agency:
 
 
 def enable_agency(session: Session, agency_id: UUID) -> Agency:
-    """Enable an agency: its clients may call again, except those disabled themselves. Raises `AgencyNotFound`."""
+    """Enable an agency. Its clients may call again, except clients disabled themselves. Raises `AgencyNotFound`."""
     agency = find_agency(session, agency_id, change=True)
     agency.disabled_at = None
     return agency
@@ -151,13 +151,13 @@ def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> Client:
         created_at=clock.now(),
     )
     usual = ROLES[Sector(agency.sector)][0].permissions & known_permissions(agency.scopes)
-    _say(session, client, agency, {"permissions": usual, **facts})
+    _apply(session, client, agency, {"permissions": usual, **facts})
     session.add(client)
     session.flush()
     return client
 
 
-def _say(session: Session, client: Client, agency: Agency, facts: ClientFacts) -> None:
+def _apply(session: Session, client: Client, agency: Agency, facts: ClientFacts) -> None:
     if "name" in facts:
         client.name = policy.clean_name(facts["name"], _LONGEST_CLIENT_NAME) if facts["name"] else ""
     if "permissions" in facts:
@@ -185,7 +185,7 @@ def change_client(session: Session, client_id: str, facts: ClientFacts) -> Clien
     Raises `ClientNotFound` and `AgencyRefused`.
     """
     client = find_client(session, client_id, change=True)
-    _say(session, client, find_agency(session, client.agency_id), facts)
+    _apply(session, client, find_agency(session, client.agency_id), facts)
     session.flush()
     return client
 
@@ -227,6 +227,4 @@ def enable_client(session: Session, client_id: str) -> Client:
 
 def _check_room(session: Session, agency_id: UUID) -> None:
     if repository.count_clients(session, agency_id) >= policy.MOST_CLIENTS:
-        raise ClientsFull(
-            f"The agency has {policy.MOST_CLIENTS} clients already. Disable one that is no longer in use."
-        )
+        raise ClientsFull(f"The agency has {policy.MOST_CLIENTS} clients already. Disable one that is not in use.")

@@ -1,22 +1,22 @@
-"""Errors about members and their clients."""
+"""Errors about agencies and their clients."""
 
 from krama.core.errors import KramaError
 
 
 class AgencyNotFound(KramaError):
-    """No agency has this id, or it is not the caller's to act on."""
+    """No agency has this id, or the caller may not manage it."""
 
     code = "agency_not_found"
 
 
 class ClientNotFound(KramaError):
-    """No client has this id, or it is not the caller's to act on."""
+    """No client has this id, or the caller may not manage it."""
 
     code = "client_not_found"
 
 
 class SecretNotFound(KramaError):
-    """The client has no live secret of this id."""
+    """The client has no live secret with this id."""
 
     code = "secret_not_found"
 
@@ -28,7 +28,7 @@ class AgencyRefused(KramaError):
 
 
 class GrantRefused(KramaError):
-    """The change would grant more than the actor holds."""
+    """The change would grant a permission that the actor may not grant."""
 
     code = "grant_refused"
 

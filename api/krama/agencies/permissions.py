@@ -1,11 +1,11 @@
-"""Every permission there is. A client holds some as OAuth 2.0 scopes; a route asks for exactly one."""
+"""All permissions. A client has them as OAuth 2.0 scopes. A route requires exactly one."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """`domain:action`; the value is the scope's name on the wire."""
+    """`domain:action`. The value is the name of the scope in the contract."""
 
     REPORTS_SUBMIT = "reports:submit"
     REPORTS_READ = "reports:read"
@@ -44,7 +44,7 @@ _MEANINGS = {
     Permission.DISPUTES_DECIDE: "Read all disputes, and decide those about other agencies' reports (a reviewer).",
     Permission.PROTECTION_MANAGE: "Manage the protected list, and decide the reports that it stops.",
     Permission.SCORECARDS_READ: "Read your agency's scorecard; with `agencies:manage`, any agency's.",
-    Permission.AGENCIES_READ: "Read the directory of members, to name them as recipients.",
+    Permission.AGENCIES_READ: "Read the directory of agencies, to choose recipients.",
     Permission.AGENCIES_MANAGE: "Manage all agencies and their clients (the national administrator).",
     Permission.CLIENTS_MANAGE: "Manage your agency's clients (an agency's administrator).",
     Permission.AUDIT_OWN: "Read the audit records of your agency's clients.",
@@ -53,12 +53,12 @@ _MEANINGS = {
 
 
 def known_permissions(scopes: str) -> frozenset[Permission]:
-    """The permissions among blank-separated scopes; a scope that does not exist (any more) counts for nothing."""
+    """The permissions in a list of scopes separated by spaces. Unknown and former scopes are ignored."""
     return frozenset(_BY_SCOPE[scope] for scope in scopes.split() if scope in _BY_SCOPE)
 
 
 def as_scopes(permissions: Iterable[Permission]) -> str:
-    """The permissions as OAuth 2.0 writes them: sorted, separated by blanks."""
+    """The permissions in the form of OAuth 2.0: sorted, and separated by spaces."""
     return " ".join(sorted(set(permissions)))
 
 

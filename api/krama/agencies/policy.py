@@ -31,14 +31,14 @@ def clean_name(name: str, longest: int) -> str:
 def check_place(sector: Sector, country: str, province: str | None, home: str) -> None:
     """Check that an agency's country, province and sector fit together. Raises `AgencyRefused`.
 
-    An agency abroad is a partner, whatever it is at home: what is shared with domestic police is not for it.
+    An agency abroad is always a partner, because it must not see what is shared with domestic police.
     """
     if not iso.known_country(country):
-        raise AgencyRefused("The country must be an ISO 3166-1 alpha-2 code in capitals, such as KH.", field="country")
-    if country != home and sector is not Sector.PARTNER:
         raise AgencyRefused(
-            f"An agency outside {home} is a partner, whatever it is at home. Use the sector partner.", field="sector"
+            "The country must be an ISO 3166-1 alpha-2 code in upper case, such as KH.", field="country"
         )
+    if country != home and sector is not Sector.PARTNER:
+        raise AgencyRefused(f"An agency outside {home} must have the sector partner.", field="sector")
     check_province(country, province)
 
 
@@ -57,7 +57,7 @@ def check_scopes(permissions: Collection[Permission], of_agency: Collection[Perm
         raise AgencyRefused("A client needs at least one scope.", field="scopes")
     if beyond := set(permissions) - set(of_agency):
         raise AgencyRefused(
-            f"The agency itself does not have {as_scopes(beyond)}. Leave out what it does not have.", field="scopes"
+            f"The agency itself does not have {as_scopes(beyond)}. Remove these scopes.", field="scopes"
         )
 
 
@@ -75,9 +75,9 @@ def clean_networks(networks: Collection[str]) -> str:
 
 
 def check_end(moment: datetime | None, now: datetime) -> None:
-    """Check that an end lies in the future. Raises `AgencyRefused`."""
+    """Check that an expiry time is in the future. Raises `AgencyRefused`."""
     if moment is not None and moment <= now:
-        raise AgencyRefused("The end is in the past. To end it now, disable it.", field="expires_at")
+        raise AgencyRefused("The expiry time is in the past. Give a later time.", field="expires_at")
 
 
 class ActingPrincipal(Protocol):
@@ -96,9 +96,10 @@ def is_national(actor: ActingPrincipal) -> bool:
 
 
 def reaches(actor: ActingPrincipal, agency_id: UUID, permissions: Collection[Permission]) -> bool:
-    """Whether the actor may act on a client of this agency that holds these permissions.
+    """Whether the actor may manage a client of this agency that has these permissions.
 
-    A national administrator on every client; an agency's own administrator on its agency's, except those above it.
+    A national administrator may manage every client. An agency's administrator may manage the clients of the agency,
+    except national administrators.
     """
     return is_national(actor) or (actor.agency_id == agency_id and Permission.AGENCIES_MANAGE not in permissions)
 
@@ -112,6 +113,4 @@ def check_not_own(own: object, target: object) -> None:
 def check_grant(actor: ActingPrincipal, permissions: Collection[Permission]) -> None:
     """Check that the change grants no more than the actor may grant. Raises `GrantRefused`."""
     if Permission.AGENCIES_MANAGE in permissions and not is_national(actor):
-        raise GrantRefused(
-            f"Only a client that holds {Permission.AGENCIES_MANAGE} gives it to another.", field="scopes"
-        )
+        raise GrantRefused(f"Only a client that has {Permission.AGENCIES_MANAGE} can grant it.", field="scopes")

@@ -1,4 +1,4 @@
-"""Queries of members and their clients."""
+"""Queries of agencies and their clients."""
 
 from collections.abc import Collection
 from datetime import datetime

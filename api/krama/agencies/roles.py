@@ -8,7 +8,7 @@ from krama.sharing.sectors import Sector
 
 
 class Role(StrEnum):
-    """What a client is for. A role is a name for a set of scopes. Only the scopes are stored."""
+    """The purpose of a client. A role is a name for a set of scopes. Only the scopes are stored."""
 
     REPORTER = "reporter"
     CHECKER = "checker"
@@ -63,9 +63,9 @@ ROLES: Mapping[Sector, tuple[Role, ...]] = {
     Sector.REGULATOR: (Role.READER, Role.CHECKER, Role.REPORTER, Role.ADMINISTRATOR),
     Sector.PARTNER: (Role.READER, Role.CHECKER, Role.REPORTER, Role.ADMINISTRATOR),
 }
-"""The roles that a sector's members have from the start; the first is a new client's where none is asked for.
+"""The roles that the clients of a sector may have by default. A new client has the first one unless others are given.
 
-Nobody is a national administrator, a reviewer or an auditor by sector: that is given to an agency by name.
+No sector includes the roles of national administrator, reviewer or auditor. They are granted to single agencies.
 """
 
 

@@ -1,4 +1,4 @@
-"""What other packages ask about members: who a client is, whether a secret matches, what an agency is called."""
+"""Agencies and clients for other packages: principals, authentication by secret, and the names of agencies."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from krama.sharing.sectors import Sector
 class Principal:
     """A client and its agency as stored now. `active` is false if either is disabled or the client has expired.
 
-    `token_id` is its present token's, and `bound_to` the thumbprint of the key that this is bound to, if it is.
+    `token_id` is the id of the request's token. `bound_to` is the thumbprint of the key that the token is bound to.
     """
 
     client_id: str
@@ -41,7 +41,7 @@ class Principal:
     tokens_from: datetime | None = None
 
     def honours(self, issued_at: int) -> bool:
-        """Whether a token issued at this second since 1970 is still valid. A stop ends all older ones."""
+        """Whether a token issued at this second since 1970 is still valid. Disabling a client ends its older tokens."""
         return self.tokens_from is None or issued_at > int(self.tokens_from.timestamp())
 
     def may_call_from(self, address: Address) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of members and their clients."""
+"""Tables of agencies and their clients."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +9,7 @@ from krama.core.columns import Key
 
 
 class Agency(SQLModel, table=True):
-    """A member organisation. While it is disabled, no client of it may call. No client has a scope that it lacks."""
+    """A member agency. While it is disabled, its clients may not call. A scope that it lacks has no effect for them."""
 
     agency_id: UUID = Field(primary_key=True, sa_type=Key)
     name: str = Field(max_length=128, unique=True)
@@ -42,7 +42,7 @@ class Client(SQLModel, table=True):
 
 
 class ClientSecret(SQLModel, table=True):
-    """A secret of a client, as argon2id. Ended secrets are kept. `hint` is how it begins, empty for the oldest."""
+    """An argon2id hash of a client's secret. Deleted secrets are kept. `hint` is its beginning, empty for old ones."""
 
     __tablename__ = "client_secret"
 

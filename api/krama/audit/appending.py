@@ -1,6 +1,6 @@
-"""Records go into the log by the database's own driver: every answer waits for that, and SQLAlchemy's share was half.
+"""Appends records to the log through the database's own driver. Every answer waits for this, and SQLAlchemy took half.
 
-`append` does it within a transaction of a use case, an `Appender` in one of its own.
+`append` works in the transaction of a use case. An `Appender` works in a transaction of its own.
 """
 
 import sqlite3
@@ -34,23 +34,23 @@ _APPEND = (
     "FROM head, unnest(string_to_array(%(told)s, ','), string_to_array(%(places)s, ',')) AS one (told, place)) "
     "SELECT first FROM head"
 )
-"""Columns go as texts: an array takes psycopg some microseconds an element, splitting takes PostgreSQL less."""
+"""Columns are sent as text: psycopg takes microseconds for each element of an array, and PostgreSQL splits faster."""
 
 
 class Appender(Protocol):
-    """Appends a group of records in a durable transaction; used by one thread at a time. Raises the driver's errors."""
+    """Appends a group of records in a durable transaction. One thread at a time uses it. Raises the driver's errors."""
 
     def append(self, rows: Sequence[AuditRow]) -> int:
-        """The index of the first of them, the others follow."""
+        """Append the records. Returns the index of the first. The others follow it."""
 
     def close(self) -> None: ...
 
 
 def append(session: Session, rows: Sequence[AuditRow]) -> int:
-    """Append leaves to the log. Returns the index of the first; the others follow.
+    """Append leaves to the log. Returns the index of the first. The others follow it.
 
     The log's size stays locked until the transaction ends, so indexes have no gaps and are committed in order. Append
-    last, so that the transaction that holds the size waits for no other.
+    last, so that the transaction with this lock waits for no other.
     """
     with driver_cursor(session) as cursor:
         if session.get_bind().dialect.name == "postgresql":
@@ -59,12 +59,12 @@ def append(session: Session, rows: Sequence[AuditRow]) -> int:
 
 
 def appender_to(database: Database) -> Appender:
-    """The one for this kind of database."""
+    """The appender for this kind of database."""
     return PostgresAppender(database.url) if database.path is None else SqliteAppender(database.path)
 
 
 class SqliteAppender:
-    """One connection, which waits for the writers of a use case as they do for it."""
+    """Appends through one connection. It and the writers of use cases wait for each other."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -89,7 +89,7 @@ class SqliteAppender:
 
 
 class PostgresAppender:
-    """One connection, and one statement for all: one round trip makes a group durable."""
+    """Appends through one connection, with one statement: one round trip makes a group durable."""
 
     def __init__(self, url: URL) -> None:
         self._url = url
@@ -108,7 +108,7 @@ class PostgresAppender:
         return first
 
     def _living(self) -> PostgresConnection:
-        """A connection that was idle is asked first whether it is still there: a record must not be sent twice."""
+        """An open connection. One that was idle is tested first, because a record must not be sent twice."""
         if self._connection is not None and time.monotonic() - self._used_at > BELIEVED_SECONDS:
             try:
                 self._connection.execute("SELECT 1")

@@ -1,4 +1,4 @@
-"""Signing checkpoints: every few seconds a worker reads what was appended, hashes it again, and signs the root."""
+"""Signs checkpoints: every few seconds, a worker reads the new records, hashes them again, and signs the root."""
 
 import time
 from functools import partial
@@ -25,9 +25,10 @@ _log = get_logger("krama.audit")
 
 
 def sign_next(database: Database, signer: Signer, state_dir: Path) -> TreeHead | None:
-    """Sign what was appended since the last checkpoint. None if nothing was, or if another worker signed it first.
+    """Sign the records that were appended since the last checkpoint.
 
-    Raises `LogBroken` if what is stored contradicts what was signed before.
+    Returns None if there are none, or if another worker signed them first. Raises `LogBroken` if the stored records
+    contradict an earlier checkpoint.
     """
     last = last_signed(state_dir)  # read before the database: another worker writes it after its checkpoint
     with database.read() as session:
@@ -37,7 +38,7 @@ def sign_next(database: Database, signer: Signer, state_dir: Path) -> TreeHead |
         check_not_set_back(last, before)
         appended = repository.size(session)
         if appended < before.size:
-            raise LogBroken("Fewer records were appended than were signed. `krama audit verify` says more.")
+            raise LogBroken("The log has fewer records than were signed. Run `krama audit verify` for details.")
         if appended == before.size:
             return None
         remember(state_dir, before)  # in case the last turn could not; until this succeeds, nothing more is signed
@@ -63,31 +64,31 @@ def _show(signed: TreeHead) -> None:
 
 
 def _grow(session: Session, tiles: Tiles, before: TreeHead, size: int) -> None:
-    """Add the leaves up to `size` to the tiles, after checking that the tiles lead to the root that was signed.
+    """Add the leaves up to `size` to the tiles, after checking that the tiles give the signed root.
 
-    It adds a few at a time and sleeps in between, because checks wait for the interpreter while this thread holds it.
+    It adds a few at a time and sleeps in between, because checks can't run while this thread has the interpreter.
     """
     try:
         # gate: signed root
         if before.size and root(before.size, tiles.node) != before.root:
-            raise LogBroken("The audit log's tiles are not those that were signed. `krama audit verify` says more.")
+            raise LogBroken("The audit log's tiles differ from what was signed. Run `krama audit verify` for details.")
         for start in range(before.size, size, _AT_ONE_BREATH):
             indexes = range(start, min(start + _AT_ONE_BREATH, size))
             leaves = repository.leaves(session, start, len(indexes))
             if [index for index, _ in leaves] != list(indexes):
-                raise LogBroken("Records are missing from the audit log. `krama audit verify` says which.")
+                raise LogBroken("Records are missing from the audit log. Run `krama audit verify` to see which.")
             tiles.extend(start, [leaf_hash(leaf) for _, leaf in leaves])
             if indexes.stop < size:
                 time.sleep(_BREATH_SECONDS)
     except ValueError as problem:
-        raise LogBroken(f"The audit log is incomplete: {problem}. `krama audit verify` says more.") from problem
+        raise LogBroken(f"The audit log is incomplete: {problem}. Run `krama audit verify` for details.") from problem
 
 
 class Checkpointer:
     """Signs the log for one worker, as a recurring job.
 
-    `trouble` says why the last attempt failed, and is None after a success. `broken` says that the trouble does not
-    pass by itself: what is stored contradicts what was signed.
+    `trouble` is the reason why the last attempt failed, and None after a success. `broken` is true if the stored
+    records contradict a checkpoint. That needs an operator.
     """
 
     def __init__(self, database: Database, signer: Signer, state_dir: Path) -> None:
@@ -97,7 +98,7 @@ class Checkpointer:
         self.broken = False
 
     def sign(self) -> None:
-        """Sign what was appended. Raises what went wrong, after setting `trouble`; the next attempt tries again."""
+        """Sign new records. On an error, sets `trouble` and raises the error. The next attempt tries again."""
         try:
             self._catch_up()
         except Exception as problem:
@@ -107,9 +108,9 @@ class Checkpointer:
         self.trouble, self.broken = None, False
 
     def _catch_up(self) -> None:
-        """Sign full checkpoints until one is not full. The records that arrive meanwhile wait for the next turn.
+        """Sign full checkpoints until one is not full. Records that arrive meanwhile wait for the next turn.
 
-        Otherwise this would sign without a pause under load.
+        Otherwise, this would sign without a pause under load.
         """
         while (signed := self._sign_next()) is not None:
             grown, self._size = signed.size - self._size, signed.size

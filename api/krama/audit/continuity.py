@@ -1,6 +1,7 @@
-"""Does a database belong to its state folder? The folder holds the log's key, and what was signed last.
+"""Checks that a database belongs to its state folder, which contains the log's key and the last checkpoint.
 
-A database that was lost, set back or mixed up is noticed so, and nothing is signed that would be a second history.
+This detects a database that was lost, set back or swapped. Nothing is signed then, because that would start a second
+history.
 """
 
 import base64
@@ -23,7 +24,7 @@ LAST_SIGNED = "audit-last-checkpoint.json"
 
 @dataclass(frozen=True, slots=True)
 class TreeHead:
-    """What the log was at a checkpoint. The state folder does not say when that was."""
+    """The log's size and root at a checkpoint. `at` is None if it comes from the state folder, which has no time."""
 
     size: int
     root: bytes
@@ -37,9 +38,9 @@ def newest(session: Session) -> TreeHead:
 
 
 def last_signed(state_dir: Path) -> TreeHead | None:
-    """What the state folder has as the last checkpoint; None where there is no such file.
+    """The last checkpoint in the state folder, or None if the file does not exist.
 
-    Raises `LogBroken` where there is one that can't be read: what it said must not be forgotten in silence.
+    Raises `LogBroken` if the file can't be read, because its content must not be ignored silently.
     """
     try:
         document = json.loads(state_files.read(state_dir / LAST_SIGNED))
@@ -47,17 +48,17 @@ def last_signed(state_dir: Path) -> TreeHead | None:
     except FileNotFoundError:
         return None
     except ReadableByOthers as problem:
-        raise LogBroken(f"{LAST_SIGNED} in KRAMA_STATE_DIR can be read by others. Run: chmod 600 on it.") from problem
+        raise LogBroken(f"Other users can read {LAST_SIGNED} in KRAMA_STATE_DIR. Run chmod 600 on it.") from problem
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as problem:
         raise LogBroken(
-            f"{LAST_SIGNED} in KRAMA_STATE_DIR can't be read, so nobody knows whether the database was set back. "
-            "Restore it from a backup. If there is none, run `krama audit verify` with a --checkpoint that a member "
-            "kept, and if that finds nothing, move the file away."
+            f"{LAST_SIGNED} in KRAMA_STATE_DIR can't be read, so it is unknown whether the database was set back. "
+            "Restore the file from a backup. If there is none, run `krama audit verify` with a --checkpoint that an "
+            "agency kept. If that finds nothing, move the file away."
         ) from problem
 
 
 def remember(state_dir: Path, signed: TreeHead) -> None:
-    """Let the state folder have this as the last checkpoint, unless it has a later one.
+    """Store this in the state folder as the last checkpoint, unless it has a later one.
 
     Raises `LogBroken` and `OSError`.
     """
@@ -72,25 +73,25 @@ def remember(state_dir: Path, signed: TreeHead) -> None:
 
 
 def check_not_set_back(last: TreeHead | None, newest: TreeHead) -> None:
-    """Hold the database's newest checkpoint against what the state folder has. Raises `LogBroken`."""
+    """Compare the database's newest checkpoint with the state folder's last one. Raises `LogBroken`."""
     if last is None:
         return
     if last.size > newest.size or (last.size == newest.size and last.root != newest.root):
         raise LogBroken(
-            f"The database is older than what was signed: {last.size:,} records were signed, it has {newest.size:,}. "
-            "Was it set back, or is this another one? docs/reliability.md says what to do."
+            f"The database does not match the last checkpoint: {last.size:,} records were signed, it has "
+            f"{newest.size:,}. Was it set back, or is it another database? See docs/reliability.md."
         )
 
 
 def signer_of_log(database: Database, state_dir: Path, public_url: str) -> Signer:
-    """The key that signs this database's log; it is made only where nothing was signed yet. Raises `LogKeyUnusable`."""
+    """The key that signs this database's log. Created only if nothing was signed yet. Raises `LogKeyUnusable`."""
     return held_signer(database, state_dir) or log_key.load_or_create(state_dir, public_url)
 
 
 def held_signer(database: Database, state_dir: Path) -> Signer | None:
-    """The key that signed this database's log, as the folder has it; None where nothing was signed yet.
+    """The key that signed this database's log, from the state folder. None if nothing was signed yet.
 
-    Raises `LogKeyUnusable` where the folder has none or another one: a new one would make another log.
+    Raises `LogKeyUnusable` if the folder has no key or another one: a new key would start another log.
     """
     with database.read() as session:
         checkpoint = repository.newest_checkpoint(session)
@@ -101,19 +102,19 @@ def held_signer(database: Database, state_dir: Path) -> Signer | None:
         read_checkpoint(checkpoint.note, signer)
     except NoteRefused as problem:
         raise LogKeyUnusable(
-            f"{log_key.FILE} in KRAMA_STATE_DIR is not the key that signed this database's log. Name the folder that "
-            "belongs to the database, or restore the key from a backup."
+            f"{log_key.FILE} in KRAMA_STATE_DIR is not the key that signed this database's log. Set KRAMA_STATE_DIR to "
+            "the folder of this database, or restore the key from a backup."
         ) from problem
     return signer
 
 
 def lost_database(state_dir: Path) -> str | None:
-    """What to tell where there is no database, though the state folder says that there was one."""
+    """A message for a missing database, if the state folder shows that there was one. Otherwise None."""
     last = last_signed(state_dir)
     if last is None:
         return None
     return (
-        f"{last.size:,} records were signed with the keys of KRAMA_STATE_DIR, and this database has none: it was lost, "
-        "or is another one. Set KRAMA_DATABASE_URL to the right one, or restore a backup (docs/reliability.md). For a "
-        "new exchange name another folder."
+        f"{last.size:,} records were signed with the keys in KRAMA_STATE_DIR, but this database has none. It was lost, "
+        "or it is another database. Set KRAMA_DATABASE_URL to the right one, or restore a backup "
+        "(docs/reliability.md). For a new exchange, set KRAMA_STATE_DIR to another folder."
     )

@@ -1,4 +1,4 @@
-"""What one request or one command of the operator leaves on record."""
+"""The audit record of one request, or of one command of the operator."""
 
 import base64
 import hashlib
@@ -19,11 +19,11 @@ from krama.sharing.audiences import Viewer
 KEY_BYTES = 16
 SALT_BYTES = 16
 _NONCE = bytes(12)
-"""Every record has a key of its own, which seals nothing else: the nonce may be constant (RFC 5116 §3.2)."""
+"""Every record has its own key, which encrypts nothing else. So the nonce may be constant (RFC 5116 §3.2)."""
 
 
 class Actor(NamedTuple):
-    """Who acts: a client by a token, which may be bound to a key; or the operator at the command line."""
+    """Who acts: a client with a token, which may be bound to a key, or the operator at the command line."""
 
     agency_id: UUID | None = None
     client_id: str | None = None
@@ -34,11 +34,11 @@ class Actor(NamedTuple):
 
 @dataclass(slots=True)
 class Entry:
-    """The record of one request in the making. The operation adds to it what it does.
+    """The future record of one request. The operation adds to it what it does.
 
-    `leaf` holds the record's bytes once they are made, and `index` its place in the log once it is durable. `viewer`
-    receives the answer. `detail` and `disclosed` may be personal, so they are sealed and can be erased. The rest stays
-    for ever.
+    `leaf` is set to the record's bytes when they are created, and `index` to its position in the log when it is
+    durable. `viewer` receives the answer. `detail` and `disclosed` may be personal, so they are encrypted and can be
+    erased. Everything else is kept for ever.
     """
 
     actor: Actor
@@ -52,7 +52,7 @@ class Entry:
     index: int | None = None
 
     def part(self) -> "Entry":
-        """The entry of one of several transactions that a request makes."""
+        """An entry for one of several transactions of a request."""
         return Entry(self.actor, self.operation, self.request_id, self.outcome, dict(self.detail))
 
     def disclose(self, indicator_ids: Iterable[bytes]) -> None:
@@ -84,7 +84,7 @@ def commitment(salt: bytes, values: Iterable[tuple[str, str]]) -> bytes:
 
 
 def row_of(entry: Entry) -> AuditRow:
-    """The record of an entry as it stands now."""
+    """The record of an entry in its present state."""
     now = clock.now()
     key = os.urandom(KEY_BYTES)
     disclosed = frozenset(entry.disclosed)
@@ -102,7 +102,9 @@ def row_of(entry: Entry) -> AuditRow:
         "operator": actor.operator,
         "operation": entry.operation,
         "outcome": entry.outcome,
-        "key_sha256": hashlib.sha256(key).hexdigest(),  # AES-GCM alone could be made to open differently by two keys
+        "key_sha256": hashlib.sha256(
+            key
+        ).hexdigest(),  # with AES-GCM alone, two keys could decrypt it to different data
         "sealed": base64.b64encode(AESGCM(key).encrypt(_NONCE, to_json(_stated(personal)), None)).decode(),
     }
     entry.leaf = to_json(_stated(leaf))
@@ -114,9 +116,9 @@ def _stated(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def opened(leaf: bytes, key: bytes | None) -> dict[str, Any]:
-    """A record as its reader may see it: `detail` in place of the sealed part, null if that was erased.
+    """A record for a reader: `detail` replaces the encrypted part. It is None if that was erased.
 
-    Raises `LogBroken` if the database holds something else in place of the record.
+    Raises `LogBroken` if the stored bytes are not a valid record.
     """
     try:
         shown: dict[str, Any] = from_json(leaf)
@@ -128,4 +130,4 @@ def opened(leaf: bytes, key: bytes | None) -> dict[str, Any]:
             raise ValueError("another key")
         return {**shown, "detail": None if key is None else from_json(AESGCM(key).decrypt(_NONCE, sealed, None))}
     except (ValueError, KeyError, AttributeError, TypeError, InvalidTag) as problem:
-        raise LogBroken("A record of the audit log can't be read. `krama audit verify` says which.") from problem
+        raise LogBroken("An audit record can't be read. Run `krama audit verify` to see which.") from problem

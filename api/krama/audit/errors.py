@@ -1,42 +1,42 @@
-"""What can go wrong with the audit log."""
+"""Errors of the audit log."""
 
 from krama.core.errors import KramaError
 
 
 class AuditAway(KramaError):
-    """An answer can't be put on record, so it is not given."""
+    """An answer can't be recorded, so it is not sent."""
 
     code = "audit_unavailable"
 
     def __init__(self) -> None:
-        super().__init__("The answer could not be put on record, so it is not given. Try again in a moment.")
+        super().__init__("The answer could not be recorded, so it is not sent. Try again in a moment.")
 
 
 class LogKeyUnusable(KramaError):
-    """The key that signs checkpoints can't be used as it is."""
+    """The key that signs checkpoints can't be used."""
 
     code = "log_key_unusable"
 
 
 class LogBroken(KramaError):
-    """What is stored contradicts what was signed: nothing more is signed."""
+    """The stored log contradicts a checkpoint. Nothing more is signed."""
 
     code = "audit_log_broken"
 
 
 class CheckpointMissing(KramaError):
-    """Nothing of this size has been signed yet."""
+    """There is no checkpoint of this size yet."""
 
     code = "checkpoint_missing"
 
 
 class RecordMissing(KramaError):
-    """The log has no record of this index."""
+    """The log has no record with this index."""
 
     code = "audit_record_missing"
 
 
 class ExportRefused(KramaError):
-    """The log can't be written to this file."""
+    """The log can't be exported to this file."""
 
     code = "export_refused"

@@ -1,4 +1,4 @@
-"""The log in a file: NDJSON or Parquet, a line or row for each record, so that it can be verified far from here."""
+"""Exports the log to NDJSON or Parquet, a line or row for each record, so that it can be verified elsewhere."""
 
 import base64
 import json
@@ -23,16 +23,17 @@ _AT_ONCE = 1_000
 
 
 def export(database: Database, signer: Signer, file: Path, agency_id: UUID | None) -> int:
-    """Write what the newest checkpoint covers, all records or one agency's; how many. Raises `ExportRefused`.
+    """Write the records under the newest checkpoint, of all agencies or of one. Returns their number.
 
-    The first line is `{"checkpoint", "verifier_key"}`; then a record a line: `leaf_index`, `leaf` (base64), `key` (null
-    where erased) and, where it is one agency's, its inclusion `path`. In Parquet the first line is the file's metadata.
+    The first line is `{"checkpoint", "verifier_key"}`. Each further line is a record: `leaf_index`, `leaf` (base64),
+    `key` (null if erased) and, for one agency, the inclusion `path`. In Parquet, the first line is the file's metadata.
+    Raises `ExportRefused`.
     """
     write = {".ndjson": _write_ndjson, ".parquet": _write_parquet}.get(file.suffix)
     if write is None:
-        raise ExportRefused("Name a file that ends with .ndjson or .parquet.")
+        raise ExportRefused("The name of the file must end with .ndjson or .parquet.")
     if file.exists():
-        raise ExportRefused("The file is there already, and is left as it is. Name a new one.")
+        raise ExportRefused("The file already exists, and was not changed. Choose a new name.")
     with database.read() as session:
         newest = log.checkpoint(session)
         head = {"checkpoint": newest.note, "verifier_key": signer.verifier_key}
@@ -81,7 +82,7 @@ def _write_parquet(file: Path, head: dict[str, str], records: Iterator[dict[str,
     try:
         arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ImportError as problem:
-        detail = "Parquet needs the package pyarrow, which is not installed. NDJSON needs nothing."
+        detail = "Parquet needs the package pyarrow, which is not installed. NDJSON needs no package."
         raise ExportRefused(detail) from problem
     columns = [("leaf_index", arrow.int64()), ("leaf", arrow.string()), ("key", arrow.string())]
     schema = arrow.schema([*columns, ("path", arrow.list_(arrow.string()))], metadata=head)
@@ -99,13 +100,13 @@ def _write_parquet(file: Path, head: dict[str, str], records: Iterator[dict[str,
 
 
 def erased(session: Session) -> int:
-    """How many records can't be read any more."""
+    """The number of erased records."""
     return repository.count_erased(session)
 
 
-def told(session: Session, indicator_id: UUID) -> Iterator[dict[str, Any]]:
-    """The records whose answers told of an indicator, in the log's order."""
-    for index in repository.telling(session, indicator_id):
+def disclosures(session: Session, indicator_id: UUID) -> Iterator[dict[str, Any]]:
+    """The records whose answers disclosed an indicator, in the log's order."""
+    for index in repository.disclosing(session, indicator_id):
         record = repository.record(session, index, None)
         if record is not None:
             yield {"leaf_index": index, **opened(record.leaf, record.key)}

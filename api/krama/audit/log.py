@@ -1,4 +1,4 @@
-"""Reading the log: checkpoints, proofs, records. Use cases of its routes and of the command."""
+"""Use cases that read the log, for the routes and the command: checkpoints, proofs and records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ def checkpoint(session: Session) -> AuditCheckpoint:
     """The newest checkpoint. Raises `CheckpointMissing` in the first seconds of a log."""
     newest = repository.newest_checkpoint(session)
     if newest is None:
-        raise CheckpointMissing("Nothing has been signed yet. Ask again in a few seconds.")
+        raise CheckpointMissing("There is no checkpoint yet. Try again in a few seconds.")
     return newest
 
 
@@ -32,7 +32,7 @@ def inclusion(session: Session, index: int, size: int | None) -> tuple[int, Prov
     """The proof for one leaf, in the tree of `size` leaves or of the newest checkpoint. Raises `CheckpointMissing`."""
     size = _signed(session, size)
     if index >= size:
-        raise CheckpointMissing("The record is not under this checkpoint. Ask again in a few seconds.")
+        raise CheckpointMissing("The checkpoint does not cover this record. Try again in a few seconds.")
     return size, _proven(_tiles(session), index, size)
 
 
@@ -59,7 +59,9 @@ def proofs(session: Session, records: Sequence[AuditRecord], size: int) -> list[
 def _signed(session: Session, size: int | None) -> int:
     newest = checkpoint(session)
     if size is not None and size > newest.size:
-        raise CheckpointMissing("No checkpoint is that large yet. Ask again in a few seconds.", field="tree_size")
+        raise CheckpointMissing(
+            "There is no checkpoint of this size yet. Try again in a few seconds.", field="tree_size"
+        )
     return newest.size if size is None else size
 
 

@@ -16,7 +16,7 @@ FILE = "audit-log-key.json"
 
 
 def load_or_create(state_dir: Path, public_url: str) -> Signer:
-    """Read the key, or make it, with a name from the service's address. Raises `LogKeyUnusable`."""
+    """Read the key, or create it with a name from the service's public URL. Raises `LogKeyUnusable`."""
     path = state_dir / FILE
     try:
         if not path.exists():
@@ -25,13 +25,13 @@ def load_or_create(state_dir: Path, public_url: str) -> Signer:
                     state_files.replace(path, json.dumps(_fresh(public_url)))
     except OSError as problem:
         raise LogKeyUnusable(
-            f"KRAMA_STATE_DIR can't be written ({problem.strerror}). Name a folder that belongs to this user."
+            f"KRAMA_STATE_DIR can't be written ({problem.strerror}). Set it to a folder that belongs to this user."
         ) from problem
     return load(state_dir)
 
 
 def load(state_dir: Path) -> Signer:
-    """The key that is there. Raises `LogKeyUnusable`."""
+    """The existing key. Raises `LogKeyUnusable`."""
     try:
         document = json.loads(state_files.read(state_dir / FILE))
         name, private = document["name"], base64.b64decode(document["private_key"], validate=True)
@@ -39,11 +39,11 @@ def load(state_dir: Path) -> Signer:
             raise ValueError("not a name")
         return Signer(name, Ed25519PrivateKey.from_private_bytes(private))
     except ReadableByOthers as problem:
-        raise LogKeyUnusable(f"{FILE} in KRAMA_STATE_DIR can be read by others. Run: chmod 600 on it.") from problem
+        raise LogKeyUnusable(f"Others can read {FILE} in KRAMA_STATE_DIR. Run chmod 600 on it.") from problem
     except (OSError, ValueError, KeyError, TypeError, RecursionError, binascii.Error) as problem:
         raise LogKeyUnusable(
-            f"{FILE} in KRAMA_STATE_DIR can't be read. `krama serve` makes it where there is none. Restore it from a "
-            "backup: to anyone who kept a checkpoint, a log that is signed by another key is another log."
+            f"{FILE} in KRAMA_STATE_DIR is missing or can't be read. Restore it from a backup. Do not replace it: a "
+            "log signed with another key is another log. For a new exchange, `krama serve` creates it."
         ) from problem
 
 

@@ -1,4 +1,4 @@
-"""No answer without a record: delays the answer of a request that has an entry until its record is durable."""
+"""Delays the answer of a request with an audit entry until its record is durable. No answer leaves without a record."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,7 +13,7 @@ ENTRY = ContextKey[Entry]("audit entry")
 
 _RETRY_SECONDS = "1"
 _NOT_DONE = 503
-"""Such an answer discloses nothing and nothing was done. Its record would wait for the database that is too busy."""
+"""With this status, nothing was disclosed or done. A record would have to wait for the same busy database."""
 
 
 class AuditMiddleware:

@@ -1,4 +1,4 @@
-"""Signed texts: C2SP's signed-note with Ed25519, and the checkpoint of tlog-checkpoint, which is one.
+"""Signed texts: C2SP's signed-note with Ed25519, and tlog-checkpoint, which uses it.
 
 A note is a text, an empty line, and a signature line that names its signer. The signer's verifier key is enough to
 check it.
@@ -23,16 +23,16 @@ class Signer:
 
     @property
     def verifier_key(self) -> str:
-        """What verifiers need, as one word: name, key id, public key."""
+        """What a verifier needs, as one word: name, key id and public key."""
         return f"{self.name}+{self._key_id.hex()}+{_base64(self._public)}"
 
     def sign(self, text: str) -> str:
-        """The note of a text that ends with a line end."""
+        """Sign a text that ends with a line feed. Returns the note."""
         signature = _base64(self._key_id + self.key.sign(text.encode()))
         return f"{text}\n\u2014 {self.name} {signature}\n"
 
     def verifies(self, text: str, signature: str) -> bool:
-        """Whether this is a signature of this text by this signer, in base64 with the key's id before it."""
+        """Whether this signer signed this text. The signature is base64 of the key's id and the signature itself."""
         try:
             raw = base64.b64decode(signature, validate=True)
             self.key.public_key().verify(raw[4:], text.encode())
@@ -50,7 +50,7 @@ class Signer:
 
 
 class NoteRefused(ValueError):
-    """A note that is not what it should be, or not signed by whom it should."""
+    """The note is malformed, or is not signed by the expected signer."""
 
 
 def read_checkpoint(note: str, signer: Signer) -> tuple[int, bytes]:
@@ -71,7 +71,7 @@ def read_checkpoint(note: str, signer: Signer) -> tuple[int, bytes]:
 
 
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:
-    """The text of a checkpoint: what the first `size` leaves of the log `origin` are."""
+    """The text of a checkpoint: the root of the first `size` leaves of the log `origin`."""
     return f"{origin}\n{size}\n{_base64(root)}\n"
 
 

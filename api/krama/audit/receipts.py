@@ -1,4 +1,4 @@
-"""Receipts: signed statements of what was asked and answered, each about one record of the log."""
+"""Receipts: signed statements of a request and its answer, each about one record of the log."""
 
 from typing import Any
 
@@ -13,19 +13,21 @@ from krama.core import clock
 
 
 class Receipts:
-    """Who signs receipts for this log, as long as nothing contradicts what it signed before."""
+    """Signs receipts for this log, unless the log contradicts a checkpoint."""
 
     def __init__(self, signer: Signer, checkpointer: Checkpointer) -> None:
         self._signer = signer
         self._checkpointer = checkpointer
 
     def refuse_if_broken(self) -> None:
-        """Raises `LogBroken`: a receipt would name a place in a log that nobody could be shown."""
+        """Raises `LogBroken` if the log is broken: a receipt could then not be verified against it."""
         if self._checkpointer.broken:
-            raise LogBroken("The audit log is not in order, so no receipt is signed. Ask without one, or try later.")
+            raise LogBroken(
+                "The audit log is broken, so no receipt is signed. Ask without a receipt, or try again later."
+            )
 
     def receipt_of(self, entry: Entry, index: int) -> dict[str, Any]:
-        """The receipt for an entry whose record is written: the members of `schemas.Receipt`. Raises `LogBroken`."""
+        """The receipt for an entry whose record is written: the fields of `schemas.Receipt`. Raises `LogBroken`."""
         self.refuse_if_broken()
         return _signed(self._signer, entry, index)
 

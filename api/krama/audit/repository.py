@@ -15,7 +15,7 @@ from krama.core.sequence import SequenceRow
 
 
 def size(session: Session) -> int:
-    """How many records were ever appended."""
+    """The number of records that were ever appended."""
     return sequence.mark(session, "audit") or 0
 
 
@@ -26,7 +26,7 @@ def leaves(session: Session, start: int, count: int) -> list[tuple[int, bytes]]:
 
 
 def record(session: Session, index: int, agency_id: UUID | None) -> AuditRecord | None:
-    """One record, if it is this agency's; with None anybody's."""
+    """One record, if it belongs to this agency. With None, of any agency."""
     row = session.get(AuditRecord, index)
     return row if row is not None and agency_id in (None, row.agency_id) else None
 
@@ -40,7 +40,7 @@ def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> li
 
 
 def tile(session: Session, place: TileId) -> bytes:
-    """The hashes of a tile; empty where there is none."""
+    """The hashes of a tile, empty if it does not exist."""
     row = session.get(AuditTile, place)
     return b"" if row is None else row.hashes
 
@@ -61,7 +61,7 @@ def checkpoints(session: Session) -> list[AuditCheckpoint]:
 
 
 def extend(session: Session, before: int, changed: Mapping[TileId, bytes], checkpoint: AuditCheckpoint) -> bool:
-    """Store a checkpoint that follows the one of size `before`, and its tiles; False where another came first."""
+    """Store a checkpoint that follows the one of size `before`, and its tiles. False if another worker was first."""
     claim = update(SequenceRow).where(col(SequenceRow.name) == "checkpoint", col(SequenceRow.value) == before)
     claimed = session.execute(claim.values(value=checkpoint.size))
     if cast(CursorResult[Any], claimed).rowcount != 1:
@@ -73,7 +73,7 @@ def extend(session: Session, before: int, changed: Mapping[TileId, bytes], check
 
 
 def erase(session: Session, first: int, last: int) -> int:
-    """Drop the keys of records `first` to `last`, and their disclosures. Returns how many had a key."""
+    """Delete the keys of records `first` to `last`, and their disclosures. Returns the number of keys."""
     within = col(AuditRecord.leaf_index).between(first, last)
     dropped = session.execute(update(AuditRecord).where(within, col(AuditRecord.key).is_not(None)).values(key=None))
     session.execute(delete(AuditDisclosure).where(col(AuditDisclosure.leaf_index).between(first, last)))
@@ -81,31 +81,31 @@ def erase(session: Session, first: int, last: int) -> int:
 
 
 def count_erased(session: Session) -> int:
-    """How many records have no key any more."""
+    """The number of records without a key."""
     return session.exec(select(func.count()).where(col(AuditRecord.key).is_(None))).one()
 
 
 def last_before(session: Session, at: int) -> int | None:
-    """The index of the newest record from before a time in microseconds."""
+    """The index of the newest record before a time in microseconds."""
     return session.exec(select(func.max(AuditRecord.leaf_index)).where(col(AuditRecord.at) < at)).one()
 
 
-def telling(session: Session, indicator_id: UUID) -> list[int]:
-    """The indexes of the records that told of an indicator."""
+def disclosing(session: Session, indicator_id: UUID) -> list[int]:
+    """The indexes of the records that disclosed an indicator."""
     query = select(AuditDisclosure.leaf_index).where(col(AuditDisclosure.indicator_id) == indicator_id)
     return list(session.exec(query.order_by(col(AuditDisclosure.leaf_index))))
 
 
 def hold(session: Session) -> None:
-    """Let nobody append before the transaction ends (SQLite: it holds the whole database already)."""
+    """Prevent appending until the transaction ends. On SQLite, the transaction locks the whole database anyway."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(select(SequenceRow.value).where(SequenceRow.name == "audit").with_for_update())
 
 
-def told(session: Session, indicator_ids: Sequence[UUID], since: int, first: int = 0) -> set[tuple[UUID, UUID]]:
-    """Pairs of one of these indicators and an agency to which it was disclosed since a time in microseconds.
+def disclosed_to(session: Session, indicator_ids: Sequence[UUID], since: int, first: int = 0) -> set[tuple[UUID, UUID]]:
+    """Pairs of an indicator and an agency that it was disclosed to since a time in microseconds.
 
-    Only by records from index `first` on.
+    Only records from index `first` on are read.
     """
     columns = select(AuditDisclosure.indicator_id, AuditRecord.agency_id).distinct()
     joined = columns.join(AuditRecord, col(AuditRecord.leaf_index) == col(AuditDisclosure.leaf_index))

@@ -1,4 +1,4 @@
-"""Erasing what is personal in records: their keys go, their leaves stay, and so does every proof."""
+"""Erases the personal data in records by deleting their keys. The leaves are kept, so every proof stays valid."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,14 +11,14 @@ from krama.core import clock
 
 
 def erase(session: Session, before: datetime | None, indicator_id: UUID | None, index: int | None) -> int:
-    """Drop the keys of records: before a time, that disclosed an indicator, or a single one. Returns their number.
+    """Delete the keys of records: those before a time, those that disclosed an indicator, or a single one.
 
-    Raises `RecordMissing` where there is no such one.
+    Returns the number of keys. Raises `RecordMissing` if there is no record with this index.
     """
     if before is not None:
         last = repository.last_before(session, clock.to_micros(before))
         return 0 if last is None else repository.erase(session, 0, last)
     if index is not None and repository.record(session, index, None) is None:
-        raise RecordMissing(f"There is no record {index:,} in the log.")
-    indexes = [index] if indicator_id is None else repository.telling(session, indicator_id)
+        raise RecordMissing(f"The log has no record {index:,}.")
+    indexes = [index] if indicator_id is None else repository.disclosing(session, indicator_id)
     return sum(repository.erase(session, leaf, leaf) for leaf in indexes if leaf is not None)

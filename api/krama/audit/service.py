@@ -40,9 +40,9 @@ def agencies_disclosed_to(session: Session, indicator_ids: Iterable[UUID], since
     """
     wanted, at = list(indicator_ids), clock.to_micros(since)
     size = repository.size(session)
-    disclosed = repository.told(session, wanted, at)  # reads nearly all of them before it locks the log
+    disclosed = repository.disclosed_to(session, wanted, at)  # reads nearly all of them before it locks the log
     repository.hold(session)
-    return disclosed | repository.told(session, wanted, at, first=size)
+    return disclosed | repository.disclosed_to(session, wanted, at, first=size)
 
 
 class ChangeSession(Session):
@@ -96,7 +96,7 @@ def record(session: ChangeSession) -> int:
 
 
 def record_disclosure(session: Session, agency_id: UUID, operation: str, indicator_ids: Iterable[UUID]) -> int:
-    """Put on record that these indicators are disclosed to an agency outside of a request; the record's index.
+    """Record that these indicators are disclosed to an agency outside of a request. Returns the record's index.
 
     The log's size stays locked until the transaction ends, so call it after every other lock has been taken.
     """

@@ -8,7 +8,7 @@ from krama.core.columns import Counted, Key, Octets
 
 
 class AuditRecord(SQLModel, table=True):
-    """A leaf of the log: `leaf` never changes. `key` opens what is sealed in it; without it, that is erased."""
+    """A record of the log. `leaf` never changes. `key` decrypts its encrypted data, which is erased without it."""
 
     __tablename__ = "audit_record"
     __table_args__ = (Index("ix_audit_record_agency_id_leaf_index", "agency_id", "leaf_index"),)
@@ -21,7 +21,7 @@ class AuditRecord(SQLModel, table=True):
 
 
 class AuditDisclosure(SQLModel, table=True):
-    """A record whose answer disclosed an indicator: an index into the log, to find those it was disclosed to."""
+    """A record whose answer disclosed an indicator. Serves to find the agencies that received an indicator."""
 
     __tablename__ = "audit_disclosure"
 
@@ -40,7 +40,7 @@ class AuditTile(SQLModel, table=True):
 
 
 class AuditCheckpoint(SQLModel, table=True):
-    """A signed statement of what the log's first `size` leaves are."""
+    """A signed statement of the root of the log's first `size` leaves."""
 
     __tablename__ = "audit_checkpoint"
 

@@ -16,11 +16,11 @@ TileId = tuple[int, int]
 """A tile's level and number."""
 
 Fetch = Callable[[TileId], bytes]
-"""The hashes of a stored tile; empty where there is none."""
+"""The hashes of a stored tile, empty if it does not exist."""
 
 
 class Tiles:
-    """The tiles of a log, read as they are needed and kept; `changed` are those to be stored."""
+    """The tiles of a log, read when they are needed and then cached. `changed` are the tiles to be stored."""
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
@@ -28,7 +28,7 @@ class Tiles:
         self.changed: dict[TileId, bytes] = {}
 
     def node(self, level: int, number: int) -> bytes:
-        """The hash of a full node of the tree. Raises `ValueError` where the tiles do not hold it."""
+        """The hash of a full node of the tree. Raises `ValueError` if the tiles do not contain it."""
         tiles, within = divmod(level, _LEVELS)
         first = number << within
         tile, offset = divmod(first, WIDTH)
@@ -39,7 +39,7 @@ class Tiles:
         return root_of_full(divided(hashes))
 
     def extend(self, size: int, leaves: Sequence[bytes]) -> None:
-        """Add the hashes of the leaves that follow the first `size`. Raises `ValueError` where those are not there."""
+        """Add the hashes of the leaves after the first `size`. Raises `ValueError` if the first ones are missing."""
         level, start, fresh = 0, size, leaves
         while fresh:
             full_before = start // WIDTH
@@ -67,10 +67,10 @@ class Tiles:
 
 
 def stored_in(tiles: Mapping[TileId, bytes]) -> Fetch:
-    """Tiles that lie in memory."""
+    """Fetches tiles from a mapping in memory."""
     return lambda place: tiles.get(place, b"")
 
 
 def divided(hashes: bytes) -> list[bytes]:
-    """Hashes that lie side by side, one by one."""
+    """Split concatenated hashes."""
     return [hashes[start : start + HASH_BYTES] for start in range(0, len(hashes), HASH_BYTES)]

@@ -1,8 +1,8 @@
 """The Merkle tree of RFC 6962 §2.1: hashes, roots and proofs, as pure functions.
 
 A node is named by its level (0 for a leaf) and its number on that level, counted from the left; node (level, n) covers
-the leaves from n·2^level up to (n + 1)·2^level, all of which must be there. What such a node's hash is, is asked of a
-`Nodes` function: how hashes are stored is not decided here.
+the leaves from n·2^level up to (n + 1)·2^level, all of which must exist. A `Nodes` function gives the hash of such a
+node, so this module does not depend on how hashes are stored.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ Nodes = Callable[[int, int], bytes]
 
 
 def leaf_hash(leaf: bytes) -> bytes:
-    """SHA-256 of a leaf, told apart from a node by its first byte."""
+    """SHA-256 of a leaf. Its first byte distinguishes it from a node."""
     return hashlib.sha256(b"\x00" + leaf).digest()
 
 
@@ -54,14 +54,14 @@ def consistency(first: int, second: int, nodes: Nodes) -> list[bytes]:
 
 
 class Frontier:
-    """The root of a log that is read from its beginning: holds one hash for each level, whatever the size."""
+    """Computes the root of a log that is read from its beginning. Stores at most one hash for each level."""
 
     def __init__(self) -> None:
         self.size = 0
         self._peaks: list[bytes] = []
 
     def add(self, hashed: bytes) -> None:
-        """Take the hash of the next leaf."""
+        """Add the hash of the next leaf."""
         self.size += 1
         merged = self.size
         while merged % 2 == 0:
@@ -71,7 +71,7 @@ class Frontier:
 
     @property
     def root(self) -> bytes:
-        """The root over all that was taken."""
+        """The root of all leaves so far."""
         return _fold(self._peaks) if self._peaks else EMPTY_ROOT
 
 
@@ -103,7 +103,7 @@ def _subproof(first: int, start: int, end: int, whole: bool, nodes: Nodes) -> li
 
 
 def _cover(start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The full nodes that lie side by side over these leaves, the widest first; `start` is where a node begins."""
+    """The full nodes that together cover these leaves, the widest first. A node must begin at `start`."""
     while start < end:
         level = (end - start).bit_length() - 1
         yield level, start >> level
@@ -111,7 +111,7 @@ def _cover(start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _fold(hashes: Iterable[bytes]) -> bytes:
-    """The hash over neighbours of falling width."""
+    """The hash over adjacent nodes of decreasing width."""
     *widest, result = hashes
     for left in reversed(widest):
         result = node_hash(left, result)

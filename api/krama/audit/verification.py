@@ -1,4 +1,4 @@
-"""Verifying the whole log: hash every record again, and compare tiles, checkpoints and copies kept elsewhere."""
+"""Verifies the whole log: hashes every record again, and compares tiles, checkpoints and copies kept elsewhere."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ from krama.core.database import Database
 
 _AT_ONCE = 2_000
 MOST_FINDINGS = 100
-"""A log that was replaced differs everywhere: enough is enough."""
+"""A log that was replaced differs everywhere, so the list of findings is limited."""
 
 
 @dataclass(slots=True)
 class LogFinding:
-    """Something that contradicts what was signed. `kind` is one word for programs."""
+    """Something that contradicts a checkpoint. `kind` is one word for programs."""
 
     kind: str
     detail: str
@@ -28,7 +28,7 @@ class LogFinding:
 
 @dataclass(slots=True)
 class LogVerification:
-    """What was looked at, and what was wrong with it."""
+    """The counts of what was verified, and the findings."""
 
     records: int = 0
     checkpoints: int = 0
@@ -37,7 +37,7 @@ class LogVerification:
 
     @property
     def unsigned(self) -> int:
-        """Records after the newest checkpoint: the next one will cover them."""
+        """The number of records after the newest checkpoint. The next checkpoint will cover them."""
         return max(0, self.records - self.signed)
 
     def report(self, kind: str, detail: str) -> None:
@@ -48,8 +48,9 @@ class LogVerification:
 def verify(
     database: Database, signer: Signer, kept: Sequence[str] = (), last: TreeHead | None = None
 ) -> LogVerification:
-    """Hold the database's log against its checkpoints, against the notes in `kept`, of whatever age, and against what
-    the state folder has as the `last` that was signed, which was read before.
+    """Compare the database's log with its checkpoints, with the notes in `kept` of any age, and with `last`.
+
+    `last` is the state folder's last checkpoint, which must be read before the database.
 
     A finding is one of `changed`, `moved`, `missing`, `inserted`, `truncated`, `forked`, `tiles`, `checkpoint`.
     """
@@ -73,7 +74,7 @@ def verify(
 
 
 _Checkpoint = tuple[int, bytes, bool]
-"""Size, root, and whether it is of the database rather than kept elsewhere."""
+"""Size, root, and whether it is from the database and not kept elsewhere."""
 
 
 def _checkpoints(session: Session, signer: Signer, kept: Sequence[str], done: LogVerification) -> list[_Checkpoint]:
@@ -95,12 +96,12 @@ def _read(
         done.report("checkpoint", f"{which} is not signed by this log's key: {problem}")
         return []
     if stored is not None and (size, root) != (stored.size, stored.root):
-        done.report("checkpoint", f"{which} says something else than its row.")
+        done.report("checkpoint", f"{which} differs from its row.")
     return [(size, root, stored is not None)]
 
 
 def _records(session: Session, done: LogVerification) -> Iterator[tuple[int, bytes]]:
-    """The leaves without a gap: what is missing is reported, and whatever follows a gap is not looked at."""
+    """The leaves up to the first gap. A gap is reported, and the records after it are not verified."""
     expected = 0
     while records := repository.leaves(session, expected, _AT_ONCE):
         for index, leaf in records:
@@ -115,17 +116,15 @@ def _compare(frontier: Frontier, size: int, root: bytes, stored: bool, done: Log
     if frontier.root == root:
         return
     if stored:
-        done.report(
-            "changed", f"The first {size:,} records are not those that the checkpoint of this size was made of."
-        )
+        done.report("changed", f"The first {size:,} records differ from those that the checkpoint of this size covers.")
     else:
-        done.report("forked", f"A kept checkpoint of {size:,} records was made of another history.")
+        done.report("forked", f"A kept checkpoint of {size:,} records belongs to another history.")
 
 
 def _beyond(size: int, pending: list[_Checkpoint], done: LogVerification) -> None:
     if pending:
         largest = max(checkpoint[0] for checkpoint in pending)
-        done.report("truncated", f"{largest:,} records were signed, and {done.records:,} are there without a gap.")
+        done.report("truncated", f"{largest:,} records were signed, but only {done.records:,} exist without a gap.")
     if size < done.records:
         done.report("inserted", f"{size:,} records were appended, and {done.records:,} are there.")
     elif size > done.records and not done.findings:
@@ -138,7 +137,7 @@ class _StoredTiles:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._fetched: tuple[int, list[bytes]] = (-1, [])
-        self._anew: list[bytes] = []
+        self._hashes: list[bytes] = []
         self._size = 0
         self._built = Tiles(stored_in({}))
 
@@ -153,17 +152,17 @@ class _StoredTiles:
                 done.report("changed", f"Record {index:,} is not what was signed.")
             else:
                 done.report("moved", f"Record {index:,} is what was signed as record {where:,}.")
-        self._anew.append(hashed)
-        if len(self._anew) == WIDTH:
+        self._hashes.append(hashed)
+        if len(self._hashes) == WIDTH:
             self._build()
 
     def _build(self) -> None:
-        self._built.extend(self._size, self._anew)
-        self._size += len(self._anew)
-        self._anew = []
+        self._built.extend(self._size, self._hashes)
+        self._size += len(self._hashes)
+        self._hashes = []
 
     def compare_levels(self, done: LogVerification) -> None:
-        """The higher levels follow from the lowest, of which more was appended than is stored yet."""
+        """Compare the higher levels with those built from the records. Stored tiles may lag behind the records."""
         self._build()
         for tile in repository.tiles(self._session):
             built = self._built.changed.get((tile.level, tile.number), b"")

@@ -1,6 +1,6 @@
-"""Records of requests that change nothing: those that wait at the same moment share one transaction and one disk sync.
+"""Group commit of the records of requests that change nothing. Waiting records share one transaction and disk sync.
 
-An answer that changes something has its record in its own transaction instead: see `service.change`.
+A request that changes something writes its record in its own transaction: see `service.change`.
 """
 
 import asyncio
@@ -18,10 +18,10 @@ from krama.core.logs import get_logger
 _log = get_logger("krama.audit")
 
 GATHER_SECONDS = 0.002
-"""How long a group waits for requests that are on their way: about as long as a disk sync takes."""
+"""How long a group waits for requests that are being processed: about as long as a disk sync takes."""
 
 MOST_WAITING = 4096
-"""Beyond this the disk does not keep up, and a request is refused instead of waiting."""
+"""If more records wait, the disk does not keep up. Further requests are then refused."""
 
 
 class AuditWriter:
@@ -54,7 +54,7 @@ class AuditWriter:
         return entry.index
 
     async def _see_that_it_holds(self, entry: Entry) -> None:
-        """What the answer discloses may have changed while the record was written: correct that before it leaves."""
+        """Check the disclosed listings again before the answer leaves, because they may have ended meanwhile."""
         try:
             await self._recheck(entry)
         except Exception as problem:
@@ -63,20 +63,20 @@ class AuditWriter:
             raise AuditAway from problem
 
     async def close(self) -> None:
-        """Write what waits."""
+        """Write the waiting records, and close the connection."""
         await self._batcher.close()
         self._thread.shutdown()
         self._appender.close()
 
     async def _write(self, rows: Sequence[AuditRow]) -> Sequence[int]:
-        """Append a group in one transaction. The indexes of its records."""
+        """Append a group in one transaction. Returns the indexes of its records."""
         metrics.WAITING.set(self._batcher.waiting + len(rows))
         metrics.GROUP_RECORDS.observe(len(rows))
         began = time.perf_counter()
         try:
             first = await asyncio.get_running_loop().run_in_executor(self._thread, self._store, rows)
         except Exception as problem:
-            _log.error("answers could not be put on record", answers=len(rows), kind=type(problem).__name__)
+            _log.error("answers could not be recorded", answers=len(rows), kind=type(problem).__name__)
             metrics.LOST.inc(len(rows))
             raise
         finally:

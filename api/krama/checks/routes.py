@@ -1,4 +1,4 @@
-"""HTTP of checks: check one value, check many."""
+"""HTTP routes of checks: check one value, check many."""
 
 from typing import Annotated
 
@@ -34,15 +34,16 @@ async def check_value(
     entry: Recorded,
     receipts: Annotated[Receipts, Depends(provided(Receipts))],
 ) -> Response:
-    """What is known about this value, and what to do now? A POST, so that no value stands in a URL or a log.
+    """The verdict on a value: what to do now, and why. It is a POST, so that values do not appear in URLs and logs.
 
-    A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched` says which.
+    A listing can cover more than its own value: a link is also covered by its parent paths and its domain, and a domain
+    by its parent domains. `matched` names the listings that cover the value.
     """
     fault = context_of(request).get(FAULT)
     if fault is not None:
         raise fault
     if body.receipt:
-        receipts.refuse_if_broken()  # before anything is on record
+        receipts.refuse_if_broken()  # before anything is recorded
     answer = await check_one(body, principal, services_of(request), entry)
     if body.receipt:
         index = await services_of(request)[AuditWriter].append(entry)
@@ -59,7 +60,7 @@ async def check_value(
     body_limit=BodyLimit.BATCH,
 )
 def check_batch(body: BatchIn, request: Request, principal: Checker, entry: Recorded) -> Response:
-    """One answer per item, in the order asked; an item that can't be checked has its error in its place."""
+    """One answer for each item, in the same order. An item that can't be checked has an error instead of a verdict."""
     charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
     answers = recorded.check_batch(body, principal, services_of(request), entry)
     return Response(to_json({"items": answers}), media_type="application/json")

@@ -1,4 +1,4 @@
-"""What checks and indicators look like on the wire."""
+"""The wire format of checks."""
 
 from datetime import datetime
 from typing import Annotated, Any, cast
@@ -21,21 +21,22 @@ MOST_ITEMS = 10_000
 
 
 class ValueIn(BaseModel):
-    """A value, as the payment or the customer's record has it, and what is known beside it."""
+    """A value as it appears in the payment or the customer's record, and what else is known about it."""
 
     model_config = ConfigDict(extra="forbid")
 
     value: str = Field(
-        max_length=MAX_CHARACTERS, description="As written: any spelling, Khmer digits and defanged links too."
+        max_length=MAX_CHARACTERS,
+        description="The value as written. Any spelling is accepted, also Khmer digits and defanged links.",
     )
-    kind: Kind | None = Field(default=None, description="May be left out where the value shows it.")
+    kind: Kind | None = Field(default=None, description="Optional if the value itself shows its kind.")
     institution: str | None = Field(
         default=None,
         max_length=64,
-        description="A bank account's bank: BIC8, BIC11, or a short name that is sure, such as ABA.",
+        description="The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA.",
     )
-    chain: Chain | None = Field(default=None, description="A wallet's ledger, where the address alone is ambiguous.")
-    platform: Platform | None = Field(default=None, description="Where a handle lives.")
+    chain: Chain | None = Field(default=None, description="The ledger of a wallet, if the address alone is ambiguous.")
+    platform: Platform | None = Field(default=None, description="The platform of a handle.")
 
     def hints(self, region: str) -> Hints:
         """What the request states in addition to the value."""
@@ -55,15 +56,15 @@ class CheckItem(ValueIn):
     )
 
     purpose: ShortText | None = Field(
-        default=None, description="Why you ask: payment, screening, … The audit log keeps it."
+        default=None, description="Why you check the value, such as payment or screening. The audit log keeps it."
     )
 
 
 class CheckIn(CheckItem):
-    """A value to check by itself."""
+    """A single value to check."""
 
     receipt: StrictBool = Field(
-        default=False, description="With a signed receipt, which proves later that you asked and what was answered."
+        default=False, description="Add a signed receipt, which proves later what you asked and what was answered."
     )
 
 
@@ -75,35 +76,35 @@ class Match(BaseModel):
     indicator_id: UUID
     kind: Kind
     canonical: str
-    relation: Relation = Field(description="How it covers the value; `exact` is the value itself.")
+    relation: Relation = Field(description="How it covers the value. `exact`: it is the value itself.")
 
 
 class CheckAnswer(BaseModel):
-    """What is known about a value, and what to do now.
+    """The verdict on a value.
 
-    Where several listings cover the value, the gravest one gives action, score, counts, times and `indicator_id`.
+    If several listings cover the value, action, score, counts, times and `indicator_id` are those of the gravest.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    value: str = Field(description="As it was sent.")
+    value: str = Field(description="The value as it was sent.")
     kind: Kind
-    canonical: str = Field(description="The one form in which this value is compared.")
+    canonical: str = Field(description="The canonical form, in which values are compared.")
     listed: bool
     action: Action
     score: int = Field(ge=0, le=100)
-    status: IndicatorStatus | None = Field(description="How the indicator stands. Null: nothing was ever known of it.")
+    status: IndicatorStatus | None = Field(description="The status of the indicator. Null: nothing is known of it.")
     reasons: list[Reason]
-    explanation: Explanation | None = Field(description="Null where nothing is listed.")
+    explanation: Explanation | None = Field(description="Null if nothing is listed.")
     reports: int
-    agencies: int = Field(description="Independent agencies that reported it.")
+    agencies: int = Field(description="The number of independent agencies that reported it.")
     categories: list[Category]
     first_reported_at: datetime | None
     last_reported_at: datetime | None
     indicator_id: UUID | None
     matched: list[Match]
     as_of: datetime
-    receipt: Receipt | None = Field(description="Only where it was asked for.")
+    receipt: Receipt | None = Field(description="Null unless the request asked for it.")
 
 
 class RefusedItem(BaseModel):
@@ -111,7 +112,7 @@ class RefusedItem(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    value: str | None = Field(description="As it was sent, where it was text.")
+    value: str | None = Field(description="The value as it was sent. Null if it was not a string.")
     error: FieldProblem
 
 
@@ -119,8 +120,8 @@ _MEMBERS = len(CheckItem.model_fields)
 
 
 def _read_item(item: Any, read: ModelWrapValidatorHandler[CheckItem]) -> CheckItem | RefusedItem:
-    """A bad item does not spoil its batch: it is refused in its place."""
-    if isinstance(item, dict) and len(item) > _MEMBERS:  # before each is looked at: there may be many
+    """Read one item. An invalid item is refused in its place, and the rest of the batch is still checked."""
+    if isinstance(item, dict) and len(item) > _MEMBERS:  # before validation, which would take long for many members
         return RefusedItem(
             value=None, error=FieldProblem(code="member_unknown", detail="The item has too many members.")
         )
@@ -132,19 +133,19 @@ def _read_item(item: Any, read: ModelWrapValidatorHandler[CheckItem]) -> CheckIt
 
 
 class BatchIn(BaseModel):
-    """Values to check in one call."""
+    """Values to check in one request."""
 
     model_config = ConfigDict(extra="forbid")
 
     items: list[Annotated[CheckItem, WrapValidator(_read_item)]] = Field(min_length=1, max_length=MOST_ITEMS)
 
     def read(self) -> list[CheckItem | RefusedItem]:
-        """The items, those that could not be read in their places."""
+        """The items in their order. Those that could not be read are `RefusedItem`s."""
         return cast(list[CheckItem | RefusedItem], self.items)
 
 
 class BatchAnswer(BaseModel):
-    """One answer per item, in the order in which they were asked."""
+    """One answer for each item, in the order of the request."""
 
     model_config = ConfigDict(extra="forbid")
 

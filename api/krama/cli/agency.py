@@ -1,4 +1,4 @@
-"""`krama agency`: member organisations."""
+"""`krama agency`: manage agencies."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,24 +11,28 @@ from krama.agencies.enrolment import AgencyChange
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
 from krama.agencies.tables import Agency
-from krama.cli.session import AsJson, acting, open_database, settings, show, show_list, tell_lost
+from krama.cli.session import AsJson, acting, open_database, settings, show, show_list, show_removed_scopes
 from krama.sharing.sectors import Sector
 
-app = typer.Typer(help="Member organisations.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Manage agencies.", no_args_is_help=True, add_completion=False)
 
 AgencyId = Annotated[UUID, typer.Argument(help="Shown by `krama agency list`.")]
 AgencyScopes = Annotated[
     list[Permission] | None,
-    typer.Option("--scope", help="What its clients may have; one `--scope` for each. By default, what its sector has."),
+    typer.Option(
+        "--scope", help="A scope that its clients may have. Repeatable. By default, the scopes of its sector."
+    ),
 ]
 
 
 @app.command("add")
 def add_agency(
-    name: Annotated[str, typer.Argument(help="The name that members see.")],
+    name: Annotated[str, typer.Argument(help="The name that other agencies see.")],
     sector: Annotated[Sector, typer.Option(help="The kind of organisation. An agency abroad is a partner.")],
-    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2, such as KH.")],
-    province: Annotated[str | None, typer.Option(help="ISO 3166-2, for a provincial office, such as KH-12.")] = None,
+    country: Annotated[str, typer.Option(help="ISO 3166-1 alpha-2 code, such as KH.")],
+    province: Annotated[
+        str | None, typer.Option(help="ISO 3166-2 code, such as KH-12, for a provincial office.")
+    ] = None,
     scope: AgencyScopes = None,
     role: Annotated[
         list[Role] | None, typer.Option("--role", help="The scopes of a role, in addition to those of `--scope`.")
@@ -63,7 +67,7 @@ def list_agencies(as_json: AsJson = False) -> None:
 
 @app.command("show")
 def show_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
-    """Show one agency, with what its clients may have."""
+    """Show one agency, with the scopes that its clients may have."""
     with open_database() as database, database.read() as session:
         shown = _shown(enrolment.find_agency(session, agency_id))
     show(shown, as_json=as_json)
@@ -72,12 +76,12 @@ def show_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
 @app.command("change")
 def change_agency(
     agency_id: AgencyId,
-    name: Annotated[str | None, typer.Option(help="The name that members see.")] = None,
-    province: Annotated[str | None, typer.Option(help="ISO 3166-2; empty for none.")] = None,
+    name: Annotated[str | None, typer.Option(help="The name that other agencies see.")] = None,
+    province: Annotated[str | None, typer.Option(help="ISO 3166-2 code. Empty: none.")] = None,
     scope: AgencyScopes = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is given. The scopes replace the earlier ones. Clients lose what their agency loses."""
+    """Change an agency. Scopes replace the earlier ones. Clients lose the scopes that their agency loses."""
     change = AgencyChange()
     if name is not None:
         change["name"] = name
@@ -86,17 +90,17 @@ def change_agency(
     if scope:
         change["permissions"] = scope
     if not change:
-        raise typer.BadParameter("Say what to change: `krama agency change --help` lists it.")
+        raise typer.BadParameter("Nothing to change. `krama agency change --help` lists the options.")
     with acting("changeAgency") as session:
         before = enrolment.find_agency(session, agency_id).scopes
         shown = _shown(enrolment.change_agency(session, agency_id, change))
     show(shown, as_json=as_json)
-    tell_lost(before, shown["scopes"])
+    show_removed_scopes(before, shown["scopes"])
 
 
 @app.command("disable")
 def disable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
-    """Disable an agency: its clients may not call, and their tokens end within two seconds."""
+    """Disable an agency. Its clients may not call, and their tokens end within two seconds."""
     with acting("disableAgency") as session:
         shown = _shown(enrolment.disable_agency(session, agency_id))
     show(shown, as_json=as_json)
@@ -104,7 +108,7 @@ def disable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
 
 @app.command("enable")
 def enable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
-    """Enable an agency: its clients may call again, except those that were disabled themselves."""
+    """Enable an agency. Its clients may call again, except clients that are disabled themselves."""
     with acting("enableAgency") as session:
         shown = _shown(enrolment.enable_agency(session, agency_id))
     show(shown, as_json=as_json)

@@ -17,9 +17,7 @@ from krama.audit.verification import LogVerification, verify
 from krama.cli.session import AsJson, acting, open_database, read_moment, settings, show, show_list
 from krama.core import clock
 
-app = typer.Typer(
-    help="The audit log: who asked what, and what was disclosed to whom.", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(help="Verify, export and erase the audit log.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("verify")
@@ -28,8 +26,8 @@ def verify_log(
         list[Path] | None,
         typer.Option(
             "--checkpoint",
-            help="A file with a checkpoint that was kept elsewhere: the answer of /v1/audit/checkpoint, or only the "
-            "signed note in it. May be given more than once.",
+            help="A file with a checkpoint that was kept elsewhere: the answer of /v1/audit/checkpoint, or only its "
+            "signed note. Repeatable.",
         ),
     ] = None,
     as_json: AsJson = False,
@@ -43,13 +41,13 @@ def verify_log(
     try:
         last = last_signed(settings().state_dir)
     except LogBroken as problem:
-        last = None  # verifying is the way out of it
+        last = None  # the operator verifies the log to recover from this error
         typer.echo(problem.detail, err=True)
     with open_database() as database:
         done = verify(database, signer, kept, last)
-    _tell(done, as_json=as_json)
+    _show_result(done, as_json=as_json)
     if done.checkpoints and [finding.kind for finding in done.findings] == ["checkpoint"] * done.checkpoints:
-        typer.echo("No checkpoint is signed by this key: is KRAMA_STATE_DIR the folder of this database?", err=True)
+        typer.echo("This key signed none of the checkpoints. Is KRAMA_STATE_DIR the folder of this database?", err=True)
     if done.findings:
         raise typer.Exit(1)
 
@@ -62,7 +60,7 @@ def _read(path: Path) -> str:
         raise typer.BadParameter(f"{path} can't be read as a checkpoint: a signed note, or JSON with one.") from problem
 
 
-def _tell(done: LogVerification, *, as_json: bool) -> None:
+def _show_result(done: LogVerification, *, as_json: bool) -> None:
     findings = [{"kind": finding.kind, "detail": finding.detail} for finding in done.findings]
     counts = {
         "records": done.records,
@@ -77,7 +75,7 @@ def _tell(done: LogVerification, *, as_json: bool) -> None:
     if findings:
         show_list(findings, as_json=False)
     else:
-        typer.echo("The log is intact: every record is what was signed.")
+        typer.echo("The log is intact: no signed record was changed.")
 
 
 @app.command("checkpoint")
@@ -95,24 +93,26 @@ def checkpoint(as_json: AsJson = False) -> None:
 
 @app.command("export")
 def export(
-    file: Annotated[Path, typer.Argument(help="Where to; it must not be there yet. .ndjson or .parquet.")],
-    agency_id: Annotated[UUID | None, typer.Option("--agency", help="Only this member's, with their proofs.")] = None,
+    file: Annotated[Path, typer.Argument(help="A new file, whose name ends with .ndjson or .parquet.")],
+    agency_id: Annotated[
+        UUID | None, typer.Option("--agency", help="Only the records of this agency, with their inclusion proofs.")
+    ] = None,
 ) -> None:
-    """Write records to a file, with the newest checkpoint; `python -m krama_client verify-log` verifies it anywhere."""
+    """Write records and the newest checkpoint to a file. `python -m krama_client verify-log` verifies it anywhere."""
     signer = log_key.load(settings().state_dir)
     with open_database() as database:
         if agency_id is not None:
             with database.read() as session:
                 find_agency(session, agency_id)
         written = exports.export(database, signer, file, agency_id)
-    typer.echo(f"{written:,} records written. Keep the checkpoint apart from them: `krama audit checkpoint` shows it.")
+    typer.echo(f"{written:,} records written. Keep the checkpoint elsewhere too: `krama audit checkpoint` shows it.")
 
 
 @app.command("told")
 def told(indicator_id: UUID, as_json: AsJson = False) -> None:
-    """Show to whom an indicator was disclosed: each record whose answer named it."""
+    """Show the agencies that an indicator was disclosed to: each record whose answer contained it."""
     with open_database() as database, database.read() as session:
-        records = [_shown(record) for record in exports.told(session, indicator_id)]
+        records = [_shown(record) for record in exports.disclosures(session, indicator_id)]
         erased = exports.erased(session)
     show_list(records, as_json=as_json)
     if erased:
@@ -120,15 +120,15 @@ def told(indicator_id: UUID, as_json: AsJson = False) -> None:
 
 
 def _shown(record: dict[str, Any]) -> dict[str, Any]:
-    wanted = ("leaf_index", "at", "agency_id", "client_id", "operation", "outcome")
-    return {name: record.get(name) for name in wanted}
+    names = ("leaf_index", "at", "agency_id", "client_id", "operation", "outcome")
+    return {name: record.get(name) for name in names}
 
 
 @app.command("erase")
 def erase(
     before: Annotated[
         datetime | None,
-        typer.Option(parser=read_moment, metavar="TIME", help="All records from before this time."),
+        typer.Option(parser=read_moment, metavar="TIME", help="All records before this time."),
     ] = None,
     indicator_id: Annotated[
         UUID | None, typer.Option("--indicator", help="Records that disclosed this indicator.")
@@ -137,11 +137,11 @@ def erase(
     sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Drop the keys of what is personal in records: it can't be read any more, and the log stays provable."""
+    """Erase the personal data in records by deleting its keys. The log can still be verified."""
     if sum(choice is not None for choice in (before, indicator_id, index)) != 1:
-        raise typer.BadParameter("Say which records, by one of --before, --indicator and --index.")
+        raise typer.BadParameter("Choose the records with one of --before, --indicator and --index.")
     if before is not None and before > clock.now():
-        raise typer.BadParameter("This time is still to come: name one in the past.", param_hint="--before")
+        raise typer.BadParameter("The time is in the future. Give a time in the past.", param_hint="--before")
     if not sure:
         typer.confirm(
             "Erased data can't be restored, and its disclosures can no longer be traced. Continue?", abort=True

@@ -1,4 +1,4 @@
-"""`krama client`: the programs that act for a member. Their secrets and keys: `credentials`."""
+"""`krama client`: manage clients, the programs that act for agencies. Their secrets and keys: `credentials`."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -15,20 +15,29 @@ from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.tables import Client
 from krama.cli import credentials as credential_commands
 from krama.cli.credentials import ClientIdArgument
-from krama.cli.session import AsJson, acting, open_database, read_moment, show, show_list, shown_time, tell_lost
+from krama.cli.session import (
+    AsJson,
+    acting,
+    open_database,
+    read_moment,
+    show,
+    show_list,
+    show_removed_scopes,
+    shown_time,
+)
 
-app = typer.Typer(help="The programs that act for a member.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Manage clients, the programs that act for agencies.", no_args_is_help=True, add_completion=False
+)
 
-ClientScopes = Annotated[
-    list[Permission] | None, typer.Option("--scope", help="What it may do; one `--scope` for each.")
+ClientScopes = Annotated[list[Permission] | None, typer.Option("--scope", help="A scope of the client. Repeatable.")]
+Roles = Annotated[list[Role] | None, typer.Option("--role", help="The scopes of a role. Repeatable.")]
+Dpop = Annotated[
+    bool | None, typer.Option("--dpop/--no-dpop", help="Whether its tokens must be bound to a key (RFC 9449).")
 ]
-Roles = Annotated[list[Role] | None, typer.Option("--role", help="A name for a set of scopes; one `--role` for each.")]
-Dpop = Annotated[bool | None, typer.Option("--dpop/--no-dpop", help="Its tokens must be bound to a key (RFC 9449).")]
 ClientNetworks = Annotated[
     list[str] | None,
-    typer.Option(
-        "--network", help="CIDR block from which it may call; one `--network` for each. Empty: from anywhere."
-    ),
+    typer.Option("--network", help="A CIDR block from which it may call. Repeatable. Empty: from anywhere."),
 ]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -44,10 +53,10 @@ SecretExpires = Annotated[
 
 @app.command("add")
 def add_client(
-    agency_id: Annotated[UUID, typer.Argument(help="Of `krama agency add` or `krama agency list`.")],
+    agency_id: Annotated[UUID, typer.Argument(help="Shown by `krama agency add` and `krama agency list`.")],
     scope: ClientScopes = None,
     role: Roles = None,
-    name: Annotated[str, typer.Option(help="What it is, for the list of clients.")] = "",
+    name: Annotated[str, typer.Option(help="A short description for the list of clients.")] = "",
     dpop: Dpop = None,
     network: ClientNetworks = None,
     expires: SecretExpires = None,
@@ -88,7 +97,8 @@ def _facts(
 
 @app.command("list")
 def list_clients(
-    agency_id: Annotated[UUID | None, typer.Argument(help="Only this member's.")] = None, as_json: AsJson = False
+    agency_id: Annotated[UUID | None, typer.Argument(help="Only clients of this agency.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Show clients, without their secrets."""
     with open_database() as database, database.read() as session:
@@ -118,28 +128,28 @@ def change_client(
     client_id: ClientIdArgument,
     scope: ClientScopes = None,
     role: Roles = None,
-    name: Annotated[str | None, typer.Option(help="What it is, for the list of clients.")] = None,
+    name: Annotated[str | None, typer.Option(help="A short description for the list of clients.")] = None,
     dpop: Dpop = None,
     network: ClientNetworks = None,
     expires: SecretExpires = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what is given. Scopes and networks replace the earlier ones."""
+    """Change a client. Scopes and networks replace the earlier ones."""
     facts = _facts(scope, role, dpop, network, expires)
     if name is not None:
         facts["name"] = name
     if not facts:
-        raise typer.BadParameter("Say what to change: `krama client change --help` lists it.")
+        raise typer.BadParameter("Nothing to change. `krama client change --help` lists the options.")
     with acting("changeClient") as session:
         before = enrolment.find_client(session, client_id).scopes
         shown = _shown(enrolment.change_client(session, client_id, facts))
     show(shown, as_json=as_json)
-    tell_lost(before, shown["scopes"])
+    show_removed_scopes(before, shown["scopes"])
 
 
 @app.command("disable")
 def disable_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
-    """Stop a client: its tokens end within two seconds."""
+    """Disable a client. Its tokens end within two seconds."""
     with acting("disableClient") as session:
         shown = _shown(enrolment.disable_client(session, client_id))
     show(shown, as_json=as_json)
@@ -147,7 +157,7 @@ def disable_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None
 
 @app.command("enable")
 def enable_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
-    """Let a client call again, with the secrets and keys that it had. After a leak, rotate its secret first."""
+    """Enable a client. Its old secrets and keys work again. After a leak, rotate its secret first."""
     with acting("enableClient") as session:
         shown = _shown(enrolment.enable_client(session, client_id))
     show(shown, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`krama client …`: what a client proves itself with, its secrets and its registered keys."""
+"""`krama client …`: the secrets and registered keys of a client."""
 
 import json
 from datetime import datetime
@@ -22,7 +22,7 @@ _LARGEST_KEY_SET = 64 * 1024
 
 @app.command("rotate")
 def rotate_secret(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
-    """After a leak: give a client a new secret, shown once, and end all its other secrets and tokens."""
+    """After a leak, replace all secrets of a client with a new one, shown once, and end its tokens."""
     fresh = new_hashed_secret()
     with acting("rotateClientSecret") as session:
         credential = credentials.rotate_secret(session, client_id, fresh)
@@ -37,7 +37,7 @@ def add_secret(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Add a second secret, shown once, to change secrets without an outage. End the first one afterwards."""
+    """Add a second secret, shown once, to rotate secrets without an outage. Delete the first one afterwards."""
     fresh = new_hashed_secret()
     with acting("addClientSecret") as session:
         made = credentials.add_secret(session, client_id, fresh, expires)
@@ -46,9 +46,9 @@ def add_secret(
 
 @app.command("end-secret")
 def end_secret(
-    client_id: ClientIdArgument, secret_id: Annotated[UUID, typer.Argument(help="Of `krama client show`.")]
+    client_id: ClientIdArgument, secret_id: Annotated[UUID, typer.Argument(help="Shown by `krama client show`.")]
 ) -> None:
-    """End one secret of a client at once."""
+    """Delete one secret of a client at once."""
     with acting("endClientSecret") as session:
         credentials.end_secret(session, client_id, secret_id)
     typer.echo("The secret is no longer valid.")
@@ -60,7 +60,7 @@ def register_keys(
     file: Annotated[typer.FileText, typer.Argument(help="A JWK set of public P-256 keys; - for standard input.")],
     as_json: AsJson = False,
 ) -> None:
-    """Register a client's public keys for private_key_jwt, replacing earlier ones."""
+    """Register a client's public keys for private_key_jwt. They replace the earlier ones."""
     document = _read(file)
     with acting("registerClientKeys") as session:
         keys = credentials.register_keys(session, client_id, document)

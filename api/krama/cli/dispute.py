@@ -12,12 +12,12 @@ from krama.disputes import service
 from krama.disputes.service import DisputeDetail
 from krama.indicators.canonical import display
 
-app = typer.Typer(help="Disputes: what is open, and how long they take.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Show open disputes, and how long disputes take.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("list")
 def list_disputes(as_json: AsJson = False) -> None:
-    """Show open disputes, the one that is due first at the top."""
+    """Show open disputes, the one that is due next first."""
     with open_database() as database, database.read() as session:
         disputes = [_shown(detail) for detail in service.open_disputes(session)]
     show_list(disputes, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`krama keys`: the keys that sign access tokens."""
+"""`krama keys`: manage the keys that sign access tokens."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from krama.audit.service import note
 from krama.cli.session import AsJson, acting, settings, show, show_list, shown_time
 from krama.core import clock
 
-app = typer.Typer(help="The keys that sign access tokens.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Manage the keys that sign access tokens.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("list")
@@ -24,11 +24,11 @@ def list_keys(as_json: AsJson = False) -> None:
 @app.command("rotate")
 def rotate(
     overlap: Annotated[
-        int, typer.Option(min=0, max=86_400, help="Seconds that the new key is published before it signs.")
+        int, typer.Option(min=0, max=86_400, help="How many seconds the new key is published before it signs.")
     ] = int(OVERLAP.total_seconds()),
     as_json: AsJson = False,
 ) -> None:
-    """Make a new key. It signs after the overlap; tokens of the old one stay good until they end."""
+    """Create a new key. It signs after the overlap. Tokens signed by the old key stay valid until they expire."""
     state_dir = settings().state_dir
     with acting("rotateSigningKey") as session:
         key = keys.rotate(state_dir, timedelta(seconds=overlap))
@@ -38,8 +38,10 @@ def rotate(
 
 @app.command("retire")
 def retire(
-    kid: Annotated[str, typer.Argument(help="Of `krama keys list`.")],
-    at_once: Annotated[bool, typer.Option("--now", help="Though tokens of it may live: they end with it.")] = False,
+    kid: Annotated[str, typer.Argument(help="Shown by `krama keys list`.")],
+    at_once: Annotated[
+        bool, typer.Option("--now", help="Remove it even if tokens that it signed are valid. They end at once.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Remove a key that no longer signs."""
@@ -61,5 +63,5 @@ def _shown(held: SigningKeys, key: SigningKey) -> dict[str, Any]:
 
 
 def _known_time(moment: datetime) -> str | None:
-    """None for a time that the file of keys does not state: it is read as the beginning of 1970."""
+    """The time, or None if the key file does not state it. It is then read as the beginning of 1970."""
     return None if moment == clock.from_micros(0) else shown_time(moment)

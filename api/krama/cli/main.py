@@ -16,39 +16,39 @@ from krama import __version__
 from krama.core.errors import KramaError
 
 COMMANDS = {
-    "migrate": ("serving", "Make or change the database's tables until they are this version's."),
-    "serve": ("serving", "Run the service. It needs `krama migrate` first."),
-    "agency": ("agency", "Member organisations."),
-    "audit": ("audit", "The audit log: who asked what, and what was disclosed to whom."),
-    "client": ("client", "The programs that act for a member."),
-    "dispute": ("dispute", "Disputes: what is open, and how long they take."),
-    "keys": ("keys", "The keys that sign access tokens."),
-    "openapi": ("openapi", "The contract as a file."),
-    "protected": ("protected", "What may never be listed."),
-    "report": ("report", "Figures for people."),
-    "retention": ("retention", "What ends or is erased because time passes."),
-    "backup": ("operations", "Write the database and the keys into a new folder, while the service goes on."),
+    "migrate": ("serving", "Create or update the database's tables for this version."),
+    "serve": ("serving", "Run the service. Run `krama migrate` first."),
+    "agency": ("agency", "Manage agencies."),
+    "audit": ("audit", "Verify, export and erase the audit log."),
+    "client": ("client", "Manage clients, the programs that act for agencies."),
+    "dispute": ("dispute", "Show open disputes, and how long disputes take."),
+    "keys": ("keys", "Manage the keys that sign access tokens."),
+    "openapi": ("openapi", "Write the OpenAPI document to a file."),
+    "protected": ("protected", "Manage the protected list: values that may never be listed."),
+    "report": ("report", "Show scorecards."),
+    "retention": ("retention", "End and erase everything that is due."),
+    "backup": ("operations", "Back up the database and the keys into a new folder, while the service runs."),
     "restore": (
         "operations",
-        "Prove a backup, put it into an empty database and the state folder, and note it in the audit log.",
+        "Verify a backup, restore it into an empty database and the state folder, and record it in the audit log.",
     ),
     "doctor": (
         "operations",
-        "Look at what a deployment needs: settings, clock, disk, keys, tables, log, queues. Status 1: a fault.",
+        "Check settings, clock, disk, keys, tables, audit log and queues. Exits with status 1 if there is a fault.",
     ),
 }
-"""By name, the module of a command or group of commands, and the help that `krama --help` prints for it."""
+"""For each command or group of commands its module, and the help that `krama --help` prints for it."""
 
 
 def load_command(name: str) -> Any:
-    """Import a sub-command; the object that typer runs. Raises `KeyError` for an unknown name."""
+    """Import a sub-command. Returns the object that typer runs. Raises `KeyError` for an unknown name."""
     module = import_module(f"krama.cli.{COMMANDS[name][0]}")
     loaded: Any = get_group(module.app)
     return loaded.commands.get(name, loaded)
 
 
 class LoadingGroup(TyperGroup):
-    """Replaces a sub-command's stand-in by the sub-command itself, once it is known which one runs."""
+    """Replaces the placeholder of a sub-command by the sub-command itself, once it is known which one runs."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         name, command, rest = super().resolve_command(ctx, args)
@@ -59,8 +59,8 @@ app = typer.Typer(
     name="krama",
     cls=LoadingGroup,
     no_args_is_help=True,
-    invoke_without_command=True,  # for --version, which stands alone
-    pretty_exceptions_enable=False,  # its tracebacks would show local variables, secrets among them
+    invoke_without_command=True,  # for --version, which needs no sub-command
+    pretty_exceptions_enable=False,  # its tracebacks would show local variables, including secrets
     add_completion=False,
 )
 for _name, (_, _help) in COMMANDS.items():
@@ -70,9 +70,9 @@ for _name, (_, _help) in COMMANDS.items():
 @app.callback()
 def choose(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="Show the version, and end.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
 ) -> None:
-    """Run and look after a Krama exchange. Settings come from the environment, each with the prefix KRAMA_."""
+    """Run and manage a Krama exchange. Settings are environment variables with the prefix KRAMA_."""
     from krama.settings import unknown_names  # noqa: PLC0415  (half a second that `krama --help` need not wait for)
 
     for name in unknown_names(os.environ):
@@ -86,7 +86,7 @@ def choose(
 
 
 def main() -> None:
-    """Run the command. An error that a person can fix ends with a message and status 1, not with a traceback."""
+    """Run the command. An error that the operator can fix is shown as a message, without a traceback. Status 1."""
     try:
         app()
     except Exception as problem:
@@ -98,7 +98,7 @@ def main() -> None:
 
 
 def _explanation(problem: Exception) -> str | None:
-    """What a person can do about an error; None where it is a fault of the program."""
+    """A message that says how to fix an error. None if it is a fault of the program."""
     from pydantic import ValidationError  # noqa: PLC0415  (slow to import, and needed here alone)
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
@@ -114,7 +114,7 @@ def _explanation(problem: Exception) -> str | None:
         case SQLAlchemyError():
             return (
                 f"The database failed ({describe_error(problem)}). "
-                "Does it run, is KRAMA_DATABASE_URL right, and was `krama migrate` run?"
+                "Is it running, is KRAMA_DATABASE_URL right, and was `krama migrate` run?"
             )
     return None
 

@@ -1,4 +1,4 @@
-"""`krama openapi`: the contract as a file."""
+"""`krama openapi`: write the OpenAPI document to a file."""
 
 import json
 from pathlib import Path
@@ -8,15 +8,15 @@ import typer
 
 from krama.settings import Settings
 
-app = typer.Typer(help="The contract as a file.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Write the OpenAPI document to a file.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("export")
 def export(
-    path: Annotated[Path, typer.Argument(help="Where the document is, or will be.")],
-    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail if the file is out of date.")] = False,
+    path: Annotated[Path, typer.Argument(help="The file.")],
+    check: Annotated[bool, typer.Option("--check", help="Change nothing. Fail if the file is out of date.")] = False,
 ) -> None:
-    """Write the OpenAPI document that the code makes, with the default settings."""
+    """Write the OpenAPI document of this version, with the default settings."""
     from krama.app import create_app  # noqa: PLC0415  (the whole service: other commands need not wait for it)
 
     defaults = Settings.model_construct()

@@ -22,28 +22,30 @@ app = typer.Typer(add_completion=False)
 
 @app.command("backup")
 def backup(
-    folder: Annotated[Path, typer.Argument(help="A new folder. It will hold keys: guard it like KRAMA_STATE_DIR.")],
+    folder: Annotated[
+        Path, typer.Argument(help="A new folder. It will contain keys: protect it like KRAMA_STATE_DIR.")
+    ],
     as_json: AsJson = False,
 ) -> None:
-    """Write the database and the keys into a new folder, while the service goes on."""
+    """Back up the database and the keys into a new folder, while the service runs."""
     with open_database() as database:
         made = backups.make(database, settings().state_dir, folder)
     counts = {name: made.counts[name] for name in ("agency", "client", "indicator", "report", "audit_record")}
-    told = {"folder": str(folder), "made_at": made.made_at, **counts, "signed": made.signed}
-    show({**told, "manifest_sha256": digest(folder)}, as_json=as_json)
+    summary = {"folder": str(folder), "made_at": made.made_at, **counts, "signed": made.signed}
+    show({**summary, "manifest_sha256": digest(folder)}, as_json=as_json)
 
 
 @app.command("restore")
 def restore(
     folder: Annotated[Path, typer.Argument(help="A folder that `krama backup` made.")],
     loses_records: Annotated[
-        bool, typer.Option("--loses-records", help="Go on though the log had grown since the backup.")
+        bool, typer.Option("--loses-records", help="Continue even if records were signed after the backup was made.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Prove a backup, put it into an empty database and the state folder, and note it in the audit log."""
+    """Verify a backup, restore it into an empty database and the state folder, and record it in the audit log."""
     configured = settings()
-    database = Database(configured.resolved_database_url, pool_size=1)  # it need not be there yet
+    database = Database(configured.resolved_database_url, pool_size=1)  # it need not exist yet
     try:
         done = restores.restore(database, configured.state_dir, folder, loses_records=loses_records)
         entry = Entry(Actor(operator=getpass.getuser()), "restoreBackup")
@@ -54,15 +56,15 @@ def restore(
     show({**asdict(done), "manifest_sha256": digest(folder)}, as_json=as_json)
     if not as_json:
         if done.lost is None:
-            typer.echo("lost: unknown, since KRAMA_STATE_DIR did not know what was signed last (docs/reliability.md)")
-        typer.echo("The backup is proven: every count is right, and the log is what was signed.")
+            typer.echo("lost: unknown, because KRAMA_STATE_DIR has no last checkpoint (docs/reliability.md)")
+        typer.echo("The backup is verified: all counts are right, and the log is intact.")
 
 
 @app.command("doctor")
 def doctor(as_json: AsJson = False) -> None:
-    """Look at what a deployment needs: settings, clock, disk, keys, tables, log, queues. Status 1: a fault."""
+    """Check settings, clock, disk, keys, tables, audit log and queues. Exits with status 1 if there is a fault."""
     configured = settings()
-    database = Database(configured.resolved_database_url, pool_size=1)  # whether it is there is looked at too
+    database = Database(configured.resolved_database_url, pool_size=1)  # whether it exists is one of the checks
     try:
         findings = examine(configured, database, os.environ)
     finally:

@@ -1,4 +1,4 @@
-"""`krama protected`: what may never be listed."""
+"""`krama protected`: manage the protected list."""
 
 import getpass
 from datetime import datetime
@@ -32,11 +32,13 @@ from krama.protection.tables import ProtectedEntry
 from krama.protection.warninglists import read_warninglist
 from krama.reports import pending as held
 
-app = typer.Typer(help="What may never be listed.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Manage the protected list: values that may never be listed.", no_args_is_help=True, add_completion=False
+)
 
 _PAGE = 1000
 
-Owner = Annotated[str, typer.Option(parser=read_short, metavar="TEXT", help="Whose it is.")]
+Owner = Annotated[str, typer.Option(parser=read_short, metavar="TEXT", help="The owner of the value.")]
 EntryReason = Annotated[str, typer.Option(parser=read_long, metavar="TEXT", help="Why it may not be listed.")]
 EntryExpires = Annotated[
     datetime | None,
@@ -44,7 +46,7 @@ EntryExpires = Annotated[
 ]
 Most = Annotated[
     int,
-    typer.Option(min=0, help="The most listed indicators that may be taken down. If there are more, nothing is added."),
+    typer.Option(min=0, help="The most listings that may be taken down. If there are more, nothing is added."),
 ]
 
 
@@ -54,19 +56,19 @@ def _entry(operation: str) -> Entry:
 
 @app.command("add")
 def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
-    value: Annotated[str, typer.Argument(help="A value, domain, prefix or pattern, by --form.")],
+    value: Annotated[str, typer.Argument(help="A value, domain, prefix or pattern. --form says which.")],
     owner: Owner,
     reason: EntryReason,
-    form: Annotated[Form, typer.Option(help="What it covers; docs/verdicts.md says more.")] = Form.EXACT,
-    kind: Annotated[Kind | None, typer.Option(help="Needed for a prefix and a pattern.")] = None,
-    institution: Annotated[str | None, typer.Option(help="Of a bank account.")] = None,
-    chain: Annotated[Chain | None, typer.Option(help="Of a wallet.")] = None,
-    platform: Annotated[Platform | None, typer.Option(help="Of a handle.")] = None,
+    form: Annotated[Form, typer.Option(help="What the entry covers. See docs/verdicts.md.")] = Form.EXACT,
+    kind: Annotated[Kind | None, typer.Option(help="Required for a prefix or a pattern.")] = None,
+    institution: Annotated[str | None, typer.Option(help="The bank of a bank account.")] = None,
+    chain: Annotated[Chain | None, typer.Option(help="The ledger of a wallet.")] = None,
+    platform: Annotated[Platform | None, typer.Option(help="The platform of a handle.")] = None,
     expires: EntryExpires = None,
     most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:
-    """Protect a value: reports on it become pending, and listings of it end at once."""
+    """Protect a value. Reports on it become pending, and listings of it end at once."""
     wish = ProtectionRequest(owner, reason, expires_at=expires)
     covering = read_coverage(form, value, Hints(kind, institution, chain, platform, settings().default_region))
     with open_database() as database:
@@ -83,21 +85,21 @@ def import_warninglist(
     reason: EntryReason,
     form: Annotated[
         Form | None,
-        typer.Option(help="What all of it covers. Left out: domain_suffix for names with a leading dot, else host."),
+        typer.Option(help="What each entry covers. By default, domain_suffix if it begins with a dot, else host."),
     ] = None,
     expires: EntryExpires = None,
     most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:
-    """Protect everything in a MISP warninglist. Importing it again adds what is new."""
+    """Protect all values of a MISP warninglist. Importing it again adds only new values."""
     warninglist = read_warninglist(file, form, settings().default_region)
     wish = ProtectionRequest(owner, reason, warninglist.name, expires)
     with open_database() as database:
         entries, taken = protect(
             database, _entry("importProtected"), warninglist.coverages, wish, most, partial(typer.echo, err=True)
         )
-    told = {"list": warninglist.name, "entries": len(entries), "refused": warninglist.refused, "indicators": taken}
-    show(told, as_json=as_json)
+    summary = {"list": warninglist.name, "entries": len(entries), "refused": warninglist.refused, "indicators": taken}
+    show(summary, as_json=as_json)
 
 
 @app.command("list")
@@ -117,9 +119,9 @@ def list_protected(as_json: AsJson = False) -> None:
 
 @app.command("remove")
 def remove(
-    entry_id: Annotated[UUID, typer.Argument(help="Of `krama protected list`.")], as_json: AsJson = False
+    entry_id: Annotated[UUID, typer.Argument(help="Shown by `krama protected list`.")], as_json: AsJson = False
 ) -> None:
-    """Remove an entry. What only this entry covered may be listed again."""
+    """Remove an entry. Values that no other entry covers may be listed again."""
     with open_database() as database:
         given = unprotect(database, _entry("unprotect"), entry_id)
         with database.read() as session:

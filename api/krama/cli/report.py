@@ -1,4 +1,4 @@
-"""`krama report`: figures for people."""
+"""`krama report`: show scorecards."""
 
 import getpass
 import re
@@ -18,12 +18,12 @@ from krama.scorecards.errors import OutputRefused
 from krama.scorecards.policy import Month, period
 from krama.scorecards.service import Scorecard
 
-app = typer.Typer(help="Figures for people.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="Show scorecards.", no_args_is_help=True, add_completion=False)
 
 
 @app.callback()
 def _several() -> None:
-    """Keeps `krama report scorecards` two words while it is the only one."""
+    """Without a callback, typer would run the only sub-command as `krama report`."""
 
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
@@ -47,15 +47,15 @@ def scorecards(
     since: Annotated[str | None, typer.Option(help="The first month, such as 2026-01.")] = None,
     until: Annotated[str | None, typer.Option(help="The last month. By default, this month.")] = None,
     agency: Annotated[UUID | None, typer.Option(help="One agency. By default, all agencies.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write a table for a spreadsheet here.")] = None,
-    plot: Annotated[Path | None, typer.Option(help="Draw it here: .png, .svg or .pdf.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write a CSV table to this file.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw a plot into this file: .png, .svg or .pdf.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the reports, checks and outcomes of agencies by month and province. By default, the last twelve months."""
     months = period(_month(since, "--since"), _month(until, "--until"), clock.now())
     entry = Entry(Actor(operator=getpass.getuser()), "readScorecards")
     with open_database() as database:
-        with database.read() as session:  # slow, and others must be able to write meanwhile
+        with database.read() as session:  # slow, so it must not block writers
             cards = service.scorecards(session, agency, months)
         with change(database, entry):
             pass
@@ -77,13 +77,13 @@ def scorecards(
 
 def _write(file: Path, text: str) -> None:
     try:
-        file.write_text(text, encoding="utf-8-sig", newline="")  # Excel needs the mark to read Khmer
+        file.write_text(text, encoding="utf-8-sig", newline="")  # Excel needs the byte order mark to read Khmer
     except OSError as problem:
         raise OutputRefused(f"{file} can't be written ({problem.strerror}).") from problem
 
 
 def _plot(cards: list[Scorecard], title: str, file: Path) -> None:
-    from krama.scorecards.plot import plot  # noqa: PLC0415  (a second to load, for one command)
+    from krama.scorecards.plot import plot  # noqa: PLC0415  (takes a second to load, and only this command needs it)
 
     name = f"{title}: {cards[0].name}" if len(cards) == 1 else title
     plot([line for card in cards for line in card.lines], name, file)

@@ -26,20 +26,20 @@ app = typer.Typer(add_completion=False)
 
 @app.command("migrate")
 def migrate_database() -> None:
-    """Make or change the database's tables until they are this version's."""
+    """Create or update the database's tables for this version."""
     half_lives = read_half_lives(settings().half_lives)
     with open_database(make=True) as database:
         migrate(database, typer.echo, half_lives)
-    typer.echo("The database has this version's tables.")
+    typer.echo("The database has the tables of this version.")
 
 
 @app.command()
 def serve(
     host: str = typer.Option("127.0.0.1", help="Address to listen on."),
     port: int = typer.Option(8000, min=1, max=65535, help="Port to listen on."),
-    workers: int = typer.Option(1, min=1, max=64, help="Processes."),
+    workers: int = typer.Option(1, min=1, max=64, help="Number of processes."),
 ) -> None:
-    """Run the service. It needs `krama migrate` first."""
+    """Run the service. Run `krama migrate` first."""
 
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     os.environ.setdefault(
@@ -58,18 +58,16 @@ def serve(
         require_durable(database)
         with database.read() as session:
             if stored(session) != read_half_lives(configured.half_lives):
-                typer.echo(
-                    "KRAMA_HALF_LIVES is new to the database. Run `krama migrate` to weigh all reports again.", err=True
-                )
+                typer.echo("KRAMA_HALF_LIVES has changed. Run `krama migrate` to weigh all reports again.", err=True)
                 raise typer.Exit(1)
         open_store(configured.quota_store, database).close()
-        load_or_create(configured.state_dir)  # before the workers, which would each make one
+        load_or_create(configured.state_dir)  # before the workers start, so that they find the same key
         signer_of_log(database, configured.state_dir, configured.public_url)
         last_signed(configured.state_dir)
     _refuse_taken(host, port)
     if workers > 1 and database.is_sqlite and wants_one_process():
         logs.get_logger("krama").warning(
-            "this SQLite may, very rarely, damage a database that several processes write to",
+            "this SQLite version may, very rarely, damage a database that several processes write to",
             version=sqlite3.sqlite_version,
             fix="one worker, SQLite 3.51.3 or later, or PostgreSQL",
         )
@@ -82,8 +80,8 @@ def serve(
             host=host,
             port=port,
             workers=workers,
-            log_config=None,  # it is `core.logs`' here and in every worker
-            access_log=False,  # a member may put a value into a URL by mistake
+            log_config=None,  # `core.logs` configures logging, here and in every worker
+            access_log=False,  # a client may put a value into a URL by mistake
             proxy_headers=False,
             server_header=False,
             timeout_graceful_shutdown=10,
@@ -100,7 +98,7 @@ def _refuse_taken(host: str, port: int) -> None:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         typer.echo(
-            f"{host} is not an address of this machine. Leave --host out, or name an address that it has.", err=True
+            f"{host} is not an address of this machine. Omit --host, or choose an address of this machine.", err=True
         )
         raise typer.Exit(1) from None
     for family, kind, protocol, _, address in addresses:

@@ -1,4 +1,4 @@
-"""What every subcommand needs: settings, database, and output for people or programs."""
+"""Shared by all sub-commands: settings, database, and output for people or programs."""
 
 import getpass
 import json
@@ -36,7 +36,7 @@ def settings() -> Settings:
 
 @contextmanager
 def open_database(*, make: bool = False) -> Iterator[Database]:
-    """The configured database. Only with `make` is an SQLite file, and the state folder, made where there is none.
+    """The configured database. With `make`, a missing SQLite file and state folder are created.
 
     Raises `DatabaseUnusable`.
     """
@@ -47,8 +47,8 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
         if not make and database.path is not None and not database.path.exists():
             raise DatabaseUnusable(
                 lost_database(configured.state_dir)
-                or f"The database can't be opened: there is no {database.path} yet. Run `krama migrate` first, or name "
-                "another folder by KRAMA_STATE_DIR."
+                or f"The database {database.path} does not exist. Run `krama migrate` first, or set KRAMA_STATE_DIR to "
+                "another folder."
             )
         if make and database.is_empty() and (lost := lost_database(configured.state_dir)):
             raise DatabaseUnusable(lost)
@@ -64,7 +64,7 @@ def _make(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
         raise DatabaseUnusable(
-            f"KRAMA_STATE_DIR can't be made ({problem.strerror}). Name a folder that this user may write to."
+            f"KRAMA_STATE_DIR can't be created ({problem.strerror}). Set it to a folder that this user may write to."
         ) from problem
 
 
@@ -77,18 +77,18 @@ def acting(operation: str) -> Iterator[Session]:
 
 
 def read_moment(text: str) -> datetime:
-    """A time of an option. Raises `typer.BadParameter`."""
+    """Parse an option that is a time. Raises `typer.BadParameter`."""
     moment: datetime = _read(_MOMENT, text)
     return moment
 
 
 def read_short(text: str) -> str:
-    """A name of an option. Raises `typer.BadParameter`."""
+    """Parse an option that is a short text. Raises `typer.BadParameter`."""
     return str(_read(_SHORT_TEXT, text))
 
 
 def read_long(text: str) -> str:
-    """Some sentences of an option. Raises `typer.BadParameter`."""
+    """Parse an option that is a long text. Raises `typer.BadParameter`."""
     return str(_read(_LONG_TEXT, text))
 
 
@@ -110,7 +110,7 @@ def _read(adapter: TypeAdapter[Any], text: str) -> Any:
 
 
 def show(document: dict[str, Any], *, as_json: bool) -> None:
-    """Print a document: as JSON, or one line for each member."""
+    """Print a document, as JSON or as one line for each field."""
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
@@ -142,11 +142,11 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
     for document in documents:
         table.add_row(*(_cell(value) for value in document.values()))
     console = Console()
-    console.width = max(console.width, _WIDE_ENOUGH)  # an id cut short could not be copied into the next command
+    console.width = max(console.width, _WIDE_ENOUGH)  # so that ids are complete and can be copied
     console.print(table)
 
 
-def tell_lost(before: str, scopes: Collection[str]) -> None:
-    """Say which scopes were removed, in case the operator meant to add one and not to replace all."""
+def show_removed_scopes(before: str, scopes: Collection[str]) -> None:
+    """Show which scopes were removed, in case the operator meant to add one and not to replace all."""
     if lost := sorted(set(before.split()) - set(scopes)):
-        typer.echo(f"Scopes removed: {' '.join(lost)}. To keep them, name all scopes again.", err=True)
+        typer.echo(f"Scopes removed: {' '.join(lost)}. To keep them, give all scopes again.", err=True)

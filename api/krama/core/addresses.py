@@ -1,4 +1,4 @@
-"""Where a request comes from: the peer, or what a named proxy says of it."""
+"""The address of a caller: the peer's, or the address that a trusted proxy states."""
 
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -41,19 +41,19 @@ def within(address: Address, networks: Sequence[IpNetwork]) -> bool:
 
 
 def address_of(scope: Scope, trusted: Sequence[IpNetwork]) -> Address:
-    """The caller's address. `X-Forwarded-For` counts only where a trusted proxy says it: its last untrusted entry."""
+    """The caller's address. If the peer is a trusted proxy, the last untrusted address in `X-Forwarded-For`."""
     client = scope.get("client")
     peer = _address(client[0]) if client else None
     # gate: named proxy
     if not trusted or not within(peer, trusted):
         return peer
-    said = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
-    if not said:
+    headers = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    if not headers:
         return peer
-    named = b",".join(said).decode("latin-1")
-    if len(named) > _LONGEST_HEADER:
+    forwarded = b",".join(headers).decode("latin-1")
+    if len(forwarded) > _LONGEST_HEADER:
         return None
-    for entry in reversed(named.split(",")):
+    for entry in reversed(forwarded.split(",")):
         address = _address(entry.strip())
         if address is None or not within(address, trusted):
             return address
@@ -61,7 +61,7 @@ def address_of(scope: Scope, trusted: Sequence[IpNetwork]) -> Address:
 
 
 def _address(text: str) -> Address:
-    """Without the zone, and IPv4 within IPv6 as IPv4: one caller, one spelling."""
+    """Parse an address, without its zone, and an IPv4-mapped address as IPv4, so that a caller has one address."""
     try:
         address = ip_address(text)
     except ValueError:

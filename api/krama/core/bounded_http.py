@@ -1,6 +1,6 @@
-"""uvicorn's HTTP/1.1 with bounds on what comes before a body, which it has none of: size and time of a head.
+"""uvicorn's HTTP/1.1 with limits on the size and the time of a request's line and headers, which uvicorn lacks.
 
-`core/limits.py` bounds the body. The application is not called before the headers are complete.
+`core/limits.py` limits the body. The application is not called before the headers are complete.
 """
 
 import secrets
@@ -18,13 +18,13 @@ from krama.core.problems import problem_response
 MAX_HEAD = 64 * 1024
 """Bytes of a request's line and headers."""
 HEAD_SECONDS = 10.0
-"""From the connection, or the first byte of a request that did not come whole, to the end of its headers."""
+"""The time limit for a request's headers, from the connection or from the first byte of a later request."""
 READER_SECONDS = 60.0
-"""How long an answer may wait for a client that takes nothing of it."""
+"""How long an answer may wait for a client that does not read it."""
 
 _MALFORMED = "This is not a valid HTTP/1.1 request."
 _TOO_LARGE = f"The request's line and headers are larger than {MAX_HEAD:,} bytes."
-_TOO_SLOW = f"The request's headers did not come within {HEAD_SECONDS:.0f} seconds."
+_TOO_SLOW = f"The request's headers did not arrive within {HEAD_SECONDS:.0f} seconds."
 
 
 _CLOSE = {"connection": "close", "cache-control": "no-store"}
@@ -47,7 +47,7 @@ class _HeadTooLarge(Exception):
 
 
 class BoundedHttp(HttpToolsProtocol):
-    """Of a request whose headers come whole and in time it costs nothing but their lengths' sum."""
+    """For an ordinary request, it only adds up the lengths of the headers."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -68,7 +68,7 @@ class BoundedHttp(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self._in_head and not self.transport.is_closing():
-            # The parser tells of a header when it is whole: what it keeps until then is counted here.
+            # The parser reports a header only when it is complete. Count here what it keeps until then.
             self._size += len(data)
             if self._size > MAX_HEAD:
                 self._refuse(_too_large)
@@ -98,7 +98,7 @@ class BoundedHttp(HttpToolsProtocol):
             cast(dict[str, Any], self.cycle.scope)[BODY_ARRIVED] = True
 
     def send_400_response(self, msg: str) -> None:
-        """The parser stopped: the bytes are not HTTP, or a bound was exceeded."""
+        """The parser stopped, because the bytes are not HTTP or a limit was exceeded."""
         if self._size > MAX_HEAD:
             self._refuse(_too_large)
         else:
@@ -136,10 +136,10 @@ class BoundedHttp(HttpToolsProtocol):
             self.transport.close()
 
     def _refuse(self, problem: Callable[[str], Response]) -> None:
-        """Answer and hang up. An answer that is under way is not cut: it is ended by its own rules."""
+        """Answer and close the connection. An answer that is already being sent is completed first."""
         if self.transport.is_closing():
             return
-        under_way: RequestResponseCycle | None = self.cycle  # None before the first request, whatever uvicorn says
+        under_way: RequestResponseCycle | None = self.cycle  # None before the first request, despite uvicorn's type
         if under_way is not None and not under_way.response_complete:
             under_way.keep_alive = False
             return

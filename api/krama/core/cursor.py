@@ -18,18 +18,20 @@ Item = TypeVar("Item")
 
 
 class CursorUnreadable(KramaError):
-    """The cursor was not given out by this service, or not for this list."""
+    """The cursor is not valid, or belongs to another list."""
 
     code = "cursor_unreadable"
 
 
 class Page(BaseModel, Generic[Item]):
-    """One page of a list. Go on with `next_cursor` while `has_more`; keep it to go on later from the same place."""
+    """One page of a list. While `has_more` is true, continue with `next_cursor`. Keep it to continue later."""
 
     model_config = ConfigDict(extra="forbid")
 
     items: list[Item]
-    next_cursor: str | None = Field(description="Give it as `cursor` to read what follows; null on an empty page.")
+    next_cursor: str | None = Field(
+        description="Send it as `cursor` to get the next page. Null if there are no items yet."
+    )
     has_more: bool
 
 
@@ -85,13 +87,13 @@ def decode(cursor: str | None, *of: object) -> KeysetPosition:
     seq = int.from_bytes(raw[1:9], "big")
     if len(raw) != _LENGTH or raw[:1] != b"e" or seq > _LATEST:
         raise CursorUnreadable(
-            "The cursor is not one that this service gives out, or is an older version's. Leave it out to start again.",
+            "The cursor is not valid, or is from an older version. Omit it to start again.",
             field="cursor",
         )
     # gate: cursor of its own list
     if raw[-_TAG:] != _tag(of):
         raise CursorUnreadable(
-            "The cursor is of another list, or was given out for other filters. Leave it out to start again.",
+            "The cursor belongs to another list or to other filters. Omit it to start again.",
             field="cursor",
         )
     return KeysetPosition(seq, UUID(bytes=raw[9:25]))
@@ -103,7 +105,7 @@ def _tag(of: tuple[object, ...]) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which page of a list is asked for: at most `limit` items, those after the position `after`."""
+    """The requested page of a list: at most `limit` items after the position `after`."""
 
     limit: int
     after: KeysetPosition
@@ -116,13 +118,13 @@ class PageRequest:
         return cls(limit, decode(cursor, *of), cursor, of)
 
     def answer(self, items: list[Item], more: bool, last: KeysetPosition | None) -> Page[Item]:
-        """The answer: these items, and where the next page begins. `last` is the last item's position.
+        """A page with these items and the cursor of the next page. `last` is the last item's position.
 
-        Without items the cursor stays where it is, so that a reader can go on later.
+        Without items the cursor does not move, so that a reader can continue later.
         """
         following = self.cursor if last is None else encode(last, *self.of)
         return Page(items=items, next_cursor=following, has_more=more)
 
 
-PageLimit = Annotated[int, Query(ge=1, le=1000, description="Most items to answer with.")]
-PageCursor = Annotated[str | None, Query(max_length=64, description="`next_cursor` of the page before.")]
+PageLimit = Annotated[int, Query(ge=1, le=1000, description="The most items on a page.")]
+PageCursor = Annotated[str | None, Query(max_length=64, description="`next_cursor` of the previous page.")]

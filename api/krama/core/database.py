@@ -1,4 +1,4 @@
-"""The database: one engine, and the transactions that use cases run in."""
+"""The database: its engine, and the transactions of use cases."""
 
 import hashlib
 import sqlite3
@@ -28,7 +28,7 @@ BUSY_SECONDS = 5
 
 _USED_AT = "krama.used_at"
 BELIEVED_SECONDS = 0.5
-"""How long a connection is believed to live after its last use."""
+"""How long after its last use a connection is assumed to be open, in seconds."""
 
 
 class DatabaseUnusable(KramaError):
@@ -55,7 +55,7 @@ class Database:
         return Path(str(self.url.database)).absolute() if self.is_sqlite else None
 
     def is_empty(self) -> bool:
-        """Whether nothing was ever made in it. An SQLite file that is not there stays so."""
+        """Whether the database has no tables. A missing SQLite file is not created."""
         if self.path is not None and not self.path.exists():
             return True
         return not inspect(self.engine).get_table_names()
@@ -66,7 +66,7 @@ class Database:
 
     @contextmanager
     def transaction_in(self, session_type: type[S]) -> Iterator[S]:
-        """The same, in a session of this type."""
+        """`transaction`, with a session of this type."""
         with (
             self.engine.connect().execution_options(krama_writes=True) as connection,
             exclusive_writer(self.path),  # taken second, so that waiting for a connection delays no other writer
@@ -77,7 +77,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A unit of work that only reads; all of it sees one state of the database, and it holds no lock."""
+        """A unit of work that only reads. It sees one state of the database and holds no lock."""
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with Session(self.engine.execution_options(**options), expire_on_commit=False) as session:
             yield session
@@ -91,10 +91,10 @@ _writers: dict[Path, Lock] = {}
 
 @contextmanager
 def exclusive_writer(path: Path | None) -> Iterator[None]:
-    """Wait for the other writers of this process to an SQLite file, before SQLite is asked; None: to no such file.
+    """Wait for the other writers of this process to an SQLite file. Does nothing if `path` is None.
 
-    SQLite has one writer, and looks again after ever longer pauses, of up to a tenth of a second, whether it is gone.
-    Here the next one goes on at once. Raises what SQLite raises where that takes too long.
+    SQLite has one writer. A second one polls, with growing pauses of up to a tenth of a second. With this lock, the
+    next writer continues at once. Raises the same error as SQLite if waiting takes too long.
     """
     if path is None:
         yield
@@ -109,9 +109,9 @@ def exclusive_writer(path: Path | None) -> Iterator[None]:
 
 
 def describe_error(problem: SQLAlchemyError) -> str:
-    """What an operator may read of an error: the driver's first line where it is about the connection or the disk.
+    """A description of an error for the operator: the driver's first line if it is about the connection or the disk.
 
-    Of any other only the kind, because its words may hold values.
+    For any other error only its type, because its message may contain values.
     """
     if isinstance(problem, OperationalError):
         return str(problem.orig).strip().partition("\n")[0].rstrip(".")
@@ -120,9 +120,9 @@ def describe_error(problem: SQLAlchemyError) -> str:
 
 @contextmanager
 def driver_cursor(session: Session) -> Iterator[Any]:
-    """A cursor of the driver itself, within the transaction, for what is done so often that SQLAlchemy's share counts.
+    """A cursor of the driver, within the transaction, for frequent statements where SQLAlchemy's overhead matters.
 
-    Raises SQLAlchemy's errors, as every other statement does, without what PostgreSQL quotes of a row.
+    Raises SQLAlchemy's errors, like every other statement, without the parts in which PostgreSQL quotes a row.
     """
     connection = session.connection()
     dialect = connection.dialect
@@ -130,14 +130,14 @@ def driver_cursor(session: Session) -> Iterator[Any]:
     try:
         yield connection.connection.cursor()
     except dbapi.Error as problem:
-        told = getattr(problem, "diag", None)
-        if told is not None and told.message_primary is not None:
-            problem.args = (told.message_primary,)  # what follows it, detail and context, quotes the row
+        diagnosis = getattr(problem, "diag", None)
+        if diagnosis is not None and diagnosis.message_primary is not None:
+            problem.args = (diagnosis.message_primary,)  # detail and context, which follow it, quote the row
         raise DBAPIError.instance(None, None, problem, dbapi.Error, dialect=dialect) from problem
 
 
 def advisory_lock(session: Session, work: str) -> None:
-    """Wait until no other transaction does this kind of work: for what is rare, and locks rows in no fixed order.
+    """Wait until no other transaction does this kind of work. For rare work that locks rows in no fixed order.
 
     SQLite has one writer anyway. On PostgreSQL it is an advisory lock, which ends with the transaction.
     """
@@ -164,7 +164,7 @@ _FORMS = "Use sqlite:///path/to/file or postgresql://user@host:port/name."
 
 
 def open_sqlite(path: str, *, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with the settings every reader and writer of the file must share."""
+    """A connection with the settings that every reader and writer of the file needs."""
     location = f"{Path(path).resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     connection = sqlite3.connect(
         location, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
@@ -215,7 +215,7 @@ _POSTGRES: dict[str, Any] = {
 
 
 def open_postgres(url: URL) -> psycopg.Connection:
-    """A connection with the settings that every writer shares; each statement is a transaction of its own."""
+    """A connection with the settings that every writer needs. Each statement is its own transaction."""
     conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
     return psycopg.connect(conninfo, autocommit=True, **_POSTGRES)
 
@@ -226,7 +226,7 @@ def _postgres_engine(url: URL, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
-        hide_parameters=True,  # an error that somebody prints holds no value
+        hide_parameters=True,  # so that a printed error contains no value
         connect_args=_POSTGRES,
     )
     event.listen(engine, "checkin", _was_used)
@@ -239,9 +239,9 @@ def _was_used(_: Any, record: ConnectionPoolEntry) -> None:
 
 
 def _see_that_it_lives(engine: Engine, connection: Any, record: ConnectionPoolEntry, _: Any) -> None:
-    """Ask a connection that was idle whether it is still there; the pool then makes others where it is not.
+    """Test a connection that was idle. If it is closed, the pool replaces its connections.
 
-    SQLAlchemy's `pool_pre_ping` asks every time, which takes longer than most of what is asked then.
+    SQLAlchemy's `pool_pre_ping` tests at every checkout, which takes longer than most queries.
     """
     used_at = record.info.get(_USED_AT)  # a connection that was made just now has none
     if used_at is None or time.monotonic() - used_at < BELIEVED_SECONDS:

@@ -1,4 +1,4 @@
-"""Whether the database keeps what it says it has kept (REQUIREMENTS 31)."""
+"""Whether the database is configured so that no committed data can be lost (REQUIREMENTS 31)."""
 
 from typing import Any
 

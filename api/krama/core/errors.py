@@ -2,11 +2,11 @@
 
 
 class KramaError(Exception):
-    """A fact that stops a use case, in the domain's terms.
+    """An error of a use case, in the domain's terms.
 
     `code` is stable and part of the contract. `detail` says what was wrong and how to fix it, in one or two
-    sentences, and never repeats the value that was sent (a value must not reach a log through an error). `field`
-    names the member of the request that it is about, where there is one.
+    sentences. It never repeats the value that was sent, because a value must not reach a log through an error. `field`
+    is the field of the request that caused the error, if there is one.
     """
 
     code = "error"

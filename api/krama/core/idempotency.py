@@ -1,6 +1,6 @@
-"""Idempotency-Key: a request that is sent again has one effect, and is answered as the first time.
+"""Idempotency-Key: a request that is sent again has one effect, and gets the first answer again.
 
-Here the key, the effect and the answer are one transaction. Work of several transactions: `idempotent_steps`.
+Here the key, the effect and the answer are one transaction. For work of several transactions: `idempotent_steps`.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ _FORM = r"^[\x21-\x7e]{1,128}$"
 
 def _well_formed(key: str) -> str:
     if not re.fullmatch(_FORM, key):
-        raise PydanticCustomError("wrong_form", "Write 1 to 128 visible ASCII characters without blanks")
+        raise PydanticCustomError("wrong_form", "Use 1 to 128 visible ASCII characters without spaces")
     return key
 
 
@@ -41,15 +41,14 @@ IdempotencyKey = Annotated[
     Annotated[str, AfterValidator(_well_formed), Stated(json_schema_extra={"pattern": _FORM})] | None,
     Header(
         alias=HEADER,
-        description="Any unique text of 1 to 128 visible ASCII characters without blanks, kept for 24 hours: the same "
-        "request sent again with it has no second effect and "
-        "gets the first answer. Make a new one for each thing you mean to create.",
+        description="A unique text of 1 to 128 visible ASCII characters without spaces. For 24 hours, the same request "
+        "with the same key has no second effect and gets the first answer again. Use a new key for each new request.",
     ),
 ]
 
 
 class IdempotencyRecord(SQLModel, table=True):
-    """What a client's key was used for. `status` and `body` are set once the request was answered."""
+    """A client's key and the request that it was used for. `status` and `body` are set once it is answered."""
 
     __tablename__ = "idempotency"
 
@@ -203,7 +202,7 @@ def answer_of(record: IdempotencyRecord, attempt: Attempt) -> Response | None:
     """The first answer, or None if there is none yet. Raises `IdempotencyKeyReused`."""
     if record.fingerprint != attempt.fingerprint:
         raise IdempotencyKeyReused(
-            "This Idempotency-Key was used for another request. Make a new key for each thing you create.",
+            "This Idempotency-Key was used for another request. Use a new key for each new request.",
             field="Idempotency-Key",
         )
     if record.status is None:
@@ -214,4 +213,4 @@ def answer_of(record: IdempotencyRecord, attempt: Attempt) -> Response | None:
 
 def in_progress() -> RequestInProgress:
     """The error for a key whose first request has no answer yet."""
-    return RequestInProgress("The first request with this Idempotency-Key is still running. Ask again in a moment.")
+    return RequestInProgress("The first request with this Idempotency-Key is still running. Try again in a moment.")

@@ -1,4 +1,4 @@
-"""How rows go in. Many go by the database's own driver: SQLAlchemy's share of an insert is more than the database's."""
+"""Inserts rows, mostly through the driver itself: SQLAlchemy takes more time for an insert than the database."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ RowValues = Mapping[str, Any]
 
 
 def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> None:
-    """Insert rows that are new; they have the same columns, and what they leave out has the database's default."""
+    """Insert new rows. All have the same columns. Other columns get the database's default."""
     if not rows:
         return
     into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
@@ -33,7 +33,7 @@ def insert_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValue
 
 
 def put_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> None:
-    """Insert rows, each in place of the one that has its primary key; they have the same columns, not keys alone."""
+    """Insert rows, or replace the rows with the same primary key. All have the same columns, and not only keys."""
     if rows:
         into = _insertion(table, session.get_bind().dialect, tuple(rows[0]))
         with driver_cursor(session) as cursor:
@@ -41,9 +41,9 @@ def put_rows(session: Session, table: type[SQLModel], rows: Sequence[RowValues])
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowValues]) -> set[Any]:
-    """Insert the rows whose primary key, of one column, is not there yet; the keys of those that were not.
+    """Insert the rows whose primary key, of one column, does not exist yet. Returns the keys of the inserted rows.
 
-    They are inserted in their order, and what is there is locked by nothing that this does.
+    Rows are inserted in their order. Existing rows are not locked.
     """
     if not rows:
         return set()
@@ -56,7 +56,7 @@ def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[RowVa
 
 
 class _Insertion:
-    """Statements that insert certain columns of a table, and what the driver wants of a row."""
+    """Statements that insert certain columns of a table, and the conversion of a row for the driver."""
 
     def __init__(self, table: type[SQLModel], dialect: Dialect, names: tuple[str, ...]) -> None:
         stored = inspect(table).local_table
@@ -86,9 +86,9 @@ class _Insertion:
                 self._processed.append((place, process))
 
     def bound(self, row: RowValues) -> list[Any]:
-        """Its values as the driver takes them, in the order of the columns."""
+        """The values of a row in the driver's types, in the order of the columns."""
         if len(row) != self._width:
-            raise ValueError("The rows have not the same columns.")
+            raise ValueError("The rows do not have the same columns.")
         values = list(self._values(row))
         for place, process in self._processed:
             if values[place] is not None:
@@ -102,15 +102,15 @@ def _insertion(table: type[SQLModel], dialect: Dialect, names: tuple[str, ...]) 
 
 
 def insert_once(session: Session, table: type[SQLModel], row: RowValues) -> bool:
-    """Insert a row whose primary key is new; False, and nothing done, where it is there."""
+    """Insert a row. Does nothing and returns False if its primary key already exists."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     stored = inspect(table).local_table
     statement = dialect.insert(stored).values(**row).on_conflict_do_nothing().returning(*stored.primary_key)
-    return session.connection().execute(statement).first() is not None  # a count of rows is not told everywhere
+    return session.connection().execute(statement).first() is not None  # not every driver reports a row count
 
 
 def count_up(session: Session, table: type[SQLModel], row: RowValues, *counters: str) -> int:
-    """Insert a row, or add its `counters` to those of the row whose primary key it has; what the first stands at."""
+    """Insert a row, or add its `counters` to the row with the same primary key. Returns the first counter's value."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     stored = inspect(table).local_table
     fresh = dialect.insert(stored).values(**row)

@@ -1,4 +1,4 @@
-"""Code lists of ISO 3166-1, ISO 3166-2 and ISO 4217, as the pycountry package carries them."""
+"""Code lists of ISO 3166-1, ISO 3166-2 and ISO 4217, from the pycountry package."""
 
 from functools import cache
 
@@ -21,12 +21,12 @@ def _currencies() -> frozenset[str]:
 
 
 def known_country(code: str) -> bool:
-    """Whether `code` is an ISO 3166-1 alpha-2 code, in capitals."""
+    """Whether `code` is an ISO 3166-1 alpha-2 code in upper case."""
     return code in _countries()
 
 
 def known_subdivision(code: str) -> bool:
-    """Whether `code` is an ISO 3166-2 code, such as `KH-12` (Phnom Penh); ISO writes no leading zero."""
+    """Whether `code` is an ISO 3166-2 code, such as `KH-12` (Phnom Penh). ISO uses no leading zero."""
     return code in _subdivisions()
 
 
@@ -36,7 +36,7 @@ def _names() -> dict[str, str]:
 
 
 def subdivision_name(code: str) -> str:
-    """What an ISO 3166-2 code stands for, such as `Phnom Penh`; the code itself where it is unknown."""
+    """The name of an ISO 3166-2 code, such as `Phnom Penh`. If the code is unknown, the code itself."""
     return _names().get(code, code)
 
 

@@ -1,6 +1,7 @@
-"""JSON text, read strictly: what two programs may read in two ways is refused.
+"""Reads JSON strictly: a text that two programs may read differently is refused.
 
-A gateway that reads the first of two members of one name, before a service that reads the last, checks another account.
+Example: a member appears twice. If a gateway reads the first and a service reads the last, the gateway checks another
+account.
 """
 
 from typing import Any
@@ -14,5 +15,5 @@ WELL_FORMED = (
 
 
 def read_json(text: bytes) -> Any:
-    """What it says. Raises `ValueError`, which may quote it."""
+    """Parse the text. Raises `ValueError`, whose message may quote it."""
     return from_json(text, allow_inf_nan=False, cache_mode="keys", catch_duplicate_keys=True)

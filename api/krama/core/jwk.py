@@ -1,4 +1,4 @@
-"""P-256 public keys as JWKs (RFC 7517, RFC 7518 §6.2): one strict reading for every place that takes one."""
+"""P-256 public keys as JWKs (RFC 7517, RFC 7518 §6.2), read strictly and the same way everywhere."""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric import ec
 
 PublicJwk = dict[str, str]
-"""`kty`, `crv`, `x`, `y`: what a P-256 public key is, and nothing else."""
+"""`kty`, `crv`, `x` and `y`: the members of a P-256 public key, and no others."""
 
 _SIZE = 32
 _COORDINATE = 43
@@ -18,11 +18,11 @@ _COORDINATE = 43
 
 
 class KeyMalformed(ValueError):
-    """Not a P-256 public key in the one spelling that is accepted."""
+    """Not a P-256 public key in the accepted form."""
 
 
 def public_key(jwk: Any) -> PublicJwk:
-    """The public key that a JWK holds; other members are for the caller to judge. Raises `KeyMalformed`."""
+    """The public key in a JWK. The caller must check its other members. Raises `KeyMalformed`."""
     if not isinstance(jwk, dict) or jwk.get("kty") != "EC" or jwk.get("crv") != "P-256":
         raise KeyMalformed("not a P-256 key")
     point = {name: _number(jwk.get(name)) for name in ("x", "y")}
@@ -40,12 +40,12 @@ def thumbprint(key: Mapping[str, str]) -> str:
 
 
 def base64url(data: bytes) -> str:
-    """Without padding (RFC 7515 §2)."""
+    """Encode without padding (RFC 7515 §2)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def from_base64url(text: str) -> bytes:
-    """Strictly: the one spelling of these bytes, without padding. Raises `ValueError`."""
+    """Decode strictly: only the canonical form without padding is accepted. Raises `ValueError`."""
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except binascii.Error as problem:

@@ -30,10 +30,10 @@ _GRACE_SECONDS = 30.0
 _SLOWEST = 16 * 1024
 """Bytes a second that a body must arrive with, after its first `_GRACE_SECONDS`."""
 
-_OVERLOADED = "Too many requests wait for an answer. Try again in a moment."
-_TOO_SLOW = "The body came too slowly. Send it again, over a better line or in smaller parts."
-_COMPRESSED = "The body is compressed. Send it as it is, without Content-Encoding."
-_TOO_LARGE = "The body is larger than the {limit} bytes that this operation takes. Send it in smaller parts."
+_OVERLOADED = "Too many requests are waiting. Try again in a moment."
+_TOO_SLOW = "The body arrived too slowly. Send it again over a faster connection or in smaller parts."
+_COMPRESSED = "The body is compressed. Send it without Content-Encoding."
+_TOO_LARGE = "The body is larger than the {limit} bytes that this operation accepts. Send it in smaller parts."
 
 
 class BodyTooLarge(HTTPException):

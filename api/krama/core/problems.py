@@ -15,16 +15,16 @@ MEDIA_TYPE = "application/problem+json"
 
 
 class Problem(BaseModel):
-    """An error. Decide by `code`, show `detail`, and quote `request_id` when you ask for help (RFC 9457)."""
+    """An error (RFC 9457). Decide by `code`, show `detail`, and quote `request_id` when you ask for help."""
 
     type: str = Field(description="The code as a URN.", examples=["urn:krama:problem:phone_impossible"])
     title: str = Field(description="The HTTP status in words.", examples=["Unprocessable Content"])
     status: int = Field(description="The HTTP status.", examples=[422])
-    code: str = Field(description="Stable: what went wrong, for programs.", examples=["phone_impossible"])
-    detail: str = Field(description="What went wrong and how to mend it, for people.")
-    field: str | None = Field(default=None, description="The member of the request that it is about.")
+    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
+    detail: str = Field(description="What went wrong and how to fix it, for people.")
+    field: str | None = Field(default=None, description="The field of the request that caused the error.")
     request_id: str = Field(description="The answer's `X-Request-ID`.")
-    errors: list[FieldProblem] | None = Field(default=None, description="One entry per member that was refused.")
+    errors: list[FieldProblem] | None = Field(default=None, description="One entry for each invalid field, at most 20.")
 
 
 # RFC 9110's phrases. Python before 3.13 has those of older standards.
@@ -66,14 +66,14 @@ def request_id_of(request: Request) -> str:
 
 _DETAILS = {
     400: "The request could not be read.",
-    401: "The request carries no usable credential.",
+    401: "The request has no valid credential.",
     403: "The credential does not allow this.",
-    404: "There is no such thing, or it is not yours to see.",
-    406: "The answer can't be given in the form asked for.",
-    409: "The request contradicts the present state.",
-    413: "The body is larger than this operation takes.",
-    415: "The body's content type is not one that this operation reads.",
-    422: "The request was understood and refused.",
+    404: "It does not exist, or you may not see it.",
+    406: "The answer is not available in the requested format.",
+    409: "The request conflicts with the present state.",
+    413: "The body is larger than this operation accepts.",
+    415: "This operation does not accept the body's content type.",
+    422: "The request was understood, but its content is not acceptable.",
     429: "Too many requests.",
     500: "Something went wrong inside the service.",
     503: "The service is busy or not ready.",

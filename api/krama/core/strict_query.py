@@ -27,7 +27,7 @@ class QueryRoute(APIRoute):
             given = Counter(name for name, _ in request.query_params.multi_items())
             if twice := sorted(name for name, times in given.items() if times > 1):
                 raise RequestValidationError(
-                    [{"type": "repeated", "loc": ("query", name), "msg": "Say it once"} for name in twice]
+                    [{"type": "repeated", "loc": ("query", name), "msg": "Send it once"} for name in twice]
                 )
             return await handle(request)
 

@@ -1,4 +1,4 @@
-"""Field types for what members write: bounded, without control characters, and times that say their zone."""
+"""Field types for what clients send: bounded texts without control characters, and times with a zone."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _storable(value: Any) -> Any:
-    """Compose first and measure then: a composed text may be longer than what was sent."""
+    """Normalise the text before its length is checked, because this may make it longer."""
     if not isinstance(value, str):
         return value
     if _CONTROL.search(value):
@@ -37,11 +37,11 @@ def _rfc3339(value: Any) -> Any:
 
 def _in_range(moment: datetime) -> datetime:
     if moment.year < _EARLIEST.year:
-        raise PydanticCustomError("time_too_early", "The time lies before the year 2000.")
+        raise PydanticCustomError("time_too_early", "The time is before the year 2000.")
     try:
         return moment.astimezone(UTC)
     except OverflowError as problem:
-        raise PydanticCustomError("time_too_late", "The time lies beyond the calendar.") from problem
+        raise PydanticCustomError("time_too_late", "The time is after the year 9999.") from problem
 
 
 def _subdivision(code: str) -> str:
@@ -55,7 +55,7 @@ def _subdivision(code: str) -> str:
 
 def _currency(code: str) -> str:
     if not known_currency(code):
-        raise PydanticCustomError("currency_unknown", "Use an ISO 4217 code in capitals, such as KHR or USD.")
+        raise PydanticCustomError("currency_unknown", "Use an ISO 4217 code in upper case, such as KHR or USD.")
     return code
 
 

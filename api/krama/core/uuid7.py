@@ -1,6 +1,6 @@
-"""Identifiers in order of time (RFC 9562, section 5.7), so that the index of a table's keys grows at one end.
+"""Identifiers in the order of time (RFC 9562, section 5.7), so that an index of them grows at one end.
 
-A random one has a page to itself, which is read, written and copied for one row.
+With random identifiers, nearly every row changes a page of its own, which is read, written and copied for that row.
 """
 
 import secrets
@@ -14,7 +14,7 @@ _VERSION, _VARIANT = 7, 0b10
 
 
 def uuid7(moment: datetime) -> UUID:
-    """A new one, of a moment to the millisecond; 74 of its bits are chance (Python has it from 3.14 on)."""
+    """A new identifier with the moment in milliseconds and 74 random bits. (Python has this since 3.14.)"""
     millis = clock.to_micros(moment) // 1000
     chance = secrets.randbits(12 + _RANDOM_BITS)
     upper, lower = chance >> _RANDOM_BITS, chance & (1 << _RANDOM_BITS) - 1

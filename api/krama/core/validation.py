@@ -1,4 +1,4 @@
-"""From pydantic's findings to the wire's: which member, what is wrong, and never the value."""
+"""Converts pydantic's errors to the contract's: the field and what is wrong with it, but never its value."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -25,17 +25,17 @@ _SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class FieldProblem(BaseModel):
-    """What is wrong with one member of the request."""
+    """The error in one field of the request."""
 
     model_config = ConfigDict(extra="forbid")
 
-    code: str = Field(description="Stable and short.", examples=["phone_impossible"])
+    code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
     detail: str = Field(description="What is wrong and how to fix it. It never contains the value that was sent.")
-    field: str | None = Field(default=None, description="Path of the member, with dots.", examples=["loss.currency"])
+    field: str | None = Field(default=None, description="The path of the field, with dots.", examples=["loss.currency"])
 
 
 def field_problems(problem: ValidationError) -> list[FieldProblem]:
-    """One entry per member that was refused, at most twenty."""
+    """One entry for each invalid field, at most twenty."""
     return describe(problem.errors(include_url=False, include_input=False, include_context=False))
 
 
@@ -48,7 +48,7 @@ def describe(findings: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
 
 
 def _code(kind: str) -> str:
-    """Our own stable word for pydantic's kind of finding; the kinds that Krama itself raises are ours already."""
+    """The contract's code for a pydantic error type. The types that Krama itself raises are codes already."""
     if kind in _CODES:
         return _CODES[kind]
     if _OUT_OF_RANGE.fullmatch(kind):
@@ -69,11 +69,11 @@ _DETAILS = {
 def _detail(finding: Mapping[str, Any]) -> str:
     if finding["type"] == "extra_forbidden" and finding["loc"][0] != "query":
         return "There is no member of this name. Check its spelling."
-    said = finding["msg"].removeprefix("Value error, ").rstrip(".")
-    return _DETAILS.get(finding["type"]) or f"{said[:1].upper()}{said[1:]}."
+    message = finding["msg"].removeprefix("Value error, ").rstrip(".")
+    return _DETAILS.get(finding["type"]) or f"{message[:1].upper()}{message[1:]}."
 
 
 def _path(location: Sequence[int | str]) -> str | None:
-    """The member's path with dots; a name that the caller made up is shown only if it is plain."""
+    """The path of the field, with dots. A name that the caller invented is shown only if it is a plain word."""
     parts = [str(part) for part in location if part != "body"]
     return ".".join(part if _SAFE_NAME.fullmatch(part) else "?" for part in parts) or None

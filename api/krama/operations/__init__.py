@@ -1,1 +1,1 @@
-"""Readiness, backups, retention and diagnosis: what an operator looks after."""
+"""Tools for operators: readiness, backups, retention and diagnosis."""

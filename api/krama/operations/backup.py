@@ -1,4 +1,4 @@
-"""Making a backup while the service runs: one moment of the database, and the keys that belong to it."""
+"""Makes a backup while the service runs: one moment of the database, and the keys that belong to it."""
 
 import shutil
 import sqlite3
@@ -58,9 +58,9 @@ def make(database: Database, state_dir: Path, folder: Path) -> Manifest:
 
 def _check_place(state_dir: Path, folder: Path) -> None:
     if folder.exists():
-        raise BackupRefused(f"{folder} already exists. Name a new folder: a backup is never overwritten.")
+        raise BackupRefused(f"{folder} already exists. Name a new folder. A backup is never overwritten.")
     if not folder.parent.is_dir():
-        raise BackupRefused(f"There is no folder {folder.parent} to put it into. Is the disk for backups mounted?")
+        raise BackupRefused(f"The folder {folder.parent} does not exist. Is the disk for backups mounted?")
     if folder.resolve().is_relative_to(state_dir.resolve()):
         raise BackupRefused("A backup inside KRAMA_STATE_DIR would be lost with it. Name a folder elsewhere.")
 
@@ -69,7 +69,7 @@ def _check_state(database: Database, state_dir: Path) -> None:
     """Check that the state folder exists and belongs to this database: a backup needs its keys."""
     if not state_dir.is_dir():
         raise BackupRefused(
-            "KRAMA_STATE_DIR names no folder, and a backup needs the keys in it. Set it to the folder of this database."
+            "KRAMA_STATE_DIR does not exist, and a backup needs its keys. Set it to the folder of this database."
         )
     held_signer(database, state_dir)
     if (state_dir / keys.FILE).exists():
@@ -82,7 +82,7 @@ def _check_state(database: Database, state_dir: Path) -> None:
 def _written(database: Database, state_dir: Path, part: Path) -> Manifest:
     part.mkdir(mode=0o700)
     (part / STATE).mkdir(mode=0o700)
-    for name in STATE_FILES:  # first, so that the log is not older than what they say of it
+    for name in STATE_FILES:  # before the database, so that the log is not older than its last checkpoint in the folder
         if (state_dir / name).exists():
             copy_file(state_dir / name, part / STATE / name)
     copied = _copy_sqlite if database.is_sqlite else _dump_postgres

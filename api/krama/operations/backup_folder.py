@@ -1,7 +1,7 @@
-"""What a backup is: a folder with one moment of the database, the keys, and what proves that it is whole.
+"""The format of a backup: a folder with one moment of the database, the keys, and a manifest to verify them.
 
-It holds `database.sqlite3` or `database.dump` (pg_dump's custom format), `state/`, and `manifest.json` with the counts
-of every table, the log's newest checkpoint and the SHA-256 of every file. It holds keys: guard it like them.
+It contains `database.sqlite3` or `database.dump` (pg_dump's custom format), `state/`, and `manifest.json` with the row
+count of every table, the log's newest checkpoint and the SHA-256 of every file. It contains keys: protect it like them.
 """
 
 import hashlib
@@ -29,13 +29,13 @@ STATE_FILES = (keys.FILE, log_key.FILE, LAST_SIGNED)
 
 
 class BackupRefused(KramaError):
-    """No backup can be made there, or from this one nothing can be restored."""
+    """The backup can't be made there, or can't be restored."""
 
     code = "backup_refused"
 
 
 class Manifest(BaseModel):
-    """What a backup holds. `records` and `checkpoint` are the audit log's; `checkpoint` is a signed note."""
+    """The contents of a backup. `signed` is the size of the audit log's newest checkpoint, a signed note."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -49,7 +49,7 @@ class Manifest(BaseModel):
 
 
 def read(folder: Path) -> Manifest:
-    """The manifest of a backup whose files are all there and as they were. Raises `BackupRefused`."""
+    """Verify the files of a backup, and return its manifest. Raises `BackupRefused`."""
     try:
         manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
         files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
@@ -63,12 +63,10 @@ def read(folder: Path) -> Manifest:
             f"{folder} is not a backup: its {MANIFEST} can't be read ({problem.strerror})."
         ) from problem
     except ValidationError as problem:
-        raise BackupRefused(
-            f"The backup is damaged: its {MANIFEST} can't be understood. Take another one."
-        ) from problem
+        raise BackupRefused(f"The backup is damaged: its {MANIFEST} is not valid. Use another backup.") from problem
     odd = {"is missing": missing, "was added": more, "differs from its manifest": differs}
-    if told := [f"{', '.join(names)} {what}" for what, names in odd.items() if names]:
-        raise BackupRefused(f"The backup is damaged: {'; '.join(told)}. Take another one.")
+    if differences := [f"{', '.join(names)} {what}" for what, names in odd.items() if names]:
+        raise BackupRefused(f"The backup is damaged: {'; '.join(differences)}. Use another backup.")
     return manifest
 
 
@@ -78,13 +76,13 @@ def digest(folder: Path) -> str:
 
 
 def count_rows(session: Session) -> dict[str, int]:
-    """How many rows each table has."""
+    """The number of rows of each table."""
     tables = SQLModel.metadata.sorted_tables
     return {table.name: session.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
 
 
 def run_program(program: str, database: Database, arguments: Sequence[str]) -> None:
-    """One of PostgreSQL's programs; where it connects to is in its environment, so that no password can be listed."""
+    """Run one of PostgreSQL's programs. The connection is in its environment, so that `ps` shows no password."""
     url = database.url
     where: Mapping[str, Any] = {
         "PGHOST": url.host or url.query.get("host"), "PGPORT": url.port, "PGUSER": url.username,
@@ -95,20 +93,20 @@ def run_program(program: str, database: Database, arguments: Sequence[str]) -> N
         done = subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=False)
     except FileNotFoundError as problem:
         raise BackupRefused(
-            f"{program} was not files. Install PostgreSQL's client programs, of the server's version or a newer one."
+            f"{program} was not found. Install PostgreSQL's client programs, of the server's version or a newer one."
         ) from problem
     if done.returncode:
-        said = done.stderr.strip().splitlines() or ["no reason given"]
-        raise BackupRefused(f"{program} failed: {said[0]}")
+        errors = done.stderr.strip().splitlines() or ["no reason given"]
+        raise BackupRefused(f"{program} failed: {errors[0]}")
 
 
 def name_of(database: Database) -> str:
-    """The database's own name."""
+    """The name of the database in its URL."""
     return database.url.database or ""
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """A copy for its owner alone, on the disk when this returns."""
+    """Copy a file. Only the owner can read the copy. Durable on return."""
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as out, source.open("rb") as given:
         shutil.copyfileobj(given, out, 1024 * 1024)
@@ -117,14 +115,14 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """A file for its owner alone, on the disk when this returns."""
+    """Write a file that only its owner can read. Durable on return."""
     path.write_bytes(content)
     path.chmod(0o600)
     sync(path)
 
 
 def sync(path: Path) -> None:
-    """Let a file, or the names in a folder, be on the disk."""
+    """Make a file, or the names in a folder, durable."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

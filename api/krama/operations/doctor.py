@@ -1,4 +1,4 @@
-"""Checks of a deployment that change nothing. Each finding says how to fix what is wrong."""
+"""Checks a deployment and changes nothing. Each finding says how to fix the problem."""
 
 import resource
 import shutil
@@ -32,7 +32,8 @@ from krama.settings import Settings, unknown_names
 
 _LITTLE, _TOO_LITTLE = 2 * 1024**3, 256 * 1024**2
 _KEY_AGE = timedelta(days=90)
-_FILES_BESIDE_CONNECTIONS = 200
+_OTHER_FILES = 200
+"""Open files of a worker that are not connections, generously."""
 
 
 class Severity(StrEnum):
@@ -45,7 +46,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was checked, its state, and how to fix it if it is not OK."""
+    """The result of a check: its subject, its state, and how to fix it if it is not OK."""
 
     subject: str
     state: Severity
@@ -53,9 +54,9 @@ class Finding:
 
 
 def examine(settings: Settings, database: Database, environment: Mapping[str, str]) -> list[Finding]:
-    """All findings, in the order in which an operator would look. Changes nothing and raises nothing.
+    """All findings, in the order in which an operator should read them. Changes nothing and raises nothing.
 
-    Findings about the contents of the database are left out if it does not answer.
+    If the database does not answer, findings about its contents are left out.
     """
     look: dict[str, Callable[[], Iterator[Finding]]] = {
         "settings": lambda: _settings(settings, environment),
@@ -89,27 +90,27 @@ def _guarded(subject: str, looked: Callable[[], Iterator[Finding]]) -> Iterator[
         yield Finding(
             subject,
             Severity.FAULT,
-            f"The database can't be asked ({describe_error(problem)}). Is KRAMA_DATABASE_URL right?",
+            f"The database does not answer ({describe_error(problem)}). Is KRAMA_DATABASE_URL right?",
         )
     except OSError as problem:
-        yield Finding(subject, Severity.FAULT, f"It can't be looked at ({problem.strerror}).")
+        yield Finding(subject, Severity.FAULT, f"It can't be read ({problem.strerror}).")
 
 
 def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Finding]:
     unknown = unknown_names(environment)
     if "KRAMA_PUBLIC_URL" not in environment:
-        detail = "KRAMA_PUBLIC_URL is not set: only on this machine can members reach what tokens and the log are for."
+        detail = "KRAMA_PUBLIC_URL is not set. Tokens and the audit log then name an address on this machine."
         yield Finding("settings", Severity.WARNING, detail)
     for name in unknown:
         yield Finding("settings", Severity.WARNING, f"Unknown setting {name}. Is it misspelt?")
     address = urlsplit(settings.public_url)
     if address.scheme != "https" and address.hostname not in ("127.0.0.1", "localhost", "::1"):
-        detail = "KRAMA_PUBLIC_URL is http: tokens and secrets cross the network unencrypted. Put TLS before it."
+        detail = "KRAMA_PUBLIC_URL is http: tokens and secrets cross the network unencrypted. Put TLS in front of it."
         yield Finding("settings", Severity.WARNING, detail)
     if settings.quotas == "off":
-        yield Finding("settings", Severity.WARNING, "KRAMA_QUOTAS is off: nothing stops a script that runs away.")
+        yield Finding("settings", Severity.WARNING, "KRAMA_QUOTAS is off: nothing limits a runaway script.")
     if not unknown:
-        yield Finding("settings", Severity.OK, f"members reach it at {settings.public_url}")
+        yield Finding("settings", Severity.OK, f"agencies reach the service at {settings.public_url}")
 
 
 def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
@@ -119,19 +120,19 @@ def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
     for name, folder in folders.items():
         free = shutil.disk_usage(folder).free
         state = Severity.FAULT if free < _TOO_LITTLE else Severity.WARNING if free < _LITTLE else Severity.OK
-        fix = "" if state is Severity.OK else " Make room: on a full disk nothing is acknowledged any more."
+        fix = "" if state is Severity.OK else " Free some space: on a full disk, every change is refused."
         yield Finding("disk", state, f"{name} ({folder}): {free / 1024**3:.1f} GiB free.{fix}")
     if settings.state_dir.stat().st_mode & 0o077:
-        detail = "Others may look into KRAMA_STATE_DIR, which holds keys. Run: chmod 700 on it."
+        detail = "Other users can read KRAMA_STATE_DIR, which contains keys. Run chmod 700 on it."
         yield Finding("disk", Severity.WARNING, detail)
 
 
 def _open_files(settings: Settings) -> Iterator[Finding]:
     allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = settings.max_concurrency + settings.database_pool + _FILES_BESIDE_CONNECTIONS
-    state = Severity.OK if allowed == resource.RLIM_INFINITY or allowed >= wanted else Severity.WARNING
+    needed = settings.max_concurrency + settings.database_pool + _OTHER_FILES
+    state = Severity.OK if allowed == resource.RLIM_INFINITY or allowed >= needed else Severity.WARNING
     fix = "" if state is Severity.OK else " Raise `ulimit -n`, or lower KRAMA_MAX_CONCURRENCY."
-    yield Finding("open files", state, f"{allowed:,} allowed, {wanted:,} wanted.{fix}")
+    yield Finding("open files", state, f"{allowed:,} allowed, {needed:,} needed.{fix}")
 
 
 def _signing_keys(settings: Settings) -> Iterator[Finding]:
@@ -139,14 +140,14 @@ def _signing_keys(settings: Settings) -> Iterator[Finding]:
     active = held.active()
     age = clock.now() - active.made_at
     if active.made_at == clock.from_micros(0):  # the file is older than these times
-        detail = "It is not known when the signing key was made. Run `krama keys rotate`."
+        detail = "The age of the signing key is unknown. Run `krama keys rotate`."
         yield Finding("signing keys", Severity.WARNING, detail)
     elif age > _KEY_AGE:
-        detail = f"The key that signs was made {age.days} days ago. Run `krama keys rotate`."
+        detail = f"The signing key is {age.days} days old. Run `krama keys rotate`."
         yield Finding("signing keys", Severity.WARNING, detail)
     else:
         yield Finding(
-            "signing keys", Severity.OK, f"{len(held.keys)} held; the one that signs was made {age.days} days ago"
+            "signing keys", Severity.OK, f"{len(held.keys)} in the file; the one that signs is {age.days} days old"
         )
 
 
@@ -157,12 +158,12 @@ def _log_key(settings: Settings, database: Database) -> Iterator[Finding]:
 
 def _database(database: Database) -> Iterator[Finding]:
     if database.path is not None and not database.path.exists():
-        raise DatabaseUnusable(f"There is no {database.path}. Is KRAMA_STATE_DIR, or KRAMA_DATABASE_URL, right?")
+        raise DatabaseUnusable(f"{database.path} does not exist. Is KRAMA_STATE_DIR or KRAMA_DATABASE_URL right?")
     with database.read() as session:
         session.execute(text("SELECT 1"))
     detail = "answers"
     if database.is_sqlite and wants_one_process():
-        detail = f"answers; SQLite {sqlite3.sqlite_version}: for one worker (more want 3.51.3, or PostgreSQL)"
+        detail = f"answers; SQLite {sqlite3.sqlite_version} allows one worker (more need 3.51.3 or PostgreSQL)"
     yield Finding("database", Severity.OK, detail)
 
 
@@ -177,12 +178,14 @@ def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
 
 def _tables(settings: Settings, database: Database) -> Iterator[Finding]:
     if not is_current(database):
-        yield Finding("tables", Severity.FAULT, "The database has not this version's tables. Run `krama migrate`.")
+        yield Finding(
+            "tables", Severity.FAULT, "The database does not have this version's tables. Run `krama migrate`."
+        )
         return
     yield Finding("tables", Severity.OK, "this version's")
     with database.read() as session:
         if stored(session) != read_half_lives(settings.half_lives):
-            detail = "KRAMA_HALF_LIVES differs from the half-lives that reports are weighed with. Run `krama migrate`."
+            detail = "KRAMA_HALF_LIVES differs from the half-lives in the database. Run `krama migrate`."
             yield Finding("tables", Severity.WARNING, detail)
 
 
@@ -191,17 +194,17 @@ def _durability(database: Database) -> Iterator[Finding]:
     for detail in unsafe:
         yield Finding("durability", Severity.FAULT, detail)
     if not unsafe:
-        yield Finding("durability", Severity.OK, "what is acknowledged is on the disk")
+        yield Finding("durability", Severity.OK, "acknowledged data is on the disk")
 
 
 def _clock(database: Database) -> Iterator[Finding]:
-    """Against the database's clock, and against what was signed: a clock that was set back makes times that lie."""
+    """Compare this clock with the database's clock and with the newest checkpoint."""
     with database.read() as session:
         signed_at = log_status(session).signed_at
         theirs = None if database.is_sqlite else session.execute(text("SELECT clock_timestamp()")).scalar_one()
     now = clock.now()
     if signed_at is not None and signed_at > now + timedelta(seconds=5):
-        detail = "The audit log was signed in the future: this machine's clock was set back, or runs behind. Use NTP."
+        detail = "The newest checkpoint is from the future: this machine's clock was set back or is slow. Use NTP."
         yield Finding("clock", Severity.FAULT, detail)
     elif theirs is not None and abs(theirs - now) > timedelta(seconds=2):
         detail = f"The database's clock differs by {abs(theirs - now).total_seconds():.0f} s. Use NTP on both."
@@ -211,18 +214,20 @@ def _clock(database: Database) -> Iterator[Finding]:
 
 
 def _log(settings: Settings, database: Database) -> Iterator[Finding]:
-    kept = last_signed(settings.state_dir)  # before the database is looked at: the service goes on
+    kept = last_signed(settings.state_dir)  # read before the database, because the service may sign meanwhile
     with database.read() as session:
         log = log_status(session)
         signed = newest(session)
     check_not_set_back(kept, signed)
     if kept is None and log.signed:
-        detail = f"{LAST_SIGNED} is missing: until the log is signed again, nobody would see that it was set back."
+        detail = f"{LAST_SIGNED} is missing. Until the next checkpoint, an older database would not be noticed."
         yield Finding("audit log", Severity.WARNING, detail)
-    waits = log.records - log.signed
-    if waits and log.signed_at is not None and clock.now() - log.signed_at > timedelta(minutes=5):
+    unsigned = log.records - log.signed
+    if unsigned and log.signed_at is not None and clock.now() - log.signed_at > timedelta(minutes=5):
         since = f"{log.signed_at:%Y-%m-%d %H:%M} UTC"
-        yield Finding("audit log", Severity.WARNING, f"{waits:,} records unsigned since {since}. Does the service run?")
+        yield Finding(
+            "audit log", Severity.WARNING, f"{unsigned:,} records unsigned since {since}. Is the service running?"
+        )
     else:
         yield Finding("audit log", Severity.OK, f"{log.records:,} records, {log.signed:,} signed")
 
@@ -230,14 +235,14 @@ def _log(settings: Settings, database: Database) -> Iterator[Finding]:
 def _queues(database: Database) -> Iterator[Finding]:
     with database.read() as session:
         waiting = unfinished(session)
-    yield Finding("queues", Severity.OK, f"{waiting:,} bulk submissions broken off or under way")
+    yield Finding("queues", Severity.OK, f"{waiting:,} bulk submissions running or interrupted")
 
 
 def _disputes(database: Database) -> Iterator[Finding]:
     with database.read() as session:
         late = overdue(session)
     if late:
-        detail = f"{late} overdue: money may be waiting. `krama dispute list` shows them; a reviewer decides."
+        detail = f"{late} overdue: payments may be on hold. `krama dispute list` shows them. A reviewer decides them."
         yield Finding("disputes", Severity.WARNING, detail)
     else:
         yield Finding("disputes", Severity.OK, "none is overdue")

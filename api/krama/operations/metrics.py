@@ -1,4 +1,4 @@
-"""Where Prometheus finds the figures: a listener of its own, off unless it is set, and never a path of the service."""
+"""Serves metrics to Prometheus on a separate address. Off by default. The service itself has no path for them."""
 
 import os
 import shutil
@@ -12,17 +12,17 @@ _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class MetricsUnusable(KramaError):
-    """The address of the figures can't be listened on."""
+    """The service can't listen on the address for metrics."""
 
     code = "metrics_unusable"
 
 
 @contextmanager
 def serve_metrics(address: str, *, workers: int) -> Iterator[None]:
-    """Answer `GET /metrics` on `address`, a host and a port, with the sum over all workers. Does nothing without one.
+    """Answer `GET /metrics` on `address` (host and port) with the sum over all workers. Does nothing if it is empty.
 
-    To be entered before the workers start: several share their figures by files in a temporary folder, whose name
-    they inherit. Raises `MetricsUnusable`.
+    Enter it before the workers start. Several workers share their metrics through files in a temporary folder, whose
+    name they inherit. Raises `MetricsUnusable`.
     """
     if not address:
         yield
@@ -53,7 +53,7 @@ def _listening(address: str, folder: str | None) -> Iterator[None]:
         server, thread = start_http_server(int(port), host.strip("[]"), registry)
     except OSError as problem:
         raise MetricsUnusable(
-            f"KRAMA_METRICS_ADDRESS can't be listened on: {address} ({problem.strerror}). Choose another one."
+            f"The service can't listen on KRAMA_METRICS_ADDRESS {address} ({problem.strerror}). Choose another one."
         ) from problem
     try:
         yield

@@ -1,4 +1,4 @@
-"""Whether a worker is fit to answer: the database, the signing keys, the quota store, the audit log, and its jobs."""
+"""Whether a worker can serve requests: its database, signing keys, quota store, audit log and jobs."""
 
 from anyio import CapacityLimiter
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +12,7 @@ from krama.jobs.runner import JobRunner
 from krama.migrations.state import is_current
 from krama.quotas.store import Store
 
-UNSIGNED = "The audit log can't be signed. `krama doctor` and `krama audit verify` say why."
+UNSIGNED = "The audit log can't be signed. Run `krama doctor` and `krama audit verify` to see why."
 
 
 class Readiness:
@@ -26,24 +26,24 @@ class Readiness:
         self._store = store
         self._checkpointer = checkpointer
         self._jobs = jobs
-        self.threads = CapacityLimiter(1)  # of its own, so that readiness is answered while all other threads wait
+        self.threads = CapacityLimiter(1)  # separate, so that readiness is answered even if all other threads wait
 
     def faults(self) -> list[str]:
-        """Everything that is wrong. Waits for the database and the store, so call it in a thread."""
+        """All faults. Waits for the database and the store, so call it in a thread."""
         faults = [*self._of_database(), *self._of_keys(), *self._of_store(), *self._of_log(), *self._jobs.faults()]
         return list(dict.fromkeys(faults))  # a log that can't be signed is also a job that is late
 
     def _of_database(self) -> list[str]:
         try:
             if not is_current(self._database):
-                return ["The database has not the tables of this version. Run `krama migrate`."]
+                return ["The database does not have the tables of this version. Run `krama migrate`."]
             return unsafe_settings(self._database)
         except (SQLAlchemyError, KramaError):
             return ["The database does not answer."]
 
     def _of_keys(self) -> list[str]:
         self._keys.look()
-        return ["The file of signing keys can't be read any more. `krama keys list` says why."] * self._keys.spoilt
+        return ["The file of signing keys can't be read. Run `krama keys list` to see why."] * self._keys.spoilt
 
     def _of_store(self) -> list[str]:
         try:
@@ -53,5 +53,5 @@ class Readiness:
         return []
 
     def _of_log(self) -> list[str]:
-        """Signing that fails is a fault at once; signing that hangs makes its job late."""
+        """A failed attempt to sign is a fault at once. An attempt that hangs makes its job late."""
         return [UNSIGNED] if self._checkpointer.trouble is not None else []

@@ -1,4 +1,4 @@
-"""Restoring a backup: into what is empty, once its counts and its whole log are proven."""
+"""Restores a backup into an empty database, after verifying its counts and its whole log."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,14 +30,14 @@ from krama.operations.backup_folder import (
     sync,
 )
 
-_MOST_TOLD = 5
+_MOST_FINDINGS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, and how much of the log was lost: records that were signed after the backup was made.
+    """What was restored. `lost` is the number of records that were signed after the backup was made.
 
-    `lost` is None where nobody knows, because the state folder that knew is gone too.
+    `lost` is None if this is unknown, because the state folder is lost too.
     """
 
     made_at: str
@@ -47,10 +47,10 @@ class Restored:
 
 
 def restore(database: Database, state_dir: Path, folder: Path, *, loses_records: bool = False) -> Restored:
-    """Put a backup into an empty database and the state folder, once its counts and its whole log are proven.
+    """Verify a backup's counts and its whole log, and put it into an empty database and the state folder.
 
-    If the state folder knows of records that the backup lacks, `loses_records` must allow their loss.
-    Raises `BackupRefused`. Nothing has changed then unless the message says so.
+    If the state folder shows that the backup lacks signed records, `loses_records` must allow their loss. Raises
+    `BackupRefused`. Nothing has changed then, unless the message says so.
     """
     manifest = read(folder)
     lost = _lost(state_dir, manifest, loses_records)
@@ -58,7 +58,7 @@ def restore(database: Database, state_dir: Path, folder: Path, *, loses_records:
     if lost and not loses_records:
         refused.append(
             f"{lost:,} records of the audit log were signed after this backup was made, and would be lost. Use a "
-            "newer one, or say --loses-records. docs/reliability.md says what to tell members."
+            "newer backup, or add --loses-records. docs/reliability.md describes how to inform the agencies."
         )
     if refused:
         raise BackupRefused("\n".join(refused))
@@ -69,8 +69,8 @@ def restore(database: Database, state_dir: Path, folder: Path, *, loses_records:
         _put_state(state_dir, folder)
     except OSError as problem:
         raise BackupRefused(
-            f"The backup can't be put in its place ({problem.strerror}). May this user write to KRAMA_STATE_DIR, and "
-            "to the folder of the database? If the database is there now, take it away before you try again."
+            f"The backup can't be restored ({problem.strerror}). May this user write to KRAMA_STATE_DIR and to the "
+            "folder of the database? If the database exists now, move it away before you try again."
         ) from problem
     return Restored(manifest.made_at, proven.records, proven.signed, lost)
 
@@ -86,28 +86,28 @@ def _lost(state_dir: Path, manifest: Manifest, loses_records: bool) -> int | Non
 
 
 def _misfits(database: Database, state_dir: Path, folder: Path, manifest: Manifest) -> Iterator[str]:
-    """Everything that stands against restoring this backup here."""
+    """Every reason not to restore this backup here."""
     if manifest.version != __version__:
         yield (
-            f"This backup was made by Krama {manifest.version}, this is {__version__}. Restore it with that version, "
-            "then migrate with this one."
+            f"This backup was made by Krama {manifest.version}, but this is {__version__}. Restore it with that "
+            "version, then migrate with this one."
         )
     if manifest.database != (SQLITE if database.is_sqlite else POSTGRES):
         yield (
-            "This is a backup of the other kind of database: SQLite's is restored into SQLite, PostgreSQL's into "
-            "PostgreSQL. Set KRAMA_DATABASE_URL accordingly."
+            "This is a backup of the other kind of database. A backup of SQLite is restored into SQLite, and one of "
+            "PostgreSQL into PostgreSQL. Set KRAMA_DATABASE_URL accordingly."
         )
     elif database.path is not None and database.path.exists():
-        yield f"There is a database at {database.path} already. Move it away: a restore writes over nothing."
+        yield f"There is already a database at {database.path}. Move it away: a restore overwrites nothing."
     elif not database.is_empty():
-        yield "The database has tables already. Name an empty one: a restore writes over nothing."
+        yield "The database already has tables. Use an empty one: a restore overwrites nothing."
     held, backed_up = state_dir / log_key.FILE, folder / STATE / log_key.FILE
     if held.exists() and (not backed_up.exists() or held.read_bytes() != backed_up.read_bytes()):
-        yield "KRAMA_STATE_DIR has another log's key. Name another folder, or move the one that is there away."
+        yield "KRAMA_STATE_DIR contains the key of another log. Use another folder, or move that key away."
 
 
 def _signer(folder: Path) -> Signer:
-    """Whose signatures the backup's log must bear. Where none was ever made, any key will do to find none."""
+    """The signer of the backup's log. If the log was never signed, a new key serves, because it verifies nothing."""
     if (folder / STATE / log_key.FILE).exists():
         return log_key.load(folder / STATE)
     return Signer("nobody", Ed25519PrivateKey.generate())
@@ -118,10 +118,10 @@ def _prove(database: Database, signer: Signer, manifest: Manifest) -> LogVerific
         counts = count_rows(session)
     proven = verify(database, signer, [manifest.checkpoint] if manifest.checkpoint else [])
     differing = [f"the count of {name}" for name in manifest.counts if counts.get(name) != manifest.counts[name]]
-    wrong = [*differing, *(finding.detail for finding in proven.findings[:_MOST_TOLD])]
+    wrong = [*differing, *(finding.detail for finding in proven.findings[:_MOST_FINDINGS_SHOWN])]
     if wrong:
-        left = "Nothing was put in its place." if database.is_sqlite else "Drop the database: it holds this now."
-        raise BackupRefused(f"What the backup holds is not what was backed up: {'; '.join(wrong)} {left}")
+        left = "Nothing was restored." if database.is_sqlite else "Drop the database: it now has this content."
+        raise BackupRefused(f"The backup's content differs from what was backed up: {'; '.join(wrong)} {left}")
     return proven
 
 
@@ -152,7 +152,7 @@ def _placed_postgres(database: Database, source: Path) -> Iterator[Database]:
 
 
 def _put_state(state_dir: Path, folder: Path) -> None:
-    """Signing keys that are there stay: they are newer. What was signed last is as the backup has it."""
+    """Copy the keys and the last checkpoint. Existing signing keys are kept, because they are newer."""
     state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name in STATE_FILES:
         source, target = folder / STATE / name, state_dir / name

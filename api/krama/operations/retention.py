@@ -1,4 +1,4 @@
-"""What ends or is erased because time passes: reports at their `valid_until`, personal data after its retention."""
+"""Ends reports at their `valid_until`, and erases personal data after its retention period."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ from krama.reports import pending as held
 
 _AT_ONCE = 200
 CHANGES_KEPT = timedelta(days=90)
-"""How long a follower of changes may be away before it has to begin with a list again."""
+"""How long a follower of changes may be away before it must read the whole list again."""
 
 _KRAMA = Actor(operator="krama")
-"""The service itself acts, and not an operator at the command line."""
+"""The service itself, not an operator at the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class RetentionSummary:
 
 
 def expire(database: Database, actor: Actor = _KRAMA) -> int:
-    """End the reports whose time is up, and return how many. If there are none, nothing is written."""
+    """End the reports whose time is up, and return their number. If there are none, nothing is written."""
     ended = 0
     while True:
         with database.read() as session:
@@ -57,12 +57,12 @@ def end_expired(database: Database) -> None:
 
 
 def run_daily(database: Database, days: int) -> RetentionSummary:
-    """What `run` does, as the service itself."""
+    """`run`, with the service itself as the actor."""
     return run(database, _KRAMA, days)
 
 
 def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
-    """End and erase everything that is due now. Each step is one recorded transaction, so it may stop and run again."""
+    """End and erase everything that is due. Each step is one recorded transaction, so a run may be interrupted."""
     before, oldest = clock.now() - timedelta(days=days), clock.now() - CHANGES_KEPT
 
     def in_steps(operation: str, step: Callable[[Session], int]) -> int:

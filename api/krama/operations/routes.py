@@ -1,4 +1,4 @@
-"""Is the process alive, and is it fit to answer?"""
+"""HTTP routes of liveness and readiness."""
 
 from typing import Literal
 
@@ -16,23 +16,23 @@ router = Router(tag="health", route_class=OperationRoute)
 
 
 class Health(BaseModel):
-    """All is well; when it is not, the answer is a problem."""
+    """The service is well. Otherwise the answer is a problem."""
 
     status: Literal["ok"] = "ok"
 
 
-@router.operation("GET", "/healthz", "readHealth", "Is the process alive?", errors=[413])
+@router.operation("GET", "/healthz", "readHealth", "Check liveness", errors=[413])
 async def read_health() -> Health:
-    """Answers as long as the process runs; touches nothing."""
+    """Answers while the process runs. Does not use the database or any other dependency."""
     return Health()
 
 
-@router.operation(
-    "GET", "/readyz", "readReadiness", "Is the service fit to answer?", response_model=Health, errors=[413, 503]
-)
+@router.operation("GET", "/readyz", "readReadiness", "Check readiness", response_model=Health, errors=[413, 503])
 async def read_readiness(request: Request) -> Health | Response:
-    """Whether the database answers, is safe and has the tables of this version, and the signing keys, the store of
-    quotas and the audit log are in order.
+    """Whether this worker can serve requests. If not, the answer is 503 and names each fault.
+
+    Checked are the database (it answers, it is durable, and its tables are of this version), the signing keys, the
+    quota store, the audit log, and the recurring jobs.
     """
     readiness = services_of(request)[Readiness]
     faults = await to_thread.run_sync(readiness.faults, limiter=readiness.threads)

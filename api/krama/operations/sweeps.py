@@ -1,4 +1,4 @@
-"""Deleting what has expired and nobody can ask for any more."""
+"""Deletes expired rows that no request can need."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from krama.core.database import Database
 from krama.quotas import repository as quotas
 
 _AT_ONCE = 500
-"""Rows that one transaction deletes: SQLite has one writer, and requests wait for it."""
+"""The most rows that one transaction deletes. SQLite has one writer, and requests wait for it."""
 
 
 def sweep_access(database: Database) -> None:
@@ -24,7 +24,7 @@ def sweep_idempotency_keys(database: Database) -> None:
 
 
 def sweep_quotas(database: Database) -> None:
-    """Delete the counters of windows that are over. There are none if quotas are stored in Redis."""
+    """Delete the counters of past windows. There are none if quotas are stored in Redis."""
     _in_steps(database, quotas.sweep)
 
 

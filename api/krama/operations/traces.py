@@ -1,4 +1,4 @@
-"""OpenTelemetry: a span for each request, sent to a collector where a setting names one."""
+"""OpenTelemetry: sends a span for each request to a collector, if a setting names one."""
 
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -14,23 +14,23 @@ _CONTEXT = TraceContextTextMapPropagator()
 
 
 def provider_for(exporter: SpanExporter) -> TracerProvider:
-    """What makes spans and hands them to the exporter, in the background."""
+    """Creates spans, and passes them to the exporter in the background."""
     provider = TracerProvider(resource=Resource.create({"service.name": "krama", "service.version": __version__}))
     provider.add_span_processor(BatchSpanProcessor(exporter))
     return provider
 
 
 def exporter_to(endpoint: str) -> SpanExporter:
-    """Sends spans to a collector by OTLP over HTTP."""
+    """An exporter that sends spans to a collector by OTLP over HTTP."""
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415  (slow to load)
 
     return OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces", timeout=5)
 
 
 class Traced:
-    """ASGI middleware. A span tells operation, status and request id; it knows no path, member, header or exception.
+    """ASGI middleware. A span has operation, status and request id, but no path, agency, header or exception.
 
-    A caller's `traceparent` is gone on from. Its `tracestate` is not: it is free text.
+    A caller's `traceparent` is continued. Its `tracestate` is ignored, because it is free text.
     """
 
     def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
@@ -50,11 +50,11 @@ class Traced:
             set_status_on_exception=False,
         ) as span:
 
-            async def told(message: Message) -> None:
+            async def traced(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     span.update_name(operation_of(context_of(scope)))
                     span.set_attribute("http.response.status_code", message["status"])
                     span.set_attribute("krama.request_id", context_of(scope).request_id)
                 await send(message)
 
-            await self.app(scope, receive, told)
+            await self.app(scope, receive, traced)

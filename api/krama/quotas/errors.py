@@ -7,7 +7,7 @@ from krama.quotas.limits import Quota, QuotaState
 
 
 class QuotaExceeded(KramaError):
-    """A quota of the client or of its agency is used up. `states` goes into the answer's headers."""
+    """A quota of the client or of its agency is used up. The answer's headers state `states`."""
 
     code = "quota_exceeded"
 
@@ -18,12 +18,12 @@ class QuotaExceeded(KramaError):
 
 
 class QuotaStoreAway(KramaError):
-    """The store of quotas did not answer, so it is unknown whether the caller may still call."""
+    """The quota store did not answer, so it is unknown whether the caller has any quota left."""
 
     code = "quota_store_away"
 
 
 class QuotaStoreUnusable(KramaError):
-    """The setting that names the store of quotas can't be used."""
+    """The setting that names the quota store can't be used."""
 
     code = "quota_store_unusable"

@@ -6,7 +6,7 @@ from krama.quotas.limits import Quota, QuotaState
 
 
 def rate_limit_fields(states: Mapping[Quota, QuotaState]) -> dict[str, str]:
-    """`RateLimit-Policy`: the limits. `RateLimit`: what is left and when it resets."""
+    """`RateLimit-Policy` states the limits. `RateLimit` states the remaining units and when they reset."""
     return {
         "ratelimit-policy": ", ".join(
             [f'"{quota}";q={state.limit.amount};w={state.limit.seconds}' for quota, state in states.items()]

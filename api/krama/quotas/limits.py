@@ -26,12 +26,12 @@ class Quota(StrEnum):
 
 
 _MEANINGS = {
-    Quota.CHECKS: "calls that check",
+    Quota.CHECKS: "check requests",
     Quota.VALUES: "values checked, alone or in a batch",
     Quota.SUBMISSIONS: "reports submitted, alone or in bulk, including dry runs",
-    Quota.REQUESTS: "every other call",
-    Quota.TOKENS: "tokens fetched, revoked and introspected",
-    Quota.ADMINISTRATION: "calls that manage agencies and clients",
+    Quota.REQUESTS: "all other requests",
+    Quota.TOKENS: "tokens issued, revoked and introspected",
+    Quota.ADMINISTRATION: "requests that manage agencies and clients",
 }
 
 Costs = tuple[tuple[Quota, int], ...]

@@ -1,4 +1,4 @@
-"""What a request costs, and the limits of each sector. Pure. A limit holds for one client in a fixed window."""
+"""The cost of a request, and the limits of each sector. Pure. A limit applies to one client in a fixed window."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -72,7 +72,7 @@ def _entry(word: str) -> tuple[Sector | None, Quota, Limit]:
     if match is None or match["unit"] not in _SECONDS:
         raise ValueError("must be `off`, or entries such as values=100000/hour and bank.checks=900000/minute")
     if match["quota"] not in list(Quota) or match["sector"] not in (None, *Sector):
-        raise ValueError(f"must name quotas ({', '.join(Quota)}), and sectors ({', '.join(Sector)}) before a point")
+        raise ValueError(f"must use the quotas {', '.join(Quota)}, and before a point the sectors {', '.join(Sector)}")
     quota, amount = Quota(match["quota"]), int(match["amount"])
     if not _LEAST.get(quota, 1) <= amount <= _MOST:
         raise ValueError(f"must give {quota} at least {_LEAST.get(quota, 1):,}, and at most {_MOST:,}")

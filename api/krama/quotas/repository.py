@@ -11,7 +11,7 @@ from krama.quotas.tables import QuotaUse
 
 
 def add(session: Session, key: str, amount: int, expires_at: datetime) -> int:
-    """Hand out `amount` more. Returns how much was handed out in total, including this."""
+    """Lease `amount` units. Returns the units leased in total, including these."""
     return count_up(session, QuotaUse, {"key": key, "used": amount, "expires_at": expires_at}, "used")
 
 

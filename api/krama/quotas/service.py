@@ -1,8 +1,8 @@
 """Spends quotas from units that this worker has leased, so that a request needs no write of its own.
 
-A worker takes units from the store before it uses them, a hundredth of a limit at a time. Together the workers
-therefore never spend more than a limit. The units that a worker has left when it ends are lost to their window, and
-never spent twice. A lease stays good for the length of a window, so no request waits at the turn of a window.
+A worker takes units from the store before it uses them, a hundredth of a limit at a time. So the workers together never
+spend more than a limit. When a worker ends, the rest of its lease is lost for that window and never spent twice. A
+lease is valid for the length of a window, so no request waits when a new window begins.
 """
 
 import asyncio
@@ -35,11 +35,11 @@ _KEPT = timedelta(hours=3)
 
 
 class _Meter:
-    """What this worker has leased of one quota of one client or agency. Times are those of the monotonic clock.
+    """This worker's lease of one quota of one client or agency. Times are monotonic.
 
-    `left` units may be spent until `good_until`; below `low` the next lease is taken. `rest` is what the store had left
-    when it was last asked, in a window that ends at `window_ends`. Until `spent_until` the store has nothing left, and
-    is not asked.
+    `left` units may be spent until `good_until`. Below `low` units, the next lease is taken. `rest` is what the store
+    had left when it was last asked, in a window that ends at `window_ends`. Until `spent_until`, the store has nothing
+    left and is not asked.
     """
 
     __slots__ = (
@@ -63,7 +63,7 @@ class _Meter:
         return self.left >= cost and now < self.good_until
 
     def remaining(self, now: float) -> int:
-        """The units that the client or the agency has left, as known to this worker; in a new window all of them."""
+        """The units that the client or the agency has left, as this worker knows. In a new window, all of them."""
         return self.left + self.rest if now < self.window_ends else self.limit.amount
 
     def resets(self, now: float) -> int:
@@ -236,7 +236,7 @@ class Quotas:
         resets, whose = meter.resets(now), "client" if "/client/" in meter.key else "agency"
         return QuotaExceeded(
             f"The quota of your {whose} is used up: {limit.amount:,} {quota} ({quota.meaning}) in {limit.seconds:,} "
-            f"seconds. Come back in {resets:,} seconds.",
+            f"seconds. Try again in {resets:,} seconds.",
             {charge.quota: charge.state(now) for charge in charges},
             resets,
         )

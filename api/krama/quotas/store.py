@@ -1,4 +1,4 @@
-"""The store of quotas: the exchange's own database, or Redis or Valkey."""
+"""The quota store: the exchange's own database, Redis or Valkey."""
 
 from datetime import datetime
 from typing import Protocol
@@ -73,7 +73,7 @@ class RedisStore:
 
 
 def _away() -> QuotaStoreAway:
-    return QuotaStoreAway("The store of quotas does not answer. Try again in a moment.")
+    return QuotaStoreAway("The quota store does not answer. Try again in a moment.")
 
 
 def open_store(url: str, database: Database) -> Store:
@@ -87,6 +87,6 @@ def open_store(url: str, database: Database) -> Store:
         )
     except ValueError as problem:
         raise QuotaStoreUnusable(
-            "KRAMA_QUOTA_STORE can't be read: use redis://host:6379/0, rediss://…, valkey://… or unix:///path."
+            "KRAMA_QUOTA_STORE is not valid. Use redis://host:6379/0, rediss://…, valkey://… or unix:///path."
         ) from problem
     return RedisStore(client)

@@ -1,4 +1,4 @@
-"""Rows of quotas."""
+"""Tables of quotas."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""HTTP of the audit log: checkpoints and proofs for every member, records for their own agency and for auditors."""
+"""HTTP routes of the audit log: checkpoints and proofs for every client, records for their agency and for auditors."""
 
 import base64
 from typing import Annotated
@@ -25,9 +25,9 @@ router = Router("/v1/audit", tag="audit")
 
 Anybody = Annotated[Principal, Security(caller)]
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.AUDIT_OWN])]
-Index = Annotated[int, Query(ge=0, lt=2**63, description="Of a record, from its receipt or the list.")]
+Index = Annotated[int, Query(ge=0, lt=2**63, description="The index of the record, from its receipt or from the list.")]
 Size = Annotated[
-    int | None, Query(ge=1, lt=2**63, description="Of a checkpoint that you hold. The newest one's if it is left out.")
+    int | None, Query(ge=1, lt=2**63, description="The size of a checkpoint that you kept. By default, of the newest.")
 ]
 _NO_KEY = UUID(int=0)
 
@@ -36,13 +36,16 @@ async def _signer_of(request: Request) -> Signer:
     return services_of(request)[Signer]
 
 
-@router.operation("GET", "/checkpoint", "readCheckpoint", "Read the newest checkpoint of the audit log", errors=[404])
+@router.operation("GET", "/checkpoint", "readCheckpoint", "Get the newest checkpoint of the audit log", errors=[404])
 def read_checkpoint(
     principal: Anybody,
     session: ReadSession,
     signer: Annotated[Signer, Depends(_signer_of)],
 ) -> CheckpointOut:
-    """Signed every few seconds while records come in. Keep it: it is what a later log is held against."""
+    """The newest checkpoint. A new one is signed every few seconds while records are added.
+
+    Keep it: a later log is compared with it.
+    """
     newest = log.checkpoint(session)
     return CheckpointOut(
         checkpoint=newest.note,
@@ -57,7 +60,7 @@ def read_checkpoint(
 def prove_inclusion(
     principal: Anybody, session: ReadSession, leaf_index: Index, tree_size: Size = None
 ) -> InclusionProof:
-    """Leads from the record's hash to the root of the checkpoint. Hashes tell nothing of the records they are of."""
+    """The hashes from the record to the root of the checkpoint. They reveal nothing about the records themselves."""
     size, proven = log.inclusion(session, leaf_index, tree_size)
     return InclusionProof(
         leaf_index=leaf_index, tree_size=size, leaf_hash=proven.leaf_hash.hex(), path=_hexadecimal(proven.path)
@@ -68,10 +71,10 @@ def prove_inclusion(
 def prove_consistency(
     principal: Anybody,
     session: ReadSession,
-    first: Annotated[int, Query(ge=1, lt=2**63, description="Of the earlier checkpoint, that you kept.")],
+    first: Annotated[int, Query(ge=1, lt=2**63, description="The size of the earlier checkpoint, which you kept.")],
     second: Size = None,
 ) -> ConsistencyProof:
-    """Shows that nothing of what your earlier checkpoint covers was changed, removed or put elsewhere since."""
+    """Proves that no record of your earlier checkpoint was changed, removed or moved since."""
     size, proof = log.consistency(session, first, second)
     return ConsistencyProof(first=first, second=size, proof=_hexadecimal(proof))
 
@@ -88,12 +91,12 @@ def list_audit_records(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    everybody: Annotated[bool, Query(description="All members' records: takes the scope `audit:read`.")] = False,
+    everybody: Annotated[bool, Query(description="The records of all agencies. Needs the scope `audit:read`.")] = False,
     tree_size: Annotated[
-        int | None, Query(ge=1, lt=2**63, description="With each record its inclusion proof in a tree of this size.")
+        int | None, Query(ge=1, lt=2**63, description="Add to each record its inclusion proof in a tree of this size.")
     ] = None,
 ) -> Page[AuditRecordOut]:
-    """Your own agency's records in the log's order: who asked for what with its tokens, and what was answered."""
+    """The records of your own agency, in the order of the log: the requests of its clients and their outcomes."""
     # gate: records of other agencies
     if everybody and Permission.AUDIT_READ not in principal.permissions:
         raise ScopeMissing(Permission.AUDIT_READ)

@@ -10,7 +10,7 @@ _HASH = r"^[0-9a-f]{64}$"
 
 
 class CheckpointOut(BaseModel):
-    """A signed statement of the log's size and root hash. Keep your latest copy: it reveals later changes."""
+    """A signed statement of the log's size and root hash. Keep your latest copy: it reveals later tampering."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -18,7 +18,7 @@ class CheckpointOut(BaseModel):
         description="A signed note (C2SP tlog-checkpoint): the log's name, its size, its root hash in base64, an empty "
         "line, and the signature (Ed25519)."
     )
-    verifier_key: str = Field(description="The key that verifies the signature: name, key id and key. Pin it.")
+    verifier_key: str = Field(description="The key that verifies the signature: name, key id and public key. Pin it.")
     size: int = Field(ge=0, description="The number of records in the log.")
     root_hash: str = Field(pattern=_HASH, description="The Merkle tree hash (RFC 6962) of these records.")
     signed_at: datetime
@@ -65,6 +65,6 @@ class AuditRecordOut(BaseModel):
     outcome: int = Field(description="The HTTP status of the answer.")
     detail: dict[str, Any] | None = Field(
         description="The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, "
-        "disclosed `indicators`, ids of what was changed. Null once it is erased."
+        "disclosed `indicators`, ids of changed objects. Null once it is erased."
     )
     path: list[str] | None = Field(description="The inclusion proof, if `tree_size` was given.")

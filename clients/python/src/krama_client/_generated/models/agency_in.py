@@ -23,7 +23,7 @@ class AgencyIn:
     country: str
     """ ISO 3166-1 alpha-2. """
     province: None | str | Unset = UNSET
-    """ ISO 3166-2, for a provincial office. """
+    """ ISO 3166-2 code, for a provincial office. """
     scopes: list[Permission] | None | Unset = UNSET
     """ The scopes that its clients may have. By default, those of its sector. """
 

@@ -26,9 +26,9 @@ class AgencyOut:
     country: str
     """ ISO 3166-1 alpha-2. """
     province: None | str
-    """ ISO 3166-2, for a provincial office. """
+    """ ISO 3166-2 code. Null if it is not a provincial office. """
     status: Status
-    """ Whether a member or a client may call. """
+    """ Whether an agency or a client may call. """
     enrolled_at: datetime.datetime
     scopes: list[Permission] | None
     """ The scopes that its clients may have. Null if it is not your agency. """

@@ -14,7 +14,7 @@ T = TypeVar("T", bound="Audience")
 
 @_attrs_define
 class Audience:
-    """Who may see a report beside its source."""
+    """Who may see a report in addition to the agency that made it."""
 
     sectors: list[Sector]
     agencies: list[UUID]

@@ -15,12 +15,12 @@ T = TypeVar("T", bound="AudienceIn")
 
 @_attrs_define
 class AudienceIn:
-    """Who may see a report beside its source; goes with a label."""
+    """Who may see a report in addition to the agency that made it. Requires a label."""
 
     sectors: list[Sector] | Unset = UNSET
-    """ With `TLP:AMBER`. A member abroad is always a `partner`. """
+    """ Only with `TLP:AMBER`. A member abroad always has the sector `partner`. """
     agencies: list[UUID] | Unset = UNSET
-    """ Members by their id, as `GET /v1/agencies` has them. """
+    """ Agencies by their ids, as listed by `GET /v1/agencies`. """
 
     def to_dict(self) -> dict[str, Any]:
         sectors: list[str] | Unset = UNSET

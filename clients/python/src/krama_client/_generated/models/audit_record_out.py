@@ -40,7 +40,7 @@ class AuditRecordOut:
     """ The HTTP status of the answer. """
     detail: AuditRecordOutDetailType0 | None
     """ The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids
-    of what was changed. Null once it is erased. """
+    of changed objects. Null once it is erased. """
     path: list[str] | None
     """ The inclusion proof, if `tree_size` was given. """
 

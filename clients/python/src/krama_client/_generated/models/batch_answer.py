@@ -16,7 +16,7 @@ T = TypeVar("T", bound="BatchAnswer")
 
 @_attrs_define
 class BatchAnswer:
-    """One answer per item, in the order in which they were asked."""
+    """One answer for each item, in the order of the request."""
 
     items: list[CheckAnswer | RefusedItem]
 

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="BatchIn")
 
 @_attrs_define
 class BatchIn:
-    """Values to check in one call."""
+    """Values to check in one request."""
 
     items: list[CheckItem]
 

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="BulkAnswer")
 
 @_attrs_define
 class BulkAnswer:
-    """What became of all rows: `received` is always `accepted` plus `held` plus `rejected`."""
+    """The results of all rows. `received` always equals `accepted` plus `held` plus `rejected`."""
 
     received: int
     accepted: int

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Category(StrEnum):
-    """What was done to the victim. New ones are added at the end: the order is stored as bits."""
+    """The type of scam. Add new categories at the end, because their positions are stored as bits."""
 
     ACCOUNT_TAKEOVER = "account_takeover"
     ILLEGAL_GAMBLING = "illegal_gambling"

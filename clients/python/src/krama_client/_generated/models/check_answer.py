@@ -25,30 +25,30 @@ T = TypeVar("T", bound="CheckAnswer")
 
 @_attrs_define
 class CheckAnswer:
-    """What is known about a value, and what to do now.
+    """The verdict on a value.
 
-    Where several listings cover the value, the gravest one gives action, score, counts, times and `indicator_id`.
+    If several listings cover the value, action, score, counts, times and `indicator_id` are those of the gravest.
 
     """
 
     value: str
-    """ As it was sent. """
+    """ The value as it was sent. """
     kind: Kind
-    """ What sort of thing an indicator names. """
+    """ The kind of thing that an indicator names. """
     canonical: str
-    """ The one form in which this value is compared. """
+    """ The canonical form, in which values are compared. """
     listed: bool
     action: Action
     """ What the member should do now, the mildest first. """
     score: int
     status: IndicatorStatus | None
-    """ How the indicator stands. Null: nothing was ever known of it. """
+    """ The status of the indicator. Null: nothing is known of it. """
     reasons: list[Reason]
     explanation: Explanation | None
-    """ Null where nothing is listed. """
+    """ Null if nothing is listed. """
     reports: int
     agencies: int
-    """ Independent agencies that reported it. """
+    """ The number of independent agencies that reported it. """
     categories: list[Category]
     first_reported_at: datetime.datetime | None
     last_reported_at: datetime.datetime | None
@@ -56,7 +56,7 @@ class CheckAnswer:
     matched: list[Match]
     as_of: datetime.datetime
     receipt: None | Receipt
-    """ Only where it was asked for. """
+    """ Null unless the request asked for it. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.explanation import Explanation

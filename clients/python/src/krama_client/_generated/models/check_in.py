@@ -16,22 +16,22 @@ T = TypeVar("T", bound="CheckIn")
 
 @_attrs_define
 class CheckIn:
-    """A value to check by itself."""
+    """A single value to check."""
 
     value: str
-    """ As written: any spelling, Khmer digits and defanged links too. """
+    """ The value as written. Any spelling is accepted, also Khmer digits and defanged links. """
     kind: Kind | None | Unset = UNSET
-    """ May be left out where the value shows it. """
+    """ Optional if the value itself shows its kind. """
     institution: None | str | Unset = UNSET
-    """ A bank account's bank: BIC8, BIC11, or a short name that is sure, such as ABA. """
+    """ The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA. """
     chain: Chain | None | Unset = UNSET
-    """ A wallet's ledger, where the address alone is ambiguous. """
+    """ The ledger of a wallet, if the address alone is ambiguous. """
     platform: None | Platform | Unset = UNSET
-    """ Where a handle lives. """
+    """ The platform of a handle. """
     purpose: None | str | Unset = UNSET
-    """ Why you ask: payment, screening, … The audit log keeps it. """
+    """ Why you check the value, such as payment or screening. The audit log keeps it. """
     receipt: bool | Unset = False
-    """ With a signed receipt, which proves later that you asked and what was answered. """
+    """ Add a signed receipt, which proves later what you asked and what was answered. """
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value

@@ -12,13 +12,13 @@ T = TypeVar("T", bound="CheckpointOut")
 
 @_attrs_define
 class CheckpointOut:
-    """A signed statement of the log's size and root hash. Keep your latest copy: it reveals later changes."""
+    """A signed statement of the log's size and root hash. Keep your latest copy: it reveals later tampering."""
 
     checkpoint: str
     """ A signed note (C2SP tlog-checkpoint): the log's name, its size, its root hash in base64, an empty line, and
     the signature (Ed25519). """
     verifier_key: str
-    """ The key that verifies the signature: name, key id and key. Pin it. """
+    """ The key that verifies the signature: name, key id and public key. Pin it. """
     size: int
     """ The number of records in the log. """
     root_hash: str

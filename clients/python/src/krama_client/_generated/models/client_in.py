@@ -27,11 +27,11 @@ class ClientIn:
     role: None | Role | Unset = UNSET
     """ A name for a set of scopes. """
     scopes: list[Permission] | None | Unset = UNSET
-    """ What it may do. Give `role` or `scopes`. """
+    """ The scopes of the client. Give `role` or `scopes`. """
     dpop_required: bool | Unset = False
-    """ Whether its tokens must be bound to a key (RFC 9449). """
+    """ Whether the client's tokens must be bound to a key (RFC 9449). """
     networks: list[str] | Unset = UNSET
-    """ CIDR blocks from which it may call. Empty: from anywhere. """
+    """ CIDR blocks from which the client may call. Empty: from anywhere. """
     expires_at: datetime.datetime | None | Unset = UNSET
     """ When it expires. Null: never. """
     agency_id: None | Unset | UUID = UNSET

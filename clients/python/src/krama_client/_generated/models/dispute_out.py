@@ -25,7 +25,7 @@ class DisputeOut:
     dispute_id: UUID
     agency_id: UUID
     indicator: IndicatorRef
-    """ The indicator that a report was woven into. """
+    """ The indicator that a report or a dispute is about. """
     state: DisputeState
     """ The state of a dispute. `lapsed`: not decided in time; it may still be decided. """
     grounds: Grounds

@@ -12,27 +12,27 @@ T = TypeVar("T", bound="Explanation")
 
 @_attrs_define
 class Explanation:
-    """What the score was computed from: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded."""
+    """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded."""
 
     policy: str
-    """ The version of the rule. """
+    """ The version of the rules. """
     reported_weight: float
-    """ What the agencies' reports weighed together when it happened. """
+    """ The total weight of the agencies' reports at the time of the incident. """
     fading: float
-    """ Which part of that is left now. """
+    """ The fraction of that weight that is left now. """
     feedback: float
-    """ What members who confirmed a fraud, or found none, do to it: a factor. """
+    """ A factor, from members who confirmed a fraud or found a false positive. """
     weight: float
-    """ The product of the three. """
+    """ The product of `reported_weight`, `fading` and `feedback`. """
     half_score_weight: int
     """ The weight that gives a score of 50: 70. """
     half_life_days: int | None
-    """ After so many days a report weighs half. Null: it never fades. """
+    """ Days until a report weighs half as much. Null: it never fades. """
     corroborated: bool
-    """ Two agencies, or one police report that a second officer approved, and the second voice weighs 10 or more
-    still: else it is at most `warn`. """
+    """ Whether two agencies reported it, or a second officer approved a police report, and the second voice still
+    weighs 10 or more. Otherwise the action is at most `warn`. """
     fades_on: datetime.date | None
-    """ The day (UTC) on which nothing is left to warn of. Null: it never comes. """
+    """ The day (UTC) from which too little weight is left for `warn`. Null: that day never comes. """
 
     def to_dict(self) -> dict[str, Any]:
         policy = self.policy

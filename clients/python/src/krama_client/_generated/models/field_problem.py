@@ -13,14 +13,14 @@ T = TypeVar("T", bound="FieldProblem")
 
 @_attrs_define
 class FieldProblem:
-    """What is wrong with one member of the request."""
+    """The error in one field of the request."""
 
     code: str
-    """ Stable and short. """
+    """ The kind of error, for programs. Codes never change. """
     detail: str
     """ What is wrong and how to fix it. It never contains the value that was sent. """
     field: None | str | Unset = UNSET
-    """ Path of the member, with dots. """
+    """ The path of the field, with dots. """
 
     def to_dict(self) -> dict[str, Any]:
         code = self.code

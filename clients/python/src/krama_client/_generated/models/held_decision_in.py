@@ -13,7 +13,7 @@ T = TypeVar("T", bound="HeldDecisionIn")
 
 @_attrs_define
 class HeldDecisionIn:
-    """What becomes of a held report, and why."""
+    """A decision on a pending report, with its reason."""
 
     decision: HeldDecision
     """ What becomes of a held report: it is taken as any other, or put aside. """

@@ -20,23 +20,24 @@ T = TypeVar("T", bound="HeldOut")
 
 @_attrs_define
 class HeldOut:
-    """A report that was kept and is not listed, because the protected list covers what it is about."""
+    """A pending report: it is not listed, because the protected list covers its value."""
 
     held_id: UUID
     status: HeldStatus
-    """ What became of a report on what may not be listed. """
+    """ The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected.
+    """
     reason: str
-    """ Why it was held. """
+    """ Why the report is pending. """
     indicator: IndicatorRef
-    """ The indicator that a report was woven into. """
+    """ The indicator that a report or a dispute is about. """
     category: Category
-    """ What was done to the victim. New ones are added at the end: the order is stored as bits. """
+    """ The type of scam. Add new categories at the end, because their positions are stored as bits. """
     case_reference: None | str
     held_at: datetime.datetime
     decided_at: datetime.datetime | None
     decision_reason: None | str
     report_id: None | UUID
-    """ The report that it became, once it was released. """
+    """ The report that it became when it was released. """
 
     def to_dict(self) -> dict[str, Any]:
         held_id = str(self.held_id)

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class HeldStatus(StrEnum):
-    """What became of a report on what may not be listed."""
+    """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
 
     DISMISSED = "dismissed"
     HELD = "held"

@@ -27,10 +27,10 @@ class IndicatorOut:
 
     indicator_id: UUID
     kind: Kind
-    """ What sort of thing an indicator names. """
+    """ The kind of thing that an indicator names. """
     canonical: str
     display: str
-    """ For people: spaced, and with links defanged so that nobody follows them. """
+    """ For people: with spaces, and with links defanged so that they can't be followed by mistake. """
     action: Action
     """ What the member should do now, the mildest first. """
     score: int
@@ -38,7 +38,7 @@ class IndicatorOut:
     """ How an indicator stands. """
     reasons: list[Reason]
     explanation: Explanation | None
-    """ Null where nothing is listed any more. """
+    """ Null if the indicator is no longer listed. """
     reports: int
     agencies: int
     categories: list[Category]

@@ -14,14 +14,14 @@ T = TypeVar("T", bound="IndicatorRef")
 
 @_attrs_define
 class IndicatorRef:
-    """The indicator that a report was woven into."""
+    """The indicator that a report or a dispute is about."""
 
     indicator_id: UUID
     kind: Kind
-    """ What sort of thing an indicator names. """
+    """ The kind of thing that an indicator names. """
     canonical: str
     display: str
-    """ For people: spaced, and with links defanged so that nobody follows them. """
+    """ For people: with spaces, and with links defanged so that they can't be followed by mistake. """
 
     def to_dict(self) -> dict[str, Any]:
         indicator_id = str(self.indicator_id)

@@ -23,12 +23,12 @@ class IntrospectTokenBody:
     token: str
     token_type_hint: str | Unset = UNSET
     client_assertion_type: Literal["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"] | Unset = UNSET
-    """ With `client_assertion`, in place of HTTP Basic. """
+    """ Required with `client_assertion`, which replaces HTTP Basic. """
     client_assertion: str | Unset = UNSET
-    """ A JWT signed with a key that the client has registered (RFC 7523): ES256; `iss` and `sub` the client's id,
-    `aud` exactly the issuer, a life of at most 60 seconds, a `jti` that is used once. """
+    """ A JWT (RFC 7523), signed with ES256 and a registered key of the client. `iss` and `sub` are the client's id,
+    and `aud` is exactly the issuer. It is valid for at most 60 seconds, and its `jti` can be used once. """
     client_id: str | Unset = UNSET
-    """ May be left out. """
+    """ Optional. If sent, it must be the authenticated client's id. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

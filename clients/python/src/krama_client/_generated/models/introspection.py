@@ -18,7 +18,7 @@ T = TypeVar("T", bound="Introspection")
 
 @_attrs_define
 class Introspection:
-    """What a token is now (RFC 7662); nothing but `active` where it is not good, or not yours to ask about."""
+    """The present state of a token (RFC 7662). Only `active` is present if it is false."""
 
     active: bool
     token_type: IntrospectionTokenTypeType0 | None | Unset = UNSET

@@ -14,7 +14,7 @@ class KeyBinding:
     """The key that a token is bound to."""
 
     jkt: str
-    """ RFC 7638 thumbprint. """
+    """ The RFC 7638 thumbprint of the key. """
 
     def to_dict(self) -> dict[str, Any]:
         jkt = self.jkt

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Kind(StrEnum):
-    """What sort of thing an indicator names."""
+    """The kind of thing that an indicator names."""
 
     BANK_ACCOUNT = "bank_account"
     DOMAIN = "domain"

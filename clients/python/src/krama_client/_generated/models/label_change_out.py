@@ -21,13 +21,13 @@ class LabelChangeOut:
     changed_at: datetime.datetime
     client_id: str
     before: LabelState
-    """ How far a report went at one time. """
+    """ The label and audience of a report at one time. """
     after: LabelState
-    """ How far a report went at one time. """
+    """ The label and audience of a report at one time. """
     lowered: bool
-    """ More may see it than before. """
+    """ Whether more members may see the report than before. """
     reason: None | str
-    """ Null where the report was sent again with another label. """
+    """ Null if the report was submitted again with another label. """
 
     def to_dict(self) -> dict[str, Any]:
         changed_at = self.changed_at.isoformat()

@@ -18,7 +18,7 @@ T = TypeVar("T", bound="LabelIn")
 
 @_attrs_define
 class LabelIn:
-    """How far a report shall go from now on, and why."""
+    """The new label and audience of a report, and the reason for the change."""
 
     tlp: Tlp
     """ How far a report may be shared (FIRST, TLP 2.0). """

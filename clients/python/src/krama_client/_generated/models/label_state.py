@@ -17,12 +17,12 @@ T = TypeVar("T", bound="LabelState")
 
 @_attrs_define
 class LabelState:
-    """How far a report went at one time."""
+    """The label and audience of a report at one time."""
 
     tlp: Tlp
     """ How far a report may be shared (FIRST, TLP 2.0). """
     audience: Audience | None
-    """ Null where it was every member. """
+    """ Null if every member could see the report. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.audience import Audience

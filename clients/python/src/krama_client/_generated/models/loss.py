@@ -11,12 +11,12 @@ T = TypeVar("T", bound="Loss")
 
 @_attrs_define
 class Loss:
-    """What the victim lost, as it was said."""
+    """An amount of money as it was stored, such as the victim's loss."""
 
     amount: str
     """ A decimal number without an exponent. """
     currency: str
-    """ ISO 4217. """
+    """ ISO 4217 code. """
 
     def to_dict(self) -> dict[str, Any]:
         amount = self.amount

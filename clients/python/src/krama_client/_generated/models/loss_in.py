@@ -11,12 +11,12 @@ T = TypeVar("T", bound="LossIn")
 
 @_attrs_define
 class LossIn:
-    """What the victim lost, as a member says it."""
+    """An amount of money, such as the victim's loss."""
 
     amount: float | str
-    """ As a number or a text, exact to four decimals. """
+    """ A number, or a string with a number, with at most four decimals. """
     currency: str
-    """ ISO 4217. """
+    """ ISO 4217 code. """
 
     def to_dict(self) -> dict[str, Any]:
         amount: float | str

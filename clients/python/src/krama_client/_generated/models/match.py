@@ -19,10 +19,10 @@ class Match:
 
     indicator_id: UUID
     kind: Kind
-    """ What sort of thing an indicator names. """
+    """ The kind of thing that an indicator names. """
     canonical: str
     relation: Relation
-    """ How a listed indicator bears on the one that was asked for. """
+    """ How a listed indicator relates to the value that was checked. """
 
     def to_dict(self) -> dict[str, Any]:
         indicator_id = str(self.indicator_id)

@@ -15,7 +15,7 @@ T = TypeVar("T", bound="Me")
 
 @_attrs_define
 class Me:
-    """Whom the service takes the caller for."""
+    """The authenticated client and its agency."""
 
     client_id: str
     agency_id: UUID
@@ -25,7 +25,7 @@ class Me:
     country: str
     """ ISO 3166-1 alpha-2. """
     province: None | str
-    """ ISO 3166-2, for a provincial office. """
+    """ ISO 3166-2 code. Null if it is not a provincial office. """
     scopes: list[Permission]
 
     def to_dict(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class NewClient:
     scopes: list[Permission]
     """ Its scopes. Those that its agency lacks have no effect. """
     status: Status
-    """ Whether a member or a client may call. """
+    """ Whether an agency or a client may call. """
     dpop_required: bool
     networks: list[str]
     key_ids: list[str]

@@ -17,7 +17,7 @@ T = TypeVar("T", bound="PageDisputeOut")
 class PageDisputeOut:
     items: list[DisputeOut]
     next_cursor: None | str
-    """ Give it as `cursor` to read what follows; null on an empty page. """
+    """ Send it as `cursor` to get the next page. Null if there are no items yet. """
     has_more: bool
 
     def to_dict(self) -> dict[str, Any]:

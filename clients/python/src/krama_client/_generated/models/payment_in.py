@@ -20,17 +20,17 @@ class PaymentIn:
     """A past payment."""
 
     value: str
-    """ As written: any spelling, Khmer digits and defanged links too. """
+    """ The value as written. Any spelling is accepted, also Khmer digits and defanged links. """
     at: datetime.datetime
     """ When the payment was made. """
     kind: Kind | None | Unset = UNSET
-    """ May be left out where the value shows it. """
+    """ Optional if the value itself shows its kind. """
     institution: None | str | Unset = UNSET
-    """ A bank account's bank: BIC8, BIC11, or a short name that is sure, such as ABA. """
+    """ The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA. """
     chain: Chain | None | Unset = UNSET
-    """ A wallet's ledger, where the address alone is ambiguous. """
+    """ The ledger of a wallet, if the address alone is ambiguous. """
     platform: None | Platform | Unset = UNSET
-    """ Where a handle lives. """
+    """ The platform of a handle. """
 
     def to_dict(self) -> dict[str, Any]:
         value = self.value

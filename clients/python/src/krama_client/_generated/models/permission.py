@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Permission(StrEnum):
-    """`domain:action`; the value is the scope's name on the wire."""
+    """`domain:action`. The value is the name of the scope in the contract."""
 
     AGENCIES_MANAGE = "agencies:manage"
     AGENCIES_READ = "agencies:read"

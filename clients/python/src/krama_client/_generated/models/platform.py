@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Platform(StrEnum):
-    """Where a handle lives."""
+    """The messenger or social network of a handle."""
 
     FACEBOOK = "facebook"
     INSTAGRAM = "instagram"

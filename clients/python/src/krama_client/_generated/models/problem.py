@@ -18,7 +18,7 @@ T = TypeVar("T", bound="Problem")
 
 @_attrs_define
 class Problem:
-    """An error. Decide by `code`, show `detail`, and quote `request_id` when you ask for help (RFC 9457)."""
+    """An error (RFC 9457). Decide by `code`, show `detail`, and quote `request_id` when you ask for help."""
 
     type_: str
     """ The code as a URN. """
@@ -27,15 +27,15 @@ class Problem:
     status: int
     """ The HTTP status. """
     code: str
-    """ Stable: what went wrong, for programs. """
+    """ The kind of error, for programs. Codes never change. """
     detail: str
-    """ What went wrong and how to mend it, for people. """
+    """ What went wrong and how to fix it, for people. """
     request_id: str
     """ The answer's `X-Request-ID`. """
     field: None | str | Unset = UNSET
-    """ The member of the request that it is about. """
+    """ The field of the request that caused the error. """
     errors: list[FieldProblem] | None | Unset = UNSET
-    """ One entry per member that was refused. """
+    """ One entry for each invalid field, at most 20. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

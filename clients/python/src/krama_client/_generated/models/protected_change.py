@@ -15,12 +15,12 @@ T = TypeVar("T", bound="ProtectedChange")
 
 @_attrs_define
 class ProtectedChange:
-    """What a change of the list did."""
+    """The result of a change to the protected list."""
 
     entry: ProtectedOut
     """ An entry of the protected list. """
     indicators: int
-    """ How many that were listed were taken out, or may be listed again. """
+    """ Listed indicators that were taken down, or that may be listed again. """
 
     def to_dict(self) -> dict[str, Any]:
         entry = self.entry.to_dict()

@@ -18,31 +18,32 @@ T = TypeVar("T", bound="ProtectedIn")
 
 @_attrs_define
 class ProtectedIn:
-    """What may not be listed, by whose wish and why."""
+    """An entry to add: the values that may not be listed, their owner, and the reason."""
 
     form: Form
     """ What an entry covers.
 
-    `exact`: one value. `domain_suffix`: a domain with all below it, its links and its addresses. `host`: a shared
-    host
-    or shortener, its `www.` and its front page; not its pages, and not what customers have below it. `prefix` and
-    `pattern`: canonical forms of one kind that begin so, or that match as a whole. """
+    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
+    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
+    canonical
+    forms of one kind that match the pattern completely. """
     value: str
     owner: str
-    """ Whose it is. """
+    """ The organisation that the value belongs to. """
     reason: str
     kind: Kind | None | Unset = UNSET
-    """ Needed for `prefix` and `pattern`. """
+    """ Required for `prefix` and `pattern`. """
     institution: None | str | Unset = UNSET
-    """ Of a bank account, for `exact`. """
+    """ The bank of an account, for `exact`. """
     chain: Chain | None | Unset = UNSET
-    """ Of a wallet, for `exact`. """
+    """ The chain of a wallet, for `exact`. """
     platform: None | Platform | Unset = UNSET
-    """ Of a handle, for `exact`. """
+    """ The platform of a handle, for `exact`. """
     expires_at: datetime.datetime | None | Unset = UNSET
-    """ Left out: until it is taken away. """
+    """ When the entry expires. If left out, it stays until it is removed. """
     most_indicators: int | Unset = 100
-    """ How many listed indicators may be taken out; where there are more, the entry is refused. """
+    """ The most listed indicators that may be taken down. If there are more, the entry is refused. """
 
     def to_dict(self) -> dict[str, Any]:
         form = self.form.value

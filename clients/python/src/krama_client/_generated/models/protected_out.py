@@ -22,17 +22,18 @@ class ProtectedOut:
     form: Form
     """ What an entry covers.
 
-    `exact`: one value. `domain_suffix`: a domain with all below it, its links and its addresses. `host`: a shared
-    host
-    or shortener, its `www.` and its front page; not its pages, and not what customers have below it. `prefix` and
-    `pattern`: canonical forms of one kind that begin so, or that match as a whole. """
+    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
+    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
+    canonical
+    forms of one kind that match the pattern completely. """
     kind: Kind | None
     value: str
-    """ In its canonical form. """
+    """ The value in its canonical form. """
     owner: str
     reason: str
     source: None | str
-    """ The list that it was imported from. """
+    """ The list from which the entry was imported. """
     added_at: datetime.datetime
     expires_at: datetime.datetime | None
 

@@ -13,14 +13,14 @@ T = TypeVar("T", bound="Reason")
 
 @_attrs_define
 class Reason:
-    """Why a verdict is what it is. The sentences may be read to a customer: they accuse nobody."""
+    """A reason for a verdict. Its sentences accuse nobody and may be read to a customer."""
 
     code: ReasonCode
     """ What supports a verdict, or weakens it. """
     en: str
-    """ In English. """
+    """ The sentence in English. """
     km: str
-    """ In Khmer. """
+    """ The sentence in Khmer. """
 
     def to_dict(self) -> dict[str, Any]:
         code = self.code.value

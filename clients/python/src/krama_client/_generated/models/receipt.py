@@ -11,14 +11,14 @@ T = TypeVar("T", bound="Receipt")
 
 @_attrs_define
 class Receipt:
-    """A signed statement of what was asked and answered, to be kept: it can be verified offline, years later."""
+    """A signed statement of a request and its answer. Keep it: it can be verified offline, even years later."""
 
     note: str
-    """ A signed note: a line with the log's name and `/receipt`, a line of JSON, an empty line, the signature. It
-    names the value by its commitment alone. """
+    """ A signed note: a line with the log's name and `/receipt`, a line of JSON, an empty line, and the signature.
+    It contains only the commitment of the value, not the value itself. """
     salt: str
-    """ Hexadecimal. SHA-256 over these bytes, the kind, a line feed, the canonical form and a line feed is the
-    commitment. With the salt you can prove that the receipt is about a value. """
+    """ The salt in hexadecimal. The commitment is the SHA-256 of the salt's bytes, the kind, a line feed, the
+    canonical form and a line feed. With the salt, you can prove that the receipt is about a value. """
 
     def to_dict(self) -> dict[str, Any]:
         note = self.note

@@ -18,9 +18,9 @@ class RefusedItem:
     """An item of a batch that could not be checked."""
 
     value: None | str
-    """ As it was sent, where it was text. """
+    """ The value as it was sent. Null if it was not a string. """
     error: FieldProblem
-    """ What is wrong with one member of the request. """
+    """ The error in one field of the request. """
 
     def to_dict(self) -> dict[str, Any]:
         value: None | str

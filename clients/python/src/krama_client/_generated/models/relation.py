@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Relation(StrEnum):
-    """How a listed indicator bears on the one that was asked for."""
+    """How a listed indicator relates to the value that was checked."""
 
     DOMAIN = "domain"
     EXACT = "exact"

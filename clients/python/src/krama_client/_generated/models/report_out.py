@@ -26,50 +26,53 @@ T = TypeVar("T", bound="ReportOut")
 
 @_attrs_define
 class ReportOut:
-    """A report as far as you may see it: members that are not released to your `view` are null."""
+    """A report as you may see it. Fields that are not disclosed to you are null."""
 
     report_id: UUID
     status: ReportStatus
-    """ Whether the report counts, and how it ended if not: by its source, at its time, or by a dispute. """
+    """ Whether the report counts, and how it ended otherwise.
+
+    `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld dispute.
+    """
     view: View
     """ How much of a report a viewer is shown. """
     source: Source
-    """ The agency that made a report; `another member` where it is not named to you. """
+    """ The agency that made a report, or `another member` if it is not disclosed to you. """
     indicator: IndicatorRef
-    """ The indicator that a report was woven into. """
+    """ The indicator that a report or a dispute is about. """
     value: None | str
-    """ As it was written. For the own agency and the police. """
+    """ The value as it was submitted. Disclosed to the report's own agency and the police. """
     category: Category
-    """ What was done to the victim. New ones are added at the end: the order is stored as bits. """
+    """ The type of scam. Add new categories at the end, because their positions are stored as bits. """
     confidence: int | None
     tlp: Tlp
     """ How far a report may be shared (FIRST, TLP 2.0). """
     audience: Audience | None
-    """ Who else may see it, where not every member. For the own agency. """
+    """ Who else may see the report; null if every member may. Disclosed only to its own agency. """
     anonymous: bool | None
-    """ For the own agency. """
+    """ Disclosed only to the report's own agency. """
     occurred_at: datetime.datetime | None
     province: None | str
     case_reference: None | str
-    """ For the own agency and the police. """
+    """ Disclosed to the report's own agency and the police. """
     channel: None | str
     loss: Loss | None
-    """ For the own agency and the police. """
+    """ Disclosed to the report's own agency and the police. """
     narrative: None | str
-    """ For the own agency and the police. """
+    """ Disclosed to the report's own agency and the police. """
     erased_at: datetime.datetime | None
-    """ When its narrative was erased, after the time that it is kept. """
+    """ When personal data such as the narrative was erased, at the end of its retention. """
     valid_until: datetime.datetime | None
     reported_at: datetime.datetime
     updated_at: datetime.datetime
     approved_at: datetime.datetime | None
-    """ Since when a second officer stands by a police report. """
+    """ When a second officer approved the police report. """
     withdrawn_at: datetime.datetime | None
-    """ When it ended. """
+    """ When the report ended, for any reason. """
     withdrawn_reason: None | str
-    """ For the own agency. """
+    """ Disclosed only to the report's own agency. """
     receipt: None | Receipt
-    """ Only in the answer to a submission that asked for it. """
+    """ Only in the answer to a submission that asked for a receipt. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.audience import Audience

@@ -4,7 +4,9 @@ from typing import Self
 
 
 class ReportStatus(StrEnum):
-    """Whether the report counts, and how it ended if not: by its source, at its time, or by a dispute."""
+    """Whether the report counts, and how it ended otherwise.
+
+    `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld dispute."""
 
     ACTIVE = "active"
     EXPIRED = "expired"

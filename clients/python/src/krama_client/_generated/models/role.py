@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Role(StrEnum):
-    """What a client is for. A role is a name for a set of scopes. Only the scopes are stored."""
+    """The purpose of a client. A role is a name for a set of scopes. Only the scopes are stored."""
 
     ADMINISTRATOR = "administrator"
     APPROVER = "approver"

@@ -20,14 +20,14 @@ T = TypeVar("T", bound="RowResult")
 
 @_attrs_define
 class RowResult:
-    """What became of one row."""
+    """The result of one row."""
 
     row: int
-    """ From 1, in the order sent; a CSV file's header is not counted. """
+    """ The row's number in the order sent, from 1. A CSV header is not counted. """
     status: RowStatus
-    """ Whether a row was taken; `held` is kept and not listed, because the protected list covers it. """
+    """ The result of a row. `held`: the report is pending, because the protected list covers its value. """
     outcome: None | Outcome | Unset = UNSET
-    """ What an accepted row did; none on a dry run. """
+    """ What an accepted row did. Absent in a dry run. """
     report_id: None | Unset | UUID = UNSET
     held_id: None | Unset | UUID = UNSET
     indicator_id: None | Unset | UUID = UNSET

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class RowStatus(StrEnum):
-    """Whether a row was taken; `held` is kept and not listed, because the protected list covers it."""
+    """The result of a row. `held`: the report is pending, because the protected list covers its value."""
 
     ACCEPTED = "accepted"
     HELD = "held"

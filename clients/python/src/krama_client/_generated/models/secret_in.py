@@ -17,7 +17,7 @@ class SecretIn:
     """A secret to be created."""
 
     expires_at: datetime.datetime | None | Unset = UNSET
-    """ When it expires. Null: when it is ended. """
+    """ When it expires. Null: it is valid until it is deleted. """
 
     def to_dict(self) -> dict[str, Any]:
         expires_at: None | str | Unset

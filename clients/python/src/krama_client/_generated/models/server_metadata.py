@@ -14,7 +14,7 @@ T = TypeVar("T", bound="ServerMetadata")
 
 @_attrs_define
 class ServerMetadata:
-    """Where this authorization server's endpoints are (RFC 8414)."""
+    """The metadata of this authorization server (RFC 8414)."""
 
     issuer: str
     token_endpoint: str

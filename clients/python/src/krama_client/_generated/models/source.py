@@ -14,7 +14,7 @@ T = TypeVar("T", bound="Source")
 
 @_attrs_define
 class Source:
-    """The agency that made a report; `another member` where it is not named to you."""
+    """The agency that made a report, or `another member` if it is not disclosed to you."""
 
     agency_id: None | UUID
     name: str

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Status(StrEnum):
-    """Whether a member or a client may call."""
+    """Whether an agency or a client may call."""
 
     ACTIVE = "active"
     DISABLED = "disabled"

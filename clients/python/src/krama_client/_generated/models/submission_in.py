@@ -24,44 +24,44 @@ T = TypeVar("T", bound="SubmissionIn")
 
 @_attrs_define
 class SubmissionIn:
-    """A report that is submitted by itself."""
+    """A report that is submitted in a request of its own."""
 
     value: str
-    """ As written: any spelling, Khmer digits and defanged links too. """
+    """ The value in any spelling. Khmer digits and defanged links are accepted. """
     category: Category
-    """ What was done to the victim. New ones are added at the end: the order is stored as bits. """
+    """ The type of scam. Add new categories at the end, because their positions are stored as bits. """
     kind: Kind | None | Unset = UNSET
-    """ May be left out where the value shows it. """
+    """ Optional if the value shows its kind. """
     institution: None | str | Unset = UNSET
-    """ A bank account's bank: BIC8, BIC11, or a short name that is sure, such as ABA. """
+    """ The bank of a bank account: BIC8, BIC11, or an unambiguous short name such as ABA. """
     chain: Chain | None | Unset = UNSET
-    """ A wallet's ledger, where the address alone is ambiguous. """
+    """ The ledger of a wallet, if the address alone is ambiguous. """
     platform: None | Platform | Unset = UNSET
-    """ Where a handle lives. """
+    """ The platform of a handle. """
     confidence: int | Unset = 50
-    """ How sure you are: 0 to 100. """
+    """ How sure you are, from 0 to 100. """
     tlp: None | Tlp | Unset = UNSET
-    """ How far the report may travel (TLP 2.0). `TLP:CLEAR`, `TLP:GREEN`: every member. `TLP:AMBER`: the audience;
-    police, banks and regulator unless you say another. `TLP:AMBER+STRICT`: your own and the named agencies.
-    `TLP:RED`: the named agencies, at least one. Left out: `TLP:AMBER` for a bank's, else `TLP:GREEN`. """
+    """ Who may see the report (TLP 2.0). `TLP:CLEAR` and `TLP:GREEN`: every member. `TLP:AMBER`: the audience, by
+    default police, banks and regulator. `TLP:AMBER+STRICT`: your agency and the named agencies. `TLP:RED`: the
+    named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`. """
     audience: AudienceIn | None | Unset = UNSET
     anonymous: bool | Unset = False
-    """ Show others `another member` in place of your agency. """
+    """ Show other agencies `another member` in place of your agency's name. """
     occurred_at: datetime.datetime | None | Unset = UNSET
-    """ When it happened; not in the future. """
+    """ When the incident happened. Must not be in the future. """
     province: None | str | Unset = UNSET
-    """ Where it happened: ISO 3166-2. """
+    """ Where the incident happened, as an ISO 3166-2 code. """
     case_reference: None | str | Unset = UNSET
     """ Your own case number. """
     channel: None | str | Unset = UNSET
-    """ How it reached the victim: telegram, phone call, … """
+    """ How the scam reached the victim, such as telegram or phone call. """
     loss: LossIn | None | Unset = UNSET
     narrative: None | str | Unset = UNSET
     """ What happened, in a few sentences. """
     valid_until: datetime.datetime | None | Unset = UNSET
-    """ When it counts no longer, such as when a link goes down. Left out: it fades by itself. """
+    """ When the report ends, such as when a link is taken down. By default only its weight fades. """
     receipt: bool | Unset = False
-    """ With a signed receipt, which proves later that you reported it. """
+    """ Return a signed receipt, which proves later that you submitted the report. """
 
     def to_dict(self) -> dict[str, Any]:
         from ..models.audience_in import AudienceIn

@@ -13,15 +13,15 @@ T = TypeVar("T", bound="TokenAnswer")
 
 @_attrs_define
 class TokenAnswer:
-    """An access token (RFC 6749 §5.1). Keep it until shortly before it ends."""
+    """An access token (RFC 6749 §5.1). Reuse it until shortly before it expires."""
 
     access_token: str
     token_type: TokenAnswerTokenType
-    """ `DPoP` where it is bound to the key of a proof. """
+    """ `DPoP` if the token is bound to the key of a proof. """
     expires_in: int
-    """ Seconds. """
+    """ Seconds until the token expires. """
     scope: str
-    """ What the token may be used for, separated by blanks. """
+    """ The scopes of the token, separated by spaces. """
 
     def to_dict(self) -> dict[str, Any]:
         access_token = self.access_token

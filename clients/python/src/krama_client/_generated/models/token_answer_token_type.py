@@ -4,7 +4,7 @@ from typing import Self
 
 
 class TokenAnswerTokenType(StrEnum):
-    """`DPoP` where it is bound to the key of a proof."""
+    """`DPoP` if the token is bound to the key of a proof."""
 
     BEARER = "Bearer"
     DPOP = "DPoP"

@@ -11,7 +11,7 @@ T = TypeVar("T", bound="WithdrawalIn")
 
 @_attrs_define
 class WithdrawalIn:
-    """Why a report no longer stands."""
+    """The reason for withdrawing a report."""
 
     reason: str
 

@@ -92,10 +92,10 @@ def sync_detailed(
     body: FetchTokenBody,
     d_po_p: str | Unset = UNSET,
 ) -> Response[Problem | TokenAnswer]:
-    """Fetch an access token
+    """Get an access token
 
-     OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it
-    signed.
+     OAuth 2.0 client credentials. The client authenticates with HTTP Basic or with a signed client
+    assertion.
 
     Args:
         d_po_p (str | Unset):
@@ -127,10 +127,10 @@ def sync(
     body: FetchTokenBody,
     d_po_p: str | Unset = UNSET,
 ) -> Problem | TokenAnswer | None:
-    """Fetch an access token
+    """Get an access token
 
-     OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it
-    signed.
+     OAuth 2.0 client credentials. The client authenticates with HTTP Basic or with a signed client
+    assertion.
 
     Args:
         d_po_p (str | Unset):
@@ -157,10 +157,10 @@ async def asyncio_detailed(
     body: FetchTokenBody,
     d_po_p: str | Unset = UNSET,
 ) -> Response[Problem | TokenAnswer]:
-    """Fetch an access token
+    """Get an access token
 
-     OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it
-    signed.
+     OAuth 2.0 client credentials. The client authenticates with HTTP Basic or with a signed client
+    assertion.
 
     Args:
         d_po_p (str | Unset):
@@ -190,10 +190,10 @@ async def asyncio(
     body: FetchTokenBody,
     d_po_p: str | Unset = UNSET,
 ) -> Problem | TokenAnswer | None:
-    """Fetch an access token
+    """Get an access token
 
-     OAuth 2.0 client credentials. The client authenticates with HTTP Basic, or with an assertion that it
-    signed.
+     OAuth 2.0 client credentials. The client authenticates with HTTP Basic or with a signed client
+    assertion.
 
     Args:
         d_po_p (str | Unset):

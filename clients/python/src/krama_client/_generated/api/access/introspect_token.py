@@ -90,10 +90,13 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: IntrospectTokenBody,
 ) -> Response[Introspection | Problem]:
-    """Ask what an access token is
+    """Introspect an access token
 
-     What a token of your agency is now (RFC 7662). One that is no good, and one that is not yours:
-    `active` false.
+     The present state of a token of your agency (RFC 7662).
+
+    `active` is false for an invalid token and for a token of another agency. National administrators
+    may introspect the
+    tokens of every agency.
 
     Args:
         body (IntrospectTokenBody):
@@ -122,10 +125,13 @@ def sync(
     client: AuthenticatedClient,
     body: IntrospectTokenBody,
 ) -> Introspection | Problem | None:
-    """Ask what an access token is
+    """Introspect an access token
 
-     What a token of your agency is now (RFC 7662). One that is no good, and one that is not yours:
-    `active` false.
+     The present state of a token of your agency (RFC 7662).
+
+    `active` is false for an invalid token and for a token of another agency. National administrators
+    may introspect the
+    tokens of every agency.
 
     Args:
         body (IntrospectTokenBody):
@@ -149,10 +155,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: IntrospectTokenBody,
 ) -> Response[Introspection | Problem]:
-    """Ask what an access token is
+    """Introspect an access token
 
-     What a token of your agency is now (RFC 7662). One that is no good, and one that is not yours:
-    `active` false.
+     The present state of a token of your agency (RFC 7662).
+
+    `active` is false for an invalid token and for a token of another agency. National administrators
+    may introspect the
+    tokens of every agency.
 
     Args:
         body (IntrospectTokenBody):
@@ -179,10 +188,13 @@ async def asyncio(
     client: AuthenticatedClient,
     body: IntrospectTokenBody,
 ) -> Introspection | Problem | None:
-    """Ask what an access token is
+    """Introspect an access token
 
-     What a token of your agency is now (RFC 7662). One that is no good, and one that is not yours:
-    `active` false.
+     The present state of a token of your agency (RFC 7662).
+
+    `active` is false for an invalid token and for a token of another agency. National administrators
+    may introspect the
+    tokens of every agency.
 
     Args:
         body (IntrospectTokenBody):

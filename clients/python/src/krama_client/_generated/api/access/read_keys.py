@@ -51,9 +51,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[KeySet | Problem]:
-    """Read the keys that verify tokens
+    """Get the keys that verify tokens
 
-     The public keys of access tokens, as a JWK set (RFC 7517).
+     The public keys that verify access tokens, as a JWK set (RFC 7517).
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -76,9 +76,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> KeySet | Problem | None:
-    """Read the keys that verify tokens
+    """Get the keys that verify tokens
 
-     The public keys of access tokens, as a JWK set (RFC 7517).
+     The public keys that verify access tokens, as a JWK set (RFC 7517).
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -97,9 +97,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[KeySet | Problem]:
-    """Read the keys that verify tokens
+    """Get the keys that verify tokens
 
-     The public keys of access tokens, as a JWK set (RFC 7517).
+     The public keys that verify access tokens, as a JWK set (RFC 7517).
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -120,9 +120,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> KeySet | Problem | None:
-    """Read the keys that verify tokens
+    """Get the keys that verify tokens
 
-     The public keys of access tokens, as a JWK set (RFC 7517).
+     The public keys that verify access tokens, as a JWK set (RFC 7517).
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -61,9 +61,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Me | Problem]:
-    """Read who the service takes you for
+    """Get the authenticated client
 
-     The client that the token belongs to, and its agency. Any good token will do.
+     The client that the token was issued to, and its agency. Needs a valid token, but no scope.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -86,9 +86,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Me | Problem | None:
-    """Read who the service takes you for
+    """Get the authenticated client
 
-     The client that the token belongs to, and its agency. Any good token will do.
+     The client that the token was issued to, and its agency. Needs a valid token, but no scope.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -107,9 +107,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Me | Problem]:
-    """Read who the service takes you for
+    """Get the authenticated client
 
-     The client that the token belongs to, and its agency. Any good token will do.
+     The client that the token was issued to, and its agency. Needs a valid token, but no scope.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -130,9 +130,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Me | Problem | None:
-    """Read who the service takes you for
+    """Get the authenticated client
 
-     The client that the token belongs to, and its agency. Any good token will do.
+     The client that the token was issued to, and its agency. Needs a valid token, but no scope.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -55,9 +55,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | ServerMetadata]:
-    """Read the authorization server's metadata
+    """Get the authorization server's metadata
 
-     Where tokens come from and what they may carry (RFC 8414).
+     The endpoints, scopes and algorithms of the authorization server (RFC 8414).
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -80,9 +80,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | ServerMetadata | None:
-    """Read the authorization server's metadata
+    """Get the authorization server's metadata
 
-     Where tokens come from and what they may carry (RFC 8414).
+     The endpoints, scopes and algorithms of the authorization server (RFC 8414).
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -101,9 +101,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Problem | ServerMetadata]:
-    """Read the authorization server's metadata
+    """Get the authorization server's metadata
 
-     Where tokens come from and what they may carry (RFC 8414).
+     The endpoints, scopes and algorithms of the authorization server (RFC 8414).
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -124,9 +124,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Problem | ServerMetadata | None:
-    """Read the authorization server's metadata
+    """Get the authorization server's metadata
 
-     Where tokens come from and what they may carry (RFC 8414).
+     The endpoints, scopes and algorithms of the authorization server (RFC 8414).
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

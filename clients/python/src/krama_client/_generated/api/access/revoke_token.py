@@ -86,8 +86,9 @@ def sync_detailed(
 ) -> Response[Any | Problem]:
     """Revoke an access token
 
-     End one of your own tokens (RFC 7009), on every worker within two seconds. Any other text is
-    answered alike.
+     Revoke a token of your own client (RFC 7009). It ends on every worker within two seconds.
+
+    The answer is the same for an unknown token, an invalid one, and a token of another client.
 
     Args:
         body (RevokeTokenBody):
@@ -118,8 +119,9 @@ def sync(
 ) -> Any | Problem | None:
     """Revoke an access token
 
-     End one of your own tokens (RFC 7009), on every worker within two seconds. Any other text is
-    answered alike.
+     Revoke a token of your own client (RFC 7009). It ends on every worker within two seconds.
+
+    The answer is the same for an unknown token, an invalid one, and a token of another client.
 
     Args:
         body (RevokeTokenBody):
@@ -145,8 +147,9 @@ async def asyncio_detailed(
 ) -> Response[Any | Problem]:
     """Revoke an access token
 
-     End one of your own tokens (RFC 7009), on every worker within two seconds. Any other text is
-    answered alike.
+     Revoke a token of your own client (RFC 7009). It ends on every worker within two seconds.
+
+    The answer is the same for an unknown token, an invalid one, and a token of another client.
 
     Args:
         body (RevokeTokenBody):
@@ -175,8 +178,9 @@ async def asyncio(
 ) -> Any | Problem | None:
     """Revoke an access token
 
-     End one of your own tokens (RFC 7009), on every worker within two seconds. Any other text is
-    answered alike.
+     Revoke a token of your own client (RFC 7009). It ends on every worker within two seconds.
+
+    The answer is the same for an unknown token, an invalid one, and a token of another client.
 
     Args:
         body (RevokeTokenBody):

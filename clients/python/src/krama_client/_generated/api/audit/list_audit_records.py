@@ -115,16 +115,16 @@ def sync_detailed(
 ) -> Response[PageAuditRecordOut | Problem]:
     """List audit records
 
-     Your own agency's records in the log's order: who asked for what with its tokens, and what was
-    answered.
+     The records of your own agency, in the order of the log: the requests of its clients and their
+    outcomes.
 
     Args:
-        everybody (bool | Unset): All members' records: takes the scope `audit:read`. Default:
-            False.
-        tree_size (int | None | Unset): With each record its inclusion proof in a tree of this
+        everybody (bool | Unset): The records of all agencies. Needs the scope `audit:read`.
+            Default: False.
+        tree_size (int | None | Unset): Add to each record its inclusion proof in a tree of this
             size.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,16 +158,16 @@ def sync(
 ) -> PageAuditRecordOut | Problem | None:
     """List audit records
 
-     Your own agency's records in the log's order: who asked for what with its tokens, and what was
-    answered.
+     The records of your own agency, in the order of the log: the requests of its clients and their
+    outcomes.
 
     Args:
-        everybody (bool | Unset): All members' records: takes the scope `audit:read`. Default:
-            False.
-        tree_size (int | None | Unset): With each record its inclusion proof in a tree of this
+        everybody (bool | Unset): The records of all agencies. Needs the scope `audit:read`.
+            Default: False.
+        tree_size (int | None | Unset): Add to each record its inclusion proof in a tree of this
             size.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -196,16 +196,16 @@ async def asyncio_detailed(
 ) -> Response[PageAuditRecordOut | Problem]:
     """List audit records
 
-     Your own agency's records in the log's order: who asked for what with its tokens, and what was
-    answered.
+     The records of your own agency, in the order of the log: the requests of its clients and their
+    outcomes.
 
     Args:
-        everybody (bool | Unset): All members' records: takes the scope `audit:read`. Default:
-            False.
-        tree_size (int | None | Unset): With each record its inclusion proof in a tree of this
+        everybody (bool | Unset): The records of all agencies. Needs the scope `audit:read`.
+            Default: False.
+        tree_size (int | None | Unset): Add to each record its inclusion proof in a tree of this
             size.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -237,16 +237,16 @@ async def asyncio(
 ) -> PageAuditRecordOut | Problem | None:
     """List audit records
 
-     Your own agency's records in the log's order: who asked for what with its tokens, and what was
-    answered.
+     The records of your own agency, in the order of the log: the requests of its clients and their
+    outcomes.
 
     Args:
-        everybody (bool | Unset): All members' records: takes the scope `audit:read`. Default:
-            False.
-        tree_size (int | None | Unset): With each record its inclusion proof in a tree of this
+        everybody (bool | Unset): The records of all agencies. Needs the scope `audit:read`.
+            Default: False.
+        tree_size (int | None | Unset): Add to each record its inclusion proof in a tree of this
             size.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

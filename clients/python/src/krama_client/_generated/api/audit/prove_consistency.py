@@ -97,13 +97,12 @@ def sync_detailed(
 ) -> Response[ConsistencyProof | Problem]:
     """Prove that the log only grew
 
-     Shows that nothing of what your earlier checkpoint covers was changed, removed or put elsewhere
-    since.
+     Proves that no record of your earlier checkpoint was changed, removed or moved since.
 
     Args:
-        first (int): Of the earlier checkpoint, that you kept.
-        second (int | None | Unset): Of a checkpoint that you hold. The newest one's if it is left
-            out.
+        first (int): The size of the earlier checkpoint, which you kept.
+        second (int | None | Unset): The size of a checkpoint that you kept. By default, of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,13 +132,12 @@ def sync(
 ) -> ConsistencyProof | Problem | None:
     """Prove that the log only grew
 
-     Shows that nothing of what your earlier checkpoint covers was changed, removed or put elsewhere
-    since.
+     Proves that no record of your earlier checkpoint was changed, removed or moved since.
 
     Args:
-        first (int): Of the earlier checkpoint, that you kept.
-        second (int | None | Unset): Of a checkpoint that you hold. The newest one's if it is left
-            out.
+        first (int): The size of the earlier checkpoint, which you kept.
+        second (int | None | Unset): The size of a checkpoint that you kept. By default, of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,13 +162,12 @@ async def asyncio_detailed(
 ) -> Response[ConsistencyProof | Problem]:
     """Prove that the log only grew
 
-     Shows that nothing of what your earlier checkpoint covers was changed, removed or put elsewhere
-    since.
+     Proves that no record of your earlier checkpoint was changed, removed or moved since.
 
     Args:
-        first (int): Of the earlier checkpoint, that you kept.
-        second (int | None | Unset): Of a checkpoint that you hold. The newest one's if it is left
-            out.
+        first (int): The size of the earlier checkpoint, which you kept.
+        second (int | None | Unset): The size of a checkpoint that you kept. By default, of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,13 +195,12 @@ async def asyncio(
 ) -> ConsistencyProof | Problem | None:
     """Prove that the log only grew
 
-     Shows that nothing of what your earlier checkpoint covers was changed, removed or put elsewhere
-    since.
+     Proves that no record of your earlier checkpoint was changed, removed or moved since.
 
     Args:
-        first (int): Of the earlier checkpoint, that you kept.
-        second (int | None | Unset): Of a checkpoint that you hold. The newest one's if it is left
-            out.
+        first (int): The size of the earlier checkpoint, which you kept.
+        second (int | None | Unset): The size of a checkpoint that you kept. By default, of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

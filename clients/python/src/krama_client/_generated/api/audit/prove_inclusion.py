@@ -97,13 +97,13 @@ def sync_detailed(
 ) -> Response[InclusionProof | Problem]:
     """Prove that a record is in the log
 
-     Leads from the record's hash to the root of the checkpoint. Hashes tell nothing of the records they
-    are of.
+     The hashes from the record to the root of the checkpoint. They reveal nothing about the records
+    themselves.
 
     Args:
-        leaf_index (int): Of a record, from its receipt or the list.
-        tree_size (int | None | Unset): Of a checkpoint that you hold. The newest one's if it is
-            left out.
+        leaf_index (int): The index of the record, from its receipt or from the list.
+        tree_size (int | None | Unset): The size of a checkpoint that you kept. By default, of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -133,13 +133,13 @@ def sync(
 ) -> InclusionProof | Problem | None:
     """Prove that a record is in the log
 
-     Leads from the record's hash to the root of the checkpoint. Hashes tell nothing of the records they
-    are of.
+     The hashes from the record to the root of the checkpoint. They reveal nothing about the records
+    themselves.
 
     Args:
-        leaf_index (int): Of a record, from its receipt or the list.
-        tree_size (int | None | Unset): Of a checkpoint that you hold. The newest one's if it is
-            left out.
+        leaf_index (int): The index of the record, from its receipt or from the list.
+        tree_size (int | None | Unset): The size of a checkpoint that you kept. By default, of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,13 +164,13 @@ async def asyncio_detailed(
 ) -> Response[InclusionProof | Problem]:
     """Prove that a record is in the log
 
-     Leads from the record's hash to the root of the checkpoint. Hashes tell nothing of the records they
-    are of.
+     The hashes from the record to the root of the checkpoint. They reveal nothing about the records
+    themselves.
 
     Args:
-        leaf_index (int): Of a record, from its receipt or the list.
-        tree_size (int | None | Unset): Of a checkpoint that you hold. The newest one's if it is
-            left out.
+        leaf_index (int): The index of the record, from its receipt or from the list.
+        tree_size (int | None | Unset): The size of a checkpoint that you kept. By default, of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -198,13 +198,13 @@ async def asyncio(
 ) -> InclusionProof | Problem | None:
     """Prove that a record is in the log
 
-     Leads from the record's hash to the root of the checkpoint. Hashes tell nothing of the records they
-    are of.
+     The hashes from the record to the root of the checkpoint. They reveal nothing about the records
+    themselves.
 
     Args:
-        leaf_index (int): Of a record, from its receipt or the list.
-        tree_size (int | None | Unset): Of a checkpoint that you hold. The newest one's if it is
-            left out.
+        leaf_index (int): The index of the record, from its receipt or from the list.
+        tree_size (int | None | Unset): The size of a checkpoint that you kept. By default, of the
+            newest.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -70,9 +70,11 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[CheckpointOut | Problem]:
-    """Read the newest checkpoint of the audit log
+    """Get the newest checkpoint of the audit log
 
-     Signed every few seconds while records come in. Keep it: it is what a later log is held against.
+     The newest checkpoint. A new one is signed every few seconds while records are added.
+
+    Keep it: a later log is compared with it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -95,9 +97,11 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> CheckpointOut | Problem | None:
-    """Read the newest checkpoint of the audit log
+    """Get the newest checkpoint of the audit log
 
-     Signed every few seconds while records come in. Keep it: it is what a later log is held against.
+     The newest checkpoint. A new one is signed every few seconds while records are added.
+
+    Keep it: a later log is compared with it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -116,9 +120,11 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[CheckpointOut | Problem]:
-    """Read the newest checkpoint of the audit log
+    """Get the newest checkpoint of the audit log
 
-     Signed every few seconds while records come in. Keep it: it is what a later log is held against.
+     The newest checkpoint. A new one is signed every few seconds while records are added.
+
+    Keep it: a later log is compared with it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -139,9 +145,11 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> CheckpointOut | Problem | None:
-    """Read the newest checkpoint of the audit log
+    """Get the newest checkpoint of the audit log
 
-     Signed every few seconds while records come in. Keep it: it is what a later log is held against.
+     The newest checkpoint. A new one is signed every few seconds while records are added.
+
+    Keep it: a later log is compared with it.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -101,10 +101,11 @@ def sync_detailed(
 ) -> Response[BatchAnswer | Problem]:
     """Check up to 10,000 values
 
-     One answer per item, in the order asked; an item that can't be checked has its error in its place.
+     One answer for each item, in the same order. An item that can't be checked has an error instead of a
+    verdict.
 
     Args:
-        body (BatchIn): Values to check in one call.
+        body (BatchIn): Values to check in one request.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -132,10 +133,11 @@ def sync(
 ) -> BatchAnswer | Problem | None:
     """Check up to 10,000 values
 
-     One answer per item, in the order asked; an item that can't be checked has its error in its place.
+     One answer for each item, in the same order. An item that can't be checked has an error instead of a
+    verdict.
 
     Args:
-        body (BatchIn): Values to check in one call.
+        body (BatchIn): Values to check in one request.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,10 +160,11 @@ async def asyncio_detailed(
 ) -> Response[BatchAnswer | Problem]:
     """Check up to 10,000 values
 
-     One answer per item, in the order asked; an item that can't be checked has its error in its place.
+     One answer for each item, in the same order. An item that can't be checked has an error instead of a
+    verdict.
 
     Args:
-        body (BatchIn): Values to check in one call.
+        body (BatchIn): Values to check in one request.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -187,10 +190,11 @@ async def asyncio(
 ) -> BatchAnswer | Problem | None:
     """Check up to 10,000 values
 
-     One answer per item, in the order asked; an item that can't be checked has its error in its place.
+     One answer for each item, in the same order. An item that can't be checked has an error instead of a
+    verdict.
 
     Args:
-        body (BatchIn): Values to check in one call.
+        body (BatchIn): Values to check in one request.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -101,14 +101,15 @@ def sync_detailed(
 ) -> Response[CheckAnswer | Problem]:
     """Check one value
 
-     What is known about this value, and what to do now? A POST, so that no value stands in a URL or a
-    log.
+     The verdict on a value: what to do now, and why. It is a POST, so that values do not appear in URLs
+    and logs.
 
-    A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched`
-    says which.
+    A listing can cover more than its own value: a link is also covered by its parent paths and its
+    domain, and a domain
+    by its parent domains. `matched` names the listings that cover the value.
 
     Args:
-        body (CheckIn): A value to check by itself.
+        body (CheckIn): A single value to check.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -136,14 +137,15 @@ def sync(
 ) -> CheckAnswer | Problem | None:
     """Check one value
 
-     What is known about this value, and what to do now? A POST, so that no value stands in a URL or a
-    log.
+     The verdict on a value: what to do now, and why. It is a POST, so that values do not appear in URLs
+    and logs.
 
-    A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched`
-    says which.
+    A listing can cover more than its own value: a link is also covered by its parent paths and its
+    domain, and a domain
+    by its parent domains. `matched` names the listings that cover the value.
 
     Args:
-        body (CheckIn): A value to check by itself.
+        body (CheckIn): A single value to check.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -166,14 +168,15 @@ async def asyncio_detailed(
 ) -> Response[CheckAnswer | Problem]:
     """Check one value
 
-     What is known about this value, and what to do now? A POST, so that no value stands in a URL or a
-    log.
+     The verdict on a value: what to do now, and why. It is a POST, so that values do not appear in URLs
+    and logs.
 
-    A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched`
-    says which.
+    A listing can cover more than its own value: a link is also covered by its parent paths and its
+    domain, and a domain
+    by its parent domains. `matched` names the listings that cover the value.
 
     Args:
-        body (CheckIn): A value to check by itself.
+        body (CheckIn): A single value to check.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -199,14 +202,15 @@ async def asyncio(
 ) -> CheckAnswer | Problem | None:
     """Check one value
 
-     What is known about this value, and what to do now? A POST, so that no value stands in a URL or a
-    log.
+     The verdict on a value: what to do now, and why. It is a POST, so that values do not appear in URLs
+    and logs.
 
-    A link is also covered by its parent paths and its domain, a domain by its parent domains: `matched`
-    says which.
+    A listing can cover more than its own value: a link is also covered by its parent paths and its
+    domain, and a domain
+    by its parent domains. `matched` names the listings that cover the value.
 
     Args:
-        body (CheckIn): A value to check by itself.
+        body (CheckIn): A single value to check.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

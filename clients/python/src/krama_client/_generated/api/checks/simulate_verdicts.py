@@ -103,12 +103,13 @@ def sync_detailed(
 ) -> Response[Problem | SimulationOut]:
     """Judge up to 10,000 past payments
 
-     What would checks have said, had you made them then? Choose a threshold by it before you turn checks
-    on.
+     What checks would have answered for past payments. Use it to choose a threshold before you turn
+    checks on.
 
-    Today's rules, on the reports that had been made by then and that you may see today. What has ended
-    since counts
-    until it ended, an approval, a dispute and an outcome from when it came.
+    Each payment is judged by today's rules, on the reports that had been made by then and that you may
+    see today. A
+    report that has ended since counts until it ended. An approval, a dispute or an outcome counts from
+    its own time.
 
     Args:
         body (SimulationIn): Past payments, each to be judged as of its time.
@@ -139,12 +140,13 @@ def sync(
 ) -> Problem | SimulationOut | None:
     """Judge up to 10,000 past payments
 
-     What would checks have said, had you made them then? Choose a threshold by it before you turn checks
-    on.
+     What checks would have answered for past payments. Use it to choose a threshold before you turn
+    checks on.
 
-    Today's rules, on the reports that had been made by then and that you may see today. What has ended
-    since counts
-    until it ended, an approval, a dispute and an outcome from when it came.
+    Each payment is judged by today's rules, on the reports that had been made by then and that you may
+    see today. A
+    report that has ended since counts until it ended. An approval, a dispute or an outcome counts from
+    its own time.
 
     Args:
         body (SimulationIn): Past payments, each to be judged as of its time.
@@ -170,12 +172,13 @@ async def asyncio_detailed(
 ) -> Response[Problem | SimulationOut]:
     """Judge up to 10,000 past payments
 
-     What would checks have said, had you made them then? Choose a threshold by it before you turn checks
-    on.
+     What checks would have answered for past payments. Use it to choose a threshold before you turn
+    checks on.
 
-    Today's rules, on the reports that had been made by then and that you may see today. What has ended
-    since counts
-    until it ended, an approval, a dispute and an outcome from when it came.
+    Each payment is judged by today's rules, on the reports that had been made by then and that you may
+    see today. A
+    report that has ended since counts until it ended. An approval, a dispute or an outcome counts from
+    its own time.
 
     Args:
         body (SimulationIn): Past payments, each to be judged as of its time.
@@ -204,12 +207,13 @@ async def asyncio(
 ) -> Problem | SimulationOut | None:
     """Judge up to 10,000 past payments
 
-     What would checks have said, had you made them then? Choose a threshold by it before you turn checks
-    on.
+     What checks would have answered for past payments. Use it to choose a threshold before you turn
+    checks on.
 
-    Today's rules, on the reports that had been made by then and that you may see today. What has ended
-    since counts
-    until it ended, an approval, a dispute and an outcome from when it came.
+    Each payment is judged by today's rules, on the reports that had been made by then and that you may
+    see today. A
+    report that has ended since counts until it ended. An approval, a dispute or an outcome counts from
+    its own time.
 
     Args:
         body (SimulationIn): Past payments, each to be judged as of its time.

@@ -95,18 +95,18 @@ def sync_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageCorrectionOut | Problem]:
-    """List what is listed no longer
+    """List corrections
 
-     What your agency was told of within 30 days before it was taken out of your list, in the order of
-    the changes.
+     Listings that ended within 30 days after they were disclosed to your agency, in the order of the
+    changes.
 
-    Keep the last `next_cursor` and ask again often: somebody's money may still be held for what was
-    wrong. An indicator
-    may be listed again later; a check tells.
+    Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a
+    wrong listing.
+    An indicator may be listed again later. Check it to find out.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -134,18 +134,18 @@ def sync(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageCorrectionOut | Problem | None:
-    """List what is listed no longer
+    """List corrections
 
-     What your agency was told of within 30 days before it was taken out of your list, in the order of
-    the changes.
+     Listings that ended within 30 days after they were disclosed to your agency, in the order of the
+    changes.
 
-    Keep the last `next_cursor` and ask again often: somebody's money may still be held for what was
-    wrong. An indicator
-    may be listed again later; a check tells.
+    Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a
+    wrong listing.
+    An indicator may be listed again later. Check it to find out.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -168,18 +168,18 @@ async def asyncio_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageCorrectionOut | Problem]:
-    """List what is listed no longer
+    """List corrections
 
-     What your agency was told of within 30 days before it was taken out of your list, in the order of
-    the changes.
+     Listings that ended within 30 days after they were disclosed to your agency, in the order of the
+    changes.
 
-    Keep the last `next_cursor` and ask again often: somebody's money may still be held for what was
-    wrong. An indicator
-    may be listed again later; a check tells.
+    Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a
+    wrong listing.
+    An indicator may be listed again later. Check it to find out.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -205,18 +205,18 @@ async def asyncio(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageCorrectionOut | Problem | None:
-    """List what is listed no longer
+    """List corrections
 
-     What your agency was told of within 30 days before it was taken out of your list, in the order of
-    the changes.
+     Listings that ended within 30 days after they were disclosed to your agency, in the order of the
+    changes.
 
-    Keep the last `next_cursor` and ask again often: somebody's money may still be held for what was
-    wrong. An indicator
-    may be listed again later; a check tells.
+    Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a
+    wrong listing.
+    An indicator may be listed again later. Check it to find out.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -97,7 +97,7 @@ def sync_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Acknowledge a dispute
 
-     Say that somebody has it in hand.
+     Confirm that a reviewer has received the dispute.
 
     Args:
         dispute_id (UUID):
@@ -128,7 +128,7 @@ def sync(
 ) -> DisputeOut | Problem | None:
     """Acknowledge a dispute
 
-     Say that somebody has it in hand.
+     Confirm that a reviewer has received the dispute.
 
     Args:
         dispute_id (UUID):
@@ -154,7 +154,7 @@ async def asyncio_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Acknowledge a dispute
 
-     Say that somebody has it in hand.
+     Confirm that a reviewer has received the dispute.
 
     Args:
         dispute_id (UUID):
@@ -183,7 +183,7 @@ async def asyncio(
 ) -> DisputeOut | Problem | None:
     """Acknowledge a dispute
 
-     Say that somebody has it in hand.
+     Confirm that a reviewer has received the dispute.
 
     Args:
         dispute_id (UUID):

@@ -117,11 +117,12 @@ def sync_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Decide a dispute
 
-     Decide it, once. Whoever decides is not of an agency that reported it.
+     Decide a dispute. It can be decided once, and not by an agency that reported or approved the
+    listing.
 
-    Upheld: every report on the indicator ends with this reason, whoever made it, and a correction goes
-    to every member
-    that was told of the listing within 30 days. Rejected: the listing stands.
+    `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every
+    member to which
+    the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
 
     Args:
         dispute_id (UUID):
@@ -155,11 +156,12 @@ def sync(
 ) -> DisputeOut | Problem | None:
     """Decide a dispute
 
-     Decide it, once. Whoever decides is not of an agency that reported it.
+     Decide a dispute. It can be decided once, and not by an agency that reported or approved the
+    listing.
 
-    Upheld: every report on the indicator ends with this reason, whoever made it, and a correction goes
-    to every member
-    that was told of the listing within 30 days. Rejected: the listing stands.
+    `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every
+    member to which
+    the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
 
     Args:
         dispute_id (UUID):
@@ -188,11 +190,12 @@ async def asyncio_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Decide a dispute
 
-     Decide it, once. Whoever decides is not of an agency that reported it.
+     Decide a dispute. It can be decided once, and not by an agency that reported or approved the
+    listing.
 
-    Upheld: every report on the indicator ends with this reason, whoever made it, and a correction goes
-    to every member
-    that was told of the listing within 30 days. Rejected: the listing stands.
+    `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every
+    member to which
+    the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
 
     Args:
         dispute_id (UUID):
@@ -224,11 +227,12 @@ async def asyncio(
 ) -> DisputeOut | Problem | None:
     """Decide a dispute
 
-     Decide it, once. Whoever decides is not of an agency that reported it.
+     Decide a dispute. It can be decided once, and not by an agency that reported or approved the
+    listing.
 
-    Upheld: every report on the indicator ends with this reason, whoever made it, and a correction goes
-    to every member
-    that was told of the listing within 30 days. Rejected: the listing stands.
+    `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every
+    member to which
+    the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
 
     Args:
         dispute_id (UUID):

@@ -106,12 +106,14 @@ def sync_detailed(
 ) -> Response[PageDisputeOut | Problem]:
     """List disputes
 
-     Your agency's disputes in the order of their last change; everybody's for who decides.
+     Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all
+    disputes.
 
     Args:
-        open_ (bool | None | Unset): True: undecided alone. False: decided.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        open_ (bool | None | Unset): `true`: only undecided disputes. `false`: only decided
+            disputes.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -143,12 +145,14 @@ def sync(
 ) -> PageDisputeOut | Problem | None:
     """List disputes
 
-     Your agency's disputes in the order of their last change; everybody's for who decides.
+     Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all
+    disputes.
 
     Args:
-        open_ (bool | None | Unset): True: undecided alone. False: decided.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        open_ (bool | None | Unset): `true`: only undecided disputes. `false`: only decided
+            disputes.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -175,12 +179,14 @@ async def asyncio_detailed(
 ) -> Response[PageDisputeOut | Problem]:
     """List disputes
 
-     Your agency's disputes in the order of their last change; everybody's for who decides.
+     Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all
+    disputes.
 
     Args:
-        open_ (bool | None | Unset): True: undecided alone. False: decided.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        open_ (bool | None | Unset): `true`: only undecided disputes. `false`: only decided
+            disputes.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -210,12 +216,14 @@ async def asyncio(
 ) -> PageDisputeOut | Problem | None:
     """List disputes
 
-     Your agency's disputes in the order of their last change; everybody's for who decides.
+     Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all
+    disputes.
 
     Args:
-        open_ (bool | None | Unset): True: undecided alone. False: decided.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        open_ (bool | None | Unset): `true`: only undecided disputes. `false`: only decided
+            disputes.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

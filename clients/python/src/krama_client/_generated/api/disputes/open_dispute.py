@@ -115,18 +115,20 @@ def sync_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Dispute a listing
 
-     Say that a listing is wrong, for the person or business that it hurts.
+     Claim that a listing is wrong, for the person or business that it affects.
 
-    From that moment nobody who sees the reports is told `hold`. It is to be acknowledged within 4 hours
-    and decided
-    within 12 where money is held, else within 72, by an agency that did not report it. If nobody does,
-    it lapses, and
-    `hold` stays away.
+    Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the
+    reports. An
+    agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
+    within 12 hours
+    if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the dispute
+    lapses, and verdicts
+    still do not go beyond `verify`.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (DisputeIn): A dispute of a listing, for the person or business that it affects.
 
     Raises:
@@ -157,18 +159,20 @@ def sync(
 ) -> DisputeOut | Problem | None:
     """Dispute a listing
 
-     Say that a listing is wrong, for the person or business that it hurts.
+     Claim that a listing is wrong, for the person or business that it affects.
 
-    From that moment nobody who sees the reports is told `hold`. It is to be acknowledged within 4 hours
-    and decided
-    within 12 where money is held, else within 72, by an agency that did not report it. If nobody does,
-    it lapses, and
-    `hold` stays away.
+    Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the
+    reports. An
+    agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
+    within 12 hours
+    if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the dispute
+    lapses, and verdicts
+    still do not go beyond `verify`.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (DisputeIn): A dispute of a listing, for the person or business that it affects.
 
     Raises:
@@ -194,18 +198,20 @@ async def asyncio_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Dispute a listing
 
-     Say that a listing is wrong, for the person or business that it hurts.
+     Claim that a listing is wrong, for the person or business that it affects.
 
-    From that moment nobody who sees the reports is told `hold`. It is to be acknowledged within 4 hours
-    and decided
-    within 12 where money is held, else within 72, by an agency that did not report it. If nobody does,
-    it lapses, and
-    `hold` stays away.
+    Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the
+    reports. An
+    agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
+    within 12 hours
+    if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the dispute
+    lapses, and verdicts
+    still do not go beyond `verify`.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (DisputeIn): A dispute of a listing, for the person or business that it affects.
 
     Raises:
@@ -234,18 +240,20 @@ async def asyncio(
 ) -> DisputeOut | Problem | None:
     """Dispute a listing
 
-     Say that a listing is wrong, for the person or business that it hurts.
+     Claim that a listing is wrong, for the person or business that it affects.
 
-    From that moment nobody who sees the reports is told `hold`. It is to be acknowledged within 4 hours
-    and decided
-    within 12 where money is held, else within 72, by an agency that did not report it. If nobody does,
-    it lapses, and
-    `hold` stays away.
+    Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the
+    reports. An
+    agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
+    within 12 hours
+    if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the dispute
+    lapses, and verdicts
+    still do not go beyond `verify`.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (DisputeIn): A dispute of a listing, for the person or business that it affects.
 
     Raises:

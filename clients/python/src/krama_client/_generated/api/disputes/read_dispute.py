@@ -87,7 +87,7 @@ def sync_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Read one dispute
 
-     One of your agency's disputes, as it stands.
+     One of your agency's disputes in its current state. A reviewer may read any dispute.
 
     Args:
         dispute_id (UUID):
@@ -118,7 +118,7 @@ def sync(
 ) -> DisputeOut | Problem | None:
     """Read one dispute
 
-     One of your agency's disputes, as it stands.
+     One of your agency's disputes in its current state. A reviewer may read any dispute.
 
     Args:
         dispute_id (UUID):
@@ -144,7 +144,7 @@ async def asyncio_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Read one dispute
 
-     One of your agency's disputes, as it stands.
+     One of your agency's disputes in its current state. A reviewer may read any dispute.
 
     Args:
         dispute_id (UUID):
@@ -173,7 +173,7 @@ async def asyncio(
 ) -> DisputeOut | Problem | None:
     """Read one dispute
 
-     One of your agency's disputes, as it stands.
+     One of your agency's disputes in its current state. A reviewer may read any dispute.
 
     Args:
         dispute_id (UUID):

@@ -97,7 +97,7 @@ def sync_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Take a dispute under review
 
-     Say that the matter is being looked into.
+     Start the review of a dispute.
 
     Args:
         dispute_id (UUID):
@@ -128,7 +128,7 @@ def sync(
 ) -> DisputeOut | Problem | None:
     """Take a dispute under review
 
-     Say that the matter is being looked into.
+     Start the review of a dispute.
 
     Args:
         dispute_id (UUID):
@@ -154,7 +154,7 @@ async def asyncio_detailed(
 ) -> Response[DisputeOut | Problem]:
     """Take a dispute under review
 
-     Say that the matter is being looked into.
+     Start the review of a dispute.
 
     Args:
         dispute_id (UUID):
@@ -183,7 +183,7 @@ async def asyncio(
 ) -> DisputeOut | Problem | None:
     """Take a dispute under review
 
-     Say that the matter is being looked into.
+     Start the review of a dispute.
 
     Args:
         dispute_id (UUID):

@@ -51,9 +51,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | Problem]:
-    """Is the process alive?
+    """Check liveness
 
-     Answers as long as the process runs; touches nothing.
+     Answers while the process runs. Does not use the database or any other dependency.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -76,9 +76,9 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | Problem | None:
-    """Is the process alive?
+    """Check liveness
 
-     Answers as long as the process runs; touches nothing.
+     Answers while the process runs. Does not use the database or any other dependency.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -97,9 +97,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | Problem]:
-    """Is the process alive?
+    """Check liveness
 
-     Answers as long as the process runs; touches nothing.
+     Answers while the process runs. Does not use the database or any other dependency.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -120,9 +120,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | Problem | None:
-    """Is the process alive?
+    """Check liveness
 
-     Answers as long as the process runs; touches nothing.
+     Answers while the process runs. Does not use the database or any other dependency.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

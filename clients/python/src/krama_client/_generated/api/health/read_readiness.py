@@ -56,11 +56,13 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | Problem]:
-    """Is the service fit to answer?
+    """Check readiness
 
-     Whether the database answers, is safe and has the tables of this version, and the signing keys, the
-    store of
-    quotas and the audit log are in order.
+     Whether this worker can serve requests. If not, the answer is 503 and names each fault.
+
+    Checked are the database (it answers, it is durable, and its tables are of this version), the
+    signing keys, the
+    quota store, the audit log, and the recurring jobs.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -83,11 +85,13 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | Problem | None:
-    """Is the service fit to answer?
+    """Check readiness
 
-     Whether the database answers, is safe and has the tables of this version, and the signing keys, the
-    store of
-    quotas and the audit log are in order.
+     Whether this worker can serve requests. If not, the answer is 503 and names each fault.
+
+    Checked are the database (it answers, it is durable, and its tables are of this version), the
+    signing keys, the
+    quota store, the audit log, and the recurring jobs.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -106,11 +110,13 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
 ) -> Response[Health | Problem]:
-    """Is the service fit to answer?
+    """Check readiness
 
-     Whether the database answers, is safe and has the tables of this version, and the signing keys, the
-    store of
-    quotas and the audit log are in order.
+     Whether this worker can serve requests. If not, the answer is 503 and names each fault.
+
+    Checked are the database (it answers, it is durable, and its tables are of this version), the
+    signing keys, the
+    quota store, the audit log, and the recurring jobs.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -131,11 +137,13 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
 ) -> Health | Problem | None:
-    """Is the service fit to answer?
+    """Check readiness
 
-     Whether the database answers, is safe and has the tables of this version, and the signing keys, the
-    store of
-    quotas and the audit log are in order.
+     Whether this worker can serve requests. If not, the answer is 503 and names each fault.
+
+    Checked are the database (it answers, it is durable, and its tables are of this version), the
+    signing keys, the
+    quota store, the audit log, and the recurring jobs.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -108,13 +108,14 @@ def sync_detailed(
 ) -> Response[PageReportOut | Problem]:
     """List the reports on one indicator
 
-     The live reports on this indicator that you may see, in the order of their last change: those that
-    it counts.
+     The live reports on this indicator that you may see, in the order of their last change.
+
+    These are the reports that the indicator's figures count.
 
     Args:
         indicator_id (UUID):
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -146,13 +147,14 @@ def sync(
 ) -> PageReportOut | Problem | None:
     """List the reports on one indicator
 
-     The live reports on this indicator that you may see, in the order of their last change: those that
-    it counts.
+     The live reports on this indicator that you may see, in the order of their last change.
+
+    These are the reports that the indicator's figures count.
 
     Args:
         indicator_id (UUID):
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -179,13 +181,14 @@ async def asyncio_detailed(
 ) -> Response[PageReportOut | Problem]:
     """List the reports on one indicator
 
-     The live reports on this indicator that you may see, in the order of their last change: those that
-    it counts.
+     The live reports on this indicator that you may see, in the order of their last change.
+
+    These are the reports that the indicator's figures count.
 
     Args:
         indicator_id (UUID):
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,13 +218,14 @@ async def asyncio(
 ) -> PageReportOut | Problem | None:
     """List the reports on one indicator
 
-     The live reports on this indicator that you may see, in the order of their last change: those that
-    it counts.
+     The live reports on this indicator that you may see, in the order of their last change.
+
+    These are the reports that the indicator's figures count.
 
     Args:
         indicator_id (UUID):
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

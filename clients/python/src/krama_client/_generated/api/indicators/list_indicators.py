@@ -133,23 +133,23 @@ def sync_detailed(
 ) -> Response[PageIndicatorOut | Problem]:
     """List indicators
 
-     All that you may see, in the order of their last change: what changes while you read comes again at
-    the end.
+     All indicators that you may see, in the order of their last change.
 
-    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
-    written meanwhile.
-    With `updated_after` there is one though nothing has changed. An indicator whose last report was
-    withdrawn, or that
-    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a
-    copy.
+    An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to
+    continue later: you
+    miss no change, not even one that was being written while you read. With `updated_after` you get a
+    cursor even if
+    nothing has changed. An indicator whose last report was withdrawn, or that is now protected, comes
+    again with that
+    `status` and without an `explanation`: remove it from your copy.
 
     Args:
-        kind (Kind | None | Unset): Only this kind.
-        category (Category | None | Unset): Only those reported for this kind of scam.
-        updated_after (datetime.datetime | None | Unset): Only those that changed after this time.
-            To follow changes keep the cursor instead.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        kind (Kind | None | Unset): Only indicators of this kind.
+        category (Category | None | Unset): Only indicators reported in this category.
+        updated_after (datetime.datetime | None | Unset): Only indicators that changed after this
+            time. To follow changes, keep the cursor instead.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -185,23 +185,23 @@ def sync(
 ) -> PageIndicatorOut | Problem | None:
     """List indicators
 
-     All that you may see, in the order of their last change: what changes while you read comes again at
-    the end.
+     All indicators that you may see, in the order of their last change.
 
-    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
-    written meanwhile.
-    With `updated_after` there is one though nothing has changed. An indicator whose last report was
-    withdrawn, or that
-    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a
-    copy.
+    An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to
+    continue later: you
+    miss no change, not even one that was being written while you read. With `updated_after` you get a
+    cursor even if
+    nothing has changed. An indicator whose last report was withdrawn, or that is now protected, comes
+    again with that
+    `status` and without an `explanation`: remove it from your copy.
 
     Args:
-        kind (Kind | None | Unset): Only this kind.
-        category (Category | None | Unset): Only those reported for this kind of scam.
-        updated_after (datetime.datetime | None | Unset): Only those that changed after this time.
-            To follow changes keep the cursor instead.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        kind (Kind | None | Unset): Only indicators of this kind.
+        category (Category | None | Unset): Only indicators reported in this category.
+        updated_after (datetime.datetime | None | Unset): Only indicators that changed after this
+            time. To follow changes, keep the cursor instead.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -232,23 +232,23 @@ async def asyncio_detailed(
 ) -> Response[PageIndicatorOut | Problem]:
     """List indicators
 
-     All that you may see, in the order of their last change: what changes while you read comes again at
-    the end.
+     All indicators that you may see, in the order of their last change.
 
-    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
-    written meanwhile.
-    With `updated_after` there is one though nothing has changed. An indicator whose last report was
-    withdrawn, or that
-    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a
-    copy.
+    An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to
+    continue later: you
+    miss no change, not even one that was being written while you read. With `updated_after` you get a
+    cursor even if
+    nothing has changed. An indicator whose last report was withdrawn, or that is now protected, comes
+    again with that
+    `status` and without an `explanation`: remove it from your copy.
 
     Args:
-        kind (Kind | None | Unset): Only this kind.
-        category (Category | None | Unset): Only those reported for this kind of scam.
-        updated_after (datetime.datetime | None | Unset): Only those that changed after this time.
-            To follow changes keep the cursor instead.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        kind (Kind | None | Unset): Only indicators of this kind.
+        category (Category | None | Unset): Only indicators reported in this category.
+        updated_after (datetime.datetime | None | Unset): Only indicators that changed after this
+            time. To follow changes, keep the cursor instead.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -282,23 +282,23 @@ async def asyncio(
 ) -> PageIndicatorOut | Problem | None:
     """List indicators
 
-     All that you may see, in the order of their last change: what changes while you read comes again at
-    the end.
+     All indicators that you may see, in the order of their last change.
 
-    Keep the last `next_cursor` to continue later: no change is missed, not even one that was being
-    written meanwhile.
-    With `updated_after` there is one though nothing has changed. An indicator whose last report was
-    withdrawn, or that
-    is protected now, comes again with a `status` that says so, and no `explanation`: take it out of a
-    copy.
+    An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to
+    continue later: you
+    miss no change, not even one that was being written while you read. With `updated_after` you get a
+    cursor even if
+    nothing has changed. An indicator whose last report was withdrawn, or that is now protected, comes
+    again with that
+    `status` and without an `explanation`: remove it from your copy.
 
     Args:
-        kind (Kind | None | Unset): Only this kind.
-        category (Category | None | Unset): Only those reported for this kind of scam.
-        updated_after (datetime.datetime | None | Unset): Only those that changed after this time.
-            To follow changes keep the cursor instead.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        kind (Kind | None | Unset): Only indicators of this kind.
+        category (Category | None | Unset): Only indicators reported in this category.
+        updated_after (datetime.datetime | None | Unset): Only indicators that changed after this
+            time. To follow changes, keep the cursor instead.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

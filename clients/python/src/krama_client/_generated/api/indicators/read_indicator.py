@@ -87,7 +87,8 @@ def sync_detailed(
 ) -> Response[IndicatorOut | Problem]:
     """Read one indicator
 
-     What you may know of one indicator. One that is hidden from you answers as one that does not exist.
+     An indicator as you may see it. If it is hidden from you, the answer is the same as if it did not
+    exist.
 
     Args:
         indicator_id (UUID):
@@ -118,7 +119,8 @@ def sync(
 ) -> IndicatorOut | Problem | None:
     """Read one indicator
 
-     What you may know of one indicator. One that is hidden from you answers as one that does not exist.
+     An indicator as you may see it. If it is hidden from you, the answer is the same as if it did not
+    exist.
 
     Args:
         indicator_id (UUID):
@@ -144,7 +146,8 @@ async def asyncio_detailed(
 ) -> Response[IndicatorOut | Problem]:
     """Read one indicator
 
-     What you may know of one indicator. One that is hidden from you answers as one that does not exist.
+     An indicator as you may see it. If it is hidden from you, the answer is the same as if it did not
+    exist.
 
     Args:
         indicator_id (UUID):
@@ -173,7 +176,8 @@ async def asyncio(
 ) -> IndicatorOut | Problem | None:
     """Read one indicator
 
-     What you may know of one indicator. One that is hidden from you answers as one that does not exist.
+     An indicator as you may see it. If it is hidden from you, the answer is the same as if it did not
+    exist.
 
     Args:
         indicator_id (UUID):

@@ -95,14 +95,14 @@ def sync_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 100,
 ) -> Response[HistoryOut | Problem]:
-    """Read how an indicator came to stand as it does
+    """Read the history of an indicator
 
-     Reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then
-    on.
+     The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from
+    then on.
 
     Args:
         indicator_id (UUID):
-        limit (int | Unset): How many of the last things to tell. Default: 100.
+        limit (int | Unset): How many of the latest events to return. Default: 100.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -130,14 +130,14 @@ def sync(
     client: AuthenticatedClient,
     limit: int | Unset = 100,
 ) -> HistoryOut | Problem | None:
-    """Read how an indicator came to stand as it does
+    """Read the history of an indicator
 
-     Reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then
-    on.
+     The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from
+    then on.
 
     Args:
         indicator_id (UUID):
-        limit (int | Unset): How many of the last things to tell. Default: 100.
+        limit (int | Unset): How many of the latest events to return. Default: 100.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,14 +160,14 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     limit: int | Unset = 100,
 ) -> Response[HistoryOut | Problem]:
-    """Read how an indicator came to stand as it does
+    """Read the history of an indicator
 
-     Reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then
-    on.
+     The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from
+    then on.
 
     Args:
         indicator_id (UUID):
-        limit (int | Unset): How many of the last things to tell. Default: 100.
+        limit (int | Unset): How many of the latest events to return. Default: 100.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,14 +193,14 @@ async def asyncio(
     client: AuthenticatedClient,
     limit: int | Unset = 100,
 ) -> HistoryOut | Problem | None:
-    """Read how an indicator came to stand as it does
+    """Read the history of an indicator
 
-     Reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then
-    on.
+     The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from
+    then on.
 
     Args:
         indicator_id (UUID):
-        limit (int | Unset): How many of the last things to tell. Default: 100.
+        limit (int | Unset): How many of the latest events to return. Default: 100.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -119,18 +119,18 @@ def sync_detailed(
     body: OutcomeIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Response[OutcomeOut | Problem]:
-    """Tell what came of a verdict
+    """Submit the outcome of a verdict
 
-     What your agency did with the verdict on an indicator, or found out about it later.
+     Submit what your agency did with a verdict on an indicator, or learned later.
 
-    A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports
-    that you see.
+    A confirmed fraud or a false positive changes the score for every member that sees the reports that
+    you see.
 
     Args:
         indicator_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (OutcomeIn): What you did with a verdict, or learned later.
 
     Raises:
@@ -161,18 +161,18 @@ def sync(
     body: OutcomeIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> OutcomeOut | Problem | None:
-    """Tell what came of a verdict
+    """Submit the outcome of a verdict
 
-     What your agency did with the verdict on an indicator, or found out about it later.
+     Submit what your agency did with a verdict on an indicator, or learned later.
 
-    A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports
-    that you see.
+    A confirmed fraud or a false positive changes the score for every member that sees the reports that
+    you see.
 
     Args:
         indicator_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (OutcomeIn): What you did with a verdict, or learned later.
 
     Raises:
@@ -198,18 +198,18 @@ async def asyncio_detailed(
     body: OutcomeIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Response[OutcomeOut | Problem]:
-    """Tell what came of a verdict
+    """Submit the outcome of a verdict
 
-     What your agency did with the verdict on an indicator, or found out about it later.
+     Submit what your agency did with a verdict on an indicator, or learned later.
 
-    A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports
-    that you see.
+    A confirmed fraud or a false positive changes the score for every member that sees the reports that
+    you see.
 
     Args:
         indicator_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (OutcomeIn): What you did with a verdict, or learned later.
 
     Raises:
@@ -238,18 +238,18 @@ async def asyncio(
     body: OutcomeIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> OutcomeOut | Problem | None:
-    """Tell what came of a verdict
+    """Submit the outcome of a verdict
 
-     What your agency did with the verdict on an indicator, or found out about it later.
+     Submit what your agency did with a verdict on an indicator, or learned later.
 
-    A fraud that you confirm, or a false positive, moves the score for everybody who sees the reports
-    that you see.
+    A confirmed fraud or a false positive changes the score for every member that sees the reports that
+    you see.
 
     Args:
         indicator_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (OutcomeIn): What you did with a verdict, or learned later.
 
     Raises:

@@ -102,9 +102,10 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: AgencyIn,
 ) -> Response[AgencyOut | Problem]:
-    """Enrol a member
+    """Enrol an agency
 
-     Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once.
+     Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only
+    once.
 
     Args:
         body (AgencyIn): An agency to be enrolled.
@@ -133,9 +134,10 @@ def sync(
     client: AuthenticatedClient,
     body: AgencyIn,
 ) -> AgencyOut | Problem | None:
-    """Enrol a member
+    """Enrol an agency
 
-     Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once.
+     Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only
+    once.
 
     Args:
         body (AgencyIn): An agency to be enrolled.
@@ -159,9 +161,10 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: AgencyIn,
 ) -> Response[AgencyOut | Problem]:
-    """Enrol a member
+    """Enrol an agency
 
-     Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once.
+     Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only
+    once.
 
     Args:
         body (AgencyIn): An agency to be enrolled.
@@ -188,9 +191,10 @@ async def asyncio(
     client: AuthenticatedClient,
     body: AgencyIn,
 ) -> AgencyOut | Problem | None:
-    """Enrol a member
+    """Enrol an agency
 
-     Enrol an agency. The same name again is refused, so that a request that is sent twice enrols once.
+     Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only
+    once.
 
     Args:
         body (AgencyIn): An agency to be enrolled.

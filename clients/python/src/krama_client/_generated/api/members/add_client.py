@@ -107,12 +107,13 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: ClientIn,
 ) -> Response[NewClient | Problem]:
-    """Give an agency a client
+    """Add a client
 
-     The secret is in this answer, and never shown again. If the answer was lost, disable the client and
-    make another.
+     Add a client to an agency. Only this answer shows the secret. If it is lost, disable the client and
+    add another.
 
-    There is no `Idempotency-Key` here: an answer that could be replayed would keep the secret.
+    This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the
+    secret.
 
     Args:
         body (ClientIn): A client to be added. By default it belongs to your agency and has the
@@ -142,12 +143,13 @@ def sync(
     client: AuthenticatedClient,
     body: ClientIn,
 ) -> NewClient | Problem | None:
-    """Give an agency a client
+    """Add a client
 
-     The secret is in this answer, and never shown again. If the answer was lost, disable the client and
-    make another.
+     Add a client to an agency. Only this answer shows the secret. If it is lost, disable the client and
+    add another.
 
-    There is no `Idempotency-Key` here: an answer that could be replayed would keep the secret.
+    This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the
+    secret.
 
     Args:
         body (ClientIn): A client to be added. By default it belongs to your agency and has the
@@ -172,12 +174,13 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: ClientIn,
 ) -> Response[NewClient | Problem]:
-    """Give an agency a client
+    """Add a client
 
-     The secret is in this answer, and never shown again. If the answer was lost, disable the client and
-    make another.
+     Add a client to an agency. Only this answer shows the secret. If it is lost, disable the client and
+    add another.
 
-    There is no `Idempotency-Key` here: an answer that could be replayed would keep the secret.
+    This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the
+    secret.
 
     Args:
         body (ClientIn): A client to be added. By default it belongs to your agency and has the
@@ -205,12 +208,13 @@ async def asyncio(
     client: AuthenticatedClient,
     body: ClientIn,
 ) -> NewClient | Problem | None:
-    """Give an agency a client
+    """Add a client
 
-     The secret is in this answer, and never shown again. If the answer was lost, disable the client and
-    make another.
+     Add a client to an agency. Only this answer shows the secret. If it is lost, disable the client and
+    add another.
 
-    There is no `Idempotency-Key` here: an answer that could be replayed would keep the secret.
+    This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the
+    secret.
 
     Args:
         body (ClientIn): A client to be added. By default it belongs to your agency and has the

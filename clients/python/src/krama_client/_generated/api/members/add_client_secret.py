@@ -114,10 +114,12 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: SecretIn,
 ) -> Response[NewSecretOut | Problem]:
-    """Give a client one secret more
+    """Add a client secret
 
-     Two may live at once: add the new one, let the program take it, then end the old one. It is shown
-    this once.
+     Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
+
+    Add the new secret, configure the client to use it, then delete the old one. Only this answer shows
+    the secret.
 
     Args:
         client_id (str):
@@ -149,10 +151,12 @@ def sync(
     client: AuthenticatedClient,
     body: SecretIn,
 ) -> NewSecretOut | Problem | None:
-    """Give a client one secret more
+    """Add a client secret
 
-     Two may live at once: add the new one, let the program take it, then end the old one. It is shown
-    this once.
+     Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
+
+    Add the new secret, configure the client to use it, then delete the old one. Only this answer shows
+    the secret.
 
     Args:
         client_id (str):
@@ -179,10 +183,12 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: SecretIn,
 ) -> Response[NewSecretOut | Problem]:
-    """Give a client one secret more
+    """Add a client secret
 
-     Two may live at once: add the new one, let the program take it, then end the old one. It is shown
-    this once.
+     Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
+
+    Add the new secret, configure the client to use it, then delete the old one. Only this answer shows
+    the secret.
 
     Args:
         client_id (str):
@@ -212,10 +218,12 @@ async def asyncio(
     client: AuthenticatedClient,
     body: SecretIn,
 ) -> NewSecretOut | Problem | None:
-    """Give a client one secret more
+    """Add a client secret
 
-     Two may live at once: add the new one, let the program take it, then end the old one. It is shown
-    this once.
+     Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
+
+    Add the new secret, configure the client to use it, then delete the old one. Only this answer shows
+    the secret.
 
     Args:
         client_id (str):

@@ -113,9 +113,11 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: AgencyChangeIn,
 ) -> Response[AgencyOut | Problem]:
-    """Change a member
+    """Update an agency
 
-     Change its name, province or scopes. A scope that it loses its clients lose too, within two seconds.
+     Change the name, province or scopes of an agency.
+
+    If the agency loses a scope, its clients lose it within two seconds.
 
     Args:
         agency_id (UUID):
@@ -148,9 +150,11 @@ def sync(
     client: AuthenticatedClient,
     body: AgencyChangeIn,
 ) -> AgencyOut | Problem | None:
-    """Change a member
+    """Update an agency
 
-     Change its name, province or scopes. A scope that it loses its clients lose too, within two seconds.
+     Change the name, province or scopes of an agency.
+
+    If the agency loses a scope, its clients lose it within two seconds.
 
     Args:
         agency_id (UUID):
@@ -178,9 +182,11 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: AgencyChangeIn,
 ) -> Response[AgencyOut | Problem]:
-    """Change a member
+    """Update an agency
 
-     Change its name, province or scopes. A scope that it loses its clients lose too, within two seconds.
+     Change the name, province or scopes of an agency.
+
+    If the agency loses a scope, its clients lose it within two seconds.
 
     Args:
         agency_id (UUID):
@@ -211,9 +217,11 @@ async def asyncio(
     client: AuthenticatedClient,
     body: AgencyChangeIn,
 ) -> AgencyOut | Problem | None:
-    """Change a member
+    """Update an agency
 
-     Change its name, province or scopes. A scope that it loses its clients lose too, within two seconds.
+     Change the name, province or scopes of an agency.
+
+    If the agency loses a scope, its clients lose it within two seconds.
 
     Args:
         agency_id (UUID):

@@ -112,10 +112,11 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: ClientChangeIn,
 ) -> Response[ClientOut | Problem]:
-    """Change a client
+    """Update a client
 
-     What it loses ends within two seconds, for its present tokens too. What it gains comes with its next
-    token.
+     Change a client. What it loses ends within two seconds, also for its present tokens.
+
+    Scopes that it gains take effect with its next token.
 
     Args:
         client_id (str):
@@ -147,10 +148,11 @@ def sync(
     client: AuthenticatedClient,
     body: ClientChangeIn,
 ) -> ClientOut | Problem | None:
-    """Change a client
+    """Update a client
 
-     What it loses ends within two seconds, for its present tokens too. What it gains comes with its next
-    token.
+     Change a client. What it loses ends within two seconds, also for its present tokens.
+
+    Scopes that it gains take effect with its next token.
 
     Args:
         client_id (str):
@@ -177,10 +179,11 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: ClientChangeIn,
 ) -> Response[ClientOut | Problem]:
-    """Change a client
+    """Update a client
 
-     What it loses ends within two seconds, for its present tokens too. What it gains comes with its next
-    token.
+     Change a client. What it loses ends within two seconds, also for its present tokens.
+
+    Scopes that it gains take effect with its next token.
 
     Args:
         client_id (str):
@@ -210,10 +213,11 @@ async def asyncio(
     client: AuthenticatedClient,
     body: ClientChangeIn,
 ) -> ClientOut | Problem | None:
-    """Change a client
+    """Update a client
 
-     What it loses ends within two seconds, for its present tokens too. What it gains comes with its next
-    token.
+     Change a client. What it loses ends within two seconds, also for its present tokens.
+
+    Scopes that it gains take effect with its next token.
 
     Args:
         client_id (str):

@@ -93,9 +93,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AgencyOut | Problem]:
-    """Stop a member
+    """Disable an agency
 
-     None of its clients may call, within two seconds. Its reports stay as they are.
+     Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
     Args:
         agency_id (UUID):
@@ -124,9 +124,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> AgencyOut | Problem | None:
-    """Stop a member
+    """Disable an agency
 
-     None of its clients may call, within two seconds. Its reports stay as they are.
+     Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
     Args:
         agency_id (UUID):
@@ -150,9 +150,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AgencyOut | Problem]:
-    """Stop a member
+    """Disable an agency
 
-     None of its clients may call, within two seconds. Its reports stay as they are.
+     Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
     Args:
         agency_id (UUID):
@@ -179,9 +179,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> AgencyOut | Problem | None:
-    """Stop a member
+    """Disable an agency
 
-     None of its clients may call, within two seconds. Its reports stay as they are.
+     Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
     Args:
         agency_id (UUID):

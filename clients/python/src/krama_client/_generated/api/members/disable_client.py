@@ -92,9 +92,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ClientOut | Problem]:
-    """Stop a client
+    """Disable a client
 
-     It may not call any more, within two seconds, with whatever token it has.
+     Refuse all requests of the client within two seconds, with any token.
 
     Args:
         client_id (str):
@@ -123,9 +123,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ClientOut | Problem | None:
-    """Stop a client
+    """Disable a client
 
-     It may not call any more, within two seconds, with whatever token it has.
+     Refuse all requests of the client within two seconds, with any token.
 
     Args:
         client_id (str):
@@ -149,9 +149,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ClientOut | Problem]:
-    """Stop a client
+    """Disable a client
 
-     It may not call any more, within two seconds, with whatever token it has.
+     Refuse all requests of the client within two seconds, with any token.
 
     Args:
         client_id (str):
@@ -178,9 +178,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ClientOut | Problem | None:
-    """Stop a client
+    """Disable a client
 
-     It may not call any more, within two seconds, with whatever token it has.
+     Refuse all requests of the client within two seconds, with any token.
 
     Args:
         client_id (str):

@@ -93,9 +93,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AgencyOut | Problem]:
-    """Let a member call again
+    """Enable an agency
 
-     Its clients may call again, those that were not disabled themselves.
+     Accept requests of the agency's clients again, except clients that are disabled themselves.
 
     Args:
         agency_id (UUID):
@@ -124,9 +124,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> AgencyOut | Problem | None:
-    """Let a member call again
+    """Enable an agency
 
-     Its clients may call again, those that were not disabled themselves.
+     Accept requests of the agency's clients again, except clients that are disabled themselves.
 
     Args:
         agency_id (UUID):
@@ -150,9 +150,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AgencyOut | Problem]:
-    """Let a member call again
+    """Enable an agency
 
-     Its clients may call again, those that were not disabled themselves.
+     Accept requests of the agency's clients again, except clients that are disabled themselves.
 
     Args:
         agency_id (UUID):
@@ -179,9 +179,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> AgencyOut | Problem | None:
-    """Let a member call again
+    """Enable an agency
 
-     Its clients may call again, those that were not disabled themselves.
+     Accept requests of the agency's clients again, except clients that are disabled themselves.
 
     Args:
         agency_id (UUID):

@@ -92,9 +92,10 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ClientOut | Problem]:
-    """Let a client call again
+    """Enable a client
 
-     It may call again, with the secrets and keys that it had. After a leak, end those first.
+     Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them
+    first.
 
     Args:
         client_id (str):
@@ -123,9 +124,10 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ClientOut | Problem | None:
-    """Let a client call again
+    """Enable a client
 
-     It may call again, with the secrets and keys that it had. After a leak, end those first.
+     Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them
+    first.
 
     Args:
         client_id (str):
@@ -149,9 +151,10 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ClientOut | Problem]:
-    """Let a client call again
+    """Enable a client
 
-     It may call again, with the secrets and keys that it had. After a leak, end those first.
+     Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them
+    first.
 
     Args:
         client_id (str):
@@ -178,9 +181,10 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ClientOut | Problem | None:
-    """Let a client call again
+    """Enable a client
 
-     It may call again, with the secrets and keys that it had. After a leak, end those first.
+     Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them
+    first.
 
     Args:
         client_id (str):

@@ -89,9 +89,10 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | Problem]:
-    """End a secret
+    """Delete a client secret
 
-     It opens nothing any more. Tokens that it fetched run out; disable the client to end them at once.
+     Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the
+    client.
 
     Args:
         client_id (str):
@@ -123,9 +124,10 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Any | Problem | None:
-    """End a secret
+    """Delete a client secret
 
-     It opens nothing any more. Tokens that it fetched run out; disable the client to end them at once.
+     Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the
+    client.
 
     Args:
         client_id (str):
@@ -152,9 +154,10 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Any | Problem]:
-    """End a secret
+    """Delete a client secret
 
-     It opens nothing any more. Tokens that it fetched run out; disable the client to end them at once.
+     Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the
+    client.
 
     Args:
         client_id (str):
@@ -184,9 +187,10 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Any | Problem | None:
-    """End a secret
+    """Delete a client secret
 
-     It opens nothing any more. Tokens that it fetched run out; disable the client to end them at once.
+     Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the
+    client.
 
     Args:
         client_id (str):

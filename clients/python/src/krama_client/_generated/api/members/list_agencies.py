@@ -95,14 +95,15 @@ def sync_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageAgencyOut | Problem]:
-    """List the members of the exchange
+    """List agencies
 
-     The directory, in the order of enrolment: whom you may name in an audience, and who stands behind a
-    report.
+     The directory of member agencies, in the order of enrolment.
+
+    Use it to choose the agencies of an audience, and to look up the source of a report.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -130,14 +131,15 @@ def sync(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageAgencyOut | Problem | None:
-    """List the members of the exchange
+    """List agencies
 
-     The directory, in the order of enrolment: whom you may name in an audience, and who stands behind a
-    report.
+     The directory of member agencies, in the order of enrolment.
+
+    Use it to choose the agencies of an audience, and to look up the source of a report.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -160,14 +162,15 @@ async def asyncio_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageAgencyOut | Problem]:
-    """List the members of the exchange
+    """List agencies
 
-     The directory, in the order of enrolment: whom you may name in an audience, and who stands behind a
-    report.
+     The directory of member agencies, in the order of enrolment.
+
+    Use it to choose the agencies of an audience, and to look up the source of a report.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -193,14 +196,15 @@ async def asyncio(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageAgencyOut | Problem | None:
-    """List the members of the exchange
+    """List agencies
 
-     The directory, in the order of enrolment: whom you may name in an audience, and who stands behind a
-    report.
+     The directory of member agencies, in the order of enrolment.
+
+    Use it to choose the agencies of an audience, and to look up the source of a report.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

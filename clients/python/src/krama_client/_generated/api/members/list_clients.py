@@ -97,10 +97,12 @@ def sync_detailed(
 ) -> Response[Clients | Problem]:
     """List an agency's clients
 
-     All of them, oldest first, without their secrets; of your own agency those that are not above you.
+     All clients of the agency that you may manage, oldest first, without their secrets.
+
+    Only national administrators see the clients of national administrators.
 
     Args:
-        agency_id (None | Unset | UUID): Your own agency if it is left out.
+        agency_id (None | Unset | UUID): By default, your own agency.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -128,10 +130,12 @@ def sync(
 ) -> Clients | Problem | None:
     """List an agency's clients
 
-     All of them, oldest first, without their secrets; of your own agency those that are not above you.
+     All clients of the agency that you may manage, oldest first, without their secrets.
+
+    Only national administrators see the clients of national administrators.
 
     Args:
-        agency_id (None | Unset | UUID): Your own agency if it is left out.
+        agency_id (None | Unset | UUID): By default, your own agency.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -154,10 +158,12 @@ async def asyncio_detailed(
 ) -> Response[Clients | Problem]:
     """List an agency's clients
 
-     All of them, oldest first, without their secrets; of your own agency those that are not above you.
+     All clients of the agency that you may manage, oldest first, without their secrets.
+
+    Only national administrators see the clients of national administrators.
 
     Args:
-        agency_id (None | Unset | UUID): Your own agency if it is left out.
+        agency_id (None | Unset | UUID): By default, your own agency.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -183,10 +189,12 @@ async def asyncio(
 ) -> Clients | Problem | None:
     """List an agency's clients
 
-     All of them, oldest first, without their secrets; of your own agency those that are not above you.
+     All clients of the agency that you may manage, oldest first, without their secrets.
+
+    Only national administrators see the clients of national administrators.
 
     Args:
-        agency_id (None | Unset | UUID): Your own agency if it is left out.
+        agency_id (None | Unset | UUID): By default, your own agency.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

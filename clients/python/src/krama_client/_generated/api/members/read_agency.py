@@ -83,9 +83,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AgencyOut | Problem]:
-    """Read one member
+    """Get an agency
 
-     One entry of the directory.
+     An agency of the directory.
 
     Args:
         agency_id (UUID):
@@ -114,9 +114,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> AgencyOut | Problem | None:
-    """Read one member
+    """Get an agency
 
-     One entry of the directory.
+     An agency of the directory.
 
     Args:
         agency_id (UUID):
@@ -140,9 +140,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AgencyOut | Problem]:
-    """Read one member
+    """Get an agency
 
-     One entry of the directory.
+     An agency of the directory.
 
     Args:
         agency_id (UUID):
@@ -169,9 +169,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> AgencyOut | Problem | None:
-    """Read one member
+    """Get an agency
 
-     One entry of the directory.
+     An agency of the directory.
 
     Args:
         agency_id (UUID):

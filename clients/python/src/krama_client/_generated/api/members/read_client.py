@@ -84,9 +84,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ClientDetail | Problem]:
-    """Read one client
+    """Get a client
 
-     A client that is yours to manage. Any other answers as one that does not exist.
+     A client that you may manage. Any other client gets the same answer as one that does not exist.
 
     Args:
         client_id (str):
@@ -115,9 +115,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> ClientDetail | Problem | None:
-    """Read one client
+    """Get a client
 
-     A client that is yours to manage. Any other answers as one that does not exist.
+     A client that you may manage. Any other client gets the same answer as one that does not exist.
 
     Args:
         client_id (str):
@@ -141,9 +141,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[ClientDetail | Problem]:
-    """Read one client
+    """Get a client
 
-     A client that is yours to manage. Any other answers as one that does not exist.
+     A client that you may manage. Any other client gets the same answer as one that does not exist.
 
     Args:
         client_id (str):
@@ -170,9 +170,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> ClientDetail | Problem | None:
-    """Read one client
+    """Get a client
 
-     A client that is yours to manage. Any other answers as one that does not exist.
+     A client that you may manage. Any other client gets the same answer as one that does not exist.
 
     Args:
         client_id (str):

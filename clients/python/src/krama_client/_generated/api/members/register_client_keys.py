@@ -108,7 +108,7 @@ def sync_detailed(
 ) -> Response[KeysIn | Problem]:
     """Register a client's public keys
 
-     For private_key_jwt (RFC 7523): a JWK set in place of the one before. Send the public halves only.
+     Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
     Args:
         client_id (str):
@@ -143,7 +143,7 @@ def sync(
 ) -> KeysIn | Problem | None:
     """Register a client's public keys
 
-     For private_key_jwt (RFC 7523): a JWK set in place of the one before. Send the public halves only.
+     Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
     Args:
         client_id (str):
@@ -173,7 +173,7 @@ async def asyncio_detailed(
 ) -> Response[KeysIn | Problem]:
     """Register a client's public keys
 
-     For private_key_jwt (RFC 7523): a JWK set in place of the one before. Send the public halves only.
+     Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
     Args:
         client_id (str):
@@ -206,7 +206,7 @@ async def asyncio(
 ) -> KeysIn | Problem | None:
     """Register a client's public keys
 
-     For private_key_jwt (RFC 7523): a JWK set in place of the one before. Send the public halves only.
+     Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
 
     Args:
         client_id (str):

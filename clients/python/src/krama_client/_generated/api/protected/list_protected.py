@@ -95,13 +95,13 @@ def sync_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageProtectedOut | Problem]:
-    """List what is protected
+    """List the protected list's entries
 
-     The entries in the order in which they were added. Well-known shorteners and shared hosts need none.
+     Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -129,13 +129,13 @@ def sync(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageProtectedOut | Problem | None:
-    """List what is protected
+    """List the protected list's entries
 
-     The entries in the order in which they were added. Well-known shorteners and shared hosts need none.
+     Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,13 +158,13 @@ async def asyncio_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageProtectedOut | Problem]:
-    """List what is protected
+    """List the protected list's entries
 
-     The entries in the order in which they were added. Well-known shorteners and shared hosts need none.
+     Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -190,13 +190,13 @@ async def asyncio(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageProtectedOut | Problem | None:
-    """List what is protected
+    """List the protected list's entries
 
-     The entries in the order in which they were added. Well-known shorteners and shared hosts need none.
+     Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

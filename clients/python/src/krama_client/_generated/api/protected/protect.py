@@ -101,16 +101,17 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: ProtectedIn,
 ) -> Response[Problem | ProtectedChange]:
-    """Protect something
+    """Protect a value
 
-     From now on a report on it is held, and a check finds it listed no more.
+     New reports on the value become pending, and checks no longer find it listed.
 
-    What is listed is taken out at once, and whoever was told within 30 days finds a correction. Adding
-    what is there
-    changes nothing.
+    Listings that the entry covers end at once. Each agency that received one of them in the last 30
+    days gets a
+    correction. Adding an entry that already exists does not change the list.
 
     Args:
-        body (ProtectedIn): What may not be listed, by whose wish and why.
+        body (ProtectedIn): An entry to add: the values that may not be listed, their owner, and
+            the reason.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -136,16 +137,17 @@ def sync(
     client: AuthenticatedClient,
     body: ProtectedIn,
 ) -> Problem | ProtectedChange | None:
-    """Protect something
+    """Protect a value
 
-     From now on a report on it is held, and a check finds it listed no more.
+     New reports on the value become pending, and checks no longer find it listed.
 
-    What is listed is taken out at once, and whoever was told within 30 days finds a correction. Adding
-    what is there
-    changes nothing.
+    Listings that the entry covers end at once. Each agency that received one of them in the last 30
+    days gets a
+    correction. Adding an entry that already exists does not change the list.
 
     Args:
-        body (ProtectedIn): What may not be listed, by whose wish and why.
+        body (ProtectedIn): An entry to add: the values that may not be listed, their owner, and
+            the reason.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -166,16 +168,17 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: ProtectedIn,
 ) -> Response[Problem | ProtectedChange]:
-    """Protect something
+    """Protect a value
 
-     From now on a report on it is held, and a check finds it listed no more.
+     New reports on the value become pending, and checks no longer find it listed.
 
-    What is listed is taken out at once, and whoever was told within 30 days finds a correction. Adding
-    what is there
-    changes nothing.
+    Listings that the entry covers end at once. Each agency that received one of them in the last 30
+    days gets a
+    correction. Adding an entry that already exists does not change the list.
 
     Args:
-        body (ProtectedIn): What may not be listed, by whose wish and why.
+        body (ProtectedIn): An entry to add: the values that may not be listed, their owner, and
+            the reason.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -199,16 +202,17 @@ async def asyncio(
     client: AuthenticatedClient,
     body: ProtectedIn,
 ) -> Problem | ProtectedChange | None:
-    """Protect something
+    """Protect a value
 
-     From now on a report on it is held, and a check finds it listed no more.
+     New reports on the value become pending, and checks no longer find it listed.
 
-    What is listed is taken out at once, and whoever was told within 30 days finds a correction. Adding
-    what is there
-    changes nothing.
+    Listings that the entry covers end at once. Each agency that received one of them in the last 30
+    days gets a
+    correction. Adding an entry that already exists does not change the list.
 
     Args:
-        body (ProtectedIn): What may not be listed, by whose wish and why.
+        body (ProtectedIn): An entry to add: the values that may not be listed, their owner, and
+            the reason.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

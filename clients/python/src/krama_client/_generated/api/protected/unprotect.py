@@ -92,9 +92,9 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | ProtectedChange]:
-    """Take an entry away
+    """Remove an entry
 
-     What only it covered may be listed again: live reports count from now on.
+     Values that only this entry covered may be listed again: their active reports count from now on.
 
     Args:
         entry_id (UUID):
@@ -123,9 +123,9 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> Problem | ProtectedChange | None:
-    """Take an entry away
+    """Remove an entry
 
-     What only it covered may be listed again: live reports count from now on.
+     Values that only this entry covered may be listed again: their active reports count from now on.
 
     Args:
         entry_id (UUID):
@@ -149,9 +149,9 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[Problem | ProtectedChange]:
-    """Take an entry away
+    """Remove an entry
 
-     What only it covered may be listed again: live reports count from now on.
+     Values that only this entry covered may be listed again: their active reports count from now on.
 
     Args:
         entry_id (UUID):
@@ -178,9 +178,9 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> Problem | ProtectedChange | None:
-    """Take an entry away
+    """Remove an entry
 
-     What only it covered may be listed again: live reports count from now on.
+     Values that only this entry covered may be listed again: their active reports count from now on.
 
     Args:
         entry_id (UUID):

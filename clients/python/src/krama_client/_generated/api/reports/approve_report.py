@@ -95,11 +95,11 @@ def sync_detailed(
 ) -> Response[Problem | ReportOut]:
     """Approve a police report
 
-     Stand by a police report as its second officer, who is not the client that stated it.
+     Approve a police report as its second officer. The client that stated the report can't approve it.
 
-    It weighs half as much again then, and may lead to `hold` without another agency. When its facts
-    change, the
-    approval lapses. The national administrator may approve too.
+    An approved report weighs half as much again, and may lead to `hold` without a second agency. If its
+    facts change,
+    the approval lapses. The national administrator may approve too.
 
     Args:
         report_id (UUID):
@@ -130,11 +130,11 @@ def sync(
 ) -> Problem | ReportOut | None:
     """Approve a police report
 
-     Stand by a police report as its second officer, who is not the client that stated it.
+     Approve a police report as its second officer. The client that stated the report can't approve it.
 
-    It weighs half as much again then, and may lead to `hold` without another agency. When its facts
-    change, the
-    approval lapses. The national administrator may approve too.
+    An approved report weighs half as much again, and may lead to `hold` without a second agency. If its
+    facts change,
+    the approval lapses. The national administrator may approve too.
 
     Args:
         report_id (UUID):
@@ -160,11 +160,11 @@ async def asyncio_detailed(
 ) -> Response[Problem | ReportOut]:
     """Approve a police report
 
-     Stand by a police report as its second officer, who is not the client that stated it.
+     Approve a police report as its second officer. The client that stated the report can't approve it.
 
-    It weighs half as much again then, and may lead to `hold` without another agency. When its facts
-    change, the
-    approval lapses. The national administrator may approve too.
+    An approved report weighs half as much again, and may lead to `hold` without a second agency. If its
+    facts change,
+    the approval lapses. The national administrator may approve too.
 
     Args:
         report_id (UUID):
@@ -193,11 +193,11 @@ async def asyncio(
 ) -> Problem | ReportOut | None:
     """Approve a police report
 
-     Stand by a police report as its second officer, who is not the client that stated it.
+     Approve a police report as its second officer. The client that stated the report can't approve it.
 
-    It weighs half as much again then, and may lead to `hold` without another agency. When its facts
-    change, the
-    approval lapses. The national administrator may approve too.
+    An approved report weighs half as much again, and may lead to `hold` without a second agency. If its
+    facts change,
+    the approval lapses. The national administrator may approve too.
 
     Args:
         report_id (UUID):

@@ -113,14 +113,15 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: HeldDecisionIn,
 ) -> Response[HeldOut | Problem]:
-    """Decide a held report
+    """Decide a pending report
 
-     Take it as its agency's report, which is refused while the protected list covers it, or put it
-    aside.
+     Release a pending report, which makes it a report of its agency, or dismiss it.
+
+    The release is refused while the protected list covers the value.
 
     Args:
         held_id (UUID):
-        body (HeldDecisionIn): What becomes of a held report, and why.
+        body (HeldDecisionIn): A decision on a pending report, with its reason.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -148,14 +149,15 @@ def sync(
     client: AuthenticatedClient,
     body: HeldDecisionIn,
 ) -> HeldOut | Problem | None:
-    """Decide a held report
+    """Decide a pending report
 
-     Take it as its agency's report, which is refused while the protected list covers it, or put it
-    aside.
+     Release a pending report, which makes it a report of its agency, or dismiss it.
+
+    The release is refused while the protected list covers the value.
 
     Args:
         held_id (UUID):
-        body (HeldDecisionIn): What becomes of a held report, and why.
+        body (HeldDecisionIn): A decision on a pending report, with its reason.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -178,14 +180,15 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: HeldDecisionIn,
 ) -> Response[HeldOut | Problem]:
-    """Decide a held report
+    """Decide a pending report
 
-     Take it as its agency's report, which is refused while the protected list covers it, or put it
-    aside.
+     Release a pending report, which makes it a report of its agency, or dismiss it.
+
+    The release is refused while the protected list covers the value.
 
     Args:
         held_id (UUID):
-        body (HeldDecisionIn): What becomes of a held report, and why.
+        body (HeldDecisionIn): A decision on a pending report, with its reason.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -211,14 +214,15 @@ async def asyncio(
     client: AuthenticatedClient,
     body: HeldDecisionIn,
 ) -> HeldOut | Problem | None:
-    """Decide a held report
+    """Decide a pending report
 
-     Take it as its agency's report, which is refused while the protected list covers it, or put it
-    aside.
+     Release a pending report, which makes it a report of its agency, or dismiss it.
+
+    The release is refused while the protected list covers the value.
 
     Args:
         held_id (UUID):
-        body (HeldDecisionIn): What becomes of a held report, and why.
+        body (HeldDecisionIn): A decision on a pending report, with its reason.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

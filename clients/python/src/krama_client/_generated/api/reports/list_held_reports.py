@@ -93,13 +93,15 @@ def sync_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageHeldOut | Problem]:
-    """List held reports
+    """List pending reports
 
-     Your agency's reports on what may not be listed, by their last change; everybody's for who decides.
+     Your agency's reports on protected values, in the order of their last change.
+
+    The national administrator (`protection:manage`) sees the pending reports of all agencies.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -127,13 +129,15 @@ def sync(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageHeldOut | Problem | None:
-    """List held reports
+    """List pending reports
 
-     Your agency's reports on what may not be listed, by their last change; everybody's for who decides.
+     Your agency's reports on protected values, in the order of their last change.
+
+    The national administrator (`protection:manage`) sees the pending reports of all agencies.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -156,13 +160,15 @@ async def asyncio_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageHeldOut | Problem]:
-    """List held reports
+    """List pending reports
 
-     Your agency's reports on what may not be listed, by their last change; everybody's for who decides.
+     Your agency's reports on protected values, in the order of their last change.
+
+    The national administrator (`protection:manage`) sees the pending reports of all agencies.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -188,13 +194,15 @@ async def asyncio(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageHeldOut | Problem | None:
-    """List held reports
+    """List pending reports
 
-     Your agency's reports on what may not be listed, by their last change; everybody's for who decides.
+     Your agency's reports on protected values, in the order of their last change.
+
+    The national administrator (`protection:manage`) sees the pending reports of all agencies.
 
     Args:
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

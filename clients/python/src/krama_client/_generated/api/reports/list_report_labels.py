@@ -108,13 +108,13 @@ def sync_detailed(
 ) -> Response[PageLabelChangeOut | Problem]:
     """List the changes of a report's label
 
-     Every change of how far a report of your own agency goes, with who made it, and whether it opened it
-    further.
+     Every change of a label or audience of your agency's report: who made it, and whether more members
+    may see it.
 
     Args:
         report_id (UUID):
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -146,13 +146,13 @@ def sync(
 ) -> PageLabelChangeOut | Problem | None:
     """List the changes of a report's label
 
-     Every change of how far a report of your own agency goes, with who made it, and whether it opened it
-    further.
+     Every change of a label or audience of your agency's report: who made it, and whether more members
+    may see it.
 
     Args:
         report_id (UUID):
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -179,13 +179,13 @@ async def asyncio_detailed(
 ) -> Response[PageLabelChangeOut | Problem]:
     """List the changes of a report's label
 
-     Every change of how far a report of your own agency goes, with who made it, and whether it opened it
-    further.
+     Every change of a label or audience of your agency's report: who made it, and whether more members
+    may see it.
 
     Args:
         report_id (UUID):
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -215,13 +215,13 @@ async def asyncio(
 ) -> PageLabelChangeOut | Problem | None:
     """List the changes of a report's label
 
-     Every change of how far a report of your own agency goes, with who made it, and whether it opened it
-    further.
+     Every change of a label or audience of your agency's report: who made it, and whether more members
+    may see it.
 
     Args:
         report_id (UUID):
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

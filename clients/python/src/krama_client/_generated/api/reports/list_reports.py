@@ -106,15 +106,18 @@ def sync_detailed(
 ) -> Response[PageReportOut | Problem]:
     """List the reports that you may see
 
-     Your own agency's reports and those that others share with you, in the order of their last change.
+     Your agency's reports and those that other agencies share with you, in the order of their last
+    change.
 
-    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to
-    a report.
+    The list includes withdrawn reports. Of another agency's report you see only the fields that are
+    disclosed to you:
+    `view` is your disclosure level.
 
     Args:
-        own (bool | None | Unset): True: your own agency's alone. False: others' alone.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        own (bool | None | Unset): `true`: only your agency's reports. `false`: only other
+            agencies' reports.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -146,15 +149,18 @@ def sync(
 ) -> PageReportOut | Problem | None:
     """List the reports that you may see
 
-     Your own agency's reports and those that others share with you, in the order of their last change.
+     Your agency's reports and those that other agencies share with you, in the order of their last
+    change.
 
-    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to
-    a report.
+    The list includes withdrawn reports. Of another agency's report you see only the fields that are
+    disclosed to you:
+    `view` is your disclosure level.
 
     Args:
-        own (bool | None | Unset): True: your own agency's alone. False: others' alone.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        own (bool | None | Unset): `true`: only your agency's reports. `false`: only other
+            agencies' reports.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -181,15 +187,18 @@ async def asyncio_detailed(
 ) -> Response[PageReportOut | Problem]:
     """List the reports that you may see
 
-     Your own agency's reports and those that others share with you, in the order of their last change.
+     Your agency's reports and those that other agencies share with you, in the order of their last
+    change.
 
-    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to
-    a report.
+    The list includes withdrawn reports. Of another agency's report you see only the fields that are
+    disclosed to you:
+    `view` is your disclosure level.
 
     Args:
-        own (bool | None | Unset): True: your own agency's alone. False: others' alone.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        own (bool | None | Unset): `true`: only your agency's reports. `false`: only other
+            agencies' reports.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -219,15 +228,18 @@ async def asyncio(
 ) -> PageReportOut | Problem | None:
     """List the reports that you may see
 
-     Your own agency's reports and those that others share with you, in the order of their last change.
+     Your agency's reports and those that other agencies share with you, in the order of their last
+    change.
 
-    Withdrawn ones too. Of others' reports you see what is released to you: `view` says what you are to
-    a report.
+    The list includes withdrawn reports. Of another agency's report you see only the fields that are
+    disclosed to you:
+    `view` is your disclosure level.
 
     Args:
-        own (bool | None | Unset): True: your own agency's alone. False: others' alone.
-        limit (int | Unset): Most items to answer with. Default: 100.
-        cursor (None | str | Unset): `next_cursor` of the page before.
+        own (bool | None | Unset): `true`: only your agency's reports. `false`: only other
+            agencies' reports.
+        limit (int | Unset): The most items on a page. Default: 100.
+        cursor (None | str | Unset): `next_cursor` of the previous page.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -83,9 +83,10 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[HeldOut | Problem]:
-    """Read one held report
+    """Read one pending report
 
-     One of your agency's held reports, as it stands.
+     One of your agency's pending reports in its current state; any agency's for the national
+    administrator.
 
     Args:
         held_id (UUID):
@@ -114,9 +115,10 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> HeldOut | Problem | None:
-    """Read one held report
+    """Read one pending report
 
-     One of your agency's held reports, as it stands.
+     One of your agency's pending reports in its current state; any agency's for the national
+    administrator.
 
     Args:
         held_id (UUID):
@@ -140,9 +142,10 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[HeldOut | Problem]:
-    """Read one held report
+    """Read one pending report
 
-     One of your agency's held reports, as it stands.
+     One of your agency's pending reports in its current state; any agency's for the national
+    administrator.
 
     Args:
         held_id (UUID):
@@ -169,9 +172,10 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> HeldOut | Problem | None:
-    """Read one held report
+    """Read one pending report
 
-     One of your agency's held reports, as it stands.
+     One of your agency's pending reports in its current state; any agency's for the national
+    administrator.
 
     Args:
         held_id (UUID):

@@ -85,8 +85,9 @@ def sync_detailed(
 ) -> Response[Problem | ReportOut]:
     """Read one report
 
-     A report that you may see, as far as it is released to you. Any other answers as one that does not
-    exist.
+     A report that you may see, with the fields that are disclosed to you.
+
+    If you may not see a report, the answer is the same as if it did not exist.
 
     Args:
         report_id (UUID):
@@ -117,8 +118,9 @@ def sync(
 ) -> Problem | ReportOut | None:
     """Read one report
 
-     A report that you may see, as far as it is released to you. Any other answers as one that does not
-    exist.
+     A report that you may see, with the fields that are disclosed to you.
+
+    If you may not see a report, the answer is the same as if it did not exist.
 
     Args:
         report_id (UUID):
@@ -144,8 +146,9 @@ async def asyncio_detailed(
 ) -> Response[Problem | ReportOut]:
     """Read one report
 
-     A report that you may see, as far as it is released to you. Any other answers as one that does not
-    exist.
+     A report that you may see, with the fields that are disclosed to you.
+
+    If you may not see a report, the answer is the same as if it did not exist.
 
     Args:
         report_id (UUID):
@@ -174,8 +177,9 @@ async def asyncio(
 ) -> Problem | ReportOut | None:
     """Read one report
 
-     A report that you may see, as far as it is released to you. Any other answers as one that does not
-    exist.
+     A report that you may see, with the fields that are disclosed to you.
+
+    If you may not see a report, the answer is the same as if it did not exist.
 
     Args:
         report_id (UUID):

@@ -117,19 +117,20 @@ def sync_detailed(
     body: LabelIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Response[Problem | ReportOut]:
-    """Change how far a report goes
+    """Change who may see a report
 
-     Only the source changes a label. The change counts in every answer at once, and is recorded with its
-    reason.
+     Change a report's label and audience. Only the agency that made the report can do so.
 
-    The label that it has already, without an audience, leaves it as it is.
+    The change takes effect in every answer at once, and is recorded with its reason. If you send the
+    current label
+    without an audience, nothing changes.
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (LabelIn): How far a report shall go from now on, and why.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (LabelIn): The new label and audience of a report, and the reason for the change.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -159,19 +160,20 @@ def sync(
     body: LabelIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Problem | ReportOut | None:
-    """Change how far a report goes
+    """Change who may see a report
 
-     Only the source changes a label. The change counts in every answer at once, and is recorded with its
-    reason.
+     Change a report's label and audience. Only the agency that made the report can do so.
 
-    The label that it has already, without an audience, leaves it as it is.
+    The change takes effect in every answer at once, and is recorded with its reason. If you send the
+    current label
+    without an audience, nothing changes.
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (LabelIn): How far a report shall go from now on, and why.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (LabelIn): The new label and audience of a report, and the reason for the change.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -196,19 +198,20 @@ async def asyncio_detailed(
     body: LabelIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Response[Problem | ReportOut]:
-    """Change how far a report goes
+    """Change who may see a report
 
-     Only the source changes a label. The change counts in every answer at once, and is recorded with its
-    reason.
+     Change a report's label and audience. Only the agency that made the report can do so.
 
-    The label that it has already, without an audience, leaves it as it is.
+    The change takes effect in every answer at once, and is recorded with its reason. If you send the
+    current label
+    without an audience, nothing changes.
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (LabelIn): How far a report shall go from now on, and why.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (LabelIn): The new label and audience of a report, and the reason for the change.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -236,19 +239,20 @@ async def asyncio(
     body: LabelIn,
     idempotency_key: None | str | Unset = UNSET,
 ) -> Problem | ReportOut | None:
-    """Change how far a report goes
+    """Change who may see a report
 
-     Only the source changes a label. The change counts in every answer at once, and is recorded with its
-    reason.
+     Change a report's label and audience. Only the agency that made the report can do so.
 
-    The label that it has already, without an audience, leaves it as it is.
+    The change takes effect in every answer at once, and is recorded with its reason. If you send the
+    current label
+    without an audience, nothing changes.
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (LabelIn): How far a report shall go from now on, and why.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (LabelIn): The new label and audience of a report, and the reason for the change.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -123,18 +123,19 @@ def sync_detailed(
 ) -> Response[HeldOut | Problem | ReportOut]:
     """Submit a report
 
-     Report what a victim brought. A known indicator is corroborated.
+     Report an indicator. If it is already known, your report corroborates it.
 
-    Reporting the same again (indicator, category and case reference) changes your own report, and never
-    counts twice.
-    What the protected list covers, such as a bank's own site, is kept for the national administrator,
-    and not listed.
+    If you report the same indicator, category and case reference again, your report is updated. It
+    never counts twice.
+    A report on a protected value, such as a bank's own website, is not listed. It stays pending until
+    the national
+    administrator decides.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (SubmissionIn): A report that is submitted by itself.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (SubmissionIn): A report that is submitted in a request of its own.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -164,18 +165,19 @@ def sync(
 ) -> HeldOut | Problem | ReportOut | None:
     """Submit a report
 
-     Report what a victim brought. A known indicator is corroborated.
+     Report an indicator. If it is already known, your report corroborates it.
 
-    Reporting the same again (indicator, category and case reference) changes your own report, and never
-    counts twice.
-    What the protected list covers, such as a bank's own site, is kept for the national administrator,
-    and not listed.
+    If you report the same indicator, category and case reference again, your report is updated. It
+    never counts twice.
+    A report on a protected value, such as a bank's own website, is not listed. It stays pending until
+    the national
+    administrator decides.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (SubmissionIn): A report that is submitted by itself.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (SubmissionIn): A report that is submitted in a request of its own.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -200,18 +202,19 @@ async def asyncio_detailed(
 ) -> Response[HeldOut | Problem | ReportOut]:
     """Submit a report
 
-     Report what a victim brought. A known indicator is corroborated.
+     Report an indicator. If it is already known, your report corroborates it.
 
-    Reporting the same again (indicator, category and case reference) changes your own report, and never
-    counts twice.
-    What the protected list covers, such as a bank's own site, is kept for the national administrator,
-    and not listed.
+    If you report the same indicator, category and case reference again, your report is updated. It
+    never counts twice.
+    A report on a protected value, such as a bank's own website, is not listed. It stays pending until
+    the national
+    administrator decides.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (SubmissionIn): A report that is submitted by itself.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (SubmissionIn): A report that is submitted in a request of its own.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -239,18 +242,19 @@ async def asyncio(
 ) -> HeldOut | Problem | ReportOut | None:
     """Submit a report
 
-     Report what a victim brought. A known indicator is corroborated.
+     Report an indicator. If it is already known, your report corroborates it.
 
-    Reporting the same again (indicator, category and case reference) changes your own report, and never
-    counts twice.
-    What the protected list covers, such as a bank's own site, is kept for the national administrator,
-    and not listed.
+    If you report the same indicator, category and case reference again, your report is updated. It
+    never counts twice.
+    A report on a protected value, such as a bank's own website, is not listed. It stays pending until
+    the national
+    administrator decides.
 
     Args:
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (SubmissionIn): A report that is submitted by itself.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (SubmissionIn): A report that is submitted in a request of its own.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

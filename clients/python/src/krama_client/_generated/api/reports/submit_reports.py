@@ -117,18 +117,19 @@ def sync_detailed(
 ) -> Response[BulkAnswer | Problem]:
     """Submit up to 10,000 reports
 
-     NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
+     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the
+    good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A
-    body that can't
-    be divided into rows is refused whole, and nothing of it is taken.
+    The answer has a result for each row, and `received` always equals `accepted` plus `held` plus
+    `rejected`. If the
+    body can't be divided into rows, the whole request is refused and nothing is stored.
 
     Args:
-        dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
-            False.
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        dry_run (bool | Unset): Return what the result of each row would be, and store nothing.
+            Default: False.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (File):
 
     Raises:
@@ -161,18 +162,19 @@ def sync(
 ) -> BulkAnswer | Problem | None:
     """Submit up to 10,000 reports
 
-     NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
+     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the
+    good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A
-    body that can't
-    be divided into rows is refused whole, and nothing of it is taken.
+    The answer has a result for each row, and `received` always equals `accepted` plus `held` plus
+    `rejected`. If the
+    body can't be divided into rows, the whole request is refused and nothing is stored.
 
     Args:
-        dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
-            False.
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        dry_run (bool | Unset): Return what the result of each row would be, and store nothing.
+            Default: False.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (File):
 
     Raises:
@@ -200,18 +202,19 @@ async def asyncio_detailed(
 ) -> Response[BulkAnswer | Problem]:
     """Submit up to 10,000 reports
 
-     NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
+     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the
+    good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A
-    body that can't
-    be divided into rows is refused whole, and nothing of it is taken.
+    The answer has a result for each row, and `received` always equals `accepted` plus `held` plus
+    `rejected`. If the
+    body can't be divided into rows, the whole request is refused and nothing is stored.
 
     Args:
-        dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
-            False.
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        dry_run (bool | Unset): Return what the result of each row would be, and store nothing.
+            Default: False.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (File):
 
     Raises:
@@ -242,18 +245,19 @@ async def asyncio(
 ) -> BulkAnswer | Problem | None:
     """Submit up to 10,000 reports
 
-     NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
+     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the
+    good ones.
 
-    The answer has an entry per row, and `received` is always `accepted` plus `held` plus `rejected`. A
-    body that can't
-    be divided into rows is refused whole, and nothing of it is taken.
+    The answer has a result for each row, and `received` always equals `accepted` plus `held` plus
+    `rejected`. If the
+    body can't be divided into rows, the whole request is refused and nothing is stored.
 
     Args:
-        dry_run (bool | Unset): Say what would become of each row, and store nothing. Default:
-            False.
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
+        dry_run (bool | Unset): Return what the result of each row would be, and store nothing.
+            Default: False.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
         body (File):
 
     Raises:

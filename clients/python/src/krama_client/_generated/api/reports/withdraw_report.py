@@ -119,14 +119,14 @@ def sync_detailed(
 ) -> Response[Problem | ReportOut]:
     """Withdraw a report
 
-     Take back a report of your own agency: it stays on record, and no longer counts in any answer.
+     Withdraw a report of your own agency. It stays on record and no longer counts in any answer.
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (WithdrawalIn): Why a report no longer stands.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (WithdrawalIn): The reason for withdrawing a report.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -158,14 +158,14 @@ def sync(
 ) -> Problem | ReportOut | None:
     """Withdraw a report
 
-     Take back a report of your own agency: it stays on record, and no longer counts in any answer.
+     Withdraw a report of your own agency. It stays on record and no longer counts in any answer.
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (WithdrawalIn): Why a report no longer stands.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (WithdrawalIn): The reason for withdrawing a report.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -192,14 +192,14 @@ async def asyncio_detailed(
 ) -> Response[Problem | ReportOut]:
     """Withdraw a report
 
-     Take back a report of your own agency: it stays on record, and no longer counts in any answer.
+     Withdraw a report of your own agency. It stays on record and no longer counts in any answer.
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (WithdrawalIn): Why a report no longer stands.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (WithdrawalIn): The reason for withdrawing a report.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -229,14 +229,14 @@ async def asyncio(
 ) -> Problem | ReportOut | None:
     """Withdraw a report
 
-     Take back a report of your own agency: it stays on record, and no longer counts in any answer.
+     Withdraw a report of your own agency. It stays on record and no longer counts in any answer.
 
     Args:
         report_id (UUID):
-        idempotency_key (None | str | Unset): Any unique text of 1 to 128 visible ASCII characters
-            without blanks, kept for 24 hours: the same request sent again with it has no second
-            effect and gets the first answer. Make a new one for each thing you mean to create.
-        body (WithdrawalIn): Why a report no longer stands.
+        idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
+            without spaces. For 24 hours, the same request with the same key has no second effect and
+            gets the first answer again. Use a new key for each new request.
+        body (WithdrawalIn): The reason for withdrawing a report.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
