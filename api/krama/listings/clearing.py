@@ -13,7 +13,7 @@ from krama.listings.projection import AudienceRows, agencies_with_rows, changes_
 
 
 def clear_tombstones(session: Session, before: int, limit: int) -> int:
-    """Remove tombstones from before that change, of up to `limit` indicators; how many indicators that were.
+    """Remove tombstones from before that change, of up to `limit` indicators. Returns of how many indicators.
 
     Publishes the change for every audience, so a copy that is kept by changes forgets the tombstone too.
     """
@@ -31,7 +31,7 @@ def clear_tombstones(session: Session, before: int, limit: int) -> int:
         left = {audience: row for audience, row in rows.items() if audience not in removed[indicator_id]}
         changes += changes_between(indicator_id, rows, left, sectors, trigger)
     events.publish(session, changes)
-    return len(indicator_ids)
+    return sum(1 for audiences in removed.values() if audiences)
 
 
 def _old_tombstones(rows: AudienceRows, before: int) -> set[UUID]:
