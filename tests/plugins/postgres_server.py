@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.plugins.postgres_binaries import KeysetPosition
+from tests.plugins.postgres_binaries import BinaryFolder
 
 _KEEPER = Path(__file__).with_name("postgres_keeper.py")
 _UNPRIVILEGED_USERS = ("postgres", "nobody")
@@ -32,7 +32,7 @@ class PostgresServer:
 
 
 @contextmanager
-def running_postgres(places: Iterable[KeysetPosition]) -> Iterator[PostgresServer]:
+def running_postgres(places: Iterable[BinaryFolder]) -> Iterator[PostgresServer]:
     """The server of the first place that starts one; stopped, and its folder removed, on leaving.
 
     Raises `NoPostgresFound`.

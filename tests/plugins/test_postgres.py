@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.plugins.postgres import fresh_postgres_database
-from tests.plugins.postgres_binaries import KeysetPosition, embedded_place
+from tests.plugins.postgres_binaries import BinaryFolder, embedded_place
 from tests.plugins.postgres_server import NoPostgresFound, running_postgres
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_embedded_wheel_serves_where_the_machine_has_no_postgres(tmp_path: Path)
     embedded = embedded_place()
     assert embedded is not None
     with (
-        running_postgres([KeysetPosition("a bare machine", tmp_path), embedded]) as server,
+        running_postgres([BinaryFolder("a bare machine", tmp_path), embedded]) as server,
         psycopg.connect(server.url) as connection,
     ):
         assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -68,7 +68,7 @@ def test_finding_none_is_an_error_that_names_what_was_tried(tmp_path: Path) -> N
         pytest.raises(
             NoPostgresFound, match=r"an empty folder, .*no initdb and postgres.*a broken one, .*can't be run"
         ),
-        running_postgres([KeysetPosition("an empty folder", tmp_path), KeysetPosition("a broken one", broken)]),
+        running_postgres([BinaryFolder("an empty folder", tmp_path), BinaryFolder("a broken one", broken)]),
     ):
         pass
 

@@ -140,7 +140,7 @@ class Cast:
     """Every agency with a client of every role, and one report of the source."""
 
     exchange: Exchange
-    principal_resolver: dict[tuple[str, Role], Caller] = field(default_factory=dict)
+    callers: dict[tuple[str, Role], Caller] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     stranger: Caller = field(init=False)
     """May do everything and sees nothing: this is how each verb answers for what is not there."""
@@ -154,11 +154,11 @@ class Cast:
             self.ids[agency] = str(agency_id)
             for role, client in made.items():
                 token = self.exchange.services[Tokens].issue(client.client_id, role.permissions)
-                self.principal_resolver[agency, role] = self.exchange.with_token(token)
+                self.callers[agency, role] = self.exchange.with_token(token)
 
     @property
     def source(self) -> Caller:
-        return self.principal_resolver["source", Role.REPORTER]
+        return self.callers["source", Role.REPORTER]
 
     def report(self, said: dict[str, Any], state: str) -> dict[str, Any]:
         audience = {
@@ -201,7 +201,7 @@ def test_every_cell_of_a_role_that_may_ask(exchange: Exchange, label: str, state
         missing = told(verb.ask(cast.stranger, NOBODYS))
         for agency, role in sorted(product(AGENCIES, verb.roles), key=lambda asking: asking[0] == "source"):
             asked = (name, agency, role)
-            answer = verb.ask(cast.principal_resolver[agency, role], report)
+            answer = verb.ask(cast.callers[agency, role], report)
             allowed = agency == "source" if verb.own else agency in seeing
             if allowed and verb.gone and state == "withdrawn":
                 assert verb.gone(answer), asked
@@ -222,7 +222,7 @@ def test_every_cell_of_a_role_that_may_not_ask(exchange: Exchange, state: str) -
     report = cast.report({"tlp": "TLP:CLEAR"}, state)
     for (name, verb), agency, role in product(VERBS.items(), AGENCIES, Role):
         if role not in verb.roles:
-            answer = verb.ask(cast.principal_resolver[agency, role], report)
+            answer = verb.ask(cast.callers[agency, role], report)
             assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope"), (name, agency, role)
 
 
