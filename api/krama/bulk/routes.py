@@ -75,7 +75,8 @@ async def submit_reports(
     principal: Submitter,
     entry: Recorded,
     dry_run: Annotated[
-        bool, Query(description="Return what the result of each row would be, and store nothing.")
+        bool,
+        Query(description="Return the result that each row would have, and store nothing. Its key stays free."),
     ] = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
@@ -94,9 +95,9 @@ async def submit_reports(
         if media == "application/json" and body.seek(0, SEEK_END) > MOST_ARRAY:
             raise HTTPException(413, _LONG_ARRAY)
         body.seek(0)
-        attempt = (
-            Attempt(principal.client_id, idempotency_key, fingerprint(request, digest)) if idempotency_key else None
-        )
+        attempt = None
+        if idempotency_key and not dry_run:  # a dry run stores nothing, so its key stays free for the real request
+            attempt = Attempt(principal.client_id, idempotency_key, fingerprint(request, digest))
         return await to_thread.run_sync(_submit, request, principal, entry, body, form, attempt, dry_run)
 
 

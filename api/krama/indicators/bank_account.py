@@ -6,7 +6,7 @@ from krama.indicators import bakong, iban, institutions, khqr
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
 from krama.indicators.spec import Clue, KindSpec, Stage
-from krama.indicators.text import NUMBER, refang
+from krama.indicators.text import NUMBER, is_decimal, refang
 
 _PREFIXED = re.compile(r"(iban|bakong)(?:\s*:\s*|\s+)(\S.*)", re.IGNORECASE | re.DOTALL)
 _ISSUER = re.compile(r"(?:(?:iban|bakong)[:\s]|[a-z]{6}[a-z0-9]{2}(?:[a-z0-9]{3})?\s?:)", re.IGNORECASE)
@@ -133,6 +133,11 @@ def _institution_before(text: str) -> tuple[str | None, str]:
 
 def _checked_number(text: str) -> str:
     """Upper case, with leading zeros, without spaces, dashes and dots. Words around the number are refused."""
+    if is_decimal(text):
+        raise AccountNumberInvalid(
+            "The account number is a decimal number, as a spreadsheet writes it. Format the column as text. Send the "
+            "number with its leading zeros."
+        )
     compact = _SEPARATORS.sub("", text)
     if not _NUMBER.fullmatch(compact) or (compact != text and _WORD.search(text)):
         raise AccountNumberInvalid(

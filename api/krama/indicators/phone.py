@@ -10,7 +10,7 @@ from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, Phone
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Kind
 from krama.indicators.spec import Clue, KindSpec, Stage
-from krama.indicators.text import NUMBER
+from krama.indicators.text import NUMBER, is_decimal
 
 _HOME = Hints().region
 _MOST_DIGITS = 80
@@ -65,6 +65,11 @@ def canonical(text: str, hints: Hints) -> str:
     refused report is lost. Raises `PhoneImpossible`, `PhoneShortCode`, `PhoneMany` (which names the numbers, because
     each must be sent separately), `PhoneUnclear` or `PhoneRegionUnknown`.
     """
+    if is_decimal(text):
+        raise PhoneUnclear(
+            "The value is a decimal number, as a spreadsheet writes it. Format the column as text, and send the number "
+            "with its leading zero."
+        )
     if hints.region == _HOME and (clean := _clean_shapes().fullmatch(text.translate(_SEPARATORS))):
         return "+855" + clean[1]
     return read_slowly(text, hints.region)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from krama.indicators.defanging import refang
 from krama.indicators.errors import IndicatorRefused
 
-__all__ = ["MAX_CHARACTERS", "NUMBER", "ValueEmpty", "ValueNotText", "ValueTooLong", "refang", "tidy"]
+__all__ = ["MAX_CHARACTERS", "NUMBER", "ValueEmpty", "ValueNotText", "ValueTooLong", "is_decimal", "refang", "tidy"]
 
 MAX_CHARACTERS = 2048
 
 NUMBER = re.compile(r"[+＋(]*\d[\d ().\-‐-―·/,;+]*")
 """Matches tidied text that is only digits and the punctuation that people put around and between them."""
+
+_DECIMAL = re.compile(r"[+]?\d{5,}\.0{1,2}", re.ASCII)
 
 _LAST_BLOCK_WITH_DIGITS = 0x1FFFF
 _QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›「」『』")
@@ -43,6 +45,14 @@ class ValueNotText(IndicatorRefused):
     """The value contains a control character or half of a surrogate pair."""
 
     code = "value_not_text"
+
+
+def is_decimal(text: str) -> bool:
+    """Whether tidied text is a number that a spreadsheet or a data frame wrote with decimals, such as `12345678.0`.
+
+    Without its dot it would be somebody else's number, and its leading zeros may be lost.
+    """
+    return "." in text and _DECIMAL.fullmatch(text) is not None
 
 
 def _invisible_code_points() -> Iterator[int]:

@@ -125,8 +125,8 @@ def sync_detailed(
     body can't be divided into rows, the whole request is refused and nothing is stored.
 
     Args:
-        dry_run (bool | Unset): Return what the result of each row would be, and store nothing.
-            Default: False.
+        dry_run (bool | Unset): Return the result that each row would have, and store nothing. Its
+            key stays free. Default: False.
         idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
             without spaces. For 24 hours, the same request with the same key has no second effect and
             gets the first answer again. Use a new key for each new request.
@@ -170,8 +170,8 @@ def sync(
     body can't be divided into rows, the whole request is refused and nothing is stored.
 
     Args:
-        dry_run (bool | Unset): Return what the result of each row would be, and store nothing.
-            Default: False.
+        dry_run (bool | Unset): Return the result that each row would have, and store nothing. Its
+            key stays free. Default: False.
         idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
             without spaces. For 24 hours, the same request with the same key has no second effect and
             gets the first answer again. Use a new key for each new request.
@@ -210,8 +210,8 @@ async def asyncio_detailed(
     body can't be divided into rows, the whole request is refused and nothing is stored.
 
     Args:
-        dry_run (bool | Unset): Return what the result of each row would be, and store nothing.
-            Default: False.
+        dry_run (bool | Unset): Return the result that each row would have, and store nothing. Its
+            key stays free. Default: False.
         idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
             without spaces. For 24 hours, the same request with the same key has no second effect and
             gets the first answer again. Use a new key for each new request.
@@ -253,8 +253,8 @@ async def asyncio(
     body can't be divided into rows, the whole request is refused and nothing is stored.
 
     Args:
-        dry_run (bool | Unset): Return what the result of each row would be, and store nothing.
-            Default: False.
+        dry_run (bool | Unset): Return the result that each row would have, and store nothing. Its
+            key stays free. Default: False.
         idempotency_key (None | str | Unset): A unique text of 1 to 128 visible ASCII characters
             without spaces. For 24 hours, the same request with the same key has no second effect and
             gets the first answer again. Use a new key for each new request.
