@@ -1,5 +1,6 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -21,8 +22,16 @@ class Key(TypeDecorator[UUID]):
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
         return value if value is None or dialect.name == "postgresql" else value.bytes
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """One plain function for SQLite: bulk inserts convert eight keys a row, and SQLAlchemy's takes three calls."""
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _octets
+
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         return value if value is None or dialect.name == "postgresql" else UUID(bytes=value)
+
+
+def _octets(value: UUID | None) -> bytes | None:
+    return None if value is None else value.int.to_bytes(16, "big")
 
 
 class Octets(TypeDecorator[bytes]):
