@@ -77,7 +77,7 @@ def test_job_that_answers_depend_on_is_not_ready_when_it_hangs(exchange: Exchang
 
 def test_store_of_quotas_that_is_away_is_not_ready(database_url: str, tmp_path: Path) -> None:
     with running_exchange(database_url, tmp_path / "state", quota_store="redis://127.0.0.1:1/0") as exchange:
-        assert "store of quotas" in refusal(exchange.nobody.get("/readyz"))
+        assert "quota store" in refusal(exchange.nobody.get("/readyz"))
         assert exchange.nobody.get("/healthz").status_code == 200
 
 

@@ -88,9 +88,9 @@ class KeptDatabase(Database):
         self._emptying = psycopg.connect(url, autocommit=True)
         deletions = [sql.SQL("DELETE FROM {};").format(sql.Identifier(name)) for name in _emptied_tables()]
         names = sql.SQL(", ").join(map(sql.Literal, _SEQUENCES))
-        self._statement = sql.SQL("{}UPDATE sequence SET value = 0 WHERE name IN ({})").format(
-            sql.SQL("").join(deletions), names
-        )
+        self._statement = sql.SQL(
+            "{}DELETE FROM sequence WHERE name = 'faded_day'; UPDATE sequence SET value = 0 WHERE name IN ({})"
+        ).format(sql.SQL("").join(deletions), names)
 
     def empty(self) -> None:
         """Leave no row behind, in one round trip. TRUNCATE takes longer, because it makes new files."""
