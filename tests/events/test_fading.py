@@ -1,5 +1,6 @@
 """A listing whose action another day has changed is published once, for those who see it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -105,44 +106,48 @@ def test_feedback_moves_the_day_on_which_a_listing_fades(exchange: Exchange, pol
     assert (before, exchange.member("After", Sector.BANK).check(PHONE)["action"]) == ("warn", "proceed")
 
 
-def test_two_workers_that_fade_the_same_day_publish_each_step_once(
-    exchange: Exchange, police: Caller, office: Caller, days: Days, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def two_listed(exchange: Exchange, police: Caller, office: Caller) -> None:
+    """A number that two offices reported after the first turn."""
     publish_faded(exchange.database)
     police.report(PHONE, "loan", confidence=100)
     office.report(PHONE, "loan", confidence=100)
-    days.later(300)
+
+
+def interrupt_first_step(monkeypatch: pytest.MonkeyPatch, interruption: Callable[[], object]) -> None:
+    """Do something between the query of a worker's first step and its transaction."""
     crossing = repository.crossing
 
-    def crossed_while_another_worker_finishes(*arguments: Any) -> list[UUID]:
+    def crossing_then_interrupted(*arguments: Any) -> list[UUID]:
         due = crossing(*arguments)
         monkeypatch.setattr(repository, "crossing", crossing)
-        publish_faded(exchange.database)
+        interruption()
         return due
 
-    monkeypatch.setattr(repository, "crossing", crossed_while_another_worker_finishes)
+    monkeypatch.setattr(repository, "crossing", crossing_then_interrupted)
+
+
+@pytest.mark.usefixtures("two_listed")
+def test_two_workers_that_fade_the_same_day_publish_each_step_once(
+    exchange: Exchange, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days.later(300)
+    interrupt_first_step(monkeypatch, lambda: publish_faded(exchange.database))
     assert publish_faded(exchange.database) == 0
     assert len(faded(exchange)) == 1
 
 
+@pytest.mark.usefixtures("two_listed")
 def test_worker_that_began_on_an_earlier_day_does_not_turn_the_day_back(
-    exchange: Exchange, police: Caller, office: Caller, days: Days, monkeypatch: pytest.MonkeyPatch
+    exchange: Exchange, days: Days, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish_faded(exchange.database)
-    police.report(PHONE, "loan", confidence=100)
-    office.report(PHONE, "loan", confidence=100)
-    days.later(300)
-    crossing = repository.crossing
-
-    def crossed_until_the_next_day(*arguments: Any) -> list[UUID]:
-        due = crossing(*arguments)
-        monkeypatch.setattr(repository, "crossing", crossing)
+    def another_worker_finishes_a_later_day() -> None:
         days.later(600)
         publish_faded(exchange.database)
         days.later(300)
-        return due
 
-    monkeypatch.setattr(repository, "crossing", crossed_until_the_next_day)
+    days.later(300)
+    interrupt_first_step(monkeypatch, another_worker_finishes_a_later_day)
     publish_faded(exchange.database)
     days.later(600)
     assert publish_faded(exchange.database) == 0

@@ -1,1 +1,1 @@
-"""The audit log: who asked what, and what was disclosed to whom, as leaves of a Merkle tree."""
+"""The audit log: every request and disclosure, as leaves of a Merkle tree."""

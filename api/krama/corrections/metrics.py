@@ -7,7 +7,7 @@ from prometheus_client import Counter
 from krama.rule.evidence import Ending
 
 _made = Counter(
-    "krama_corrections", "Corrections for members to whom a listing was disclosed, by how the listing ended.", ["cause"]
+    "krama_corrections", "Corrections sent to members that had seen a listing, by the cause of its end.", ["cause"]
 )
 _BY_CAUSE = {cause: _made.labels(cause.value) for cause in Ending}
 

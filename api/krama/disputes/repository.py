@@ -43,7 +43,7 @@ def open_on(session: Session, indicator_id: UUID) -> list[Dispute]:
 
 
 class DisputeSpan(NamedTuple):
-    """From when until when something was disputed, by whom, and who may see it."""
+    """The period of a dispute, the agency that opened it, and the agencies that may see it."""
 
     indicator_id: UUID
     agency_id: UUID

@@ -83,7 +83,7 @@ def _allowed(principal: Principal, level: DisclosureLevel, own_words: Collection
 
 
 def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureLevel) -> dict[str, object]:
-    """What there is to show, whoever may see it; what the source states in one column has the name of that column."""
+    """All members of a report, before any is withheld. A member that fills one column has the name of that column."""
     facts = report.facts
     return {name: getattr(facts, name) for name in PLAIN} | {
         "report_id": report.report_id,

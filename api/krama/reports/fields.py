@@ -1,4 +1,4 @@
-"""A report's fields, each declared once: where it is stored, who states it, and to whom it is disclosed.
+"""A report's fields, each declared once: where it is stored, who states it, and which sectors see it.
 
 Intake, merging, responses, bulk columns, erasure and the two allow-lists are derived from this file. CONTRIBUTING.md
 says how to add a field.
