@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from krama.core import clock
+from krama.core import clock, sequence
 from krama.events import service as events
 from krama.events.changes import Cause, ListingChanged
 from krama.listings import repository
@@ -144,11 +144,16 @@ def test_worker_that_began_on_an_earlier_day_does_not_turn_the_day_back(
     def another_worker_finishes_a_later_day() -> None:
         days.later(600)
         publish_faded(exchange.database)
+        with exchange.database.read() as session:
+            finished.append(sequence.mark(session, "faded_day"))
         days.later(300)
 
+    finished: list[int | None] = []
     days.later(300)
     interrupt_first_step(monkeypatch, another_worker_finishes_a_later_day)
     publish_faded(exchange.database)
+    with exchange.database.read() as session:
+        assert sequence.mark(session, "faded_day") == finished[0]
     days.later(600)
     assert publish_faded(exchange.database) == 0
     assert [change.action_after for change in faded(exchange)][-1] == "proceed"
