@@ -49,7 +49,7 @@ def test_files_that_are_named_exist(document: Path) -> None:
 
 @pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
 def test_decision_names_a_test_that_there_is(decision: Path) -> None:
-    named = _TEST.findall(decision.read_text(encoding="utf-8").partition("## Held by")[2])
+    named = _TEST.findall(decision.read_text(encoding="utf-8").partition("## Enforced by")[2])
     assert named
     for path, test in named:
         assert not test or re.search(rf"^def {test}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), test
