@@ -17,7 +17,7 @@ from krama.rule.half_lives import read_changes
 
 def _country(code: str) -> str:
     if not known_country(code):
-        raise ValueError("must be an ISO 3166-1 alpha-2 country code in capitals, such as KH")
+        raise ValueError("must be an ISO 3166-1 alpha-2 country code in upper case, such as KH")
     return code
 
 

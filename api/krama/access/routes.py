@@ -122,7 +122,7 @@ async def revoke_token(request: Request) -> Response:
     openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}),
 )
 async def introspect_token(request: Request) -> dict[str, Any]:
-    """The present state of a token of your agency (RFC 7662).
+    """The current state of a token of your agency (RFC 7662).
 
     `active` is false for an invalid token and for a token of another agency. National administrators may introspect the
     tokens of every agency.

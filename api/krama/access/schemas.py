@@ -67,7 +67,7 @@ class KeyBinding(BaseModel):
 
 
 class Introspection(BaseModel):
-    """The present state of a token (RFC 7662). Only `active` is present if it is false."""
+    """The current state of a token (RFC 7662). Only `active` is present if it is false."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -32,7 +32,7 @@ class Permission(StrEnum):
 
 
 _MEANINGS = {
-    Permission.REPORTS_SUBMIT: "Submit reports, alone or in bulk, and change the label of your own.",
+    Permission.REPORTS_SUBMIT: "Submit reports, one by one or in bulk, and change the label of your own.",
     Permission.REPORTS_READ: "Read your agency's reports and the reports that other agencies share with it.",
     Permission.REPORTS_WITHDRAW: "Withdraw your agency's reports.",
     Permission.REPORTS_APPROVE: "Approve police reports as the second officer.",

@@ -134,7 +134,7 @@ def erase(
         UUID | None, typer.Option("--indicator", help="Records that disclosed this indicator.")
     ] = None,
     index: Annotated[int | None, typer.Option(min=0, help="One record.")] = None,
-    sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    sure: Annotated[bool, typer.Option("--yes", help="Erase without asking.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Erase the personal data in records by deleting its keys. The log can still be verified."""

@@ -26,7 +26,7 @@ COMMANDS = {
     "openapi": ("openapi", "Write the OpenAPI document to a file."),
     "protected": ("protected", "Manage the protected list: values that may never be listed."),
     "report": ("report", "Show scorecards."),
-    "retention": ("retention", "End and erase everything that is due."),
+    "retention": ("retention", "End expired reports, and erase old data."),
     "backup": ("operations", "Back up the database and the keys into a new folder, while the service runs."),
     "restore": (
         "operations",
@@ -99,7 +99,7 @@ def main() -> None:
 
 def _explanation(problem: Exception) -> str | None:
     """A message that says how to fix an error. None if it is a fault of the program."""
-    from pydantic import ValidationError  # noqa: PLC0415  (slow to import, and needed here alone)
+    from pydantic import ValidationError  # noqa: PLC0415  (slow to import, and needed only here)
     from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
 
     from krama.core.database import describe_error  # noqa: PLC0415

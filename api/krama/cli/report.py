@@ -48,7 +48,7 @@ def scorecards(
     until: Annotated[str | None, typer.Option(help="The last month. By default, this month.")] = None,
     agency: Annotated[UUID | None, typer.Option(help="One agency. By default, all agencies.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write a CSV table to this file.")] = None,
-    plot: Annotated[Path | None, typer.Option(help="Draw a plot into this file: .png, .svg or .pdf.")] = None,
+    plot: Annotated[Path | None, typer.Option(help="Draw a chart to this file: .png, .svg or .pdf.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show the reports, checks and outcomes of agencies by month and province. By default, the last twelve months."""

@@ -1,4 +1,4 @@
-"""`krama retention`: end and erase everything that is due."""
+"""`krama retention`: ends expired reports, and erases old data."""
 
 import getpass
 from dataclasses import asdict
@@ -9,12 +9,12 @@ from krama.audit.entry import Actor
 from krama.cli.session import AsJson, open_database, settings, show
 from krama.operations import retention
 
-app = typer.Typer(help="End and erase everything that is due.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(help="End expired reports, and erase old data.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("run")
 def run(as_json: AsJson = False) -> None:
-    """End reports whose time is up, and erase narratives, statements and tombstones after KRAMA_RETENTION_DAYS."""
+    """End expired reports, and erase narratives, statements and tombstones after KRAMA_RETENTION_DAYS."""
     with open_database() as database:
         done = retention.run(database, Actor(operator=getpass.getuser()), settings().retention_days)
     show(asdict(done), as_json=as_json)

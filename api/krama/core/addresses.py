@@ -29,7 +29,7 @@ def _network(block: str) -> IpNetwork:
     if isinstance(network, IPv6Network):
         # gate: networks without zones
         if "%" in block:
-            raise ValueError("a zone means something on one machine alone")
+            raise ValueError("a zone means something only on one machine")
         if network.network_address.ipv4_mapped is not None:
             raise ValueError("callers within IPv4 are compared as IPv4")
     return network

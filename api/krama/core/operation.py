@@ -35,7 +35,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What a route declares besides its signature.
+    """What a route declares in addition to its signature.
 
     `errors` are the statuses of the errors that do not follow from the signature, such as 409 for a wrong state.
     """

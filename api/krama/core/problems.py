@@ -70,7 +70,7 @@ _DETAILS = {
     403: "The credential does not allow this.",
     404: "It does not exist, or you may not see it.",
     406: "The answer is not available in the requested format.",
-    409: "The request conflicts with the present state.",
+    409: "The request conflicts with the current state.",
     413: "The body is larger than this operation accepts.",
     415: "This operation does not accept the body's content type.",
     422: "The request was understood, but its content is not acceptable.",

@@ -1,4 +1,4 @@
-"""Files of the state folder that hold secrets: replaced in one step, durably, readable by their owner alone."""
+"""Files of the state folder that hold secrets: replaced in one step, durably, readable only by their owner."""
 
 import fcntl
 import os

@@ -86,7 +86,7 @@ def acknowledge_dispute(dispute_id: UUID, principal: Decider, change: Change) ->
     return _out(service.acknowledge(change.session, principal, dispute_id))
 
 
-@router.operation("POST", "/{dispute_id:uuid}/review", "reviewDispute", "Take a dispute under review", errors=[409])
+@router.operation("POST", "/{dispute_id:uuid}/review", "reviewDispute", "Start the review of a dispute", errors=[409])
 def review_dispute(dispute_id: UUID, principal: Decider, change: Change) -> DisputeOut:
     """Start the review of a dispute."""
     return _out(service.acknowledge(change.session, principal, dispute_id, review=True))

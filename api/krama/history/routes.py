@@ -78,7 +78,7 @@ def _out(happened: HistoryEvent) -> HappeningOut:
     "POST",
     "/simulate",
     "simulateVerdicts",
-    "Judge up to 10,000 past payments",
+    "Simulate checks of up to 10,000 past payments",
     body_limit=BodyLimit.BATCH,
 )
 def simulate_verdicts(

@@ -4,8 +4,9 @@ from enum import StrEnum
 
 
 class Category(StrEnum):
-    """The type of scam. Add new categories at the end, because their positions are stored as bits."""
+    """The type of scam."""
 
+    # Add new categories at the end, because their positions are stored as bits.
     IMPERSONATION_OFFICIAL = "impersonation_official"
     IMPERSONATION_BANK = "impersonation_bank"
     IMPERSONATION_RELATIVE = "impersonation_relative"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 @unique  # `krama.indicators.registry` finds what the service knows about each kind
 class Kind(StrEnum):
-    """The kind of thing that an indicator names."""
+    """The kind of an indicator."""
 
     PHONE = "phone"
     BANK_ACCOUNT = "bank_account"

@@ -147,7 +147,7 @@ def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]
     numbers = [number for number in whole if number]
     if numbers and len(numbers) < len(whole):
         raise PhoneUnclear(
-            "The value contains digits besides the number. Send only the number, without an extension or account."
+            "The value contains other digits next to the number. Send only the number, without an extension or account."
         )
     return numbers
 

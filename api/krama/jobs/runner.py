@@ -74,7 +74,7 @@ class _Recurring:
         self._lease = lease
         self._ending = ending
         self._threads = threads
-        self._chance = random.Random()  # its own: what the process seeds or counts elsewhere is left alone
+        self._chance = random.Random()  # separate, so that it does not change the random numbers of other code
         self._failing: str | None = None
         self._good_at = time.monotonic()
         self._pause = job.every_seconds if lease is None else min(job.every_seconds, lease.renew_seconds)

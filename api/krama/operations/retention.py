@@ -39,7 +39,7 @@ class RetentionSummary:
 
 
 def expire(database: Database, actor: Actor = _KRAMA) -> int:
-    """End the reports whose time is up, and return their number. If there are none, nothing is written."""
+    """End the reports that have expired, and return their number. If there are none, nothing is written."""
     ended = 0
     while True:
         with database.read() as session:
@@ -51,7 +51,7 @@ def expire(database: Database, actor: Actor = _KRAMA) -> int:
 
 
 def end_expired(database: Database) -> None:
-    """End the reports and the protected entries whose time is up."""
+    """End the reports and the protected entries that have expired."""
     expire(database)
     expire_entries(database)
 
@@ -62,7 +62,10 @@ def run_daily(database: Database, days: int) -> RetentionSummary:
 
 
 def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
-    """End and erase everything that is due. Each step is one recorded transaction, so a run may be interrupted."""
+    """End what has expired, and erase what is older than the retention period.
+
+    Each step is one recorded transaction, so a run may be interrupted.
+    """
     before, oldest = clock.now() - timedelta(days=days), clock.now() - CHANGES_KEPT
 
     def in_steps(operation: str, step: Callable[[Session], int]) -> int:

@@ -27,7 +27,7 @@ router = Router("/v1/protected", tag="protected")
 Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
 
 
-@router.operation("GET", "", "listProtected", "List the protected list's entries", list_name=ListName("protected"))
+@router.operation("GET", "", "listProtected", "List protected entries", list_name=ListName("protected"))
 def list_protected(principal: Manager, session: ReadSession, page: PageRequest) -> Page[ProtectedOut]:
     """Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry."""
     entries, more = service.page(session, after=page.after, limit=page.limit)

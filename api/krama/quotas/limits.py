@@ -27,8 +27,8 @@ class Quota(StrEnum):
 
 _MEANINGS = {
     Quota.CHECKS: "check requests",
-    Quota.VALUES: "values checked, alone or in a batch",
-    Quota.SUBMISSIONS: "reports submitted, alone or in bulk, including dry runs",
+    Quota.VALUES: "values checked, one by one or in a batch",
+    Quota.SUBMISSIONS: "reports submitted, one by one or in bulk, including dry runs",
     Quota.REQUESTS: "all other requests",
     Quota.TOKENS: "tokens issued, revoked and introspected",
     Quota.ADMINISTRATION: "requests that manage agencies and clients",

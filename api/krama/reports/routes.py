@@ -212,6 +212,6 @@ def approve_report(report_id: UUID, principal: Approver, change: Change) -> Repo
 
 @router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report")
 def withdraw_report(report_id: UUID, body: WithdrawalIn, principal: Withdrawer, change: KeyedChange) -> ReportOut:
-    """Withdraw a report of your own agency. It stays on record and no longer counts in any answer."""
+    """Withdraw a report of your own agency. It is kept, but no longer counts in any answer."""
     withdrawn = service.withdraw(change.session, principal, report_id, body.reason)
     return _own(principal, withdrawn, {"withdrawn_reason"})

@@ -32,7 +32,7 @@ class Action(StrEnum):
 
 
 class IndicatorStatus(StrEnum):
-    """How an indicator stands."""
+    """The status of an indicator."""
 
     ACTIVE = "active"
     DISPUTED = "disputed"

@@ -53,15 +53,15 @@ def make_visibility(tlp: Tlp, sectors: Iterable[Sector] = (), agencies: Iterable
     match tlp:
         case Tlp.CLEAR | Tlp.GREEN:
             if chosen or named:
-                raise AudienceRefused(f"{tlp} goes to every member. Leave the audience out, or say TLP:AMBER.")
+                raise AudienceRefused(f"{tlp} goes to every member. Leave the audience out, or use TLP:AMBER.")
             return Visibility(tlp, EVERYONE)
         case Tlp.AMBER:
             return Visibility(tlp, chosen if chosen or named else _USUAL_AUDIENCE, named)
     if chosen:
-        raise AudienceRefused(f"{tlp} goes to named agencies alone. Leave the sectors out, or say TLP:AMBER.")
+        raise AudienceRefused(f"{tlp} goes only to named agencies. Leave the sectors out, or use TLP:AMBER.")
     # gate: named recipients of RED
     if tlp is Tlp.RED and not named:
-        raise RecipientsMissing("TLP:RED goes to named recipients alone: name at least one in audience.agencies.")
+        raise RecipientsMissing("TLP:RED goes only to named recipients. Name at least one in audience.agencies.")
     return Visibility(tlp, NOBODY, named)
 
 

@@ -44,7 +44,7 @@ def read_checkpoint(
 ) -> CheckpointOut:
     """The newest checkpoint. A new one is signed every few seconds while records are added.
 
-    Keep it: a later log is compared with it.
+    Keep it, so that you can compare the log with it later.
     """
     newest = log.checkpoint(session)
     return CheckpointOut(

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Category(StrEnum):
-    """The type of scam. Add new categories at the end, because their positions are stored as bits."""
+    """The type of scam."""
 
     ACCOUNT_TAKEOVER = "account_takeover"
     ILLEGAL_GAMBLING = "illegal_gambling"

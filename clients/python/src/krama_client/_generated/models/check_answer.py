@@ -34,7 +34,7 @@ class CheckAnswer:
     value: str
     """ The value as it was sent. """
     kind: Kind
-    """ The kind of thing that an indicator names. """
+    """ The kind of an indicator. """
     canonical: str
     """ The canonical form, in which values are compared. """
     listed: bool

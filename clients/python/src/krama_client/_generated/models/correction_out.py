@@ -20,7 +20,7 @@ class CorrectionOut:
 
     indicator_id: UUID
     kind: Kind
-    """ The kind of thing that an indicator names. """
+    """ The kind of an indicator. """
     canonical: str
     display: str
     """ For people: with spaces, and with links defanged so that they can't be followed by mistake. """

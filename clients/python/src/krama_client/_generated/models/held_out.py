@@ -31,7 +31,7 @@ class HeldOut:
     indicator: IndicatorRef
     """ The indicator that a report or a dispute is about. """
     category: Category
-    """ The type of scam. Add new categories at the end, because their positions are stored as bits. """
+    """ The type of scam. """
     case_reference: None | str
     held_at: datetime.datetime
     decided_at: datetime.datetime | None

@@ -27,7 +27,7 @@ class IndicatorOut:
 
     indicator_id: UUID
     kind: Kind
-    """ The kind of thing that an indicator names. """
+    """ The kind of an indicator. """
     canonical: str
     display: str
     """ For people: with spaces, and with links defanged so that they can't be followed by mistake. """
@@ -35,7 +35,7 @@ class IndicatorOut:
     """ What the member should do now, the mildest first. """
     score: int
     status: IndicatorStatus
-    """ How an indicator stands. """
+    """ The status of an indicator. """
     reasons: list[Reason]
     explanation: Explanation | None
     """ Null if the indicator is no longer listed. """

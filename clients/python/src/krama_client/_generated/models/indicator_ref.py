@@ -18,7 +18,7 @@ class IndicatorRef:
 
     indicator_id: UUID
     kind: Kind
-    """ The kind of thing that an indicator names. """
+    """ The kind of an indicator. """
     canonical: str
     display: str
     """ For people: with spaces, and with links defanged so that they can't be followed by mistake. """

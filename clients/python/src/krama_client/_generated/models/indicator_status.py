@@ -4,7 +4,7 @@ from typing import Self
 
 
 class IndicatorStatus(StrEnum):
-    """How an indicator stands."""
+    """The status of an indicator."""
 
     ACTIVE = "active"
     DISPUTED = "disputed"

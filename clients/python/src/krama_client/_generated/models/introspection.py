@@ -18,7 +18,7 @@ T = TypeVar("T", bound="Introspection")
 
 @_attrs_define
 class Introspection:
-    """The present state of a token (RFC 7662). Only `active` is present if it is false."""
+    """The current state of a token (RFC 7662). Only `active` is present if it is false."""
 
     active: bool
     token_type: IntrospectionTokenTypeType0 | None | Unset = UNSET

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Kind(StrEnum):
-    """The kind of thing that an indicator names."""
+    """The kind of an indicator."""
 
     BANK_ACCOUNT = "bank_account"
     DOMAIN = "domain"

@@ -19,7 +19,7 @@ class Match:
 
     indicator_id: UUID
     kind: Kind
-    """ The kind of thing that an indicator names. """
+    """ The kind of an indicator. """
     canonical: str
     relation: Relation
     """ How a listed indicator relates to the value that was checked. """

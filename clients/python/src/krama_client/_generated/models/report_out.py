@@ -43,7 +43,7 @@ class ReportOut:
     value: None | str
     """ The value as it was submitted. Disclosed to the report's own agency and the police. """
     category: Category
-    """ The type of scam. Add new categories at the end, because their positions are stored as bits. """
+    """ The type of scam. """
     confidence: int | None
     tlp: Tlp
     """ How far a report may be shared (FIRST, TLP 2.0). """

@@ -29,7 +29,7 @@ class SubmissionIn:
     value: str
     """ The value in any spelling. Khmer digits and defanged links are accepted. """
     category: Category
-    """ The type of scam. Add new categories at the end, because their positions are stored as bits. """
+    """ The type of scam. """
     kind: Kind | None | Unset = UNSET
     """ Optional if the value shows its kind. """
     institution: None | str | Unset = UNSET

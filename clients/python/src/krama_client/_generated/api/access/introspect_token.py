@@ -92,7 +92,7 @@ def sync_detailed(
 ) -> Response[Introspection | Problem]:
     """Introspect an access token
 
-     The present state of a token of your agency (RFC 7662).
+     The current state of a token of your agency (RFC 7662).
 
     `active` is false for an invalid token and for a token of another agency. National administrators
     may introspect the
@@ -127,7 +127,7 @@ def sync(
 ) -> Introspection | Problem | None:
     """Introspect an access token
 
-     The present state of a token of your agency (RFC 7662).
+     The current state of a token of your agency (RFC 7662).
 
     `active` is false for an invalid token and for a token of another agency. National administrators
     may introspect the
@@ -157,7 +157,7 @@ async def asyncio_detailed(
 ) -> Response[Introspection | Problem]:
     """Introspect an access token
 
-     The present state of a token of your agency (RFC 7662).
+     The current state of a token of your agency (RFC 7662).
 
     `active` is false for an invalid token and for a token of another agency. National administrators
     may introspect the
@@ -190,7 +190,7 @@ async def asyncio(
 ) -> Introspection | Problem | None:
     """Introspect an access token
 
-     The present state of a token of your agency (RFC 7662).
+     The current state of a token of your agency (RFC 7662).
 
     `active` is false for an invalid token and for a token of another agency. National administrators
     may introspect the

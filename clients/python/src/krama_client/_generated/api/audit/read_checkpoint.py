@@ -74,7 +74,7 @@ def sync_detailed(
 
      The newest checkpoint. A new one is signed every few seconds while records are added.
 
-    Keep it: a later log is compared with it.
+    Keep it, so that you can compare the log with it later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -101,7 +101,7 @@ def sync(
 
      The newest checkpoint. A new one is signed every few seconds while records are added.
 
-    Keep it: a later log is compared with it.
+    Keep it, so that you can compare the log with it later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -124,7 +124,7 @@ async def asyncio_detailed(
 
      The newest checkpoint. A new one is signed every few seconds while records are added.
 
-    Keep it: a later log is compared with it.
+    Keep it, so that you can compare the log with it later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -149,7 +149,7 @@ async def asyncio(
 
      The newest checkpoint. A new one is signed every few seconds while records are added.
 
-    Keep it: a later log is compared with it.
+    Keep it, so that you can compare the log with it later.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.

@@ -101,7 +101,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: SimulationIn,
 ) -> Response[Problem | SimulationOut]:
-    """Judge up to 10,000 past payments
+    """Simulate checks of up to 10,000 past payments
 
      What checks would have answered for past payments. Use it to choose a threshold before you turn
     checks on.
@@ -138,7 +138,7 @@ def sync(
     client: AuthenticatedClient,
     body: SimulationIn,
 ) -> Problem | SimulationOut | None:
-    """Judge up to 10,000 past payments
+    """Simulate checks of up to 10,000 past payments
 
      What checks would have answered for past payments. Use it to choose a threshold before you turn
     checks on.
@@ -170,7 +170,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: SimulationIn,
 ) -> Response[Problem | SimulationOut]:
-    """Judge up to 10,000 past payments
+    """Simulate checks of up to 10,000 past payments
 
      What checks would have answered for past payments. Use it to choose a threshold before you turn
     checks on.
@@ -205,7 +205,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: SimulationIn,
 ) -> Problem | SimulationOut | None:
-    """Judge up to 10,000 past payments
+    """Simulate checks of up to 10,000 past payments
 
      What checks would have answered for past payments. Use it to choose a threshold before you turn
     checks on.

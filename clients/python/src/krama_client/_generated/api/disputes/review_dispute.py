@@ -95,7 +95,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DisputeOut | Problem]:
-    """Take a dispute under review
+    """Start the review of a dispute
 
      Start the review of a dispute.
 
@@ -126,7 +126,7 @@ def sync(
     *,
     client: AuthenticatedClient,
 ) -> DisputeOut | Problem | None:
-    """Take a dispute under review
+    """Start the review of a dispute
 
      Start the review of a dispute.
 
@@ -152,7 +152,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[DisputeOut | Problem]:
-    """Take a dispute under review
+    """Start the review of a dispute
 
      Start the review of a dispute.
 
@@ -181,7 +181,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> DisputeOut | Problem | None:
-    """Take a dispute under review
+    """Start the review of a dispute
 
      Start the review of a dispute.
 

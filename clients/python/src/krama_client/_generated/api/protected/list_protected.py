@@ -95,7 +95,7 @@ def sync_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageProtectedOut | Problem]:
-    """List the protected list's entries
+    """List protected entries
 
      Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
 
@@ -129,7 +129,7 @@ def sync(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageProtectedOut | Problem | None:
-    """List the protected list's entries
+    """List protected entries
 
      Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
 
@@ -158,7 +158,7 @@ async def asyncio_detailed(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> Response[PageProtectedOut | Problem]:
-    """List the protected list's entries
+    """List protected entries
 
      Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
 
@@ -190,7 +190,7 @@ async def asyncio(
     limit: int | Unset = 100,
     cursor: None | str | Unset = UNSET,
 ) -> PageProtectedOut | Problem | None:
-    """List the protected list's entries
+    """List protected entries
 
      Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
 

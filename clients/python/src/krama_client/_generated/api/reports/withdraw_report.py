@@ -119,7 +119,7 @@ def sync_detailed(
 ) -> Response[Problem | ReportOut]:
     """Withdraw a report
 
-     Withdraw a report of your own agency. It stays on record and no longer counts in any answer.
+     Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
 
     Args:
         report_id (UUID):
@@ -158,7 +158,7 @@ def sync(
 ) -> Problem | ReportOut | None:
     """Withdraw a report
 
-     Withdraw a report of your own agency. It stays on record and no longer counts in any answer.
+     Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
 
     Args:
         report_id (UUID):
@@ -192,7 +192,7 @@ async def asyncio_detailed(
 ) -> Response[Problem | ReportOut]:
     """Withdraw a report
 
-     Withdraw a report of your own agency. It stays on record and no longer counts in any answer.
+     Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
 
     Args:
         report_id (UUID):
@@ -229,7 +229,7 @@ async def asyncio(
 ) -> Problem | ReportOut | None:
     """Withdraw a report
 
-     Withdraw a report of your own agency. It stays on record and no longer counts in any answer.
+     Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
 
     Args:
         report_id (UUID):
