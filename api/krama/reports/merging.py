@@ -56,6 +56,7 @@ class _Merge:
         self._principal = principal
         self._known = known
         self._overturned = overturned
+        self._default_visibility = sharing.make_visibility(sharing.default_label(principal.sector))
         self.added: list[NewReport] = []
         self.relabelled: list[Relabelling] = []
 
@@ -98,7 +99,7 @@ class _Merge:
 
     def _new_report(self, draft: Draft) -> NewReport:
         moment = clock.now()
-        label = columns_of(draft.visibility or sharing.make_visibility(sharing.default_label(self._principal.sector)))
+        label = columns_of(draft.visibility or self._default_visibility)
         return NewReport(
             report_id=uuid7(moment),
             indicator_id=draft.indicator_id,
