@@ -18,6 +18,7 @@ from krama.rule.judgement import (
     WITHDRAWN,
     Action,
     IndicatorStatus,
+    action_at,
     fades_at,
     judge,
     score,
@@ -59,6 +60,15 @@ def test_one_more_report_never_lowers_the_verdict(
         judge(aggregate_reports([*seen, more], known_marks, half_life), at).gravity
         >= judge(aggregate_reports(seen, known_marks, half_life), at).gravity
     )
+
+
+@given(st.just([]) | several, some_marks, half_lives, times)
+def test_action_alone_is_that_of_the_judgement(
+    seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int
+) -> None:
+    live = aggregate_reports(seen or [report_group()], known_marks, half_life)
+    aggregate = live if seen else tombstone(live, known_marks)
+    assert action_at(aggregate, at) is judge(aggregate, at).action
 
 
 @given(several, some_marks, half_lives, times, times)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from krama.rule.evidence import Aggregate, Ending
-from krama.rule.judgement import Action, judge
+from krama.rule.judgement import Action, action_at
 from krama.sharing.audiences import Viewer
 
 
@@ -61,8 +61,7 @@ class AudienceRow(NamedTuple):
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListingChanged:
+class ListingChanged(NamedTuple):
     """What an audience knew of an indicator, and what it knows since the change `seq`.
 
     `audience` is a set of sectors, or one agency (`sharing.audiences`). A viewer follows the changes of its agency and
@@ -95,7 +94,7 @@ def _is_listed(row: AudienceRow | None) -> bool:
 
 def action_of(row: AudienceRow | None, at: int) -> Action | None:
     """What a check recommends to this audience at a time in microseconds since 1970; None if it knows nothing."""
-    return None if row is None else judge(row.aggregate, at).action
+    return None if row is None else action_at(row.aggregate, at)
 
 
 def seen_by(changes: Iterable[ListingChanged], viewer: Viewer) -> list[ListingChanged]:

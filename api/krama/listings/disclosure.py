@@ -1,7 +1,6 @@
 """Disclosure outside of a request: records what an agency receives because a listing changed."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -34,4 +33,4 @@ def disclose(
     if listed:
         audit.record_disclosure(session, viewer.agency_id, operation, listed)
     current = repository.rows_seen_by(session, {change.indicator_id for change in seen}, viewer)
-    return [replace(change, before=None) for change in seen if change.after == current.get(change.indicator_id)]
+    return [change._replace(before=None) for change in seen if change.after == current.get(change.indicator_id)]

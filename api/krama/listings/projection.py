@@ -5,6 +5,7 @@ What a viewer sees follows from the reports and marks that the viewer may see, a
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import cast
 from uuid import UUID
 
@@ -50,38 +51,23 @@ class Evidence:
         )
 
     @property
-    def facts(self) -> list[ReportGroup | Mark]:
-        """The reports and the marks."""
-        return [*self.report_groups, *self.marks]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether every agency sees all of it."""
-        return all(fact.audience == EVERYONE for fact in self.facts)
+    def restricted(self) -> list[ReportGroup | Mark]:
+        """The reports and marks that not every agency sees."""
+        facts: Iterable[ReportGroup | Mark] = chain(self.report_groups, self.marks)
+        return [fact for fact in facts if fact.audience != EVERYONE]
 
 
 def agencies_concerned(before: AudienceRows, evidence: Evidence) -> set[UUID]:
     """The agencies that may see more than their sector does. `project` needs their sectors."""
     concerned = agencies_with_rows(before)
-    for fact in evidence.facts:
-        if fact.audience != EVERYONE:
-            concerned |= {fact.agency_id, *fact.recipients}
+    for fact in evidence.restricted:
+        concerned |= {fact.agency_id, *fact.recipients}
     return concerned
 
 
 def agencies_with_rows(rows: AudienceRows) -> set[UUID]:
     """The agencies that have a row of their own."""
     return {audience for audience in rows if mask_of(audience) is None}
-
-
-def agencies_named(evidence: Iterable[Evidence], before: Iterable[AudienceRows]) -> set[UUID]:
-    """The agencies concerned by many indicators at once."""
-    concerned: set[UUID] = set()
-    for facts in evidence:
-        concerned |= agencies_concerned({}, facts)
-    for rows in before:
-        concerned |= agencies_with_rows(rows)
-    return concerned
 
 
 def project(before: AudienceRows, evidence: Evidence, sectors: Mapping[UUID, Sector], seq: int) -> AudienceRows:
@@ -92,7 +78,7 @@ def project(before: AudienceRows, evidence: Evidence, sectors: Mapping[UUID, Sec
     share one row. An agency has its own row only while it differs from its sector's. What viewers see never depends on
     how rows are shared.
     """
-    if not before.keys() - {_EVERYONE} and evidence.is_open:
+    if _is_shared_by_all(before) and not evidence.restricted:
         row = _renewed(before.get(_EVERYONE), evidence, seq)
         return {} if row is None else {_EVERYONE: row}
     by_sector = {
@@ -107,6 +93,11 @@ def project(before: AudienceRows, evidence: Evidence, sectors: Mapping[UUID, Sec
         if row is not None and row != by_sector[sector]:
             stored[agency_id] = row
     return stored
+
+
+def _is_shared_by_all(rows: AudienceRows) -> bool:
+    """Whether no audience knows anything that another does not."""
+    return not rows or (len(rows) == 1 and _EVERYONE in rows)
 
 
 def _row_of(rows: AudienceRows, agency_id: UUID, sector: Sector) -> AudienceRow | None:
@@ -141,7 +132,7 @@ def changes_between(
     Sectors for which the same changed are one audience. An agency that has a row of its own, before or after, is an
     audience too if its sector's row or its own has changed; `sectors` has the sectors of these agencies.
     """
-    if before.keys() | after.keys() <= {_EVERYONE}:
+    if _is_shared_by_all(before) and _is_shared_by_all(after):
         changed = _changed(indicator_id, _EVERYONE, before.get(_EVERYONE), after.get(_EVERYONE), change)
         return [] if changed is None else [changed]
     return [

@@ -1,6 +1,7 @@
 """Indicator records: create the rows that reports need, lock them during changes, and find them."""
 
 from collections.abc import Collection, Iterable, Mapping
+from operator import attrgetter
 from uuid import UUID
 
 from sqlalchemy import or_
@@ -20,7 +21,7 @@ def register(session: Session, indicators: Mapping[UUID, Indicator]) -> set[UUID
     indicator in sequence, so that each counts all the reports before it. A new indicator has no reports yet.
     """
     moment = clock.now()
-    ordered = sorted(indicators)
+    ordered = sorted(indicators, key=_number)
     rows = [
         {
             "indicator_id": key,
@@ -39,7 +40,7 @@ def lock(session: Session, indicator_ids: Iterable[UUID]) -> None:
     """Lock these rows until the transaction ends. In SQLite the transaction already locks the whole database."""
     if session.get_bind().dialect.name == "sqlite":
         return
-    ordered = sorted(indicator_ids)
+    ordered = sorted(indicator_ids, key=_number)
     if not ordered:
         return
     column = col(IndicatorRecord.indicator_id)
@@ -80,3 +81,6 @@ def _indicators(session: Session, statement: Select[UUID, str, str]) -> dict[UUI
 
 
 _KINDS = {kind.value: kind for kind in Kind}
+
+_number = attrgetter("int")
+"""Sorts ids. The order is that of the ids themselves, without a Python call for each comparison."""

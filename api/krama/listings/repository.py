@@ -1,9 +1,10 @@
 """Queries of verdict rows, marks and check counts. The fast readers have their own queries."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -140,20 +141,25 @@ _REMOVAL = delete(VerdictRow).where(
 )
 
 
-def add(session: Session, kinds: Mapping[UUID, Kind], changed: Mapping[UUID, AudienceRows]) -> None:
+class NewRow(NamedTuple):
+    """A row to insert: what an audience knows of an indicator."""
+
+    indicator_id: UUID
+    audience: UUID
+    kind: Kind
+    row: AudienceRow
+
+
+def add(session: Session, rows: Iterable[NewRow]) -> None:
     """Insert rows."""
-    rows = [
-        {
-            "indicator_id": indicator_id,
-            "audience": audience,
-            "kind": kinds[indicator_id],
-            **aggregate._asdict(),
-            "seq": seq,
-        }
-        for indicator_id, audiences in changed.items()
-        for audience, (aggregate, seq) in audiences.items()
-    ]
-    insert_rows(session, VerdictRow, rows)
+    insert_rows(
+        session,
+        VerdictRow,
+        [
+            {"indicator_id": key, "audience": audience, "kind": kind, **row.aggregate._asdict(), "seq": row.seq}
+            for key, audience, kind, row in rows
+        ],
+    )
 
 
 def crossing(

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -20,14 +21,12 @@ from krama.listings import clearing, half_lives, repository
 from krama.listings import records as indicator_records
 from krama.listings.errors import IndicatorNotFound
 from krama.listings.projection import (
-    AudienceRows,
     Evidence,
     agencies_concerned,
-    agencies_named,
     changes_between,
     project,
 )
-from krama.listings.repository import RowFilter
+from krama.listings.repository import NewRow, RowFilter
 from krama.listings.tables import VerdictRow
 from krama.rule.evidence import Aggregate, Mark, MarkKind, ReportGroup
 from krama.sharing.audiences import Viewer
@@ -54,25 +53,28 @@ def update(
     before = repository.rows_of(session, known) if known else {}
     marks = repository.marks(session, known) if known else {}
     days = half_lives.stored(session)
-    evidence = {
-        key: Evidence(by_indicator.get(key, ()), marks.get(key, ()), days[indicator.kind], change.ending)
-        for key, indicator in indicators.items()
-    }
-    concerned = agencies_named(evidence.values(), before.values())
+    facts = [
+        (
+            key,
+            before.get(key, {}),
+            Evidence(by_indicator.get(key, ()), marks.get(key, ()), days[indicators[key].kind], change.ending),
+        )
+        for key in sorted(indicators, key=attrgetter("int"))  # rows are inserted faster in the order of their keys
+    ]
+    concerned = set[UUID]().union(*(agencies_concerned(old, evidence) for _, old, evidence in facts))
     sectors = agencies.sectors_of(session, concerned) if concerned else {}
-    changed: dict[UUID, AudienceRows] = {}
+    added: list[NewRow] = []
     removed: list[tuple[UUID, UUID]] = []
     changes: list[ListingChanged] = []
-    for key in indicators:
-        old = before.get(key, {})
-        named = {agency: sectors[agency] for agency in agencies_concerned(old, evidence[key])}
-        rows = project(old, evidence[key], named, change.seq)
-        if different := {audience: row for audience, row in rows.items() if old.get(audience) != row}:
-            changed[key] = different
+    for key, old, evidence in facts:
+        named = {agency: sectors[agency] for agency in agencies_concerned(old, evidence)} if sectors else {}
+        rows = project(old, evidence, named, change.seq)
+        different = {audience: row for audience, row in rows.items() if old.get(audience) != row}
+        added += [NewRow(key, audience, indicators[key].kind, row) for audience, row in different.items()]
         removed += [(key, audience) for audience in old if audience not in rows or audience in different]
         changes += changes_between(key, old, rows, named, change)
     repository.remove(session, removed)
-    repository.add(session, {key: indicators[key].kind for key in changed}, changed)
+    repository.add(session, added)
     events.publish(session, changes)
 
 

@@ -49,7 +49,7 @@ def own_words(draft: Draft, submitted: Submitted) -> frozenset[str]:
     """The members of a submitted report that hold the words of this very request."""
     if submitted.outcome is UpsertResult.OVERTURNED:  # the request has changed nothing: the words are older ones
         return frozenset()
-    label = {"audience"} if draft.audience_said else set[str]()
+    label = {"audience"} if draft.states_audience else set[str]()
     case = {"case_reference"} if draft.case_reference else set[str]()
     return members_of(draft.stated()) | label | case
 

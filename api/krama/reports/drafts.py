@@ -1,4 +1,4 @@
-"""What becomes of a report on its way into what is stored."""
+"""A report between the request and the table: its fact, the result of submitting it, and the new row."""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -19,7 +19,7 @@ Fact = tuple[UUID, str, str]
 
 
 class UpsertResult(StrEnum):
-    """What a report that was taken did; `overturned`: nothing, for a dispute has ended the same before."""
+    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -33,7 +33,7 @@ class UpsertResult(StrEnum):
 
 
 class PendingDecision(StrEnum):
-    """What becomes of a held report: it is taken as any other, or put aside."""
+    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
 
     RELEASED = "released"
     DISMISSED = "dismissed"
@@ -41,7 +41,7 @@ class PendingDecision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeptPending:
-    """A draft that was kept, and not listed: the protected list covers it."""
+    """A draft that is pending review, and not listed, because the protected list covers its value."""
 
     held_id: UUID
     indicator: Indicator
@@ -50,7 +50,7 @@ class KeptPending:
 
 @dataclass(slots=True)
 class NewReport:
-    """A report on its way into the table `report`. `facts` holds what its source states; the rest are columns."""
+    """A row to insert into the table `report`. `facts` holds what its source states. The rest are columns."""
 
     report_id: UUID
     indicator_id: UUID
@@ -84,7 +84,7 @@ class NewReport:
         self.facts = self.facts.changed(changes)
 
     def report_group(self) -> ReportGroup:
-        """What it says, as `repository.report_groups` reads it from the row."""
+        """The group of this report alone, as `repository.report_groups` would read it from the row."""
         reported_at = clock.to_micros(self.reported_at)
         occurred_at = self.facts.occurred_at
         return ReportGroup(

@@ -1,4 +1,4 @@
-"""From what a member sent to a draft that may be stored."""
+"""Intake: turns a request into a draft that may be stored."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,14 +18,14 @@ from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
 
 CLOCKS_DIFFER = timedelta(minutes=2)
-"""How far a member's clock may be ahead of ours before its report counts as one of the future."""
+"""How far a member's clock may be ahead of ours. A later time is in the future, and is refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A report that may be stored: the request as it was sent, and what intake made of it.
 
-    `sent_at` is the moment by which its times were judged. `visibility` is None where the request has no label.
+    Its times were checked against `sent_at`. `visibility` is None if the request has no label.
     """
 
     sent: ReportIn
@@ -37,13 +37,13 @@ class Draft:
     visibility: Visibility | None
 
     @property
-    def audience_said(self) -> bool:
-        """Whether the request has an audience next to its label."""
+    def states_audience(self) -> bool:
+        """Whether the request states an audience in addition to its label."""
         return self.sent.audience is not None
 
     @property
     def request(self) -> str:
-        """The request as JSON: the members that were set, without what asks something of the response."""
+        """The request as JSON, with the members that were set and that belong to the report."""
         return self.sent.model_dump_json(include=set(ReportIn.model_fields), exclude_unset=True)
 
     @property
@@ -61,12 +61,12 @@ class Draft:
 
     @property
     def recipients(self) -> tuple[UUID, ...]:
-        """The agencies that it names."""
+        """The agencies that the report names."""
         return () if self.visibility is None else self.visibility.recipients
 
 
 def draft(sent: ReportIn, region: str, principal: Principal) -> Draft:
-    """The draft of a report as it was sent, now.
+    """The draft of a report that is sent now.
 
     Raises `IndicatorRefused` and what `draft_on` raises.
     """
@@ -75,13 +75,13 @@ def draft(sent: ReportIn, region: str, principal: Principal) -> Draft:
 
 
 def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at: datetime) -> Draft:
-    """The draft of a report on an indicator, its times judged as of `sent_at`.
+    """The draft of a report on an indicator. Its times are checked against `sent_at`.
 
     Raises `OccurredInFuture`, `ValidityInPast`, `LabelMissing`, and what `requested_visibility` raises.
     """
     _check_times(sent, sent_at)
     if sent.audience is not None and sent.tlp is None:
-        raise LabelMissing("An audience goes with a label: say tlp beside it, such as TLP:AMBER.", field="tlp")
+        raise LabelMissing("An audience needs a label. Send tlp too, such as TLP:AMBER.", field="tlp")
     return Draft(
         sent,
         sent_at,
@@ -94,7 +94,7 @@ def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at
 
 
 def requested_visibility(tlp: Tlp, audience: AudienceIn | None, principal: Principal) -> Visibility:
-    """Who sees a member's report with this label. Its own agency always does, so naming that changes nothing.
+    """Who may see a member's report with this label. The agency itself always may, so naming it changes nothing.
 
     Raises `AudienceRefused` and `RecipientsMissing`.
     """
@@ -106,9 +106,9 @@ def requested_visibility(tlp: Tlp, audience: AudienceIn | None, principal: Princ
 def _check_times(sent: ReportIn, sent_at: datetime) -> None:
     if sent.occurred_at is not None and sent.occurred_at > sent_at + CLOCKS_DIFFER:
         raise OccurredInFuture(
-            "The time lies in the future. Check the date and the zone: Cambodia is +07:00.", field="occurred_at"
+            "The time is in the future. Check the date and the time zone. Cambodia is +07:00.", field="occurred_at"
         )
     if sent.valid_until is not None and sent.valid_until <= sent_at:
         raise ValidityInPast(
-            "The time is over already. Check the date and the zone: Cambodia is +07:00.", field="valid_until"
+            "The time is in the past. Check the date and the time zone. Cambodia is +07:00.", field="valid_until"
         )

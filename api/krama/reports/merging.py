@@ -1,4 +1,4 @@
-"""How reports become part of what is stored: merged into their indicators, numbered, with the listings in step."""
+"""Merges drafts into the stored reports of their indicators, numbers the change, and updates the listings."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from krama.sharing.sectors import Sector
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """What became of one draft, or a report as it stands."""
+    """The result of submitting one draft, or a report as it is stored."""
 
     report: Report | NewReport
     indicator: Indicator
@@ -36,19 +36,19 @@ class Submitted:
 
 
 def is_due(report: Report | NewReport) -> bool:
-    """Whether its time is up."""
+    """Whether the report's `valid_until` has passed."""
     valid_until = report.facts.valid_until
     return valid_until is not None and valid_until <= clock.now()
 
 
 def _is_news(draft: Draft, ended: Report) -> bool:
-    """Whether it reports something that happened after a dispute had overturned the same report."""
+    """Whether the draft reports something that happened after a dispute had overturned the same report."""
     occurred_at = draft.sent.occurred_at
     return occurred_at is not None and ended.overturned_at is not None and occurred_at > ended.overturned_at
 
 
 class _Merge:
-    """Drafts of one member on their way into what is stored, within one transaction."""
+    """Merges drafts of one member within one transaction."""
 
     def __init__(
         self, principal: Principal, known: dict[Fact, Report | NewReport], overturned: Mapping[Fact, Report]
@@ -56,6 +56,7 @@ class _Merge:
         self._principal = principal
         self._known = known
         self._overturned = overturned
+        self._default_visibility = sharing.make_visibility(sharing.default_label(principal.sector))
         self.added: list[NewReport] = []
         self.relabelled: list[Relabelling] = []
 
@@ -73,9 +74,9 @@ class _Merge:
         return Submitted(report, draft.indicator, outcome)
 
     def _restate(self, report: Report | NewReport, draft: Draft) -> bool:
-        """Take the facts that the draft states and that differ; other facts are not what was approved."""
+        """Take the facts that the draft states and that differ. Changed facts were not approved."""
         changes = report.facts.changes(draft.stated())
-        if is_due(report) and draft.sent.valid_until is None:  # it is reported again, so it stands
+        if is_due(report) and draft.sent.valid_until is None:  # it is reported again, so it is valid again
             changes["valid_until"] = None
         if changes:
             report.restate(changes)
@@ -83,12 +84,12 @@ class _Merge:
         return bool(changes)
 
     def _relabel(self, report: Report | NewReport, draft: Draft) -> bool:
-        """Take a label that was stated and differs; the same label without an audience keeps the audience."""
+        """Take a label that was stated and differs. The same label without an audience keeps the audience."""
         before = visibility_of(report)
         if (
             draft.visibility is None
             or draft.visibility == before
-            or (draft.visibility.tlp is before.tlp and not draft.audience_said)
+            or (draft.visibility.tlp is before.tlp and not draft.states_audience)
         ):
             return False
         if isinstance(report, Report):  # a new report has had no other label before
@@ -98,7 +99,7 @@ class _Merge:
 
     def _new_report(self, draft: Draft) -> NewReport:
         moment = clock.now()
-        label = columns_of(draft.visibility or sharing.make_visibility(sharing.default_label(self._principal.sector)))
+        label = columns_of(draft.visibility or self._default_visibility)
         return NewReport(
             report_id=uuid7(moment),
             indicator_id=draft.indicator_id,
@@ -117,14 +118,14 @@ class _Merge:
         )
 
     def addressed(self, moved: Iterable[Submitted]) -> list[Report]:
-        """Of the stored reports that have moved, those that name agencies or did so until now."""
+        """Those of the stored reports that have changed which name agencies, or named some until now."""
         relabelled = {change.report.report_id for change in self.relabelled}
         stored = (submitted.report for submitted in moved if isinstance(submitted.report, Report))
         return [report for report in stored if report.recipients or report.report_id in relabelled]
 
 
 def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[Submitted]:
-    """Merge drafts into their indicators, in order, all in the caller's transaction; all may be listed.
+    """Merge drafts that the protected list does not cover into their indicators, in order, in the caller's transaction.
 
     What a dispute has overturned stays overturned when the same is reported again, as in tomorrow's version of a file.
     """
@@ -132,25 +133,25 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
     new = indicator_records.register(session, indicators)
     known = indicators.keys() - new
     live = repository.live_facts(session, principal.agency_id, known) if known else {}
-    unsaid = {draft.indicator_id for draft in drafts if draft.fact not in live} - new
-    overturned = repository.overturned_facts(session, principal.agency_id, unsaid) if unsaid else {}
+    unreported = {draft.indicator_id for draft in drafts if draft.fact not in live} - new
+    overturned = repository.overturned_facts(session, principal.agency_id, unreported) if unreported else {}
     merging = _Merge(principal, {**live}, overturned)
     done = [merging.merge(draft) for draft in drafts]
-    moved = [one for one in done if one.outcome.moves]
+    moved = [submitted for submitted in done if submitted.outcome.moves]
     if moved:
-        seq = number(session, [one.report for one in moved])
+        seq = number(session, [submitted.report for submitted in moved])
         repository.add(session, merging.added)
         repository.readdress(session, merging.addressed(moved))
         repository.record_labels(session, principal.client_id, seq, merging.relabelled)
         first = [(report.indicator_id, report.report_group()) for report in merging.added if report.indicator_id in new]
         touched = {each.report.indicator_id: each.indicator for each in moved}
         update_listings(session, touched, Trigger(seq, Cause.REPORTED), first=first)
-    note(session, reports=[one.report.report_id for one in moved])
+    note(session, reports=[submitted.report.report_id for submitted in moved])
     return done
 
 
 def number(session: Session, reports: Iterable[Report | NewReport]) -> int:
-    """Give these reports the number of this change, which is its time; the caller holds every lock that it needs."""
+    """Give these reports the number of this change, which is also its time. The caller holds all its other locks."""
     seq = sequence.take(session)
     moment = clock.from_micros(seq)
     for report in reports:
@@ -166,7 +167,7 @@ def update_listings(
     *,
     first: Collection[tuple[UUID, ReportGroup]] = (),
 ) -> None:
-    """Bring what each audience knows of these indicators into step with their reports. Call it last.
+    """Update what each audience knows of these indicators from their reports. Call it last in a transaction.
 
     `first` has all reports on the indicators that are new by this change, so that they need not be read.
     """

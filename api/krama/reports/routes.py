@@ -192,9 +192,9 @@ def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, change:
     The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
     without an audience, nothing changes.
     """
-    visibility, audience_said = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
-    relabelled = service.relabel(change.session, principal, report_id, visibility, body.reason, audience_said)
-    return _own(principal, relabelled, {"audience"} if audience_said else ())
+    visibility, states_audience = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
+    relabelled = service.relabel(change.session, principal, report_id, visibility, body.reason, states_audience)
+    return _own(principal, relabelled, {"audience"} if states_audience else ())
 
 
 @router.operation("POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409])

@@ -90,11 +90,11 @@ def approve(session: Session, principal: Principal, report_id: UUID) -> Submitte
     The officer's client is not the one that stated the report. It belongs to the same agency, or to the national
     administrator. Raises `ReportNotFound`, `ReportAlreadyWithdrawn` and `ApprovalRefused`.
     """
-    found = _visible(session, principal.viewer, report_id)
+    visible = _visible(session, principal.viewer, report_id)
     # gate: approval of another agency's report
-    if found.agency_id != principal.agency_id and Permission.AGENCIES_MANAGE not in principal.permissions:
+    if visible.agency_id != principal.agency_id and Permission.AGENCIES_MANAGE not in principal.permissions:
         raise _not_found()
-    report, indicators = _locked(session, found)
+    report, indicators = _locked(session, visible)
     _check_approval(report, principal)
     indicator = indicators[report.indicator_id]
     if report.approved_at is not None:
@@ -130,7 +130,7 @@ def standing_by(session: Session, indicator_id: UUID) -> set[UUID]:
     approving = {report.approved_by for report in live if report.approved_by is not None}
     officers = [agencies.find_principal(session, client_id) for client_id in sorted(approving)]
     # gate: approving officer does not judge
-    return {report.agency_id for report in live} | {one.agency_id for one in officers if one is not None}
+    return {report.agency_id for report in live} | {officer.agency_id for officer in officers if officer is not None}
 
 
 def visibility_seen(session: Session, viewer: Viewer, indicator_id: UUID) -> tuple[int, tuple[UUID, ...]]:
@@ -158,7 +158,7 @@ def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime
 
 
 def relabel(
-    session: Session, principal: Principal, report_id: UUID, visibility: Visibility, reason: str, audience_said: bool
+    session: Session, principal: Principal, report_id: UUID, visibility: Visibility, reason: str, states_audience: bool
 ) -> Submitted:
     """Change who may see a report of the caller's agency, and record the change.
 
@@ -168,7 +168,7 @@ def relabel(
     report, indicators = _own_locked(session, principal, report_id)
     before = visibility_of(report)
     # gate: same label keeps its audience
-    if before == visibility or (before.tlp is visibility.tlp and not audience_said):
+    if before == visibility or (before.tlp is visibility.tlp and not states_audience):
         return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
     seq = number(session, [report])
     set_visibility(report, visibility)

@@ -152,6 +152,8 @@ class Aggregate(NamedTuple):
     @property
     def feedback(self) -> float:
         """The factor by which confirmations and doubts change the weight."""
+        if not self.flags >> _CONFIRMED_AT:  # usual, and the powers take as long as the rest of a weight
+            return 1.0
         return CONFIRMED ** min(self.confirmed, MOST_VOICES) * DOUBTED ** min(self.doubted, MOST_VOICES)
 
     def fading_at(self, at: int) -> float:
@@ -177,7 +179,7 @@ class Aggregate(NamedTuple):
 
 
 def aggregate_reports(
-    report_groups: Collection[ReportGroup], marks: Iterable[Mark] = (), half_life: int = 0
+    report_groups: Collection[ReportGroup], marks: Collection[Mark] = (), half_life: int = 0
 ) -> Aggregate:
     """Add up at least one report. The result is the same in every order, to the last bit."""
     by_agency: dict[UUID, list[ReportGroup]] = defaultdict(list)
@@ -236,10 +238,12 @@ def _union(bits: Iterable[int]) -> int:
     return union
 
 
-def _flags(report_groups: Iterable[ReportGroup], marks: Iterable[Mark]) -> int:
+def _flags(report_groups: Iterable[ReportGroup], marks: Collection[Mark]) -> int:
     """An agency that is alone in reporting can't confirm itself, but it can doubt itself."""
-    sources = {group.agency_id for group in report_groups}
     flags = APPROVED_FLAG if any(group.approved for group in report_groups) else 0
+    if not marks:
+        return flags
+    sources = {group.agency_id for group in report_groups}
     voices: dict[MarkKind, set[UUID]] = defaultdict(set)
     for mark in marks:
         voices[mark.kind].add(mark.agency_id)

@@ -87,6 +87,11 @@ def judge(aggregate: Aggregate, at: int) -> IndicatorJudgement:
     return IndicatorJudgement(_action(aggregate, points, at), points, _status(aggregate, points))
 
 
+def action_at(aggregate: Aggregate, at: int) -> Action:
+    """The action of `judge`, without the rest of the judgement. Every change of a listing needs only this."""
+    return _action(aggregate, score(aggregate.weight_at(at)), at) if aggregate.listed else Action.PROCEED
+
+
 def _status(aggregate: Aggregate, points: int) -> IndicatorStatus:
     if aggregate.flags & DISPUTED_FLAG:
         return IndicatorStatus.DISPUTED
