@@ -9,7 +9,7 @@ from fastapi import Query, Security
 from pydantic import BaseModel, Field, field_validator
 from sqlmodel import select
 
-from krama.access.endpoint import Change, KeyedChange, ListName, ReadSession
+from krama.access.endpoint import KeyedTransaction, ListName, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
@@ -48,11 +48,11 @@ class NoteOut(BaseModel):
 
 # The exercise: a change and a list.
 @ROUTER.operation("POST", "", "addNote", "Add a note", status_code=201, location=Location("/v1/notes/{number}", "note"))
-def add_note(body: NoteIn, principal: Writer, change: KeyedChange) -> NoteOut:
+def add_note(body: NoteIn, principal: Writer, transaction: KeyedTransaction) -> NoteOut:
     """Add a note."""
-    number = sequence.take(change.session)
+    number = sequence.take(transaction.session)
     STORED.append(number)
-    note(change.session, text=body.text)
+    note(transaction.session, text=body.text)
     return NoteOut(number=number, text=body.text)
 
 
@@ -71,9 +71,9 @@ def list_notes(
 
 
 @ROUTER.operation("POST", "/{number}/close", "closeNote", "Close a note", errors=[409])
-def close_note(number: int, principal: Writer, change: Change) -> NoteOut:
+def close_note(number: int, principal: Writer, transaction: Transaction) -> NoteOut:
     """Fails after it has written."""
-    sequence.take(change.session)
+    sequence.take(transaction.session)
     if number == 0:
         raise DisputeClosed("It is closed.")
     return NoteOut(number=number, text="closed")
@@ -202,12 +202,12 @@ def test_body_limit_is_the_routes_own(sqlite_url: str, tmp_path: Path, monkeypat
     large = Router("/v1/large", tag="notes")
 
     @large.operation("POST", "", "addLarge", "Add much", body_limit=BodyLimit.BATCH)
-    def add_large(body: NoteIn, principal: Writer, change: Change) -> NoteOut:
+    def add_large(body: NoteIn, principal: Writer, transaction: Transaction) -> NoteOut:
         """Add much."""
         return NoteOut(number=1, text=body.text)
 
     @large.operation("POST", "/{number}/more", "addMore", "Add more", body_limit=BodyLimit.BULK)
-    def add_more(number: int, body: NoteIn, principal: Writer, change: Change) -> NoteOut:
+    def add_more(number: int, body: NoteIn, principal: Writer, transaction: Transaction) -> NoteOut:
         """Add more."""
         return NoteOut(number=number, text=body.text)
 
@@ -229,7 +229,7 @@ def test_session_never_reaches_a_coroutine() -> None:
     with pytest.raises(TypeError, match="coroutine"):
 
         @ROUTER.operation("POST", "/wrong", "wrong", "Wrong")
-        async def wrong(principal: Writer, change: Change) -> NoteOut:
+        async def wrong(principal: Writer, transaction: Transaction) -> NoteOut:
             raise AssertionError
 
 

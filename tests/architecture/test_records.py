@@ -1,4 +1,4 @@
-"""Nothing changes off the record: every transaction of a delivery layer is one of `audit.service.change`."""
+"""Nothing changes off the record: delivery layers open transactions only through `recorded_transaction`."""
 
 import ast
 import inspect
@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from krama import app
-from krama.access.endpoint import Change
+from krama.access.endpoint import Transaction
 from krama.core.operation import OperationRoute
 from tests.architecture.repository import ROOT
 
 API = ROOT / "api" / "krama"
 CHANGED_BY_A_SERVICE = {
-    "submitReports": "many transactions, each a change",
-    "protect": "many transactions, each a change",
-    "unprotect": "many transactions, each a change",
-    "addAgency": "Administration opens the change, after it has made a secret where one is needed",
+    "submitReports": "many transactions, each recorded",
+    "protect": "many transactions, each recorded",
+    "unprotect": "many transactions, each recorded",
+    "addAgency": "Administration opens the transaction, after it has made a secret where one is needed",
     "changeAgency": "Administration",
     "disableAgency": "Administration",
     "enableAgency": "Administration",
@@ -55,10 +55,10 @@ def _operations() -> dict[str, OperationRoute]:
     return {str(route.operation_id): route for route in routes if isinstance(route, OperationRoute)}
 
 
-def test_every_operation_that_may_write_asks_for_a_change_or_has_a_reason() -> None:
+def test_every_operation_that_may_write_asks_for_a_transaction_or_has_a_reason() -> None:
     def asks(route: OperationRoute) -> bool:
         parameters: Any = inspect.signature(inspect.unwrap(route.endpoint)).parameters.values()
-        return any(isinstance(each.annotation, type) and issubclass(each.annotation, Change) for each in parameters)
+        return any(isinstance(kind := each.annotation, type) and issubclass(kind, Transaction) for each in parameters)
 
     without = {name for name, route in _operations().items() if route.methods != {"GET"} and not asks(route)}
     assert without == CHANGED_BY_A_SERVICE.keys() | CHANGES_NOTHING

@@ -11,7 +11,7 @@ from krama.audit import log_key
 from krama.audit.checkpoints import sign_next
 from krama.audit.continuity import LAST_SIGNED
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import change
+from krama.audit.service import recorded_transaction
 from krama.core.database import Database
 from krama.migrations.state import migrate
 from krama.sharing.sectors import Sector
@@ -26,7 +26,7 @@ def state(tmp_path: Path) -> Path:
     database = Database(f"sqlite:///{state}/krama.sqlite3")
     migrate(database)
     for number in range(5):
-        with change(database, Entry(Actor(operator="test"), "addAgency")) as session:
+        with recorded_transaction(database, Entry(Actor(operator="test"), "addAgency")) as session:
             add_agency(session, name=f"Bank {number}", sector=Sector.BANK, country="KH", home="KH")
         if number == 3:
             sign_next(database, signer, state)

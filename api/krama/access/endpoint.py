@@ -1,7 +1,7 @@
 """What an endpoint may request in its signature, and what is done for it.
 
-- `Change`: an open transaction with its audit record. The answer is sent once both are durable.
-- `KeyedChange`: the same for an operation that takes an `Idempotency-Key`.
+- `Transaction`: an open transaction with its audit record. The answer is sent once both are durable.
+- `KeyedTransaction`: the same for an operation that takes an `Idempotency-Key`.
 - `ReadSession`: a session that only reads.
 - `PageRequest`: `limit` and `cursor`. A cursor is valid only for the same list with the same filters.
 """
@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from krama.access.admission import Recorded
 from krama.audit.entry import Entry
-from krama.audit.service import ChangeSession, change
+from krama.audit.service import RecordedSession, recorded_transaction
 from krama.core.context import ContextKey, context_of, database_of
 from krama.core.cursor import PageCursor, PageLimit, PageRequest
 from krama.core.database import Database
@@ -32,10 +32,10 @@ _CALL = "_call"
 
 
 @dataclass(slots=True)
-class Change:
+class Transaction:
     """One transaction and its audit record. If the endpoint raises an error, both are undone."""
 
-    session: ChangeSession
+    session: RecordedSession
     entry: Entry
 
     def answer_with(self, status: int) -> None:
@@ -43,8 +43,8 @@ class Change:
         self.entry.outcome = status
 
 
-class KeyedChange(Change):
-    """A `Change` that a client may safely send again: its key, its effect and its answer are one transaction.
+class KeyedTransaction(Transaction):
+    """A `Transaction` that a client may safely send again: its key, its effect and its answer are one transaction.
 
     The key is claimed before the endpoint is called. If the key already has an answer, the endpoint is not called.
     """
@@ -86,7 +86,7 @@ async def _keyed_call(
 class _Asked:
     """Names of the endpoint's parameters that the framework does not know."""
 
-    change: str | None
+    writing: str | None
     keyed: bool
     session: str | None
     page: str | None
@@ -95,14 +95,14 @@ class _Asked:
     def of(cls, signature: inspect.Signature) -> "_Asked":
         kinds = {name: parameter.annotation for name, parameter in signature.parameters.items()}
         return cls(
-            change=next((name for name, kind in kinds.items() if kind in (Change, KeyedChange)), None),
-            keyed=KeyedChange in kinds.values(),
+            writing=next((name for name, kind in kinds.items() if kind in (Transaction, KeyedTransaction)), None),
+            keyed=KeyedTransaction in kinds.values(),
             session=next((name for name, kind in kinds.items() if kind == ReadSession), None),
             page=next((name for name, kind in kinds.items() if kind is PageRequest), None),
         )
 
     def names(self) -> set[str]:
-        return {name for name in (self.change, self.session, self.page) if name is not None}
+        return {name for name in (self.writing, self.session, self.page) if name is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +136,8 @@ def handler_of(
     if inspect.iscoroutinefunction(endpoint):
         raise TypeError(f"{endpoint.__name__} is a coroutine, but its database session belongs to a worker thread.")
     run: _Run = lambda _, values: endpoint(**values)  # noqa: E731
-    if asked.change is not None:
-        run = _changing(run, asked.change, _Rendering(location, created))
+    if asked.writing is not None:
+        run = _writing(run, asked.writing, _Rendering(location, created))
     elif location is not None:
         run = _rendering(run, _Rendering(location, created))
     if asked.session is not None:
@@ -165,22 +165,22 @@ class _Rendering:
         return response
 
 
-def _changing(run: _Run, name: str, rendering: _Rendering) -> _Run:
-    """Claim the key first and remember the answer last, both in the transaction of the change and its audit record."""
+def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
+    """Claim the key first and remember the answer last, both in the endpoint's transaction."""
 
-    def changed(call: _Call, values: dict[str, Any]) -> Response:
+    def written(call: _Call, values: dict[str, Any]) -> Response:
         def work() -> Response:
-            with change(call.database, call.entry) as session:
+            with recorded_transaction(call.database, call.entry) as session:
                 # gate: key is claimed before the endpoint
                 claim(session, call.attempt)
-                answer = run(call, values | {name: KeyedChange(session, call.entry)})
+                answer = run(call, values | {name: KeyedTransaction(session, call.entry)})
                 response = rendering.response(answer, call.entry.outcome)
                 remember(session, call.attempt, response)
             return response
 
         return once(work)
 
-    return changed
+    return written
 
 
 def _rendering(run: _Run, rendering: _Rendering) -> _Run:

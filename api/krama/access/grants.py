@@ -26,7 +26,7 @@ from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission, as_scopes
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
-from krama.audit.service import change, note
+from krama.audit.service import note, recorded_transaction
 from krama.core.addresses import Address
 from krama.core.database import Database
 from krama.quotas.limits import Quota
@@ -89,7 +89,7 @@ class Grants:
         principal, entry = self._authenticate(request, form)
         claims = self._read(required(form, "token"))
         if claims is not None and claims.client_id == principal.client_id:
-            with change(self.database, entry) as session:
+            with recorded_transaction(self.database, entry) as session:
                 note(session, token_id=claims.jti)
                 repository.revoke(session, claims.jti, datetime.fromtimestamp(claims.exp, UTC))
 

@@ -22,7 +22,7 @@ from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.service import Principal, find_principal
 from krama.agencies.tables import Agency, Client, ClientSecret
 from krama.audit.entry import Entry
-from krama.audit.service import change
+from krama.audit.service import recorded_transaction
 from krama.core.cursor import START, KeysetPosition
 from krama.core.database import Database, advisory_lock
 from krama.core.jwk import PublicJwk
@@ -160,7 +160,7 @@ class Administration:
     @contextmanager
     def _acting(self, needed: Permission) -> Iterator[tuple[Session, Principal]]:
         """A transaction, and the actor as read in it, with at most the permissions of its token."""
-        with change(self.database, self.entry) as session:
+        with recorded_transaction(self.database, self.entry) as session:
             advisory_lock(session, "administration")  # two administrators acting on each other would deadlock
             now = find_principal(session, self.actor.client_id, hold=True)
             # gate: administrator is read again
@@ -171,12 +171,12 @@ class Administration:
     @contextmanager
     def _acting_on(self, client_id: str) -> Iterator[tuple[Session, Principal]]:
         with self._acting(Permission.CLIENTS_MANAGE) as (session, actor):
-            _reached(session, actor, client_id, change=True)
+            _reached(session, actor, client_id, for_update=True)
             yield session, actor
 
 
-def _reached(session: Session, actor: Principal, client_id: str, *, change: bool = False) -> Client:
-    client = repository.client(session, client_id, change=change)
+def _reached(session: Session, actor: Principal, client_id: str, *, for_update: bool = False) -> Client:
+    client = repository.client(session, client_id, for_update=for_update)
     if client is None or not _reaches(actor, client):
         raise ClientNotFound("There is no client with this id that you may manage.", field="client_id")
     return client

@@ -48,13 +48,13 @@ def rotate_secret(session: Session, client_id: str, fresh: HashedSecret) -> Cred
 
     The client may be disabled: after a leak, disable it first, then rotate its secret, then enable it.
     """
-    find_client(session, client_id, change=True).tokens_from = clock.now()
+    find_client(session, client_id, for_update=True).tokens_from = clock.now()
     repository.end_secrets(session, client_id, clock.now())
     return _add(session, client_id, fresh, None).credential
 
 
 def _enabled(session: Session, client_id: str) -> Client:
-    client = find_client(session, client_id, change=True)
+    client = find_client(session, client_id, for_update=True)
     if client.disabled_at is not None:
         raise ClientDisabled("The client is disabled, so a new secret would not work. Enable the client first.")
     return client
@@ -83,7 +83,7 @@ def live_secrets(session: Session, client_id: str) -> list[ClientSecret]:
 
 def end_secret(session: Session, client_id: str, secret_id: UUID) -> None:
     """End a secret at once. Tokens issued for it live until they expire. Raises `ClientNotFound`, `SecretNotFound`."""
-    find_client(session, client_id, change=True)
+    find_client(session, client_id, for_update=True)
     for secret in live_secrets(session, client_id):
         if secret.secret_id == secret_id:
             secret.ended_at = clock.now()
@@ -97,7 +97,7 @@ def register_keys(session: Session, client_id: str, document: Any) -> list[Publi
 
     Raises `ClientNotFound` and `KeysRefused`.
     """
-    client = find_client(session, client_id, change=True)
+    client = find_client(session, client_id, for_update=True)
     keys = read_key_set(document)
     client.keys = stored(keys) if keys else None
     session.flush()

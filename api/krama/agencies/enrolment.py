@@ -91,7 +91,7 @@ def _taken() -> AgencyNameTaken:
 
 def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Agency:
     """Change an agency. Its clients lose what it loses. Raises `AgencyNotFound`, and the errors of `add_agency`."""
-    agency = find_agency(session, agency_id, change=True)
+    agency = find_agency(session, agency_id, for_update=True)
     if "name" in change:
         agency.name = _free_name(session, change["name"], agency)
     if "province" in change:
@@ -109,21 +109,21 @@ def list_agencies(session: Session) -> list[Agency]:
     return repository.agencies(session, None, None)
 
 
-def find_agency(session: Session, agency_id: UUID, *, change: bool = False) -> Agency:
+def find_agency(session: Session, agency_id: UUID, *, for_update: bool = False) -> Agency:
     """An agency by id. Raises `AgencyNotFound`."""
-    agency = repository.agency(session, agency_id, change=change)
+    agency = repository.agency(session, agency_id, for_update=for_update)
     if agency is None:
         raise AgencyNotFound(
             "There is no agency with this id. `krama agency list` shows all agencies.", field="agency_id"
         )
-    if change:
+    if for_update:
         note(session, agency_id=agency_id)
     return agency
 
 
 def disable_agency(session: Session, agency_id: UUID) -> Agency:
     """Disable an agency. Its clients may not call, and their tokens end for good. Raises `AgencyNotFound`."""
-    agency = find_agency(session, agency_id, change=True)
+    agency = find_agency(session, agency_id, for_update=True)
     agency.disabled_at = agency.disabled_at or clock.now()
     repository.end_tokens(session, agency_id, clock.now())
     return agency
@@ -131,7 +131,7 @@ def disable_agency(session: Session, agency_id: UUID) -> Agency:
 
 def enable_agency(session: Session, agency_id: UUID) -> Agency:
     """Enable an agency. Its clients may call again, except clients disabled themselves. Raises `AgencyNotFound`."""
-    agency = find_agency(session, agency_id, change=True)
+    agency = find_agency(session, agency_id, for_update=True)
     agency.disabled_at = None
     return agency
 
@@ -141,7 +141,7 @@ def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> Client:
 
     Raises `AgencyNotFound`, `AgencyRefused` and `ClientsFull`.
     """
-    agency = find_agency(session, agency_id, change=True)  # locked, so that the count and the scopes stay true
+    agency = find_agency(session, agency_id, for_update=True)  # locked, so that the count and the scopes stay true
     _check_room(session, agency_id)
     client = Client(
         client_id=f"krama_{secrets.token_hex(10)}",
@@ -184,7 +184,7 @@ def change_client(session: Session, client_id: str, facts: ClientFacts) -> Clien
 
     Raises `ClientNotFound` and `AgencyRefused`.
     """
-    client = find_client(session, client_id, change=True)
+    client = find_client(session, client_id, for_update=True)
     _apply(session, client, find_agency(session, client.agency_id), facts)
     session.flush()
     return client
@@ -195,21 +195,21 @@ def list_clients(session: Session, agency_id: UUID | None = None) -> list[Client
     return repository.clients(session, agency_id)
 
 
-def find_client(session: Session, client_id: str, *, change: bool = False) -> Client:
+def find_client(session: Session, client_id: str, *, for_update: bool = False) -> Client:
     """A client by id. Raises `ClientNotFound`."""
-    client = repository.client(session, client_id, change=change)
+    client = repository.client(session, client_id, for_update=for_update)
     if client is None:
         raise ClientNotFound(
             "There is no client with this id. `krama client list` shows all clients.", field="client_id"
         )
-    if change:
+    if for_update:
         note(session, client_id=client_id, agency_id=client.agency_id)
     return client
 
 
 def disable_client(session: Session, client_id: str) -> Client:
     """Disable a client. Its tokens end within `caller_refresh_seconds`, for good. Raises `ClientNotFound`."""
-    client = find_client(session, client_id, change=True)
+    client = find_client(session, client_id, for_update=True)
     client.disabled_at = client.disabled_at or clock.now()
     client.tokens_from = clock.now()
     return client
@@ -217,9 +217,9 @@ def disable_client(session: Session, client_id: str) -> Client:
 
 def enable_client(session: Session, client_id: str) -> Client:
     """Enable a client. It needs new tokens. Raises `ClientNotFound` and `ClientsFull`."""
-    client = find_client(session, client_id, change=True)
+    client = find_client(session, client_id, for_update=True)
     if client.disabled_at is not None:
-        find_agency(session, client.agency_id, change=True)
+        find_agency(session, client.agency_id, for_update=True)
         _check_room(session, client.agency_id)
     client.disabled_at = None
     return client

@@ -11,10 +11,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from krama.agencies.tables import Agency, Client, ClientSecret
 
 
-def agency(session: Session, agency_id: UUID, *, change: bool = False) -> Agency | None:
-    """An agency by id. With `change` it is locked until the transaction ends."""
+def agency(session: Session, agency_id: UUID, *, for_update: bool = False) -> Agency | None:
+    """An agency by id. With `for_update` it is locked until the transaction ends."""
     statement = select(Agency).where(Agency.agency_id == agency_id)
-    return session.exec(statement.with_for_update(key_share=True) if change else statement).first()
+    return session.exec(statement.with_for_update(key_share=True) if for_update else statement).first()
 
 
 def agencies(
@@ -43,10 +43,10 @@ def agency_named(session: Session, name: str) -> Agency | None:
     return session.exec(select(Agency).where(Agency.name == name)).first()
 
 
-def client(session: Session, client_id: str, *, change: bool = False) -> Client | None:
-    """A client by id. With `change` it is locked until the transaction ends."""
+def client(session: Session, client_id: str, *, for_update: bool = False) -> Client | None:
+    """A client by id. With `for_update` it is locked until the transaction ends."""
     statement = select(Client).where(Client.client_id == client_id)
-    return session.exec(statement.with_for_update(key_share=True) if change else statement).first()
+    return session.exec(statement.with_for_update(key_share=True) if for_update else statement).first()
 
 
 def client_with_agency(session: Session, client_id: str, *, hold: bool = False) -> tuple[Client, Agency] | None:

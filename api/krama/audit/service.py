@@ -45,8 +45,8 @@ def agencies_disclosed_to(session: Session, indicator_ids: Iterable[UUID], since
     return disclosed | repository.disclosed_to(session, wanted, at, first=size)
 
 
-class ChangeSession(Session):
-    """The session of a transaction that writes its own record: see `change`."""
+class RecordedSession(Session):
+    """The session of a transaction that writes its own record: see `recorded_transaction`."""
 
     entry: Entry
     index: int | None = None
@@ -54,12 +54,12 @@ class ChangeSession(Session):
 
 
 @contextmanager
-def change(database: Database, entry: Entry) -> Iterator[ChangeSession]:
+def recorded_transaction(database: Database, entry: Entry) -> Iterator[RecordedSession]:
     """A transaction that writes its own record at its end: both become durable, or neither.
 
     The code that runs in it uses `note` to state what it did. Code that needs the record's index calls `record`.
     """
-    with database.transaction_in(ChangeSession) as session:
+    with database.transaction_in(RecordedSession) as session:
         session.entry = entry
         yield session
         # gate: change is on record
@@ -72,7 +72,7 @@ def note(session: Session, **facts: Any) -> None:
 
     Does nothing in a transaction that writes no record.
     """
-    if isinstance(session, ChangeSession):
+    if isinstance(session, RecordedSession):
         session.entry.detail.update(facts)
 
 
@@ -81,12 +81,12 @@ def note_values(session: Session, *values: tuple[str, str]) -> None:
 
     Does nothing in a transaction that writes no record.
     """
-    if isinstance(session, ChangeSession):
+    if isinstance(session, RecordedSession):
         session.entry.commit_to(*values)
 
 
-def record(session: ChangeSession) -> int:
-    """Write the record of a `change` and return its index. Further calls return the same index.
+def record(session: RecordedSession) -> int:
+    """Write the record of a `recorded_transaction` and return its index. Further calls return the same index.
 
     Notes made after the first call are lost.
     """

@@ -1,6 +1,6 @@
 """Group commit of the records of requests that change nothing. Waiting records share one transaction and disk sync.
 
-A request that changes something writes its record in its own transaction: see `service.change`.
+A request that changes something writes its record in its own transaction: see `service.recorded_transaction`.
 """
 
 import asyncio

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
-from krama.audit.service import change
+from krama.audit.service import recorded_transaction
 from krama.bulk.rows import ParsedRow
 from krama.core.database import Database
 from krama.core.errors import KramaError
@@ -124,7 +124,7 @@ def _store(
         results = _numbered(read, iter(()))
         steps.keep_alone(lambda: _kept(results))
         return results
-    with change(database, entry.part()) as session:
+    with recorded_transaction(database, entry.part()) as session:
         steps.renew(session)
         submitted = service.submit(session, principal, drafts)
         results = _numbered(read, map(_result, submitted))

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import change, note
+from krama.audit.service import note, recorded_transaction
 from krama.cli.session import AsJson, open_database, settings, show, show_list
 from krama.core.database import Database
 from krama.operations import backup as backups
@@ -49,7 +49,7 @@ def restore(
     try:
         done = restores.restore(database, configured.state_dir, folder, loses_records=loses_records)
         entry = Entry(Actor(operator=getpass.getuser()), "restoreBackup")
-        with change(database, entry) as session:
+        with recorded_transaction(database, entry) as session:
             note(session, made_at=done.made_at, signed=done.signed, lost=done.lost)
     finally:
         database.close()

@@ -9,7 +9,7 @@ from uuid import UUID
 import typer
 
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import change
+from krama.audit.service import recorded_transaction
 from krama.cli.session import AsJson, open_database, show, show_list
 from krama.core import clock
 from krama.scorecards import service
@@ -57,7 +57,7 @@ def scorecards(
     with open_database() as database:
         with database.read() as session:  # slow, so it must not block writers
             cards = service.scorecards(session, agency, months)
-        with change(database, entry):
+        with recorded_transaction(database, entry):
             pass
     written: dict[str, Any] = {}
     lines = list(lines_out(cards))

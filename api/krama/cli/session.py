@@ -17,7 +17,7 @@ from sqlmodel import Session
 from krama import consumers
 from krama.audit.continuity import lost_database
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import change
+from krama.audit.service import recorded_transaction
 from krama.core.database import Database, DatabaseUnusable
 from krama.core.texts import LongText, Moment, ShortText
 from krama.settings import Settings
@@ -72,7 +72,7 @@ def _make(folder: Path) -> None:
 def acting(operation: str) -> Iterator[Session]:
     """A transaction for a change by the operator, with its audit record, on the configured database."""
     actor = Actor(operator=getpass.getuser())
-    with open_database() as database, change(database, Entry(actor, operation)) as session:
+    with open_database() as database, recorded_transaction(database, Entry(actor, operation)) as session:
         yield session
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Security
 
-from krama.access.endpoint import Change, KeyedChange, ListName, ReadSession
+from krama.access.endpoint import KeyedTransaction, ListName, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
@@ -42,7 +42,7 @@ Decider = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_DECI
         }
     },
 )
-def open_dispute(body: DisputeIn, principal: Opener, change: KeyedChange) -> DisputeOut:
+def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransaction) -> DisputeOut:
     """Claim that a listing is wrong, for the person or business that it affects.
 
     Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
@@ -51,7 +51,9 @@ def open_dispute(body: DisputeIn, principal: Opener, change: KeyedChange) -> Dis
     still do not go beyond `verify`.
     """
     return _out(
-        service.open_dispute(change.session, principal, body.indicator_id, body.grounds, body.statement, body.evidence)
+        service.open_dispute(
+            transaction.session, principal, body.indicator_id, body.grounds, body.statement, body.evidence
+        )
     )
 
 
@@ -81,25 +83,25 @@ def read_dispute(dispute_id: UUID, principal: Opener, session: ReadSession) -> D
 
 
 @router.operation("POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409])
-def acknowledge_dispute(dispute_id: UUID, principal: Decider, change: Change) -> DisputeOut:
+def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: Transaction) -> DisputeOut:
     """Confirm that a reviewer has received the dispute."""
-    return _out(service.acknowledge(change.session, principal, dispute_id))
+    return _out(service.acknowledge(transaction.session, principal, dispute_id))
 
 
 @router.operation("POST", "/{dispute_id:uuid}/review", "reviewDispute", "Start the review of a dispute", errors=[409])
-def review_dispute(dispute_id: UUID, principal: Decider, change: Change) -> DisputeOut:
+def review_dispute(dispute_id: UUID, principal: Decider, transaction: Transaction) -> DisputeOut:
     """Start the review of a dispute."""
-    return _out(service.acknowledge(change.session, principal, dispute_id, review=True))
+    return _out(service.acknowledge(transaction.session, principal, dispute_id, review=True))
 
 
 @router.operation("POST", "/{dispute_id:uuid}/decide", "decideDispute", "Decide a dispute", errors=[409])
-def decide_dispute(dispute_id: UUID, body: DecisionIn, principal: Decider, change: Change) -> DisputeOut:
+def decide_dispute(dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: Transaction) -> DisputeOut:
     """Decide a dispute. It can be decided once, and not by an agency that reported or approved the listing.
 
     `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to which
     the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
     """
-    return _out(service.decide(change.session, principal, dispute_id, body.decision, body.reason))
+    return _out(service.decide(transaction.session, principal, dispute_id, body.decision, body.reason))
 
 
 def _out(shown: DisputeDetail) -> DisputeOut:

@@ -75,7 +75,7 @@ def _sure(fact: dict[str, Any] | None) -> str | None:
 
 
 def _bic8(text: str) -> str | None:
-    """The BIC8 of a BIC in upper case. Names with the form of a BIC, such as `Wing Bank` and `CHIPMONG`, don't count."""
+    """The BIC8 of a BIC in upper case. Names with the form of a BIC, such as `Wing Bank` or `CHIPMONG`, don't count."""
     code = text.strip()
     match = _BIC.fullmatch(code)
     return code[:8] if match and match[1] in _countries() and code not in _names_run_together() else None

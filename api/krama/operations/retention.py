@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import change
+from krama.audit.service import recorded_transaction
 from krama.core import clock
 from krama.core.database import Database
 from krama.disputes import service as disputes
@@ -46,7 +46,7 @@ def expire(database: Database, actor: Actor = _KRAMA) -> int:
             due = endings.due(session, _AT_ONCE)
         if not due:
             return ended
-        with change(database, Entry(actor, "expireReports")) as session:
+        with recorded_transaction(database, Entry(actor, "expireReports")) as session:
             ended += len(endings.expire(session, due))
 
 
@@ -71,7 +71,7 @@ def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
     def in_steps(operation: str, step: Callable[[Session], int]) -> int:
         total = 0
         while True:
-            with change(database, Entry(actor, operation)) as session:
+            with recorded_transaction(database, Entry(actor, operation)) as session:
                 done = step(session)
             total += done
             if done < _AT_ONCE:

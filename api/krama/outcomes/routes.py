@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Security
 
-from krama.access.endpoint import KeyedChange
+from krama.access.endpoint import KeyedTransaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
@@ -25,13 +25,15 @@ Submitter = Annotated[Principal, Security(caller, scopes=[Permission.OUTCOMES_SU
 @router.operation(
     "POST", "/{indicator_id:uuid}/outcomes", "submitOutcome", "Submit the outcome of a verdict", status_code=201
 )
-def submit_outcome(indicator_id: UUID, body: OutcomeIn, principal: Submitter, change: KeyedChange) -> OutcomeOut:
+def submit_outcome(
+    indicator_id: UUID, body: OutcomeIn, principal: Submitter, transaction: KeyedTransaction
+) -> OutcomeOut:
     """Submit what your agency did with a verdict on an indicator, or learned later.
 
     A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
     """
     money = None if body.amount is None else Money(body.amount.amount + 0, body.amount.currency)
-    return _out(service.submit(change.session, principal, indicator_id, body.result, money))
+    return _out(service.submit(transaction.session, principal, indicator_id, body.result, money))
 
 
 def _out(outcome: Outcome) -> OutcomeOut:

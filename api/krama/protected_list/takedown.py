@@ -9,7 +9,7 @@ from itertools import islice
 from uuid import UUID
 
 from krama.audit.entry import Actor, Entry
-from krama.audit.service import change, note
+from krama.audit.service import note, recorded_transaction
 from krama.core import sequence
 from krama.core.database import Database
 from krama.events.changes import Cause, Trigger
@@ -55,7 +55,7 @@ def protect(
     entries again completes it.
     """
     _refuse_slip(database, coverages, most)
-    with change(database, entry) as session:
+    with recorded_transaction(database, entry) as session:
         entries = protection.add(session, coverages, wish)
     return entries, _take_down(database, entry.actor, entries, show_progress)
 
@@ -77,7 +77,7 @@ def _take_down(
     covered, taken = _covered(database, list(entries.items()), show_progress), 0
     while batch := list(islice(covered, _MARKED_AT_ONCE)):
         keys = [key for key, _ in batch]
-        with change(database, Entry(actor, "protectIndicators")) as session:
+        with recorded_transaction(database, Entry(actor, "protectIndicators")) as session:
             indicator_records.lock(session, keys)
             for key, source in batch:
                 # gate: entry applies to what is listed
@@ -158,7 +158,7 @@ def unprotect(database: Database, entry: Entry, entry_id: UUID) -> int:
     Returns the number of indicators that were marked for the entry. Raises `EntryNotFound`. If the work is interrupted,
     `unmark_orphans` completes it, which is part of `krama retention run`.
     """
-    with change(database, entry) as session:
+    with recorded_transaction(database, entry) as session:
         protection.remove(session, entry_id)
     return _unmark(database, entry.actor, entry_id)
 
@@ -166,7 +166,7 @@ def unprotect(database: Database, entry: Entry, entry_id: UUID) -> int:
 def _unmark(database: Database, actor: Actor, source: UUID) -> int:
     unmarked = 0
     while True:
-        with change(database, Entry(actor, "unprotectIndicators")) as session:
+        with recorded_transaction(database, Entry(actor, "unprotectIndicators")) as session:
             keys = listings.marked_by(session, source, _MARKED_AT_ONCE)
             indicator_records.lock(session, keys)
             matcher = protection.current(session)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Security
 
-from krama.access.endpoint import Change, ListName, ReadSession
+from krama.access.endpoint import ListName, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
@@ -41,12 +41,12 @@ def read_pending_report(held_id: UUID, principal: Reader, session: ReadSession) 
 
 
 @router.operation("POST", "/{held_id:uuid}/decide", "decideHeldReport", "Decide a pending report", errors=[409])
-def decide_pending_report(held_id: UUID, body: HeldDecisionIn, principal: Manager, change: Change) -> HeldOut:
+def decide_pending_report(held_id: UUID, body: HeldDecisionIn, principal: Manager, transaction: Transaction) -> HeldOut:
     """Release a pending report, which makes it a report of its agency, or dismiss it.
 
     The release is refused while the protected list covers the value.
     """
-    return pending_out(pending.decide(change.session, principal, held_id, body.decision, body.reason))
+    return pending_out(pending.decide(transaction.session, principal, held_id, body.decision, body.reason))
 
 
 def pending_out(shown: PendingDetail) -> HeldOut:

@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Security
 from sqlmodel import Session
 
 from krama.access.admission import Recorded
-from krama.access.endpoint import Change, KeyedChange, ListName, ReadSession
+from krama.access.endpoint import KeyedTransaction, ListName, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
@@ -73,7 +73,7 @@ def submit_report(
     principal: Submitter,
     region: Annotated[Region, Depends(provided(Region))],
     receipts: Annotated[Receipts, Depends(provided(Receipts))],
-    change: KeyedChange,
+    transaction: KeyedTransaction,
 ) -> ReportOut | HeldOut:
     """Report an indicator. If it is already known, your report corroborates it.
 
@@ -81,16 +81,16 @@ def submit_report(
     A report on a protected value, such as a bank's own website, is not listed. It stays pending until the national
     administrator decides.
     """
-    session, drafted = change.session, draft(body, region, principal)
+    session, drafted = transaction.session, draft(body, region, principal)
     service.refuse_unknown_recipients(session, drafted.visibility)
     submitted = service.submit(session, principal, [drafted])[0]
     if isinstance(submitted, KeptPending):
-        change.answer_with(202)
+        transaction.answer_with(202)
         return pending_out(pending.read(session, principal, submitted.held_id))
-    change.answer_with(201 if submitted.outcome is UpsertResult.CREATED else 200)
+    transaction.answer_with(201 if submitted.outcome is UpsertResult.CREATED else 200)
     report = _own(principal, submitted, own_words(drafted, submitted))
     if body.receipt:
-        report.receipt = Receipt(**receipts.receipt_of(change.entry, record(session)))
+        report.receipt = Receipt(**receipts.receipt_of(transaction.entry, record(session)))
     return report
 
 
@@ -186,32 +186,34 @@ def list_report_labels(
 
 
 @router.operation("POST", "/{report_id:uuid}/label", "relabelReport", "Change who may see a report")
-def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, change: KeyedChange) -> ReportOut:
+def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, transaction: KeyedTransaction) -> ReportOut:
     """Change a report's label and audience. Only the agency that made the report can do so.
 
     The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
     without an audience, nothing changes.
     """
     visibility, states_audience = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
-    relabelled = service.relabel(change.session, principal, report_id, visibility, body.reason, states_audience)
+    relabelled = service.relabel(transaction.session, principal, report_id, visibility, body.reason, states_audience)
     return _own(principal, relabelled, {"audience"} if states_audience else ())
 
 
 @router.operation("POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409])
-def approve_report(report_id: UUID, principal: Approver, change: Change) -> ReportOut:
+def approve_report(report_id: UUID, principal: Approver, transaction: Transaction) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.
 
     An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts change,
     the approval lapses. The national administrator may approve too.
     """
-    approved = service.approve(change.session, principal, report_id)
-    change.entry.disclose(_disclosed([approved]))
-    names = agencies.names_of(change.session, sources([approved]))
+    approved = service.approve(transaction.session, principal, report_id)
+    transaction.entry.disclose(_disclosed([approved]))
+    names = agencies.names_of(transaction.session, sources([approved]))
     return report_out(approved, principal, names)
 
 
 @router.operation("POST", "/{report_id:uuid}/withdraw", "withdrawReport", "Withdraw a report")
-def withdraw_report(report_id: UUID, body: WithdrawalIn, principal: Withdrawer, change: KeyedChange) -> ReportOut:
+def withdraw_report(
+    report_id: UUID, body: WithdrawalIn, principal: Withdrawer, transaction: KeyedTransaction
+) -> ReportOut:
     """Withdraw a report of your own agency. It is kept, but no longer counts in any answer."""
-    withdrawn = service.withdraw(change.session, principal, report_id, body.reason)
+    withdrawn = service.withdraw(transaction.session, principal, report_id, body.reason)
     return _own(principal, withdrawn, {"withdrawn_reason"})
