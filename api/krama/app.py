@@ -7,8 +7,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from krama import __version__, consumers
-from krama import http_errors as wire
+from krama import __version__, consumers, http_errors
 from krama.access import routes as access
 from krama.administration import client_routes as clients
 from krama.administration import routes as agencies
@@ -31,8 +30,8 @@ from krama.openapi import DESCRIPTION, TAGS, finish
 from krama.operations import routes as operations
 from krama.operations import traces
 from krama.outcomes import routes as outcomes
-from krama.protected_list import routes as protection
-from krama.reports import pending_routes as held_routes
+from krama.protected_list import routes as protected_list
+from krama.reports import pending_routes
 from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
 from krama.settings import Settings
@@ -48,7 +47,7 @@ _ROUTERS = (
     checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
     listings.router,
     bulk_routes.router,
-    held_routes.router,
+    pending_routes.router,
     reports.router,
     reports.on_indicators,
     history.on_indicators,
@@ -56,7 +55,7 @@ _ROUTERS = (
     corrections.router,
     disputes.router,
     outcomes.router,
-    protection.router,
+    protected_list.router,
     scorecards.router,
     access.router,
     access.me,
@@ -95,7 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         body_limit=_body_limit(settings),
         most_at_once=settings.max_concurrency,
     )
-    wire.install(app)
+    http_errors.install(app)
     for router in _ROUTERS:
         # `include_router` builds every route again at its first request, which takes 60 to 90 ms instead of 2.
         app.router.routes.extend(router.routes)

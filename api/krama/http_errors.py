@@ -21,7 +21,7 @@ from krama.core.problems import problem_response, request_id_of
 from krama.core.validation import describe
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
-from krama.listings import errors as verdicts
+from krama.listings import errors as listings
 from krama.protection import errors as protection
 from krama.protection import rules as protected
 from krama.quotas import errors as quotas
@@ -85,7 +85,7 @@ STATUS: Mapping[type[KramaError], int] = {
     sharing.AudienceRefused: 422,
     sharing.RecipientsMissing: 422,
     sharing.RecipientUnknown: 422,
-    verdicts.IndicatorNotFound: 404,
+    listings.IndicatorNotFound: 404,
 }
 """A subclass has its parent's status unless it has an entry of its own."""
 

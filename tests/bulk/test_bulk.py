@@ -123,7 +123,7 @@ def test_same_fact_twice_in_one_call_is_one_report(police: Caller) -> None:
     assert police.get("/v1/reports").json()["items"][0]["confidence"] == 90
 
 
-def test_bulk_and_single_weave_the_same_verdict(police: Caller, office: Caller) -> None:
+def test_bulk_and_single_reports_give_the_same_verdict(police: Caller, office: Caller) -> None:
     send(police, lines(GOOD, GOOD | {"case_reference": "2", "category": "romance"}))
     office.report("012 345 678", "loan", confidence=90)
     verdict = police.check("012 345 678")

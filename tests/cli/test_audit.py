@@ -104,11 +104,11 @@ def test_erased_records_stay_provable(state: Path) -> None:
         assert krama("audit", "erase", *wrong, "--yes", state=state).returncode != 0
     done = krama("audit", "erase", "--index", "1", "--yes", "--json", state=state)
     assert json.loads(done.stdout) == {"erased": 1}
-    told = krama("audit", "told", "00000000-0000-0000-0000-000000000001", state=state)
+    told = krama("audit", "disclosures", "00000000-0000-0000-0000-000000000001", state=state)
     assert "1 records of the log are erased" in told.stderr
     assert json.loads(krama("audit", "verify", "--json", state=state).stdout)["intact"]
 
 
 def test_who_was_told_is_nobody_yet(state: Path) -> None:
-    nobody = krama("audit", "told", "00000000-0000-0000-0000-000000000001", "--json", state=state)
+    nobody = krama("audit", "disclosures", "00000000-0000-0000-0000-000000000001", "--json", state=state)
     assert json.loads(nobody.stdout) == []

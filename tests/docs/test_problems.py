@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from krama import http_errors as wire
+from krama import http_errors
 from krama.cli.main import COMMANDS, load_command
 from krama.core import validation
 from krama.core.errors import KramaError
@@ -49,15 +49,15 @@ def _codes_of_members() -> set[str]:
     return ours | set(validation._CODES.values()) | {"out_of_range", "wrong_type"}
 
 
-def _codes_of_the_wire() -> set[str]:
+def _codes_of_http() -> set[str]:
     """The codes written where a problem document is made, and those of the framework's own errors."""
     written = {_texts(call.args[2:3])[0] for call in _calls("problem_response") if _texts(call.args[2:3])}
-    return written | set(wire._HTTP_CODES.values()) | {"request_refused"}
+    return written | set(http_errors._HTTP_CODES.values()) | {"request_refused"}
 
 
 def test_every_code_is_listed_and_no_other() -> None:
     raised = {error.code for error in _errors()}
-    assert set(_DOCUMENTED) == raised | _codes_of_the_wire() | _codes_of_members()
+    assert set(_DOCUMENTED) == raised | _codes_of_http() | _codes_of_members()
 
 
 def test_every_code_is_listed_once() -> None:
@@ -68,11 +68,11 @@ def test_status_of_every_error_is_the_one_that_is_sent() -> None:
     for error in _errors():
         if error.code in _IN_ITS_ROW:
             assert _DOCUMENTED[error.code] == "in its row"
-        elif error.code in wire.NEVER_ON_THE_WIRE:
+        elif error.code in http_errors.NEVER_ON_THE_WIRE:
             assert _DOCUMENTED[error.code] == "command"
         else:
-            assert str(wire.status_of(error)) in _DOCUMENTED[error.code].split(", "), error.code
-    for status, code in wire._HTTP_CODES.items():
+            assert str(http_errors.status_of(error)) in _DOCUMENTED[error.code].split(", "), error.code
+    for status, code in http_errors._HTTP_CODES.items():
         assert _DOCUMENTED[code] == str(status)
 
 

@@ -125,7 +125,7 @@ logging.getLogger("uvicorn.error").info("Started")
 try:
     int("SECRET")
 except ValueError as problem:
-    logs.get_logger("krama.edge").exception("unhandled", request_id="1")
+    logs.get_logger("krama.limits").exception("unhandled", request_id="1")
     logging.getLogger("uvicorn.error").exception("SECRET in ASGI")
     logging.getLogger("asyncio").error("SECRET %s", "SECRET", exc_info=problem, stack_info=True)
     logging.getLogger("sqlalchemy.pool").warning("SECRET")

@@ -143,7 +143,7 @@ def test_command_tells_what_it_did(exchange: Exchange, police: Caller, tmp_path:
         "entries",
         "narratives",
         "statements",
-        "held",
+        "pending",
         "tombstones",
         "changes",
     }

@@ -30,8 +30,9 @@ _APPEND = (
     "string_to_array(%(times)s, ','), string_to_array(%(leaves)s, ','), string_to_array(%(keys)s, ',')) "
     "WITH ORDINALITY AS row (agency_id, at, leaf, key, number)), "
     "disclosed AS (INSERT INTO audit_disclosure (indicator_id, leaf_index) "
-    "SELECT CAST(one.told AS uuid), head.first + CAST(one.place AS bigint) "
-    "FROM head, unnest(string_to_array(%(told)s, ','), string_to_array(%(places)s, ',')) AS one (told, place)) "
+    "SELECT CAST(item.indicator_id AS uuid), head.first + CAST(item.position AS bigint) "
+    "FROM head, unnest(string_to_array(%(indicators)s, ','), string_to_array(%(positions)s, ',')) "
+    "AS item (indicator_id, position)) "
     "SELECT first FROM head"
 )
 """Columns are sent as text: psycopg takes microseconds for each element of an array, and PostgreSQL splits faster."""
@@ -125,15 +126,15 @@ class PostgresAppender:
 
 
 def _on_postgres(cursor: Any, rows: Sequence[AuditRow]) -> int:
-    disclosed = [(key.hex(), place) for place, row in enumerate(rows) for key in row.disclosed]
+    disclosed = [(key.hex(), position) for position, row in enumerate(rows) for key in row.disclosed]
     columns = {
         "count": len(rows),
         "agencies": ",".join("" if row.agency_id is None else row.agency_id.hex for row in rows),
         "times": ",".join(str(row.at) for row in rows),
         "leaves": ",".join(row.leaf.hex() for row in rows),
         "keys": ",".join(row.key.hex() for row in rows),
-        "told": ",".join(key for key, _ in disclosed),
-        "places": ",".join(str(place) for _, place in disclosed),
+        "indicators": ",".join(key for key, _ in disclosed),
+        "positions": ",".join(str(position) for _, position in disclosed),
     }
     return int(cursor.execute(_APPEND, columns, prepare=True).fetchone()[0])
 

@@ -10,7 +10,7 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Indicator
 from krama.indicators.related import Relation
 from krama.listings.answers import explanation
-from krama.rule import judgement as policy
+from krama.rule import judgement as judging
 from krama.rule.reasons import SENTENCES, ReasonCode, reasons
 
 
@@ -59,7 +59,7 @@ def outcome(verdict: Verdict) -> dict[str, Any]:
         "listed": verdict.leading is not None,
         "action": verdict.judgement.action.value,
         "score": verdict.judgement.score,
-        "policy": policy.VERSION,
+        "policy": judging.VERSION,
     }
 
 
@@ -70,10 +70,10 @@ _SAID: dict[ReasonCode, dict[str, str]] = {
 
 _NOTHING_KNOWN: dict[str, Any] = {
     "listed": False,
-    "action": policy.NOTHING_KNOWN.action.value,
-    "score": policy.NOTHING_KNOWN.score,
+    "action": judging.NOTHING_KNOWN.action.value,
+    "score": judging.NOTHING_KNOWN.score,
     "status": None,
-    "reasons": [_SAID[code] for code in reasons(None, policy.NOTHING_KNOWN, 0)],
+    "reasons": [_SAID[code] for code in reasons(None, judging.NOTHING_KNOWN, 0)],
     "explanation": None,
     "reports": 0,
     "agencies": 0,

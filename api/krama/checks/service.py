@@ -11,7 +11,7 @@ from krama.indicators.identity import indicator_key
 from krama.indicators.kinds import Hints, Indicator
 from krama.indicators.related import Relation, related
 from krama.listings.reader import VerdictReader, VisibleAggregates
-from krama.rule import judgement as policy
+from krama.rule import judgement as judging
 from krama.rule.evidence import Aggregate
 from krama.rule.judgement import IndicatorStatus, Judgement
 from krama.sharing.audiences import Viewer
@@ -85,10 +85,10 @@ def conclude(
     """
     known = [key for key, _, _ in asked if key in listings] if listings else []
     if not known:
-        return Verdict(asked[0][2], policy.NOTHING_KNOWN, None, None, (), as_of)
+        return Verdict(asked[0][2], judging.NOTHING_KNOWN, None, None, (), as_of)
     at = clock.to_micros(as_of)
-    judgements = {key: policy.judge(listings[key], at) for key in known}
-    own = policy.PROTECTED if is_protected(asked[0][2]) else judgements.get(asked[0][0], policy.NOTHING_KNOWN)
+    judgements = {key: judging.judge(listings[key], at) for key in known}
+    own = judging.PROTECTED if is_protected(asked[0][2]) else judgements.get(asked[0][0], judging.NOTHING_KNOWN)
     # gate: protected list at a check
     matched = [
         cover for cover in asked if cover[0] in listings and listings[cover[0]].listed and not is_protected(cover[2])

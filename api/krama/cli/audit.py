@@ -108,8 +108,8 @@ def export(
     typer.echo(f"{written:,} records written. Keep the checkpoint elsewhere too: `krama audit checkpoint` shows it.")
 
 
-@app.command("told")
-def told(indicator_id: UUID, as_json: AsJson = False) -> None:
+@app.command("disclosures")
+def disclosures(indicator_id: UUID, as_json: AsJson = False) -> None:
     """Show the agencies that an indicator was disclosed to: each record whose answer contained it."""
     with open_database() as database, database.read() as session:
         records = [_shown(record) for record in exports.disclosures(session, indicator_id)]

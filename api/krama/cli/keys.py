@@ -17,8 +17,8 @@ app = typer.Typer(help="Manage the keys that sign access tokens.", no_args_is_he
 @app.command("list")
 def list_keys(as_json: AsJson = False) -> None:
     """Show the signing keys, without their private halves."""
-    held = keys.load(settings().state_dir)
-    show_list([_shown(held, key) for key in held.keys], as_json=as_json)
+    signing = keys.load(settings().state_dir)
+    show_list([_shown(signing, key) for key in signing.keys], as_json=as_json)
 
 
 @app.command("rotate")
@@ -53,10 +53,10 @@ def retire(
     show({"kid": key.kid, "state": "retired"}, as_json=as_json)
 
 
-def _shown(held: SigningKeys, key: SigningKey) -> dict[str, Any]:
+def _shown(signing: SigningKeys, key: SigningKey) -> dict[str, Any]:
     return {
         "kid": key.kid,
-        "state": held.state(key).value,
+        "state": signing.state(key).value,
         "made_at": _known_time(key.made_at),
         "signs_from": _known_time(key.signs_from),
     }

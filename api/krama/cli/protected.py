@@ -30,7 +30,7 @@ from krama.protection.rules import Form, read_coverage
 from krama.protection.service import ProtectionRequest
 from krama.protection.tables import ProtectedEntry
 from krama.protection.warninglists import read_warninglist
-from krama.reports import pending as held
+from krama.reports import pending
 
 app = typer.Typer(
     help="Manage the protected list: values that may never be listed.", no_args_is_help=True, add_completion=False
@@ -125,7 +125,7 @@ def remove(
     with open_database() as database:
         given = unprotect(database, _entry("unprotect"), entry_id)
         with database.read() as session:
-            waiting = held.waiting(session, entry_id)
+            waiting = pending.waiting(session, entry_id)
     show({"entry_id": str(entry_id), "indicators": given}, as_json=as_json)
     if waiting:
         typer.echo(

@@ -14,7 +14,7 @@ from krama.core.logs import get_logger, kind_and_place
 from krama.core.problems import problem_response
 from krama.core.services import Services
 
-_log = get_logger("krama.edge")
+_log = get_logger("krama.limits")
 _Header = tuple[bytes, bytes]
 
 BODY_ARRIVED = "krama.body_arrived"

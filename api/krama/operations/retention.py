@@ -14,8 +14,7 @@ from krama.disputes import service as disputes
 from krama.events import service as events
 from krama.listings import service as listings
 from krama.protected_list.takedown import expire_entries, unmark_orphans
-from krama.reports import endings
-from krama.reports import pending as held
+from krama.reports import endings, pending
 
 _AT_ONCE = 200
 CHANGES_KEPT = timedelta(days=90)
@@ -33,7 +32,7 @@ class RetentionSummary:
     entries: int
     narratives: int
     statements: int
-    held: int
+    pending: int
     tombstones: int
     changes: int
 
@@ -83,7 +82,7 @@ def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
         entries=expire_entries(database),
         narratives=in_steps("eraseNarratives", lambda session: endings.erase(session, before, _AT_ONCE)),
         statements=in_steps("eraseStatements", lambda session: disputes.erase(session, before, _AT_ONCE)),
-        held=in_steps("eraseHeldReports", lambda session: held.erase(session, before, _AT_ONCE)),
+        pending=in_steps("eraseHeldReports", lambda session: pending.erase(session, before, _AT_ONCE)),
         tombstones=in_steps("clearTombstones", lambda session: listings.clear(session, before, _AT_ONCE)),
         changes=in_steps("clearChanges", lambda session: events.clear(session, oldest, _AT_ONCE)),
     )

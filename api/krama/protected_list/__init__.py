@@ -1,1 +1,4 @@
-"""HTTP for the protected list, and the takedown of values that are already listed."""
+"""HTTP for the protected list, and the takedown of listings that become protected.
+
+The list itself, with its rules and entries, is in `protection`.
+"""
