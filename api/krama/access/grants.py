@@ -94,7 +94,7 @@ class Grants:
                 repository.revoke(session, claims.jti, datetime.fromtimestamp(claims.exp, UTC))
 
     def introspect(self, request: ClientRequest) -> dict[str, Any]:
-        """The present state of a token (RFC 7662).
+        """The current state of a token (RFC 7662).
 
         Tokens of other agencies are inactive, except for national administrators, who may introspect every token.
         """

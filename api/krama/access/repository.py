@@ -1,4 +1,4 @@
-"""All queries of access: ids that may be used once, and revoked tokens."""
+"""Queries of access: ids that may be used once, and revoked tokens."""
 
 import hashlib
 from datetime import datetime, timedelta

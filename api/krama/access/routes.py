@@ -82,7 +82,7 @@ async def fetch_token(request: Request, response: Response) -> TokenAnswer:
     granted = await _asked(request, _grants(request).grant)
     if granted.next_nonce is not None:
         response.headers["dpop-nonce"] = granted.next_nonce
-    response.headers["pragma"] = "no-cache"  # RFC 6749 §5.1; the edge adds Cache-Control: no-store
+    response.headers["pragma"] = "no-cache"  # RFC 6749 §5.1; `core.limits` adds Cache-Control: no-store
     return TokenAnswer(
         access_token=granted.access_token,
         token_type=granted.kind,

@@ -98,7 +98,7 @@ def read_client(client_id: ClientId, administrator: Administrator) -> ClientDeta
 
 @router.operation("PATCH", "/{client_id}", "changeClient", "Update a client", errors=[409])
 def change_client(client_id: ClientId, body: ClientChangeIn, administrator: Administrator) -> ClientOut:
-    """Change a client. What it loses ends within two seconds, also for its present tokens.
+    """Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
     Scopes that it gains take effect with its next token.
     """

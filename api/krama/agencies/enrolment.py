@@ -78,7 +78,7 @@ def _free_name(session: Session, name: str, keeper: Agency | None = None) -> str
 
 
 def _flush_name(session: Session) -> None:
-    """Another transaction may have taken the name since the check."""
+    """Write the name now: another transaction may have taken it since the check."""
     try:
         session.flush()
     except IntegrityError as problem:
@@ -90,7 +90,10 @@ def _taken() -> AgencyNameTaken:
 
 
 def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Agency:
-    """Change an agency. Its clients lose what it loses. Raises `AgencyNotFound`, and the errors of `add_agency`."""
+    """Change an agency. Its clients lose the permissions that it loses.
+
+    Raises `AgencyNotFound`, and the errors of `add_agency`.
+    """
     agency = find_agency(session, agency_id, for_update=True)
     if "name" in change:
         agency.name = _free_name(session, change["name"], agency)
@@ -180,7 +183,7 @@ def _apply(session: Session, client: Client, agency: Agency, facts: ClientFacts)
 
 
 def change_client(session: Session, client_id: str, facts: ClientFacts) -> Client:
-    """Change a client. What it loses ends within `caller_refresh_seconds`.
+    """Change a client. Permissions that it loses end within `caller_refresh_seconds`.
 
     Raises `ClientNotFound` and `AgencyRefused`.
     """

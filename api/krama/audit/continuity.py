@@ -85,10 +85,10 @@ def check_not_set_back(last: TreeHead | None, newest: TreeHead) -> None:
 
 def signer_of_log(database: Database, state_dir: Path, public_url: str) -> Signer:
     """The key that signs this database's log. Created only if nothing was signed yet. Raises `LogKeyUnusable`."""
-    return held_signer(database, state_dir) or log_key.load_or_create(state_dir, public_url)
+    return stored_signer(database, state_dir) or log_key.load_or_create(state_dir, public_url)
 
 
-def held_signer(database: Database, state_dir: Path) -> Signer | None:
+def stored_signer(database: Database, state_dir: Path) -> Signer | None:
     """The key that signed this database's log, from the state folder. None if nothing was signed yet.
 
     Raises `LogKeyUnusable` if the folder has no key or another one: a new key would start another log.

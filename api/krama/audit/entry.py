@@ -84,7 +84,7 @@ def commitment(salt: bytes, values: Iterable[tuple[str, str]]) -> bytes:
 
 
 def row_of(entry: Entry) -> AuditRow:
-    """The record of an entry in its present state."""
+    """The record of an entry in its current state."""
     now = clock.now()
     key = os.urandom(KEY_BYTES)
     disclosed = frozenset(entry.disclosed)

@@ -50,7 +50,7 @@ class RecordedSession(Session):
 
     entry: Entry
     index: int | None = None
-    """The record's place in the log, once it is written."""
+    """The record's index in the log, once it is written."""
 
 
 @contextmanager

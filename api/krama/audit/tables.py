@@ -21,7 +21,7 @@ class AuditRecord(SQLModel, table=True):
 
 
 class AuditDisclosure(SQLModel, table=True):
-    """A record whose answer disclosed an indicator. Serves to find the agencies that received an indicator."""
+    """A record whose answer disclosed an indicator. It is used to find the agencies that received an indicator."""
 
     __tablename__ = "audit_disclosure"
 
@@ -30,7 +30,7 @@ class AuditDisclosure(SQLModel, table=True):
 
 
 class AuditTile(SQLModel, table=True):
-    """Up to 256 hashes of one level of the tree, side by side: see `tiles`."""
+    """Up to 256 neighbouring hashes of one level of the tree: see `tiles`."""
 
     __tablename__ = "audit_tile"
 

@@ -50,10 +50,10 @@ class AuditWriter:
             raise AuditAway from problem
         # gate: disclosure is checked again
         if entry.disclosed:
-            await self._see_that_it_holds(entry)
+            await self._recheck_disclosures(entry)
         return entry.index
 
-    async def _see_that_it_holds(self, entry: Entry) -> None:
+    async def _recheck_disclosures(self, entry: Entry) -> None:
         """Check the disclosed listings again before the answer leaves, because they may have ended meanwhile."""
         try:
             await self._recheck(entry)

@@ -1,1 +1,1 @@
-"""Submit many reports in one request, each row with its own result."""
+"""Submission of many reports in one request, each row with its own result."""

@@ -1,8 +1,8 @@
 """The fast path of `POST /v1/checks`, which is nearly all of the traffic: the framework costs more than a check does.
 
-It answers only usual requests, through the same admission and the same use case as the route (`routes.check_value`).
-It hands every other request to the route, errors included. The route therefore phrases every refusal, and the tests
-compare the fast path with it.
+It answers only ordinary requests, with the same admission and the same use case as the route (`routes.check_value`). It
+hands every other request to the route, including errors. So the route words every refusal, and the tests compare the
+fast path with it.
 """
 
 from pydantic_core import to_json
@@ -27,7 +27,7 @@ _PATH = "/v1/checks"
 
 
 class FastPath:
-    """ASGI middleware, inside `AuditMiddleware`, which sees that every admitted request leaves a record."""
+    """ASGI middleware, inside `AuditMiddleware`, which makes sure that every admitted request leaves a record."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -65,7 +65,7 @@ async def _checked(body: bytes, principal: Principal, context: RequestContext) -
         if asked.receipt:
             return None
         return to_json(await check_one(asked, principal, context.services, context[ENTRY]))
-    except (ValueError, IndicatorRefused):  # the body or the value is at fault; the route says how
+    except (ValueError, IndicatorRefused):  # the body or the value is invalid; the route says why
         return None
     except Exception as fault:  # such as a database that is down
         context.attach(FAULT, fault)

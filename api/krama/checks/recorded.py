@@ -1,4 +1,4 @@
-"""Checks as members make them: answered, counted and put on record. The route and the fast path share this."""
+"""Checks with their record: answered, counted and recorded. The route and the fast path share this."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -86,7 +86,7 @@ def checkpoint(as_json: AsJson = False) -> None:
         newest = log.checkpoint(session)
     if not as_json:
         typer.echo(newest.note, nl=False)
-        typer.echo(f"\nverifier_key: {signer.verifier_key}", err=True)  # so that `> FILE` makes a note and no more
+        typer.echo(f"\nverifier_key: {signer.verifier_key}", err=True)  # so that `> FILE` writes only the note
         return
     show({"checkpoint": newest.note, "verifier_key": signer.verifier_key, "size": newest.size}, as_json=True)
 

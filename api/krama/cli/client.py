@@ -103,7 +103,7 @@ def list_clients(
     """Show clients, without their secrets."""
     with open_database() as database, database.read() as session:
         clients = [_shown(client) for client in enrolment.list_clients(session, agency_id)]
-    wanted = ("client_id", "agency_id", "name", "scopes", "status", "created_at")  # what a table has room for
+    wanted = ("client_id", "agency_id", "name", "scopes", "status", "created_at")  # a table has no room for every field
     show_list(clients if as_json else [{name: client[name] for name in wanted} for client in clients], as_json=as_json)
 
 

@@ -1,1 +1,1 @@
-"""What every domain builds on. Knows no domain."""
+"""The code that every domain builds on. It knows no domain."""

@@ -14,7 +14,7 @@ _LONGEST_HEADER = 1024
 
 
 class TrustedProxies(tuple[IpNetwork, ...]):
-    """The proxies whose `X-Forwarded-For` this service believes."""
+    """The proxies whose `X-Forwarded-For` this service trusts."""
 
     __slots__ = ()
 
@@ -36,7 +36,7 @@ def _network(block: str) -> IpNetwork:
 
 
 def within(address: Address, networks: Sequence[IpNetwork]) -> bool:
-    """Whether the address lies in one of the networks."""
+    """Whether the address is in one of the networks."""
     return address is not None and any(address in network for network in networks)
 
 

@@ -1,4 +1,4 @@
-"""Batching: what waits at the same moment is served together, because serving costs more than each item does."""
+"""Serves items that wait at the same moment in one batch, because a batch costs much more than each item in it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -19,7 +19,7 @@ class Batcher(Generic[Item, Answer]):
     error, and the next batch is served. An item whose waiter has given up is served with the others.
 
     At most `at_once` batches are served at the same moment. With `gather_seconds`, a batch waits that long for items
-    that are announced by `expect` and not there yet. Beyond `most_waiting` items `submit` raises `BatchFull`.
+    that `expect` has announced and that have not arrived. Beyond `most_waiting` items `submit` raises `BatchFull`.
     """
 
     def __init__(
@@ -41,11 +41,11 @@ class Batcher(Generic[Item, Answer]):
 
     @property
     def waiting(self) -> int:
-        """How many items wait for a batch. Those of the batches that are being served are not counted."""
+        """The number of items that wait for a batch. Items of batches in progress are not counted."""
         return len(self._waiting)
 
     def submit(self, item: Item) -> asyncio.Future[Answer]:
-        """The answer, to be awaited. It is a future and not a coroutine, which would cost another frame each.
+        """The answer, as a future to await. A coroutine would cost another frame for each item.
 
         Raises `BatchFull`.
         """
@@ -60,25 +60,25 @@ class Batcher(Generic[Item, Answer]):
         return answer
 
     def expect(self) -> None:
-        """Announce an item. It is followed by `expect_no_more`, whether or not the item came."""
+        """Announce an item. Call `expect_no_more` afterwards, whether or not the item has arrived."""
         self._expected += 1
 
     def expect_no_more(self) -> None:
-        """Take an announcement back."""
+        """End an announcement."""
         self._expected -= 1
         if len(self._waiting) >= self._expected:
             self._complete.set()
 
     async def close(self) -> None:
-        """Serve what waits."""
+        """Serve the items that wait."""
         while self._flushes:
             await asyncio.wait(self._flushes)
 
     async def _flush(self) -> None:
         """Serve batches until nothing waits.
 
-        The task leaves the set in the same turn of the loop in which it saw that nothing waits, so the next item starts
-        another.
+        The task leaves the set in the same iteration of the loop in which it saw that nothing waits. So the next item
+        starts another task.
         """
         try:
             while self._waiting:
@@ -90,7 +90,7 @@ class Batcher(Generic[Item, Answer]):
             self._flushes.discard(cast(asyncio.Task[None], asyncio.current_task()))
 
     async def _gather(self) -> None:
-        """Wait for what is announced, but not long."""
+        """Wait for announced items, for at most `gather_seconds`."""
         self._complete.clear()
         try:
             async with asyncio.timeout(self._gather_seconds):
@@ -103,7 +103,7 @@ class Batcher(Generic[Item, Answer]):
             answers = await self._serve([item for item, _ in batch])
             if len(answers) != len(batch):
                 raise RuntimeError(f"A batch of {len(batch)} got {len(answers)} answers.")
-        except Exception as problem:  # whatever it is, nothing may be left waiting
+        except Exception as problem:  # whatever the error is, no item may be left waiting
             for _, answer in batch:
                 if not answer.done():
                     answer.set_exception(problem)

@@ -7,7 +7,7 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC, to the microsecond."""
+    """The current time in UTC, with its time zone, to the microsecond."""
     return datetime.now(UTC)
 
 

@@ -35,7 +35,7 @@ def _octets(value: UUID | None) -> bytes | None:
 
 
 class Octets(TypeDecorator[bytes]):
-    """Bytes, whatever somebody wrote there: SQLite would hand out text where text was put, and stop its reader."""
+    """Bytes, even if somebody stored text: SQLite would return the text, and its reader would fail."""
 
     impl = LargeBinary
     cache_ok = True

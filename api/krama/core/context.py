@@ -18,7 +18,7 @@ T = TypeVar("T")
 _CONTEXT = "krama.context"
 
 _REQUEST_ID = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24,32}")
-"""A UUID, or as many hexadecimal digits. An id of another form may hold a reported value, which must not be logged."""
+"""A UUID, or 24 to 32 hexadecimal digits. Any other id may contain a reported value, which must not be logged."""
 
 
 class ContextKey(Generic[T]):

@@ -66,9 +66,9 @@ _LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))
 """Change numbers are times in microseconds, or smaller."""
 
 
-def encode(place: KeysetPosition, *of: object) -> str:
-    """An opaque cursor that continues after `place`. `of` is the name of the list, and the values of its filters."""
-    raw = b"e" + place.seq.to_bytes(8, "big") + place.key.bytes + _tag(of)
+def encode(position: KeysetPosition, *of: object) -> str:
+    """An opaque cursor that continues after `position`. `of` is the name of the list, and the values of its filters."""
+    raw = b"e" + position.seq.to_bytes(8, "big") + position.key.bytes + _tag(of)
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 

@@ -69,7 +69,7 @@ class Database:
         """`transaction`, with a session of this type."""
         with (
             self.engine.connect().execution_options(krama_writes=True) as connection,
-            exclusive_writer(self.path),  # taken second, so that waiting for a connection delays no other writer
+            exclusive_writer(self.path),  # after the connection, so that waiting for one delays no other writer
             session_type(connection, expire_on_commit=False) as session,
             session.begin(),
         ):

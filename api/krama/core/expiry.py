@@ -8,9 +8,9 @@ from sqlmodel import Session, SQLModel
 
 
 def delete_expired(session: Session, table: type[SQLModel], before: datetime, at_most: int) -> int:
-    """Delete up to `at_most` rows whose `expires_at` is before a moment. Returns how many.
+    """Delete up to `at_most` rows whose `expires_at` is before a moment. Returns their number.
 
-    Rows that another transaction has locked are left alone: two sweeps that wait for each other would deadlock.
+    Rows that another transaction has locked are skipped: two sweeps that waited for each other would deadlock.
     """
     stored = inspect(table).local_table
     keys = list(stored.primary_key.columns)

@@ -77,7 +77,7 @@ class IdempotencyKeyReused(KramaError):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try of a keyed request: whose key it is, and what the request was."""
+    """One attempt of a keyed request: the client, its key, and the request."""
 
     client_id: str
     key: str
@@ -126,7 +126,7 @@ def claim(session: Session, attempt: Attempt | None) -> None:
         return
     record = session.get(IdempotencyRecord, (attempt.client_id, attempt.key))
     answer = None if record is None else answer_of(record, attempt)
-    if answer is None:  # the key was swept a moment ago, or `once_in_steps` holds it
+    if answer is None:  # the key was deleted a moment ago, or `once_in_steps` has it
         raise in_progress()
     raise _Answered(answer)
 
@@ -157,7 +157,7 @@ def first_answer(database: Database, attempt: Attempt) -> Response | None:
 
 
 def unfinished(session: Session) -> int:
-    """How many keys have no answer yet: submissions that run, or were broken off and not sent again."""
+    """The number of keys without an answer: submissions that are running, or that broke off and were not sent again."""
     counted = select(func.count()).where(col(IdempotencyRecord.status).is_(None))
     return int(session.execute(counted).scalar_one())
 
@@ -194,7 +194,7 @@ def take(session: Session, attempt: Attempt, moment: datetime) -> bool:
 
 
 def sweep(session: Session, at_most: int) -> int:
-    """Delete up to `at_most` keys that have expired. Returns how many."""
+    """Delete up to `at_most` keys that have expired. Returns their number."""
     return delete_expired(session, IdempotencyRecord, clock.now(), at_most)
 
 

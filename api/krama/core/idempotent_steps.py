@@ -28,7 +28,7 @@ LEASE = timedelta(seconds=15)
 
 
 class IdempotencyPart(SQLModel, table=True):
-    """What one transaction of a keyed request answered. Dropped with its key, or once the whole answer is kept."""
+    """The results of one transaction of a keyed request. Deleted with the key, or when the whole answer is stored."""
 
     __tablename__ = "idempotency_part"
     __table_args__ = (
@@ -61,7 +61,7 @@ class Steps:
         return kept
 
     def renew(self, session: Session) -> None:
-        """Keep the claim for another lease: first thing in each transaction.
+        """Renew the lease of the claim. Call this first in each transaction.
 
         Raises `RequestInProgress` if another worker has taken the claim over.
         """
@@ -69,14 +69,14 @@ class Steps:
             update_claim(session, self._attempt, claimed_at=clock.now())
 
     def keep(self, session: Session, results: Callable[[], bytes]) -> None:
-        """Keep a transaction's results in it, last, so that both are durable or neither."""
+        """Store a transaction's results. Call this last in the transaction, so that both are durable or neither."""
         if self._attempt is not None:
             own = {"client_id": self._attempt.client_id, "key": self._attempt.key, "part": self._parts}
             insert_rows(session, IdempotencyPart, [own | {"results": results()}])
             self._parts += 1
 
     def keep_alone(self, results: Callable[[], bytes]) -> None:
-        """Keep results that come with no effect, in a transaction of their own."""
+        """Store results that have no effect, in a separate transaction."""
         if self._attempt is not None:
             with self._database.transaction() as session:
                 self.renew(session)
@@ -84,11 +84,11 @@ class Steps:
 
 
 def once_in_steps(database: Database, attempt: Attempt | None, work: Callable[[Steps], Response]) -> Response:
-    """Do `work`, or return the first answer if its key was used before; then keep the answer.
+    """Do `work` and store its answer, or return the first answer if the key was used before.
 
-    `work` asks its `Steps` for the earlier results, goes on after them, and in each transaction calls `renew` first and
-    `keep` last. If it raises, the same request may resume it at once; its key is free for another request only if no
-    result was kept. Raises `RequestInProgress` and `IdempotencyKeyReused`.
+    `work` asks its `Steps` for the earlier results and continues after them. In each transaction it calls `renew` first
+    and `keep` last. If it raises, the same request may resume it at once. Its key is free for another request only if
+    no result was kept. Raises `RequestInProgress` and `IdempotencyKeyReused`.
     """
     if attempt is None:
         return work(Steps(database, None))
@@ -128,7 +128,7 @@ def _finish(database: Database, attempt: Attempt, response: Response) -> None:
 
 
 def _release(database: Database, attempt: Attempt) -> None:
-    """Give the claim back after an error. A key that had an effect stays with its request, and can be resumed."""
+    """Release the claim after an error. A key that had an effect stays with its request, and can be resumed."""
     with database.transaction() as session:
         record = session.get(IdempotencyRecord, (attempt.client_id, attempt.key), with_for_update=True)
         if record is None or record.nonce != attempt.nonce or record.status is not None:

@@ -24,11 +24,11 @@ _ALWAYS = ("/healthz", "/readyz")
 """Answered even under overload, because operators learn of the overload from them."""
 
 _GAUGE_SECONDS = 0.1
-"""How often the gauge of requests in flight moves. Moving it with each request costs as much as all other metrics."""
+"""How often the gauge of requests in flight is set. Setting it with each request costs as much as all other metrics."""
 
 _GRACE_SECONDS = 30.0
 _SLOWEST = 16 * 1024
-"""Bytes a second that a body must arrive with, after its first `_GRACE_SECONDS`."""
+"""The least bytes per second at which a body must arrive, after its first `_GRACE_SECONDS`."""
 
 _OVERLOADED = "Too many requests are waiting. Try again in a moment."
 _TOO_SLOW = "The body arrived too slowly. Send it again over a faster connection or in smaller parts."

@@ -35,7 +35,7 @@ def write_to_standard_error() -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells at each look what kind of database it found
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it logs the kind of database each time it runs
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = name != "uvicorn.access"  # a member may put a value into a URL by mistake
@@ -57,7 +57,7 @@ _Event = MutableMapping[str, Any]
 
 
 def _without_messages(_: Any, __: str, event: _Event) -> _Event:
-    """An exception goes by its kind and place, never by its message or its variables."""
+    """Log an exception by its kind and place, never by its message or its variables."""
     given = event.pop("exc_info", None)
     event.pop("stack_info", None)
     if given is True:

@@ -1,4 +1,4 @@
-"""Figures for Prometheus that every request moves. A domain's own figures stand in its `metrics.py`.
+"""Metrics for Prometheus that every request changes. The metrics of a domain are in its `metrics.py`.
 
 Labels are names that the code wrote (operations, statuses, actions): never a value, a member or a client.
 """
@@ -22,7 +22,7 @@ _pairs: dict[tuple[str, int], _Pair] = {}
 
 
 def answered(operation: str, status: int, seconds: float) -> None:
-    """Count an answer. The children of the figures are kept: to look them up by labels costs more than to count."""
+    """Count an answer. The metrics' children are cached: finding them by their labels costs more than counting."""
     pair = _pairs.get((operation, status))
     if pair is None:
         pair = _pairs[operation, status] = _requests.labels(operation, str(status)), _seconds.labels(operation)

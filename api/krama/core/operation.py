@@ -1,4 +1,4 @@
-"""A route that is described by what it does: the errors in its contract and the largest body that it takes."""
+"""Routes that declare their errors in the contract and the largest body that they accept."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ from krama.core.strict_json import JsonRoute
 
 
 class BodyLimit(Enum):
-    """How large a body may be. The settings say how many bytes each of them is."""
+    """The size limits of bodies. The settings give the number of bytes of each."""
 
     SINGLE = "single"
     BATCH = "batch"
@@ -23,7 +23,7 @@ class BodyLimit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where what was created is read: a path with members of the answer, and what is there, for the contract."""
+    """Where a created object is read: a path with members of the answer, and the object's name for the contract."""
 
     path: str
     of: str

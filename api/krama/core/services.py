@@ -1,4 +1,4 @@
-"""What the application was assembled with: one object of each type, so that core needs to name no domain."""
+"""The services of an application: one object of each type, so that core need not name any domain."""
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -6,12 +6,12 @@ T = TypeVar("T")
 
 
 class Services(dict[type[Any], Any]):
-    """The parts of one application, by type. `app.py` adds them; `services[Database]` is the database.
+    """The services of one application, by type. `app.py` adds them; `services[Database]` is the database.
 
     Raises `KeyError` for a type that the application was assembled without.
     """
 
-    if TYPE_CHECKING:  # the dictionary's own lookup, typed; each request makes nine
+    if TYPE_CHECKING:  # the dictionary's own lookup, with types; each request makes nine lookups
 
         def __getitem__(self, kind: type[T], /) -> T: ...
 

@@ -14,7 +14,7 @@ class ReadableByOthers(Exception):
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """One writer of this file at a time, on one machine; its folder is made. Raises `OSError`."""
+    """Allow one writer of this file at a time on this machine. Creates its folder. Raises `OSError`."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_WRONLY | os.O_CREAT, 0o600)
     try:
@@ -25,14 +25,14 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def read(path: Path) -> str:
-    """What the file holds. Raises `OSError`, `ValueError` where it is not text, and `ReadableByOthers`."""
+    """The file's content. Raises `OSError`, `ValueError` if it is not text, and `ReadableByOthers`."""
     if path.stat().st_mode & 0o077:
         raise ReadableByOthers
     return path.read_text(encoding="utf-8")
 
 
 def replace(path: Path, text: str) -> None:
-    """Let the file hold this: after a crash it holds what it held before, or this. Raises `OSError`."""
+    """Replace the file's content. After a crash, the file has its old content or this one. Raises `OSError`."""
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,1 +1,1 @@
-"""Tells an agency when something that was disclosed to it is no longer listed."""
+"""Informs an agency when a listing that was disclosed to it has ended."""

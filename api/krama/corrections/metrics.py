@@ -1,4 +1,4 @@
-"""Figures of corrections."""
+"""Metrics of corrections."""
 
 from collections.abc import Iterable
 

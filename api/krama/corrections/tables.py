@@ -1,4 +1,4 @@
-"""Rows of corrections."""
+"""Tables of corrections."""
 
 from uuid import UUID
 

@@ -1,1 +1,1 @@
-"""Disputes of listings: who decides, by when, and what follows."""
+"""Disputes about listings: their deadlines, decisions and effects."""

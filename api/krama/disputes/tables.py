@@ -1,4 +1,4 @@
-"""Rows of disputes."""
+"""Tables of disputes."""
 
 from datetime import datetime
 from uuid import UUID

@@ -1,1 +1,1 @@
-"""What was known at which time."""
+"""Histories of indicators, and simulations of checks in the past."""

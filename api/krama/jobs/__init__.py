@@ -1,1 +1,1 @@
-"""Recurring work."""
+"""Recurring jobs: their declaration, the runner, and the lease that elects a leader."""

@@ -14,10 +14,10 @@ from krama.core.inserts import insert_once
 from krama.jobs.tables import JobLease
 
 LEASE_SECONDS = 60.0
-"""How long a job stands still, at most, when the worker that leads it dies."""
+"""How long a job stops, at most, when the worker that leads it dies."""
 
 _RENEWALS = 3
-"""How often a lease is renewed in its time: one renewal may fail without a change of leader."""
+"""How often a lease is renewed before it ends: one renewal may fail without a change of leader."""
 
 
 class Lease:
@@ -25,7 +25,7 @@ class Lease:
 
     Time is the database's on PostgreSQL, so machines whose clocks differ agree. SQLite's workers share one machine and
     one clock. If that clock steps back, a lease seems to end later than any lease could. Such a lease counts as free:
-    otherwise nobody could take over from a leader that dies. A leader that lives loses it at its next renewal.
+    otherwise nobody could take over from a leader that dies. A living leader loses it at its next renewal.
     """
 
     def __init__(self, database: Database, job_name: str, every_seconds: float, lease_seconds: float) -> None:
@@ -57,7 +57,7 @@ class Lease:
         return self.is_frequent or not 0 <= since < self._every
 
     def finish(self) -> None:
-        """Keep that the job succeeded now, for the next leader. A frequent job does without: it is always due."""
+        """Store that the job succeeded now, for the next leader. A frequent job needs no record: it is always due."""
         if not self.is_frequent:
             self._change(done_at=self._now())
 
@@ -85,7 +85,7 @@ class Lease:
         return None if row is None else (row[0], row[1])
 
     def _insert(self, session: Session) -> tuple[int, int] | None:
-        """The first claim ever. The job's first turn comes after one period: what is new has nothing to clean up."""
+        """The first claim ever. The job first runs after one period, because a new database has nothing to clean up."""
         now: int = session.execute(select(self._now())).scalar_one()
         row = {"name": self._name, "holder": self._holder, "until": now + self._length, "done_at": now}
         return (now, now) if insert_once(session, JobLease, row) else None

@@ -1,4 +1,4 @@
-"""Figures of recurring jobs. The label is the job's name in the code."""
+"""Metrics of recurring jobs. The label is the job's name in the code."""
 
 from prometheus_client import Counter, Gauge
 

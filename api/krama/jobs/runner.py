@@ -1,4 +1,4 @@
-"""Runs the recurring jobs of one worker, whatever happens to one turn of one of them."""
+"""Runs the recurring jobs of one worker. A turn that fails stops neither its job nor the others."""
 
 import asyncio
 import random
@@ -18,13 +18,13 @@ from krama.jobs.lease import LEASE_SECONDS, Lease
 _log = get_logger("krama.jobs")
 
 _RETRY_SECONDS = 300.0
-"""How long a worker waits, at most, to lead a job again that failed under it. Other workers may try earlier."""
+"""How long a worker waits, at most, before it leads a job again that has failed here. Other workers may try earlier."""
 
 T = TypeVar("T")
 
 
 class JobRunner:
-    """Every job of a worker in a task of its own. Its methods run in one event loop, `faults` in any thread.
+    """Runs each job of a worker in its own task. Its methods run in one event loop, `faults` in any thread.
 
     Raises `ValueError` if two jobs have the same name.
     """
@@ -33,7 +33,7 @@ class JobRunner:
         if len({job.name for job in jobs}) < len(jobs):
             raise ValueError("Two jobs have the same name.")
         self._ending = asyncio.Event()
-        threads = CapacityLimiter(max(1, 2 * len(jobs)))  # its own: jobs and requests don't wait for each other
+        threads = CapacityLimiter(max(1, 2 * len(jobs)))  # so that jobs and requests don't wait for each other
         self._recurring = [
             _Recurring(
                 job,
@@ -46,14 +46,14 @@ class JobRunner:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self) -> None:
-        """Give every job its first turn, where it declares one, and begin. Raises what a first turn raises."""
+        """Run the first turn of each job that declares one, and start all jobs. Raises what a first turn raises."""
         for recurring in self._recurring:
             if recurring.job.first_turn:
                 await recurring.run()
         self._tasks = [asyncio.create_task(recurring.repeat()) for recurring in self._recurring]
 
     async def close(self) -> None:
-        """Let the turns that run now end, and then run the last turns.
+        """Wait for the turns that are running, and then run the last turns.
 
         The tasks are asked to end, and not cancelled: a cancelled task leaves its thread behind, which would use the
         database after it was closed.
@@ -67,7 +67,7 @@ class JobRunner:
 
 
 class _Recurring:
-    """One job, its lease if it has one, and how it goes."""
+    """One job, its lease if it has one, and its state."""
 
     def __init__(self, job: Job, lease: Lease | None, ending: asyncio.Event, threads: CapacityLimiter) -> None:
         self.job = job
@@ -80,8 +80,10 @@ class _Recurring:
         self._pause = job.every_seconds if lease is None else min(job.every_seconds, lease.renew_seconds)
 
     async def repeat(self) -> None:
-        """Take turns until the worker ends."""
-        while not await self._ends_within(self._pause * self._chance.uniform(0.8, 1.2)):  # workers one after another
+        """Run turns until the worker ends."""
+        while not await self._ends_within(
+            self._pause * self._chance.uniform(0.8, 1.2)
+        ):  # at different times
             await self._survive(self._turn)
         if self.job.last_turn:
             await self._survive(self.run)
@@ -132,7 +134,7 @@ class _Recurring:
             await self._in_thread(self._lease.release)
 
     async def _survive(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Take a step. A failure is counted, and logged by its kind, because its message may hold a value.
+        """Take a step. A failure is counted, and logged by its kind, because its message may contain a value.
 
         A job that keeps failing in the same way is logged once.
         """

@@ -1,4 +1,4 @@
-"""Rows of recurring jobs."""
+"""Tables of recurring jobs."""
 
 from sqlmodel import BigInteger, Field, SQLModel
 

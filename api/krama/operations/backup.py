@@ -10,7 +10,7 @@ from sqlmodel import Session
 from krama import __version__
 from krama.access import keys
 from krama.audit import log_key
-from krama.audit.continuity import held_signer, last_signed
+from krama.audit.continuity import last_signed, stored_signer
 from krama.audit.errors import CheckpointMissing
 from krama.audit.log import checkpoint
 from krama.core import clock
@@ -71,7 +71,7 @@ def _check_state(database: Database, state_dir: Path) -> None:
         raise BackupRefused(
             "KRAMA_STATE_DIR does not exist, and a backup needs its keys. Set it to the folder of this database."
         )
-    held_signer(database, state_dir)
+    stored_signer(database, state_dir)
     if (state_dir / keys.FILE).exists():
         keys.load(state_dir)
     if (state_dir / log_key.FILE).exists():

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from krama.access import keys
 from krama.audit import log_key
-from krama.audit.continuity import LAST_SIGNED, check_not_set_back, held_signer, last_signed, newest
+from krama.audit.continuity import LAST_SIGNED, check_not_set_back, last_signed, newest, stored_signer
 from krama.audit.service import log_status
 from krama.core import clock
 from krama.core.database import Database, DatabaseUnusable, describe_error
@@ -152,7 +152,7 @@ def _signing_keys(settings: Settings) -> Iterator[Finding]:
 
 
 def _log_key(settings: Settings, database: Database) -> Iterator[Finding]:
-    signer = held_signer(database, settings.state_dir) or log_key.load(settings.state_dir)
+    signer = stored_signer(database, settings.state_dir) or log_key.load(settings.state_dir)
     yield Finding("log key", Severity.OK, f"signs as {signer.name}")
 
 

@@ -18,7 +18,7 @@ _LATE_SECONDS = 30.0
 """How long a job that every answer depends on may be late before `/readyz` takes the worker out of service.
 
 Only such jobs have this limit. The others leave answers correct for longer than that, and a worker that stops answering
-checks does more harm than a late sweep. Their figures (`krama_job_failures_total`) tell the operator.
+checks does more harm than a late sweep. Their metrics (`krama_job_failures_total`) inform the operator.
 """
 
 

@@ -18,7 +18,7 @@ from krama.reports import endings, pending
 
 _AT_ONCE = 200
 CHANGES_KEPT = timedelta(days=90)
-"""How long a follower of changes may be away before it must read the whole list again."""
+"""How long a consumer of changes may be away before it must read the whole list again."""
 
 _KRAMA = Actor(operator="krama")
 """The service itself, not an operator at the command line."""

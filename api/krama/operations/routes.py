@@ -16,7 +16,7 @@ router = Router(tag="health", route_class=OperationRoute)
 
 
 class Health(BaseModel):
-    """The service is well. Otherwise the answer is a problem."""
+    """The service is healthy. Otherwise the answer is a problem."""
 
     status: Literal["ok"] = "ok"
 

@@ -1,1 +1,1 @@
-"""What agencies did with a verdict, and how it ended."""
+"""Outcomes: what members did with a verdict, or learned later."""

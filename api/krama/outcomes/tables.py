@@ -1,4 +1,4 @@
-"""Rows of outcomes."""
+"""Tables of outcomes."""
 
 from datetime import datetime
 from decimal import Decimal

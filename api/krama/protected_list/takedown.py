@@ -1,4 +1,4 @@
-"""Takes down listings that the protected list covers, and gives values back when an entry ends.
+"""Takes down listings that the protected list covers, and lets their values be listed again when an entry ends.
 
 Agencies to which a listing was disclosed get a correction.
 """

@@ -16,5 +16,5 @@ def add(session: Session, key: str, amount: int, expires_at: datetime) -> int:
 
 
 def sweep(session: Session, at_most: int) -> int:
-    """Delete up to `at_most` counters that have expired. Returns how many."""
+    """Delete up to `at_most` counters that have expired. Returns their number."""
     return delete_expired(session, QuotaUse, clock.now(), at_most)

@@ -117,7 +117,7 @@ class Quotas:
         self._accounts = LruCache[str, _Account](_CACHED_ACCOUNTS)
         self._agency_meters = WeakValueDictionary[str, _Meter]()  # a meter lives as long as one of its accounts
         self._renewals: set[asyncio.Task[None]] = set()
-        self._threads = CapacityLimiter(2)  # of its own, so that waiting for the store takes no shared thread
+        self._threads = CapacityLimiter(2)  # separate, so that waiting for the store takes no shared thread
 
     async def spend(self, principal: Principal, costs: Costs) -> dict[Quota, QuotaState]:
         """Spend what a request costs, of the client's quotas and of its agency's. Spends nothing if one is short.

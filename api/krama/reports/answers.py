@@ -1,4 +1,4 @@
-"""From reports in domain terms to the wire, with what the principal may see of them and nothing else."""
+"""Converts reports to the wire format, with only the members that the principal may see."""
 
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
@@ -46,8 +46,8 @@ def sources(submitted: Iterable[Submitted]) -> set[UUID]:
 
 
 def own_words(draft: Draft, submitted: Submitted) -> frozenset[str]:
-    """The members of a submitted report that hold the words of this very request."""
-    if submitted.outcome is UpsertResult.OVERTURNED:  # the request has changed nothing: the words are older ones
+    """The members of a submitted report that this request has stated."""
+    if submitted.outcome is UpsertResult.OVERTURNED:  # the request has changed nothing: the members were stated earlier
         return frozenset()
     label = {"audience"} if draft.states_audience else set[str]()
     case = {"case_reference"} if draft.case_reference else set[str]()
@@ -57,10 +57,10 @@ def own_words(draft: Draft, submitted: Submitted) -> frozenset[str]:
 def report_out(
     submitted: Submitted, principal: Principal, names: Names, own_words: Collection[str] = frozenset()
 ) -> ReportOut:
-    """A report as this principal, which may see it, sees it: every response about a report comes from here.
+    """A report as this principal may see it. Every response about a report is created here.
 
     `own_words` are the members that this request has stated. A client that may not read reports gets these back, and
-    the identifiers and states that the field table returns to everybody who submits.
+    the identifiers and states that the field table returns to every client that submits.
     """
     report = submitted.report
     level = disclosure_level(principal.viewer, report.agency_id)
@@ -83,7 +83,7 @@ def _allowed(principal: Principal, level: DisclosureLevel, own_words: Collection
 
 
 def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureLevel) -> dict[str, object]:
-    """All members of a report, before any is withheld. A member that fills one column has the name of that column."""
+    """All members of a report, before any is withheld. A member with one column has the name of that column."""
     facts = report.facts
     return {name: getattr(facts, name) for name in PLAIN} | {
         "report_id": report.report_id,

@@ -27,7 +27,7 @@ def overturn(session: Session, indicator_id: UUID, reason: str, seq: int, since:
     """End every live report on an indicator after a dispute was upheld, and return their ids.
 
     Reports that have ended since `since`, while they were disputed, are marked as overturned too. Otherwise the next
-    version of a bulk file would list them again. The caller holds the indicator's lock.
+    version of a bulk file would list them again. The caller has locked the indicator.
     """
     ended = repository.live_on(session, indicator_id)
     before = repository.ended_since(session, indicator_id, since)

@@ -21,7 +21,7 @@ from krama.sharing.sectors import Sector
 class ReportFacts(SQLModel):
     """The columns that hold what the source states, with their types. The table `Report` inherits them.
 
-    An instance that is not a row holds what a new report says: what was not stated has its default.
+    An instance that is not a row holds a new report; columns that were not stated have their default.
     """
 
     value: str = Field(sa_type=Text)
@@ -39,7 +39,7 @@ class ReportFacts(SQLModel):
     def stating(cls, columns: Mapping[str, object]) -> Self:
         """The facts of a new report whose validated request states these columns.
 
-        It does what `model_construct` does in a quarter of the time, as a bulk submission makes thousands of them.
+        It does the same as `model_construct` in a quarter of the time: a bulk submission creates thousands of them.
         """
         facts: Self = cls.__new__(cls)
         facts.__dict__.update(_DEFAULTS)
@@ -47,7 +47,7 @@ class ReportFacts(SQLModel):
         return facts
 
     def changes(self, stated: Mapping[str, object]) -> dict[str, object]:
-        """Those of the stated columns that differ from what is held."""
+        """The stated columns that differ from the stored ones."""
         return {name: value for name, value in stated.items() if getattr(self, name) != value}
 
     def changed(self, changes: Mapping[str, object]) -> "ReportFacts":
@@ -59,14 +59,14 @@ _DEFAULTS = {name: column.default for name, column in ReportFacts.model_fields.i
 
 
 class StatedBy(StrEnum):
-    """Whose words or act a field holds."""
+    """Who states a field."""
 
     SOURCE = "source"
     """The agency's client, in the report."""
     APPROVER = "approver"
     """The second officer."""
     ENDING = "ending"
-    """Who withdrew or overturned the report, or its own time."""
+    """The client that withdrew or overturned the report, or its expiry."""
     SERVER = "server"
 
 
@@ -81,12 +81,12 @@ class CellForm(StrEnum):
     DIGITS = "digits"
     """A number; its Khmer or other decimal digits become ASCII digits."""
     LIST = "list"
-    """Code words in lower case, with blanks between them."""
+    """Code words in lower case, separated by spaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class BulkColumn:
-    """A column of a CSV file. `part` names the member that it fills where the field is an object."""
+    """A column of a CSV file. If the field is an object, `part` names the member that it fills."""
 
     name: str
     form: CellForm = CellForm.TEXT
@@ -112,7 +112,7 @@ class ReportField:
 
 
 def _identifies(member: str, *columns: str, stated_by: StatedBy = StatedBy.SERVER) -> ReportField:
-    """An identifier or a state that everybody who may see the report sees."""
+    """An identifier or a state. Every member that may see the report sees it."""
     return ReportField(member=member, stated_by=stated_by, columns=columns, disclosed_to=EVERY_SECTOR, returned=True)
 
 
@@ -138,9 +138,9 @@ def _stated(
 
 
 FIELDS = (
-    # What a victim told goes to the police. A partner abroad learns that there is a report, and of which kind.
+    # What a victim stated goes to the police. A partner abroad learns only that there is a report, and of which kind.
     _stated("value", POLICE),
-    # Hints for reading the value: they are not stored.
+    # Hints for reading the value. They are not stored.
     _stated("kind", OWN_AGENCY, form=CellForm.LOWER, columns=()),
     _stated("institution", OWN_AGENCY, columns=()),
     _stated("chain", OWN_AGENCY, form=CellForm.LOWER, columns=()),
@@ -169,7 +169,7 @@ FIELDS = (
     ),
     _stated("anonymous", OWN_AGENCY, form=CellForm.LOWER),
     _stated("valid_until", EVERY_SECTOR),
-    # What the service adds.
+    # Fields that the service adds.
     _identifies("report_id", "report_id"),
     _identifies("status", "ended_as"),
     _identifies("view"),
@@ -183,7 +183,7 @@ FIELDS = (
     ReportField(member="erased_at", columns=("erased_at",), disclosed_to=EVERY_SECTOR),
     ReportField(member="receipt", returned=True),
 )
-"""Every member of a report. Those that the source states come in the order of the bulk columns."""
+"""Every member of a report. Those that the source states are in the order of the bulk columns."""
 
 INTERNAL_COLUMNS = frozenset({"seq", "client_id", "police", "stated_by", "approved_by", "overturned_at"})
 """Columns that no response shows."""
@@ -192,7 +192,7 @@ INTERNAL_COLUMNS = frozenset({"seq", "client_id", "police", "stated_by", "approv
 _MEMBER_OF = {column: field.member for field in FIELDS for column in field.columns}
 
 PLAIN = tuple(name for name in ReportFacts.model_fields if _MEMBER_OF.get(name, name) == name)
-"""The columns of `ReportFacts` that are a member of the same name. A column that nobody declared is one of them."""
+"""The columns of `ReportFacts` that are a member of the same name, including columns that nobody declared."""
 
 PERSONAL = tuple(
     name
@@ -211,7 +211,7 @@ _DISCLOSED = {sector: frozenset(field.member for field in FIELDS if sector in fi
 
 
 def disclosed_to(sector: Sector) -> frozenset[str]:
-    """The members of a report that another agency of this sector sees, of a report that it may see."""
+    """The members that another agency of this sector sees of a report that it may see."""
     return _DISCLOSED[sector]
 
 

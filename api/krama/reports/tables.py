@@ -1,4 +1,4 @@
-"""Rows of reports."""
+"""Tables of reports."""
 
 from datetime import datetime
 from uuid import UUID

@@ -239,7 +239,7 @@ def _union(bits: Iterable[int]) -> int:
 
 
 def _flags(report_groups: Iterable[ReportGroup], marks: Collection[Mark]) -> int:
-    """An agency that is alone in reporting can't confirm itself, but it can doubt itself."""
+    """An agency that is the only source can't confirm its own report, but it can doubt it."""
     flags = APPROVED_FLAG if any(group.approved for group in report_groups) else 0
     if not marks:
         return flags

@@ -1,8 +1,8 @@
-"""From terms to a verdict: the score and the action. Pure; the one place where this rule stands. `docs/verdicts.md`.
+"""From an aggregate to a verdict: the score and the action. Pure. This is the only place of this rule.
 
-Each agency counts once, by its strongest report; repeating oneself adds a quarter at most. What they weigh adds up, is
-halved with every half-life that passes, and turns into a score that nears 100. One voice alone never holds money:
-`hold` takes two agencies, or one police report that a second officer approved.
+Each agency counts once, by its strongest report; its further reports add at most a quarter. The weights are added up,
+halve with every half-life, and become a score that approaches 100. One voice alone never gives `hold`, which needs two
+agencies, or one police report that a second officer approved. `docs/verdicts.md` explains the rule.
 """
 
 import math
@@ -13,13 +13,13 @@ from krama.rule.evidence import DISPUTED_FLAG, PROTECTED_FLAG, Aggregate, Ending
 from krama.rule.weights import CORROBORATES
 
 VERSION = "3"
-"""Which rules make a verdict of terms. Raise it when `judge` changes: receipts name it."""
+"""The version of the rules that turn an aggregate into a verdict. Raise it when `judge` changes: receipts name it."""
 
 HALF_SCORE_WEIGHT = 70
-"""The weight at which the score stands half-way to 100: one fair report without a case number."""
+"""The weight that gives a score of 50: one fair report without a case number."""
 
 WARN_SCORE, VERIFY_SCORE, HOLD_SCORE = 5, 40, 75
-"""The least score for each action; below the first nothing is left that speaks for one."""
+"""The least score for each action. A score below the first gives no warning."""
 
 
 class Action(StrEnum):
@@ -45,13 +45,13 @@ _GRAVITY = {action: rank for rank, action in enumerate(Action)}
 
 
 def score(weight: float) -> int:
-    """0 to 100: half-way at `HALF_SCORE_WEIGHT`, and half of the rest again with as much more."""
+    """A score from 0 to 100: 50 at `HALF_SCORE_WEIGHT`. Each further weight of that size halves the distance to 100."""
     return round(100 * (1 - math.pow(0.5, weight / HALF_SCORE_WEIGHT)))
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What to do, how much speaks for it, and how the indicator stands."""
+    """The action, the score, and the status of the indicator."""
 
     action: Action
     score: int
@@ -108,12 +108,12 @@ def _action(aggregate: Aggregate, points: int, at: int) -> Action:
 
 
 def is_corroborated(aggregate: Aggregate, at: int) -> bool:
-    """Whether two voices speak for it, of agencies or officers, and the second weighs something still."""
+    """Whether there are two voices, of agencies or officers, and the second still weighs enough."""
     return aggregate.second_weight_at(at) >= CORROBORATES
 
 
 def fades_at(aggregate: Aggregate) -> int | None:
-    """When the score falls below `WARN_SCORE`, in microseconds since 1970; None where it never does."""
+    """When the score falls below `WARN_SCORE`, in microseconds since 1970; None if it never does."""
     return aggregate.reaches(_LEAST_WEIGHT) if aggregate.listed and score(aggregate.weight) >= WARN_SCORE else None
 
 

@@ -1,10 +1,10 @@
-"""Which members see a report, by its label and audience, and at which level. Pure; the one place of the rule.
+"""Which members see a report, by its label and audience, and at which level. Pure. This is the only place of this rule.
 
-TLP 2.0 (FIRST), as it reads between agencies: CLEAR and GREEN go to every member; AMBER to an audience; AMBER+STRICT to
+TLP 2.0 (FIRST), applied to agencies: CLEAR and GREEN go to every member; AMBER to an audience; AMBER+STRICT to
 the source and the agencies that it names; RED to the agencies that it names, at least one. The source sees its own.
 
-A field of a report is disclosed to sectors, and always to the report's own agency. `DisclosureLevel` is what the wire
-calls the viewer; two sectors of one level may see different fields.
+A field of a report is disclosed to sectors, and always to the report's own agency. `DisclosureLevel` is what the
+contract calls `view`; two sectors of one level may see different fields.
 """
 
 from collections.abc import Iterable
@@ -42,7 +42,7 @@ class Visibility:
 
 
 def default_label(source: Sector) -> Tlp:
-    """The label of a report that states none: a bank's report goes to those who act on it, others to every member."""
+    """The label of a report without one: a bank's report goes to the sectors that act on it, others to every member."""
     return _USUAL_LABEL.get(source, Tlp.GREEN)
 
 
@@ -75,7 +75,7 @@ def sees(viewer: Viewer, source: UUID, visibility: Visibility) -> bool:
 
 
 def lowers(before: Visibility, after: Visibility) -> bool:
-    """Whether a change opens a report: it has a milder label, or somebody sees it who did not see it before."""
+    """Whether a change opens a report: its label is milder, or a member that did not see it before now sees it."""
     milder = _STRICTNESS[after.tlp] < _STRICTNESS[before.tlp]
     wider = after.audience & ~before.audience or set(after.recipients) - set(before.recipients)
     return milder or bool(wider)
@@ -91,7 +91,7 @@ class DisclosureLevel(StrEnum):
 
 
 def disclosure_level(viewer: Viewer, source: UUID) -> DisclosureLevel:
-    """What the viewer is to the reports of `source`; the wire calls this `view`."""
+    """The viewer's level for the reports of `source`. The contract calls it `view`."""
     if viewer.agency_id == source:
         return DisclosureLevel.OWN
     return {Sector.POLICE: DisclosureLevel.POLICE, Sector.PARTNER: DisclosureLevel.PARTNER}.get(

@@ -20,7 +20,7 @@ T = TypeVar("T", bound="Health")
 
 @_attrs_define
 class Health:
-    """The service is well. Otherwise the answer is a problem."""
+    """The service is healthy. Otherwise the answer is a problem."""
 
     status: Literal["ok"] | Unset = "ok"
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class HeldDecision(StrEnum):
-    """What becomes of a held report: it is taken as any other, or put aside."""
+    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
 
     DISMISSED = "dismissed"
     RELEASED = "released"

@@ -16,7 +16,7 @@ class HeldDecisionIn:
     """A decision on a pending report, with its reason."""
 
     decision: HeldDecision
-    """ What becomes of a held report: it is taken as any other, or put aside. """
+    """ What is decided about a pending report: it becomes a report like any other, or it is dismissed. """
     reason: str
 
     def to_dict(self) -> dict[str, Any]:

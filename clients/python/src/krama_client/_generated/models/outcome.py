@@ -4,7 +4,7 @@ from typing import Self
 
 
 class Outcome(StrEnum):
-    """What a report that was taken did; `overturned`: nothing, for a dispute has ended the same before."""
+    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
 
     CREATED = "created"
     OVERTURNED = "overturned"

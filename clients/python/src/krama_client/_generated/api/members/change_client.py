@@ -114,7 +114,7 @@ def sync_detailed(
 ) -> Response[ClientOut | Problem]:
     """Update a client
 
-     Change a client. What it loses ends within two seconds, also for its present tokens.
+     Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
     Scopes that it gains take effect with its next token.
 
@@ -150,7 +150,7 @@ def sync(
 ) -> ClientOut | Problem | None:
     """Update a client
 
-     Change a client. What it loses ends within two seconds, also for its present tokens.
+     Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
     Scopes that it gains take effect with its next token.
 
@@ -181,7 +181,7 @@ async def asyncio_detailed(
 ) -> Response[ClientOut | Problem]:
     """Update a client
 
-     Change a client. What it loses ends within two seconds, also for its present tokens.
+     Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
     Scopes that it gains take effect with its next token.
 
@@ -215,7 +215,7 @@ async def asyncio(
 ) -> ClientOut | Problem | None:
     """Update a client
 
-     Change a client. What it loses ends within two seconds, also for its present tokens.
+     Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
     Scopes that it gains take effect with its next token.
 
