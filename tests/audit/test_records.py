@@ -218,7 +218,7 @@ def test_without_a_record_nothing_is_answered_and_nothing_changed(
     with monkeypatch.context() as patched:
         patched.setattr(type(exchange.services[VerdictReader]), "read", None)
         check = police.post("/v1/checks", {"value": "012 345 678"})
-    assert (check.status_code, check.json()["code"]) == (503, "audit_unavailable"), "a fault is no answer either"
+    assert (check.status_code, check.json()["code"]) == (503, "audit_unavailable"), "a fault waits for its record too"
     report = police.post("/v1/reports", {"value": "012 345 678", "kind": "phone", "category": "loan"})
     assert report.status_code == 503
     with exchange.database.read() as session:

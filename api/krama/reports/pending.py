@@ -37,7 +37,7 @@ class PendingDetail:
 
 def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]]) -> dict[Fact, PendingReport]:
     """The agency's undecided reports on these indicators. Nobody adds or decides one until the transaction ends."""
-    advisory_lock(session, f"held reports of {principal.agency_id}")
+    advisory_lock(session, f"pending reports of {principal.agency_id}")
     return repository.undecided(session, principal.agency_id, {draft.indicator_id for draft, _ in covered})
 
 
