@@ -45,6 +45,18 @@ def test_bad_row_never_stops_the_good_ones(police: Caller) -> None:
     assert len(police.get("/v1/reports").json()["items"]) == 2
 
 
+def test_two_victims_of_one_number_are_two_reports_only_if_each_has_a_case(police: Caller) -> None:
+    """What README says where it shows a bulk submission."""
+    victims = [GOOD | {"loss": {"amount": amount, "currency": "USD"}} for amount in ("250", "40")]
+    answer = send(police, lines(*victims)).json()
+    assert [row["outcome"] for row in answer["results"]] == ["created", "updated"]
+    (report,) = police.get("/v1/reports").json()["items"]
+    assert report["loss"]["amount"] == "40"
+    cases = [row | {"case_reference": f"PP-{number}"} for number, row in enumerate(victims)]
+    assert [row["outcome"] for row in send(police, lines(*cases)).json()["results"]] == ["created", "created"]
+    assert sorted(item["loss"]["amount"] for item in police.get("/v1/reports").json()["items"]) == ["250", "40", "40"]
+
+
 def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange: Exchange, police: Caller) -> None:
     """What nobody has said before is weighed from what was just said, and is not asked for."""
     other, _ = exchange.enrol("Another")

@@ -163,7 +163,10 @@ def test_what_was_overturned_stays_so_when_its_source_says_the_same_again(
     assert (again["status"], again["withdrawn_reason"]) == ("overturned", "It is hers.")
     line = json.dumps({"value": PHONE, "category": "loan", "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z"})
     rows = office.request("POST", "/v1/reports/bulk", content=line, headers={"content-type": "application/x-ndjson"})
-    assert [row["outcome"] for row in rows.json()["results"]] == ["overturned"]
+    (row,) = rows.json()["results"]
+    assert (row["outcome"], row["status"], row["error"]["code"]) == ("overturned", "rejected", "report_overturned")
+    assert (rows.json()["accepted"], rows.json()["rejected"]) == (0, 1), "an office sees that the row did nothing"
+    assert "`occurred_at`" in row["error"]["detail"], "and how a new incident counts"
     assert bank.check(PHONE)["reasons"][0]["code"] == "overturned"
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import delete, text, update
 
 from krama.access import keys
 from krama.audit import log_key
@@ -15,6 +15,7 @@ from krama.audit.checkpoints import Checkpointer
 from krama.audit.continuity import LAST_SIGNED
 from krama.core import clock, state_files
 from krama.core.database import Database
+from krama.jobs.tables import JobLease
 from krama.operations import doctor
 from krama.operations.doctor import Finding, Severity, examine
 from krama.settings import Settings
@@ -192,3 +193,18 @@ def test_overdue_dispute_is_a_warning_that_says_where_to_look(
     monkeypatch.setattr(clock, "now", lambda: real() + timedelta(hours=5))
     (finding,) = [finding for finding in examined() if finding.subject == "disputes"]
     assert (finding.state, "krama dispute list" in finding.detail) == (Severity.WARNING, True)
+
+
+def test_job_of_the_leader_that_missed_its_turns_is_a_warning(examined: Examine, exchange: Exchange) -> None:
+    now = clock.now()
+    rows = {"retention": now - timedelta(days=4), "fading": now - timedelta(minutes=3), "of_an_older_version": now}
+    with exchange.database.transaction() as session:
+        session.execute(delete(JobLease))
+        for name, done_at in rows.items():
+            session.add(JobLease(name=name, holder="", until=0, done_at=clock.to_micros(done_at)))
+    (finding,) = [finding for finding in examined() if finding.subject == "jobs"]
+    assert (finding.state, finding.detail.split()[0]) == (Severity.WARNING, "“retention”")
+    assert f"{rows['retention']:%Y-%m-%d %H:%M} UTC" in finding.detail
+    with exchange.database.transaction() as session:
+        session.execute(update(JobLease).values(done_at=clock.to_micros(now)))
+    assert "jobs" not in {finding.subject for finding in examined()}

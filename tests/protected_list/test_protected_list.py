@@ -12,8 +12,10 @@ from krama.audit.entry import Actor
 from krama.core import clock
 from krama.operations import retention
 from krama.protected_list import takedown as reports_protected
+from krama.protection import service
 from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
+from tests.audit.logs import newest
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.protected_list.entries import BANK, ORDINARY, protect, send
@@ -106,6 +108,39 @@ def test_entry_ends_at_its_time(
     exchange.services[ProtectedListCache].refresh()  # rather than wait for its turn
     assert bank.check("acledabank.com.kh")["status"] == "active"
     assert national.get("/v1/protected").json()["items"] == []
+
+
+def test_entry_that_is_added_again_says_what_was_said_last(
+    exchange: Exchange, national: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon, later = ((datetime.now(UTC) + timedelta(days=days)).isoformat() for days in (1, 90))
+    first = protect(national, expires_at=soon)["entry"]
+    again = national.post("/v1/protected", BANK | {"expires_at": later, "owner": "ACLEDA Bank Plc."})
+    changed = again.json()["entry"]
+    assert (again.status_code, changed["entry_id"], changed["owner"]) == (200, first["entry_id"], "ACLEDA Bank Plc.")
+    assert datetime.fromisoformat(changed["expires_at"]) == datetime.fromisoformat(later)
+    assert newest(exchange)["outcome"] == 200
+    assert newest(exchange)["detail"]["restated"] == [first["entry_id"]]
+    real = clock.now
+    with monkeypatch.context() as patched:
+        patched.setattr(clock, "now", lambda: real() + timedelta(days=2))
+        retention.end_expired(exchange.database)
+    assert national.get("/v1/protected").json()["items"] == [changed], "it stays for as long as was said last"
+    url = exchange.database.url.render_as_string(hide_password=False)
+    words = ("acledabank.com.kh", "--form", "domain_suffix", "--owner", "ACLEDA", "--reason", "Its own.", "--json")
+    ran = krama("protected", "add", *words, database_url=url, state=tmp_path)
+    assert (json.loads(ran.stdout)["entry_id"], json.loads(ran.stdout)["expires_at"]) == (first["entry_id"], None)
+
+
+def test_entry_that_is_given_more_time_while_it_expires_stays(
+    exchange: Exchange, national: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protect(national, expires_at=(datetime.now(UTC) + timedelta(days=1)).isoformat())
+    with exchange.database.read() as session:
+        known = list(service.entry_ids(session))
+    monkeypatch.setattr(service, "expired", lambda _: known)  # as if it was read before it was given more time
+    retention.end_expired(exchange.database)
+    assert len(national.get("/v1/protected").json()["items"]) == 1
 
 
 def test_entry_that_is_over_already_is_refused_and_takes_nothing_out(
@@ -247,11 +282,19 @@ def test_warninglist_is_imported_by_command_and_again_without_doubling(
     arguments = ("protected", "import", str(file), "--owner", "Banks", "--reason", "Their own.", "--json")
     ran = krama(*arguments, database_url=url, state=tmp_path)
     assert json.loads(ran.stdout) == {"list": "Banks", "entries": 3, "refused": ["com"], "indicators": 1}, ran.stderr
-    assert json.loads(krama(*arguments, database_url=url, state=tmp_path).stdout)["entries"] == 3
+    protect(national, form="domain_suffix", value="other-bank.com", owner="Other Bank")
+    again = ("--expires", "2035-01-31T08:00:00+07:00")
+    assert json.loads(krama(*arguments, *again, database_url=url, state=tmp_path).stdout)["entries"] == 3
+    ends = {item["value"]: item["expires_at"] for item in national.get("/v1/protected").json()["items"]}
+    assert ends == {
+        "some-bank.com": "2035-01-31T01:00:00Z",
+        "short.ly": "2035-01-31T01:00:00Z",
+        "other-bank.com": None,
+    }, "what was added by hand is no longer the list's"
     forms = {item["value"]: (item["form"], item["source"]) for item in national.get("/v1/protected").json()["items"]}
     assert forms == {
         "some-bank.com": ("domain_suffix", "Banks"),
-        "other-bank.com": ("domain_suffix", "Banks"),
+        "other-bank.com": ("domain_suffix", None),
         "short.ly": ("host", "Banks"),
     }
 

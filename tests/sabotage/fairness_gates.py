@@ -36,6 +36,7 @@ FAIRNESS = [
     Sabotage("approving officer does not judge", "reports/service.py", Without(1), (DISPUTES,)),
     Sabotage("entry that would empty the exchange", "protected_list/takedown.py", NEVER, (PROTECTED,)),
     Sabotage("protected entry that has expired", "protection/service.py", NEVER, (PROTECTED,)),
+    Sabotage("entry that was given more time", "protection/service.py", NEVER, (PROTECTED,)),
     Sabotage("expired, and not withdrawn", "rule/judgement.py", NEVER, ("operations/test_retention.py",)),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
     Sabotage("dispute of another agency", "disputes/service.py", Without(1), (DISPUTES,)),

@@ -16,8 +16,8 @@ from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
 from krama.core.validation import FieldProblem, field_problems
 from krama.reports import service
-from krama.reports.drafts import KeptPending
-from krama.reports.errors import RowUnreadable
+from krama.reports.drafts import KeptPending, UpsertResult
+from krama.reports.errors import ReportOverturned, RowUnreadable
 from krama.reports.intake import Draft, draft
 from krama.reports.merging import Submitted
 from krama.reports.schemas import BulkAnswer, ReportIn, RowResult, RowStatus
@@ -156,10 +156,12 @@ def _result(submitted: Submitted | KeptPending) -> RowResult:
     if isinstance(submitted, KeptPending):
         held_id, indicator_id = submitted.held_id, submitted.indicator_id
         return RowResult(row=1, status=RowStatus.HELD, held_id=held_id, indicator_id=indicator_id)
+    overturned = submitted.outcome is UpsertResult.OVERTURNED
     return RowResult(
         row=1,
-        status=RowStatus.ACCEPTED,
+        status=RowStatus.REJECTED if overturned else RowStatus.ACCEPTED,
         outcome=submitted.outcome,
         report_id=submitted.report.report_id,
         indicator_id=submitted.report.indicator_id,
+        error=_problem(ReportOverturned()) if overturned else None,
     )

@@ -68,11 +68,15 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
     most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:
-    """Protect a value. Reports on it become pending, and listings of it end at once."""
+    """Protect a value. Reports on it become pending, and listings of it end at once.
+
+    If the list has the entry already, the entry gets this owner, reason and end.
+    """
     wish = ProtectionRequest(owner, reason, expires_at=expires)
     covering = read_coverage(form, value, Hints(kind, institution, chain, platform, settings().default_region))
     with open_database() as database:
-        (entry_id,), taken = protect(database, _entry("protect"), [covering], wish, most)
+        added, taken = protect(database, _entry("protect"), [covering], wish, most)
+        (entry_id,) = added.new or added.known
         with database.read() as session:
             shown = _shown(service.find(session, entry_id))
     show({**shown, "indicators": taken}, as_json=as_json)
@@ -91,14 +95,22 @@ def import_warninglist(
     most: Most = MOST_INDICATORS,
     as_json: AsJson = False,
 ) -> None:
-    """Protect all values of a MISP warninglist. Importing it again adds only new values."""
+    """Protect all values of a MISP warninglist.
+
+    Importing it again adds only new values. What it added before gets this owner, reason and end.
+    """
     warninglist = read_warninglist(file, form, settings().default_region)
     wish = ProtectionRequest(owner, reason, warninglist.name, expires)
     with open_database() as database:
-        entries, taken = protect(
+        added, taken = protect(
             database, _entry("importProtected"), warninglist.coverages, wish, most, partial(typer.echo, err=True)
         )
-    summary = {"list": warninglist.name, "entries": len(entries), "refused": warninglist.refused, "indicators": taken}
+    summary = {
+        "list": warninglist.name,
+        "entries": len(added.known | added.new),
+        "refused": warninglist.refused,
+        "indicators": taken,
+    }
     show(summary, as_json=as_json)
 
 

@@ -1,16 +1,18 @@
 """Leader election: the worker that holds a job's lease in the database runs the job."""
 
 import time
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, or_, select, update
-from sqlmodel import Session, col
+from sqlalchemy import BigInteger, ColumnElement, cast, func, literal, or_, update
+from sqlmodel import Session, col, select
 
 from krama.core import clock
 from krama.core.database import Database
 from krama.core.inserts import insert_once
+from krama.jobs.job import Job
 from krama.jobs.tables import JobLease
 
 LEASE_SECONDS = 60.0
@@ -18,6 +20,24 @@ LEASE_SECONDS = 60.0
 
 _RENEWALS = 3
 """How often a lease is renewed before it ends: one renewal may fail without a change of leader."""
+
+_LATE_PERIODS = 3
+
+
+def late_jobs(session: Session, jobs: Iterable[Job]) -> dict[str, datetime]:
+    """The names of the leader-only jobs that have missed several turns, each with the time of its last success.
+
+    Jobs that no worker has led yet are left out, and so are those that run more often than a lease is renewed: no time
+    is stored for them.
+    """
+    stored = {row.name: clock.from_micros(row.done_at) for row in session.exec(select(JobLease))}
+    return {
+        job.name: stored[job.name]
+        for job in jobs
+        if job.name in stored
+        and job.every_seconds > LEASE_SECONDS / _RENEWALS
+        and clock.now() - stored[job.name] > timedelta(seconds=_LATE_PERIODS * job.every_seconds + LEASE_SECONDS)
+    }
 
 
 class Lease:

@@ -24,8 +24,10 @@ from krama.core.errors import KramaError
 from krama.core.idempotency import unfinished
 from krama.core.sqlite_wal import wants_one_process
 from krama.disputes.service import overdue
+from krama.jobs.lease import late_jobs
 from krama.listings.half_lives import stored
 from krama.migrations.state import is_current
+from krama.operations.job_list import leader_jobs
 from krama.quotas.store import open_store
 from krama.rule.half_lives import read_half_lives
 from krama.settings import Settings, unknown_names
@@ -72,6 +74,7 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
         "durability": lambda: _durability(database),
         "clock": lambda: _clock(database),
         "audit log": lambda: _log(settings, database),
+        "jobs": lambda: _jobs(settings, database),
         "queues": lambda: _queues(database),
         "disputes": lambda: _disputes(database),
     }
@@ -230,6 +233,18 @@ def _log(settings: Settings, database: Database) -> Iterator[Finding]:
         )
     else:
         yield Finding("audit log", Severity.OK, f"{log.records:,} records, {log.signed:,} signed")
+
+
+def _jobs(settings: Settings, database: Database) -> Iterator[Finding]:
+    """Jobs that every worker runs store no time. `/readyz` and the metrics tell of them."""
+    with database.read() as session:
+        late = late_jobs(session, leader_jobs(database, settings.retention_days))
+    for name, succeeded_at in late.items():
+        since = f"{succeeded_at:%Y-%m-%d %H:%M} UTC"
+        detail = f"“{name}” has not succeeded since {since}. Is the service running? If it is, its log says why."
+        yield Finding("jobs", Severity.WARNING, detail)
+    if not late:
+        yield Finding("jobs", Severity.OK, "those of the leader run")
 
 
 def _queues(database: Database) -> Iterator[Finding]:

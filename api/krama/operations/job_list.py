@@ -26,7 +26,7 @@ def recurring_jobs(services: Services, wal: WalCheckpointer | None) -> list[Job]
     """The jobs of one worker. `wal` is None on PostgreSQL."""
     database, checkpointer = services[Database], services[Checkpointer]
     protected_list, usage = services[ProtectedListCache], services[UsageCounter]
-    late, day, days = _LATE_SECONDS, _DAY_SECONDS, services[Settings].retention_days
+    late = _LATE_SECONDS
     jobs = [
         Job("protected_list", protected_list.refresh, 1.0, first_turn=True, ready_within=late),
         Job(
@@ -40,12 +40,19 @@ def recurring_jobs(services: Services, wal: WalCheckpointer | None) -> list[Job]
         Job("usage_counts", usage.keep, 5.0, last_turn=True),
         Job("expiry", lambda: retention.end_expired(database), 5.0),
         Job("changes_to_consumers", lambda: deliver(database), 1.0),
-        Job("fading", lambda: publish_faded(database), 60.0, leader_only=True),
-        Job("retention", lambda: retention.run_daily(database, days), day, leader_only=True),
-        Job("sweep_access", lambda: sweeps.sweep_access(database), 60.0, leader_only=True),
-        Job("sweep_idempotency", lambda: sweeps.sweep_idempotency_keys(database), 60.0, leader_only=True),
-        Job("sweep_quotas", lambda: sweeps.sweep_quotas(database), 60.0, leader_only=True),
+        *leader_jobs(database, services[Settings].retention_days),
     ]
     if wal is not None:  # the longer the log, the longer the disk is busy at a time
         jobs.append(Job("sqlite_wal", wal.checkpoint, 0.5))
     return jobs
+
+
+def leader_jobs(database: Database, retention_days: int) -> list[Job]:
+    """The jobs that only one worker runs."""
+    return [
+        Job("fading", lambda: publish_faded(database), 60.0, leader_only=True),
+        Job("retention", lambda: retention.run_daily(database, retention_days), _DAY_SECONDS, leader_only=True),
+        Job("sweep_access", lambda: sweeps.sweep_access(database), 60.0, leader_only=True),
+        Job("sweep_idempotency", lambda: sweeps.sweep_idempotency_keys(database), 60.0, leader_only=True),
+        Job("sweep_quotas", lambda: sweeps.sweep_quotas(database), 60.0, leader_only=True),
+    ]

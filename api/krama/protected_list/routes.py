@@ -1,9 +1,9 @@
 """HTTP routes of the protected list, for the national administrator."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Security
+from fastapi import Depends, Response, Security
 
 from krama.access.admission import Recorded
 from krama.access.endpoint import ListName, ReadSession
@@ -24,6 +24,10 @@ from krama.protection.service import ProtectionRequest
 
 router = Router("/v1/protected", tag="protected")
 
+_KNOWN: dict[int | str, dict[str, Any]] = {
+    200: {"model": ProtectedChange, "description": "The list had this entry. It says now what the request says."}
+}
+
 Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
 
 
@@ -35,9 +39,10 @@ def list_protected(principal: Manager, session: ReadSession, page: PageRequest) 
     return page.answer([entry_out(each) for each in entries], more, last)
 
 
-@router.operation("POST", "", "protect", "Protect a value", status_code=201)
+@router.operation("POST", "", "protect", "Protect a value", status_code=201, responses=_KNOWN)
 def protect_value(
     body: ProtectedIn,
+    response: Response,
     principal: Manager,
     database: Annotated[Database, Depends(database_of)],
     region: Annotated[Region, Depends(provided(Region))],
@@ -46,11 +51,14 @@ def protect_value(
     """New reports on the value become pending, and checks no longer find it listed.
 
     Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-    correction. Adding an entry that already exists does not change the list.
+    correction. An entry that the list has already gets the owner, the reason and the end of this request; the answer is
+    then 200. If the request has no end, the entry has none any more.
     """
     covering = read_coverage(body.form, body.value, body.hints(region))
     wish = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at)
-    (entry_id,), taken = protect(database, entry, [covering], wish, body.most_indicators)
+    added, taken = protect(database, entry, [covering], wish, body.most_indicators)
+    response.status_code = 201 if added.new else 200
+    (entry_id,) = added.new or added.known
     with database.read() as session:
         return ProtectedChange(entry=entry_out(service.find(session, entry_id)), indicators=taken)
 

@@ -21,7 +21,7 @@ from krama.listings import service as listings
 from krama.protection import service as protection
 from krama.protection.errors import EntryNotFound
 from krama.protection.rules import Coverage, EntryRefused, Form, Matcher
-from krama.protection.service import ProtectionRequest
+from krama.protection.service import Added, ProtectionRequest
 from krama.reports import service as reports
 from krama.rule.evidence import Mark, MarkKind
 from krama.sharing.audiences import EVERYONE
@@ -43,10 +43,10 @@ def protect(
     wish: ProtectionRequest,
     most: int,
     show_progress: Callable[[str], None] = lambda _: None,
-) -> tuple[dict[UUID, Coverage], int]:
-    """Add entries and take down the listings that they cover.
+) -> tuple[Added, int]:
+    """Add or restate entries and take down the listings that they cover.
 
-    Returns the entries by their ids, and the number of indicators that were taken down. Raises `EntryRefused`, also if
+    Returns the entries, and the number of indicators that were taken down. Raises `EntryRefused`, also if
     new entries would take down more than `most` indicators. A slip, such as a country's prefix instead of a hotline's,
     would otherwise empty the exchange and send corrections to every agency.
 
@@ -56,8 +56,10 @@ def protect(
     """
     _refuse_slip(database, coverages, most)
     with recorded_transaction(database, entry) as session:
-        entries = protection.add(session, coverages, wish)
-    return entries, _take_down(database, entry.actor, entries, show_progress)
+        added = protection.add(session, coverages, wish)
+        if not added.new:
+            entry.outcome = 200  # nothing was created
+    return added, _take_down(database, entry.actor, added.known | added.new, show_progress)
 
 
 def _refuse_slip(database: Database, coverages: Sequence[Coverage], most: int) -> None:
@@ -152,14 +154,14 @@ def _texts(coverages: Collection[Coverage]) -> list[str]:
     return [coverage.value for coverage in coverages]
 
 
-def unprotect(database: Database, entry: Entry, entry_id: UUID) -> int:
-    """Remove an entry. Values that only this entry covered may be listed again.
+def unprotect(database: Database, entry: Entry, entry_id: UUID, *, if_expired: bool = False) -> int:
+    """Remove an entry; with `if_expired` only if its time is up. Values that only it covered may be listed again.
 
     Returns the number of indicators that were marked for the entry. Raises `EntryNotFound`. If the work is interrupted,
     `unmark_orphans` completes it, which is part of `krama retention run`.
     """
     with recorded_transaction(database, entry) as session:
-        protection.remove(session, entry_id)
+        protection.remove(session, entry_id, if_expired=if_expired)
     return _unmark(database, entry.actor, entry_id)
 
 
@@ -187,8 +189,8 @@ def expire_entries(database: Database) -> int:
     with database.read() as session:
         expired = protection.expired(session)
     for entry_id in expired:
-        with suppress(EntryNotFound):  # another worker has removed it
-            unprotect(database, Entry(_KRAMA, "expireProtectedEntry"), entry_id)
+        with suppress(EntryNotFound):  # another worker has removed it, or it was given more time
+            unprotect(database, Entry(_KRAMA, "expireProtectedEntry"), entry_id, if_expired=True)
     return len(expired)
 
 

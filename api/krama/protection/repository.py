@@ -1,6 +1,6 @@
 """Queries for the protected list."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,23 @@ def existing(session: Session, coverages: Iterable[Coverage]) -> dict[Coverage, 
 def add(session: Session, rows: list[Mapping[str, Any]]) -> None:
     """Store new entries."""
     insert_rows(session, ProtectedEntry, rows)
+
+
+def restate(session: Session, keys: Collection[UUID], facts: Mapping[str, Any]) -> list[UUID]:
+    """Store what is stated now about these entries. Returns the ids of those that differed.
+
+    If the facts come from a `source`, only its own entries change.
+    """
+    source = facts["source"]
+    chosen = col(ProtectedEntry.entry_id).in_(keys) if source is None else col(ProtectedEntry.source) == source
+    differing = [
+        row
+        for row in session.exec(select(ProtectedEntry).where(chosen))
+        if row.entry_id in keys and any(getattr(row, name) != fact for name, fact in facts.items())
+    ]
+    for row in differing:
+        row.sqlmodel_update(dict(facts))
+    return [row.entry_id for row in differing]
 
 
 def find(session: Session, entry_id: UUID) -> ProtectedEntry | None:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from threading import Lock
 from uuid import UUID, uuid4
@@ -25,6 +25,9 @@ MATCHERS_KEPT = 4
 _matchers: LruCache[tuple[str, int], Matcher] = LruCache(MATCHERS_KEPT)
 _matchers_lock = Lock()
 
+_NOTED = 100
+"""How many ids of entries the record of an import names, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProtectionRequest:
@@ -34,6 +37,14 @@ class ProtectionRequest:
     reason: str
     source: str | None = None
     expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Entries by their ids: those that are new, and those that the list had."""
+
+    new: dict[UUID, Coverage]
+    known: dict[UUID, Coverage]
 
 
 def current(session: Session) -> Matcher:
@@ -71,8 +82,12 @@ def missing(session: Session, coverages: Iterable[Coverage]) -> list[Coverage]:
     return [coverage for coverage in wanted if coverage not in existing]
 
 
-def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest) -> dict[UUID, Coverage]:
-    """Add the entries that the list does not have. Returns all given entries by their ids. Raises `EntryRefused`."""
+def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest) -> Added:
+    """Add the entries that the list does not have, and restate the others. Raises `EntryRefused`.
+
+    An entry that the list has gets the owner, the reason and the end that are stated now. An import restates only what
+    it imported itself.
+    """
     # gate: protected entry that has expired
     if wish.expires_at is not None and wish.expires_at <= clock.now():
         raise EntryRefused(
@@ -80,13 +95,16 @@ def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest
         )
     repository.lock_version(session)  # before the read: another transaction may be adding the same
     existing = repository.existing(session, coverages)
+    restated = repository.restate(session, set(existing.values()), asdict(wish)) if existing else []
+    if restated:
+        note(session, restated=restated[:_NOTED], owner=wish.owner)
     new = [coverage for coverage in dict.fromkeys(coverages) if coverage not in existing]
-    entries = {key: coverage for coverage, key in existing.items()}
-    if not new:
-        return entries
+    return Added(_insert(session, new, wish) if new else {}, {key: coverage for coverage, key in existing.items()})
+
+
+def _insert(session: Session, new: Sequence[Coverage], wish: ProtectionRequest) -> dict[UUID, Coverage]:
     seq = _change(session)
-    keys = [uuid4() for _ in new]
-    entries |= dict(zip(keys, new, strict=True))
+    entries = {uuid4(): coverage for coverage in new}
     repository.add(
         session,
         [
@@ -96,23 +114,23 @@ def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest
                 "form": coverage.form.value,
                 "kind": coverage.kind.value if coverage.kind else "",
                 "value": coverage.value,
-                "owner": wish.owner,
-                "reason": wish.reason,
-                "source": wish.source,
                 "added_at": clock.from_micros(seq),
-                "expires_at": wish.expires_at,
+                **asdict(wish),
             }
-            for key, coverage in zip(keys, new, strict=True)
+            for key, coverage in entries.items()
         ],
     )
-    note(session, protected=[str(key) for key in keys][:100], entries=len(keys), owner=wish.owner)
+    note(session, protected=[str(key) for key in entries][:_NOTED], entries=len(entries), owner=wish.owner)
     return entries
 
 
-def remove(session: Session, entry_id: UUID) -> ProtectedEntry:
-    """Remove an entry. Raises `EntryNotFound`."""
-    repository.lock_version(session)  # before the read: another transaction may be removing the same
+def remove(session: Session, entry_id: UUID, *, if_expired: bool = False) -> ProtectedEntry:
+    """Remove an entry; with `if_expired` only if its time is up. Raises `EntryNotFound`."""
+    repository.lock_version(session)  # before the read: another transaction may be removing or restating the same
     entry = find(session, entry_id)
+    # gate: entry that was given more time
+    if if_expired and (entry.expires_at is None or entry.expires_at > clock.now()):
+        raise EntryNotFound("The entry has not expired.", field="entry_id")
     _change(session)
     repository.remove(session, entry)
     note(session, protected=[entry_id])

@@ -57,6 +57,19 @@ class OccurredInFuture(KramaError):
     code = "occurred_in_future"
 
 
+class ReportOverturned(KramaError):
+    """A row repeats a report that a dispute has overturned. It changes nothing."""
+
+    code = "report_overturned"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A dispute found that your agency's report on this was wrong, so the report stays ended. If it happened "
+            "again after that, send the time of the new incident as `occurred_at`.",
+            field="occurred_at",
+        )
+
+
 class LabelMissing(KramaError):
     """The report has an audience but no label."""
 

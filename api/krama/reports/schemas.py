@@ -132,7 +132,11 @@ class ReportIn(BaseModel):
         default=None, description="When the incident happened. Must not be in the future."
     )
     province: Province | None = Field(default=None, description="Where the incident happened, as an ISO 3166-2 code.")
-    case_reference: ShortText | None = Field(default=None, description="Your own case number.")
+    case_reference: ShortText | None = Field(
+        default=None,
+        description="Your own case number. One report is what your agency says of one value, in one category and one "
+        "case. So two victims of one number are one report unless each has a case number.",
+    )
     channel: ShortText | None = Field(
         default=None, description="How the scam reached the victim, such as telegram or phone call."
     )
@@ -320,7 +324,9 @@ class RowResult(BaseModel):
 
     row: int = Field(ge=1, description="The row's number in the order sent, from 1. A CSV header is not counted.")
     status: RowStatus
-    outcome: UpsertResult | None = Field(default=None, description="What an accepted row did. Absent in a dry run.")
+    outcome: UpsertResult | None = Field(
+        default=None, description="What the row did; `overturned` only on a rejected row. Absent in a dry run."
+    )
     report_id: UUID | None = None
     held_id: UUID | None = None
     indicator_id: UUID | None = None

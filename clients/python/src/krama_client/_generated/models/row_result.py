@@ -27,7 +27,7 @@ class RowResult:
     status: RowStatus
     """ The result of a row. `held`: the report is pending, because the protected list covers its value. """
     outcome: None | Outcome | Unset = UNSET
-    """ What an accepted row did. Absent in a dry run. """
+    """ What the row did; `overturned` only on a rejected row. Absent in a dry run. """
     report_id: None | Unset | UUID = UNSET
     held_id: None | Unset | UUID = UNSET
     indicator_id: None | Unset | UUID = UNSET

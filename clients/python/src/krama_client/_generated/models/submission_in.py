@@ -52,7 +52,8 @@ class SubmissionIn:
     province: None | str | Unset = UNSET
     """ Where the incident happened, as an ISO 3166-2 code. """
     case_reference: None | str | Unset = UNSET
-    """ Your own case number. """
+    """ Your own case number. One report is what your agency says of one value, in one category and one case. So two
+    victims of one number are one report unless each has a case number. """
     channel: None | str | Unset = UNSET
     """ How the scam reached the victim, such as telegram or phone call. """
     loss: LossIn | None | Unset = UNSET

@@ -34,6 +34,11 @@ def _get_kwargs(
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Problem | ProtectedChange | None:
+    if response.status_code == 200:
+        response_200 = ProtectedChange.from_dict(response.json())
+
+        return response_200
+
     if response.status_code == 201:
         response_201 = ProtectedChange.from_dict(response.json())
 
@@ -107,7 +112,9 @@ def sync_detailed(
 
     Listings that the entry covers end at once. Each agency that received one of them in the last 30
     days gets a
-    correction. Adding an entry that already exists does not change the list.
+    correction. An entry that the list has already gets the owner, the reason and the end of this
+    request; the answer is
+    then 200. If the request has no end, the entry has none any more.
 
     Args:
         body (ProtectedIn): An entry to add: the values that may not be listed, their owner, and
@@ -143,7 +150,9 @@ def sync(
 
     Listings that the entry covers end at once. Each agency that received one of them in the last 30
     days gets a
-    correction. Adding an entry that already exists does not change the list.
+    correction. An entry that the list has already gets the owner, the reason and the end of this
+    request; the answer is
+    then 200. If the request has no end, the entry has none any more.
 
     Args:
         body (ProtectedIn): An entry to add: the values that may not be listed, their owner, and
@@ -174,7 +183,9 @@ async def asyncio_detailed(
 
     Listings that the entry covers end at once. Each agency that received one of them in the last 30
     days gets a
-    correction. Adding an entry that already exists does not change the list.
+    correction. An entry that the list has already gets the owner, the reason and the end of this
+    request; the answer is
+    then 200. If the request has no end, the entry has none any more.
 
     Args:
         body (ProtectedIn): An entry to add: the values that may not be listed, their owner, and
@@ -208,7 +219,9 @@ async def asyncio(
 
     Listings that the entry covers end at once. Each agency that received one of them in the last 30
     days gets a
-    correction. Adding an entry that already exists does not change the list.
+    correction. An entry that the list has already gets the owner, the reason and the end of this
+    request; the answer is
+    then 200. If the request has no end, the entry has none any more.
 
     Args:
         body (ProtectedIn): An entry to add: the values that may not be listed, their owner, and
