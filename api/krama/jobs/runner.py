@@ -81,9 +81,7 @@ class _Recurring:
 
     async def repeat(self) -> None:
         """Run turns until the worker ends."""
-        while not await self._ends_within(
-            self._pause * self._chance.uniform(0.8, 1.2)
-        ):  # at different times
+        while not await self._ends_within(self._pause * self._chance.uniform(0.8, 1.2)):  # at different times
             await self._survive(self._turn)
         if self.job.last_turn:
             await self._survive(self.run)
