@@ -17,6 +17,9 @@ from krama.audit.entry import Actor, AuditRow, Entry, commitment, opened, row_of
 from krama.audit.errors import LogBroken
 from krama.audit.tables import AuditDisclosure, AuditRecord
 from krama.audit.writer import AuditWriter
+from krama.checks import fast_path, recorded
+from krama.listings.reader import VerdictReader
+from krama.reports import merging
 from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from tests.audit.logs import newest, records
@@ -73,6 +76,50 @@ def test_every_operation_of_a_member_leaves_one_record(exchange: Exchange, polic
         )
         walked += 1
     assert walked > 25
+
+
+@pytest.mark.parametrize("usual_head", [True, False], ids=["fast path", "route"])
+def test_check_that_fails_is_on_record(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch, usual_head: bool
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise RuntimeError("012 345 678")
+
+    monkeypatch.setattr(type(exchange.services[VerdictReader]), "read", fail)
+    if not usual_head:
+        monkeypatch.setattr(fast_path, "_has_usual_head", lambda *_: False)
+    answer = police.post("/v1/checks", {"value": "012 345 678", "purpose": "payment"})
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert outcomes(exchange) == [("checkValue", 500)]
+
+
+def test_fault_after_the_answer_was_made_records_that_nothing_was_disclosed(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    police.report("012 345 678", kind="phone")
+    monkeypatch.setattr(recorded, "check_answer", None)
+    for path, body in (
+        ("/v1/checks", {"value": "012345678"}),
+        ("/v1/checks/batch", {"items": [{"value": "012345678"}]}),
+    ):
+        assert police.post(path, body).status_code == 500
+        assert "indicators" not in newest(exchange)["detail"]
+    assert outcomes(exchange)[1:] == [("checkValue", 500), ("checkBatch", 500)]
+
+
+def test_change_that_fails_is_on_record_and_has_no_effect(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(merging, "update_listings", None)
+        assert police.post("/v1/reports", {"value": "012 345 678", "category": "loan"}).status_code == 500
+    assert police.get("/v1/reports").json()["items"] == []
+    assert outcomes(exchange) == [("submitReport", 500), ("listReports", 200)]
+
+
+def outcomes(exchange: Exchange) -> list[tuple[str, int]]:
+    """Operation and status of every record."""
+    return [(record["operation"], record["outcome"]) for record in records(exchange)]
 
 
 def test_who_is_not_known_leaves_no_record(exchange: Exchange) -> None:
@@ -157,7 +204,9 @@ def no_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("no_room")
-def test_without_a_record_nothing_is_answered_and_nothing_changed(exchange: Exchange, police: Caller) -> None:
+def test_without_a_record_nothing_is_answered_and_nothing_changed(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """REQUIREMENTS 29."""
     for path in ("/v1/me", "/v1/indicators", "/v1/reports/00000000-0000-4000-8000-000000000000"):
         answer = police.get(path)
@@ -166,6 +215,10 @@ def test_without_a_record_nothing_is_answered_and_nothing_changed(exchange: Exch
     check = police.post("/v1/checks", {"value": "012 345 678", "kind": "phone", "receipt": True})
     assert (check.status_code, check.json()["code"]) == (503, "audit_unavailable")
     assert "listed" not in check.text
+    with monkeypatch.context() as patched:
+        patched.setattr(type(exchange.services[VerdictReader]), "read", None)
+        check = police.post("/v1/checks", {"value": "012 345 678"})
+    assert (check.status_code, check.json()["code"]) == (503, "audit_unavailable"), "a fault waits for its record too"
     report = police.post("/v1/reports", {"value": "012 345 678", "kind": "phone", "category": "loan"})
     assert report.status_code == 503
     with exchange.database.read() as session:

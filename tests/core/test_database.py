@@ -82,3 +82,18 @@ def test_writers_of_one_process_follow_one_another(sqlite_url: str) -> None:
         waiting.result()
     assert order == ["first", "second"]
     database.close()
+
+
+def test_writer_sees_what_was_committed_while_it_waited_whatever_the_server_is_set_to(postgres_database: str) -> None:
+    """Locks are of no use to a transaction that goes on seeing the database as it was before them."""
+    usual, name = Database(postgres_database), postgres_database.rpartition("/")[2]
+    with usual.transaction() as session:
+        session.execute(text(f'ALTER DATABASE "{name}" SET default_transaction_isolation TO serializable'))
+    database = Database(postgres_database)
+    with database.transaction() as session:
+        isolation = session.execute(text("SHOW transaction_isolation")).scalar_one()
+    with usual.transaction() as session:
+        session.execute(text(f'ALTER DATABASE "{name}" RESET default_transaction_isolation'))
+    database.close()
+    usual.close()
+    assert isolation == "read committed"

@@ -1,6 +1,7 @@
 """The field table fits the table, the schemas and the documents; a line that does not is refused with what to do."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from pydantic import create_model
@@ -71,6 +72,13 @@ def test_personal_column_that_cannot_be_empty_is_refused(monkeypatch: pytest.Mon
     monkeypatch.setattr(field_check, "PERSONAL", (*PERSONAL, "confidence"))
     with pytest.raises(FieldMisdeclared, match="`confidence` is personal and must be erased"):
         check(Report, ReportIn, ReportOut, named_otherwise={"source"})
+
+
+@pytest.mark.parametrize("changed_default", [{"confidence": (int, 60)}, {"narrative": (str | None, "")}])
+def test_default_that_differs_from_the_one_that_is_stored_is_refused(changed_default: dict[str, Any]) -> None:
+    sent = create_model("sent", __base__=ReportIn, **changed_default)
+    with pytest.raises(FieldMisdeclared, match="has another default in `ReportIn`"):
+        check(Report, sent, ReportOut, named_otherwise={"source"})
 
 
 def test_table_that_fits_is_accepted_and_the_exception_is_needed() -> None:

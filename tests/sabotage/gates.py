@@ -159,6 +159,7 @@ GATES = [
     Sabotage("submit-only client reads nothing", "reports/answers.py", ALWAYS, (LABELS, DISCLOSURE)),
     # The audit log
     Sabotage("no record, no answer", "audit/middleware.py", DROP, (RECORDS,)),
+    Sabotage("fault is on record", "audit/middleware.py", ALWAYS, (RECORDS,)),
     Sabotage("change is on record", "audit/service.py", Value("0"), (RECORDS,)),
     Sabotage("record has one key", "audit/entry.py", NEVER, (RECORDS,)),
     Sabotage("one worker signs", "audit/repository.py", Without("value"), (CHECKPOINTS,), symbol="extend"),

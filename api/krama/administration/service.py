@@ -24,7 +24,7 @@ from krama.agencies.tables import Agency, Client, ClientSecret
 from krama.audit.entry import Entry
 from krama.audit.service import recorded_transaction
 from krama.core.cursor import START, KeysetPosition
-from krama.core.database import Database, advisory_lock
+from krama.core.database import Database
 from krama.core.jwk import PublicJwk
 from krama.sharing.sectors import Sector
 
@@ -161,7 +161,7 @@ class Administration:
     def _acting(self, needed: Permission) -> Iterator[tuple[Session, Principal]]:
         """A transaction, and the actor as read in it, with at most the permissions of its token."""
         with recorded_transaction(self.database, self.entry) as session:
-            advisory_lock(session, "administration")  # two administrators acting on each other would deadlock
+            repository.lock_administration(session)  # first, because the actor's own client is locked next
             now = find_principal(session, self.actor.client_id, hold=True)
             # gate: administrator is read again
             if now is None or not now.active or needed not in now.permissions & self.actor.permissions:

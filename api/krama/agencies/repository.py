@@ -9,10 +9,18 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.agencies.tables import Agency, Client, ClientSecret
+from krama.core.database import advisory_lock
+
+
+def lock_administration(session: Session) -> None:
+    """Wait until no other transaction changes agencies or clients: each would lock several of them, in any order."""
+    advisory_lock(session, "administration")
 
 
 def agency(session: Session, agency_id: UUID, *, for_update: bool = False) -> Agency | None:
     """An agency by id. With `for_update` it is locked until the transaction ends."""
+    if for_update:
+        lock_administration(session)
     statement = select(Agency).where(Agency.agency_id == agency_id)
     return session.exec(statement.with_for_update(key_share=True) if for_update else statement).first()
 
@@ -45,6 +53,8 @@ def agency_named(session: Session, name: str) -> Agency | None:
 
 def client(session: Session, client_id: str, *, for_update: bool = False) -> Client | None:
     """A client by id. With `for_update` it is locked until the transaction ends."""
+    if for_update:
+        lock_administration(session)
     statement = select(Client).where(Client.client_id == client_id)
     return session.exec(statement.with_for_update(key_share=True) if for_update else statement).first()
 

@@ -5,13 +5,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from krama.audit.entry import Entry
 from krama.audit.errors import AuditAway
 from krama.audit.writer import AuditWriter
-from krama.core.context import ContextKey, context_of
+from krama.core.context import ContextKey, RequestContext, context_of
+from krama.core.logs import get_logger, kind_and_place
 from krama.core.problems import problem_response
+
+_log = get_logger("krama.audit")
 
 ENTRY = ContextKey[Entry]("audit entry")
 """The entry of a request, once its caller is admitted."""
 
 _RETRY_SECONDS = "1"
+_FAULT = 500
+"""The status of the answer to an exception, which the outermost middleware sends."""
+
 _NOT_DONE = 503
 """With this status, nothing was disclosed or done. A record would have to wait for the same busy database."""
 
@@ -27,27 +33,47 @@ class AuditMiddleware:
             await self.app(scope, receive, send)
             return
         context = context_of(scope)
-        withheld = False
+        started = withheld = False
 
         async def recorded(message: Message) -> None:
-            nonlocal withheld
+            nonlocal started, withheld
             if message["type"] == "http.response.start":
+                started = True
                 entry = context.get(ENTRY)
-                if entry is not None and entry.index is None and message["status"] != _NOT_DONE:
-                    entry.outcome = message["status"]
-                    try:
-                        await context.services[AuditWriter].append(entry)
-                    except AuditAway as away:  # gate: no record, no answer
-                        withheld = True
-                        await _refusal(entry, away)(scope, receive, send)
+                if entry is not None and message["status"] != _NOT_DONE:
+                    withheld = not await _is_recorded(context, entry, message["status"], scope, receive, send)
             if not withheld:
                 await send(message)
 
         try:
             await self.app(scope, receive, recorded)
+        except Exception as fault:
+            entry = context.get(ENTRY)
+            # gate: fault is on record
+            if started or entry is None:
+                raise
+            entry.disclosed.clear()  # the answer will hold nothing of it
+            if await _is_recorded(context, entry, _FAULT, scope, receive, send):
+                raise
+            _log.error("unhandled", request_id=context.request_id, **kind_and_place(fault))
         finally:
             if context.get(ENTRY) is not None:
                 context.services[AuditWriter].expect_no_more()
+
+
+async def _is_recorded(
+    context: RequestContext, entry: Entry, status: int, scope: Scope, receive: Receive, send: Send
+) -> bool:
+    """Whether the answer may leave, because its record is durable. If not, a refusal is sent in its place."""
+    if entry.index is not None:
+        return True
+    entry.outcome = status
+    try:
+        await context.services[AuditWriter].append(entry)
+    except AuditAway as away:  # gate: no record, no answer
+        await _refusal(entry, away)(scope, receive, send)
+        return False
+    return True
 
 
 def _refusal(entry: Entry, away: AuditAway) -> ASGIApp:

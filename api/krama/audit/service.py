@@ -91,6 +91,7 @@ def record(session: RecordedSession) -> int:
     Notes made after the first call are lost.
     """
     if session.index is None:
+        session.flush()  # what is still to be written may wait for a lock, and the log is locked last
         session.index = append(session, [row_of(session.entry)])
     return session.index
 

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Connection, Engine, event, func, inspect, make_url, select
+from sqlalchemy import Connection, Engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -136,20 +136,30 @@ def driver_cursor(session: Session) -> Iterator[Any]:
         raise DBAPIError.instance(None, None, problem, dbapi.Error, dialect=dialect) from problem
 
 
-def advisory_lock(session: Session, work: str) -> None:
-    """Wait until no other transaction does this kind of work. For rare work that locks rows in no fixed order.
+def advisory_lock(session: Session, work: str, *, shared: bool = False) -> None:
+    """Wait until no other transaction does this kind of work; with `shared`, until none does it without `shared`.
 
-    SQLite has one writer anyway. On PostgreSQL it is an advisory lock, which ends with the transaction.
+    SQLite has one writer anyway. On PostgreSQL it is an advisory lock, which ends with the transaction. Those who wait
+    are served in their order, unlike those who wait for a row: there, new sharers pass a writer that waits. The next
+    statement sees what was committed before, so read in a statement of its own what the lock protects.
     """
     if session.get_bind().dialect.name == "postgresql":
-        number = int.from_bytes(hashlib.sha256(work.encode()).digest()[:8], "big", signed=True)
-        session.execute(select(func.pg_advisory_xact_lock(number)))
+        session.execute(_LOCK_SHARED if shared else _LOCK, {"number": lock_number(work)})
 
 
-def parse_url(text: str) -> URL:
+def lock_number(work: str) -> int:
+    """The number by which PostgreSQL knows the advisory lock of this kind of work."""
+    return int.from_bytes(hashlib.sha256(work.encode()).digest()[:8], "big", signed=True)
+
+
+_LOCK = text("SELECT pg_advisory_xact_lock(CAST(:number AS bigint))")
+_LOCK_SHARED = text("SELECT pg_advisory_xact_lock_shared(CAST(:number AS bigint))")
+
+
+def parse_url(url_text: str) -> URL:
     """Read a database URL, with psycopg as PostgreSQL's driver. Raises `DatabaseUnusable`."""
     try:
-        url = make_url(text)
+        url = make_url(url_text)
     except ArgumentError as problem:
         raise DatabaseUnusable(f"KRAMA_DATABASE_URL can't be read as a URL. {_FORMS}") from problem
     match url.get_backend_name():
@@ -210,8 +220,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 _POSTGRES: dict[str, Any] = {
-    "connect_timeout": BUSY_SECONDS, "options": "-c statement_timeout=30s -c timezone=UTC",
-}  # fmt: skip
+    "connect_timeout": BUSY_SECONDS,
+    "options": "-c statement_timeout=30s -c timezone=UTC -c default_transaction_isolation=read\\ committed",
+}
+"""Writers rely on `read committed`: a statement after a lock must see what was committed while it waited."""
 
 
 def open_postgres(url: URL) -> psycopg.Connection:

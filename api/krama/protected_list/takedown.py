@@ -167,9 +167,9 @@ def _unmark(database: Database, actor: Actor, source: UUID) -> int:
     unmarked = 0
     while True:
         with recorded_transaction(database, Entry(actor, "unprotectIndicators")) as session:
+            matcher = protection.current(session)
             keys = listings.marked_by(session, source, _MARKED_AT_ONCE)
             indicator_records.lock(session, keys)
-            matcher = protection.current(session)
             for key, indicator in indicator_records.find(session, keys).items():
                 listings.set_mark(session, key, source, None)
                 if (still_covering := matcher.covering(indicator)) is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
+from krama.core.database import advisory_lock
 from krama.core.inserts import insert_rows
 from krama.core.sequence import SequenceRow
 from krama.indicators.kinds import Kind
@@ -18,20 +19,26 @@ from krama.protection.tables import ProtectedEntry
 VERSION = "protected"
 """The name under which the list's version is stored. The version is the number of the last change to the list."""
 
+LIST_LOCK = "protected list"
+"""The name of the advisory lock that a change of the list takes, and that others share."""
+
 
 def lock_version(session: Session) -> None:
     """Wait for transactions that share the lock, and block new ones. Call it before taking a change number."""
-    if session.get_bind().dialect.name != "sqlite":
-        session.execute(select(SequenceRow.value).where(SequenceRow.name == VERSION).with_for_update())
+    advisory_lock(session, LIST_LOCK)
 
 
 def lock_version_shared(session: Session) -> int:
-    """The list's version, which can't change until the transaction ends. Changes to the list wait; readers do not."""
-    return session.exec(_VERSION if session.get_bind().dialect.name == "sqlite" else _VERSION_LOCKED).one()
+    """The list's version, which can't change until the transaction ends. Changes to the list wait; readers do not.
+
+    A change that waits has its turn before transactions that ask later. So a transaction takes this lock before all
+    others except for its idempotency key: if it held another one while it waits, both could wait for each other.
+    """
+    advisory_lock(session, LIST_LOCK, shared=True)
+    return session.exec(_VERSION).one()
 
 
 _VERSION = select(SequenceRow.value).where(SequenceRow.name == VERSION)
-_VERSION_LOCKED = _VERSION.with_for_update(read=True)
 
 
 def entries(session: Session) -> list[tuple[UUID, Coverage]]:

@@ -27,6 +27,7 @@ def check(
     problems = [
         *_repeated(),
         *(problem for field in FIELDS for problem in _contradictions(field, stored, sent, shown)),
+        *_other_defaults(sent),
         *_missing_for_some(shown, named_otherwise),
         *_cannot_be_erased(stored),
     ]
@@ -70,6 +71,15 @@ def _contradictions(
         yield f"`{name}`: exactly what the source states has bulk columns."
     for column in set(field.columns) - stored.model_fields.keys():
         yield f"`{name}` is stored in `{column}`, which `report` lacks: add it to `ReportFacts`, with a migration."
+
+
+def _other_defaults(sent: type[BaseModel]) -> Iterator[str]:
+    """What a request leaves out is stored as `ReportFacts` says, and the contract states what `ReportIn` says."""
+    for field in FIELDS:
+        for column in set(field.columns) & ReportFacts.model_fields.keys():
+            stated = sent.model_fields.get(field.member)
+            if stated is not None and stated.default != ReportFacts.model_fields[column].default:
+                yield f"`{field.member}` has another default in `ReportIn` than in `ReportFacts`: choose one."
 
 
 def _missing_for_some(shown: type[BaseModel], named_otherwise: Collection[str]) -> Iterator[str]:

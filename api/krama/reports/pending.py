@@ -17,6 +17,7 @@ from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
 from krama.indicators.kinds import Indicator, Kind
 from krama.protection import service as protection
+from krama.protection.rules import Matcher
 from krama.reports import pending_repository as repository
 from krama.reports.drafts import Fact, KeptPending, PendingDecision
 from krama.reports.errors import PendingReportDecided, PendingReportNotFound, PendingReportOutdated, StillProtected
@@ -82,13 +83,14 @@ def decide(
     Raises `PendingReportNotFound` and `PendingReportDecided`; on a release also `StillProtected`,
     `PendingReportOutdated`, and what `intake.draft_on` raises.
     """
+    matcher = protection.current(session)  # before the row, as in `service.submit`
     row = repository.find(session, held_id, lock=True)
     if row is None:
         raise _not_found()
     if row.decided_at is not None:
         raise PendingReportDecided(f"The report has already been decided: it was {row.decided_as}.")
     if decision is PendingDecision.RELEASED:
-        _release(session, row)
+        _release(session, row, matcher)
     seq = sequence.take(session)
     row.seq, row.decided_at = seq, clock.from_micros(seq)
     row.decided_as, row.decided_by, row.decision_reason = decision, principal.client_id, reason
@@ -96,11 +98,11 @@ def decide(
     return _shown(row)
 
 
-def _release(session: Session, row: PendingReport) -> None:
+def _release(session: Session, row: PendingReport, matcher: Matcher) -> None:
     """Run the request through intake again, for the client that sent it and as of the time when it was sent."""
     indicator = Indicator(Kind(row.kind), row.canonical)
     # gate: release of what is still protected
-    if protection.current(session).covering(indicator) is not None:
+    if matcher.covering(indicator) is not None:
         raise StillProtected(
             "An entry of the protected list still covers the value. Remove the entry or make it narrower first."
         )
