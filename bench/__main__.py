@@ -56,7 +56,7 @@ def main() -> int:
         "asked": vars(asked),
     }
     kept = report.keep(outcomes, conditions, asked.results)
-    _tell(f"Kept in {kept}, with a picture next to it.")
+    _tell(f"Stored in {kept}, with a chart next to it.")
     return int(asked.strict and any(outcome.met is False for outcome in outcomes))
 
 

@@ -60,11 +60,11 @@ def sqlite_file(size: Size, tell: Callable[[str], None]) -> Path:
         shutil.rmtree(stale)
     folder.mkdir(parents=True)
     began = time.monotonic()
-    tell(f"Making {size.indicators:,} indicators (kept in {folder.relative_to(ROOT)})")
+    tell(f"Creating {size.indicators:,} indicators (stored in {folder.relative_to(ROOT)})")
     draft = folder / "draft.sqlite3"
     _build(draft, size)
     draft.rename(path)
-    tell(f"Made in {time.monotonic() - began:.0f} s")
+    tell(f"Created in {time.monotonic() - began:.0f} s")
     return path
 
 

@@ -1,4 +1,4 @@
-"""Invented values as members write them, with valid checksums and number plans. Each follows from a seed and a serial."""
+"""Invented values as members write them, with valid checksums and number plans, computed from a seed and a serial."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -61,7 +61,7 @@ class _Reports:
 
 
 def measure(plan: Plan) -> list[Outcome]:
-    """Reports one at a time, and in batches as an office's program sends them. The series' name says how many arrived."""
+    """Reports one at a time, and in batches as an office's program sends them. The series' name says how many came."""
     count = round(plan.rounds * (plan.seconds + 2) * REPORTS_A_SECOND)
     ways = bodies.report_lines(plan.size, 2, count, _APART)
     return [

@@ -58,14 +58,14 @@ def phnom_penh_reports(console: Console, members: Members) -> set[UUID]:
 
 def battambang_corroborates(console: Console, members: Members, listed: set[UUID]) -> None:
     """Chapter 3: another office reports some of the same values in other spellings."""
-    output.chapter(console, "3. The Battambang office has met some of them too", "ការិយាល័យបាត់ដំបង")
+    output.chapter(console, "3. The Battambang office reports some of the same values", "ការិយាល័យបាត់ដំបង")
     with members.connect(BATTAMBANG) as krama, output.bar(console) as bar:
         started = time.perf_counter()
         reports = _submit(krama, bar, files.CORROBORATION)
         seconds = time.perf_counter() - started
     output.print_outcome(console, reports.received, reports.accepted, seconds)
     known = len(_indicators(reports) & listed)
-    console.print(f"  {known} of them were listed already, in another spelling: two offices vouch for them now.")
+    console.print(f"  {known} of them were already listed, in another spelling. Now two offices report them.")
 
 
 def bank_screens(console: Console, members: Members) -> None:
@@ -79,11 +79,11 @@ def bank_screens(console: Console, members: Members) -> None:
         screened = krama.check_many(items, purpose="payment screening", chunk=_ROWS_A_CALL)
         answers.extend(bar.track(screened, total=len(payments), description=_named(files.PAYMENTS)))
         seconds = time.perf_counter() - started
-    told = list(zip(payments, answers, strict=True))
-    console.print(verdict_table([pair for pair in told if not _may_go(pair[1])]))
+    answered = list(zip(payments, answers, strict=True))
+    console.print(verdict_table([pair for pair in answered if not _may_go(pair[1])]))
     counts = Counter("unchecked" if isinstance(answer, Refused) else answer.action for answer in answers)
     output.print_counts(console, counts, seconds)
-    for payment, answer in told:
+    for payment, answer in answered:
         if isinstance(answer, Refused):
             output.print_unchecked(console, payment, answer)
 
@@ -101,11 +101,11 @@ def partner_looks_up(console: Console, members: Members) -> None:
 
 def how_to_go_on(console: Console) -> None:
     """Print what the reader can do next."""
-    output.chapter(console, "The server is stopped and its folder gone. How to go on:")
-    console.print("  make serve          an exchange that stays: see http://127.0.0.1:8000/docs")
+    output.chapter(console, "The server has stopped, and its folder is deleted. Next steps:")
+    console.print("  make serve          a permanent exchange: see http://127.0.0.1:8000/docs")
     console.print("  make test           every test, on SQLite and PostgreSQL")
     console.print("  README.md           the first five minutes of an office, a bank and a partner")
-    console.print("  examples/README.md  which of these values are real, and which invented")
+    console.print("  examples/README.md  which of these values are real, and which are invented")
 
 
 def _submit(krama: Krama, bar: Progress, path: Path, rows: Iterator[dict[str, Any]] | None = None) -> BulkOutcome:

@@ -67,5 +67,5 @@ class Members:
     def _credential(self, member: Member) -> Credential:
         agency = json.loads(self._exchange.krama("agency", "add", *member.agency_arguments, "--json"))
         client = self._exchange.krama("client", "add", agency["agency_id"], *member.scope_arguments, "--json")
-        told = json.loads(client)
-        return Credential(told["client_id"], told["client_secret"])
+        added = json.loads(client)
+        return Credential(added["client_id"], added["client_secret"])

@@ -79,7 +79,7 @@ def print_indicator(console: Console, indicator: Indicator) -> None:
     console.print(f"  {indicator.display}: {coloured(indicator.action)}, score {indicator.score}")
     console.print(f"  {indicator.reports} reports of {indicator.agencies} agencies")
     console.print(f"  for {', '.join(category.value for category in indicator.categories)}")
-    console.print(f"  {indicator.indicator_id} names it in every exchange")
+    console.print(f"  {indicator.indicator_id} is its id in every exchange")
 
 
 def print_failure(console: Console, error: Exception) -> None:
