@@ -17,7 +17,7 @@ LONG := tests/faults tests/sharing tests/examples/test_demo.py tests/operations/
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
 
-demo: .venv/run.stamp ## the whole story on a temporary database, in about a minute
+demo: .venv/run.stamp ## run the whole story on a temporary database, in about a minute
 	@$(BIN)/python examples/demo.py
 
 serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8000 (ARGS="--port 8001" elsewhere)
@@ -27,19 +27,19 @@ serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8
 test: .venv/dev.stamp ## a short proof of everything, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
-test-long: .venv/dev.stamp ## faults, the matrix of labels and the two worlds at full count, the demo stopped midway
+test-long: .venv/dev.stamp ## faults, the matrix of labels and the two worlds at full count, the interrupted demo
 	@KRAMA_TEST_LONG=1 $(BIN)/python -m pytest $(LONG) $(ARGS)
 
 durations: .venv/dev.stamp ## record how long each slow test takes, so that the next runs begin with the longest
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --record-durations
 
-faults: .venv/dev.stamp ## kill, cut off, fill up and overload it at full count; writes the figures of docs/reliability.md
+faults: .venv/dev.stamp ## kill, cut off, fill up and overload the service, at full count; writes the figures of docs/reliability.md
 	@$(BIN)/python -m tests.faults $(ARGS)
 
-sabotage: .venv/dev.stamp ## take each security gate away in a copy, and see a test go red (ARGS="nonce" for some)
+sabotage: .venv/dev.stamp ## disable each security gate in a copy, and check that a test fails (ARGS="nonce" for some)
 	@$(BIN)/python -m tests.sabotage $(ARGS)
 
-check: check-style check-types check-layers check-contract check-client check-words check-linters ## everything but the tests (-k goes on after a failure)
+check: check-style check-types check-layers check-contract check-client check-words check-linters ## everything except the tests (-k continues after a failure)
 
 check-style: .venv/dev.stamp ## ruff: format and rules
 	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .
@@ -50,16 +50,16 @@ check-types: .venv/dev.stamp ## mypy, strict
 check-layers: .venv/dev.stamp ## which package may import which (the contracts in pyproject.toml)
 	@echo "import-linter: layers" && $(BIN)/lint-imports --no-logo
 
-check-contract: .venv/dev.stamp ## openapi/openapi.json is what the code exports
+check-contract: .venv/dev.stamp ## check that openapi/openapi.json matches the code
 	@echo "openapi/openapi.json: matches the code" && $(BIN)/krama openapi export --check openapi/openapi.json
 
-check-client: .venv/dev.stamp ## the client's core is what openapi/openapi.json gives
+check-client: .venv/dev.stamp ## check that the client's core matches openapi/openapi.json
 	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python clients/python/generate.py --check
 
-check-words: .venv/dev.stamp ## one name for one thing, and plain words (ARGS="docs" shows all that is wrong in some files)
+check-words: .venv/dev.stamp ## one name for one thing, and plain words (ARGS="docs" shows all complaints about some files)
 	@echo "words: names and prose" && $(BIN)/python -m tests.architecture.words $(ARGS)
 
-check-linters: ## Redocly's and Spectral's rules over openapi/openapi.json, where npm is present
+check-linters: ## check openapi/openapi.json with the rules of Redocly and Spectral, if npm is installed
 	@if ! command -v npm >/dev/null 2>&1; then echo "openapi/openapi.json: not linted, because npm is not on this machine"; \
 	else $(MAKE) --no-print-directory openapi/node_modules/.stamp \
 		&& echo "openapi/openapi.json: Redocly and Spectral" && cd openapi && npm run --silent lint; fi
@@ -83,10 +83,10 @@ client: .venv/dev.stamp ## generate the client's core from openapi/openapi.json
 bench: .venv/dev.stamp ## measure checks, batches and bulk submission at a million indicators, in minutes
 	@$(BIN)/python -m bench $(ARGS)
 
-bench-full: .venv/dev.stamp ## the same, and 100,000 indicators beside five million: a quarter of an hour, twice that the first time
+bench-full: .venv/dev.stamp ## the same, and 100,000 indicators compared with five million: a quarter of an hour, twice that the first time
 	@$(BIN)/python -m bench --full $(ARGS)
 
-clean: ## remove what make made here: .venv, the linters and every cache
+clean: ## remove what make created here: .venv, the linters and every cache
 	rm -rf .venv openapi/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
 
 # python3 if it is one that the locks were made for, else another of those, else any newer one.

@@ -29,13 +29,13 @@ _CASES = {
 _BY_WRK = ("single", "latency", "workers", "beside", "growth")
 _LEAST = 1_000
 _FULL = ("growth",)
-"""Cases that need datasets of other sizes, and a quarter of an hour the first time."""
+"""Cases that need datasets of other sizes. They take a quarter of an hour the first time."""
 
 _DATABASES = ("sqlite", "postgresql")
 
 
 def main() -> int:
-    """0, or with `--strict` 1 where a goal was missed."""
+    """The exit status: 0, or with `--strict` 1 if a goal was missed."""
     asked = _arguments()
     size = Size(asked.indicators, asked.seed)
     source = dataset.sqlite_file(size, _tell)
@@ -56,7 +56,7 @@ def main() -> int:
         "asked": vars(asked),
     }
     kept = report.keep(outcomes, conditions, asked.results)
-    _tell(f"Kept in {kept}, with a picture next to it.")
+    _tell(f"Stored in {kept}, with a chart next to it.")
     return int(asked.strict and any(outcome.met is False for outcome in outcomes))
 
 
@@ -76,7 +76,7 @@ def _measured(
 
 @contextmanager
 def _database(name: str, source: Path, folder: Path) -> Iterator[str]:
-    """A database of this run's own with the dataset in it."""
+    """A new database for this run, with the dataset."""
     began = time.monotonic()
     copied = nullcontext(exchange.sqlite_copy(source, folder)) if name == "sqlite" else postgres.database_with(source)
     with copied as url:

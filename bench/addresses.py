@@ -1,4 +1,4 @@
-"""Wallet addresses with right checksums, from twenty bytes."""
+"""Wallet addresses with valid checksums, from twenty bytes."""
 
 from krama.indicators.wallet import base32, base58, evm
 
@@ -8,18 +8,18 @@ _PREFIX = bytes([3, 3, 0, 2, 3])
 
 
 def tron_address(hashed: bytes, style: int) -> str:
-    """`T…`; there is one style."""
+    """`T…`: there is only one spelling."""
     return base58.encode_check(b"\x41" + hashed)
 
 
 def evm_address(hashed: bytes, style: int) -> str:
-    """`0x…`, in every other style with EIP-55's capitals."""
+    """`0x…`, for every other style with the upper case of EIP-55."""
     plain = "0x" + hashed.hex()
     return evm.show(plain) if style % 2 else plain
 
 
 def bitcoin_address(hashed: bytes, style: int) -> str:
-    """`1…`, `3…`, or in half of the styles `bc1q…` (BIP-173, version 0)."""
+    """`1…`, `3…`, or for half of the styles `bc1q…` (BIP-173, version 0)."""
     if style < 2:
         return base58.encode_check(bytes([5 * style]) + hashed)
     values = b"\0" + base32.from_bytes(hashed)

@@ -1,4 +1,4 @@
-"""What is sent: mixed values, one in a hundred of them listed, as a bank's payments would have them."""
+"""The request bodies: mixed values, of which one in a hundred is listed, as in a bank's payments."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ ONE_LISTED_IN = 100
 
 
 def mixed(size: Size, count: int, one_listed_in: int = ONE_LISTED_IN) -> list[StoredIndicator]:
-    """Values in a fixed order, one in so many of them stored, the others not."""
+    """Values in a fixed order, of which one in a given number is stored."""
     misses = known(size.seed, range(ABSENT, ABSENT + 2 * count))
     spread = max(1, size.indicators // count)
     hits = cycle(
@@ -32,9 +32,9 @@ def batch_body(values: list[StoredIndicator]) -> bytes:
 
 
 def report_lines(size: Size, calls: int, rows: int, after: int = 0) -> Iterator[list[bytes]]:
-    """The lines of so many bulk submissions: nine rows in ten new, the tenth corroborates what is stored.
+    """The lines of several bulk submissions: nine in ten rows are new, the tenth corroborates a stored report.
 
-    None of them is a line of another `after`, far enough from it.
+    If two values of `after` are far enough apart, their lines do not overlap.
     """
     fresh = known(size.seed, range(FRESH + after, FRESH + after + 2 * calls * rows))
     corroborated = cycle(known(size.seed, range(LISTED, size.indicators)))

@@ -1,4 +1,4 @@
-"""The stored exchange as an SQLite file: made once, kept under `.bench/` until what it was made by changes."""
+"""The stored exchange as an SQLite file, kept under `.bench/` until the code that creates it changes."""
 
 import hashlib
 import multiprocessing
@@ -44,14 +44,14 @@ _BUILD = (
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a dataset follows from."""
+    """The parameters of a dataset."""
 
     indicators: int
     seed: int = 1
 
 
 def sqlite_file(size: Size, tell: Callable[[str], None]) -> Path:
-    """The dataset's file, not to be written to: copy it. Made if it is missing, in a minute per million."""
+    """The dataset's file. Copy it before you write to it. Creating it takes a minute per million indicators."""
     folder = CACHE / f"{size.indicators}-{size.seed}-{_fingerprint()}"
     path = folder / "krama.sqlite3"
     if path.exists():
@@ -60,16 +60,16 @@ def sqlite_file(size: Size, tell: Callable[[str], None]) -> Path:
         shutil.rmtree(stale)
     folder.mkdir(parents=True)
     began = time.monotonic()
-    tell(f"Making {size.indicators:,} indicators (kept in {folder.relative_to(ROOT)})")
+    tell(f"Creating {size.indicators:,} indicators (stored in {folder.relative_to(ROOT)})")
     draft = folder / "draft.sqlite3"
     _build(draft, size)
     draft.rename(path)
-    tell(f"Made in {time.monotonic() - began:.0f} s")
+    tell(f"Created in {time.monotonic() - began:.0f} s")
     return path
 
 
 def _fingerprint() -> str:
-    """Changes with the tables, the canonical forms and the generator, so that a stale file is never measured."""
+    """A digest of the tables, the canonical forms and the generator, so that no outdated file is measured."""
     digest = hashlib.sha256()
     for name in (*_MADE_BY, "bench/values.py", "bench/addresses.py"):
         place = ROOT / name
@@ -101,7 +101,7 @@ def _make_tables(path: Path) -> None:
 
 
 def _drop_indexes(connection: sqlite3.Connection) -> list[str]:
-    """Indexes are quicker made at the end; the statements that make them."""
+    """Drop the indexes, because creating them at the end is faster. Returns the statements that create them."""
     names = "('indicator', 'report', 'verdict')"
     indexes = connection.execute(
         f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN {names}"
@@ -132,7 +132,7 @@ def _fill(connection: sqlite3.Connection, size: Size) -> None:
 
 
 def bound_rows(piece: tuple[int, range]) -> list[list[tuple[Any, ...]]]:
-    """The rows of some serials for each of `TABLES`, as SQLite's driver wants them; runs in a process of its own."""
+    """The rows of some serials for each of `TABLES`, in the types of SQLite's driver. Runs in a separate process."""
     made = list(stored(*piece))
     return [
         _bound(IndicatorRecord, (item.indicator for item in made)),
@@ -148,7 +148,7 @@ def _bound(kind: type[SQLModel], rows: Iterable[Row]) -> list[tuple[Any, ...]]:
 
 @cache
 def _binders(kind: type[SQLModel]) -> list[tuple[str, Callable[[Any], Any]]]:
-    """The conversions that SQLAlchemy makes for this table, so that loaded rows can't differ from written ones."""
+    """SQLAlchemy's conversions for this table, so that loaded rows can't differ from rows that the service writes."""
     dialect = sqlite.dialect()
     chosen = (
         (column.name, column.type.dialect_impl(dialect).bind_processor(dialect)) for column in _table(kind).columns
@@ -161,12 +161,12 @@ def _as_is(value: Any) -> Any:
 
 
 def columns_of(kind: type[SQLModel]) -> list[str]:
-    """The names of a table's columns, in their order."""
+    """The names of a table's columns, in order."""
     return [column.name for column in _table(kind).columns]
 
 
 def insert_into(kind: type[SQLModel]) -> str:
-    """The statement that inserts a whole row, as SQLite's driver wants it."""
+    """The statement that inserts a whole row with SQLite's driver."""
     names = columns_of(kind)
     return f"INSERT INTO {_table(kind).name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
 

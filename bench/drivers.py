@@ -23,23 +23,23 @@ Prepared = list[list[tuple[Any, ...]]]
 
 
 class Driver(Protocol):
-    """The quickest plain use of each driver: one query for many keys, one durable transaction for many rows."""
+    """The fastest simple use of each driver: one query for many keys, one durable transaction for many rows."""
 
     def look_up(self, keys: Sequence[UUID]) -> int:
-        """How many rows there are of these keys."""
+        """The number of rows with these keys."""
 
     def store(self, lines: Sequence[bytes]) -> int:
-        """Store lines as they are, in a table without an index."""
+        """Store lines unchanged, in a table without an index."""
 
     def prepared(self, seed: int, serials: range) -> Prepared:
-        """The rows of these serials' indicators for each table, as the driver wants them."""
+        """The rows of these serials' indicators for each table, in the driver's types."""
 
     def store_rows(self, rows: Prepared) -> int:
-        """Store them in the exchange's own tables, with all their indexes; how many indicators."""
+        """Store them in the exchange's own tables, with all their indexes. Returns the number of indicators."""
 
 
 class Sqlite:
-    """`sqlite3`, with the settings that Krama has: WAL, `synchronous=FULL`."""
+    """`sqlite3`, with Krama's settings: WAL, `synchronous=FULL`."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -107,7 +107,7 @@ class Postgres:
 
 @contextmanager
 def driver(url: str) -> Iterator[Driver]:
-    """The driver on the database that the exchange runs on."""
+    """The driver for the database of the exchange."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         connection = open_sqlite(str(parsed.database))

@@ -21,12 +21,12 @@ from krama.core.database import Database
 VIEWER = AGENCIES[0]
 
 _QUOTAS = "checks=600000/minute values=1000000000/minute submissions=1000000000/hour"
-"""Counted as ever: checks as a bank's, the rest with limits that a bench doesn't reach."""
+"""Quotas are counted: checks with a bank's limits, the rest with limits that the bench does not reach."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Krama's server on a database of its own, and a client's credential for it."""
+    """Krama's server on a separate database, and a client's credential."""
 
     server: Server
     environment: dict[str, str]
@@ -37,34 +37,37 @@ class Exchange:
         return self.environment["KRAMA_DATABASE_URL"]
 
     def token(self) -> str:
-        """A fresh access token, good for ten minutes."""
+        """A new access token, valid for ten minutes."""
         connection = self.server.connect()
         headers = {"Authorization": self.basic, "Content-Type": "application/x-www-form-urlencoded"}
         connection.request("POST", "/oauth/token", "grant_type=client_credentials", headers)
         return str(json.loads(_read(connection))["access_token"])
 
     def post(self, connection: http.client.HTTPConnection, path: str, body: bytes, media: str, token: str) -> bytes:
-        """The bytes of a good answer. Raises `RuntimeError` with the problem otherwise."""
+        """The bytes of a successful answer. Otherwise raises `RuntimeError` with the problem."""
         connection.request("POST", path, body, {"Authorization": f"Bearer {token}", "Content-Type": media})
         return _read(connection)
 
 
 @contextmanager
 def running(database_url: str, folder: Path, *, workers: int = 1, pin: bool = True) -> Iterator[Exchange]:
-    """Serve the dataset that is in this database; the signing keys go to `folder`."""
+    """Serve the dataset in this database. The signing keys are stored in `folder`."""
     environment = {"KRAMA_DATABASE_URL": database_url, "KRAMA_STATE_DIR": str(folder / "state")}
-    environment |= {"KRAMA_QUOTAS": _QUOTAS, "KRAMA_PUBLIC_URL": "http://krama.bench"}  # one for all who verify tokens
+    environment |= {
+        "KRAMA_QUOTAS": _QUOTAS,
+        "KRAMA_PUBLIC_URL": "http://krama.bench",
+    }  # one key for everything that verifies tokens
     basic = _client(database_url)
     with servers.krama(environment, workers=workers, pin=pin) as server:
         yield Exchange(server, environment, basic)
 
 
 def sqlite_copy(dataset: Path, folder: Path) -> str:
-    """The URL of a copy that may be written to."""
+    """The URL of a writable copy."""
     path = folder / "krama.sqlite3"
     shutil.copyfile(dataset, path)
     with path.open("rb") as copied:
-        os.fsync(copied.fileno())  # or the first durable writes would wait for the copy to reach the disk
+        os.fsync(copied.fileno())  # otherwise the first durable writes would wait until the copy is on the disk
     return f"sqlite:///{path}"
 
 

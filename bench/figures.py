@@ -1,4 +1,4 @@
-"""What a case found: rounds of ours and of others, the ratio that counts, and whether it meets its goal."""
+"""The result of a case: the rounds of Krama and of its peers, the ratio, and whether it meets the goal."""
 
 from dataclasses import dataclass
 from statistics import median
@@ -6,7 +6,7 @@ from statistics import median
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One contender's rounds, in `unit`; `cpu_micros` is the processor time it took for one of what is counted."""
+    """The rounds of one contender, in `unit`. `cpu_micros` is the processor time for one counted item."""
 
     name: str
     unit: str
@@ -20,16 +20,16 @@ class Series:
 
     @property
     def spread(self) -> float:
-        """From the slowest round to the fastest, as a part of the median: above 0.3 the machine was not quiet."""
+        """The range of the rounds, divided by the median. Above 0.3, the machine was not quiet."""
         return (max(self.rounds) - min(self.rounds)) / self.median
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A case on one database: Krama first, then those that it is compared with.
+    """A case on one database: Krama first, then its peers.
 
-    The goal is for Krama's median over `against`'s, or for the median itself; to be reached, or with `at_most` to be
-    kept below.
+    The goal is for Krama's median divided by the median of `against`, or for the median itself. It is a minimum, or
+    with `at_most` a maximum.
     """
 
     case: str
@@ -41,12 +41,12 @@ class Outcome:
 
     @property
     def score(self) -> float:
-        """The ratio to `against`, or Krama's own median where the goal is absolute."""
+        """The ratio to `against`, or Krama's own median if the goal is absolute."""
         return self.series[0].median / (self._floor.median if self._floor else 1)
 
     @property
     def cpu_ratio(self) -> float | None:
-        """The same ratio by processor time of the process that is measured: what a busy machine disturbs least."""
+        """The same ratio by processor time of the measured process. A busy machine affects it least."""
         ours, floor = self.series[0].cpu_micros, self._floor.cpu_micros if self._floor else []
         return median(floor) / median(ours) if ours and floor else None
 

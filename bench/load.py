@@ -1,4 +1,4 @@
-"""The load generator for single checks: wrk, on the cores that the server does not have."""
+"""The load generator for single checks: wrk, on the cores that the server does not use."""
 
 import json
 import os
@@ -20,7 +20,7 @@ _starts = count(0, 9973)
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one server did in one round. `cpu_micros` is what it used of the processor for one request, if known."""
+    """The result of one server in one round. `cpu_micros` is its processor time for one request, if known."""
 
     per_second: float
     cpu_micros: float | None
@@ -29,7 +29,7 @@ class Round:
 
 
 class LoadFailed(RuntimeError):
-    """Not every request was answered well, so the round says nothing about speed."""
+    """Not every request was successful, so the round says nothing about speed."""
 
 
 def available() -> bool:
@@ -37,9 +37,9 @@ def available() -> bool:
 
 
 def run(server: Server, bodies: Path, token: str, seconds: float, pause_millis: float = 0) -> Round:
-    """Load the server for so long; each connection rests so long between its requests, more or less.
+    """Load the server for some seconds. Each connection pauses between its requests.
 
-    Each round begins elsewhere among the bodies. Raises `LoadFailed`.
+    Each round begins at another body. Raises `LoadFailed`.
     """
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}s", "-s", str(_SCRIPT)]
     before = machine.cpu_seconds(server.process)

@@ -1,4 +1,4 @@
-"""The machine: which core does what, how much work a process has done, and what to write next to the figures."""
+"""The machine: the use of its cores, the work of a process, and the description to print with the figures."""
 
 import os
 import platform
@@ -11,31 +11,31 @@ _PACKAGES = ("fastapi", "starlette", "pydantic", "uvicorn", "uvloop", "httptools
 
 
 def can_pin() -> bool:
-    """Whether processes can be held to a core each (Linux with at least two cores and `taskset`)."""
+    """Whether each process can be pinned to a core (Linux with at least two cores and `taskset`)."""
     return hasattr(os, "sched_setaffinity") and len(os.sched_getaffinity(0)) > 1 and shutil.which("taskset") is not None
 
 
 _CORES = sorted(os.sched_getaffinity(0)) if can_pin() else []
 SERVER_CORE = _CORES[0] if _CORES else None
-"""Where whatever is measured runs: a server, or the driver alone."""
+"""The cores of what is measured: a server, or the driver alone."""
 ALL_CORES = _CORES
 OTHER_CORES = _CORES[1:]
-"""Where the load comes from, and where a PostgreSQL of the bench's own runs."""
+"""The cores of the load generator, and of the bench's own PostgreSQL."""
 
 
 def pinned(command: list[str], cores: list[int]) -> list[str]:
-    """The command, held to these cores where that can be done."""
+    """The command, pinned to these cores if possible."""
     return ["taskset", "-c", ",".join(map(str, cores)), *command] if cores else command
 
 
 def pin_self(to_server_core: bool) -> None:
-    """Hold this process, and the children it starts from now on, to the core of what is measured or to the others."""
+    """Pin this process and its future children to the core of what is measured, or to the other cores."""
     if _CORES:
         os.sched_setaffinity(0, {_CORES[0]} if to_server_core else set(OTHER_CORES))
 
 
 def cpu_seconds(process: int) -> float | None:
-    """What a process and those that it has started have used of the processor; None where there is no `/proc`."""
+    """The processor time of a process and its children; None without `/proc`."""
     used = [_cpu_seconds(each) for each in [process, *_children(process)]]
     return sum(seconds for seconds in used if seconds is not None) if used[0] is not None else None
 
@@ -58,7 +58,7 @@ def _children(process: int) -> list[int]:
 
 
 def memory_bytes(process: int) -> int | None:
-    """What a process holds in memory (its resident set); None where there is no `/proc`."""
+    """The memory of a process (its resident set); None without `/proc`."""
     try:
         lines = Path(f"/proc/{process}/status").read_text().splitlines()
     except OSError:
@@ -67,7 +67,7 @@ def memory_bytes(process: int) -> int | None:
 
 
 def described() -> dict[str, str]:
-    """Machine and versions, for the reader of a result."""
+    """The machine and the versions, for the reader of a result."""
     return {
         "system": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, {_processor()}",
         "pinned": f"server on core {SERVER_CORE}, load on the others" if _CORES else "no",

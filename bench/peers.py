@@ -1,7 +1,7 @@
 """What a developer would write instead, run as `python -m bench.peers NAME PORT` with Krama's own server settings.
 
-`bare` returns a model of the answer's size and looks nothing up. `naive` looks the value up in Krama's table with a
-session per request. Neither checks a token, finds a canonical form or keeps anybody's reports from anybody.
+`bare` returns a model of the size of the answer, without a lookup. `naive` looks the value up in Krama's table with a
+session for each request. Neither verifies a token, computes a canonical form or hides any report.
 """
 
 import os
@@ -22,7 +22,7 @@ from krama.listings.tables import VerdictRow
 
 
 class Asked(BaseModel):
-    """The members that the bench sends."""
+    """The members of the request."""
 
     value: str
     kind: str | None = None
@@ -70,7 +70,7 @@ def _answer(asked: Asked, row: VerdictRow | None) -> Answered:
 
 
 def bare() -> FastAPI:
-    """The least that FastAPI can do with such a body and such an answer."""
+    """The minimum that FastAPI does with such a body and such an answer."""
     app = FastAPI()
 
     @app.post("/v1/checks")
@@ -81,7 +81,7 @@ def bare() -> FastAPI:
 
 
 def naive() -> FastAPI:
-    """FastAPI's and SQLModel's own tutorials, put together."""
+    """FastAPI's and SQLModel's own tutorials, combined."""
     app = FastAPI()
     engine = create_engine(parse_url(os.environ["KRAMA_DATABASE_URL"]))
 

@@ -1,4 +1,4 @@
-"""Draws what was found: each case as a part of its goal, so that one picture shows what is met and what is short."""
+"""Draws the results: each case as a part of its goal, so that one picture shows which goals are met."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ _MET, _SHORT = "#2a7f62", "#b5533c"
 
 
 def draw(outcomes: Sequence[Outcome], file: Path) -> None:
-    """A bar for each outcome that has a goal; at 1 the goal is just met, what is above 3 is cut off."""
+    """A bar for each outcome with a goal. At 1 the goal is just met. Bars are cut off at 3."""
     shown = [outcome for outcome in outcomes if outcome.goal is not None]
     if not shown:
         return

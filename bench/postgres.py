@@ -1,4 +1,4 @@
-"""The dataset in PostgreSQL: a server found as the tests find theirs, filled from the SQLite file by COPY."""
+"""The dataset in PostgreSQL: a server found as in the tests, and filled from the SQLite file by COPY."""
 
 import os
 import sqlite3
@@ -26,7 +26,7 @@ _TABLES = ("agency", "client", "indicator", "report", "verdict")
 
 @contextmanager
 def database_with(dataset: Path) -> Iterator[str]:
-    """The URL of a fresh database that holds the dataset; `KRAMA_BENCH_POSTGRES_URL` may name the server."""
+    """The URL of a new database with the dataset. `KRAMA_BENCH_POSTGRES_URL` may name the server."""
     with _server_url() as server, fresh_postgres_database(server) as url:
         database = Database(url)
         migrate(database)
@@ -67,7 +67,7 @@ def _fill(target: psycopg.Connection, source: sqlite3.Connection) -> None:
 
 
 def _trust_references(target: psycopg.Connection) -> None:
-    """The rows agree with each other; checking three references for each takes most of the time, if it must be."""
+    """Don't check references: the rows are consistent, and checking three references each takes most of the time."""
     try:
         with target.transaction():
             target.execute("SET LOCAL session_replication_role = replica")
@@ -77,7 +77,7 @@ def _trust_references(target: psycopg.Connection) -> None:
 
 
 def _copy(target: psycopg.Connection, source: sqlite3.Connection, table: Table) -> None:
-    """Have SQLite itself write the lines of COPY's text format."""
+    """Let SQLite itself write the lines of COPY's text format."""
     names = [column.name for column in table.columns]
     shown = map(_shown, table.columns)
     escaped = " || char(9) || ".join(f"coalesce(replace({text}, '\\', '\\\\'), '\\N')" for text in shown)
@@ -90,7 +90,7 @@ def _copy(target: psycopg.Connection, source: sqlite3.Connection, table: Table) 
 
 
 def _shown(column: Column[Any]) -> str:
-    """Keys in hexadecimal, numbers to their last bit (SQLite shows 15 digits by itself), times as they are, in UTC."""
+    """Keys in hexadecimal, numbers with all their digits (SQLite shows 15 by default), times unchanged, in UTC."""
     if isinstance(column.type, Key):
         return f"lower(hex({column.name}))"
     return f"printf('%!.17g', {column.name})" if isinstance(column.type, Float) else str(column.name)

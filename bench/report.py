@@ -1,4 +1,4 @@
-"""Prints and keeps what was found: a table for people, JSON for programs, both only from a run that took place."""
+"""Prints and stores the results: a table for people, and JSON for programs."""
 
 import json
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _HEAD = (
 
 
 def table(outcomes: Iterable[Outcome]) -> str:
-    """A Markdown table: Krama's line of a case first, with the ratio that counts."""
+    """A Markdown table. For each case, Krama's line comes first, with the ratio."""
     return _HEAD + "".join(line for outcome in outcomes for line in _lines(outcome))
 
 
@@ -49,7 +49,7 @@ def _goal(outcome: Outcome) -> str:
 
 
 def keep(outcomes: list[Outcome], conditions: dict[str, object], name: str) -> Path:
-    """Write `bench/results/NAME.json`, `.md` and `.png`; where the table is."""
+    """Write `bench/results/NAME.json`, `.md` and `.png`. Returns the path of the table."""
     RESULTS.mkdir(exist_ok=True)
     when = datetime.now(UTC).isoformat(timespec="seconds")
     measured = [

@@ -1,4 +1,4 @@
-"""The servers that are measured: Krama as members meet it, and its peers with the same server settings."""
+"""The servers that are measured: Krama as members use it, and its peers with the same server settings."""
 
 import http.client
 import os
@@ -19,7 +19,7 @@ _ROOT = Path(__file__).parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that listens on loopback; `start_seconds` is how long it took until it answered."""
+    """A server that listens on loopback. `start_seconds` is the time until it answered."""
 
     name: str
     port: int
@@ -32,7 +32,7 @@ class Server:
 
 @contextmanager
 def krama(environment: Mapping[str, str], *, workers: int = 1, pin: bool = True) -> Iterator[Server]:
-    """The real service by its own command."""
+    """The real service, started by its own command."""
     arguments = ["-m", "krama.cli.main", "serve", "--workers", str(workers), "--port"]
     name = "krama" if workers == 1 else f"krama, {workers} workers"
     with _running(name, arguments, environment, "/healthz", pin=pin) as server:

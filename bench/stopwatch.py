@@ -11,7 +11,7 @@ from bench.servers import Server
 
 @dataclass(frozen=True, slots=True)
 class Lap:
-    """`count` things took so long; `cpu` is the processor time of the measured process in seconds, if known."""
+    """The seconds that `count` items took. `cpu` is the processor time of the measured process in seconds, if known."""
 
     count: int
     seconds: float
@@ -23,12 +23,12 @@ class Lap:
 
     @property
     def cpu_micros(self) -> list[float]:
-        """For one thing; empty where it is not known."""
+        """The processor time for one item; empty if it is not known."""
         return [] if self.cpu is None else [self.cpu * 1e6 / self.count]
 
 
 def of_server(server: Server, work: Callable[[], int]) -> Lap:
-    """Time work that the server does while this process waits for it; `work` says how many things it was."""
+    """Time work that the server does while this process waits. `work` returns the number of items."""
     before, began = machine.cpu_seconds(server.process), time.perf_counter()
     count = work()
     seconds, after = time.perf_counter() - began, machine.cpu_seconds(server.process)
@@ -52,7 +52,7 @@ def series(name: str, unit: str, laps: Sequence[Lap], note: str = "") -> Series:
 
 
 def repeated(work: Callable[[], int], seconds: float) -> int:
-    """Do it again and again for so long; how many things were done in all."""
+    """Repeat the work for some seconds. Returns the total number of items."""
     done, end = 0, time.perf_counter() + seconds
     while time.perf_counter() < end:
         done += work()

@@ -1,4 +1,4 @@
-"""What the exchange has stored before the bench begins: rows as the service would have written them."""
+"""The data that the exchange has stored before the bench begins: rows as the service would have written them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ class Stored:
 
 
 def known(seed: int, serials: range) -> Iterator[StoredIndicator]:
-    """The values of these serials; one that the exchange refuses is left out."""
+    """The values of these serials, without those that the exchange refuses."""
     for serial in serials:
         value = written(seed, serial)
         try:
@@ -72,12 +72,12 @@ def stored(seed: int, serials: range) -> Iterator[Stored]:
 
 
 def change_of(serial: int) -> int:
-    """The number of the change by which a serial was stored."""
+    """The number of the change that stored a serial."""
     return clock.to_micros(_START) + serial
 
 
 def client_id_of(agency: int) -> str:
-    """The client that an agency's stored reports came through."""
+    """The client that sent an agency's stored reports."""
     return f"krama_bench_{agency:02d}"
 
 
@@ -96,7 +96,7 @@ def _indicator(value: StoredIndicator, moment: datetime) -> Row:
 
 
 def _reports(value: StoredIndicator) -> list[Row]:
-    """One to four reports, each by another agency."""
+    """One to four reports, each of another agency."""
     noise = value.indicator_id.int
     count = _REPORTS[noise % len(_REPORTS)]
     return [_report(value, turn, (noise >> 8 * turn) & 0xFFFFFFFFFFFF) for turn in range(count)]

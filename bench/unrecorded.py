@@ -1,4 +1,4 @@
-"""Krama without its audit log, run as `python -m bench.unrecorded PORT`: what a durable record costs is the difference.
+"""Krama without its audit log, run as `python -m bench.unrecorded PORT`, to measure the cost of a durable record.
 
 The service itself has no such switch.
 """
@@ -14,7 +14,7 @@ from krama.core.bounded_http import BoundedHttp
 
 
 async def _forget(audit_writer: AuditWriter, entry: Entry) -> int:
-    """Neither built nor written."""
+    """The record is neither built nor written."""
     entry.index = 0
     return 0
 

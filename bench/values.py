@@ -1,4 +1,4 @@
-"""Values as members write them, invented with valid checksums and number plans, the same for a seed and a serial."""
+"""Invented values as members write them, with valid checksums and number plans, computed from a seed and a serial."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from hashlib import blake2b
 from bench.addresses import bitcoin_address, evm_address, tron_address
 
 LISTED, ABSENT, FRESH, ALONE = 0, 20_000_000, 40_000_000, 60_000_000
-"""Where the serials of sets begin that share no indicator: stored, never stored, stored by the bench through the
-service, and by the driver alone."""
+"""The first serials of sets that have no indicator in common: stored, never stored, stored by the bench through the
+service, and stored by the driver alone."""
 
 _SHORT_PREFIXES = (10, 11, 15, 16, 17, 69, 70, 77, 78, 81, 86, 87, 89, 92, 93, 95, 98, 99)
 _LONG_PREFIXES = (12, 18, 31, 38, 71, 76, 88, 96, 97)
@@ -24,14 +24,14 @@ _PLATFORMS = ("telegram", "facebook", "instagram", "tiktok")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A value and the hints that come with it, by the names that the API gives them."""
+    """A value and its hints, by their names in the API."""
 
     value: str
     hints: dict[str, str]
 
 
 class _Dice:
-    """Choices that follow from seed and serial alone, whatever the machine and the order."""
+    """Choices that depend only on the seed and the serial, not on the machine or the order."""
 
     def __init__(self, seed: int, serial: int) -> None:
         self.serial = serial
@@ -47,7 +47,7 @@ class _Dice:
 
     @property
     def tag(self) -> str:
-        """Ten letters and digits that no other serial has: the serial, spread over the alphabet, and some noise."""
+        """Ten letters and digits that are unique to the serial: the serial in this alphabet, and some noise."""
         return f"{(self.serial * 2_654_435_761) % 2**32:07x}{self.bytes[:2].hex()}"
 
 
@@ -113,10 +113,10 @@ def _handle(dice: _Dice) -> Written:
 _MIX: tuple[Callable[[_Dice], Written], ...] = (
     *[_phone] * 6, *[_bank_account] * 6, *[_wallet] * 2, *[_domain] * 2, *[_url] * 2, _email, _handle,
 )  # fmt: skip
-"""Twentieths: a bank screens payees most of all."""
+"""In twentieths: a bank mostly screens payees."""
 
 
 def written(seed: int, serial: int) -> Written:
-    """The value of this serial: two serials below 100 million never give one indicator."""
+    """The value of this serial. Two serials below 100 million never give the same indicator."""
     dice = _Dice(seed, serial)
     return _MIX[dice.below(len(_MIX))](dice)

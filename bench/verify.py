@@ -1,4 +1,4 @@
-"""Proof that the loaded rows are what the service would write: a sample, checked over HTTP and projected again."""
+"""Verifies that the loaded rows are what the service would write: a sample is checked over HTTP and projected again."""
 
 import json
 from collections.abc import Iterable
@@ -24,11 +24,11 @@ _SAMPLE = 300
 
 
 class DatasetWrong(RuntimeError):
-    """The loaded exchange does not answer as one that was filled through the service."""
+    """The loaded exchange answers differently from one that was filled through the service."""
 
 
 def check(exchange: Exchange, size: Size) -> None:
-    """Raises `DatasetWrong`; then remove `.bench/` and look for a recent change of the tables or the rules."""
+    """Raises `DatasetWrong`. Then delete `.bench/`, and look for a recent change of the tables or the rules."""
     step = max(1, size.indicators // _SAMPLE)
     serials = range(0, size.indicators, step)
     _check_answers(exchange, size, serials)
@@ -58,7 +58,7 @@ def _visible(size: Size, value: StoredIndicator) -> bool:
 
 
 def _check_rows(database: Database, sample: list[StoredIndicator]) -> None:
-    """Let the service write the rows again from the reports; nothing but the time and place of change may differ."""
+    """Let the service write the rows again from the reports. Only the time and the number of the change may differ."""
     indicators = {value.indicator_id: value.indicator for value in sample}
     with Session(database.engine) as session:
         before = _rows(session, indicators)

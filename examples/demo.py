@@ -1,4 +1,4 @@
-"""What `make demo` runs: the story in `examples/story`, from whatever folder it is started in."""
+"""What `make demo` runs: the story in `examples/story`. It can be started in any folder."""
 
 import runpy
 import sys

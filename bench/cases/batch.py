@@ -16,10 +16,10 @@ from krama.indicators.identity import indicator_id
 from krama.indicators.related import related
 
 GOAL = 0.35
-"""Of the driver alone."""
+"""As a part of the driver's throughput."""
 
 LARGEST_GOAL = 20_000
-"""Values a second, of one call of 10,000: half a second for it."""
+"""Values per second in one call of 10,000, which is half a second."""
 
 _BATCH = 1_000
 _BATCHES = 30
@@ -71,7 +71,7 @@ def _sender(plan: Plan) -> Callable[[bytes], object]:
 
 
 def _next_of(turns: list[T], work: Callable[[T], object]) -> Callable[[], int]:
-    """Work on one batch after the other, over and over; says how many values it was."""
+    """Sends one batch after another, in a loop. Returns the number of values."""
     following = cycle(turns)
 
     def once() -> int:
@@ -86,6 +86,6 @@ def _for(plan: Plan, work: Callable[[], int]) -> Callable[[], int]:
 
 
 def _keys(group: list[StoredIndicator]) -> list[UUID]:
-    """Every key that Krama looks up for these values: of a link also its folders and its domain."""
+    """Every key that Krama looks up for these values: for a link also its folders and its domain."""
     covering = (other for value in group for _, other in related(value.indicator))
     return list({value.indicator_id for value in group} | {indicator_id(other) for other in covering})

@@ -16,14 +16,14 @@ GOAL = 0.85
 REPORTS_A_SECOND = 200
 _AT_ONCE = 50
 _APART = 1_000_000
-"""Where its reports begin among those of the bench, so that none is of the bulk case too."""
+"""The first serial of these reports, so that none of them is also in the bulk case."""
 
 _SINGLE = "/v1/reports", "application/json"
 _BULK = "/v1/reports/bulk", "application/x-ndjson"
 
 
 class _Reports:
-    """Sends reports at a steady pace from a thread of its own, so many to a call, while it is open."""
+    """Sends reports at a steady pace from a separate thread, `at_once` in each request, while it is open."""
 
     def __init__(self, exchange: Exchange, lines: list[bytes], at_once: int) -> None:
         self._exchange = exchange

@@ -11,16 +11,19 @@ from bench.stopwatch import Lap
 from bench.values import ALONE
 
 GOAL = 5_000
-"""Rows a second."""
+"""Rows per second."""
 
 OF_DRIVER = 0.15
-"""Of the driver alone, with the same rows in the same tables: in a table without indexes bytes say nothing."""
+"""As a part of the driver's throughput with the same rows in the same tables.
+
+A table without indexes would not be a fair comparison.
+"""
 
 _ROWS = 10_000
 
 
 def measure(plan: Plan) -> list[Outcome]:
-    """A call of 10,000 rows each round: nine in ten are new indicators, the tenth corroborates a stored one.
+    """A call of 10,000 rows in each round: nine in ten are new indicators, the tenth corroborates a stored one.
 
     A first call of each is not counted, as in the other cases.
     """

@@ -1,4 +1,4 @@
-"""From a value as it was written to its canonical form, compared with the libraries that do the hard part alone."""
+"""Converting values to their canonical forms, compared with only the libraries that do the main part."""
 
 from collections.abc import Callable
 
@@ -14,14 +14,14 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.kinds import Hints, Kind
 
 GOAL = 0.67
-"""The libraries' own time, as a part of ours: half of it may be added."""
+"""The libraries' time as a part of ours: we may take half as much again."""
 
 _VALUES = 4_000
 _BY_LIBRARY = (Kind.PHONE, Kind.URL, Kind.DOMAIN)
 
 
 def measure(plan: Plan) -> list[Outcome]:
-    """Telephone numbers, links and domains, as the mix has them. The same on every database."""
+    """Telephone numbers, links and domains, in the proportions of the mix. The same on every database."""
     values = [value for value in bodies.mixed(plan.size, _VALUES) if value.indicator.kind in _BY_LIBRARY]
     laps: dict[str, list[Lap]] = {"krama": [], "phonenumbers + can-ada": []}
     works = (_over(values, _ours), _over(values, _theirs))
@@ -48,7 +48,7 @@ def _ours(value: StoredIndicator) -> object:
 
 
 def _theirs(value: StoredIndicator) -> object:
-    """Parsing and writing alone, of what they can read: a defanged link is repaired for them first."""
+    """Parsing and formatting only, of values that they can read: a defanged link is restored for them first."""
     if value.indicator.kind is Kind.PHONE:
         number = phonenumbers.parse(value.written.value, "KH")
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,4 +1,4 @@
-"""What the cases of single checks have in common: the bodies in a file, and rounds as figures."""
+"""Shared by the cases of single checks: the bodies in a file, and rounds as figures."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _BODIES = 20_000
 
 
 def bodies_file(plan: Plan, one_listed_in: int = bodies.ONE_LISTED_IN) -> Path:
-    """A file of checks, one a line, of which one in so many is of something listed."""
+    """A file of checks, one on each line, of which one in a given number has a listed value."""
     path = plan.folder / f"checks-{one_listed_in}.ndjson"
     if not path.exists():
         checks = (bodies.check_body(value) for value in bodies.mixed(plan.size, _BODIES, one_listed_in))
@@ -38,5 +38,5 @@ def series(name: str, done: Sequence[Round]) -> Series:
 
 
 def median_of(figures: Sequence[int]) -> int:
-    """The middle one."""
+    """The median."""
     return sorted(figures)[len(figures) // 2]

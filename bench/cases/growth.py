@@ -1,4 +1,4 @@
-"""The same single check in a small exchange and in a large one, and what a worker of the large one needs."""
+"""The same single check in a small exchange and in a large one, and the resources of a worker in the large one."""
 
 from contextlib import ExitStack
 from dataclasses import replace
@@ -21,7 +21,7 @@ _WARM_SECONDS = 2.0
 
 
 def measure(plan: Plan) -> list[Outcome]:
-    """Both run at once, and are loaded in turns; needs a dataset of each size."""
+    """Both run at the same time and are loaded in turns. Needs a dataset of each size."""
     plans: list[Plan] = []
     with ExitStack() as stack:
         for size in (Size(LARGE, plan.size.seed), Size(SMALL, plan.size.seed)):

@@ -1,4 +1,4 @@
-"""How long single checks take at half of what the server can do: a bank waits for the slow ones, not for the mean."""
+"""The latency of single checks at half of the peak load: a bank waits for the slow ones, not for the mean."""
 
 from bench import load
 from bench.cases.checks import bodies_file, median_of, series
@@ -6,11 +6,11 @@ from bench.cases.plan import Plan
 from bench.figures import Outcome, Series
 
 GOAL = 5.0
-"""The 99th percentile as so many times the median."""
+"""The 99th percentile as a multiple of the median."""
 
 
 def measure(plan: Plan) -> list[Outcome]:
-    """The peak first; then pauses so that half of it arrives, and the pause is corrected once by what came."""
+    """First the peak. Then pauses that halve the load; the pause is corrected once by the measured load."""
     path, token, server = bodies_file(plan), plan.exchange.token(), plan.exchange.server
     peaks = [load.run(server, path, token, plan.seconds) for _ in range(2)]
     half = max(peak.per_second for peak in peaks) / 2

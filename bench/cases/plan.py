@@ -13,7 +13,7 @@ from bench.exchange import Exchange
 class Plan:
     """Everything a case needs: the running exchange, its data, a folder for scratch files, and its time.
 
-    `database_of` makes another database of the same kind from a dataset, and gives its URL.
+    `database_of` creates another database of the same kind from a dataset, and returns its URL.
     """
 
     exchange: Exchange

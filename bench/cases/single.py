@@ -9,20 +9,20 @@ from bench.figures import Outcome
 from bench.load import Round
 
 GOAL = {"sqlite": 0.6, "postgresql": 0.45}
-"""Of the throughput of the bare endpoint."""
+"""As a part of the bare endpoint's throughput."""
 
 NAIVE = 5.0
-"""Times what the naive endpoint does."""
+"""As a multiple of the naive endpoint's throughput."""
 
 ON_RECORD = 0.75
-"""Of the throughput without the audit log."""
+"""As a part of the throughput without the audit log."""
 
 _WARM_SECONDS = 1.0
 _HALF = 2
 
 
 def measure(plan: Plan) -> list[Outcome]:
-    """Turns about, so that a busy moment of the machine falls on all alike; then with every second value listed."""
+    """In turns, so that a busy moment of the machine affects all equally. Then with every second value listed."""
     path, token = bodies_file(plan), plan.exchange.token()
     rounds: dict[str, list[Round]] = {}
     hits: dict[str, list[Round]] = {}

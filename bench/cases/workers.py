@@ -1,4 +1,4 @@
-"""Two workers compared with one. The load comes from the same two cores, so the report also says what it takes."""
+"""Two workers compared with one. The load comes from the same two cores, so the report also says how much it uses."""
 
 from bench import exchange, load
 from bench.cases.checks import bodies_file, series
@@ -6,13 +6,13 @@ from bench.cases.plan import Plan
 from bench.figures import Outcome
 
 GOAL = 1.7
-"""Times the throughput of one worker."""
+"""As a multiple of the throughput of one worker."""
 
 _WARM_SECONDS = 1.0
 
 
 def measure(plan: Plan) -> list[Outcome]:
-    """Neither is held to a core: both share the machine with the load."""
+    """Neither is pinned to a core: both share the machine with the load."""
     path, url, folder = bodies_file(plan), plan.exchange.database_url, plan.folder
     with (
         exchange.running(url, folder, pin=False) as single,

@@ -1,4 +1,4 @@
-"""Tells the story, and sees to its end: whatever happens, no process and no file is left behind."""
+"""Runs the story. Whatever happens, it leaves no process and no file behind."""
 
 import signal
 import sys
@@ -6,7 +6,7 @@ from types import FrameType
 
 from rich.console import Console
 
-from examples.story import chapters, voice
+from examples.story import chapters, output
 from examples.story.exchange import temporary_exchange
 
 _INTERRUPTED = 128 + signal.SIGINT
@@ -16,14 +16,14 @@ def main() -> int:
     """The exit status: 0 if all went well, 1 after a failure, which is printed, 130 after Ctrl-C."""
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _leave)
-    console = voice.console()
+    console = output.console()
     try:
         _tell(console)
     except KeyboardInterrupt:
         console.print("\nStopped, and cleaned up.")
         return _INTERRUPTED
-    except Exception as error:  # whatever it is, a person reads about it
-        voice.tell_failure(console, error)
+    except Exception as error:  # show every error to the person
+        output.print_failure(console, error)
         return 1
     return 0
 

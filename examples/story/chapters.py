@@ -1,4 +1,4 @@
-"""The chapters of the story. What they call on a member's connection is all that a member's own program needs."""
+"""The chapters of the story. The calls on a member's connection are all that a member's own program needs."""
 
 import subprocess
 import time
@@ -11,21 +11,21 @@ from uuid import UUID
 from rich.console import Console
 from rich.progress import Progress
 
-from examples.story import files, voice
+from examples.story import files, output
 from examples.story.exchange import Exchange
 from examples.story.members import BANK, BATTAMBANG, EVERYONE, PARTNER, PHNOM_PENH, Members
 from examples.story.verdict_table import verdict_table
 from krama_client import Action, BulkOutcome, Krama, Refused, Verdict
 
 _ROWS_A_CALL = 10
-"""So few that the bars have something to show; the client's own 2,000 are quicker."""
+"""So few that the progress bars move several times. The client's default of 2,000 is faster."""
 
 _ASKED_ABROAD = "0085591000001"
 
 
 def make_database(console: Console, exchange: Exchange) -> None:
     """Chapter 1: the tables."""
-    voice.chapter(console, "1. A fresh exchange, in a temporary folder")
+    output.chapter(console, "1. A fresh exchange, in a temporary folder")
     exchange.krama("migrate")
     console.print("  krama migrate   an SQLite database with this version's tables")
 
@@ -33,83 +33,83 @@ def make_database(console: Console, exchange: Exchange) -> None:
 def enrol_members(console: Console, exchange: Exchange, server: subprocess.Popen[bytes]) -> Members:
     """Chapter 1, continued: members and their credentials, while the server starts."""
     members = Members(exchange)
-    with voice.bar(console) as bar:
+    with output.bar(console) as bar:
         task = bar.add_task("krama agency add, krama client add", total=len(EVERYONE))
         members.enrol(EVERYONE, lambda: bar.advance(task))
     exchange.wait_until_ready(server)
     console.print(f"  krama serve     ready at {exchange.url}")
-    voice.list_members(console, EVERYONE)
+    output.list_members(console, EVERYONE)
     return members
 
 
 def phnom_penh_reports(console: Console, members: Members) -> set[UUID]:
-    """Chapter 2: an office submits a file and a public list. Gives the indicators that are listed now."""
-    voice.chapter(console, "2. The Phnom Penh office reports what victims brought", "ការិយាល័យភ្នំពេញ")
-    with members.connect(PHNOM_PENH) as krama, voice.bar(console) as bar:
+    """Chapter 2: an office submits a file and a public list. Returns the indicators that are now listed."""
+    output.chapter(console, "2. The Phnom Penh office reports what victims brought", "ការិយាល័យភ្នំពេញ")
+    with members.connect(PHNOM_PENH) as krama, output.bar(console) as bar:
         started = time.perf_counter()
         reports = _submit(krama, bar, files.REPORTS)
         wallets = _submit(krama, bar, files.WALLETS, files.wallet_reports())
         seconds = time.perf_counter() - started
-    voice.tell_outcome(console, reports.received + wallets.received, reports.accepted + wallets.accepted, seconds)
+    output.print_outcome(console, reports.received + wallets.received, reports.accepted + wallets.accepted, seconds)
     for outcome in reports.rejections:
-        voice.tell_rejection(console, outcome, files.submitted_row(outcome.row))
+        output.print_rejection(console, outcome, files.submitted_row(outcome.row))
     return _indicators(reports) | _indicators(wallets)
 
 
 def battambang_corroborates(console: Console, members: Members, listed: set[UUID]) -> None:
-    """Chapter 3: another office has met some of the same, written in other ways."""
-    voice.chapter(console, "3. The Battambang office has met some of them too", "ការិយាល័យបាត់ដំបង")
-    with members.connect(BATTAMBANG) as krama, voice.bar(console) as bar:
+    """Chapter 3: another office reports some of the same values in other spellings."""
+    output.chapter(console, "3. The Battambang office reports some of the same values", "ការិយាល័យបាត់ដំបង")
+    with members.connect(BATTAMBANG) as krama, output.bar(console) as bar:
         started = time.perf_counter()
         reports = _submit(krama, bar, files.CORROBORATION)
         seconds = time.perf_counter() - started
-    voice.tell_outcome(console, reports.received, reports.accepted, seconds)
+    output.print_outcome(console, reports.received, reports.accepted, seconds)
     known = len(_indicators(reports) & listed)
-    console.print(f"  {known} of them were listed already, in another spelling: two offices vouch for them now.")
+    console.print(f"  {known} of them were already listed, in another spelling. Now two offices report them.")
 
 
 def bank_screens(console: Console, members: Members) -> None:
     """Chapter 4: a bank screens a file of payments before it sends them."""
-    voice.chapter(console, "4. A bank screens its payments", "ធនាគារ")
+    output.chapter(console, "4. A bank screens its payments", "ធនាគារ")
     payments = files.payments()
     answers: list[Verdict | Refused] = []
-    with members.connect(BANK) as krama, voice.bar(console) as bar:
+    with members.connect(BANK) as krama, output.bar(console) as bar:
         started = time.perf_counter()
         items = (payment.item for payment in payments)
         screened = krama.check_many(items, purpose="payment screening", chunk=_ROWS_A_CALL)
         answers.extend(bar.track(screened, total=len(payments), description=_named(files.PAYMENTS)))
         seconds = time.perf_counter() - started
-    told = list(zip(payments, answers, strict=True))
-    console.print(verdict_table([pair for pair in told if not _may_go(pair[1])]))
+    answered = list(zip(payments, answers, strict=True))
+    console.print(verdict_table([pair for pair in answered if not _may_go(pair[1])]))
     counts = Counter("unchecked" if isinstance(answer, Refused) else answer.action for answer in answers)
-    voice.tell_counts(console, counts, seconds)
-    for payment, answer in told:
+    output.print_counts(console, counts, seconds)
+    for payment, answer in answered:
         if isinstance(answer, Refused):
-            voice.tell_unchecked(console, payment, answer)
+            output.print_unchecked(console, payment, answer)
 
 
 def partner_looks_up(console: Console, members: Members) -> None:
-    """Chapter 5: a partner asks about one number, its own way to write it."""
-    voice.chapter(console, f"5. A partner abroad looks up {_ASKED_ABROAD}")
+    """Chapter 5: a partner asks about one number, in its own spelling."""
+    output.chapter(console, f"5. A partner abroad looks up {_ASKED_ABROAD}")
     with members.connect(PARTNER) as krama:
         verdict = krama.check(_ASKED_ABROAD, kind="phone", purpose="request for assistance")
         if verdict.indicator_id is None:
             console.print("  Nothing is known about it.")
             return
-        voice.tell_indicator(console, krama.indicator(verdict.indicator_id))
+        output.print_indicator(console, krama.indicator(verdict.indicator_id))
 
 
 def how_to_go_on(console: Console) -> None:
-    """What the reader may do next."""
-    voice.chapter(console, "The server is stopped and its folder gone. How to go on:")
-    console.print("  make serve          an exchange that stays: see http://127.0.0.1:8000/docs")
+    """Print what the reader can do next."""
+    output.chapter(console, "The server has stopped, and its folder is deleted. Next steps:")
+    console.print("  make serve          a permanent exchange: see http://127.0.0.1:8000/docs")
     console.print("  make test           every test, on SQLite and PostgreSQL")
     console.print("  README.md           the first five minutes of an office, a bank and a partner")
-    console.print("  examples/README.md  which of these values are real, and which invented")
+    console.print("  examples/README.md  which of these values are real, and which are invented")
 
 
 def _submit(krama: Krama, bar: Progress, path: Path, rows: Iterator[dict[str, Any]] | None = None) -> BulkOutcome:
-    """Submit the file as it is, or the reports that were made from it."""
+    """Submit the file as it is, or reports that were built from it."""
     task = bar.add_task(_named(path), total=files.count(path))
     return krama.report_many(
         rows or path, on_progress=lambda so_far: bar.update(task, completed=so_far.received), chunk=_ROWS_A_CALL

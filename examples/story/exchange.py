@@ -1,4 +1,4 @@
-"""A temporary exchange: its folder, the real `krama` command on it, and the real server as a process of its own."""
+"""A temporary exchange: its folder, the real `krama` command, and the real server as a separate process."""
 
 import http.client
 import os
@@ -19,7 +19,7 @@ _LOG_LINES = 20
 
 
 class StepFailed(Exception):
-    """A step of the demo did not do what it should."""
+    """A step of the demo failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,12 @@ class Exchange:
 
     @property
     def environment(self) -> dict[str, str]:
-        """This process's own, but no setting of an exchange that is not the demo's."""
+        """The environment of this process, without the settings of other exchanges."""
         ours = {name: value for name, value in os.environ.items() if not name.startswith("KRAMA_")}
         return ours | {"KRAMA_STATE_DIR": str(self.folder)}
 
     def krama(self, *arguments: str) -> str:
-        """What a `krama` command printed. Raises `StepFailed` if it failed or took far too long."""
+        """The output of a `krama` command. Raises `StepFailed` if it failed or took far too long."""
         named = f"`krama {' '.join(arguments[:2])}`"
         try:
             done = subprocess.run(
@@ -59,17 +59,17 @@ class Exchange:
 
     @contextmanager
     def serving(self) -> Iterator[subprocess.Popen[bytes]]:
-        """Run the server, and stop it at the end. An error that passes through gets the log's last lines as a note."""
+        """Run the server, and stop it at the end. An error gets the last lines of the log as a note."""
         with self.log.open("wb") as log:
             server = subprocess.Popen(
                 [_krama(), "serve", "--port", str(self.port)],
                 env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True,  # or Ctrl-C would end it under the feet of what still asks it
+                start_new_session=True,  # otherwise Ctrl-C would also stop the server while the demo still uses it
             )  # fmt: skip
             try:
                 yield server
             except Exception as error:
-                _stop(server)  # so that what it says at its end is in the log
+                _stop(server)  # so that its last messages are in the log
                 error.add_note(_last_lines(self.log))
                 raise
             finally:
@@ -87,7 +87,7 @@ class Exchange:
         raise StepFailed(f"`krama serve` was not ready within {_START_SECONDS} seconds.")
 
     def _is_ready(self) -> bool:
-        # Not httpx: what a proxy in the environment answers for this machine says nothing about the server.
+        # Not httpx: an answer of a proxy in the environment would say nothing about the server.
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/readyz")
@@ -100,13 +100,13 @@ class Exchange:
 
 @contextmanager
 def temporary_exchange() -> Iterator[Exchange]:
-    """A folder that only this user may read, removed at the end with all that is in it; nothing runs yet."""
+    """A folder that only this user may read, deleted at the end. Nothing runs in it yet."""
     with tempfile.TemporaryDirectory(prefix="krama-demo-") as folder:
         yield Exchange(Path(folder), _free_port())
 
 
 def _krama() -> str:
-    """The command in the same folder as this Python, whatever the PATH says."""
+    """The command in the same folder as this Python, regardless of the PATH."""
     return str(Path(sysconfig.get_path("scripts"), "krama"))
 
 
@@ -125,7 +125,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
         server.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
         pass
-    finally:  # a second Ctrl-C, too
+    finally:  # also a second Ctrl-C
         server.kill()
         server.wait()
 

@@ -1,4 +1,4 @@
-"""The example files, and how what is in them becomes reports and checks."""
+"""The example files, and their conversion to reports and checks."""
 
 import csv
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ PAYMENTS = FOLDER / "payments.csv"
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A line of a bank's payments file; all as written there, `institution` empty where none was."""
+    """A line of a bank's payments file, unchanged. `institution` is empty if the line has none."""
 
     reference: str
     beneficiary: str
@@ -28,17 +28,17 @@ class Payment:
 
     @property
     def item(self) -> CheckItem:
-        """What to ask about it."""
+        """The item to check."""
         return {"value": self.beneficiary, "kind": self.kind, "institution": self.institution or None}
 
 
 def payments() -> list[Payment]:
-    """The payments to be screened."""
+    """The payments to screen."""
     return [Payment(**row) for row in _rows(PAYMENTS)]
 
 
 def wallet_reports() -> Iterator[dict[str, Any]]:
-    """A report for each sanctioned wallet. That an address is on the list is public, and sure."""
+    """A report for each sanctioned wallet. The list is public, and its entries are certain."""
     for row in _rows(WALLETS):
         yield {
             "value": row["address"],
@@ -53,12 +53,12 @@ def wallet_reports() -> Iterator[dict[str, Any]]:
 
 
 def submitted_row(number: int) -> dict[str, str]:
-    """The row of `reports.csv` that a bulk answer calls by this number."""
+    """The row of `reports.csv` that has this number in a bulk answer."""
     return list(_rows(REPORTS))[number - 1]
 
 
 def count(path: Path) -> int:
-    """How many rows a bulk submission of the file has."""
+    """The number of rows in a bulk submission of the file."""
     if path.suffix == ".csv":
         return sum(1 for _ in _rows(path))
     return sum(1 for line in path.read_text(encoding="utf-8").splitlines() if line.strip())

@@ -1,4 +1,4 @@
-"""Who takes part: four members, enrolled with the real commands, and their connections to the exchange."""
+"""The participants: four members, enrolled with the real commands, and their connections to the exchange."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from krama_client import Krama
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """What the story passes to `krama agency add` and `krama client add`."""
+    """The arguments of `krama agency add` and `krama client add`."""
 
     name: str
     sector: str
@@ -38,7 +38,7 @@ EVERYONE = (PHNOM_PENH, BATTAMBANG, BANK, PARTNER)
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What an administrator hands to a member."""
+    """The credential that an administrator gives to a member."""
 
     client_id: str
     client_secret: str = field(repr=False)
@@ -52,7 +52,7 @@ class Members:
         self._credentials: dict[Member, Credential] = {}
 
     def enrol(self, members: Iterable[Member], on_enrolled: Callable[[], object]) -> None:
-        """Enrol members side by side, because each command takes a second or two to load."""
+        """Enrol members in parallel, because each command takes a second or two to load."""
         with ThreadPoolExecutor() as pool:
             under_way = {pool.submit(self._credential, member): member for member in members}
             for done in as_completed(under_way):
@@ -60,12 +60,12 @@ class Members:
                 on_enrolled()
 
     def connect(self, member: Member) -> Krama:
-        """A connection that acts for this member. No proxy of the environment stands between: it is this machine."""
+        """A connection that acts for this member. It uses no proxy, because the server is on this machine."""
         credential = self._credentials[member]
         return Krama(self._exchange.url, credential.client_id, credential.client_secret, trust_env=False)
 
     def _credential(self, member: Member) -> Credential:
         agency = json.loads(self._exchange.krama("agency", "add", *member.agency_arguments, "--json"))
         client = self._exchange.krama("client", "add", agency["agency_id"], *member.scope_arguments, "--json")
-        told = json.loads(client)
-        return Credential(told["client_id"], told["client_secret"])
+        added = json.loads(client)
+        return Credential(added["client_id"], added["client_secret"])

@@ -7,14 +7,14 @@ from rich.padding import Padding
 from rich.table import Table
 
 from examples.story.files import Payment
-from examples.story.voice import coloured
+from examples.story.output import coloured
 from krama_client import Refused, Relation, Verdict
 
 _LONGEST_SHOWN = 22
 
 
 def verdict_table(answers: Iterable[tuple[Payment, Verdict | Refused]]) -> Padding:
-    """A row for each payment: what to do about it, and why. Readable at 80 columns."""
+    """A row for each payment: the action and the reason. Readable at 80 columns."""
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="underline")
     for name in ("Payment", "Beneficiary", "Action"):
         table.add_column(name, no_wrap=True)
@@ -39,5 +39,5 @@ def _reason(verdict: Verdict) -> str:
 
 
 def _short(value: str) -> str:
-    """Both ends of a long value, by which people know it."""
+    """The beginning and the end of a long value, so that people can recognise it."""
     return value if len(value) <= _LONGEST_SHOWN else f"{value[:13]}…{value[-8:]}"

@@ -46,7 +46,7 @@ def test_demo_tells_the_whole_story_and_leaves_nothing_behind(tmp_path: Path) ->
     assert re.search(r"122 rows in \d+\.\d\d s: .*121 accepted.* 1 refused", done.stdout)
     assert "Row 14 (PP-2025-1114, 000 987 654)" in done.stdout
     assert "Give the bank's BIC or short name" in done.stdout
-    assert "7 of them were listed already" in done.stdout
+    assert "7 of them were already listed" in done.stdout
     told = dict(re.findall(r"(PAY-\d{4}) .*? +(warn|verify|hold|proceed|unchecked)\b", done.stdout))
     assert told == GRAVE_PAYMENTS | {UNREADABLE_PAYMENT: "unchecked"}
     assert re.search(r"48 payments in .*: 36 proceed, 4 warn, 2 verify, 5 hold, 1 unchecked", done.stdout)

@@ -129,7 +129,7 @@ def test_tables_of_another_version_are_a_fault(examined: Examine, exchange: Exch
 
 def test_store_of_quotas_that_is_away_is_a_fault(examined: Examine) -> None:
     findings = examined(quota_store="redis://127.0.0.1:1/0")
-    assert [finding.subject for finding in findings if finding.state is Severity.FAULT] == ["store of quotas"]
+    assert [finding.subject for finding in findings if finding.state is Severity.FAULT] == ["quota store"]
 
 
 def test_last_checkpoint_that_can_not_be_read_is_a_fault_and_one_that_is_missing_a_warning(

@@ -38,7 +38,7 @@ class Entry:
 
     `leaf` is set to the record's bytes when they are created, and `index` to its position in the log when it is
     durable. `viewer` receives the answer. `detail` and `disclosed` may be personal, so they are encrypted and can be
-    erased. Everything else is kept for ever.
+    erased. Everything else is kept forever.
     """
 
     actor: Actor

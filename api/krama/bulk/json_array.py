@@ -1,7 +1,7 @@
 """Divides one JSON array into the bytes of its elements.
 
 `json` only finds where an element ends. The parser of each element applies the stricter rules of `json_text`, so that
-a bad element is refused by itself.
+a bad element is refused on its own.
 """
 
 import json

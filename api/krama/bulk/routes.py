@@ -80,7 +80,7 @@ async def submit_reports(
     ] = False,
     idempotency_key: IdempotencyKey = None,
 ) -> Response:
-    """Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the good ones.
+    """Submit reports as NDJSON, CSV or a JSON array. A bad row is refused on its own and never stops the good ones.
 
     The answer has a result for each row, and `received` always equals `accepted` plus `held` plus `rejected`. If the
     body can't be divided into rows, the whole request is refused and nothing is stored.

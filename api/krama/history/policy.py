@@ -88,7 +88,8 @@ def _events(timeline: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
             yield report.ended_at, _ENDED[report.ended_as or Ending.WITHDRAWN]
     for span in timeline.marks:
         yield span.since, _MARKED[span.mark.kind]
-        if span.until is not None and span.mark.kind is MarkKind.DISPUTED:  # another voice ends with the next one
+        # An outcome ends with the next outcome, which is an event of its own.
+        if span.until is not None and span.mark.kind is MarkKind.DISPUTED:
             yield span.until, HistoryEventKind.DISPUTE_DECIDED
 
 

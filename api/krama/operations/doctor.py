@@ -69,7 +69,7 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
     }
     within: dict[str, Callable[[], Iterator[Finding]]] = {
         "log key": lambda: _log_key(settings, database),
-        "store of quotas": lambda: _quota_store(settings, database),
+        "quota store": lambda: _quota_store(settings, database),
         "tables": lambda: _tables(settings, database),
         "durability": lambda: _durability(database),
         "clock": lambda: _clock(database),
@@ -176,7 +176,7 @@ def _quota_store(settings: Settings, database: Database) -> Iterator[Finding]:
         store.ping()
     finally:
         store.close()
-    yield Finding("store of quotas", Severity.OK, "answers")
+    yield Finding("quota store", Severity.OK, "answers")
 
 
 def _tables(settings: Settings, database: Database) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from krama.outcomes.results import VOICES
+from krama.outcomes.results import MARK_OF_RESULT
 from krama.outcomes.tables import Outcome
 
 
@@ -16,7 +16,7 @@ def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetim
     return list(session.exec(select(Outcome).where(*mine)))
 
 
-def voices(session: Session, indicator_ids: Collection[UUID]) -> list[Outcome]:
+def affecting_score(session: Session, indicator_ids: Collection[UUID]) -> list[Outcome]:
     """The outcomes on these indicators that affect the score, in order, visible to the viewer or not."""
-    on_them = col(Outcome.indicator_id).in_(indicator_ids), col(Outcome.result).in_(VOICES)
+    on_them = col(Outcome.indicator_id).in_(indicator_ids), col(Outcome.result).in_(MARK_OF_RESULT)
     return list(session.exec(select(Outcome).where(*on_them).order_by(col(Outcome.seq))))

@@ -15,8 +15,8 @@ class Result(StrEnum):
     FALSE_POSITIVE = "false_positive"
 
 
-VOICES: Mapping[Result, MarkKind] = {
+MARK_OF_RESULT: Mapping[Result, MarkKind] = {
     Result.CONFIRMED_FRAUD: MarkKind.CONFIRMED,
     Result.FALSE_POSITIVE: MarkKind.DOUBTED,
 }
-"""The results that affect the score. An agency has one voice on an indicator: its latest result."""
+"""The results that affect the score. Of an agency, only the latest result on an indicator counts."""

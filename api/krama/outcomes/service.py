@@ -17,7 +17,7 @@ from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.outcomes import repository
-from krama.outcomes.results import VOICES, Result
+from krama.outcomes.results import MARK_OF_RESULT, Result
 from krama.outcomes.tables import Outcome
 from krama.reports import service as reports
 from krama.rule.evidence import Mark, MarkKind
@@ -26,30 +26,30 @@ from krama.sharing.audiences import Viewer
 
 
 def timeline(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineMark]]:
-    """The voices on these indicators that the viewer may see, each until its agency submitted another result."""
+    """The outcomes that affect the score and that the viewer may see, each until the next one of its agency."""
     seen = {
         (key, mark.agency_id): mark
         for key, marks in listings.marks(session, viewer, indicator_ids).items()
         for mark in marks
-        if mark.kind in (*VOICES.values(), MarkKind.SILENCED)
+        if mark.kind in (*MARK_OF_RESULT.values(), MarkKind.SILENCED)
     }
-    spoken: dict[tuple[UUID, UUID], list[Outcome]] = defaultdict(list)
-    for outcome in repository.voices(session, {key for key, _ in seen}):
-        spoken[outcome.indicator_id, outcome.agency_id].append(outcome)
+    by_agency: dict[tuple[UUID, UUID], list[Outcome]] = defaultdict(list)
+    for outcome in repository.affecting_score(session, {key for key, _ in seen}):
+        by_agency[outcome.indicator_id, outcome.agency_id].append(outcome)
     spans: dict[UUID, list[TimelineMark]] = defaultdict(list)
     for (key, agency), mark in seen.items():
-        submitted = spoken[key, agency]
+        submitted = by_agency[key, agency]
         for outcome, following in zip_longest(submitted, submitted[1:]):
-            voice = replace(mark, kind=VOICES[Result(outcome.result)])
+            weighed = replace(mark, kind=MARK_OF_RESULT[Result(outcome.result)])
             ends = [at for at in (following.told_at if following else None, outcome.silenced_at) if at is not None]
             until = clock.to_micros(min(ends)) if ends else None
-            spans[key].append(TimelineMark(voice, clock.to_micros(outcome.told_at), until))
+            spans[key].append(TimelineMark(weighed, clock.to_micros(outcome.told_at), until))
     return spans
 
 
 def silence(session: Session, indicator_id: UUID, seq: int) -> None:
     """Remove the effect of all outcomes on an indicator: a dispute found that the listing was a mistake."""
-    for outcome in repository.voices(session, [indicator_id]):
+    for outcome in repository.affecting_score(session, [indicator_id]):
         outcome.silenced_at = outcome.silenced_at or clock.from_micros(seq)
     listings.silence(session, indicator_id)
 
@@ -70,7 +70,7 @@ class Money:
 def submit(session: Session, principal: Principal, indicator_id: UUID, result: Result, money: Money | None) -> Outcome:
     """Store what a member did with a verdict, or learned later. Raises `IndicatorNotFound`.
 
-    Everyone who may see the reports that the member sees now also sees its voice in the score. The latest voice of an
+    It affects the score for every member that may see the reports which this member sees now. The latest result of an
     agency counts.
     """
     listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
@@ -89,8 +89,8 @@ def submit(session: Session, principal: Principal, indicator_id: UUID, result: R
         told_at=clock.from_micros(seq),
     )
     session.add(outcome)
-    if result in VOICES:
-        mark = Mark(VOICES[result], principal.agency_id, audience, recipients)
+    if result in MARK_OF_RESULT:
+        mark = Mark(MARK_OF_RESULT[result], principal.agency_id, audience, recipients)
         listings.set_mark(session, indicator_id, uuid5(indicator_id, principal.agency_id.hex), mark)
         reports.reweigh(session, [indicator_id], Trigger(seq, Cause.OUTCOME))
     note(session, outcome=outcome.outcome_id)

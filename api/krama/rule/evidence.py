@@ -15,8 +15,8 @@ from krama.rule.weights import (
     CATEGORIES,
     CONFIRMED,
     DOUBTED,
+    MOST_FEEDBACK,
     MOST_REPEATS,
-    MOST_VOICES,
     REPEAT,
 )
 from krama.sharing.audiences import holds
@@ -112,7 +112,7 @@ class Aggregate(NamedTuple):
 
     `weight` is the sum of the agencies' weights on the day of the scam. `log_weight` gives the weight that is left at
     any time: it is the binary logarithm of the sum of weight·2^(t/half_life), with t in days since 1970. No job has to
-    update rows as time passes: see `weight_at`. `second_log_weight` is the same for the second voice: all agencies
+    update rows as time passes: see `weight_at`. `second_log_weight` is the same for the second source: all agencies
     except the heaviest, or a report approved by a second officer if that weighs more. `half_life` is in days, and 0 if
     nothing fades. `reports` is 0 in a tombstone. `flags` holds `APPROVED_FLAG`, `DISPUTED_FLAG`, `PROTECTED_FLAG`, the
     number of members that confirmed or doubted it, and how the last report ended.
@@ -154,7 +154,7 @@ class Aggregate(NamedTuple):
         """The factor by which confirmations and doubts change the weight."""
         if not self.flags >> _CONFIRMED_AT:  # usual, and the powers take as long as the rest of a weight
             return 1.0
-        return CONFIRMED ** min(self.confirmed, MOST_VOICES) * DOUBTED ** min(self.doubted, MOST_VOICES)
+        return CONFIRMED ** min(self.confirmed, MOST_FEEDBACK) * DOUBTED ** min(self.doubted, MOST_FEEDBACK)
 
     def fading_at(self, at: int) -> float:
         """The share of the weight that is left, 0 to 1, at a time in microseconds since 1970."""
@@ -168,7 +168,7 @@ class Aggregate(NamedTuple):
         return self.weight * self.fading_at(at) * self.feedback
 
     def second_weight_at(self, at: int) -> float:
-        """The weight of the second voice that is left at a time in microseconds since 1970; 0 if there is none."""
+        """The weight of the second source that is left at a time in microseconds since 1970; 0 if there is none."""
         return math.exp2(min(self.second_log_weight - _half_lives(at, self.half_life), 64.0))
 
     def reaches(self, weight: float) -> int | None:
@@ -244,11 +244,11 @@ def _flags(report_groups: Iterable[ReportGroup], marks: Collection[Mark]) -> int
     if not marks:
         return flags
     sources = {group.agency_id for group in report_groups}
-    voices: dict[MarkKind, set[UUID]] = defaultdict(set)
+    by_kind: dict[MarkKind, set[UUID]] = defaultdict(set)
     for mark in marks:
-        voices[mark.kind].add(mark.agency_id)
-    flags |= DISPUTED_FLAG if voices[MarkKind.DISPUTED] else 0
-    flags |= PROTECTED_FLAG if voices[MarkKind.PROTECTED] else 0
-    confirmed = {agency for agency in voices[MarkKind.CONFIRMED] if sources != {agency}}
+        by_kind[mark.kind].add(mark.agency_id)
+    flags |= DISPUTED_FLAG if by_kind[MarkKind.DISPUTED] else 0
+    flags |= PROTECTED_FLAG if by_kind[MarkKind.PROTECTED] else 0
+    confirmed = {agency for agency in by_kind[MarkKind.CONFIRMED] if sources != {agency}}
     flags |= min(len(confirmed), _COUNT) << _CONFIRMED_AT
-    return flags | min(len(voices[MarkKind.DOUBTED]), _COUNT) << _DOUBTED_AT
+    return flags | min(len(by_kind[MarkKind.DOUBTED]), _COUNT) << _DOUBTED_AT

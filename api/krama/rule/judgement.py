@@ -1,7 +1,7 @@
 """From an aggregate to a verdict: the score and the action. Pure. This is the only place of this rule.
 
 Each agency counts once, by its strongest report; its further reports add at most a quarter. The weights are added up,
-halve with every half-life, and become a score that approaches 100. One voice alone never gives `hold`, which needs two
+halve with every half-life, and become a score that approaches 100. One source alone never gives `hold`, which needs two
 agencies, or one police report that a second officer approved. `docs/verdicts.md` explains the rule.
 """
 
@@ -108,7 +108,7 @@ def _action(aggregate: Aggregate, points: int, at: int) -> Action:
 
 
 def is_corroborated(aggregate: Aggregate, at: int) -> bool:
-    """Whether there are two voices, of agencies or officers, and the second still weighs enough."""
+    """Whether there are two sources, agencies or officers, and the second still weighs enough."""
     return aggregate.second_weight_at(at) >= CORROBORATES
 
 

@@ -8,7 +8,7 @@ CASE, APPROVAL = 1.25, 1.5
 """Factors for a police case number and for the approval of a second officer."""
 
 CORROBORATES = 10
-"""The weight that a second voice must still have for more than a warning. An old, faded voice does not corroborate."""
+"""The weight that a second source must still have for more than a warning. Old, faded reports do not corroborate."""
 
 REPEAT, MOST_REPEATS = 0.05, 0.25
 """What each further report of an agency adds to its strongest one, and the limit of these additions, as factors."""
@@ -23,4 +23,4 @@ CATEGORIES: Mapping[Category, float] = {
 CONFIRMED, DOUBTED = 1.25, 0.8
 """The factors for each of the first three members that confirmed a fraud, and that did not find fraud."""
 
-MOST_VOICES = 3
+MOST_FEEDBACK = 3

@@ -117,7 +117,7 @@ def sync_detailed(
 ) -> Response[BulkAnswer | Problem]:
     """Submit up to 10,000 reports
 
-     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the
+     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused on its own and never stops the
     good ones.
 
     The answer has a result for each row, and `received` always equals `accepted` plus `held` plus
@@ -162,7 +162,7 @@ def sync(
 ) -> BulkAnswer | Problem | None:
     """Submit up to 10,000 reports
 
-     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the
+     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused on its own and never stops the
     good ones.
 
     The answer has a result for each row, and `received` always equals `accepted` plus `held` plus
@@ -202,7 +202,7 @@ async def asyncio_detailed(
 ) -> Response[BulkAnswer | Problem]:
     """Submit up to 10,000 reports
 
-     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the
+     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused on its own and never stops the
     good ones.
 
     The answer has a result for each row, and `received` always equals `accepted` plus `held` plus
@@ -245,7 +245,7 @@ async def asyncio(
 ) -> BulkAnswer | Problem | None:
     """Submit up to 10,000 reports
 
-     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused by itself and never stops the
+     Submit reports as NDJSON, CSV or a JSON array. A bad row is refused on its own and never stops the
     good ones.
 
     The answer has a result for each row, and `received` always equals `accepted` plus `held` plus
