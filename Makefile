@@ -8,7 +8,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aarch64-apple-darwin
 PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
-LONG := tests/faults tests/sharing tests/examples/test_demo.py tests/operations/test_canaries.py tests/contract/test_schemathesis.py
+LONG := tests/faults tests/indicators tests/sharing tests/examples/test_demo.py tests/operations/test_canaries.py tests/contract/test_schemathesis.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-long durations faults sabotage check check-style check-types check-layers check-contract check-client check-words check-linters lock openapi \

@@ -96,17 +96,17 @@ def test_handle_is_lower_cased() -> None:
     assert khqr.decode(encode([("00", "01"), ("29", [("00", "Dara@ACLB")])])).handle == "dara@aclb"
 
 
-@pytest.mark.parametrize("position", range(len(PERSON) - 8))
-def test_every_single_changed_character_is_noticed(position: int) -> None:
-    other = "7" if PERSON[position] != "7" else "8"
-    with pytest.raises(khqr.KhqrChecksumWrong):
-        khqr.decode(PERSON[:position] + other + PERSON[position + 1 :])
+def test_every_single_changed_character_is_noticed() -> None:
+    for position in range(len(PERSON) - 8):
+        other = "7" if PERSON[position] != "7" else "8"
+        with pytest.raises(khqr.KhqrChecksumWrong):
+            khqr.decode(PERSON[:position] + other + PERSON[position + 1 :])
 
 
-@pytest.mark.parametrize("kept", range(20, len(PERSON)))
-def test_every_truncated_payload_is_noticed(kept: int) -> None:
-    with pytest.raises(khqr.KhqrTruncated):
-        khqr.decode(PERSON[:kept])
+def test_every_truncated_payload_is_noticed() -> None:
+    for kept in range(20, len(PERSON)):
+        with pytest.raises(khqr.KhqrTruncated):
+            khqr.decode(PERSON[:kept])
 
 
 @pytest.mark.parametrize(
