@@ -9,7 +9,7 @@ from krama.indicators import phone
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints
 from krama.indicators.text import tidy
-from tests.tiers import turns
+from tests.tiers import fewer_examples, turns
 
 CAMBODIA = Hints()
 
@@ -152,6 +152,7 @@ digits = st.text(alphabet="0123456789", min_size=6, max_size=11)
 separators = st.sampled_from(["", " ", "-", ". "])
 
 
+@fewer_examples
 @given(prefixes, digits, separators, st.integers(0, 5))
 @example("0", "45123456", "", 2)
 @example("", "1800203203", " ", 4)

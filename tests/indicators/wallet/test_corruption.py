@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from krama.indicators.kinds import Chain, Hints
 from krama.indicators.wallet import WalletRefused, base58, canonical, chains_of, display
 from tests.indicators.wallet.vectors import CHECKSUMMED, Vector
-from tests.tiers import LONG
+from tests.tiers import LONG, fewer_examples
 
 REPLACEMENTS = string.ascii_letters + string.digits + "+/-_:"
 PREFIXES = ["", "0x", "0:", "1", "3", "bc1q", "BC1P", "ltc1", "T", "r", "X", "EQ", "4", "addr1", "Ae2", "t1", "q"]
@@ -37,6 +37,7 @@ def _is_refused_or_unchanged(wrong: str, vector: Vector) -> None:
         assert outcome in ("refused", vector["canonical"]), wrong
 
 
+@fewer_examples
 @given(
     scheme=st.sampled_from(SCHEMES),
     prefix=st.sampled_from(PREFIXES),
@@ -55,6 +56,7 @@ def test_any_text_gives_a_stable_name_or_a_refusal(
         assert display(outcome)
 
 
+@fewer_examples
 @given(st.binary(min_size=32, max_size=32))
 def test_every_32_byte_key_is_a_solana_address_once_the_chain_is_named(key: bytes) -> None:
     address = base58.encode(key)
@@ -62,6 +64,7 @@ def test_every_32_byte_key_is_a_solana_address_once_the_chain_is_named(key: byte
     assert name == canonical(name, Hints()) == f"solana:{address}"
 
 
+@fewer_examples
 @given(st.binary(min_size=20, max_size=20))
 def test_every_20_byte_account_has_one_name_on_each_chain(account: bytes) -> None:
     hexadecimal = account.hex()
@@ -76,6 +79,7 @@ def test_every_20_byte_account_has_one_name_on_each_chain(account: bytes) -> Non
     assert canonical(old, Hints()) == f"bitcoin:{old}"
 
 
+@fewer_examples
 @given(st.binary(min_size=32, max_size=32), st.sampled_from(["0", "-1"]))
 def test_every_ton_account_has_one_name(account: bytes, workchain: str) -> None:
     name = f"ton:{workchain}:{account.hex()}"
