@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.plugins.budget",
+    "tests.plugins.clock",
     "tests.plugins.garbage",
     "tests.plugins.interrupts",
     "tests.plugins.longest_first",
@@ -12,4 +13,5 @@ pytest_plugins = [
     "tests.plugins.postgres",
     "tests.plugins.databases",
     "tests.plugins.exchanges",
+    "tests.plugins.worlds",
 ]

@@ -11,6 +11,11 @@ from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.service import Credential
 from krama.sharing.sectors import Sector
 
+ORDINARY = frozenset(Permission) - {
+    Permission.PROTECTION_MANAGE, Permission.AGENCIES_MANAGE, Permission.DISPUTES_DECIDE,
+}  # fmt: skip
+"""What a member may do that neither runs the exchange nor decides for others."""
+
 
 def new_agency(
     session: Session, name: str, sector: Sector = Sector.POLICE, permissions: Iterable[Permission] | None = Permission

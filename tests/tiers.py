@@ -1,8 +1,10 @@
 """The suite's two tiers: `make test` has a short proof of everything, `make test-long` the full counts."""
 
 import os
+from typing import Any
 
 import pytest
+from hypothesis import settings
 
 LONG = os.environ.get("KRAMA_TEST_LONG") == "1"
 """Whether this run is of the long tier."""
@@ -24,3 +26,9 @@ short_on_postgresql: pytest.MarkDecorator = pytest.mark.parametrize(
 def turns(short: int, full: int) -> int:
     """How often something is repeated, in the tier of this run."""
     return full if LONG else short
+
+
+def fewer_examples(test: Any) -> Any:
+    """A property that the short tier tries with a third of the examples of its profile."""
+    examples = settings.default.max_examples
+    return settings(max_examples=turns(examples // 3, examples))(test)

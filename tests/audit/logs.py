@@ -55,10 +55,10 @@ class Log:
             session.execute(text(statement), values)
 
 
-def records(exchange: Exchange) -> list[dict[str, Any]]:
-    """What stands in the log of an exchange, opened."""
+def records(exchange: Exchange, first: int = 0) -> list[dict[str, Any]]:
+    """What stands in the log of an exchange from this record on, opened."""
     with exchange.database.read() as session:
-        return [opened(record.leaf, record.key) for record in repository.page(session, None, 0, 10_000)]
+        return [opened(record.leaf, record.key) for record in repository.page(session, None, first, 10_000)]
 
 
 def newest(exchange: Exchange) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from krama.audit import tree
 from krama.audit.tiles import Tiles, stored_in
 from krama_client._merkle import Refuted, verify_consistency, verify_inclusion
+from tests.tiers import fewer_examples
 
 LEAVES = [bytes.fromhex(leaf) for leaf in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657")]
 LEAVES.append(bytes(range(0x60, 0x70)))
@@ -61,6 +62,7 @@ MANY = [str(number).encode() for number in range(1400)]
 SIZES = st.integers(1, len(MANY))
 
 
+@fewer_examples
 @given(SIZES, st.lists(SIZES, max_size=3))
 def test_log_that_grew_in_steps_has_the_root_of_all_its_leaves(size: int, steps: list[int]) -> None:
     steps = sorted(step for step in steps if step < size)
@@ -72,16 +74,17 @@ def test_log_that_grew_in_steps_has_the_root_of_all_its_leaves(size: int, steps:
 
 def test_seventy_thousand_leaves_fill_three_levels_of_tiles() -> None:
     leaves = [str(number).encode() for number in range(70_000)]
-    tiles = tiled(leaves, 1, 300, 65_536)
+    tiles, root = tiled(leaves, 1, 300, 65_536), plain_root(leaves)
     assert {level for level, _ in tiles.changed} == {0, 1, 2}
-    assert tree.root(70_000, tiles.node) == plain_root(leaves)
+    assert tree.root(70_000, tiles.node) == root
     path = tree.inclusion(69_999, 70_000, tiles.node)
-    verify_inclusion(tree.leaf_hash(leaves[-1]), 69_999, 70_000, path, plain_root(leaves))
+    verify_inclusion(tree.leaf_hash(leaves[-1]), 69_999, 70_000, path, root)
 
 
 ALL = tiled(MANY)
 
 
+@fewer_examples
 @given(SIZES, st.data())
 def test_inclusion_is_proven_for_the_leaf_and_for_nothing_else(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -100,6 +103,7 @@ def test_inclusion_is_proven_for_the_leaf_and_for_nothing_else(size: int, data: 
             verify_inclusion(*wrong)
 
 
+@fewer_examples
 @given(SIZES, st.data())
 def test_consistency_is_proven_for_what_grew_and_for_nothing_else(second: int, data: st.DataObject) -> None:
     first = data.draw(st.integers(1, second))

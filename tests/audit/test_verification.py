@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from krama.audit import exports, log_key, repository
 from krama.audit.errors import ExportRefused
 from krama.audit.verification import verify
+from krama.core.database import Database
 from krama_client._log_files import LogFileUnreadable, verify_log
 from tests.audit.logs import Log
 
@@ -78,8 +79,7 @@ TAMPERING: list[tuple[Callable[[Log], None], str, str]] = [
 ]
 
 
-@pytest.fixture
-def signed(log: Log) -> Log:
+def grown(log: Log) -> Log:
     """Ten records under two checkpoints, and two after them."""
     log.grow(5)
     log.sign()
@@ -89,8 +89,22 @@ def signed(log: Log) -> Log:
     return log
 
 
-def test_log_that_nobody_touched_is_intact(signed: Log) -> None:
-    done = verify(signed.database, signed.signer, [signed.note()])
+@pytest.fixture
+def signed(log: Log) -> Log:
+    """A log to be tampered with."""
+    return grown(log)
+
+
+@pytest.fixture(scope="module")
+def untouched(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Log]:
+    """A log that no test changes."""
+    database = Database(module_database_url)
+    yield grown(Log(database, tmp_path_factory.mktemp("untouched")))
+    database.close()
+
+
+def test_log_that_nobody_touched_is_intact(untouched: Log) -> None:
+    done = verify(untouched.database, untouched.signer, [untouched.note()])
     assert (done.records, done.signed, done.unsigned, done.checkpoints) == (12, 10, 2, 2)
     assert done.findings == []
 
@@ -139,10 +153,10 @@ def test_kept_checkpoint_beyond_the_end_shows_a_truncated_log(signed: Log) -> No
     assert "truncated" in {finding.kind for finding in verify(signed.database, signed.signer, [kept]).findings}
 
 
-def test_checkpoint_of_another_key_is_no_checkpoint(signed: Log, tmp_path: Path) -> None:
+def test_checkpoint_of_another_key_is_no_checkpoint(untouched: Log, tmp_path: Path) -> None:
     other = log_key.load_or_create(tmp_path / "other", "https://krama.test")
-    assert {finding.kind for finding in verify(signed.database, other).findings} == {"checkpoint"}
-    (finding,) = verify(signed.database, signed.signer, ["nonsense"]).findings
+    assert {finding.kind for finding in verify(untouched.database, other).findings} == {"checkpoint"}
+    (finding,) = verify(untouched.database, untouched.signer, ["nonsense"]).findings
     assert finding.kind == "checkpoint"
 
 
@@ -153,9 +167,9 @@ def exported(log: Log, folder: Path, name: str = "log.ndjson", agency: Any = Non
 
 
 @pytest.mark.parametrize("name", ["log.ndjson", "log.parquet"])
-def test_export_is_verified_far_from_here(signed: Log, tmp_path: Path, name: str) -> None:
-    file = exported(signed, tmp_path, name)
-    done = verify_log(file, signed.signer.verifier_key, [signed.note()])
+def test_export_is_verified_far_from_here(untouched: Log, tmp_path: Path, name: str) -> None:
+    file = exported(untouched, tmp_path, name)
+    done = verify_log(file, untouched.signer.verifier_key, [untouched.note()])
     assert (done.records, done.size, done.findings) == (10, 10, [])
 
 
@@ -206,41 +220,41 @@ def other_key(lines: Lines) -> None:
     ],
 )
 def test_export_that_was_touched_is_found_out(
-    signed: Log, tmp_path: Path, tamper: Callable[[Lines], None], kind: str
+    untouched: Log, tmp_path: Path, tamper: Callable[[Lines], None], kind: str
 ) -> None:
-    file = exported(signed, tmp_path)
+    file = exported(untouched, tmp_path)
     lines = [json.loads(line) for line in file.read_text().splitlines()]
     tamper(lines)
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    assert kind in {finding.kind for finding in verify_log(file, signed.signer.verifier_key, []).findings}
+    assert kind in {finding.kind for finding in verify_log(file, untouched.signer.verifier_key, []).findings}
 
 
-def test_export_of_a_fork_is_found_by_a_checkpoint_that_was_kept(signed: Log, tmp_path: Path) -> None:
-    kept = signed.signer.sign(f"{signed.signer.name}\n5\n{base64.b64encode(bytes(32)).decode()}\n")
-    longer = signed.signer.sign(f"{signed.signer.name}\n50\n{base64.b64encode(bytes(32)).decode()}\n")
-    file = exported(signed, tmp_path)
-    assert {finding.kind for finding in verify_log(file, signed.signer.verifier_key, [kept]).findings} == {"forked"}
-    assert {finding.kind for finding in verify_log(file, signed.signer.verifier_key, [longer]).findings} == {
+def test_export_of_a_fork_is_found_by_a_checkpoint_that_was_kept(untouched: Log, tmp_path: Path) -> None:
+    kept = untouched.signer.sign(f"{untouched.signer.name}\n5\n{base64.b64encode(bytes(32)).decode()}\n")
+    longer = untouched.signer.sign(f"{untouched.signer.name}\n50\n{base64.b64encode(bytes(32)).decode()}\n")
+    file = exported(untouched, tmp_path)
+    assert {finding.kind for finding in verify_log(file, untouched.signer.verifier_key, [kept]).findings} == {"forked"}
+    assert {finding.kind for finding in verify_log(file, untouched.signer.verifier_key, [longer]).findings} == {
         "truncated"
     }
 
 
-def test_export_of_another_log_is_not_verified(signed: Log, tmp_path: Path) -> None:
+def test_export_of_another_log_is_not_verified(untouched: Log, tmp_path: Path) -> None:
     other = log_key.load_or_create(tmp_path / "other", "https://krama.test")
     with pytest.raises(LogFileUnreadable, match="not signed"):
-        verify_log(exported(signed, tmp_path), other.verifier_key, [])
+        verify_log(exported(untouched, tmp_path), other.verifier_key, [])
 
 
 @pytest.mark.parametrize("content", ["", "\n", "[]", "{}", '{"checkpoint": 1}', "\xff"])
-def test_file_that_is_no_export_is_refused(signed: Log, tmp_path: Path, content: str) -> None:
+def test_file_that_is_no_export_is_refused(tmp_path: Path, content: str) -> None:
     file = tmp_path / "log.ndjson"
     file.write_text(content, encoding="latin-1")
     with pytest.raises(LogFileUnreadable):
-        verify_log(file, signed.signer.verifier_key, [])
+        verify_log(file, log_key.load_or_create(tmp_path, "https://krama.test").verifier_key, [])
 
 
-def test_export_goes_to_a_new_file_that_can_be_written(signed: Log, tmp_path: Path) -> None:
-    exported(signed, tmp_path)
+def test_export_goes_to_a_new_file_that_can_be_written(untouched: Log, tmp_path: Path) -> None:
+    exported(untouched, tmp_path)
     for file in (tmp_path / "log.ndjson", tmp_path / "log.csv", tmp_path / "nowhere" / "log.ndjson"):
         with pytest.raises(ExportRefused):
-            exports.export(signed.database, signed.signer, file, None)
+            exports.export(untouched.database, untouched.signer, file, None)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from krama.bulk.json_array import elements
 from krama.reports.errors import BulkUnreadable
+from tests.tiers import fewer_examples
 
 scalars = st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(['"', "\\", '\\"', "[", "]},{"])
 values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=8)
@@ -26,6 +27,7 @@ def divided(body: IO[bytes], most: int = 10_000) -> list[Any]:
     return [json.loads(element) for element in elements(body, most)]
 
 
+@fewer_examples
 @given(st.lists(values), st.booleans(), st.sampled_from([None, 0, 2]))
 def test_elements_are_those_of_a_json_parser(array: list[Any], ascii_only: bool, indent: int | None) -> None:
     text = json.dumps(array, ensure_ascii=ascii_only, indent=indent).encode("utf-8", "surrogatepass")

@@ -27,14 +27,6 @@ def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("krama.bulk.service.ROWS_A_TRANSACTION", CHUNK)
 
 
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
-    """The service's clock runs ahead by the duration in the list."""
-    ahead, real = [timedelta()], clock.now
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
-    return ahead
-
-
 class Interrupted(BaseException):
     """As if the process ended here."""
 

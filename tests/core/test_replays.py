@@ -5,19 +5,10 @@ from typing import Any
 
 import pytest
 
-from krama.core import clock
 from krama.operations import retention
 from tests.exchange import Caller, Exchange
 
 BODY: dict[str, Any] = {"value": "012 345 678", "category": "loan"}
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
-    """The service's clock runs ahead by the duration in the list."""
-    ahead, real = [timedelta()], clock.now
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
-    return ahead
 
 
 def soon(seconds: float) -> str:

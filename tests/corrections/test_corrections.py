@@ -17,6 +17,7 @@ from krama.core import clock, sequence
 from krama.reports import endings
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
+from tests.tiers import turns
 
 PHONE = "012 345 678"
 
@@ -29,25 +30,20 @@ def withdraw(member: Caller, report: dict[str, object]) -> None:
     assert member.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong."}).status_code == 200
 
 
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA Bank", Sector.BANK)
-
-
-def test_corrections_reach_all_who_were_told_among_five_members_and_ten_thousand_answers(
+def test_corrections_reach_all_who_were_told_among_five_members_that_go_on_asking(
     exchange: Exchange, police: Caller, office: Caller
 ) -> None:
-    """Of a hundred indicators half are taken back, while the members go on asking."""
+    """Half of the indicators are taken back meanwhile: fifty, and 10,000 answers are given, in the long tier."""
     banks = [exchange.member(f"Bank {number}", Sector.BANK) for number in range(5)]
-    values = [f"012 34{number:04d}" for number in range(100)]
+    values = [f"012 34{number:04d}" for number in range(turns(30, 100))]
     reports = [police.report(value, "loan") for value in values]
     luck = random.Random(5)
-    asked = [luck.sample(values, 20) for _ in range(5)]  # each bank asks for a few, many times
+    asked = [luck.sample(values, turns(6, 20)) for _ in range(5)]  # each bank asks for a few, many times
 
     def ask(bank: Caller, own_values: list[str]) -> set[str]:
         disclosed: set[str] = set()
         for _ in range(4):
-            items = [{"value": value} for value in own_values for _ in range(25)]
+            items = [{"value": value} for value in own_values for _ in range(turns(10, 25))]
             answers = bank.post("/v1/checks/batch", {"items": items}).json()["items"]
             disclosed |= {answer["indicator_id"] for answer in answers if answer["listed"]}
         return disclosed
@@ -67,13 +63,13 @@ def test_corrections_reach_all_who_were_told_among_five_members_and_ten_thousand
     assert causes(office) == []
 
 
-def test_one_end_corrects_each_of_five_members_once_after_ten_thousand_recorded_answers(
+def test_one_end_corrects_each_of_five_members_once_after_thousands_of_recorded_answers(
     exchange: Exchange, police: Caller
 ) -> None:
     enrolled = [exchange.enrol(f"Bank {number}", Sector.BANK) for number in range(5)]
     report = police.report(PHONE, "loan")
     key = UUID(report["indicator"]["indicator_id"])
-    for _ in range(20):
+    for _ in range(turns(4, 20)):
         rows = [
             row_of(Entry(Actor(enrolled[number % 5][0]), "checkValue", disclosed=[key.bytes])) for number in range(500)
         ]

@@ -8,21 +8,15 @@ from typing import Any
 
 import pytest
 
-from krama.agencies.permissions import Permission
 from krama.core import clock
 from krama.disputes import service
 from krama.disputes.figures import figures
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
+from tests.members import ORDINARY
 
 PHONE = "012 345 678"
-NO_DECIDER = set(Permission) - {Permission.DISPUTES_DECIDE, Permission.AGENCIES_MANAGE}
-
-
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA Bank", Sector.BANK, NO_DECIDER)
 
 
 @pytest.fixture
@@ -36,14 +30,6 @@ def held(police: Caller, office: Caller) -> str:
     office.report(PHONE, "loan", confidence=100)
     indicator_id: str = police.report(PHONE, "loan", confidence=100)["indicator"]["indicator_id"]
     return indicator_id
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
-    """The service's clock runs ahead by what is in the list."""
-    ahead, real = [timedelta()], clock.now
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
-    return ahead
 
 
 def dispute(member: Caller, indicator_id: str, **more: object) -> dict[str, object]:
@@ -100,7 +86,7 @@ def test_rejected_dispute_lets_the_listing_stand_as_before(bank: Caller, reviewe
 def test_upheld_dispute_ends_every_report_and_corrects_whom_was_told(
     exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller, held: str
 ) -> None:
-    other = exchange.member("Wing", Sector.BANK, NO_DECIDER)
+    other = exchange.member("Wing", Sector.BANK, ORDINARY)
     bank.check(PHONE)
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
     assert (
@@ -255,7 +241,7 @@ def test_agency_has_one_open_dispute_on_an_indicator_and_others_theirs(
     first = dispute(bank, held)
     again = bank.post("/v1/disputes", {"indicator_id": held, "grounds": "other", "statement": "Again."})
     assert (again.status_code, again.json()["code"]) == (409, "dispute_open_already")
-    wing = exchange.member("Wing", Sector.BANK, NO_DECIDER)
+    wing = exchange.member("Wing", Sector.BANK, ORDINARY)
     second = dispute(wing, held)
     assert wing.get(f"/v1/disputes/{first['dispute_id']}").json()["code"] == "dispute_not_found"
     assert [item["dispute_id"] for item in wing.get("/v1/disputes").json()["items"]] == [second["dispute_id"]]
@@ -284,7 +270,7 @@ def test_nothing_is_left_to_dispute_once_all_reports_ended(police: Caller, bank:
 
 def test_only_who_sees_a_disputed_report_learns_of_the_dispute(exchange: Exchange, police: Caller) -> None:
     """A telecom sees another office's report on the number, and not the one that is disputed."""
-    bank, telecom = exchange.member("ABA", Sector.BANK, NO_DECIDER), exchange.member("Smart", Sector.TELECOM)
+    bank, telecom = exchange.member("ABA", Sector.BANK, ORDINARY), exchange.member("Smart", Sector.TELECOM)
     shown = police.report(PHONE, "loan", tlp="TLP:AMBER")["indicator"]["indicator_id"]
     exchange.member("Smart's partner", Sector.TELECOM).report(
         PHONE, "loan", tlp="TLP:AMBER", audience={"sectors": ["telecom"]}

@@ -8,6 +8,7 @@ from krama.events.changes import AudienceRow, Cause, ListingChanged, Trigger, se
 from krama.listings.projection import AudienceRows, Evidence, agencies_concerned, changes_between, project
 from krama.sharing.audiences import EVERYONE, Viewer, key_of
 from tests.rule.evidence import AGENCIES, START, VIEWERS, evidence, histories, report_group, shown
+from tests.tiers import turns
 
 INDICATOR = UUID(int=7)
 EVERYONE_KEY = key_of(EVERYONE)
@@ -19,7 +20,7 @@ def step(before: AudienceRows, facts: Evidence, seq: int) -> tuple[AudienceRows,
     return after, changes_between(INDICATOR, before, after, sectors, Trigger(seq, Cause.REPORTED))
 
 
-@settings(max_examples=30)
+@settings(max_examples=turns(10, 30))
 @given(histories)
 def test_copy_that_applies_a_viewers_changes_is_what_the_viewer_is_shown(history: list[Evidence]) -> None:
     stored: AudienceRows = {}
@@ -33,7 +34,7 @@ def test_copy_that_applies_a_viewers_changes_is_what_the_viewer_is_shown(history
             assert copies[viewer] == shown(stored, viewer)
 
 
-@settings(max_examples=30)
+@settings(max_examples=turns(10, 30))
 @given(evidence, evidence)
 def test_viewer_who_sees_no_difference_gets_no_change_that_shows_one(first: Evidence, second: Evidence) -> None:
     before, _ = step({}, first, START)
@@ -43,7 +44,7 @@ def test_viewer_who_sees_no_difference_gets_no_change_that_shows_one(first: Evid
             assert all(change.before == change.after for change in seen_by(changes, viewer))
 
 
-@settings(max_examples=30)
+@settings(max_examples=turns(10, 30))
 @given(histories)
 def test_viewer_gets_one_part_of_a_change(history: list[Evidence]) -> None:
     stored: AudienceRows = {}

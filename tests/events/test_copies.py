@@ -1,8 +1,5 @@
 """The consumer contract: a copy that is kept by events equals a fresh list, for every viewer of the two worlds."""
 
-import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -22,28 +19,12 @@ from krama.listings.fading import publish_faded
 from krama.operations import retention
 from krama.rule.judgement import judge
 from krama.sharing.audiences import Viewer, viewer
-from tests.plugins.databases import migrated
-from tests.plugins.postgres import fresh_postgres_database
 from tests.sharing.test_two_worlds import History, Step, steps
-from tests.sharing.worlds import IDS, MEMBERS, World, Worlds, twin_worlds
+from tests.sharing.worlds import IDS, MEMBERS, World, Worlds
+from tests.tiers import turns
 
 VIEWERS = {name: viewer(IDS[name], sector) for name, sector in MEMBERS.items()}
 Copy = dict[UUID, AudienceRow]
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
-    folder = tmp_path_factory.mktemp("copies")
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            template = request.getfixturevalue("sqlite_template")
-            urls = [f"sqlite:///{shutil.copy(template, folder / name)}" for name in ("bare", "full")]
-        else:
-            server = request.getfixturevalue("postgres_server_url")
-            urls = [stack.enter_context(fresh_postgres_database(server)) for _ in range(2)]
-            for url in urls:
-                migrated(url)
-        yield stack.enter_context(twin_worlds((urls[0], urls[1]), folder / "state"))
 
 
 def changes_of(database: Database) -> list[ListingChanged]:
@@ -95,7 +76,7 @@ def visible(changes: list[ListingChanged], who: Viewer) -> list[dict[str, Any]]:
     ]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=turns(4, 10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     hidden_from=st.sampled_from(sorted(MEMBERS)),
     history=st.lists(steps, min_size=1, max_size=8),

@@ -1,4 +1,7 @@
-"""An exchange whose reports have a `beneficiary_name`: run in a process of its own by `test_add_a_report_field`."""
+"""An exchange whose reports have a `beneficiary_name` for banks, and a `nickname` whose line was forgotten.
+
+Run in a process of its own by `test_add_a_report_field`.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -25,17 +28,17 @@ from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange, running_exchange
 from tests.members import new_client
-from tests.reports.test_fields import documented
+from tests.reports.documents import documented
 
-NAME = "beneficiary_name"
-PHONE, OTHER, THIRD = "012 345 678", "012 345 679", "012 345 670"
+NAME, FORGOTTEN = "beneficiary_name", "nickname"
+PHONE, OTHER, THIRD, FOURTH = "012 345 678", "012 345 679", "012 345 670", "012 345 671"
 
 
-def shown(caller: Caller, report: dict[str, Any]) -> Any:
-    """The name that a caller reads in a report that it may see."""
+def shown(caller: Caller, report: dict[str, Any], field: str = NAME) -> Any:
+    """What a caller reads in a field of a report that it may see."""
     answer = caller.get(f"/v1/reports/{report['report_id']}")
     assert answer.status_code == 200, answer.text
-    return answer.json()[NAME]
+    return answer.json()[field]
 
 
 def everybody(exchange: Exchange) -> dict[Sector, Caller]:
@@ -59,10 +62,22 @@ def kiosk_reads_its_own_words_alone(source: Caller, kiosk: Caller) -> None:
     assert kiosk.report(THIRD, "loan", **{NAME: "SOK SAN"})[NAME] == "SOK SAN"
 
 
-def retention_erases_it(exchange: Exchange, source: Caller, report: dict[str, Any]) -> None:
+def banks_alone_see_the_name(reports: tuple[dict[str, Any], ...], others: dict[Sector, Caller]) -> None:
+    for report in reports:
+        assert report[NAME] == "CHAN DARA"
+        seen = {sector for sector, caller in others.items() if shown(caller, report) is not None}
+        assert seen == {Sector.BANK}
+
+
+def nobody_else_sees_the_nickname(source: Caller, report: dict[str, Any], others: dict[Sector, Caller]) -> None:
+    assert shown(source, report, FORGOTTEN) == "Dara"
+    assert [shown(caller, report, FORGOTTEN) for caller in others.values()] == [None] * len(Sector)
+
+
+def retention_erases_both(exchange: Exchange, source: Caller, named: dict[str, Any], nicknamed: dict[str, Any]) -> None:
     with a_year_later():
-        assert retention.run(exchange.database, Actor(operator="somebody"), 365).narratives == 3
-    assert shown(source, report) is None
+        assert retention.run(exchange.database, Actor(operator="somebody"), 365).narratives == 4
+    assert (shown(source, named), shown(source, nicknamed, FORGOTTEN)) == (None, None)
 
 
 @contextmanager
@@ -73,9 +88,12 @@ def a_year_later() -> Iterator[None]:
     clock.now = now
 
 
-def main(forgotten: bool) -> None:
+def main() -> None:
     state = Path(sys.argv[1])
     assert state.parent in Path(krama.__file__).parents
+    assert undeclared(Report, ReportIn, ReportOut) == {FORGOTTEN}
+    document = (state.parent / "report-fields.md").read_text(encoding="utf-8")
+    assert all(documented(field) in document for field in FIELDS)
     secret_hash.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     url = f"sqlite:///{state.parent / 'krama.sqlite3'}"
     database = Database(url)
@@ -87,31 +105,11 @@ def main(forgotten: bool) -> None:
             narrow = new_client(session, agency_id, [Permission.REPORTS_SUBMIT])
         issue = exchange.services[Tokens].issue
         source, kiosk = (exchange.with_token(issue(client.client_id, Permission)) for client in (desk, narrow))
-        if forgotten:
-            nobody_else_sees_it(exchange, source)
-        else:
-            banks_alone_see_it(exchange, source, kiosk, state.parent / "report-fields.md")
-
-
-def banks_alone_see_it(exchange: Exchange, source: Caller, kiosk: Caller, document: Path) -> None:
-    assert not undeclared(Report, ReportIn, ReportOut)
-    assert all(documented(field) in document.read_text(encoding="utf-8") for field in FIELDS)
-    others = everybody(exchange)
-    for report in reported_as_json_and_as_csv(source):
-        assert report[NAME] == "CHAN DARA"
-        seen = {sector for sector, caller in others.items() if shown(caller, report) is not None}
-        assert seen == {Sector.BANK}
-    kiosk_reads_its_own_words_alone(source, kiosk)
-    retention_erases_it(exchange, source, report)
-    sys.stdout.write("banks alone see it\n")
-
-
-def nobody_else_sees_it(exchange: Exchange, source: Caller) -> None:
-    assert undeclared(Report, ReportIn, ReportOut) == {NAME}
-    report = source.report(PHONE, "loan", **{NAME: "CHAN DARA"})
-    assert shown(source, report) == "CHAN DARA"
-    assert [shown(caller, report) for caller in everybody(exchange).values()] == [None] * len(Sector)
-    with a_year_later():
-        assert retention.run(exchange.database, Actor(operator="somebody"), 365).narratives == 1
-    assert shown(source, report) is None
-    sys.stdout.write("nobody else sees it\n")
+        others = everybody(exchange)
+        named = reported_as_json_and_as_csv(source)
+        banks_alone_see_the_name(named, others)
+        kiosk_reads_its_own_words_alone(source, kiosk)
+        nicknamed = source.report(FOURTH, "loan", **{FORGOTTEN: "Dara"})
+        nobody_else_sees_the_nickname(source, nicknamed, others)
+        retention_erases_both(exchange, source, named[-1], nicknamed)
+    sys.stdout.write("banks alone see the name, and nobody else the nickname\n")

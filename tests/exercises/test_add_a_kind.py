@@ -1,16 +1,13 @@
 """CONTRIBUTING's recipe for a kind of indicator works to the letter, with four files edited by hand."""
 
 import filecmp
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.repository import ROOT
+from tests.exercises.copies import copy_tree, run_on
 
 MOST_FILES_BY_HAND = 4
 COPIED = ("api", "docs", "openapi")
@@ -21,7 +18,7 @@ RECIPE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("**A k
 def copy(tmp_path: Path) -> Path:
     """The service and its documents, without the kind."""
     for folder in COPIED:
-        shutil.copytree(ROOT / folder, tmp_path / "copy" / folder)
+        copy_tree(folder, tmp_path / "copy")
     return tmp_path / "copy"
 
 
@@ -56,22 +53,12 @@ def edited(copy: Path) -> set[str]:
 def test_kind_is_added_with_four_files_by_hand(copy: Path, tmp_path: Path) -> None:
     add_the_kind(copy)
     assert len(edited(copy)) <= MOST_FILES_BY_HAND
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("KRAMA_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.exercises.exchange_of_plates", str(copy), str(tmp_path)],
-        cwd=ROOT,
-        env=environment | {"PYTHONPATH": str(copy / "api"), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+    done = run_on(copy / "api", "from tests.exercises.exchange_of_plates import main; main()", str(copy), str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["plates", "work"]
 
 
 def test_kind_without_its_module_stops_the_service_from_starting(copy: Path) -> None:
     add_line(copy / "api/krama/indicators/kinds.py", '    HANDLE = "handle"', '    PLATE = "plate"')
-    done = subprocess.run(
-        [sys.executable, "-c", "import krama.indicators.registry"],
-        env={**os.environ, "PYTHONPATH": str(copy / "api"), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = run_on(copy / "api", "import krama.indicators.registry")
     assert "Kind plate needs a module krama.indicators.plate." in done.stderr

@@ -4,18 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from krama.agencies.permissions import Permission
 from krama.core import clock
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
 PHONE = "012 345 678"
 POLICE = {"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}}
-
-
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA Bank", Sector.BANK, set(Permission) - {Permission.DISPUTES_DECIDE})
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, update
 
-from krama.agencies.permissions import Permission
 from krama.audit.entry import commitment
 from krama.core import clock
 from krama.protection.cache import ProtectedListCache
 from krama.reports.tables import Report
-from krama.sharing.sectors import Sector
 from tests.audit.logs import newest
 from tests.exchange import Caller, Exchange
 
@@ -22,11 +20,6 @@ TODAY = datetime.now(UTC)
 
 def ago(days: float) -> str:
     return ((TODAY if days else clock.now()) - timedelta(days=days)).isoformat()
-
-
-@pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA Bank", Sector.BANK, set(Permission) - {Permission.DISPUTES_DECIDE})
 
 
 def simulate(member: Caller, *items: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints
 from krama.indicators.text import tidy
 from tests.indicators.khqr_encoding import encode
+from tests.tiers import fewer_examples
 
 SHARED = [
     "abaakhppxxx@abaa",
@@ -207,6 +208,7 @@ def test_display_reads_back_to_the_same_account(canonical: str, shown: str) -> N
     assert form(shown) == canonical
 
 
+@fewer_examples
 @given(
     st.text(max_size=50)
     | st.from_regex(r"((bakong|iban|[a-z]{6}[0-9a-z]{2}|aba)[: ])?[a-zA-Z0-9 ._@/-]{3,40}", fullmatch=True)

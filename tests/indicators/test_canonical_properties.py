@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from krama.indicators.canonical import canonicalise, display
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Chain, Hints, Indicator, Kind, Platform
+from tests.tiers import turns
 
 SAMPLES = [
     "012 345 678", "+855 (0)12 345 678", "0085512345678", "012 978 815 / 016 696 270", "+442071838750", "tel:012345678",
@@ -43,7 +44,7 @@ def damaged(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=turns(100, 300))
 @given(st.text() | st.lists(scraps, max_size=30).map("".join) | damaged(), hints | kind_only)
 def test_any_text_is_read_or_refused_and_its_form_is_settled(value: str, hinted: Hints) -> None:
     try:

@@ -8,6 +8,7 @@ from krama.indicators import domain, hosts
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints
 from krama.indicators.text import tidy
+from tests.tiers import fewer_examples
 
 
 def form(text: str) -> str:
@@ -135,6 +136,7 @@ def test_labels_added_in_front_do_not_hide_a_listed_parent() -> None:
     assert above[-2:] == ("kit.evil.com", "evil.com")
 
 
+@fewer_examples
 @given(st.text(max_size=80) | st.from_regex(r"[a-z0-9._:/@%\[\]*-]{1,40}(\.com|\.kh)?", fullmatch=True))
 def test_any_text_is_one_form_or_a_refusal(text: str) -> None:
     try:

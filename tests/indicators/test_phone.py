@@ -9,6 +9,7 @@ from krama.indicators import phone
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints
 from krama.indicators.text import tidy
+from tests.tiers import fewer_examples, turns
 
 CAMBODIA = Hints()
 
@@ -151,6 +152,7 @@ digits = st.text(alphabet="0123456789", min_size=6, max_size=11)
 separators = st.sampled_from(["", " ", "-", ". "])
 
 
+@fewer_examples
 @given(prefixes, digits, separators, st.integers(0, 5))
 @example("0", "45123456", "", 2)
 @example("", "1800203203", " ", 4)
@@ -161,19 +163,19 @@ def test_quick_reading_agrees_with_libphonenumber(prefix: str, number: str, sepa
 
 
 def test_quick_reading_agrees_on_every_operator_and_area() -> None:
-    for leading in range(1000):
+    for leading in range(0, 1000, turns(3, 1)):
         for length in (8, 9, 10):
             text = f"0{str(leading).zfill(3)}{'2345678'[: length - 3]}"
             assert outcome(phone.canonical, text, CAMBODIA) == outcome(phone.read_slowly, text, "KH")
 
 
-@pytest.mark.parametrize("region", sorted(phonenumbers.SUPPORTED_REGIONS))
-def test_example_number_of_every_plan_is_read_and_read_back(region: str) -> None:
-    sample = phonenumbers.example_number(region)
-    assert sample is not None
-    expected = phonenumbers.format_number(sample, phonenumbers.PhoneNumberFormat.E164)
-    assert read(phone.display(expected)) == expected
-    assert read(expected, Hints(region=region)) == expected
+def test_example_number_of_every_plan_is_read_and_read_back() -> None:
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        sample = phonenumbers.example_number(region)
+        assert sample is not None, region
+        expected = phonenumbers.format_number(sample, phonenumbers.PhoneNumberFormat.E164)
+        assert read(phone.display(expected)) == expected, region
+        assert read(expected, Hints(region=region)) == expected, region
 
 
 def outcome(reader: object, text: str, where: object) -> str:

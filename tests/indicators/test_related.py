@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from krama.indicators import related, url
 from krama.indicators.kinds import Indicator, Kind
 from krama.indicators.related import Relation
+from tests.tiers import fewer_examples
 
 
 def covering(kind: Kind, canonical: str) -> list[tuple[str, str, str]]:
@@ -88,6 +89,7 @@ def test_exact_is_the_relation_of_a_listing_to_itself() -> None:
     assert Relation.EXACT.value == "exact"
 
 
+@fewer_examples
 @given(st.lists(st.sampled_from(["a", "b.c", ""]), max_size=25), st.sampled_from(["", "?q", "?a/b"]))
 def test_covering_links_are_shorter_distinct_prefixes(segments: list[str], query: str) -> None:
     link = re.sub("/+", "/", f"www.evil.com/{'/'.join(segments)}") + query

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.text import MAX_CHARACTERS, ValueEmpty, ValueNotText, ValueTooLong, refang, tidy
+from tests.tiers import fewer_examples
 
 KHQR = (
     "00020101021229180014jonhsmith@nbcq520459995303116540750000.05802KH5910Jonh  Sok១6010Phnom Penh"
@@ -88,6 +89,7 @@ def test_every_decimal_digit_of_unicode_becomes_ascii() -> None:
     assert [tidy(f"a{digit}") for digit in digits] == [f"a{unicodedata.decimal(digit)}" for digit in digits]
 
 
+@fewer_examples
 @given(st.text() | st.text(alphabet="()[]<>\"'* .,-\u200b០1a\u00a0", max_size=30))
 def test_tidy_twice_is_tidy_once(value: str) -> None:
     try:
@@ -133,6 +135,7 @@ def test_what_was_not_defanged_is_left_alone(text: str) -> None:
     assert refang(text) == text
 
 
+@fewer_examples
 @given(st.text(alphabet="[](){}.\\/: @atdothxps*", max_size=24))
 def test_refang_twice_is_refang_once(text: str) -> None:
     assert refang(refang(text)) == refang(text)

@@ -8,6 +8,7 @@ from krama.indicators import hosts, url
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints
 from krama.indicators.text import tidy
+from tests.tiers import fewer_examples
 
 
 def form(text: str) -> str:
@@ -207,6 +208,7 @@ _PIECES = st.sampled_from(
 )
 
 
+@fewer_examples
 @given(
     st.text(max_size=60)
     | st.lists(_PIECES, max_size=12).map(lambda pieces: "evil.com/" + "".join(pieces))

@@ -7,12 +7,14 @@ from krama.listings.projection import AudienceRows, Evidence, agencies_concerned
 from krama.rule.evidence import ReportGroup, aggregate_reports, tombstone
 from krama.sharing.audiences import EVERYONE, Viewer, key_of, mask_of, viewer
 from tests.rule.evidence import AGENCIES, VIEWERS, histories, several, shown
+from tests.tiers import fewer_examples
 
 
 def renewed(before: AudienceRows, evidence: Evidence, seq: int) -> AudienceRows:
     return project(before, evidence, {agency: AGENCIES[agency] for agency in agencies_concerned(before, evidence)}, seq)
 
 
+@fewer_examples
 @given(histories)
 def test_each_viewer_is_shown_what_it_may_see_since_that_last_changed(history: list[Evidence]) -> None:
     """REQUIREMENTS 15: against a plain model that keeps every viewer's view by itself."""
@@ -34,6 +36,7 @@ def _modelled(held: AudienceRow | None, evidence: Evidence, looking: Viewer, seq
     return held if held is not None and held.aggregate == aggregate else AudienceRow(aggregate, seq)
 
 
+@fewer_examples
 @given(histories)
 def test_who_knew_of_reports_and_sees_none_any_more_is_shown_that(history: list[Evidence]) -> None:
     stored: AudienceRows = {}
@@ -46,6 +49,7 @@ def test_who_knew_of_reports_and_sees_none_any_more_is_shown_that(history: list[
         assert after is None or after.aggregate.reports == 0
 
 
+@fewer_examples
 @given(histories)
 def test_agency_has_a_row_of_its_own_only_while_it_differs_from_its_sectors(history: list[Evidence]) -> None:
     stored: AudienceRows = {}
@@ -57,6 +61,7 @@ def test_agency_has_a_row_of_its_own_only_while_it_differs_from_its_sectors(hist
                 assert shown(others, viewer(audience, AGENCIES[audience])) != known
 
 
+@fewer_examples
 @given(several)
 def test_reports_open_to_all_need_one_row(seen: list[ReportGroup]) -> None:
     shared = [group for group in seen if group.audience == EVERYONE]

@@ -26,14 +26,6 @@ PHONE = "012 345 678"
 OPERATOR = Actor(operator="somebody")
 
 
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
-    """The service's clock runs ahead by what is in the list."""
-    ahead, real = [timedelta()], clock.now
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
-    return ahead
-
-
 def soon(seconds: float) -> str:
     return (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
 

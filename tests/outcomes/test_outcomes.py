@@ -9,11 +9,6 @@ PHONE = "012 345 678"
 
 
 @pytest.fixture
-def bank(exchange: Exchange) -> Caller:
-    return exchange.member("ABA Bank", Sector.BANK)
-
-
-@pytest.fixture
 def listed(police: Caller) -> str:
     indicator_id: str = police.report(PHONE, "loan", confidence=100)["indicator"]["indicator_id"]
     return indicator_id

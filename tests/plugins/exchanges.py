@@ -7,7 +7,9 @@ import pytest
 from argon2 import PasswordHasher
 
 from krama.agencies import secret_hash
+from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange, running_exchange
+from tests.members import ORDINARY
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,3 +44,15 @@ def police(exchange: Exchange) -> Caller:
 def office(exchange: Exchange) -> Caller:
     """A second police office."""
     return exchange.member("Battambang Office")
+
+
+@pytest.fixture
+def reporter(exchange: Exchange) -> Caller:
+    """A police office that may do what an ordinary member may."""
+    return exchange.member("Phnom Penh", Sector.POLICE, ORDINARY)
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    """A bank that may do what an ordinary member may."""
+    return exchange.member("ABA Bank", Sector.BANK, ORDINARY)

@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from krama.agencies.permissions import Permission
 from tests.exchange import Caller
 
 BANK = {"form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA Bank", "reason": "The bank's own."}
-ORDINARY = set(Permission) - {Permission.PROTECTION_MANAGE, Permission.AGENCIES_MANAGE, Permission.DISPUTES_DECIDE}
 
 
 def protect(national: Caller, **entry: Any) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from sqlmodel import select
 
 from krama.access.tokens import Tokens
@@ -17,8 +16,8 @@ from krama.reports.tables import PendingReport
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
-from tests.members import new_client
-from tests.protected_list.entries import ORDINARY, protect, send
+from tests.members import ORDINARY, new_client
+from tests.protected_list.entries import protect, send
 
 
 def test_report_on_what_is_protected_is_held_with_a_reason_and_not_listed(
@@ -136,14 +135,6 @@ def test_command_that_takes_an_entry_away_tells_what_it_has_held(
 
 
 LATER = timedelta(days=3)
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> list[timedelta]:
-    """A list of one interval, by which the service's clock runs ahead."""
-    ahead, real = [timedelta()], clock.now
-    monkeypatch.setattr(clock, "now", lambda: real() + ahead[0])
-    return ahead
 
 
 def release(national: Caller, entry: str, held: str) -> httpx.Response:

@@ -18,7 +18,8 @@ from krama.sharing.sectors import Sector
 from tests.audit.logs import newest
 from tests.command import krama
 from tests.exchange import Caller, Exchange
-from tests.protected_list.entries import BANK, ORDINARY, protect, send
+from tests.members import ORDINARY
+from tests.protected_list.entries import BANK, protect, send
 
 
 def test_shortener_is_never_listed_and_its_page_is(reporter: Caller, bank: Caller) -> None:

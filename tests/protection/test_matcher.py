@@ -12,6 +12,7 @@ from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.protection.rules import Coverage, EntryRefused, Form, Matcher, read_coverage
 from krama.protection.shared_hosts import SHARED_HOSTS
+from tests.tiers import fewer_examples
 
 HOME = Hints(region="KH")
 
@@ -115,6 +116,7 @@ labels = st.text("abc-", min_size=1, max_size=3).filter(lambda label: not label.
 names = st.lists(labels, min_size=1, max_size=4).map(lambda parts: ".".join([*parts, "example"]))
 
 
+@fewer_examples
 @given(names, st.lists(st.tuples(st.sampled_from([Form.DOMAIN_SUFFIX, Form.HOST]), names), max_size=5))
 def test_matcher_agrees_with_the_rule_read_literally(name: str, entries: list[tuple[Form, str]]) -> None:
     try:

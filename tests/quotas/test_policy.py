@@ -10,6 +10,7 @@ from krama.agencies.permissions import Permission
 from krama.quotas.limits import Limit, Quota
 from krama.quotas.policy import costs_of, read_limits
 from krama.sharing.sectors import Sector
+from tests.tiers import fewer_examples
 
 
 def test_bank_may_run_ten_thousand_checks_a_second() -> None:
@@ -50,6 +51,7 @@ def test_limit_that_can_not_be_meant_is_refused(text: str) -> None:
         read_limits(text)
 
 
+@fewer_examples
 @given(st.text(max_size=60))
 def test_no_text_raises_anything_else(text: str) -> None:
     with suppress(ValueError):
@@ -61,6 +63,7 @@ def test_every_permission_costs_something(permission: Permission) -> None:
     assert {units for _, units in costs_of([permission.value])} == {1}
 
 
+@fewer_examples
 @given(st.integers(1, 10**9), st.sampled_from([1, 60, 3600]))
 def test_lease_is_small_beside_its_limit_and_never_nothing(amount: int, seconds: int) -> None:
     lease = Limit(amount, seconds).lease

@@ -19,6 +19,7 @@ from krama.quotas.tables import QuotaUse
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange, running_exchange
 from tests.members import new_agency, new_client
+from tests.tiers import short_on_sqlite
 
 Limited = Callable[..., Any]
 PHONE = {"value": "012 345 678"}
@@ -114,6 +115,7 @@ BATCH = {"items": [PHONE] * 4000}
 CSV = "value,category\n" + "012 345 678,loan\n" * 4000
 
 
+@short_on_sqlite
 def test_batch_that_does_not_fit_takes_nothing(limited: Limited) -> None:
     """What is left stays for a client that asks for less, at any worker."""
     with limited("values=10000/day") as exchange:
@@ -144,6 +146,7 @@ def submit(caller: Caller, dry_run: bool, key: str = "") -> httpx.Response:
     return caller.request("POST", path, content=CSV.encode(), headers=headers)
 
 
+@short_on_sqlite
 def test_values_of_a_batch_and_rows_of_a_bulk_submission_count_each(limited: Limited) -> None:
     with limited("values=10000/day submissions=10000/day") as exchange:
         first, second, _ = siblings(exchange)
@@ -154,6 +157,7 @@ def test_values_of_a_batch_and_rows_of_a_bulk_submission_count_each(limited: Lim
         second.report("012 345 678")
 
 
+@short_on_sqlite
 def test_submission_that_is_refused_stores_nothing_and_its_key_may_be_used_again(limited: Limited) -> None:
     with limited("submissions=10000/day") as exchange:
         client, *_ = siblings(exchange)
@@ -164,6 +168,7 @@ def test_submission_that_is_refused_stores_nothing_and_its_key_may_be_used_again
         assert submit(as_at(exchange, client), False, "k").status_code == 200
 
 
+@short_on_sqlite
 def test_answer_to_a_submission_that_is_sent_again_is_not_charged_for_its_rows(limited: Limited) -> None:
     with limited("submissions=10000/day") as exchange:
         client, *_ = siblings(exchange)

@@ -15,6 +15,7 @@ from krama.reports.tables import Report
 from krama.sharing.policy import DOMESTIC, EVERY_SECTOR, OWN_AGENCY
 from krama.sharing.sectors import Sector
 from tests.architecture.repository import ROOT
+from tests.reports.documents import documented
 
 BY_MEMBER = {field.member: field for field in FIELDS}
 
@@ -112,20 +113,3 @@ def test_documents_list_each_field_as_it_is_declared() -> None:
     """`docs/report-fields.md` is for people who report and who read; it may not promise anything else."""
     text = (ROOT / "docs" / "report-fields.md").read_text(encoding="utf-8")
     assert [line for line in map(documented, FIELDS) if line not in text] == []
-
-
-NAMES = {
-    OWN_AGENCY: "its own agency",
-    frozenset({Sector.POLICE}): "domestic police",
-    DOMESTIC: "domestic members",
-    EVERY_SECTOR: "every member",
-}
-
-
-def documented(field: ReportField) -> str:
-    """The field's line in the document."""
-    named = f"sectors {', '.join(sorted(field.disclosed_to))}"
-    shown = NAMES.get(field.disclosed_to, named) if field.member in ReportOut.model_fields else "not stored"
-    bulk = ", ".join(f"`{column.name}`" for column in field.bulk)
-    kept = "erased" if field.personal else ""
-    return f"| `{field.member}` | {field.stated_by} | {bulk} | {shown} | {kept} |"

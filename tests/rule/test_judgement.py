@@ -37,11 +37,13 @@ from tests.rule.evidence import (
     some_marks,
     without,
 )
+from tests.tiers import fewer_examples
 
 times = days.map(lambda day: START + day * DAY)
 new_agency = report_groups.map(lambda group: replace(group, agency_id=type(group.agency_id)(int=2**99)))
 
 
+@fewer_examples
 @given(several, some_marks, half_lives, new_agency, times)
 def test_one_more_independent_agency_never_lowers_the_verdict(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, more: ReportGroup, at: int
@@ -52,6 +54,7 @@ def test_one_more_independent_agency_never_lowers_the_verdict(
     )
 
 
+@fewer_examples
 @given(several, some_marks, half_lives, report_groups, times)
 def test_one_more_report_never_lowers_the_verdict(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, more: ReportGroup, at: int
@@ -62,6 +65,7 @@ def test_one_more_report_never_lowers_the_verdict(
     )
 
 
+@fewer_examples
 @given(st.just([]) | several, some_marks, half_lives, times)
 def test_action_alone_is_that_of_the_judgement(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int
@@ -71,6 +75,7 @@ def test_action_alone_is_that_of_the_judgement(
     assert action_at(aggregate, at) is judge(aggregate, at).action
 
 
+@fewer_examples
 @given(several, some_marks, half_lives, times, times)
 def test_time_alone_never_raises_the_verdict(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, first: int, second: int
@@ -79,6 +84,7 @@ def test_time_alone_never_raises_the_verdict(
     assert judge(aggregate, max(first, second)).gravity <= judge(aggregate, min(first, second)).gravity
 
 
+@fewer_examples
 @given(several, some_marks, half_lives, times)
 def test_one_voice_alone_never_gets_beyond_warn(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int
@@ -87,6 +93,7 @@ def test_one_voice_alone_never_gets_beyond_warn(
     assert judge(aggregate_reports(alone, known_marks, half_life), at).action in (Action.PROCEED, Action.WARN)
 
 
+@fewer_examples
 @given(several, some_marks, half_lives, times, marks)
 def test_open_dispute_never_lets_hold_stand_and_never_makes_it_graver(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int, dispute: Mark
@@ -97,6 +104,7 @@ def test_open_dispute_never_lets_hold_stand_and_never_makes_it_graver(
     assert disputed.gravity <= judge(aggregate, at).gravity
 
 
+@fewer_examples
 @given(several, some_marks, half_lives, times, marks)
 def test_confirmed_fraud_never_lowers_and_no_fraud_never_raises_the_verdict(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int, voice: Mark
@@ -112,6 +120,7 @@ def test_confirmed_fraud_never_lowers_and_no_fraud_never_raises_the_verdict(
     )
 
 
+@fewer_examples
 @given(several, some_marks, half_lives, st.randoms(use_true_random=False))
 def test_order_in_which_facts_come_does_not_matter(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, luck: Random
@@ -122,6 +131,7 @@ def test_order_in_which_facts_come_does_not_matter(
     assert aggregate_reports(shuffled, turned, half_life) == aggregate_reports(seen, known_marks, half_life)
 
 
+@fewer_examples
 @given(several, some_marks, half_lives)
 def test_day_on_which_nothing_is_left_is_the_day_on_which_warnings_end(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int
@@ -214,6 +224,7 @@ def test_feedback_of_a_fourth_member_counts_no_more() -> None:
     assert four.feedback == three.feedback == 1.25**3
 
 
+@fewer_examples
 @given(several, some_marks, half_lives, times, st.booleans())
 def test_every_verdict_has_its_reasons_and_says_how_many_spoke(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int, exact: bool

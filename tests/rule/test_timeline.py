@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from krama.rule.evidence import Aggregate, Ending
 from krama.rule.timeline import CachedTimeline, Timeline, TimelineMark, TimelineReport
 from tests.rule import evidence
+from tests.tiers import fewer_examples
 
 moments = st.integers(0, 12)
 later = st.none() | moments
@@ -25,6 +26,7 @@ marks = st.builds(TimelineMark, mark=evidence.marks, since=moments, until=later)
 timelines = st.builds(Timeline, st.lists(reports, max_size=5), st.lists(marks, max_size=3), evidence.half_lives)
 
 
+@fewer_examples
 @given(past=timelines, asked=st.permutations(range(-1, 14)))
 def test_a_course_tells_what_its_past_tells_at_every_moment(past: Timeline, asked: list[int]) -> None:
     course = CachedTimeline(past)

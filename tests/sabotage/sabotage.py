@@ -4,6 +4,7 @@ import ast
 import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 
 from tests.sabotage.effects import Effect, Place
@@ -49,8 +50,11 @@ def marks(text: str) -> list[str]:
     return [comment.string.removeprefix(_MARK) for comment in _comments(text) if comment.string.startswith(_MARK)]
 
 
-def _comments(text: str) -> list[tokenize.TokenInfo]:
-    return [token for token in tokenize.generate_tokens(StringIO(text).readline) if token.type == tokenize.COMMENT]
+@cache
+def _comments(text: str) -> tuple[tokenize.TokenInfo, ...]:
+    """Kept, because a file has several gates, and reading its tokens takes longer than taking one away."""
+    tokens = tokenize.generate_tokens(StringIO(text).readline)
+    return tuple(token for token in tokens if token.type == tokenize.COMMENT)
 
 
 def _marked(tree: ast.Module, text: str, name: str) -> Place:

@@ -32,6 +32,7 @@ def _new_code(gate: Sabotage) -> str:
     return ""
 
 
+@cache
 def _names_in(code: str) -> set[str]:
     """The names that the code reads and does not define itself, and those that it imports."""
     nodes = list(ast.walk(ast.parse(code)))

@@ -4,13 +4,10 @@ Two exchanges live through the same history, but for the reports that one viewer
 alone. Then the viewer asks everything that the contract has.
 """
 
-import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -18,9 +15,8 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Hints
 from krama.sharing.sectors import Sector
-from tests.plugins.postgres import fresh_postgres_database
 from tests.sharing.walk import Request, Walk, next_page, told
-from tests.sharing.worlds import IDS, MEMBERS, Worlds, twin_worlds
+from tests.sharing.worlds import IDS, MEMBERS, Worlds
 from tests.tiers import turns
 
 VALUES = ("012 345 678", "https://evil-shop.com/kit", "evil-shop.com")
@@ -87,20 +83,6 @@ steps = st.builds(
     confidence=st.sampled_from([10, 100]),
     anonymous=st.booleans(),
 )
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def worlds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worlds]:
-    folder = tmp_path_factory.mktemp("worlds")
-    with ExitStack() as stack:
-        if request.param == "sqlite":
-            template = request.getfixturevalue("sqlite_template")
-            urls = [f"sqlite:///{shutil.copy(template, folder / name)}" for name in ("bare", "full")]
-        else:
-            server = request.getfixturevalue("postgres_server_url")
-            template = request.getfixturevalue("postgres_template")
-            urls = [stack.enter_context(fresh_postgres_database(server, template)) for _ in range(2)]
-        yield stack.enter_context(twin_worlds((urls[0], urls[1]), folder / "state"))
 
 
 class History:

@@ -96,7 +96,7 @@ class World:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 if table.name not in _KEPT:
                     session.execute(table.delete())
-            for mark in ("audit", "checkpoint", "protected", "faded_day"):
+            for mark in ("audit", "change", "checkpoint", "protected", "faded_day"):
                 set_mark(session, mark, 0)
         (self.state / LAST_SIGNED).unlink(missing_ok=True)
 

@@ -85,12 +85,12 @@ def test_one_case_43_character_text_is_never_guessed_to_be_solana() -> None:
     assert chains_of(SOLANA) == (Chain.SOLANA,)
 
 
-@pytest.mark.parametrize("chain", [None, *Chain])
 @pytest.mark.parametrize("text", ["", "ភ្នំពេញ", "\ud800", "1" * 100_000, "z" * 257, "0x" + "!" * 40, ":", "?", "%"])
-def test_text_that_is_no_address_is_refused_whatever_chain_is_named(text: str, chain: Chain | None) -> None:
-    with pytest.raises(WalletRefused) as caught:
-        canonical(text, Hints(chain=chain))
-    assert isinstance(caught.value, AddressNotRecognised if chain is None else AddressMalformed)
+def test_text_that_is_no_address_is_refused_whatever_chain_is_named(text: str) -> None:
+    for chain in (None, *Chain):
+        with pytest.raises(WalletRefused) as caught:
+            canonical(text, Hints(chain=chain))
+        assert isinstance(caught.value, AddressNotRecognised if chain is None else AddressMalformed), chain
     assert chains_of(text) == ()
 
 
