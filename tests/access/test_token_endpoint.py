@@ -53,7 +53,7 @@ def test_token_with_fewer_scopes_opens_no_more(exchange: Exchange, credential: C
     document = fetch(exchange, credential, f"{GRANT}&scope=reports%3Aread").json()
     member = exchange.with_token(document["access_token"])
     refused = member.post("/v1/checks", {"value": "012 345 678"})
-    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+    assert (refused.status_code, refused.json().get("code")) == (403, "insufficient_scope")
     assert 'scope="checks:run"' in refused.headers["www-authenticate"]
     assert member.get("/v1/reports").status_code == 200
 
@@ -75,7 +75,7 @@ def test_token_request_that_asks_wrongly_is_refused(
     exchange: Exchange, credential: Credential, body: str | bytes, status: int, code: str
 ) -> None:
     answer = fetch(exchange, credential, body)
-    assert (answer.status_code, answer.json()["code"], answer.json()["error"]) == (status, code, code)
+    assert (answer.status_code, answer.json().get("code"), answer.json().get("error")) == (status, code, code)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
@@ -96,7 +96,7 @@ def test_token_request_that_asks_wrongly_is_refused(
 def test_unreadable_client_authentication_is_refused_alike(exchange: Exchange, authorization: str) -> None:
     headers = FORM | {"Authorization": authorization}
     answer = exchange.nobody.request("POST", "/oauth/token", content=GRANT, headers=headers)
-    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert (answer.status_code, answer.json().get("error")) == (401, "invalid_client")
     assert answer.headers["www-authenticate"].startswith("Basic ")
 
 
@@ -108,7 +108,7 @@ def test_wrong_secret_and_unknown_client_answer_alike(exchange: Exchange, creden
         return {name: value for name, value in answer.json().items() if name != "request_id"}
 
     assert shape(wrong) == shape(unknown)
-    assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
+    assert (wrong.status_code, wrong.json().get("error")) == (401, "invalid_client")
 
 
 def test_rotated_secret_ends_the_old_one(exchange: Exchange, credential: Credential) -> None:
@@ -130,7 +130,7 @@ def test_disabled_client_gets_no_token_and_its_tokens_end(exchange: Exchange, wh
         else:
             enrolment.disable_agency(session, agency_id)
     ended = member.get("/v1/me")
-    assert (ended.status_code, ended.json()["code"]) == (401, "invalid_token")
+    assert (ended.status_code, ended.json().get("code")) == (401, "invalid_token")
     assert fetch(exchange, credential).status_code == 401
 
 

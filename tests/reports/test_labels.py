@@ -144,7 +144,7 @@ def test_audience_that_does_not_go_with_its_label_is_refused(
         assert (row["status"], row["error"]["code"]) == ("rejected", code)
         return
     answer = members["source"].post("/v1/reports", body)
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert (answer.status_code, answer.json().get("code")) == (422, code)
     assert members["source"].check(PHONE)["listed"] is False
 
 

@@ -23,7 +23,7 @@ _AT_ONCE = os.cpu_count() or 2
 def main() -> int:
     words = sys.argv[1:]
     chosen = [gate for gate in GATES if not words or any(word in gate.gate for word in words)]
-    problem = _why_not(chosen)
+    problem = obstacle(chosen)
     if problem:
         print(problem)
         return 1
@@ -34,7 +34,7 @@ def main() -> int:
     return 0 if red == chosen else 1
 
 
-def _why_not(gates: list[Sabotage]) -> str | None:
+def obstacle(gates: list[Sabotage]) -> str | None:
     """Why nothing could be proved: a gate is not in the code, or tests fail with every gate in place."""
     if not gates:
         return "No gate has such a name. tests/sabotage/gates.py lists them."
@@ -50,8 +50,10 @@ def _why_not(gates: list[Sabotage]) -> str | None:
 def _misfit(gate: Sabotage) -> str | None:
     try:
         sabotaged((ROOT / "api" / "krama" / gate.file).read_text(encoding="utf-8"), gate)
-    except (ValueError, OSError) as problem:
+    except ValueError as problem:
         return str(problem)
+    except OSError:
+        return f"{gate.gate}, in {gate.file}: there is no such file"
     return None
 
 

@@ -47,7 +47,7 @@ GATES = [
         symbol="identify",
     ),
     Sabotage("proof once", ADMISSION, DROP, (DPOP, FAST_PATH_TESTS)),
-    Sabotage("nonce of a proof", "access/dpop.py", NEVER, (DPOP,)),
+    Sabotage("nonce of a proof", "access/dpop.py", Value("_step_now()"), (DPOP,)),
     Sabotage("age of a nonce", "access/dpop.py", Without(1), (DPOP,)),
     Sabotage("method and address of a proof", "access/dpop.py", Without("htm"), (DPOP,), symbol="Proofs.read"),
     Sabotage("token of a proof", "access/dpop.py", NEVER, (DPOP,)),

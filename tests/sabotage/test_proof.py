@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.sabotage.__main__ import obstacle
+from tests.sabotage.effects import NEVER
 from tests.sabotage.proof import judged, prove
+from tests.sabotage.sabotage import Sabotage
 
 ASSERTION = {"test": "tests/a.py::test_a", "reason": "assert 200 == 401", "proves": True}
 CRASH = {"test": "tests/b.py::test_b", "reason": "KeyError: 'code'", "proves": False}
@@ -56,3 +59,22 @@ def test_proof_needs_an_assertion(
 ) -> None:
     proof = judged(status, failures)
     assert (proof.red, proof.green, proof.told) == (red, green, told)
+
+
+@pytest.mark.parametrize(
+    ("gate", "told"),
+    [
+        (Sabotage("door", "core/cursor.py", NEVER, ("core",)), "door, in core/cursor.py: 0 times: mark"),
+        (
+            Sabotage("door", "core/cursor.py", NEVER, ("core",), symbol="go"),
+            "door, in core/cursor.py: 0 times: go of go",
+        ),
+        (Sabotage("door", "core/door.py", NEVER, ("core",)), "door, in core/door.py: there is no such file"),
+    ],
+)
+def test_gate_that_the_code_does_not_have_is_told_before_any_test_runs(gate: Sabotage, told: str) -> None:
+    assert told in str(obstacle([gate]))
+
+
+def test_words_that_no_gate_has_are_told() -> None:
+    assert "No gate has such a name." in str(obstacle([]))
