@@ -44,7 +44,7 @@ def obstacle(gates: list[Sabotage]) -> str | None:
     as_it_is = prove({test for gate in gates for test in gate.tests}, {}, 6 * _PATIENCE_SECONDS, f"-n{_AT_ONCE}")
     if as_it_is.green:
         return None
-    return f"With every gate in place, the tests should pass. Run `make test` first. Found: {as_it_is.told}"
+    return f"With every gate in place, all tests must pass. Run `make test` first. But {as_it_is.told}"
 
 
 def _misfit(gate: Sabotage) -> str | None:

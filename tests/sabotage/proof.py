@@ -54,7 +54,7 @@ def judged(status: int, failures: list[dict[str, str]]) -> Proof:
     if status == pytest.ExitCode.OK:
         return Proof("every test passes", green=True)
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:
-        return Proof("its tests select nothing")
+        return Proof("the tests select nothing")
     return Proof(f"pytest could not run the tests, and ended with status {status}")
 
 

@@ -50,7 +50,7 @@ def test_first_wrong_outcome_is_told_whatever_crashes_before(tmp_path: Path) -> 
         (2, [CRASH, ASSERTION], True, False, "a.py::test_a: assert 200 == 401"),
         (1, [CRASH], False, False, "tests fail, but none by an assertion: b.py::test_b: KeyError: 'code'"),
         (0, [], False, True, "every test passes"),
-        (5, [], False, False, "its tests select nothing"),
+        (5, [], False, False, "the tests select nothing"),
         (4, [], False, False, "pytest could not run the tests, and ended with status 4"),
     ],
 )
@@ -64,10 +64,13 @@ def test_proof_needs_an_assertion(
 @pytest.mark.parametrize(
     ("gate", "told"),
     [
-        (Sabotage("door", "core/cursor.py", NEVER, ("core",)), "door, in core/cursor.py: 0 times: mark"),
+        (
+            Sabotage("door", "core/cursor.py", NEVER, ("core",)),
+            "door, in core/cursor.py: the mark: found no places, not one",
+        ),
         (
             Sabotage("door", "core/cursor.py", NEVER, ("core",), symbol="go"),
-            "door, in core/cursor.py: 0 times: go of go",
+            "door, in core/cursor.py: the symbol go: found no places, not one",
         ),
         (Sabotage("door", "core/door.py", NEVER, ("core",)), "door, in core/door.py: there is no such file"),
     ],

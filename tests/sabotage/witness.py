@@ -16,6 +16,7 @@ import krama
 FILE = "KRAMA_TEST_FAILURES"
 """The environment variable that names the file. Each of its lines is a failure: test, reason, and whether it proves."""
 
+_LONGEST = 300
 _SERVICE = Path(krama.__file__).parent
 
 
@@ -42,6 +43,6 @@ def _found_a_wrong_outcome(raised: pytest.ExceptionInfo[BaseException]) -> bool:
 
 
 def _write(test: str, reason: str, proves: bool) -> None:
-    line = json.dumps({"test": test, "reason": reason.partition("\n")[0], "proves": proves})
+    line = json.dumps({"test": test, "reason": reason.partition("\n")[0][:_LONGEST], "proves": proves})
     with Path(os.environ[FILE]).open("a", encoding="utf-8") as failures:
         failures.write(line + "\n")
