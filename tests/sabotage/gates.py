@@ -81,7 +81,7 @@ GATES = [
     ),
     Sabotage("storm of token requests", "access/routes.py", NEVER, ("access/test_token_endpoint.py",)),
     # Permissions
-    Sabotage("scope", CALLER, NEVER, (MATRIX,), symbol="caller"),
+    Sabotage("scope", CALLER, NEVER, (f"{MATRIX}::test_every_cell_of_a_role_that_may_not_ask",), symbol="caller"),
     Sabotage(
         "token grants less than its client has", CALLER, Without(0), (ADMINISTRATION, "access/test_token_endpoint.py")
     ),

@@ -14,8 +14,9 @@ _MARK = "# gate: "
 
 @dataclass(frozen=True)
 class Sabotage:
-    """Once the effect has taken the gate away, one of `tests`, below `tests/`, must fail.
+    """Once the effect has taken the gate away, one of `tests` must fail.
 
+    `tests` are files or folders below `tests/`, or single tests such as `core/test_cursor.py::test_damage_is_refused`.
     The gate is in `file`, below `api/krama`. `symbol` names the function, method or class attribute that it is, such as
     `PrincipalResolver.resolve`. Without a symbol, the gate is what a comment `# gate: <name>` marks: the statement,
     `except` clause or keyword argument below the comment, or the statement or `except` clause that ends in it.
