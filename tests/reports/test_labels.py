@@ -67,6 +67,18 @@ def who_sees(members: dict[str, Caller], report: dict[str, Any]) -> set[str]:
     return seeing
 
 
+def test_member_that_sees_one_report_of_an_indicator_is_not_shown_the_others(members: dict[str, Caller]) -> None:
+    shown = members["source"].report(PHONE, tlp="TLP:CLEAR")
+    hidden = members["police"].report(PHONE, tlp="TLP:AMBER+STRICT")
+
+    def listed(member: Caller) -> set[str]:
+        answer = member.get(f"/v1/indicators/{shown['indicator']['indicator_id']}/reports")
+        return {item["report_id"] for item in answer.json()["items"]}
+
+    assert listed(members["bank"]) == {shown["report_id"]}
+    assert listed(members["police"]) == {shown["report_id"], hidden["report_id"]}
+
+
 EVERY_SECTOR = {sector.value for sector in Sector}
 
 

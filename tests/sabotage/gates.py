@@ -111,7 +111,7 @@ GATES = [
         "visibility of an indicator's reports",
         "reports/repository.py",
         Without("visible_to"),
-        (TWO_WORLDS, MATRIX),
+        (LABELS, TWO_WORLDS),
         symbol="_page_of_indicator",
     ),
     Sabotage("visibility of a list of reports", "reports/repository.py", Value("[(~_is_own,)]"), (TWO_WORLDS, MATRIX)),
