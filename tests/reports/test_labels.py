@@ -124,8 +124,8 @@ def test_banks_report_without_a_label_stays_with_police_banks_and_regulator(memb
         ({"tlp": "TLP:GREEN", "audience": {"sectors": ["bank"]}}, "audience_refused"),
         ({"tlp": "TLP:CLEAR", "audience": {"agencies": ["bank"]}}, "audience_refused"),
         ({"audience": {"sectors": ["bank"]}}, "label_missing"),
-        ({"tlp": "TLP:RED", "audience": {"agencies": ["nobody"]}}, "recipient_unknown"),
         ({"tlp": "TLP:AMBER", "audience": {"agencies": ["disabled"]}}, "recipient_unknown"),
+        ({"tlp": "TLP:RED", "audience": {"agencies": ["nobody"]}}, "recipient_unknown"),
     ],
 )
 @pytest.mark.parametrize("way", ["single", "bulk", "csv"])
