@@ -28,6 +28,9 @@ def test_crashes():
 def test_service_crashes():
     exec(compile("assert False", krama.__file__, "exec"))
 
+def test_service_answers_500():
+    assert (500, "internal_error") == (401, "invalid_token")
+
 def test_finds_a_wrong_outcome():
     with pytest.raises(LookupError):
         pass

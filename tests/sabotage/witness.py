@@ -37,9 +37,10 @@ def pytest_collectreport(report: pytest.CollectReport) -> None:
 
 
 def _found_a_wrong_outcome(raised: pytest.ExceptionInfo[BaseException]) -> bool:
-    """Whether the test asserted it. An `assert` in the service is an error of the service."""
+    """Whether the test asserted it. An `assert` in the service, and an answer 500, are errors of the service."""
     asserted = isinstance(raised.value, AssertionError | pytest.fail.Exception)
-    return asserted and not Path(raised.traceback[-1].path).is_relative_to(_SERVICE)
+    broke = Path(raised.traceback[-1].path).is_relative_to(_SERVICE) or "internal_error" in str(raised.value)
+    return asserted and not broke
 
 
 def _write(test: str, reason: str, proves: bool) -> None:
