@@ -100,7 +100,7 @@ def test_assertion_with_other_claims_proves_nothing(
     key, client_id = holder_again
     text = key.sign({"alg": "ES256", "kid": "k1"}, change(key.assertion_claims(client_id, ISSUER)))
     answer = ask(module_exchange, by_assertion(text))
-    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert (answer.status_code, answer.json().get("error")) == (401, "invalid_client")
     assert answer.headers["www-authenticate"]
 
 
@@ -117,7 +117,7 @@ def test_assertion_with_another_header_proves_nothing(
 ) -> None:
     key, client_id = holder_again
     answer = ask(module_exchange, by_assertion(key.assertion(client_id, ISSUER, header)))
-    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert (answer.status_code, answer.json().get("error")) == (401, "invalid_client")
 
 
 def test_what_is_wrong_is_never_said(exchange: Exchange, holder: tuple[Holder, str]) -> None:
@@ -148,7 +148,7 @@ def test_tokens_assertions_and_proofs_are_never_taken_for_one_another(
     for text in (token, assertion):
         bound = {"Authorization": f"DPoP {token}", "DPoP": text}
         answer = exchange.nobody.request("GET", "/v1/me", headers=bound)
-        assert (answer.status_code, answer.json()["code"]) == (401, "invalid_dpop_proof")
+        assert (answer.status_code, answer.json().get("code")) == (401, "invalid_dpop_proof")
 
 
 def test_assertion_is_good_once_on_every_worker_and_after_a_restart(
@@ -188,13 +188,13 @@ def test_of_many_who_send_one_assertion_at_once_one_gets_a_token(
 def test_request_that_is_neither_way_is_refused(module_exchange: Exchange, members: dict[str, str]) -> None:
     answer = ask(module_exchange, form(**members))
     assert answer.status_code in (400, 401)
-    assert answer.json()["error"] in ("invalid_request", "invalid_client")
+    assert answer.json().get("error") in ("invalid_request", "invalid_client")
 
 
 def test_two_ways_at_once_are_refused(exchange: Exchange, holder: tuple[Holder, str]) -> None:
     key, client_id = holder
     answer = ask(exchange, by_assertion(key.assertion(client_id, ISSUER)), Authorization="Basic eA==")
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert (answer.status_code, answer.json().get("error")) == (400, "invalid_request")
 
 
 def test_client_id_beside_the_assertion_must_agree(exchange: Exchange, holder: tuple[Holder, str]) -> None:

@@ -46,8 +46,7 @@ class Bound:
     def begin(self) -> dict[str, Any]:
         """Fetch a bound token as a client does: the first answer brings the nonce."""
         challenged = self.fetch(self.key.proof("POST", TOKEN_URL))
-        assert (challenged.status_code, challenged.json()["error"]) == (400, "use_dpop_nonce")
-        self.nonce = challenged.headers["dpop-nonce"]
+        self.nonce = challenged.headers.get("dpop-nonce")
         answer = self.fetch(self.key.proof("POST", TOKEN_URL, self.nonce))
         assert answer.status_code == 200, answer.text
         document: dict[str, Any] = answer.json()
@@ -77,6 +76,12 @@ def bound_again(module_exchange: Exchange) -> Bound:
     client = Bound(module_exchange, module_exchange.enrol("Bank")[1])
     client.begin()
     return client
+
+
+def test_token_request_without_a_nonce_gets_one(bound: Bound) -> None:
+    answer = bound.fetch(bound.key.proof("POST", TOKEN_URL))
+    assert (answer.status_code, answer.json().get("error")) == (400, "use_dpop_nonce")
+    assert answer.headers["dpop-nonce"] == bound.nonce
 
 
 def test_bound_token_opens_with_a_proof_of_its_key(bound: Bound) -> None:
@@ -133,7 +138,7 @@ MUTATIONS: dict[str, dict[str, Any]] = {
 def test_proof_that_was_changed_proves_nothing(bound_again: Bound, change: dict[str, Any]) -> None:
     """REQUIREMENTS 7."""
     answer = bound_again.me(bound_again.proof(**change))
-    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_dpop_proof")
+    assert (answer.status_code, answer.json().get("code")) == (401, "invalid_dpop_proof")
     assert 'error="invalid_dpop_proof"' in answer.headers["www-authenticate"]
     assert bound_again.me(bound_again.proof()).status_code == 200
 
@@ -141,7 +146,7 @@ def test_proof_that_was_changed_proves_nothing(bound_again: Bound, change: dict[
 @pytest.mark.parametrize("nonce", [None, "", "AAAA", "A" * 32, "A" * 64, "é"])
 def test_proof_without_a_valid_nonce_gets_one(bound_again: Bound, nonce: str | None) -> None:
     answer = bound_again.me(bound_again.proof(nonce=nonce))
-    assert (answer.status_code, answer.json()["code"]) == (401, "use_dpop_nonce")
+    assert (answer.status_code, answer.json().get("code")) == (401, "use_dpop_nonce")
     assert 'error="use_dpop_nonce"' in answer.headers["www-authenticate"]
     assert bound_again.me(bound_again.proof(nonce=answer.headers["dpop-nonce"])).status_code == 200
 
@@ -165,7 +170,7 @@ def test_nonce_grows_old_and_a_new_one_is_handed_out_before(bound: Bound, moved:
     fresh = answer.headers["dpop-nonce"]
     assert fresh != bound.nonce
     now = moved(240)  # whole steps, wherever in its own the test began
-    assert bound.me(bound.proof(iat=now)).json()["code"] == "use_dpop_nonce"
+    assert bound.me(bound.proof(iat=now)).json().get("code") == "use_dpop_nonce"
     assert bound.me(bound.proof(iat=now, nonce=fresh)).status_code == 200
 
 
@@ -194,7 +199,7 @@ def test_clock_that_jumps_and_comes_back_lets_no_proof_be_used_again(
     assert bound.me(bound.proof(iat=then, nonce=bound.me(bound.proof(iat=then)).headers["dpop-nonce"])).is_success
     sweep_access(bound.exchange.database)
     moved(0)
-    assert bound.me(proof).json()["code"] == "invalid_dpop_proof"
+    assert bound.me(proof).json().get("code") == "invalid_dpop_proof"
 
 
 def test_of_many_who_send_one_proof_at_once_one_is_let_in(bound: Bound) -> None:
@@ -208,9 +213,9 @@ def test_proof_of_a_token_request_is_good_once_and_for_that_alone(bound: Bound) 
     proof = bound.key.proof("POST", TOKEN_URL, bound.nonce)
     assert bound.fetch(proof).status_code == 200
     again = bound.fetch(proof)
-    assert (again.status_code, again.json()["error"]) == (400, "invalid_dpop_proof")
+    assert (again.status_code, again.json().get("error")) == (400, "invalid_dpop_proof")
     other = bound.fetch(bound.key.proof("POST", ME_URL, bound.nonce))
-    assert (other.status_code, other.json()["error"]) == (400, "invalid_dpop_proof")
+    assert (other.status_code, other.json().get("error")) == (400, "invalid_dpop_proof")
 
 
 def test_unbound_token_is_not_taken_as_a_bound_one(bound: Bound) -> None:
@@ -228,7 +233,7 @@ def test_two_proofs_are_refused(bound: Bound) -> None:
             return await client.get("/v1/me", headers=headers)
 
     answer = bound.exchange.portal.call(send)
-    assert (answer.status_code, answer.json()["code"]) == (401, "invalid_dpop_proof")
+    assert (answer.status_code, answer.json().get("code")) == (401, "invalid_dpop_proof")
 
 
 def test_client_that_must_bind_its_tokens_gets_and_uses_no_other(bound: Bound) -> None:
@@ -236,7 +241,7 @@ def test_client_that_must_bind_its_tokens_gets_and_uses_no_other(bound: Bound) -
     with bound.exchange.database.transaction() as session:
         session.execute(update(Client).values(dpop_required=True))
     answer = bound.fetch(None)
-    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_dpop_proof")
+    assert (answer.status_code, answer.json().get("error")) == (400, "invalid_dpop_proof")
     time.sleep(1.1)  # the worker may believe for a second what it knew
     assert bound.me(bound.proof()).status_code == 200
     bound.token = unbound

@@ -111,14 +111,14 @@ def sequence_now(exchange: Exchange) -> int:
 def test_caller_must_be_known_and_hold_the_scope(notes: Exchange) -> None:
     stranger = notes.nobody.post("/v1/notes", {"text": "one"})
     other = notes.member("Bank", Sector.BANK, [Permission.CHECKS_RUN]).post("/v1/notes", {"text": "one"})
-    assert (stranger.status_code, stranger.json()["code"]) == (401, "token_missing")
-    assert (other.status_code, other.json()["code"]) == (403, "insufficient_scope")
+    assert (stranger.status_code, stranger.json().get("code")) == (401, "token_missing")
+    assert (other.status_code, other.json().get("code")) == (403, "insufficient_scope")
     assert STORED == []
 
 
 def test_body_is_read_strictly(writer: Caller) -> None:
     too_long = add(writer, "x" * 17)
-    assert (too_long.status_code, too_long.json()["code"], too_long.json()["field"]) == (
+    assert (too_long.status_code, too_long.json().get("code"), too_long.json()["field"]) == (
         422,
         "validation_failed",
         "text",
@@ -159,7 +159,7 @@ def test_used_key_is_refused_for_another_body_even_if_that_is_no_valid_one(write
     add(writer, key="a")
     for text in ("two", "x" * 17):
         other = add(writer, text, key="a")
-        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+        assert (other.status_code, other.json().get("code")) == (422, "idempotency_key_reused")
 
 
 def test_first_answer_counts_though_the_body_would_be_refused_by_now(writer: Caller) -> None:
@@ -167,8 +167,8 @@ def test_first_answer_counts_though_the_body_would_be_refused_by_now(writer: Cal
     REFUSED.add("one")
     again = add(writer, key="a")
     assert (again.status_code, again.content) == (201, first.content)
-    assert add(writer).json()["code"] == "validation_failed"
-    assert add(writer, key="b").json()["code"] == "validation_failed"
+    assert add(writer).json().get("code") == "validation_failed"
+    assert add(writer, key="b").json().get("code") == "validation_failed"
 
 
 def test_list_is_read_page_by_page_to_the_end(writer: Caller) -> None:
@@ -183,7 +183,7 @@ def test_list_is_read_page_by_page_to_the_end(writer: Caller) -> None:
     assert (read, pages) == (numbers, 3)
     assert writer.get("/v1/notes", cursor=cursor).json() == {"items": [], "next_cursor": cursor, "has_more": False}
     other_filter = writer.get("/v1/notes", cursor=cursor, even=True)
-    assert (other_filter.status_code, other_filter.json()["code"]) == (422, "cursor_unreadable")
+    assert (other_filter.status_code, other_filter.json().get("code")) == (422, "cursor_unreadable")
     assert writer.get("/v1/notes", limit=1001).status_code == 422
 
 
@@ -222,7 +222,7 @@ def test_body_limit_is_the_routes_own(sqlite_url: str, tmp_path: Path, monkeypat
         headers = {"Content-Type": "application/json"}
         assert writer.request("POST", "/v1/large", content=padded, headers=headers).status_code == 200
         refused = writer.request("POST", "/v1/notes", content=padded, headers=headers)
-        assert (refused.status_code, refused.json()["code"]) == (413, "body_too_large")
+        assert (refused.status_code, refused.json().get("code")) == (413, "body_too_large")
 
 
 def test_session_never_reaches_a_coroutine() -> None:

@@ -195,7 +195,7 @@ def test_no_text_makes_the_gate_raise_anything_else(tokens: Tokens, text: str) -
 def test_request_without_a_good_token_is_challenged(exchange: Exchange, authorization: str | None, code: str) -> None:
     headers = {} if authorization is None else {"Authorization": authorization}
     answer = exchange.nobody.request("GET", "/v1/me", headers=headers)
-    assert (answer.status_code, answer.json()["code"]) == (401, code)
+    assert (answer.status_code, answer.json().get("code")) == (401, code)
     assert answer.headers["www-authenticate"].startswith("Bearer ")
 
 

@@ -148,7 +148,7 @@ def test_no_receipt_is_signed_for_a_log_that_is_broken(exchange: Exchange, tmp_p
     checked = office.post("/v1/checks", {"value": "012 999 997", "receipt": True})
     report = {"kind": "phone", "value": "012 999 997", "category": "other"}
     reported = office.post("/v1/reports", {**report, "receipt": True})
-    assert [(answer.status_code, answer.json()["code"]) for answer in (checked, reported)] == [
+    assert [(answer.status_code, answer.json().get("code")) for answer in (checked, reported)] == [
         (503, "audit_log_broken")
     ] * 2
     with exchange.database.read() as session:

@@ -211,10 +211,10 @@ def test_without_a_record_nothing_is_answered_and_nothing_changed(
     """REQUIREMENTS 29."""
     for path in ("/v1/me", "/v1/indicators", "/v1/reports/00000000-0000-4000-8000-000000000000"):
         answer = police.get(path)
-        assert (answer.status_code, answer.json()["code"]) == (503, "audit_unavailable")
+        assert (answer.status_code, answer.json().get("code")) == (503, "audit_unavailable")
         assert answer.headers["retry-after"]
     check = police.post("/v1/checks", {"value": "012 345 678", "kind": "phone", "receipt": True})
-    assert (check.status_code, check.json()["code"]) == (503, "audit_unavailable")
+    assert (check.status_code, check.json().get("code")) == (503, "audit_unavailable")
     assert "listed" not in check.text
     with monkeypatch.context() as patched:
         patched.setattr(type(exchange.services[VerdictReader]), "read", None)
@@ -305,4 +305,4 @@ def test_log_that_does_not_keep_up_turns_requests_away(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exchange.services[AuditWriter]._batcher, "_most_waiting", 0)
-    assert police.get("/v1/me").json()["code"] == "audit_unavailable"
+    assert police.get("/v1/me").json().get("code") == "audit_unavailable"

@@ -165,7 +165,7 @@ def test_body_that_is_no_list_of_rows_is_refused_whole(
     police: Caller, body: str | bytes, media: str, status: int, code: str
 ) -> None:
     answer = send(police, body, media)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert (answer.status_code, answer.json().get("code")) == (status, code)
     assert police.get("/v1/reports").json()["items"] == []
 
 
@@ -193,7 +193,7 @@ def test_long_json_array_is_refused_with_the_hint_to_send_lines(police: Caller) 
     row = json.dumps(GOOD | {"narrative": "x" * 3900})
     count = MOST_ARRAY // len(row) + 1
     answer = send(police, f"[{','.join([row] * count)}]", "application/json; charset=utf-8")
-    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert (answer.status_code, answer.json().get("code")) == (413, "body_too_large")
     assert "NDJSON" in answer.json()["detail"]
     assert send(police, "\n".join([row] * count)).json()["accepted"] == count
 
@@ -213,7 +213,7 @@ def test_text_that_grows_when_composed_is_refused_alone(police: Caller) -> None:
 
 def test_csv_record_without_end_is_refused_before_it_is_held(police: Caller) -> None:
     answer = send(police, "value,category\n" + '"a\n",' * 300_000, "text/csv")
-    assert (answer.status_code, answer.json()["code"]) == (400, "bulk_unreadable")
+    assert (answer.status_code, answer.json().get("code")) == (400, "bulk_unreadable")
 
 
 @pytest.mark.parametrize("query", ["?dryrun=true", "?Dry_Run=true", "?dry_run=true&x=1", "?dry_run=true&dry_run=false"])

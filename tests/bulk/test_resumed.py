@@ -91,7 +91,7 @@ def test_submission_of_a_killed_worker_is_resumed_after_its_lease(
         killed.setattr("krama.core.idempotent_steps._release", lambda *_: None)
         assert send(police, body).status_code == 503
     mend()
-    assert send(police, body).json()["code"] == "request_in_progress"
+    assert send(police, body).json().get("code") == "request_in_progress"
     later[0] = LEASE + timedelta(seconds=1)
     answer = send(police, body).json()
     assert (answer["accepted"], {result["outcome"] for result in answer["results"]}) == (5, {"created"})
@@ -121,7 +121,7 @@ def test_key_that_had_an_effect_stays_with_its_request(
     assert send(police, rows(tomorrow)).status_code == 503
     mend()
     other = send(police, rows(tomorrow, 3))
-    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert (other.status_code, other.json().get("code")) == (422, "idempotency_key_reused")
 
 
 def test_key_without_an_effect_is_free(police: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -164,7 +164,7 @@ def test_same_bytes_as_another_media_type_are_another_request(police: Caller) ->
     assert send(police, body).json()["accepted"] == 1
     headers = {"Content-Type": "text/csv", "Idempotency-Key": "b"}
     again = police.request("POST", "/v1/reports/bulk", content=body, headers=headers)
-    assert (again.status_code, again.json()["code"]) == (422, "idempotency_key_reused")
+    assert (again.status_code, again.json().get("code")) == (422, "idempotency_key_reused")
 
 
 def test_parts_are_dropped_once_the_answer_is_kept(

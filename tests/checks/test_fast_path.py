@@ -156,7 +156,7 @@ def test_token_without_the_permission_is_refused(exchange: Exchange, bank: Calle
         assert cached.principal is not None
         cached.principal = replace(cached.principal, permissions=frozenset({Permission.INDICATORS_READ}))
     answer = bank.post(_PATH, {"value": "012 345 678"})
-    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+    assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope")
     assert newest(exchange)["outcome"] == 403
 
 
@@ -167,7 +167,7 @@ def test_check_over_its_quota_is_refused(exchange: Exchange, bank: Caller, monke
         for meter in meters:
             meter.left, meter.rest, meter.spent_until = 0, 0, meter.window_ends
     answer = bank.post(_PATH, {"value": "012 345 678"})
-    assert (answer.status_code, answer.json()["code"]) == (429, "quota_exceeded")
+    assert (answer.status_code, answer.json().get("code")) == (429, "quota_exceeded")
 
 
 def test_client_in_steady_use_is_looked_up_again_without_waiting(exchange: Exchange, bank: Caller) -> None:
@@ -250,7 +250,7 @@ def test_body_that_is_too_large_is_refused_as_on_every_route(bank: Caller) -> No
                 yield b" " * 65_536
 
     answer = bank.request("POST", _PATH, content=Endless(), headers={"content-type": "application/json"})
-    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert (answer.status_code, answer.json().get("code")) == (413, "body_too_large")
 
 
 def test_database_that_is_down_is_reported_and_not_asked_twice(
@@ -264,7 +264,7 @@ def test_database_that_is_down_is_reported_and_not_asked_twice(
 
     monkeypatch.setattr(type(exchange.services[VerdictReader]), "read", away)
     answer = bank.post(_PATH, {"value": "012 345 678"})
-    assert (answer.status_code, answer.json()["code"]) == (503, "database_busy")
+    assert (answer.status_code, answer.json().get("code")) == (503, "database_busy")
     assert len(asked) == 1  # the route does not wait for it again
 
 
@@ -280,7 +280,7 @@ def test_database_that_is_down_at_the_admission_is_not_asked_twice(
     monkeypatch.setattr(PrincipalResolver, "_find", down)
     expire_principals(exchange)
     answer = bank.post(_PATH, {"value": "012 345 678"})
-    assert (answer.status_code, answer.json()["code"]) == (503, "database_busy")
+    assert (answer.status_code, answer.json().get("code")) == (503, "database_busy")
     assert len(asked) == 1
 
 
@@ -321,4 +321,4 @@ def test_token_that_is_bound_to_a_key_takes_the_fast_path_and_uses_up_its_proof(
     proof = key.proof("POST", f"http://127.0.0.1:8000{_PATH}", nonce, token)
     with fast_path_alone():
         assert check(nonce, proof=proof).status_code == 200
-    assert check(nonce, proof=proof).json()["code"] == "invalid_dpop_proof"
+    assert check(nonce, proof=proof).json().get("code") == "invalid_dpop_proof"

@@ -91,9 +91,9 @@ def test_officer_who_stated_a_report_can_not_approve_it(officers: tuple[Caller, 
     first, second = officers
     path = f"/v1/reports/{first.report(PHONE, 'loan', confidence=100)['report_id']}/approve"
     refused = first.post(path, None)
-    assert (refused.status_code, refused.json()["code"]) == (409, "approval_refused")
+    assert (refused.status_code, refused.json().get("code")) == (409, "approval_refused")
     second.report(PHONE, "loan", confidence=90)  # now these are the second officer's words
-    assert second.post(path, None).json()["code"] == "approval_refused"
+    assert second.post(path, None).json().get("code") == "approval_refused"
     assert bank.check(PHONE)["explanation"]["corroborated"] is False
 
 
@@ -114,19 +114,19 @@ def test_only_police_reports_can_be_approved_and_only_by_their_agency_or_the_nat
     national = exchange.member("National Police", scopes=everything)
     mine = officers[0].report(PHONE, "loan")
     missing = other.post(f"/v1/reports/{mine['report_id']}/approve", None)
-    assert (missing.status_code, missing.json()["code"]) == (404, "report_not_found")
+    assert (missing.status_code, missing.json().get("code")) == (404, "report_not_found")
     assert national.post(f"/v1/reports/{mine['report_id']}/approve", None).status_code == 200
     banks = bank.report("012 345 679", "loan")
-    assert national.post(f"/v1/reports/{banks['report_id']}/approve", None).json()["code"] == "approval_refused"
+    assert national.post(f"/v1/reports/{banks['report_id']}/approve", None).json().get("code") == "approval_refused"
     officers[0].post(f"/v1/reports/{mine['report_id']}/withdraw", {"reason": "Wrong."})
     ended = officers[1].post(f"/v1/reports/{mine['report_id']}/approve", None)
-    assert (ended.status_code, ended.json()["code"]) == (409, "report_already_withdrawn")
+    assert (ended.status_code, ended.json().get("code")) == (409, "report_already_withdrawn")
 
 
 def test_report_that_would_be_over_already_is_refused(police: Caller) -> None:
     body = {"value": PHONE, "category": "loan", "valid_until": days_ago(1)}
     refused = police.post("/v1/reports", body)
-    assert (refused.status_code, refused.json()["code"]) == (422, "validity_in_past")
+    assert (refused.status_code, refused.json().get("code")) == (422, "validity_in_past")
     taken = police.report(PHONE, "loan", valid_until=days_ago(-1))
     assert taken["valid_until"] is not None
 

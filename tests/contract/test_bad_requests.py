@@ -113,7 +113,7 @@ def test_body_over_the_limit_without_a_length_is_refused(police: Caller) -> None
             yield b" " * 10_000
 
     answer = police.request("POST", "/v1/checks", content=endless(), headers=JSON)
-    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+    assert (answer.status_code, answer.json().get("code")) == (413, "body_too_large")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_wrong_path_method_or_parameter_is_a_problem(
     police: Caller, method: str, path: str, status: int, code: str
 ) -> None:
     answer = police.request(method, path)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert (answer.status_code, answer.json().get("code")) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
 
 
@@ -165,7 +165,7 @@ def test_missing_scope_is_refused_whatever_the_method(exchange: Exchange, method
     }
     body = good.get(path, {"value": "012 345 678"})
     refused = idle.request(method, path, json=body) if method == "POST" else idle.get(path)
-    assert (refused.status_code, refused.json()["code"]) == (403, "insufficient_scope")
+    assert (refused.status_code, refused.json().get("code")) == (403, "insufficient_scope")
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_check_while_the_database_is_away_is_a_503(
 
     monkeypatch.setattr(exchange.services[VerdictReader], "read", fail)
     answer = police.post("/v1/checks", {"value": "012 345 678"})
-    assert (answer.status_code, answer.json()["code"]) == (503, "database_busy")
+    assert (answer.status_code, answer.json().get("code")) == (503, "database_busy")
     assert answer.headers["retry-after"] == "1"
     assert str(fault) not in answer.text
     assert police.get("/healthz").status_code == 200
@@ -221,7 +221,7 @@ def test_fault_inside_says_nothing_and_names_the_request(
 
     monkeypatch.setattr(exchange.services[VerdictReader], "read", fail)
     answer = police.post("/v1/checks", {"value": "012 345 678"}, **{"X-Request-ID": "f1d3" * 6})
-    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert (answer.status_code, answer.json().get("code")) == (500, "internal_error")
     assert "SECRET-VALUE" not in answer.text + caplog.text
     assert "f1d3" * 6 in caplog.text
 
@@ -237,5 +237,5 @@ def test_nobody_makes_the_service_read_a_body(exchange: Exchange, path: str) -> 
             yield b" " * 1000
 
     answer = exchange.nobody.request("POST", path, content=body(), headers=JSON)
-    assert (answer.status_code, answer.json()["code"]) == (401, "token_missing")
+    assert (answer.status_code, answer.json().get("code")) == (401, "token_missing")
     assert taken <= 1

@@ -53,7 +53,7 @@ def test_every_list_refuses_the_cursor_of_another(police: Caller, path: str) -> 
     report = police.report("012 345 678")
     path = path.format(report_id=report["report_id"], indicator_id=report["indicator"]["indicator_id"])
     answer = police.get(path, cursor=encode(START, "another list"))
-    assert (answer.status_code, answer.json()["code"]) == (422, "cursor_unreadable")
+    assert (answer.status_code, answer.json().get("code")) == (422, "cursor_unreadable")
 
 
 def test_lists_are_found() -> None:

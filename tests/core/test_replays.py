@@ -33,13 +33,13 @@ def test_report_without_its_key_is_checked_again(police: Caller, later: list[tim
     police.post("/v1/reports", body, **{"Idempotency-Key": "a"})
     later[0] = timedelta(hours=1)
     answer = police.post("/v1/reports", body)
-    assert (answer.status_code, answer.json()["code"]) == (422, "validity_in_past")
+    assert (answer.status_code, answer.json().get("code")) == (422, "validity_in_past")
 
 
 def test_used_key_is_refused_before_the_value_is_read(police: Caller) -> None:
     police.post("/v1/reports", BODY, **{"Idempotency-Key": "a"})
     other = police.post("/v1/reports", BODY | {"value": "zz"}, **{"Idempotency-Key": "a"})
-    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert (other.status_code, other.json().get("code")) == (422, "idempotency_key_reused")
 
 
 def test_relabelling_is_replayed_after_its_audience_became_impossible(

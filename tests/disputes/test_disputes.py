@@ -108,12 +108,12 @@ def test_who_reported_it_or_opened_the_dispute_can_not_decide_it(
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
     body = {"decision": "rejected", "reason": "We are right."}
     judge_of_itself = police.post(path, body)
-    assert (judge_of_itself.status_code, judge_of_itself.json()["code"]) == (409, "not_independent")
+    assert (judge_of_itself.status_code, judge_of_itself.json().get("code")) == (409, "not_independent")
     both = exchange.member("Regulator", Sector.REGULATOR)
     number = exchange.member("Poipet", Sector.POLICE).report("012 345 679", "loan")["indicator"]["indicator_id"]
     own = both.post(f"/v1/disputes/{dispute(both, number)['dispute_id']}/decide", body)
-    assert (own.status_code, own.json()["code"]) == (409, "not_independent")
-    assert bank.post(path, body).json()["code"] == "insufficient_scope"
+    assert (own.status_code, own.json().get("code")) == (409, "not_independent")
+    assert bank.post(path, body).json().get("code") == "insufficient_scope"
 
 
 def test_who_approved_a_report_can_not_decide_what_is_disputed_of_it(
@@ -125,7 +125,7 @@ def test_who_approved_a_report_can_not_decide_what_is_disputed_of_it(
     assert national.post(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
     path = f"/v1/disputes/{dispute(bank, report['indicator']['indicator_id'])['dispute_id']}/decide"
     refused = national.post(path, {"decision": "rejected", "reason": "We are right."})
-    assert (refused.status_code, refused.json()["code"]) == (409, "not_independent")
+    assert (refused.status_code, refused.json().get("code")) == (409, "not_independent")
     assert reviewer.post(path, {"decision": "rejected", "reason": "It is theirs."}).status_code == 200
 
 
@@ -135,7 +135,7 @@ def test_who_opened_a_dispute_can_not_settle_it_through_somebody_elses(
     of_bank = dispute(bank, held)["dispute_id"]
     dispute(reviewer, held)
     refused = reviewer.post(f"/v1/disputes/{of_bank}/decide", {"decision": "upheld", "reason": "As I said."})
-    assert (refused.status_code, refused.json()["code"]) == (409, "not_independent")
+    assert (refused.status_code, refused.json().get("code")) == (409, "not_independent")
     assert bank.check(PHONE)["listed"] is True
 
 
@@ -228,7 +228,7 @@ def test_two_reviewers_at_once_leave_one_decision(exchange: Exchange, bank: Call
             pool.map(lambda decision: decision[0].post(path, decision[1]), zip(reviewers, bodies, strict=True))
         )
     assert sorted(answer.status_code for answer in answers) == [200] + [409] * 5
-    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"dispute_closed"}
+    assert {answer.json().get("code") for answer in answers if answer.status_code == 409} == {"dispute_closed"}
     (won,) = [answer.json() for answer in answers if answer.status_code == 200]
     settled = bank.get(path.removesuffix("/decide")).json()
     assert (settled["state"], settled["reason"]) == (won["state"], won["reason"])
@@ -240,10 +240,10 @@ def test_agency_has_one_open_dispute_on_an_indicator_and_others_theirs(
 ) -> None:
     first = dispute(bank, held)
     again = bank.post("/v1/disputes", {"indicator_id": held, "grounds": "other", "statement": "Again."})
-    assert (again.status_code, again.json()["code"]) == (409, "dispute_open_already")
+    assert (again.status_code, again.json().get("code")) == (409, "dispute_open_already")
     wing = exchange.member("Wing", Sector.BANK, ORDINARY)
     second = dispute(wing, held)
-    assert wing.get(f"/v1/disputes/{first['dispute_id']}").json()["code"] == "dispute_not_found"
+    assert wing.get(f"/v1/disputes/{first['dispute_id']}").json().get("code") == "dispute_not_found"
     assert [item["dispute_id"] for item in wing.get("/v1/disputes").json()["items"]] == [second["dispute_id"]]
     assert len(reviewer.get("/v1/disputes").json()["items"]) == 2
     path = f"/v1/disputes/{first['dispute_id']}/decide"
@@ -257,7 +257,7 @@ def test_dispute_of_what_one_may_not_see_answers_as_of_what_is_not_there(
     hidden = police.report(PHONE, "loan", tlp="TLP:AMBER+STRICT")["indicator"]["indicator_id"]
     body = {"grounds": "other", "statement": "Mine."}
     answers = [bank.post("/v1/disputes", {"indicator_id": key, **body}) for key in (hidden, f"{hidden[:-1]}0")]
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "indicator_not_found")] * 2
+    assert [(answer.status_code, answer.json().get("code")) for answer in answers] == [(404, "indicator_not_found")] * 2
 
 
 def test_nothing_is_left_to_dispute_once_all_reports_ended(police: Caller, bank: Caller) -> None:
@@ -265,7 +265,7 @@ def test_nothing_is_left_to_dispute_once_all_reports_ended(police: Caller, bank:
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong."})
     body = {"indicator_id": report["indicator"]["indicator_id"], "grounds": "other", "statement": "Mine."}
     answer = bank.post("/v1/disputes", body)
-    assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_dispute")
+    assert (answer.status_code, answer.json().get("code")) == (409, "nothing_to_dispute")
 
 
 def test_only_who_sees_a_disputed_report_learns_of_the_dispute(exchange: Exchange, police: Caller) -> None:

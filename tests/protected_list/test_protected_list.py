@@ -65,7 +65,7 @@ def test_entry_that_is_taken_away_lets_live_reports_count_again(
     exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("acledabank.com.kh")["status"] == "active"
     gone = national.post(f"/v1/protected/{entry}/remove", None)
-    assert (gone.status_code, gone.json()["code"]) == (404, "protected_entry_not_found")
+    assert (gone.status_code, gone.json().get("code")) == (404, "protected_entry_not_found")
 
 
 def test_what_covers_something_protected_does_not_count_for_it(
@@ -149,7 +149,7 @@ def test_entry_that_is_over_already_is_refused_and_takes_nothing_out(
 ) -> None:
     reporter.report("acledabank.com.kh")
     refused = national.post("/v1/protected", BANK | {"expires_at": "2020-01-31T08:00:00+07:00"})
-    assert (refused.status_code, refused.json()["code"]) == (422, "protected_entry_refused")
+    assert (refused.status_code, refused.json().get("code")) == (422, "protected_entry_refused")
     url = exchange.database.url.render_as_string(hide_password=False)
     words = ("--owner", "ACLEDA Bank", "--reason", "Its own.", "--expires", "2020-01-31T08:00:00+07:00")
     ran = krama("protected", "add", "acledabank.com.kh", *words, database_url=url, state=tmp_path)
@@ -166,7 +166,7 @@ def test_entry_that_would_take_out_more_than_was_allowed_for_is_refused_and_chan
         reporter.report(f"+8551234567{last}")
     everybody = BANK | {"form": "prefix", "kind": "phone", "value": "+85512345"}
     refused = national.post("/v1/protected", everybody | {"most_indicators": 2})
-    assert (refused.status_code, refused.json()["code"]) == (422, "protected_entry_refused")
+    assert (refused.status_code, refused.json().get("code")) == (422, "protected_entry_refused")
     url = exchange.database.url.render_as_string(hide_password=False)
     words = ("--form", "prefix", "--kind", "phone", "--owner", "Nobody", "--reason", "A slip.", "--most", "2")
     ran = krama("protected", "add", "+85512345", *words, database_url=url, state=tmp_path)
@@ -230,19 +230,19 @@ def test_removal_that_was_broken_off_is_completed_by_retention(
     assert bank.check("acledabank.com.kh")["status"] == "protected"
     retention.run(exchange.database, Actor(operator="test"), 30)
     assert bank.check("acledabank.com.kh")["status"] == "active"
-    assert national.post(f"/v1/protected/{entry_id}/remove", None).json()["code"] == "protected_entry_not_found"
+    assert national.post(f"/v1/protected/{entry_id}/remove", None).json().get("code") == "protected_entry_not_found"
 
 
 def test_only_who_manages_the_list_sees_and_changes_it(national: Caller, reporter: Caller) -> None:
     protect(national)
-    assert reporter.get("/v1/protected").json()["code"] == "insufficient_scope"
-    assert reporter.post("/v1/protected", BANK).json()["code"] == "insufficient_scope"
+    assert reporter.get("/v1/protected").json().get("code") == "insufficient_scope"
+    assert reporter.post("/v1/protected", BANK).json().get("code") == "insufficient_scope"
     (entry,) = national.get("/v1/protected").json()["items"]
     assert (entry["value"], entry["owner"], entry["form"]) == ("acledabank.com.kh", "ACLEDA Bank", "domain_suffix")
     assert protect(national)["entry"] == entry  # adding it again returns the same entry
     assert len(national.get("/v1/protected").json()["items"]) == 1
     refused = national.post("/v1/protected", BANK | {"form": "pattern", "value": "(", "kind": "phone"})
-    assert (refused.status_code, refused.json()["code"]) == (422, "protected_entry_refused")
+    assert (refused.status_code, refused.json().get("code")) == (422, "protected_entry_refused")
 
 
 def test_reports_that_are_being_taken_while_an_entry_is_added_are_held_or_taken_out(

@@ -47,7 +47,7 @@ GATES = [
         symbol="identify",
     ),
     Sabotage("proof once", ADMISSION, DROP, (DPOP, FAST_PATH_TESTS)),
-    Sabotage("nonce of a proof", "access/dpop.py", NEVER, (DPOP,)),
+    Sabotage("nonce of a proof", "access/dpop.py", Value("_step_now()"), (DPOP,)),
     Sabotage("age of a nonce", "access/dpop.py", Without(1), (DPOP,)),
     Sabotage("method and address of a proof", "access/dpop.py", Without("htm"), (DPOP,), symbol="Proofs.read"),
     Sabotage("token of a proof", "access/dpop.py", NEVER, (DPOP,)),
@@ -81,7 +81,7 @@ GATES = [
     ),
     Sabotage("storm of token requests", "access/routes.py", NEVER, ("access/test_token_endpoint.py",)),
     # Permissions
-    Sabotage("scope", CALLER, NEVER, (MATRIX,), symbol="caller"),
+    Sabotage("scope", CALLER, NEVER, (f"{MATRIX}::test_every_cell_of_a_role_that_may_not_ask",), symbol="caller"),
     Sabotage(
         "token grants less than its client has", CALLER, Without(0), (ADMINISTRATION, "access/test_token_endpoint.py")
     ),
@@ -111,7 +111,7 @@ GATES = [
         "visibility of an indicator's reports",
         "reports/repository.py",
         Without("visible_to"),
-        (TWO_WORLDS, MATRIX),
+        (LABELS, TWO_WORLDS),
         symbol="_page_of_indicator",
     ),
     Sabotage("visibility of a list of reports", "reports/repository.py", Value("[(~_is_own,)]"), (TWO_WORLDS, MATRIX)),
@@ -146,7 +146,12 @@ GATES = [
         symbol="Quotas._add",
     ),
     Sabotage("caller is charged before the body", ADMISSION, DROP, (QUOTAS, FAST_PATH_TESTS)),
-    Sabotage("caller is known before the body", "access/route.py", DROP, ("contract/test_bad_requests.py",)),
+    Sabotage(
+        "caller is known before the body",
+        "access/route.py",
+        Instead("await request.body()\nawait admission.admit(context)"),
+        ("contract/test_bad_requests.py",),
+    ),
     Sabotage("length of a body", "core/limits.py", NEVER, ("contract/test_bad_requests.py",)),
     Sabotage("unknown query parameters", "core/strict_query.py", NEVER, ("contract", "bulk/test_bulk.py")),
     # What a review of the above found missing

@@ -15,7 +15,7 @@ def only(candidates: Iterable[T], what: str) -> T:
     """The only candidate. Raises `Misfit` where there are none or several."""
     several = list(candidates)
     if len(several) != 1:
-        raise Misfit(f"{len(several)} times: {what}")
+        raise Misfit(f"{what}: found {len(several) or 'no'} places, not one")
     return several[0]
 
 

@@ -15,8 +15,9 @@ _MARK = "# gate: "
 
 @dataclass(frozen=True)
 class Sabotage:
-    """Once the effect has taken the gate away, one of `tests`, below `tests/`, must fail.
+    """Once the effect has taken the gate away, one of `tests` must fail.
 
+    `tests` are files or folders below `tests/`, or single tests such as `core/test_cursor.py::test_damage_is_refused`.
     The gate is in `file`, below `api/krama`. `symbol` names the function, method or class attribute that it is, such as
     `PrincipalResolver.resolve`. Without a symbol, the gate is what a comment `# gate: <name>` marks: the statement,
     `except` clause or keyword argument below the comment, or the statement or `except` clause that ends in it.
@@ -59,14 +60,14 @@ def _comments(text: str) -> tuple[tokenize.TokenInfo, ...]:
 
 def _marked(tree: ast.Module, text: str, name: str) -> Place:
     comments = _comments(text)
-    mark = only((comment for comment in comments if comment.string == _MARK + name), "mark")
+    mark = only((comment for comment in comments if comment.string == _MARK + name), "the mark")
     line = mark.start[0]
     if mark.line.lstrip().startswith("#"):
         comment_lines = {comment.start[0] for comment in comments if comment.line.lstrip().startswith("#")}
         while line in comment_lines:
             line += 1
         below = [place for place in _places(tree) if place.lineno == line]
-        return only(below[:1], "statement below the mark")  # the first is the outermost
+        return only(below[:1], "a statement below the mark")  # the first is the outermost
     around = (place for place in _places(tree) if place.lineno <= line <= (place.end_lineno or 0))
     return max((place for place in around if not isinstance(place, ast.keyword)), key=lambda place: place.lineno)
 
@@ -79,7 +80,10 @@ def _places(tree: ast.Module) -> Iterable[Place]:
 def _named(tree: ast.Module, symbol: str) -> Place:
     block: list[ast.stmt] = tree.body
     for part in symbol.split("."):
-        place = only((statement for statement in block if part in _names(statement)), f"{part} of {symbol}")
+        place = only(
+            (statement for statement in block if part in _names(statement)),
+            f"the symbol {symbol}, at its part {part}" if "." in symbol else f"the symbol {symbol}",
+        )
         block = getattr(place, "body", [])
     return place
 

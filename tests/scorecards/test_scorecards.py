@@ -168,7 +168,7 @@ def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter:
 )
 def test_period_that_is_none_is_refused_with_the_mend(reporter: Caller, parameters: dict[str, str], code: str) -> None:
     answer = reporter.get("/v1/scorecards", **parameters)
-    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    assert (answer.status_code, answer.json().get("code")) == (422, code)
 
 
 def test_member_reads_its_own_card_and_the_national_administrator_one_other_members(
@@ -185,7 +185,7 @@ def test_member_reads_its_own_card_and_the_national_administrator_one_other_memb
     assert [line["agency"] for line in card(national)] == ["National Police"]
     assert card(national, agency_id=other) == card(second)
     reader = exchange.member("ABA", Sector.BANK, {Permission.CHECKS_RUN})
-    assert reader.get("/v1/scorecards").json()["code"] == "insufficient_scope"
+    assert reader.get("/v1/scorecards").json().get("code") == "insufficient_scope"
 
 
 def test_card_counts_only_what_its_agency_may_see(reporter: Caller, bank: Caller) -> None:

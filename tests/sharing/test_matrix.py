@@ -223,7 +223,7 @@ def test_every_cell_of_a_role_that_may_not_ask(exchange: Exchange, state: str) -
     for (name, verb), agency, role in product(VERBS.items(), AGENCIES, Role):
         if role not in verb.roles:
             answer = verb.ask(cast.callers[agency, role], report)
-            assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope"), (name, agency, role)
+            assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope"), (name, agency, role)
 
 
 @pytest.mark.parametrize("role", Role)
@@ -238,6 +238,6 @@ def test_role_holds_what_it_says_and_routes_ask_for_nothing_else(exchange: Excha
             asked = {scope for way in operation["security"] for scope in way.get("oauth2", ())}
             if asked:
                 answer = caller.request(method.upper(), where.replace("{", "").replace("}", ""), json={})
-                refused = answer.status_code == 403 and answer.json()["code"] == "insufficient_scope"
+                refused = answer.status_code == 403 and answer.json().get("code") == "insufficient_scope"
                 # A path whose parameter has not even the form of an id is not found before anybody is asked.
                 assert refused == (not asked <= held) or answer.status_code == 404, (method, where)

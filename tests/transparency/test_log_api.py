@@ -33,7 +33,7 @@ def bank(exchange: Exchange) -> Caller:
 
 def test_checkpoint_is_there_after_the_first_records_and_can_be_verified(exchange: Exchange, bank: Caller) -> None:
     missing = bank.get("/v1/audit/checkpoint")
-    assert (missing.status_code, missing.json()["code"]) == (404, "checkpoint_missing")
+    assert (missing.status_code, missing.json().get("code")) == (404, "checkpoint_missing")
     sign(exchange)
     checkpoint = bank.get("/v1/audit/checkpoint").json()
     tree = read_signed_tree(checkpoint["checkpoint"], checkpoint["verifier_key"])
@@ -81,7 +81,7 @@ def test_proof_of_what_is_not_there_is_refused(
     police.check("012 345 678")
     sign(exchange)
     answer = police.get(f"/v1/audit/{path}", **asked)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert (answer.status_code, answer.json().get("code")) == (status, code)
 
 
 def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) -> None:
@@ -103,7 +103,7 @@ def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) 
     everybody = auditor.get("/v1/audit/records", everybody=True).json()["items"]
     assert [record["operation"] for record in everybody] == ["checkValue", "checkValue", "listAuditRecords"]
     for answer in (blind.get("/v1/audit/records"), reading.get("/v1/audit/records", everybody=True)):
-        assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+        assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope")
     assert told(reading.get("/v1/audit/records", everybody=True))["detail"].startswith("This operation needs the scope")
 
 

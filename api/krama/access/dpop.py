@@ -81,10 +81,10 @@ class Proofs:
             raise ProofRefused("The DPoP proof is for another access token.")
         # gate: age of a proof
         self._check_time(claims)
+        # gate: nonce of a proof
         step = self._step_of(claims.nonce)
         now = _step_now()
         # gate: age of a nonce
-        # gate: nonce of a proof
         if step is None or not now - 1 <= step <= now + 1:
             raise NonceWanted(self._nonce(now))
         remember_until = datetime.fromtimestamp(claims.iat + OLDEST_PROOF + NEWEST_PROOF, UTC)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from anyio import CapacityLimiter
+from anyio import CapacityLimiter, Semaphore
 
 from krama.access import repository
 from krama.access.client_authentication import authenticate
@@ -31,6 +31,9 @@ from krama.core.addresses import Address
 from krama.core.database import Database
 from krama.quotas.limits import Quota
 from krama.quotas.service import Quotas
+
+MOST_AT_ONCE = 66
+"""Requests in progress or waiting. At tens of milliseconds each, the last one waits for about a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """The use cases of the OAuth endpoints. They run in `threads`, two at a time.
+    """The use cases of the OAuth endpoints. They run in `threads`, two at a time. `places` counts who may still wait.
 
     Each raises subclasses of `OAuthRefused`, and `QuotaExceeded`.
     """
@@ -70,6 +73,7 @@ class Grants:
     proofs: Proofs
     quotas: Quotas
     threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(2))
+    places: Semaphore = field(default_factory=lambda: Semaphore(MOST_AT_ONCE))
 
     def grant(self, request: ClientRequest) -> Grant:
         """Issue a token for client credentials (RFC 6749 §4.4), bound to the key of the DPoP proof if one is sent."""

@@ -130,7 +130,6 @@ async def introspect_token(request: Request) -> dict[str, Any]:
     return await _asked(request, _grants(request).introspect)
 
 
-MOST_WAITING = 64
 _Answer = TypeVar("_Answer")
 
 
@@ -146,7 +145,7 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise HTTPException(415, f"Send the body as {_FORM}.")
-    limiter = services_of(request)[Grants].threads
+    grants = _grants(request)
     operation: str = request.scope["route"].operation_id
     asked = ClientRequest(
         request.headers.get("authorization"),
@@ -156,9 +155,10 @@ async def _asked(request: Request, work: Callable[[ClientRequest], _Answer]) -> 
         lambda principal: from_thread.run_sync(begin_record, context_of(request), principal, operation),
     )
     # gate: storm of token requests
-    if limiter.statistics().tasks_waiting >= MOST_WAITING:
+    if grants.places.value == 0:
         raise TokensBusy("Too many token requests. Reuse a token until it expires, and try again in a second.")
-    return await to_thread.run_sync(work, asked, limiter=limiter)
+    async with grants.places:
+        return await to_thread.run_sync(work, asked, limiter=grants.threads)
 
 
 def _proof(request: Request) -> str | None:
