@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from krama.bulk.json_array import MOST_ARRAY
+from krama.bulk.rows import MOST_LINE
 from krama.events.changes import Cause, Trigger
 from krama.listings.tables import VerdictRow
 from krama.reports import service
@@ -245,3 +246,13 @@ def test_header_refusal_names_the_cell_by_its_number(police: Caller, header: str
 
 def test_empty_body_is_called_empty(police: Caller) -> None:
     assert send(police, "", "text/csv").json()["detail"].startswith("The body is empty.")
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"], ids=["end of file", "LF", "CRLF"])
+def test_line_break_is_not_part_of_the_longest_row(police: Caller, end: bytes) -> None:
+    row = b'{"value": "012 345 678", "category": "loan"%s}'
+    rows = [row % (b" " * (MOST_LINE + more - len(row % b""))) for more in (0, 1)]
+    assert [len(each) for each in rows] == [MOST_LINE, MOST_LINE + 1]
+    headers = {"Content-Type": "application/x-ndjson"}
+    answers = [police.request("POST", "/v1/reports/bulk", content=row + end, headers=headers).json() for row in rows]
+    assert [answer["results"][0]["status"] for answer in answers] == ["accepted", "rejected"]

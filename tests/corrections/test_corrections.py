@@ -3,7 +3,10 @@
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,7 +17,10 @@ from krama.audit.appending import append
 from krama.audit.entry import Actor, Entry, row_of
 from krama.audit.writer import AuditWriter
 from krama.core import clock, sequence
+from krama.corrections import repository
+from krama.corrections import service as corrections
 from krama.reports import endings
+from krama.sharing.audiences import viewer
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.tiers import turns
@@ -170,3 +176,45 @@ def test_list_is_followed_by_its_cursor(police: Caller, bank: Caller) -> None:
     last = bank.get("/v1/corrections", cursor=rest["next_cursor"]).json()
     corrected = [item["indicator_id"] for page in (first, rest, last) for item in page["items"]]
     assert corrected == [report["indicator"]["indicator_id"] for report in reports]
+
+
+def test_corrections_reach_everybody_while_the_numbers_of_changes_are_ahead_of_the_clock(
+    exchange: Exchange, police: Caller
+) -> None:
+    """A clock that was once forty days ahead leaves numbers that are."""
+    bank = exchange.member("ABA", Sector.BANK)
+    with exchange.database.transaction() as session:
+        sequence.set_mark(session, "change", clock.to_micros(clock.now() + timedelta(days=40)))
+    report = police.report(PHONE, "loan")
+    bank.check(PHONE)
+    withdraw(police, report)
+    assert causes(bank) == ["withdrawn"]
+
+
+def test_two_late_answers_of_an_agency_are_corrected_once(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both were being prepared while the listing ended, in two workers."""
+    agency_id, credential = exchange.enrol("ABA", Sector.BANK)
+    bank = exchange.with_token(exchange.services[Tokens].issue(credential.client_id, set(Permission)))
+    report = police.report(PHONE, "loan")
+    withdraw(police, report)
+    known, both = repository.has_correction, Barrier(2)
+
+    def has_correction(*arguments: Any) -> bool:
+        answer = known(*arguments)
+        with suppress(BrokenBarrierError):
+            both.wait(0.3)  # so that both look before one of them has committed, if nothing else prevents it
+        return answer
+
+    monkeypatch.setattr(repository, "has_correction", has_correction)
+
+    def recheck() -> None:
+        with exchange.database.transaction() as session:
+            keys = [UUID(report["indicator"]["indicator_id"])]
+            corrections.correct_after_recheck(session, viewer(agency_id, Sector.BANK), keys)
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(recheck) for _ in range(2)]:
+            done.result()
+    assert causes(bank) == ["withdrawn"]

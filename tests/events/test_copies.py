@@ -17,7 +17,7 @@ from krama.events.changes import AudienceRow, ListingChanged, seen_by
 from krama.listings import service as listings
 from krama.listings.fading import publish_faded
 from krama.operations import retention
-from krama.rule.judgement import judge
+from krama.rule.judgement import Action, judge
 from krama.sharing.audiences import Viewer, viewer
 from tests.sharing.test_two_worlds import History, Step, steps
 from tests.sharing.worlds import IDS, MEMBERS, World, Worlds
@@ -35,8 +35,11 @@ def changes_of(database: Database) -> list[ListingChanged]:
 def kept_by(changes: list[ListingChanged]) -> Copy:
     """What a follower holds that applies each change to what it has."""
     copy: Copy = {}
+    actions: dict[UUID, Action | None] = {}
     for change in changes:
         assert change.before == copy.get(change.indicator_id)
+        assert change.action_before == actions.get(change.indicator_id)
+        actions[change.indicator_id] = change.action_after
         if change.after is not None:
             copy[change.indicator_id] = change.after
     return copy

@@ -1,16 +1,18 @@
 """Consumers get every change once, in commit order, whatever fails."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, update
 
 from krama import consumers
 from krama.core import clock
-from krama.events import service
+from krama.events import repository, service
 from krama.events.changes import Cause, ListingChanged
 from krama.events.consumers import Consumer, install
 from krama.events.delivery import begin_consumers, deliver
+from krama.events.tables import ListingEvent
 from tests.exchange import Caller, Exchange
 
 PHONE = "012 345 678"
@@ -124,3 +126,32 @@ def test_change_without_installed_consumers_is_refused(
     monkeypatch.setattr("krama.events.consumers._installed", None)
     assert police.post("/v1/reports", {"value": PHONE, "category": "loan"}).status_code == 500
     assert police.check(PHONE)["listed"] is False
+
+
+def test_events_of_an_older_layout_are_still_read(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As if the last upgrade had added `half_life`, renamed `agencies` and turned two members round."""
+    police.report(PHONE, "loan")
+    with exchange.database.read() as session:
+        (now,) = service.changes_after(session, 0, 10)
+    older = [
+        "reports",
+        "sources",
+        "log_weight",
+        "weight",
+        "second_log_weight",
+        "categories",
+        "flags",
+        "first_at",
+        "last_at",
+    ]
+    assert now.after is not None
+    values = now.after.aggregate._asdict() | {"sources": 7}
+    stored = json.dumps([-1, now.seq, *(values[name] for name in older)])
+    monkeypatch.setattr(repository, "_LAYOUTS", {**repository._LAYOUTS, -1: tuple(older)})
+    with exchange.database.transaction() as session:
+        session.execute(update(ListingEvent).values(after=stored))
+    with exchange.database.read() as session:
+        (then,) = service.changes_after(session, 0, 10)
+    assert then.after == now.after._replace(aggregate=now.after.aggregate._replace(half_life=0, agencies=0))

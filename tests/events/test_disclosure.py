@@ -58,6 +58,7 @@ def test_listing_that_has_ended_meanwhile_is_not_given(exchange: Exchange, polic
     with exchange.database.transaction() as session:
         assert disclose(session, who, "testConsumer", rising) == []
     assert causes(bank) == []
+    assert "testConsumer" not in {record["operation"] for record in bank.get("/v1/audit/records").json()["items"]}
 
 
 def test_change_that_an_agency_does_not_see_is_neither_given_nor_recorded(exchange: Exchange, police: Caller) -> None:

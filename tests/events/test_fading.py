@@ -9,13 +9,16 @@ import pytest
 
 from krama.core import clock, sequence
 from krama.events import service as events
-from krama.events.changes import Cause, ListingChanged
+from krama.events.changes import Cause, ListingChanged, action_of, seen_by
 from krama.listings import repository
 from krama.listings.fading import publish_faded
+from krama.rule.judgement import Action
+from krama.sharing.audiences import Viewer, viewer
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
 PHONE = "012 345 678"
+BANK = viewer(UUID(int=9), Sector.BANK)
 
 
 def faded(exchange: Exchange) -> list[ListingChanged]:
@@ -157,3 +160,48 @@ def test_worker_that_began_on_an_earlier_day_does_not_turn_the_day_back(
     days.later(600)
     assert publish_faded(exchange.database) == 0
     assert [change.action_after for change in faded(exchange)][-1] == "proceed"
+
+
+def days_until_hold_becomes_verify(exchange: Exchange, police: Caller, office: Caller) -> int:
+    """Lists a number with `hold`, and says after how many days that fades to `verify`."""
+    publish_faded(exchange.database)
+    police.report(PHONE, "loan", confidence=100)
+    office.report(PHONE, "loan", confidence=100)
+    with exchange.database.read() as session:
+        *_, last = events.changes_after(session, 0, 1000)
+    row, now = last.after, clock.now()
+    times = {day: clock.to_micros(now + timedelta(days=day)) for day in range(1, 1000)}
+    return next(day for day, at in times.items() if action_of(row, at) is Action.VERIFY)
+
+
+def actions(exchange: Exchange, who: Viewer) -> list[tuple[Cause, Action | None, Action | None]]:
+    with exchange.database.read() as session:
+        mine = seen_by(events.changes_after(session, 0, 1000), who)
+    return [(change.cause, change.action_before, change.action_after) for change in mine]
+
+
+def test_change_that_comes_before_the_job_publishes_what_has_faded(
+    exchange: Exchange, police: Caller, office: Caller, days: Days
+) -> None:
+    day = days_until_hold_becomes_verify(exchange, police, office)
+    days.later(day - 1)
+    publish_faded(exchange.database)
+    days.later(day)
+    exchange.member("Kandal").report(PHONE, "other", confidence=0)
+    publish_faded(exchange.database)
+    *_, last = actions(exchange, BANK)
+    assert last == (Cause.REPORTED, Action.HOLD, Action.VERIFY)
+
+
+def test_change_that_an_agency_may_not_see_publishes_nothing_to_it_before_the_job_does(
+    exchange: Exchange, police: Caller, office: Caller, days: Days
+) -> None:
+    day = days_until_hold_becomes_verify(exchange, police, office)
+    days.later(day - 1)
+    publish_faded(exchange.database)
+    days.later(day)
+    seen = actions(exchange, BANK)
+    exchange.member("Kandal").report(PHONE, "loan", tlp="TLP:AMBER+STRICT")
+    assert actions(exchange, BANK) == seen
+    publish_faded(exchange.database)
+    assert actions(exchange, BANK) == [*seen, (Cause.FADED, Action.HOLD, Action.VERIFY)]

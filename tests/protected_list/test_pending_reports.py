@@ -114,6 +114,31 @@ def test_held_reports_and_others_at_once_wait_for_each_other_and_are_kept_once(
     assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
 
 
+def test_held_report_is_not_released_after_its_validity(
+    national: Caller, reporter: Caller, bank: Caller, later: list[timedelta]
+) -> None:
+    entry = protect(national)["entry"]["entry_id"]
+    until = (clock.now() + timedelta(minutes=1)).isoformat()
+    held = send(reporter, "acledabank.com.kh", valid_until=until).json()["held_id"]
+    national.post(f"/v1/protected/{entry}/remove", None)
+    later[0] = timedelta(minutes=2)
+    late = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
+    assert (late.status_code, late.json()["code"]) == (409, "held_report_outdated")
+    assert bank.check("acledabank.com.kh")["listed"] is False
+
+
+def test_held_report_is_not_released_to_an_agency_that_has_left(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    entry, (left, _) = protect(national)["entry"]["entry_id"], exchange.enrol("Wing", Sector.BANK)
+    audience = {"agencies": [str(left)]}
+    held = send(reporter, "acledabank.com.kh", tlp="TLP:RED", audience=audience).json()["held_id"]
+    national.post(f"/v1/protected/{entry}/remove", None)
+    assert national.post(f"/v1/agencies/{left}/disable", None).status_code == 200
+    refused = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
+    assert (refused.status_code, refused.json()["code"]) == (422, "recipient_unknown")
+
+
 def test_held_report_may_be_put_aside(national: Caller, reporter: Caller, bank: Caller) -> None:
     protect(national)
     held = send(reporter, "acledabank.com.kh").json()["held_id"]
@@ -150,7 +175,7 @@ def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
     send(reporter, "acledabank.com.kh")
     later[0] = LATER
     now = clock.now()
-    said = {"occurred_at": now.isoformat(), "valid_until": (now + timedelta(hours=1)).isoformat()}
+    said = {"occurred_at": now.isoformat(), "valid_until": (now + 2 * LATER).isoformat()}
     held = send(reporter, "acledabank.com.kh", **said).json()["held_id"]
     later[0] = 2 * LATER
     released = release(national, entry, held)

@@ -10,8 +10,9 @@ import pytest
 
 from krama.audit.entry import Actor
 from krama.core import clock
+from krama.core.database import Database
 from krama.operations import retention
-from krama.protected_list import takedown as reports_protected
+from krama.protected_list import takedown
 from krama.protection import service
 from krama.protection.cache import ProtectedListCache
 from krama.sharing.sectors import Sector
@@ -224,7 +225,7 @@ def test_removal_that_was_broken_off_is_completed_by_retention(
     reporter.report("acledabank.com.kh")
     entry_id = protect(national)["entry"]["entry_id"]
     with monkeypatch.context() as broken:
-        broken.setattr(reports_protected, "_unmark", lambda *_: 1 / 0)
+        broken.setattr(takedown, "_unmark", lambda *_: 1 / 0)
         assert national.post(f"/v1/protected/{entry_id}/remove", None).status_code == 500
     exchange.services[ProtectedListCache].refresh()
     assert bank.check("acledabank.com.kh")["status"] == "protected"
@@ -330,7 +331,7 @@ def test_entry_counts_in_checks_before_what_is_listed_has_been_marked(
 ) -> None:
     """Marking many listings takes time. Until it is done, checks use the protected list itself."""
     reporter.report("acledabank.com.kh")
-    monkeypatch.setattr(reports_protected, "_take_down", lambda *_: 0)
+    monkeypatch.setattr(takedown, "_take_down", lambda *_: 0)
     protect(
         national, form="exact", kind="domain"
     )  # its links are not covered, and the listing no longer counts for them
@@ -342,3 +343,22 @@ def test_entry_counts_in_checks_before_what_is_listed_has_been_marked(
     assert bank.check("https://acledabank.com.kh/login")["listed"] is False
     batch = bank.post("/v1/checks/batch", {"items": [{"value": "acledabank.com.kh"}]}).json()
     assert [item["listed"] for item in batch["items"]] == [False]
+
+
+def test_entry_that_is_removed_during_its_takedown_takes_nothing_down(
+    exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter.report("evil.com", "phishing")
+    covered = takedown._covered
+
+    def removed_meanwhile(database: Database, entries: takedown.Entries, *rest: Any) -> Any:
+        covered_then = list(covered(database, entries, *rest))
+        for entry_id, _ in entries:
+            national.post(f"/v1/protected/{entry_id}/remove", None)
+        return iter(covered_then)
+
+    monkeypatch.setattr(takedown, "_covered", removed_meanwhile)
+    national.post("/v1/protected", BANK | {"value": "evil.com"})
+    assert national.get("/v1/protected").json()["items"] == []
+    exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
+    assert bank.check("evil.com")["listed"] is True

@@ -81,7 +81,12 @@ GATES = [
     ),
     Sabotage("storm of token requests", "access/routes.py", NEVER, ("access/test_token_endpoint.py",)),
     # Permissions
-    Sabotage("scope", CALLER, NEVER, (f"{MATRIX}::test_every_cell_of_a_role_that_may_not_ask",), symbol="caller"),
+    Sabotage(
+        "permission before the body",
+        "access/route.py",
+        DROP,
+        (f"{MATRIX}::test_every_cell_of_a_role_that_may_not_ask", "access/test_callers.py"),
+    ),
     Sabotage(
         "token grants less than its client has", CALLER, Without(0), (ADMINISTRATION, "access/test_token_endpoint.py")
     ),
@@ -126,7 +131,7 @@ GATES = [
     ),
     Sabotage("named recipients of RED", "sharing/policy.py", NEVER, (LABELS,)),
     Sabotage(
-        "recipients are active agencies", "reports/service.py", NEVER, (LABELS,), symbol="refuse_unknown_recipients"
+        "recipients are active agencies", "reports/intake.py", NEVER, (LABELS,), symbol="refuse_unknown_recipients"
     ),
     # Quotas and bodies
     Sabotage("quota that is used up", "quotas/service.py", Instead("break"), (QUOTAS, LEASES)),

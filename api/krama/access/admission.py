@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from krama.access.charges import charge
+from krama.access.errors import ScopeMissing
 from krama.access.principal import PRINCIPAL, identify, use_up_proof
 from krama.agencies.service import Principal
 from krama.audit.entry import Actor, Entry
@@ -20,8 +21,8 @@ _REFUSAL = ContextKey[Exception]("refusal")
 class Admission:
     """The admission to one operation that needs `scopes`. `outcome` is the operation's status if it succeeds.
 
-    A caller without the scopes is admitted too, and charged for a plain request. So its attempt is recorded. `caller`
-    then refuses it before the body is parsed.
+    A caller without the scopes is admitted too, and charged for a plain request. So its attempt is recorded. Then
+    `require_permission` refuses it before the body is parsed.
     """
 
     def __init__(self, operation: str, scopes: Collection[str], outcome: int = 200) -> None:
@@ -55,6 +56,11 @@ class Admission:
     def permits(self, principal: Principal) -> bool:
         """Whether the principal has every scope that the operation needs."""
         return self.scopes <= principal.permissions
+
+    def require_permission(self, principal: Principal) -> None:
+        """Raise `ScopeMissing` if the principal lacks a scope that the operation needs."""
+        for scope in sorted(self.scopes - principal.permissions):
+            raise ScopeMissing(scope)
 
     async def _pass(self, context: RequestContext) -> Principal:
         principal = await identify(context)

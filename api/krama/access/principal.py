@@ -10,11 +10,11 @@ from typing import Annotated
 from anyio import to_thread
 from fastapi import Depends, Request
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
-from fastapi.security import OAuth2, SecurityScopes
+from fastapi.security import OAuth2
 
 from krama.access import jose
 from krama.access.dpop import Proof, Proofs
-from krama.access.errors import ProofRefused, ScopeMissing, TokenMissing, TokenRefused
+from krama.access.errors import ProofRefused, TokenMissing, TokenRefused
 from krama.access.repository import is_revoked
 from krama.access.tokens import AccessClaims, Tokens
 from krama.access.used_ids import use_proof
@@ -204,13 +204,6 @@ async def use_up_proof(context: RequestContext) -> None:
         raise ProofRefused
 
 
-async def caller(request: Request, needed: SecurityScopes, _: Annotated[str | None, Depends(_scheme)]) -> Principal:
-    """The admitted principal. It has the permissions that the route requires with `Security`.
-
-    Raises `ScopeMissing`.
-    """
-    principal = context_of(request)[PRINCIPAL]
-    for scope in needed.scopes:
-        if scope not in principal.permissions:
-            raise ScopeMissing(scope)
-    return principal
+async def caller(request: Request, _: Annotated[str | None, Depends(_scheme)]) -> Principal:
+    """The admitted principal. It has the permissions that the route requires with `Security` (`access.route`)."""
+    return context_of(request)[PRINCIPAL]

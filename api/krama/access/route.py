@@ -34,7 +34,9 @@ class PrincipalRoute(OperationRoute):
         async def admitted(request: Request) -> Response:
             context = context_of(request)
             # gate: caller is known before the body
-            await admission.admit(context)
+            principal = await admission.admit(context)
+            # gate: permission before the body
+            admission.require_permission(principal)
             try:
                 return await handle(request)
             except RequestValidationError:

@@ -1,11 +1,13 @@
 """Delays the answer of a request with an audit entry until its record is durable. No answer leaves without a record."""
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama.audit.entry import Entry
 from krama.audit.errors import AuditAway
 from krama.audit.writer import AuditWriter
 from krama.core.context import ContextKey, RequestContext, context_of
+from krama.core.idempotency import REPLAYED
 from krama.core.logs import get_logger, kind_and_place
 from krama.core.problems import problem_response
 
@@ -41,6 +43,8 @@ class AuditMiddleware:
                 started = True
                 entry = context.get(ENTRY)
                 if entry is not None and message["status"] != _NOT_DONE:
+                    if REPLAYED in Headers(raw=message["headers"]):
+                        entry.detail["replayed"] = True
                     withheld = not await _is_recorded(context, entry, message["status"], scope, receive, send)
             if not withheld:
                 await send(message)

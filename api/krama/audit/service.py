@@ -45,6 +45,11 @@ def agencies_disclosed_to(session: Session, indicator_ids: Iterable[UUID], since
     return disclosed | repository.disclosed_to(session, wanted, at, first=size)
 
 
+def hold(session: Session) -> None:
+    """Lock the log until the transaction ends. Nobody appends to it meanwhile, and no change of a listing commits."""
+    repository.hold(session)
+
+
 class RecordedSession(Session):
     """The session of a transaction that writes its own record: see `recorded_transaction`."""
 

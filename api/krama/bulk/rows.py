@@ -20,6 +20,8 @@ MOST_ROWS = 10_000
 MOST_LINE = 64 * 1024
 """The longest row, in bytes."""
 
+_LINE_BREAK = b"\r\n"
+
 ParsedRow = dict[str, Any] | RowUnreadable
 
 
@@ -47,12 +49,11 @@ class Format:
 
 
 def _lines(body: IO[bytes]) -> Iterator[bytes]:
-    """The lines that are not blank. A line that is too long is cut off one byte after `MOST_LINE`."""
-    while line := body.readline(MOST_LINE + 1):
-        if len(line) > MOST_LINE:
-            _skip_line(body, line)
+    """The lines that are not blank, without their line breaks. Of a line that is too long, only the beginning."""
+    while line := body.readline(MOST_LINE + len(_LINE_BREAK)):
+        _skip_line(body, line)
         if line.strip():
-            yield line
+            yield line.rstrip(_LINE_BREAK)
 
 
 def _skip_line(body: IO[bytes], line: bytes) -> None:

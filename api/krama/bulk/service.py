@@ -18,7 +18,7 @@ from krama.core.validation import FieldProblem, field_problems
 from krama.reports import service
 from krama.reports.drafts import KeptPending, UpsertResult
 from krama.reports.errors import ReportOverturned, RowUnreadable
-from krama.reports.intake import Draft, draft
+from krama.reports.intake import Draft, draft, unknown_recipients
 from krama.reports.merging import Submitted
 from krama.reports.schemas import BulkAnswer, ReportIn, RowResult, RowStatus
 from krama.sharing.errors import RecipientUnknown
@@ -91,7 +91,7 @@ def _addressed(database: Database, read: list[tuple[int, _Read]]) -> list[tuple[
     if not named:
         return read
     with database.read() as session:
-        unknown = service.unknown_recipients(session, named)
+        unknown = unknown_recipients(session, named)
     refused = _problem(RecipientUnknown())
     return [
         (number, refused if isinstance(row, Draft) and unknown.intersection(row.recipients) else row)

@@ -49,7 +49,8 @@ def correct(session: Session, changes: Sequence[ListingChanged]) -> None:
     for change in changes:
         if change.indicator_id in by_indicator:
             by_indicator[change.indicator_id].append(change)
-    since = clock.from_micros(delisted[0].seq) - DISCLOSED_WITHIN
+    # Disclosures are dated by the clock. The number of a change is later than that if a clock was ahead once.
+    since = min(clock.now(), clock.from_micros(delisted[0].seq)) - DISCLOSED_WITHIN
     disclosed = audit.agencies_disclosed_to(session, by_indicator, since)
     sectors = agencies.sectors_of(session, {agency_id for _, agency_id in disclosed})
     viewers = {agency_id: viewer(agency_id, sector) for agency_id, sector in sectors.items()}
@@ -74,6 +75,7 @@ def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]
 
     Its audit record was written only after the corrections of the change, which therefore missed it.
     """
+    seq = sequence.take(session)  # before the read: another answer of the agency may be creating the same correction
     missing: list[tuple[UUID, Ending]] = []
     for key in sorted(keys):
         try:
@@ -85,7 +87,6 @@ def correct_after_recheck(session: Session, viewer: Viewer, keys: Sequence[UUID]
         ):
             missing.append((key, listing.aggregate.ended_as))
     if missing:
-        seq = sequence.take(session)
         made = [
             Correction(agency_id=viewer.agency_id, seq=seq, indicator_id=key, cause=cause) for key, cause in missing
         ]

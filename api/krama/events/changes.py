@@ -34,7 +34,8 @@ class Cause(StrEnum):
 class Trigger:
     """The number of a change, which is its time in microseconds since 1970, and what caused it.
 
-    `judged_from` is the time as of which the action before the change is judged: `seq` unless time itself is the cause.
+    `judged_from` is the time as of which the action before the change is judged. It is earlier than `seq` if an action
+    may have faded since, and no event has said so yet.
     """
 
     seq: int
@@ -70,7 +71,8 @@ class ListingChanged(NamedTuple):
     recommended just before the change and just after it; None while nothing was known.
 
     `before` and `after` are equal in two cases: the action changed because time passed (`Cause.FADED`), or the agency
-    knows the same as before while its sector does not.
+    knows the same as before while its sector does not. For each viewer and indicator, the action before a change is the
+    action after the change that came before it.
     """
 
     indicator_id: UUID

@@ -1,6 +1,6 @@
 """Queries of changes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -33,15 +33,44 @@ def _row(change: ListingChanged) -> dict[str, Any]:
     }
 
 
+_LAYOUTS: Mapping[int, tuple[str, ...]] = {
+    1: (
+        "reports",
+        "agencies",
+        "weight",
+        "log_weight",
+        "second_log_weight",
+        "half_life",
+        "categories",
+        "flags",
+        "first_at",
+        "last_at",
+    ),
+}
+"""The members of `Aggregate` that an event stores, by layout.
+
+Events outlive an upgrade, so a layout never changes. When `Aggregate` changes, add another layout.
+"""
+
+_LAYOUT = max(_LAYOUTS)
+if _LAYOUTS[_LAYOUT] != Aggregate._fields:
+    raise RuntimeError("Aggregate has other members than the events. Add a layout to krama/events/repository.py.")
+_UNKNOWN = Aggregate(*(0 for _ in Aggregate._fields))
+"""A member that is newer than an event reads as 0."""
+
+
 def _packed(row: AudienceRow | None) -> str | None:
-    return None if row is None else to_json((*row.aggregate, row.seq)).decode()
+    return None if row is None else to_json((_LAYOUT, row.seq, *row.aggregate)).decode()
 
 
 def _unpacked(text: str | None) -> AudienceRow | None:
     if text is None:
         return None
-    *members, seq = from_json(text)
-    return AudienceRow(Aggregate(*members), seq)
+    layout, seq, *members = from_json(text)
+    if layout == _LAYOUT:
+        return AudienceRow(Aggregate(*members), seq)
+    stored = dict(zip(_LAYOUTS[layout], members, strict=True))
+    return AudienceRow(_UNKNOWN._replace(**{name: stored[name] for name in Aggregate._fields if name in stored}), seq)
 
 
 def after(session: Session, seq: int, limit: int) -> list[ListingChanged]:

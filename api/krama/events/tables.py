@@ -10,7 +10,8 @@ from krama.core.columns import Key
 class ListingEvent(SQLModel, table=True):
     """A `ListingChanged`. Rows are only added, in the order in which their changes are committed.
 
-    `before` and `after` are JSON arrays: the members of an `Aggregate` in their order, then the row's `seq`.
+    `before` and `after` are JSON arrays: the number of a layout (`events.repository`), the row's `seq`, and the members
+    of an `Aggregate` in the order of that layout.
     """
 
     __tablename__ = "listing_event"

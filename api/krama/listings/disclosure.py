@@ -29,8 +29,12 @@ def disclose(
     has followed is left out, and `before` is None. `operation` names in the audit log what the agency is given.
     """
     seen = [change for change in seen_by(changes, viewer) if wanted(change)]
-    listed = {change.indicator_id for change in seen if change.after is not None and change.after.aggregate.listed}
+    if not seen:
+        return []
+    audit.hold(session)  # before the read: a change that ends a listing waits, and then finds this disclosure
+    current = repository.rows_seen_by(session, {change.indicator_id for change in seen}, viewer)
+    given = [change._replace(before=None) for change in seen if change.after == current.get(change.indicator_id)]
+    listed = {change.indicator_id for change in given if change.after is not None and change.after.aggregate.listed}
     if listed:
         audit.record_disclosure(session, viewer.agency_id, operation, listed)
-    current = repository.rows_seen_by(session, {change.indicator_id for change in seen}, viewer)
-    return [change._replace(before=None) for change in seen if change.after == current.get(change.indicator_id)]
+    return given

@@ -1,7 +1,7 @@
 """Publishes the actions that time alone has changed, once a day in bounded steps. Listings fade by whole days (UTC)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlmodel import Session
@@ -49,17 +49,32 @@ def publish_faded(database: Database) -> int:
     return published
 
 
+def unpublished_since(session: Session, indicator_ids: Collection[UUID], now: int) -> dict[UUID, int]:
+    """The times up to which fading was published for these indicators, in microseconds since 1970.
+
+    Empty if nothing has faded unpublished before `now`. A change then judges the action before it as of that time, so
+    that its event says what has faded too.
+    """
+    last_day = sequence.mark(session, _LAST_DAY) or 0
+    return {} if last_day >= now // MICROS_A_DAY else _published_until(session, indicator_ids, last_day)
+
+
+def _published_until(session: Session, indicator_ids: Collection[UUID], last_day: int) -> dict[UUID, int]:
+    midnight = last_day * MICROS_A_DAY
+    newest = events.newest_of(session, indicator_ids, Cause.FADED, midnight)
+    return {indicator_id: newest.get(indicator_id, midnight) for indicator_id in indicator_ids}
+
+
 def _publish(session: Session, indicator_ids: Sequence[UUID], last_day: int) -> int:
     records.lock(session, indicator_ids)
     stored = repository.rows_of(session, indicator_ids)
     sectors = agencies.sectors_of(session, set().union(*map(agencies_with_rows, stored.values())))
     seq = sequence.take(session)
-    midnight = last_day * MICROS_A_DAY
-    published = events.newest_of(session, stored, Cause.FADED, midnight)
+    published = _published_until(session, stored, last_day)
     changes: list[ListingChanged] = []
     for indicator_id in sorted(stored):
         rows = stored[indicator_id]
-        judged_from = published.get(indicator_id, midnight)
-        changes += changes_between(indicator_id, rows, rows, sectors, Trigger(seq, Cause.FADED, judged_from))
+        trigger = Trigger(seq, Cause.FADED, published[indicator_id])
+        changes += changes_between(indicator_id, rows, rows, sectors, trigger)
     events.publish(session, changes)
     return len({change.indicator_id for change in changes})

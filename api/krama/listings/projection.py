@@ -9,7 +9,7 @@ from itertools import chain
 from typing import cast
 from uuid import UUID
 
-from krama.events.changes import AudienceRow, ListingChanged, Trigger, action_of
+from krama.events.changes import AudienceRow, Cause, ListingChanged, Trigger, action_of
 from krama.rule.evidence import Aggregate, Ending, Mark, ReportGroup, aggregate_reports, tombstone
 from krama.sharing.audiences import EVERYONE, folded, holds, key_of, mask_of, sectors_mask
 from krama.sharing.sectors import Sector
@@ -182,7 +182,11 @@ def _changed(
 ) -> ListingChanged | None:
     """None if the audience sees no difference. With `always`, the change is returned anyway, next to its sector's."""
     action_before = None if before is None else action_of(before, change.judged_before(before))
-    action_after = action_of(after, change.seq)
+    # gate: fading has its own event
+    if before == after and change.cause is not Cause.FADED:  # or a change that this audience may not see would show
+        action_after = action_before
+    else:
+        action_after = action_of(after, change.seq)
     if before == after and action_before == action_after and not always:
         return None
     return ListingChanged(indicator_id, audience, before, after, action_before, action_after, change.cause, change.seq)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from operator import attrgetter
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from krama.events import service as events
 from krama.events.changes import ListingChanged, Trigger
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator, Kind
-from krama.listings import clearing, half_lives, repository
+from krama.listings import clearing, fading, half_lives, repository
 from krama.listings import records as indicator_records
 from krama.listings.errors import IndicatorNotFound
 from krama.listings.projection import (
@@ -52,6 +52,7 @@ def update(
     known = indicators.keys() - set(new)
     before = repository.rows_of(session, known) if known else {}
     marks = repository.marks(session, known) if known else {}
+    faded = fading.unpublished_since(session, before, change.seq) if before else {}
     days = half_lives.stored(session)
     facts = [
         (
@@ -72,7 +73,8 @@ def update(
         different = {audience: row for audience, row in rows.items() if old.get(audience) != row}
         added += [NewRow(key, audience, indicators[key].kind, row) for audience, row in different.items()]
         removed += [(key, audience) for audience in old if audience not in rows or audience in different]
-        changes += changes_between(key, old, rows, named, change)
+        trigger = replace(change, judged_from=faded[key]) if key in faded else change
+        changes += changes_between(key, old, rows, named, trigger)
     repository.remove(session, removed)
     repository.add(session, added)
     events.publish(session, changes)

@@ -38,7 +38,10 @@ class RetentionSummary:
 
 
 def expire(database: Database, actor: Actor = _KRAMA) -> int:
-    """End the reports that have expired, and return their number. If there are none, nothing is written."""
+    """End the reports that have expired, and return their number.
+
+    If there are none, nothing is written. If two workers find the same ones, the slower worker's record has no reports.
+    """
     ended = 0
     while True:
         with database.read() as session:

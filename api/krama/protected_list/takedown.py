@@ -78,16 +78,19 @@ def _take_down(
 ) -> int:
     covered, taken = _covered(database, list(entries.items()), show_progress), 0
     while batch := list(islice(covered, _MARKED_AT_ONCE)):
-        keys = [key for key, _ in batch]
         with recorded_transaction(database, Entry(actor, "protectIndicators")) as session:
+            standing = protection.standing(session, {source for _, source in batch})
+            # gate: takedown only for entries that stand
+            marked = [(key, source) for key, source in batch if source in standing]
+            keys = [key for key, _ in marked]
             indicator_records.lock(session, keys)
-            for key, source in batch:
+            for key, source in marked:
                 # gate: entry applies to what is listed
                 listings.set_mark(session, key, source, _PROTECTED)
-            change_made = Trigger(sequence.take(session), Cause.PROTECTED)
-            reports.reweigh(session, keys, change_made)
+            if keys:
+                reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.PROTECTED))
             note(session, indicators=keys)
-        taken += len(batch)
+        taken += len(keys)
     return taken
 
 

@@ -88,6 +88,11 @@ def remove(session: Session, entry: ProtectedEntry) -> None:
     session.delete(entry)
 
 
+def among(session: Session, wanted: Collection[UUID]) -> set[UUID]:
+    """The ids among these that have an entry."""
+    return set(session.exec(select(ProtectedEntry.entry_id).where(col(ProtectedEntry.entry_id).in_(list(wanted)))))
+
+
 def expired(session: Session, now: datetime) -> list[UUID]:
     """Ids of the entries that have expired."""
     return list(session.exec(select(ProtectedEntry.entry_id).where(col(ProtectedEntry.expires_at) <= now)))

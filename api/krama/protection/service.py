@@ -3,7 +3,7 @@
 `protected_list.takedown` handles indicators that are already listed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from threading import Lock
@@ -148,6 +148,12 @@ def find(session: Session, entry_id: UUID) -> ProtectedEntry:
 def entry_ids(session: Session) -> set[UUID]:
     """The ids of all entries."""
     return {key for key, _ in repository.entries(session)}
+
+
+def standing(session: Session, wanted: Collection[UUID]) -> set[UUID]:
+    """Those of these entries that the list has. It can't change until this transaction ends."""
+    repository.lock_version_shared(session)
+    return repository.among(session, wanted)
 
 
 def expired(session: Session) -> list[UUID]:

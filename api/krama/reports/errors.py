@@ -46,7 +46,7 @@ class StillProtected(KramaError):
 
 
 class PendingReportOutdated(KramaError):
-    """The pending report can't be accepted any more: the rules for reports have changed since it was submitted."""
+    """The pending report can't be accepted any more: its validity has passed, or the rules for reports have changed."""
 
     code = "held_report_outdated"
 

@@ -1,9 +1,13 @@
 """Intake: turns a request into a draft that may be stored."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlmodel import Session
+
+from krama.agencies import service as agencies
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.indicators.canonical import canonicalise
@@ -14,6 +18,7 @@ from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
 from krama.reports.fields import PLAIN
 from krama.reports.schemas import AudienceIn, ReportIn
 from krama.sharing import policy as sharing
+from krama.sharing.errors import RecipientUnknown
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
 
@@ -112,3 +117,14 @@ def _check_times(sent: ReportIn, sent_at: datetime) -> None:
         raise ValidityInPast(
             "The time is in the past. Check the date and the time zone. Cambodia is +07:00.", field="valid_until"
         )
+
+
+def unknown_recipients(session: Session, named: Collection[UUID]) -> set[UUID]:
+    """Those of these agencies that are not active members. A report that names one would not reach it."""
+    return set(named) - agencies.active_among(session, named) if named else set()
+
+
+def refuse_unknown_recipients(session: Session, visibility: Visibility | None) -> None:
+    """Raise `RecipientUnknown` if a report names an agency that is not an active member."""
+    if visibility is not None and unknown_recipients(session, visibility.recipients):
+        raise RecipientUnknown

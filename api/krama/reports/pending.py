@@ -21,7 +21,7 @@ from krama.protection.rules import Matcher
 from krama.reports import pending_repository as repository
 from krama.reports.drafts import Fact, KeptPending, PendingDecision
 from krama.reports.errors import PendingReportDecided, PendingReportNotFound, PendingReportOutdated, StillProtected
-from krama.reports.intake import Draft, draft_on
+from krama.reports.intake import Draft, draft_on, refuse_unknown_recipients
 from krama.reports.merging import merge
 from krama.reports.schemas import ReportIn
 from krama.reports.tables import PendingReport
@@ -81,7 +81,7 @@ def decide(
     """Release a pending report, which makes it a report of its agency, or dismiss it.
 
     Raises `PendingReportNotFound` and `PendingReportDecided`; on a release also `StillProtected`,
-    `PendingReportOutdated`, and what `intake.draft_on` raises.
+    `PendingReportOutdated`, `RecipientUnknown`, and what `intake.draft_on` raises.
     """
     matcher = protection.current(session)  # before the row, as in `service.submit`
     row = repository.find(session, held_id, lock=True)
@@ -109,7 +109,12 @@ def _release(session: Session, row: PendingReport, matcher: Matcher) -> None:
     source = agencies.find_principal(session, row.client_id)
     if source is None or row.request is None:
         raise PendingReportDecided("The content of this report was erased. Its agency must submit it again.")
-    (submitted,) = merge(session, source, [draft_on(indicator, _sent(row.request), source, row.sent_at)])
+    draft = draft_on(indicator, _sent(row.request), source, row.sent_at)
+    # gate: release of what is no longer valid
+    if draft.sent.valid_until is not None and draft.sent.valid_until <= clock.now():
+        raise PendingReportOutdated("Its `valid_until` has passed. Dismiss it. If it still holds, submit it again.")
+    refuse_unknown_recipients(session, draft.visibility)
+    (submitted,) = merge(session, source, [draft])
     row.report_id = submitted.report.report_id
 
 

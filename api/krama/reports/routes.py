@@ -27,7 +27,7 @@ from krama.listings import service as listings
 from krama.reports import pending, service
 from krama.reports.answers import label_change_out, own_words, report_out, sources
 from krama.reports.drafts import KeptPending, UpsertResult
-from krama.reports.intake import draft, requested_visibility
+from krama.reports.intake import draft, refuse_unknown_recipients, requested_visibility
 from krama.reports.merging import Submitted
 from krama.reports.pending_routes import pending_out
 from krama.reports.schemas import HeldOut, LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
@@ -82,7 +82,7 @@ def submit_report(
     administrator decides.
     """
     session, drafted = transaction.session, draft(body, region, principal)
-    service.refuse_unknown_recipients(session, drafted.visibility)
+    refuse_unknown_recipients(session, drafted.visibility)
     submitted = service.submit(session, principal, [drafted])[0]
     if isinstance(submitted, KeptPending):
         transaction.answer_with(202)

@@ -20,7 +20,7 @@ from krama.reports import pending, repository
 from krama.reports.drafts import KeptPending, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
-from krama.reports.intake import Draft
+from krama.reports.intake import Draft, refuse_unknown_recipients
 from krama.reports.merging import Submitted, merge, number, update_listings
 from krama.reports.own import OwnReport
 from krama.reports.repository import Relabelling
@@ -30,19 +30,7 @@ from krama.rule.evidence import Ending
 from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
-from krama.sharing.errors import RecipientUnknown
 from krama.sharing.policy import Visibility
-
-
-def unknown_recipients(session: Session, named: Collection[UUID]) -> set[UUID]:
-    """Those of these agencies that are not active members. A report that names one would not reach it."""
-    return set(named) - agencies.active_among(session, named) if named else set()
-
-
-def refuse_unknown_recipients(session: Session, visibility: Visibility | None) -> None:
-    """Raise `RecipientUnknown` if a report names an agency that is not an active member."""
-    if visibility is not None and unknown_recipients(session, visibility.recipients):
-        raise RecipientUnknown
 
 
 def protected_among(session: Session, drafts: Iterable[Draft]) -> set[UUID]:
