@@ -149,7 +149,7 @@ def test_events_of_an_older_layout_are_still_read(
     assert now.after is not None
     values = now.after.aggregate._asdict() | {"sources": 7}
     stored = json.dumps([-1, now.seq, *(values[name] for name in older)])
-    monkeypatch.setattr(repository, "_LAYOUTS", {**repository._LAYOUTS, -1: tuple(older)})
+    monkeypatch.setattr(repository, "_LAYOUTS", {**repository._LAYOUTS, -1: older})
     with exchange.database.transaction() as session:
         session.execute(update(ListingEvent).values(after=stored))
     with exchange.database.read() as session:
