@@ -1,9 +1,11 @@
 """Malformed requests: each gets a clear problem, changes nothing, and is never a 5xx. All share one exchange."""
 
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -125,8 +127,9 @@ def test_body_over_the_limit_without_a_length_is_refused(police: Caller) -> None
         ("PUT", "/docs", 405, "method_not_allowed"),
         ("PUT", "/docs/oauth2-redirect", 405, "method_not_allowed"),
         ("DELETE", "/v1/reports", 405, "method_not_allowed"),
-        ("GET", "/v1/reports/not-a-uuid", 404, "not_found"),
-        ("GET", "/v1/reports/%00", 404, "not_found"),
+        ("GET", "/v1/reports/not-a-uuid", 404, "report_not_found"),
+        ("GET", "/v1/reports/%00", 404, "report_not_found"),
+        ("GET", "/v1/reports/", 404, "not_found"),
         ("GET", "/v1/reports/bulk", 405, "method_not_allowed"),
         ("GET", "/v1/reports?limit=0", 422, "validation_failed"),
         ("GET", "/v1/reports?limit=99999999999999999999999", 422, "validation_failed"),
@@ -144,6 +147,23 @@ def test_wrong_path_method_or_parameter_is_a_problem(
     answer = police.request(method, path)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_what_is_not_an_id_is_not_found_and_the_answer_says_which_form_an_id_has(police: Caller) -> None:
+    real = {"client_id": f"krama_{'0' * 20}", "secret_id": str(UUID(int=1))}
+    walked = 0
+    for path, methods in police.get("/openapi.json").json()["paths"].items():
+        for name in re.findall(r"{(\w+)}", path):
+            wrong = path.format_map({**real, name: "0x"})
+            for method in methods:
+                answer = police.request(method.upper(), wrong, json={} if method in {"post", "put", "patch"} else None)
+                problem = answer.json()
+                assert (answer.status_code, problem["field"]) == (404, name), path
+                assert problem["code"].endswith("_not_found")
+                assert "An id is" in problem["detail"]
+                assert "0x" not in problem["detail"]
+                walked += 1
+    assert walked > 25
 
 
 def test_405_names_every_method_of_the_path(police: Caller) -> None:
