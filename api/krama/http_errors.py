@@ -64,6 +64,7 @@ STATUS: Mapping[type[KramaError], int] = {
     disputes.DisputeOpenAlready: 409,
     disputes.NothingToDispute: 409,
     disputes.NotIndependent: 409,
+    idempotency.IdempotencyKeyRepeated: 400,
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,
@@ -94,7 +95,7 @@ STATUS: Mapping[type[KramaError], int] = {
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
-    "audit_record_missing", "warninglist_unreadable", "output_refused", "report_overturned",
+    "audit_record_missing", "warninglist_unreadable", "output_refused", "report_overturned", "time_in_future",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 from uuid import UUID
 
+import httpx
 import psycopg
 import pytest
 
@@ -101,6 +102,57 @@ def test_refused_value_is_not_repeated(police: Caller) -> None:
 def test_body_of_another_type_is_refused(police: Caller, media: str) -> None:
     status, problem = send(police, '{"value": "012 345 678", "category": "loan"}', **{"Content-Type": media})
     assert (status, problem["code"]) == (415, "unsupported_media_type")
+
+
+BULK = "/v1/reports/bulk"
+
+
+@pytest.mark.parametrize(
+    ("path", "media"), [("/v1/checks", "application/json"), ("/v1/reports", "application/json"), (BULK, "text/csv")]
+)
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1", '"windows-1252"'])
+def test_body_in_another_encoding_than_utf_8_is_refused(police: Caller, path: str, media: str, charset: str) -> None:
+    status, problem = send(police, "value,category\n", path, **{"Content-Type": f"{media}; charset={charset}"})
+    assert (status, problem["code"], "UTF-8" in problem["detail"]) == (415, "unsupported_media_type", True)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "us-ascii"])
+def test_body_that_says_that_it_is_utf_8_is_read(police: Caller, charset: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={charset}"}
+    assert police.request("POST", "/v1/checks", content='{"value": "012345678"}', headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/reports", BULK])
+def test_two_idempotency_keys_are_refused(police: Caller, path: str) -> None:
+    body = json.dumps({"value": "012 345 678", "category": "loan"})
+    keys = httpx.Headers([*JSON.items(), ("Idempotency-Key", "one"), ("Idempotency-Key", "two")])
+    answer = police.request("POST", path, content=f"[{body}]" if path == BULK else body, headers=keys)
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_repeated")
+    assert police.get("/v1/reports").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "members", [{"confidence": "50"}, {"confidence": 50.0}, {"anonymous": "yes"}, {"anonymous": 1}], ids=str
+)
+def test_text_or_number_of_another_type_is_not_converted_in_json(police: Caller, members: dict[str, Any]) -> None:
+    body = json.dumps({"value": "012 345 678", "category": "loan", **members})
+    status, problem = send(police, body)
+    assert (status, problem["errors"][0]["code"], problem["field"]) == (422, "wrong_type", next(iter(members)))
+    (row,) = police.request("POST", BULK, content=f"[{body}]", headers=JSON).json()["results"]
+    assert (row["status"], row["error"]["code"]) == ("rejected", "wrong_type")
+
+
+def test_hint_about_a_url_is_given_only_for_a_parameter(police: Caller) -> None:
+    body = {"value": "012 345 678", "category": "loan", "occurred_at": "yesterday"}
+    assert "URL" not in send(police, json.dumps(body))[1]["detail"]
+    assert "%2B" in police.get("/v1/indicators", updated_after="yesterday").json()["detail"]
+
+
+def test_number_that_is_too_long_is_explained(police: Caller) -> None:
+    body = f'{{"value": "012 345 678", "category": "loan", "confidence": {"9" * 5000}}}'
+    assert "4,300 digits" in send(police, body)[1]["detail"]
+    answer = police.request("POST", BULK, content=body, headers={"Content-Type": "application/x-ndjson"}).json()
+    assert "4,300 digits" in answer["results"][0]["error"]["detail"]
 
 
 @pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/oauth/token", "/v1/me", "/nowhere"])
