@@ -38,7 +38,7 @@ class Caller:
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
         given = httpx.Headers(options.pop("headers", {}))
         own = [(name, value) for name, value in self._headers.items() if name not in given]
-        headers = httpx.Headers([*own, *given.multi_items()])
+        headers = httpx.Headers([*httpx.Headers(own).raw, *given.raw])
         answer: httpx.Response = self._portal.call(self._send, method, path, headers, options)
         return answer
 
