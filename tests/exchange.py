@@ -36,11 +36,13 @@ class Caller:
         self._headers = {} if token is None else {"Authorization": f"Bearer {token}"}
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        headers = self._headers | options.pop("headers", {})
+        given = httpx.Headers(options.pop("headers", {}))
+        own = [(name, value) for name, value in self._headers.items() if name not in given]
+        headers = httpx.Headers([*httpx.Headers(own).raw, *given.raw])
         answer: httpx.Response = self._portal.call(self._send, method, path, headers, options)
         return answer
 
-    async def _send(self, method: str, path: str, headers: dict[str, str], options: dict[str, Any]) -> httpx.Response:
+    async def _send(self, method: str, path: str, headers: httpx.Headers, options: dict[str, Any]) -> httpx.Response:
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://krama.test") as client:
             return await client.request(method, path, headers=headers, **options)

@@ -1,5 +1,6 @@
 """The table of HTTP statuses by error, and the handlers that apply it. Any other error becomes a bare 500."""
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from typing import Any, cast
@@ -44,6 +45,7 @@ STATUS: Mapping[type[KramaError], int] = {
     audit.AuditAway: 503,
     audit.CheckpointMissing: 404,
     audit.LogBroken: 503,
+    audit.ProofImpossible: 422,
     agencies.AdministratorEnded: 403,
     agencies.AgencyNameTaken: 409,
     agencies.AgencyNotFound: 404,
@@ -62,6 +64,7 @@ STATUS: Mapping[type[KramaError], int] = {
     disputes.DisputeOpenAlready: 409,
     disputes.NothingToDispute: 409,
     disputes.NotIndependent: 409,
+    idempotency.IdempotencyKeyRepeated: 400,
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,
@@ -92,7 +95,7 @@ STATUS: Mapping[type[KramaError], int] = {
 NEVER_ON_THE_WIRE = (
     "database_unusable", "signing_keys_unusable", "row_unreadable", "signing_key_unknown", "signing_key_retained",
     "quota_store_unusable", "log_key_unusable", "export_refused", "metrics_unusable", "backup_refused",
-    "audit_record_missing", "warninglist_unreadable", "output_refused", "report_overturned",
+    "audit_record_missing", "warninglist_unreadable", "output_refused", "report_overturned", "time_in_future",
 )  # fmt: skip
 """Codes that appear only on the command line or in a row of a bulk response."""
 
@@ -104,6 +107,7 @@ _HTTP_CODES = {
     413: "body_too_large",
     415: "unsupported_media_type",
 }
+_EXAMPLE_ID = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
 _NOT_FOUND = "No operation has this path. The API reference is at /docs."
 _RETRY_SECONDS = "1"
 
@@ -187,6 +191,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     problem = cast(HTTPException, error)
+    if problem.status_code == 404 and (answer := _not_an_id(request)) is not None:
+        return answer
     headers = dict(problem.headers or {})
     detail = _NOT_FOUND if problem.status_code == 404 else problem.detail
     if problem.status_code == 405:
@@ -195,6 +201,33 @@ async def _http(request: Request, error: Exception) -> Response:
         detail = f"This path accepts {allowed}."
     code = _HTTP_CODES.get(problem.status_code, "request_refused")
     return problem_response(request_id_of(request), problem.status_code, code, detail, headers=headers)
+
+
+_NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
+    "agency_id": agencies.AgencyNotFound,
+    "dispute_id": disputes.DisputeNotFound,
+    "entry_id": protection.EntryNotFound,
+    "held_id": reports.PendingReportNotFound,
+    "indicator_id": listings.IndicatorNotFound,
+    "report_id": reports.ReportNotFound,
+    "secret_id": agencies.SecretNotFound,
+}
+"""What a path does not find, by the parameter that must be a UUID."""
+_UUID = re.compile("[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}")
+
+
+def _not_an_id(request: Request) -> Response | None:
+    """The answer to a path of the contract in which something else stands in the place of an id; None for others."""
+    parts = request.url.path.split("/")
+    paths = [template.split("/") for template in request.app.openapi()["paths"]]
+    names: list[str] = next((template for template in paths if _matches(template, parts)), [])
+    for name, part in zip(names, parts, strict=False):
+        missing = _NOT_FOUND_BY_ID.get(name.strip("{}"))
+        if missing is not None and part and not _UUID.fullmatch(part):
+            field = name.strip("{}")
+            detail = f"`{field}` in the path is not an id. An id is a UUID, such as {_EXAMPLE_ID}."
+            return problem_response(request_id_of(request), 404, missing.code, detail, field=field)
+    return None
 
 
 def _methods_at(request: Request) -> list[str]:

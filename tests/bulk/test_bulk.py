@@ -115,6 +115,34 @@ def test_csv_of_a_spreadsheet_with_another_delimiter_is_read(police: Caller, del
     assert send(police, body, "text/csv").json()["accepted"] == 1
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("loss_amount", "much"), ("loss_currency", "usd dollars"), ("audience_sectors", "bank shop"),
+        ("audience_agencies", "x"), ("confidence", "very"), ("anonymous", "maybe"), ("province", "KH-99"),
+    ],
+)  # fmt: skip
+def test_error_of_a_csv_row_names_the_column(police: Caller, column: str, cell: str) -> None:
+    pairs = {"value": "012 345 678", "category": "loan", "loss_amount": "1", "loss_currency": "USD", column: cell}
+    body = f"{','.join(pairs)}\n{','.join(pairs.values())}\n"
+    (row,) = send(police, body, "text/csv").json()["results"]
+    assert (row["status"], row["error"]["field"]) == ("rejected", column)
+
+
+def test_csv_cell_that_is_missing_is_named_by_its_column(police: Caller) -> None:
+    (row,) = send(police, "value,category,loss_amount\n012 345 678,loan,5\n", "text/csv").json()["results"]
+    assert row["error"]["field"] == "loss_currency"
+
+
+def test_numbers_and_truths_of_a_spreadsheet_are_read(police: Caller) -> None:
+    cells = [("80", "true", 80, True), ("៨០", "No", 80, False), ("80.0", "1", 80, True)]
+    for number, (confidence, anonymous, *_) in enumerate(cells):
+        body = f"value,category,confidence,anonymous\n012 345 67{number},loan,{confidence},{anonymous}\n"
+        assert send(police, body, "text/csv").json()["accepted"] == 1
+    items = police.get("/v1/reports").json()["items"]
+    assert [(item["confidence"], item["anonymous"]) for item in items] == [(80, True), (80, False), (80, True)]
+
+
 def test_csv_row_with_a_cell_too_many_is_refused_alone(police: Caller) -> None:
     answer = send(police, "value,category\n012 345 678,loan,extra\n012 345 679,loan\n", "text/csv").json()
     assert [result["status"] for result in answer["results"]] == ["rejected", "accepted"]

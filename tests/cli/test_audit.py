@@ -73,6 +73,17 @@ def test_checkpoint_kept_elsewhere_shows_what_was_cut_off(state: Path, tmp_path:
     assert (verified.returncode, "truncated" in verified.stdout) == (1, True)
 
 
+@pytest.mark.parametrize("content", ["", "The log is fine.\n", "[]", '{"checkpoint": "none"}', "a\n\nb\n"])
+def test_file_that_is_not_a_checkpoint_is_not_taken_for_proof_of_a_change(
+    state: Path, tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "file").write_text(content)
+    done = krama("audit", "verify", "--checkpoint", str(tmp_path / "file"), state=state)
+    told = " ".join(done.stderr.replace("│", " ").split())
+    assert (done.returncode, "is not a checkpoint" in told) == (2, True), told
+    assert "changed" not in done.stdout
+
+
 @pytest.mark.parametrize("suffix", ["ndjson", "parquet"])
 def test_log_is_exported_once_to_a_new_file(state: Path, tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"log.{suffix}"

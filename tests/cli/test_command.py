@@ -166,6 +166,15 @@ def test_folder_that_can_not_be_made_is_refused(tmp_path: Path) -> None:
     assert (done.returncode, "KRAMA_STATE_DIR" in done.stderr, "Traceback" in done.stderr) == (1, True, False)
 
 
+@pytest.mark.parametrize("words", [("migrate",), ("agency", "list"), ("serve",), ("doctor",)])
+def test_missing_folder_of_the_database_is_named_with_what_helps(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "state").mkdir(mode=0o700)
+    done = krama(*words, database_url=f"sqlite:///{tmp_path}/missing/krama.sqlite3", state=tmp_path / "state")
+    told = " ".join((done.stdout + done.stderr).split())
+    assert (done.returncode, f"The folder {tmp_path}/missing does not exist. Create it" in told) == (1, True), told
+    assert "krama migrate" not in told, "it needs the folder too"
+
+
 def test_missing_database_is_named_with_its_whole_path(tmp_path: Path) -> None:
     assert str(tmp_path / "krama.sqlite3") in krama("agency", "list", state=tmp_path).stderr
 

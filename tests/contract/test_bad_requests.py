@@ -1,10 +1,13 @@
 """Malformed requests: each gets a clear problem, changes nothing, and is never a 5xx. All share one exchange."""
 
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
+import httpx
 import psycopg
 import pytest
 
@@ -101,6 +104,57 @@ def test_body_of_another_type_is_refused(police: Caller, media: str) -> None:
     assert (status, problem["code"]) == (415, "unsupported_media_type")
 
 
+BULK = "/v1/reports/bulk"
+
+
+@pytest.mark.parametrize(
+    ("path", "media"), [("/v1/checks", "application/json"), ("/v1/reports", "application/json"), (BULK, "text/csv")]
+)
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1", '"windows-1252"'])
+def test_body_in_another_encoding_than_utf_8_is_refused(police: Caller, path: str, media: str, charset: str) -> None:
+    status, problem = send(police, "value,category\n", path, **{"Content-Type": f"{media}; charset={charset}"})
+    assert (status, problem["code"], "UTF-8" in problem["detail"]) == (415, "unsupported_media_type", True)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF-8", '"utf-8"', "us-ascii"])
+def test_body_that_says_that_it_is_utf_8_is_read(police: Caller, charset: str) -> None:
+    headers = {"Content-Type": f"application/json; charset={charset}"}
+    assert police.request("POST", "/v1/checks", content='{"value": "012345678"}', headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/reports", BULK])
+def test_two_idempotency_keys_are_refused(police: Caller, path: str) -> None:
+    body = json.dumps({"value": "012 345 678", "category": "loan"})
+    keys = httpx.Headers([*JSON.items(), ("Idempotency-Key", "one"), ("Idempotency-Key", "two")])
+    answer = police.request("POST", path, content=f"[{body}]" if path == BULK else body, headers=keys)
+    assert (answer.status_code, answer.json()["code"]) == (400, "idempotency_key_repeated")
+    assert police.get("/v1/reports").json()["items"] == []
+
+
+@pytest.mark.parametrize(
+    "members", [{"confidence": "50"}, {"confidence": 50.0}, {"anonymous": "yes"}, {"anonymous": 1}], ids=str
+)
+def test_text_or_number_of_another_type_is_not_converted_in_json(police: Caller, members: dict[str, Any]) -> None:
+    body = json.dumps({"value": "012 345 678", "category": "loan", **members})
+    status, problem = send(police, body)
+    assert (status, problem["errors"][0]["code"], problem["field"]) == (422, "wrong_type", next(iter(members)))
+    (row,) = police.request("POST", BULK, content=f"[{body}]", headers=JSON).json()["results"]
+    assert (row["status"], row["error"]["code"]) == ("rejected", "wrong_type")
+
+
+def test_hint_about_a_url_is_given_only_for_a_parameter(police: Caller) -> None:
+    body = {"value": "012 345 678", "category": "loan", "occurred_at": "yesterday"}
+    assert "URL" not in send(police, json.dumps(body))[1]["detail"]
+    assert "%2B" in police.get("/v1/indicators", updated_after="yesterday").json()["detail"]
+
+
+def test_number_that_is_too_long_is_explained(police: Caller) -> None:
+    body = f'{{"value": "012 345 678", "category": "loan", "confidence": {"9" * 5000}}}'
+    assert "4,300 digits" in send(police, body)[1]["detail"]
+    answer = police.request("POST", BULK, content=body, headers={"Content-Type": "application/x-ndjson"}).json()
+    assert "4,300 digits" in answer["results"][0]["error"]["detail"]
+
+
 @pytest.mark.parametrize("path", ["/v1/reports", "/v1/checks", "/oauth/token", "/v1/me", "/nowhere"])
 def test_body_over_the_limit_is_refused_before_it_is_read(police: Caller, path: str) -> None:
     status, problem = send(police, b"x" * 70_000, path)
@@ -125,8 +179,9 @@ def test_body_over_the_limit_without_a_length_is_refused(police: Caller) -> None
         ("PUT", "/docs", 405, "method_not_allowed"),
         ("PUT", "/docs/oauth2-redirect", 405, "method_not_allowed"),
         ("DELETE", "/v1/reports", 405, "method_not_allowed"),
-        ("GET", "/v1/reports/not-a-uuid", 404, "not_found"),
-        ("GET", "/v1/reports/%00", 404, "not_found"),
+        ("GET", "/v1/reports/not-a-uuid", 404, "report_not_found"),
+        ("GET", "/v1/reports/%00", 404, "report_not_found"),
+        ("GET", "/v1/reports/", 404, "not_found"),
         ("GET", "/v1/reports/bulk", 405, "method_not_allowed"),
         ("GET", "/v1/reports?limit=0", 422, "validation_failed"),
         ("GET", "/v1/reports?limit=99999999999999999999999", 422, "validation_failed"),
@@ -144,6 +199,23 @@ def test_wrong_path_method_or_parameter_is_a_problem(
     answer = police.request(method, path)
     assert (answer.status_code, answer.json().get("code")) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_what_is_not_an_id_is_not_found_and_the_answer_says_which_form_an_id_has(police: Caller) -> None:
+    real = {"client_id": f"krama_{'0' * 20}", "secret_id": str(UUID(int=1))}
+    walked = 0
+    for path, methods in police.get("/openapi.json").json()["paths"].items():
+        for name in re.findall(r"{(\w+)}", path):
+            wrong = path.format_map({**real, name: "0x"})
+            for method in methods:
+                answer = police.request(method.upper(), wrong, json={} if method in {"post", "put", "patch"} else None)
+                problem = answer.json()
+                assert (answer.status_code, problem["field"]) == (404, name), path
+                assert problem["code"].endswith("_not_found")
+                assert "An id is" in problem["detail"]
+                assert "0x" not in problem["detail"]
+                walked += 1
+    assert walked > 25
 
 
 def test_405_names_every_method_of_the_path(police: Caller) -> None:

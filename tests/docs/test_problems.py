@@ -16,7 +16,7 @@ for _command in COMMANDS:  # with `krama.http_errors`, they import every module 
 _ROW = re.compile(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 _ROWS = _ROW.findall((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"))
 _DOCUMENTED = {code: status for code, status, _, _ in _ROWS}
-_IN_ITS_ROW = {"row_unreadable", "report_overturned"}
+_IN_ITS_ROW = {"row_unreadable", "report_overturned", "time_in_future"}
 
 
 def _errors(kind: type[KramaError] = KramaError) -> Iterator[type[KramaError]]:
@@ -58,6 +58,11 @@ def _codes_of_http() -> set[str]:
 def test_every_code_is_listed_and_no_other() -> None:
     raised = {error.code for error in _errors()}
     assert set(_DOCUMENTED) == raised | _codes_of_http() | _codes_of_members()
+
+
+def test_every_code_that_is_written_where_a_field_is_refused_is_listed() -> None:
+    written = [keyword.value for call in _calls("FieldProblem") for keyword in call.keywords if keyword.arg == "code"]
+    assert set(_texts(written)) <= set(_DOCUMENTED)
 
 
 def test_every_code_is_listed_once() -> None:

@@ -98,7 +98,11 @@ def test_sector_that_is_added_later_is_named_before_it_sees_a_field() -> None:
     [
         ("PHONE", "kind", "phone"),
         ("tlp:amber", "tlp", "TLP:AMBER"),
-        ("៨០", "confidence", "80"),
+        ("៨០", "confidence", 80),
+        ("80.0", "confidence", 80),
+        ("80.5", "confidence", "80.5"),
+        ("YES", "anonymous", True),
+        ("maybe", "anonymous", "maybe"),
         ("As It Is", "narrative", "As It Is"),
         ("Bank  POLICE", "audience_sectors", {"sectors": ["bank", "police"]}),
         ("១២.៥", "loss_amount", {"amount": "12.5"}),

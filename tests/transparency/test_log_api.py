@@ -64,15 +64,20 @@ def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next
 @pytest.mark.parametrize(
     ("path", "asked", "status", "code"),
     [
-        ("proofs/inclusion", {"leaf_index": HUGE}, 404, "checkpoint_missing"),
-        ("proofs/inclusion", {"leaf_index": 0, "tree_size": HUGE}, 404, "checkpoint_missing"),
+        ("proofs/inclusion", {"leaf_index": HUGE}, 422, "proof_impossible"),
+        ("proofs/inclusion", {"leaf_index": 1}, 404, "checkpoint_missing"),
+        ("proofs/inclusion", {"leaf_index": 1, "tree_size": 1}, 422, "proof_impossible"),
+        ("proofs/inclusion", {"leaf_index": 0, "tree_size": 2}, 404, "checkpoint_missing"),
+        ("proofs/inclusion", {"leaf_index": 0, "tree_size": HUGE}, 422, "proof_impossible"),
         ("proofs/inclusion", {"leaf_index": -1}, 422, "validation_failed"),
         ("proofs/inclusion", {"leaf_index": 2**63}, 422, "validation_failed"),
         ("proofs/inclusion", {}, 422, "validation_failed"),
-        ("proofs/consistency", {"first": HUGE}, 404, "checkpoint_missing"),
+        ("proofs/consistency", {"first": HUGE}, 422, "proof_impossible"),
+        ("proofs/consistency", {"first": 2}, 404, "checkpoint_missing"),
+        ("proofs/consistency", {"first": 2, "second": 1}, 422, "proof_impossible"),
         ("proofs/consistency", {"first": 0}, 422, "validation_failed"),
-        ("proofs/consistency", {"first": 1, "second": HUGE}, 404, "checkpoint_missing"),
-        ("records", {"tree_size": HUGE}, 404, "checkpoint_missing"),
+        ("proofs/consistency", {"first": 1, "second": HUGE}, 422, "proof_impossible"),
+        ("records", {"tree_size": HUGE}, 422, "proof_impossible"),
     ],
 )
 def test_proof_of_what_is_not_there_is_refused(
@@ -80,6 +85,7 @@ def test_proof_of_what_is_not_there_is_refused(
 ) -> None:
     police.check("012 345 678")
     sign(exchange)
+    police.check("012 345 678")  # of which there is no checkpoint yet
     answer = police.get(f"/v1/audit/{path}", **asked)
     assert (answer.status_code, answer.json().get("code")) == (status, code)
 

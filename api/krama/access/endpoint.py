@@ -22,7 +22,7 @@ from krama.audit.service import RecordedSession, recorded_transaction
 from krama.core.context import ContextKey, context_of, database_of
 from krama.core.cursor import PageCursor, PageLimit, PageRequest
 from krama.core.database import Database
-from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, remember
+from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
 from krama.core.operation import Location
 
 ATTEMPT = ContextKey[Attempt]("attempt")
@@ -76,6 +76,7 @@ async def _keyed_call(
 ) -> _Call:
     if idempotency_key is None:
         return _Call(database, entry)
+    refuse_two_keys(request)
     digest = fingerprint(request, await request.body())
     attempt = Attempt(str(entry.actor.client_id), idempotency_key, digest)
     context_of(request).attach(ATTEMPT, attempt)

@@ -1,9 +1,11 @@
 """HTTP routes of clients, the programs that act for agencies. Administrators add, change and disable them."""
 
+import re
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Path, Query, Request, Response, Security
+from pydantic import AfterValidator
 
 from krama.access.principal import caller
 from krama.access.route import Router
@@ -22,13 +24,27 @@ from krama.administration.schemas import (
 )
 from krama.administration.service import Administration
 from krama.agencies.enrolment import ClientFacts
+from krama.agencies.errors import ClientNotFound
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core.operation import Location
 
 router = Router("/v1/clients", tag="members")
 
-ClientId = Annotated[str, Path(pattern=r"^krama_[0-9a-f]{20}$")]
+_FORM = r"^krama_[0-9a-f]{20}$"
+
+
+def _client_id(text: str) -> str:
+    if not re.fullmatch(_FORM, text):
+        raise ClientNotFound(
+            "`client_id` in the path is not a client's id. An id is `krama_` and 20 hexadecimal digits, as "
+            "`GET /v1/clients` lists it.",
+            field="client_id",
+        )
+    return text
+
+
+ClientId = Annotated[str, AfterValidator(_client_id), Path(json_schema_extra={"pattern": _FORM})]
 
 
 async def administrator(

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from krama.agencies.client_keys import MOST_KEYS
@@ -93,7 +93,7 @@ class ClientChangeIn(BaseModel):
     name: ClientName = ""
     role: Role | None = Field(default=None, description="A name for a set of scopes.")
     scopes: Scopes | None = Field(default=None, description="The scopes of the client. Give `role` or `scopes`.")
-    dpop_required: bool = Field(
+    dpop_required: StrictBool = Field(
         default=False, description="Whether the client's tokens must be bound to a key (RFC 9449)."
     )
     networks: Networks = []

@@ -30,6 +30,12 @@ class CheckpointMissing(KramaError):
     code = "checkpoint_missing"
 
 
+class ProofImpossible(KramaError):
+    """The log has no such proof, now or after the next checkpoint."""
+
+    code = "proof_impossible"
+
+
 class RecordMissing(KramaError):
     """The log has no record with this index."""
 

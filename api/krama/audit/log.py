@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from krama.audit import repository, tree
-from krama.audit.errors import CheckpointMissing
+from krama.audit.errors import CheckpointMissing, ProofImpossible
 from krama.audit.tables import AuditCheckpoint, AuditRecord
 from krama.audit.tiles import Tiles
 
@@ -29,18 +29,28 @@ def checkpoint(session: Session) -> AuditCheckpoint:
 
 
 def inclusion(session: Session, index: int, size: int | None) -> tuple[int, Proven]:
-    """The proof for one leaf, in the tree of `size` leaves or of the newest checkpoint. Raises `CheckpointMissing`."""
-    size = _signed(session, size)
-    if index >= size:
+    """The proof for one leaf, in the tree of `size` leaves or of the newest checkpoint.
+
+    Raises `CheckpointMissing` and `ProofImpossible`.
+    """
+    _refuse_beyond(session, index + 1, "leaf_index")
+    signed = _signed(session, size, "tree_size")
+    if index >= signed and size is not None:
+        raise ProofImpossible("A tree of this size does not contain this record. Name a larger one.", field="tree_size")
+    if index >= signed:
         raise CheckpointMissing("The checkpoint does not cover this record. Try again in a few seconds.")
-    return size, _proven(_tiles(session), index, size)
+    return signed, _proven(_tiles(session), index, signed)
 
 
 def consistency(session: Session, first: int, second: int | None) -> tuple[int, list[bytes]]:
-    """The proof between two sizes, the second that of the newest checkpoint by default. Raises `CheckpointMissing`."""
-    second = _signed(session, second)
-    if first > second:
-        raise CheckpointMissing("The first size is larger than the second.", field="first")
+    """The proof between two sizes, the second that of the newest checkpoint by default.
+
+    Raises `CheckpointMissing` and `ProofImpossible`.
+    """
+    if second is not None and first > second:
+        raise ProofImpossible("The first size is larger than the second.", field="first")
+    _signed(session, first, "first")
+    second = _signed(session, second, "second")
     return second, tree.consistency(first, second, _tiles(session).node)
 
 
@@ -51,18 +61,32 @@ def page(session: Session, agency_id: UUID | None, start: int, limit: int) -> tu
 
 
 def proofs(session: Session, records: Sequence[AuditRecord], size: int) -> list[list[bytes] | None]:
-    """The paths of these records in the tree of `size` leaves, None for those beyond. Raises `CheckpointMissing`."""
-    size, tiles = _signed(session, size), _tiles(session)
+    """The paths of these records in the tree of `size` leaves, None for those beyond.
+
+    Raises `CheckpointMissing` and `ProofImpossible`.
+    """
+    size, tiles = _signed(session, size, "tree_size"), _tiles(session)
     return [tree.inclusion(row.leaf_index, size, tiles.node) if row.leaf_index < size else None for row in records]
 
 
-def _signed(session: Session, size: int | None) -> int:
-    newest = checkpoint(session)
-    if size is not None and size > newest.size:
-        raise CheckpointMissing(
-            "There is no checkpoint of this size yet. Try again in a few seconds.", field="tree_size"
+def _signed(session: Session, size: int | None, field: str) -> int:
+    """The size, which a checkpoint must cover; that of the newest checkpoint by default."""
+    newest = checkpoint(session).size
+    if size is None:
+        return newest
+    if size > newest:
+        _refuse_beyond(session, size, field)
+        raise CheckpointMissing("There is no checkpoint of this size yet. Try again in a few seconds.", field=field)
+    return size
+
+
+def _refuse_beyond(session: Session, size: int, field: str) -> None:
+    if size > repository.size(session):
+        raise ProofImpossible(
+            "The log has fewer records than that. If you kept a checkpoint of this size, the log was set back. Tell "
+            "the operator.",
+            field=field,
         )
-    return newest.size if size is None else size
 
 
 def _proven(tiles: Tiles, index: int, size: int) -> Proven:

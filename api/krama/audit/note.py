@@ -70,6 +70,13 @@ def read_checkpoint(note: str, signer: Signer) -> tuple[int, bytes]:
     return head
 
 
+def looks_like_checkpoint(note: str) -> bool:
+    """Whether a text has the form of a checkpoint, whatever it says and with whatever signature."""
+    text, _, signatures = note.rpartition("\n\n")
+    lines = text.split("\n")
+    return len(lines) >= 3 and lines[1].isdecimal() and signatures.startswith("\u2014 ")
+
+
 def checkpoint_text(origin: str, size: int, root: bytes) -> str:
     """The text of a checkpoint: the root of the first `size` leaves of the log `origin`."""
     return f"{origin}\n{size}\n{_base64(root)}\n"

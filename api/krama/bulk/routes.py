@@ -19,9 +19,10 @@ from krama.bulk.json_array import MOST_ARRAY
 from krama.bulk.service import results_before, submit_rows
 from krama.core.context import services_of
 from krama.core.database import Database
-from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint
+from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, refuse_two_keys
 from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.operation import BodyLimit
+from krama.core.strict_json import is_utf8
 from krama.indicators.kinds import Region
 from krama.quotas.limits import Quota
 from krama.reports.fields import BULK_COLUMNS
@@ -85,10 +86,11 @@ async def submit_reports(
     The answer has a result for each row, and `received` always equals `accepted` plus `held` plus `rejected`. If the
     body can't be divided into rows, the whole request is refused and nothing is stored.
     """
+    refuse_two_keys(request)
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     form = rows.FORMATS.get(media)
-    if form is None:
-        raise HTTPException(415, f"Send the body as one of: {', '.join(rows.FORMATS)}.")
+    if form is None or not is_utf8(request.headers.get("content-type", "")):
+        raise HTTPException(415, f"Send the body in UTF-8, as one of: {', '.join(rows.FORMATS)}.")
     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
         body = cast(IO[bytes], spool)
         digest = await _receive(request, body)
@@ -125,6 +127,9 @@ def _submit(
         charge_beyond_one(request, principal, Quota.SUBMISSIONS, form.count(body) - len(earlier))
         taken = form.rows(body)
         answer = submit_rows(database, principal, entry, region, taken, dry_run=dry_run, steps=steps, earlier=earlier)
+        for problem in (result.error for result in answer.results):
+            if problem is not None and problem.field is not None:
+                problem.field = form.field_name(problem.field)
         entry.detail |= {"dry_run": dry_run, "received": answer.received, "accepted": answer.accepted}
         return Response(answer.model_dump_json(exclude_none=True), media_type="application/json")
 

@@ -6,6 +6,7 @@ A row is a dictionary as it was sent, or the reason why it can't be read. A body
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,10 +28,14 @@ ParsedRow = dict[str, Any] | RowUnreadable
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How to divide a body into records, and how to read one record. Dividing is fast and detects malformed bodies."""
+    """How to divide a body into records, and how to read one record. Dividing is fast and detects malformed bodies.
+
+    `field_name` gives the sender's name of a member: a column's, where a row has columns.
+    """
 
     divide: Callable[[IO[bytes]], Iterator[Any]]
     read: Callable[[Any], ParsedRow]
+    field_name: Callable[[str], str] = str
 
     def count(self, body: IO[bytes]) -> int:
         """The number of rows in the body, at least one. Rewinds the body. Raises `BulkUnreadable` and `TooManyRows`."""
@@ -51,7 +56,8 @@ class Format:
 def _lines(body: IO[bytes]) -> Iterator[bytes]:
     """The lines that are not blank, without their line breaks. Of a line that is too long, only the beginning."""
     while line := body.readline(MOST_LINE + len(_LINE_BREAK)):
-        _skip_line(body, line)
+        if len(line) > MOST_LINE:
+            _skip_line(body, line)
         if line.strip():
             yield line.rstrip(_LINE_BREAK)
 
@@ -131,15 +137,41 @@ def _report(record: tuple[list[str], list[str]]) -> ParsedRow:
     return report
 
 
+def _column_of(path: str) -> str:
+    """The column that holds a member, by the member's path with dots."""
+    member, _, rest = path.partition(".")
+    part = rest.partition(".")[0]
+    columns = {column.part: name for name, (of, column) in BULK_COLUMNS.items() if of == member}
+    return columns.get(part) or next(iter(columns.values()), path)
+
+
+def _whole(cell: str) -> int | str:
+    """A whole number, also as a spreadsheet writes it: `80.0`. Any other text stays, and is refused with its reason."""
+    number = re.fullmatch(r"(\d{1,9})(\.0+)?", cell)
+    return int(number[1]) if number else cell
+
+
+def _truth(cell: str) -> bool | str:
+    """A truth value as people write it. Any other text stays, and is refused with its reason."""
+    return _TRUTHS.get(cell.lower(), cell)
+
+
+_TRUTHS = dict.fromkeys(("true", "t", "yes", "y", "on", "1"), True) | dict.fromkeys(
+    ("false", "f", "no", "n", "off", "0"), False
+)
+
+
 def _in_ascii_digits(cell: str) -> str:
     return "".join(str(unicodedata.decimal(character, character)) for character in cell)
 
 
-_NORMALISE: dict[CellForm, Callable[[str], str | list[str]]] = {
+_NORMALISE: dict[CellForm, Callable[[str], str | int | list[str]]] = {
     CellForm.TEXT: str,
     CellForm.LOWER: str.lower,
     CellForm.UPPER: str.upper,
     CellForm.DIGITS: _in_ascii_digits,
+    CellForm.WHOLE: _whole,
+    CellForm.TRUTH: _truth,
     CellForm.LIST: lambda cell: cell.lower().split(),
 }
 """Turns a cell into the contract's spelling. People type capitals into code words, and Khmer digits into numbers."""
@@ -177,7 +209,7 @@ _NDJSON = Format(_lines, _object)
 FORMATS = {
     "application/x-ndjson": _NDJSON,
     "application/ndjson": _NDJSON,
-    "text/csv": Format(_records, _report),
+    "text/csv": Format(_records, _report, _column_of),
     "application/json": Format(_elements, _object),
 }
 """How to read each media type that a bulk submission may have."""

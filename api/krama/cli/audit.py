@@ -12,6 +12,7 @@ from krama.agencies.enrolment import find_agency
 from krama.audit import exports, log, log_key, retention
 from krama.audit.continuity import last_signed
 from krama.audit.errors import LogBroken
+from krama.audit.note import looks_like_checkpoint
 from krama.audit.service import note
 from krama.audit.verification import LogVerification, verify
 from krama.cli.session import AsJson, acting, open_database, read_moment, settings, show, show_list
@@ -52,12 +53,18 @@ def verify_log(
         raise typer.Exit(1)
 
 
+_CHECKPOINT = "a file with a signed note, or with JSON that has one, as `krama audit checkpoint` writes them."
+
+
 def _read(path: Path) -> str:
     try:
         content = path.read_text(encoding="utf-8")
-        return str(json.loads(content)["checkpoint"]) if content.startswith("{") else content
+        note = str(json.loads(content)["checkpoint"]) if content.startswith("{") else content
     except (OSError, ValueError, KeyError) as problem:
-        raise typer.BadParameter(f"{path} can't be read as a checkpoint: a signed note, or JSON with one.") from problem
+        raise typer.BadParameter(f"{path} can't be read as a checkpoint: {_CHECKPOINT}") from problem
+    if not looks_like_checkpoint(note):
+        raise typer.BadParameter(f"{path} is not a checkpoint, so it says nothing about the log. Name {_CHECKPOINT}")
+    return note
 
 
 def _show_result(done: LogVerification, *, as_json: bool) -> None:

@@ -44,11 +44,13 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
     consumers.install_all()
     database = Database(configured.resolved_database_url, pool_size=1)
     try:
+        if configured.database_url:
+            database.refuse_missing_folder()
         if not make and database.path is not None and not database.path.exists():
             raise DatabaseUnusable(
                 lost_database(configured.state_dir)
-                or f"The database {database.path} does not exist. Run `krama migrate` first, or set KRAMA_STATE_DIR to "
-                "another folder."
+                or f"The database {database.path} does not exist. Run `krama migrate` first, or correct "
+                f"{'KRAMA_DATABASE_URL' if configured.database_url else 'KRAMA_STATE_DIR'}."
             )
         if make and database.is_empty() and (lost := lost_database(configured.state_dir)):
             raise DatabaseUnusable(lost)

@@ -54,6 +54,13 @@ class Database:
         """The file of an SQLite database."""
         return Path(str(self.url.database)).absolute() if self.is_sqlite else None
 
+    def refuse_missing_folder(self) -> None:
+        """Raise `DatabaseUnusable` if the folder of an SQLite file does not exist."""
+        if self.path is not None and not self.path.parent.is_dir():
+            raise DatabaseUnusable(
+                f"The folder {self.path.parent} does not exist. Create it, or correct KRAMA_DATABASE_URL."
+            )
+
     def is_empty(self) -> bool:
         """Whether the database has no tables. A missing SQLite file is not created."""
         if self.path is not None and not self.path.exists():
@@ -196,8 +203,7 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
             return open_sqlite(path)
         except sqlite3.OperationalError as problem:
             raise DatabaseUnusable(
-                f"The SQLite file of KRAMA_DATABASE_URL can't be opened ({problem}). "
-                "Does its folder exist, and may this user write there?"
+                f"The SQLite file of KRAMA_DATABASE_URL can't be opened ({problem}). May this user write there?"
             ) from problem
 
     engine = create_engine(

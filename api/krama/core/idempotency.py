@@ -69,10 +69,22 @@ class RequestInProgress(KramaError):
     code = "request_in_progress"
 
 
+class IdempotencyKeyRepeated(KramaError):
+    """The request has more than one key."""
+
+    code = "idempotency_key_repeated"
+
+
 class IdempotencyKeyReused(KramaError):
     """The key belongs to another request."""
 
     code = "idempotency_key_reused"
+
+
+def refuse_two_keys(request: Request) -> None:
+    """Raise `IdempotencyKeyRepeated`: a proxy or the next version of a program might take the other key."""
+    if len(request.headers.getlist(HEADER)) > 1:
+        raise IdempotencyKeyRepeated("Send the header Idempotency-Key once.", field=HEADER)
 
 
 @dataclass(frozen=True, slots=True)

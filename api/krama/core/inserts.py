@@ -1,6 +1,6 @@
 """Inserts rows, mostly through the driver itself: SQLAlchemy takes more time for an insert than the database."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
@@ -95,17 +95,18 @@ class _Insertion:
             raise ValueError("The rows do not have the same columns.")
         columns: list[Sequence[Any]] = list(zip(*map(self._values, rows), strict=True))
         for place, process in self._processed:
-            columns[place] = list(_converted(columns[place], process))
+            columns[place] = _converted(columns[place], process)
         return list(zip(*columns, strict=True))
 
 
-def _converted(values: Iterable[Any], process: Callable[[Any], Any]) -> Iterator[Any]:
+def _converted(values: Iterable[Any], process: Callable[[Any], Any]) -> list[Any]:
     """The values of a column, converted. Rows often share an object, such as their agency; it is converted once."""
-    shared = converted = None
+    column, shared, converted = [], None, None
     for value in values:
         if value is not shared:
             shared, converted = value, None if value is None else process(value)
-        yield converted
+        column.append(converted)
+    return column
 
 
 @lru_cache(maxsize=64)  # a process has one database; tests have many

@@ -10,7 +10,7 @@ from jiter import from_json
 
 WELL_FORMED = (
     r"UTF-8 without a byte order mark, no NaN or Infinity, no half of a character such as \ud800, "
-    "each member of an object once, at most about 200 levels deep"
+    "each member of an object once, at most about 200 levels deep, no number of more than 4,300 digits"
 )
 
 

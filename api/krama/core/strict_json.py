@@ -1,6 +1,7 @@
 """JSON bodies, read strictly (`json_text`). The content type must name JSON."""
 
 from collections.abc import Callable, Coroutine
+from email.message import Message
 from typing import Any
 
 from fastapi import Request, Response
@@ -35,13 +36,21 @@ class JsonRoute(QueryRoute):
 
         async def strictly(request: Request) -> Response:
             if not is_json(request.headers.get("content-type", "")):
-                raise HTTPException(415, "Send the body as application/json.")
+                raise HTTPException(415, "Send the body as application/json, in UTF-8.")
             return await handle(_StrictRequest(request.scope, request.receive))
 
         return strictly
 
 
 def is_json(content_type: str) -> bool:
-    """Whether a Content-Type names JSON, with or without parameters."""
+    """Whether a Content-Type names JSON, and no other encoding than UTF-8."""
     media = content_type.partition(";")[0].strip().lower()
-    return media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
+    named = media == "application/json" or (media.startswith("application/") and media.endswith("+json"))
+    return named and is_utf8(content_type)
+
+
+def is_utf8(content_type: str) -> bool:
+    """Whether a Content-Type names UTF-8 or no encoding. ASCII is a part of UTF-8."""
+    message = Message()
+    message["content-type"] = content_type
+    return (message.get_content_charset() or "utf-8") in {"utf-8", "utf8", "us-ascii", "ascii"}

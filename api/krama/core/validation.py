@@ -69,6 +69,8 @@ _DETAILS = {
 def _detail(finding: Mapping[str, Any]) -> str:
     if finding["type"] == "extra_forbidden" and finding["loc"][0] != "query":
         return "There is no member of this name. Check its spelling."
+    if finding["type"] == "time_format" and finding["loc"][0] == "query":
+        return f"{finding['msg']} In a URL a + is written %2B."
     message = finding["msg"].removeprefix("Value error, ").rstrip(".")
     return _DETAILS.get(finding["type"]) or f"{message[:1].upper()}{message[1:]}."
 

@@ -1,5 +1,7 @@
 """HTTP of histories and simulations."""
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import provided, services_of
+from krama.core.errors import KramaError
 from krama.core.operation import BodyLimit
 from krama.history import service
 from krama.history.policy import HistoryEvent
@@ -107,5 +110,13 @@ def simulate_verdicts(
         hits=done.hits,
         actions=ActionCounts(**{action.value: done.actions[action] for action in Action}),
         thresholds=[Reached(score=score, items=items) for score, items in service.reaching(done.scores).items()],
-        refused=[Refused(code=code, items=items) for code, items in sorted(done.refusals.items())],
+        refused=[Refused(code=code, items=items) for code, items in sorted(_by_code(done.refusals).items())],
     )
+
+
+def _by_code(refusals: Mapping[type[KramaError], int]) -> Counter[str]:
+    """Several errors may have one code."""
+    counts: Counter[str] = Counter()
+    for error, items in refusals.items():
+        counts[error.code] += items
+    return counts

@@ -11,7 +11,9 @@ from sqlmodel import Session
 from krama.checks import service as checks
 from krama.checks.service import Candidate, IsProtected
 from krama.core import clock
+from krama.core.errors import KramaError
 from krama.disputes import service as disputes
+from krama.history.errors import TimeInFuture
 from krama.history.policy import HistoryEvent, history_events
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator
@@ -28,9 +30,6 @@ from krama.rule.timeline import CachedTimeline, Timeline, TimelineMark
 from krama.sharing.audiences import Viewer
 
 _AT_ONCE = 500
-
-TIME_IN_FUTURE = "time_in_future"
-"""The error code of a payment whose time is in the future."""
 
 
 def timelines(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, Timeline]:
@@ -78,7 +77,7 @@ class Simulation:
 
     actions: Counter[Action] = field(default_factory=Counter)
     scores: Counter[int] = field(default_factory=Counter)
-    refusals: Counter[str] = field(default_factory=Counter)
+    refusals: Counter[type[KramaError]] = field(default_factory=Counter)
     hits: int = 0
     judged: list[Indicator] = field(default_factory=list)
     disclosed: set[bytes] = field(default_factory=set)
@@ -95,12 +94,12 @@ def simulate(
     asked: list[tuple[list[Candidate], datetime]] = []
     for payment in payments:
         if payment.at > now:
-            done.refusals[TIME_IN_FUTURE] += 1
+            done.refusals[TimeInFuture] += 1
             continue
         try:
             asked.append((checks.covers(payment.value, payment.hints), payment.at))
         except IndicatorRefused as refusal:
-            done.refusals[refusal.code] += 1
+            done.refusals[type(refusal)] += 1
     keys = list({key for covers, _ in asked for key, _, _ in covers})
     known = [UUID(bytes=key) for key in (reader.read_many(keys, viewer) if keys else ())]
     cached = {

@@ -121,11 +121,13 @@ def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
     if database.is_sqlite:
         folders["database"] = Path(str(database.url.database)).parent
     for name, folder in folders.items():
+        if not folder.is_dir():  # the database's findings say so
+            continue
         free = shutil.disk_usage(folder).free
         state = Severity.FAULT if free < _TOO_LITTLE else Severity.WARNING if free < _LITTLE else Severity.OK
         fix = "" if state is Severity.OK else " Free some space: on a full disk, every change is refused."
         yield Finding("disk", state, f"{name} ({folder}): {free / 1024**3:.1f} GiB free.{fix}")
-    if settings.state_dir.stat().st_mode & 0o077:
+    if settings.state_dir.is_dir() and settings.state_dir.stat().st_mode & 0o077:
         detail = "Other users can read KRAMA_STATE_DIR, which contains keys. Run chmod 700 on it."
         yield Finding("disk", Severity.WARNING, detail)
 
@@ -160,6 +162,7 @@ def _log_key(settings: Settings, database: Database) -> Iterator[Finding]:
 
 
 def _database(database: Database) -> Iterator[Finding]:
+    database.refuse_missing_folder()
     if database.path is not None and not database.path.exists():
         raise DatabaseUnusable(f"{database.path} does not exist. Is KRAMA_STATE_DIR or KRAMA_DATABASE_URL right?")
     with database.read() as session:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from krama.core.texts import LongText, Moment, ShortText
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
@@ -45,7 +45,7 @@ class ProtectedIn(BaseModel):
     expires_at: Moment | None = Field(
         default=None, description="When the entry expires. If left out, it stays until it is removed."
     )
-    most_indicators: int = Field(
+    most_indicators: StrictInt = Field(
         default=MOST_INDICATORS,
         ge=0,
         le=2**31 - 1,

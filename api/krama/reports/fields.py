@@ -80,6 +80,10 @@ class CellForm(StrEnum):
     """A code word in upper case."""
     DIGITS = "digits"
     """A number; its Khmer or other decimal digits become ASCII digits."""
+    WHOLE = "whole"
+    """A whole number, with Khmer or other decimal digits."""
+    TRUTH = "truth"
+    """Yes or no."""
     LIST = "list"
     """Code words in lower case, separated by spaces."""
 
@@ -146,7 +150,7 @@ FIELDS = (
     _stated("chain", OWN_AGENCY, form=CellForm.LOWER, columns=()),
     _stated("platform", OWN_AGENCY, form=CellForm.LOWER, columns=()),
     _stated("category", EVERY_SECTOR, form=CellForm.LOWER, returned=True),
-    _stated("confidence", DOMESTIC, form=CellForm.DIGITS),
+    _stated("confidence", DOMESTIC, form=CellForm.WHOLE),
     _stated("tlp", EVERY_SECTOR, form=CellForm.UPPER, returned=True),
     _stated("occurred_at", DOMESTIC),
     _stated("province", DOMESTIC, form=CellForm.UPPER),
@@ -167,7 +171,7 @@ FIELDS = (
         BulkColumn("audience_agencies", CellForm.LIST, "agencies"),
         columns=("audience", "recipients"),
     ),
-    _stated("anonymous", OWN_AGENCY, form=CellForm.LOWER),
+    _stated("anonymous", OWN_AGENCY, form=CellForm.TRUTH),
     _stated("valid_until", EVERY_SECTOR),
     # Fields that the service adds.
     _identifies("report_id", "report_id"),

@@ -61,12 +61,13 @@ class _Merge:
         self.relabelled: list[Relabelling] = []
 
     def merge(self, draft: Draft) -> Submitted:
-        report = self._known.get(draft.fact)
+        fact = draft.fact
+        report = self._known.get(fact)
         # gate: overturned report stays overturned
-        if report is None and (ended := self._overturned.get(draft.fact)) is not None and not _is_news(draft, ended):
+        if report is None and (ended := self._overturned.get(fact)) is not None and not _is_news(draft, ended):
             return Submitted(ended, draft.indicator, UpsertResult.OVERTURNED)
         if report is None:
-            new = self._known[draft.fact] = self._new_report(draft)
+            new = self._known[fact] = self._new_report(draft)
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED)
         restated, relabelled = self._restate(report, draft), self._relabel(report, draft)

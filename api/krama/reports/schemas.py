@@ -22,8 +22,8 @@ from krama.sharing.sectors import Sector
 
 
 def _whole(value: Any) -> Any:
-    if isinstance(value, bool | float):
-        raise PydanticCustomError("int_type", "Write a whole number.")
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise PydanticCustomError("int_type", "Write a whole number, in JSON without quotes.")
     return value
 
 
@@ -125,7 +125,7 @@ class ReportIn(BaseModel):
         "`TLP:RED`: the named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`.",
     )
     audience: AudienceIn | None = None
-    anonymous: bool = Field(
+    anonymous: StrictBool = Field(
         default=False, description="Show other agencies `another member` in place of your agency's name."
     )
     occurred_at: Moment | None = Field(

@@ -35,7 +35,7 @@ def set_visibility(report: Labelled, visibility: Visibility) -> None:
 
 def recipients_in(text: str) -> tuple[UUID, ...]:
     """The agencies that the column `recipients` names."""
-    return tuple(UUID(hex=agency) for agency in text.split())
+    return tuple([UUID(hex=agency) for agency in text.split()])
 
 
 def columns_of(visibility: Visibility) -> LabelColumns:
