@@ -30,7 +30,5 @@ def turns(short: int, full: int) -> int:
 
 def fewer_examples(test: Any) -> Any:
     """A property that the short tier tries with a third of the examples of its profile."""
-    profile = settings.default
-    assert profile is not None
-    examples = profile.max_examples
+    examples = settings().max_examples
     return settings(max_examples=turns(examples // 3, examples))(test)

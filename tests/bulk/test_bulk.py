@@ -19,6 +19,12 @@ from tests.exchange import Caller, Exchange
 GOOD: dict[str, Any] = {"value": "012 345 678", "category": "loan"}
 
 
+@pytest.fixture(scope="module")
+def refused(module_exchange: Exchange) -> Caller:
+    """An office in an exchange that many tests share, because all that it sends is refused."""
+    return module_exchange.member("Phnom Penh Office")
+
+
 def send(caller: Caller, body: str | bytes, media: str = "application/x-ndjson", query: str = "") -> httpx.Response:
     return caller.request("POST", f"/v1/reports/bulk{query}", content=body, headers={"Content-Type": media})
 
@@ -191,11 +197,11 @@ def test_bulk_and_single_reports_give_the_same_verdict(police: Caller, office: C
     ],
 )
 def test_body_that_is_no_list_of_rows_is_refused_whole(
-    police: Caller, body: str | bytes, media: str, status: int, code: str
+    refused: Caller, body: str | bytes, media: str, status: int, code: str
 ) -> None:
-    answer = send(police, body, media)
+    answer = send(refused, body, media)
     assert (answer.status_code, answer.json().get("code")) == (status, code)
-    assert police.get("/v1/reports").json()["items"] == []
+    assert refused.get("/v1/reports").json()["items"] == []
 
 
 @pytest.mark.parametrize(
@@ -240,17 +246,17 @@ def test_text_that_grows_when_composed_is_refused_alone(police: Caller) -> None:
     assert answer["results"][0]["error"] == answer["results"][0]["error"] | {"code": "too_long", "field": "channel"}
 
 
-def test_csv_record_without_end_is_refused_before_it_is_held(police: Caller) -> None:
-    answer = send(police, "value,category\n" + '"a\n",' * 300_000, "text/csv")
+def test_csv_record_without_end_is_refused_before_it_is_held(refused: Caller) -> None:
+    answer = send(refused, "value,category\n" + '"a\n",' * 300_000, "text/csv")
     assert (answer.status_code, answer.json().get("code")) == (400, "bulk_unreadable")
 
 
 @pytest.mark.parametrize("query", ["?dryrun=true", "?Dry_Run=true", "?dry_run=true&x=1", "?dry_run=true&dry_run=false"])
-def test_mistyped_dry_run_stores_nothing(police: Caller, query: str) -> None:
-    answer = send(police, lines(GOOD), query=query)
+def test_mistyped_dry_run_stores_nothing(refused: Caller, query: str) -> None:
+    answer = send(refused, lines(GOOD), query=query)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] in ("member_unknown", "member_repeated")
-    assert police.get("/v1/reports").json()["items"] == []
+    assert refused.get("/v1/reports").json()["items"] == []
 
 
 def test_spreadsheet_of_an_office_is_read_as_it_was_meant(police: Caller) -> None:
@@ -264,16 +270,16 @@ def test_spreadsheet_of_an_office_is_read_as_it_was_meant(police: Caller) -> Non
     ("header", "cells"),
     [("value,category,colour", "3"), ("012 345 678,loan,KH-12", "1, 2, 3"), ("value,category,,value", "1, 3, 4")],
 )
-def test_header_refusal_names_the_cell_by_its_number(police: Caller, header: str, cells: str) -> None:
+def test_header_refusal_names_the_cell_by_its_number(refused: Caller, header: str, cells: str) -> None:
     """Never by its content: if the header was forgotten, its cells contain victims' data."""
-    detail = send(police, f"{header}\n012 345 678,loan,red\n", "text/csv").json()["detail"]
+    detail = send(refused, f"{header}\n012 345 678,loan,red\n", "text/csv").json()["detail"]
     assert f"These cells have an unknown or repeated name: {cells}. " in detail
     assert not {"colour", "012 345 678", "KH-12"} & set(re.split(r"[,;.`]\s*| in its cells ", detail))
     assert "012 345 678" not in detail
 
 
-def test_empty_body_is_called_empty(police: Caller) -> None:
-    assert send(police, "", "text/csv").json()["detail"].startswith("The body is empty.")
+def test_empty_body_is_called_empty(refused: Caller) -> None:
+    assert send(refused, "", "text/csv").json()["detail"].startswith("The body is empty.")
 
 
 @pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"], ids=["end of file", "LF", "CRLF"])

@@ -19,6 +19,7 @@ from krama.disputes.states import Decision, DisputeState
 from krama.disputes.tables import Dispute
 from krama.listings.tables import IndicatorRecord
 from tests.members import new_agency, new_client
+from tests.tiers import turns
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 moments = st.integers(0, 200 * 3_600_000_000).map(lambda micros: NOW - timedelta(microseconds=micros))
@@ -114,7 +115,7 @@ def rounded(all_figures: DisputeFigures) -> dict[str, float | None]:
 
 
 def test_figures_are_those_of_the_rows(origin: Origin) -> None:
-    @settings(max_examples=40, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=turns(13, 40), suppress_health_check=list(HealthCheck))
     @given(st.lists(rows(), max_size=9))
     def check(drawn: list[dict[str, object]]) -> None:
         with origin.database.transaction() as session, session.begin_nested() as savepoint:

@@ -4,6 +4,8 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.operations import backup, backup_folder, restore
 from krama.operations.backup_folder import BackupRefused, Manifest
+from krama.settings import Settings
 from tests.command import krama
 from tests.exchange import Exchange, running_exchange
 from tests.plugins.postgres import fresh_postgres_database
@@ -25,7 +28,20 @@ from tests.plugins.postgres import fresh_postgres_database
 @pytest.fixture
 def empty_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a backup of `database_url` may be restored."""
-    if database_url.startswith("sqlite"):
+    with _empty(database_url, request, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def elsewhere(module_database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Where the backup of the shared exchange may be restored."""
+    with _empty(module_database_url, request, tmp_path) as url:
+        yield url
+
+
+@contextmanager
+def _empty(like: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if like.startswith("sqlite"):
         yield f"sqlite:///{tmp_path}/restored/krama.sqlite3"
         return
     if shutil.which("pg_dump") is None:
@@ -48,6 +64,30 @@ def made(exchange: Exchange, tmp_path: Path) -> Manifest:
     """A backup in `tmp_path / "backup"`, of a running exchange with twenty reports."""
     grow(exchange, tmp_path / "state", 20)
     return backup.make(exchange.database, tmp_path / "state", tmp_path / "backup")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A running exchange with twenty reports, its state folder, and a backup of both. Tests change copies of them."""
+
+    exchange: Exchange
+    state: Path
+    backup: Path
+    manifest: Manifest
+
+
+@pytest.fixture(scope="module")
+def source(module_exchange: Exchange, tmp_path_factory: pytest.TempPathFactory) -> Source:
+    state, folder = module_exchange.services[Settings].state_dir, tmp_path_factory.mktemp("source") / "backup"
+    grow(module_exchange, state, 20)
+    return Source(module_exchange, state, folder, backup.make(module_exchange.database, state, folder))
+
+
+@pytest.fixture
+def copied(source: Source, tmp_path: Path) -> Manifest:
+    """A copy of that backup in `tmp_path / "backup"`."""
+    shutil.copytree(source.backup, tmp_path / "backup")
+    return source.manifest
 
 
 def restored(url: str, tmp_path: Path, state: str = "restored-state", **options: bool) -> restore.Restored:
@@ -74,29 +114,29 @@ def test_drill_restored_backup_has_every_row_and_the_log_that_was_signed(
     assert log_key.load(tmp_path / "restored-state").verifier_key == exchange.services[Signer].verifier_key
 
 
-def test_folder_is_its_owners_alone_and_no_file_of_it_is_anybody_elses(made: Manifest, tmp_path: Path) -> None:
-    assert made.files
-    assert {path.stat().st_mode & 0o077 for path in [tmp_path / "backup", *(tmp_path / "backup").rglob("*")]} == {0}
+def test_folder_is_its_owners_alone_and_no_file_of_it_is_anybody_elses(source: Source) -> None:
+    assert source.manifest.files
+    assert {path.stat().st_mode & 0o077 for path in [source.backup, *source.backup.rglob("*")]} == {0}
 
 
-def test_backup_that_was_changed_is_not_restored(made: Manifest, empty_url: str, tmp_path: Path) -> None:
-    file = tmp_path / "backup" / made.database
+def test_backup_that_was_changed_is_not_restored(copied: Manifest, elsewhere: str, tmp_path: Path) -> None:
+    file = tmp_path / "backup" / copied.database
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
-    with pytest.raises(BackupRefused, match=f"damaged: {made.database} differs"):
-        restored(empty_url, tmp_path)
+    with pytest.raises(BackupRefused, match=f"damaged: {copied.database} differs"):
+        restored(elsewhere, tmp_path)
     assert not (tmp_path / "restored-state").exists()
 
 
-def test_file_that_is_missing_or_was_added_is_damage(made: Manifest, empty_url: str, tmp_path: Path) -> None:
+def test_file_that_is_missing_or_was_added_is_damage(copied: Manifest, elsewhere: str, tmp_path: Path) -> None:
     (tmp_path / "backup" / "more").touch()
     with pytest.raises(BackupRefused, match="damaged: more was added"):
-        restored(empty_url, tmp_path)
+        restored(elsewhere, tmp_path)
     (tmp_path / "backup" / "more").unlink()
     (tmp_path / "backup" / "state" / log_key.FILE).unlink()
     with pytest.raises(BackupRefused, match=f"damaged: state/{log_key.FILE} is missing"):
-        restored(empty_url, tmp_path)
+        restored(elsewhere, tmp_path)
 
 
 def test_backup_that_was_broken_off_is_none(
@@ -124,21 +164,25 @@ def test_nothing_is_written_over(exchange: Exchange, made: Manifest, tmp_path: P
     assert made.counts["report"] == len(exchange.member("Reader").get("/v1/reports", limit=100).json()["items"])
 
 
-def test_backup_of_the_other_kind_of_database_is_refused(made: Manifest, database_url: str, tmp_path: Path) -> None:
+def test_backup_of_the_other_kind_of_database_is_refused(
+    copied: Manifest, module_database_url: str, tmp_path: Path
+) -> None:
     other = (
-        "postgresql://krama@127.0.0.1:1/none" if database_url.startswith("sqlite") else f"sqlite:///{tmp_path}/other"
+        "postgresql://krama@127.0.0.1:1/none"
+        if module_database_url.startswith("sqlite")
+        else f"sqlite:///{tmp_path}/other"
     )
     with pytest.raises(BackupRefused, match="the other kind"):
         restored(other, tmp_path)
-    assert made.database in made.files
+    assert copied.database in copied.files
     assert not (tmp_path / "other").exists()
 
 
-def test_folder_of_another_log_is_not_taken(made: Manifest, empty_url: str, tmp_path: Path) -> None:
+def test_folder_of_another_log_is_not_taken(copied: Manifest, elsewhere: str, tmp_path: Path) -> None:
     log_key.load_or_create(tmp_path / "other", "https://other.test")
     with pytest.raises(BackupRefused, match="the key of another log"):
-        restored(empty_url, tmp_path, "other")
-    assert made.counts
+        restored(elsewhere, tmp_path, "other")
+    assert copied.counts
 
 
 def test_backup_older_than_what_was_signed_is_restored_only_by_who_says_so(
@@ -234,13 +278,12 @@ def test_log_that_was_changed_in_the_backup_is_told_by_its_record(tmp_path: Path
     ],
 )
 def test_no_backup_is_made_with_another_state_folder_or_a_spoilt_one(
-    exchange: Exchange, tmp_path: Path, spoilt: str, told: str
+    source: Source, tmp_path: Path, spoilt: str, told: str
 ) -> None:
     """It would be a database whose log nobody could sign on."""
-    state, other = tmp_path / "state", tmp_path / "other"
-    grow(exchange, state, 1)
+    other = tmp_path / "other"
     if spoilt != "no folder":
-        shutil.copytree(state, other)
+        shutil.copytree(source.state, other)
         match spoilt:
             case "no log key":
                 (other / log_key.FILE).unlink()
@@ -252,26 +295,26 @@ def test_no_backup_is_made_with_another_state_folder_or_a_spoilt_one(
             case _:
                 (other / LAST_SIGNED).write_text("nonsense")
     with pytest.raises(KramaError, match=told):
-        backup.make(exchange.database, other, tmp_path / "backup")
+        backup.make(source.exchange.database, other, tmp_path / "backup")
     assert not list(tmp_path.glob("backup*"))
 
 
 def test_what_was_lost_is_unknown_where_the_state_folder_is_gone_too(
-    made: Manifest, empty_url: str, tmp_path: Path
+    copied: Manifest, elsewhere: str, tmp_path: Path
 ) -> None:
-    assert made.signed == 20
-    assert restored(empty_url, tmp_path).lost is None
+    assert copied.signed == 20
+    assert restored(elsewhere, tmp_path).lost is None
 
 
-def test_backup_of_another_version_is_refused(made: Manifest, empty_url: str, tmp_path: Path) -> None:
+def test_backup_of_another_version_is_refused(copied: Manifest, elsewhere: str, tmp_path: Path) -> None:
     document = json.loads((tmp_path / "backup" / backup_folder.MANIFEST).read_text()) | {"version": "0.0.1"}
     (tmp_path / "backup" / backup_folder.MANIFEST).write_text(json.dumps(document))
     with pytest.raises(BackupRefused, match=r"made by Krama 0\.0\.1"):
-        restored(empty_url, tmp_path)
-    assert made.version
+        restored(elsewhere, tmp_path)
+    assert copied.version
     (tmp_path / "backup" / backup_folder.MANIFEST).write_text("{")
     with pytest.raises(BackupRefused, match="is not valid"):
-        restored(empty_url, tmp_path)
+        restored(elsewhere, tmp_path)
 
 
 def test_lost_database_is_not_replaced_by_an_empty_one(

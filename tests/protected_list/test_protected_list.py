@@ -21,6 +21,7 @@ from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
 from tests.protected_list.entries import BANK, protect, send
+from tests.tiers import short_on_sqlite
 
 
 def test_shortener_is_never_listed_and_its_page_is(reporter: Caller, bank: Caller) -> None:
@@ -206,6 +207,7 @@ def test_single_values_that_nobody_reported_take_nothing_out(national: Caller, r
     assert protect(national, form="exact", value="acledabank.com.kh", most_indicators=0)["indicators"] == 0
 
 
+@short_on_sqlite
 @pytest.mark.parametrize(("option", "text"), [("--owner", "x" * 65), ("--reason", "x" * 4001), ("--reason", " ")])
 def test_texts_of_the_command_are_as_long_as_those_of_the_api(
     exchange: Exchange, tmp_path: Path, option: str, text: str
@@ -301,6 +303,7 @@ def test_warninglist_is_imported_by_command_and_again_without_doubling(
     }
 
 
+@short_on_sqlite
 @pytest.mark.parametrize(
     "document", ["{", "[]", {"name": "x", "type": "cidr", "list": []}, {"name": "x", "type": "string", "list": "y"}]
 )

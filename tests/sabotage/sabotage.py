@@ -2,7 +2,7 @@
 
 import ast
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from io import StringIO
@@ -66,15 +66,25 @@ def _marked(tree: ast.Module, text: str, name: str) -> Place:
         comment_lines = {comment.start[0] for comment in comments if comment.line.lstrip().startswith("#")}
         while line in comment_lines:
             line += 1
-        below = [place for place in _places(tree) if place.lineno == line]
+        below = [place for place in _places(tree, line) if place.lineno == line]
         return only(below[:1], "a statement below the mark")  # the first is the outermost
-    around = (place for place in _places(tree) if place.lineno <= line <= (place.end_lineno or 0))
+    around = (place for place in _places(tree, line) if place.lineno <= line <= (place.end_lineno or 0))
     return max((place for place in around if not isinstance(place, ast.keyword)), key=lambda place: place.lineno)
 
 
-def _places(tree: ast.Module) -> Iterable[Place]:
-    """Every place that a mark can guard, the outer ones before those inside them."""
-    return (node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.ExceptHandler | ast.keyword))
+def _places(tree: ast.Module, line: int) -> Iterator[Place]:
+    """Every place at a line that a mark can guard, the outer ones before those inside them."""
+    level: list[ast.AST] = [tree]
+    while level:
+        yield from (node for node in level if isinstance(node, ast.stmt | ast.ExceptHandler | ast.keyword))
+        level = [child for node in level for child in ast.iter_child_nodes(node) if _reaches(child, line)]
+
+
+def _reaches(node: ast.AST, line: int) -> bool:
+    """Whether a line is part of the node. A node without lines may contain others that have some."""
+    decorators = getattr(node, "decorator_list", ())
+    first = min([part.lineno for part in (node, *decorators) if hasattr(part, "lineno")], default=0)
+    return first <= line <= (getattr(node, "end_lineno", None) or line)
 
 
 def _named(tree: ast.Module, symbol: str) -> Place:

@@ -22,6 +22,7 @@ from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
+from tests.tiers import short_on_sqlite
 
 PHONE = "012 345 678"
 
@@ -220,6 +221,7 @@ def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: E
     assert (row["agency"], row["month"], row["province"], row["reports"]) == ("'=1+1", this_month(), "KH-12", "1")
 
 
+@short_on_sqlite
 def test_command_prints_writes_and_draws(
     exchange: Exchange, reporter: Caller, bank: Caller, database_url: str, tmp_path: Path
 ) -> None:
