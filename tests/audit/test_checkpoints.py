@@ -49,7 +49,8 @@ def test_workers_that_sign_at_once_make_one_history(log: Log) -> None:
             log.sign()
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(work, range(40)))
+        turns = [pool.submit(work, number) for number in range(40)]
+    assert [turn.exception() for turn in turns] == [None] * 40
     log.sign()
     assert read_checkpoint(log.note(), log.signer) == (140, log.root())
 

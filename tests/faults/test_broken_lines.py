@@ -55,7 +55,9 @@ def test_offices_behind_a_line_that_breaks_all_the_time_lose_and_double_nothing(
         with Offices(ledger, proxy.port, token, ["a", "b", "c"]) as offices:
             for number in range(cuts):
                 _cut(proxy, "cut_answers" if number % 2 else "cut_requests")
-            time.sleep(0.3)
+            deadline = time.monotonic() + 60
+            while len(ledger.acknowledged) <= cuts and time.monotonic() < deadline:
+                time.sleep(0.1)
         keep_checkpoint(ledger, port, token)
     findings = ledger.judge(database_url, tmp_path)
     lost = sum(len(office.unanswered) for office in offices.offices)

@@ -30,7 +30,7 @@ def test_report_on_what_is_protected_is_held_with_a_reason_and_not_listed(
     assert "protected list" in held["reason"]
     assert bank.check("https://www.acledabank.com.kh/login")["listed"] is False
     assert [item["held_id"] for item in reporter.get("/v1/held-reports").json()["items"]] == [held["held_id"]]
-    assert bank.get(f"/v1/held-reports/{held['held_id']}").json()["code"] == "held_report_not_found"
+    assert bank.get(f"/v1/held-reports/{held['held_id']}").json().get("code") == "held_report_not_found"
     assert national.get(f"/v1/held-reports/{held['held_id']}").json() == held
     assert reporter.get("/v1/reports").json()["items"] == []
 
@@ -62,7 +62,7 @@ def test_held_report_is_released_only_once_nothing_covers_it(
     ).json()["held_id"]  # fmt: skip
     body = {"decision": "released", "reason": "It was taken over by criminals."}
     early = national.post(f"/v1/held-reports/{held}/decide", body)
-    assert (early.status_code, early.json()["code"]) == (409, "still_protected")
+    assert (early.status_code, early.json().get("code")) == (409, "still_protected")
     national.post(f"/v1/protected/{entry}/remove", None)
     released = national.post(f"/v1/held-reports/{held}/decide", body).json()
     assert released["status"] == "released"
@@ -77,7 +77,7 @@ def test_held_report_is_released_only_once_nothing_covers_it(
     exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("acledabank.com.kh")["listed"] is True
     again = national.post(f"/v1/held-reports/{held}/decide", body)
-    assert (again.status_code, again.json()["code"]) == (409, "held_report_decided")
+    assert (again.status_code, again.json().get("code")) == (409, "held_report_decided")
 
 
 def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, national: Caller, bank: Caller) -> None:
@@ -93,7 +93,7 @@ def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, na
     national.post(f"/v1/protected/{entry}/remove", None)
     body = {"decision": "released", "reason": "It was hacked."}
     report = national.post(f"/v1/held-reports/{held}/decide", body).json()["report_id"]
-    assert other.post(f"/v1/reports/{report}/approve", {}).json()["code"] == "approval_refused"
+    assert other.post(f"/v1/reports/{report}/approve", {}).json().get("code") == "approval_refused"
     assert officer.post(f"/v1/reports/{report}/approve", {}).status_code == 200
 
 
@@ -143,7 +143,7 @@ def test_held_report_may_be_put_aside(national: Caller, reporter: Caller, bank: 
     protect(national)
     held = send(reporter, "acledabank.com.kh").json()["held_id"]
     body = {"decision": "dismissed", "reason": "It is the bank."}
-    assert reporter.post(f"/v1/held-reports/{held}/decide", body).json()["code"] == "insufficient_scope"
+    assert reporter.post(f"/v1/held-reports/{held}/decide", body).json().get("code") == "insufficient_scope"
     assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"
     assert reporter.get(f"/v1/held-reports/{held}").json()["decision_reason"] == "It is the bank."
     assert bank.check("acledabank.com.kh")["listed"] is False
@@ -217,7 +217,7 @@ def test_pending_report_that_the_rules_no_longer_allow_stays_undecided(
     with exchange.database.transaction() as session:
         session.exec(select(PendingReport)).one().request = '{"value": "acledabank.com.kh", "category": "abolished"}'
     refused = release(national, entry, held)
-    assert (refused.status_code, refused.json()["code"]) == (409, "held_report_outdated")
+    assert (refused.status_code, refused.json().get("code")) == (409, "held_report_outdated")
     assert reporter.get(f"/v1/held-reports/{held}").json()["status"] == "held"
     body = {"decision": "dismissed", "reason": "Report it again."}
     assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"
