@@ -10,6 +10,9 @@ PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
 LONG := tests/faults tests/sharing tests/examples/test_demo.py tests/operations/test_canaries.py tests/contract/test_schemathesis.py
 
+# Where the environment forbids bytecode files, every process of the tests would compile the same modules again.
+test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-long durations faults sabotage check check-style check-types check-layers check-contract check-client check-words check-linters lock openapi \
 	client bench bench-full clean

@@ -1,5 +1,7 @@
 """What every test has: no network but loopback, a PostgreSQL, examples that repeat, exchanges on both databases."""
 
+import pytest
+
 pytest_plugins = [
     "tests.plugins.budget",
     "tests.plugins.garbage",
@@ -7,9 +9,15 @@ pytest_plugins = [
     "tests.plugins.longest_first",
     "tests.plugins.network",
     "tests.plugins.repeatable",
-    "tests.plugins.shared_statements",
+    "tests.plugins.shared_tls",
     "tests.plugins.tiers",
     "tests.plugins.postgres",
-    "tests.plugins.databases",
-    "tests.plugins.exchanges",
 ]
+_LOADING_KRAMA = ["tests.plugins.shared_statements", "tests.plugins.databases", "tests.plugins.exchanges"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the service where tests run, and not in the process that hands them out to workers."""
+    if not config.getoption("numprocesses", None):
+        for plugin in _LOADING_KRAMA:
+            config.pluginmanager.import_plugin(plugin)
