@@ -8,7 +8,8 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aarch64-apple-darwin
 PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
-LONG := tests/faults tests/sharing tests/examples/test_demo.py tests/operations/test_canaries.py tests/contract/test_schemathesis.py
+LONG := tests/faults tests/sharing tests/access/test_token_endpoint.py tests/examples/test_demo.py tests/operations/test_canaries.py \
+	tests/contract/test_schemathesis.py
 
 # Where the environment forbids bytecode files, every process of the tests would compile the same modules again.
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =

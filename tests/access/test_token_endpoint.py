@@ -15,6 +15,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.service import Credential
 from tests.exchange import Exchange
+from tests.tiers import short_on_sqlite
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 GRANT = "grant_type=client_credentials"
@@ -158,6 +159,7 @@ def test_me_tells_what_this_token_may_do(exchange: Exchange, credential: Credent
     assert exchange.with_token(token).get("/v1/me").json()["scopes"] == ["checks:run"]
 
 
+@short_on_sqlite
 def test_storm_of_token_requests_is_turned_away_and_checks_go_on(
     exchange: Exchange, credential: Credential, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -11,7 +12,6 @@ from sqlmodel import SQLModel
 
 from krama import lifespan
 from krama.core.database import Database
-from krama.lifespan import open_database
 from krama.migrations.state import migrate
 from krama.settings import Settings
 from tests.plugins.postgres import fresh_postgres_database
@@ -74,9 +74,9 @@ def module_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest
         template = request.getfixturevalue("sqlite_template")
         yield f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('module') / 'krama.sqlite3')}"
         return
-    server = request.getfixturevalue("postgres_server_url")
-    with fresh_postgres_database(server, request.getfixturevalue("postgres_template")) as url:
-        yield url
+    kept: KeptDatabase = request.getfixturevalue("_kept_for_modules")
+    yield kept.plain_url
+    kept.empty()
 
 
 class KeptDatabase(Database):
@@ -109,18 +109,29 @@ def _emptied_tables() -> list[str]:
     return [table.name for table in reversed(SQLModel.metadata.sorted_tables) if table.name != "sequence"]
 
 
-@pytest.fixture(scope="session")
-def _kept_postgres(postgres_server_url: str, postgres_template: str) -> Iterator[KeptDatabase]:
-    """The PostgreSQL database that tests use one after another; applications that run on it get its engine."""
-    with (
-        fresh_postgres_database(postgres_server_url, postgres_template) as url,
-        pytest.MonkeyPatch.context() as patched,
-    ):
-        kept = KeptDatabase(url)
+@contextmanager
+def _kept_database(server_url: str, template: str) -> Iterator[KeptDatabase]:
+    """A PostgreSQL database that tests use one after another; applications that run on it get its engine."""
+    with fresh_postgres_database(server_url, template) as url, pytest.MonkeyPatch.context() as patched:
+        kept, usual = KeptDatabase(url), lifespan.open_database
 
         def opened(settings: Settings) -> Database:
-            return kept if settings.resolved_database_url == url else open_database(settings)
+            return kept if settings.resolved_database_url == url else usual(settings)
 
         patched.setattr(lifespan, "open_database", opened)
         yield kept
         kept.end()
+
+
+@pytest.fixture(scope="session")
+def _kept_postgres(postgres_server_url: str, postgres_template: str) -> Iterator[KeptDatabase]:
+    """The one that is emptied after each test."""
+    with _kept_database(postgres_server_url, postgres_template) as kept:
+        yield kept
+
+
+@pytest.fixture(scope="session")
+def _kept_for_modules(postgres_server_url: str, postgres_template: str) -> Iterator[KeptDatabase]:
+    """The one that is emptied after each module."""
+    with _kept_database(postgres_server_url, postgres_template) as kept:
+        yield kept
