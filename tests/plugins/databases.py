@@ -2,16 +2,22 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, cast
 
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.pq import TransactionStatus
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import URL
 from sqlmodel import SQLModel
 
 from krama import lifespan
-from krama.core.database import Database
+from krama.audit import appending
+from krama.core.database import Database, open_postgres
+from krama.listings import postgres_reader
 from krama.migrations.state import migrate
 from krama.settings import Settings
 from tests.plugins.postgres import fresh_postgres_database
@@ -104,6 +110,30 @@ class KeptDatabase(Database):
         super().close()
 
 
+class _Lent:
+    """A connection that goes back to the `idle` ones when it is closed."""
+
+    def __init__(self, connection: psycopg.Connection, idle: list[psycopg.Connection]) -> None:
+        self._connection = connection
+        self._idle = idle
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def close(self) -> None:
+        if self._connection.info.transaction_status is TransactionStatus.IDLE:
+            self._idle.append(self._connection)
+        else:
+            self._connection.close()
+
+
+class _LazyPool(AsyncConnectionPool[Any]):
+    """Connects when it is first asked: most tests that start an application check nothing."""
+
+    def __init__(self, conninfo: str, **options: Any) -> None:
+        super().__init__(conninfo, **options | {"min_size": 0})
+
+
 def _emptied_tables() -> list[str]:
     """Those that refer to another table come before it."""
     return [table.name for table in reversed(SQLModel.metadata.sorted_tables) if table.name != "sequence"]
@@ -113,13 +143,28 @@ def _emptied_tables() -> list[str]:
 def _kept_database(server_url: str, template: str) -> Iterator[KeptDatabase]:
     """A PostgreSQL database that tests use one after another; applications that run on it get its engine."""
     with fresh_postgres_database(server_url, template) as url, pytest.MonkeyPatch.context() as patched:
-        kept, usual = KeptDatabase(url), lifespan.open_database
+        kept, usual, connect = KeptDatabase(url), lifespan.open_database, open_postgres
+        idle: list[psycopg.Connection] = []
 
         def opened(settings: Settings) -> Database:
             return kept if settings.resolved_database_url == url else usual(settings)
 
+        def lent(asked: URL) -> psycopg.Connection:
+            if asked != kept.url:
+                return connect(asked)
+            while idle:
+                connection = idle.pop()
+                with suppress(psycopg.OperationalError):
+                    connection.execute("SELECT 1")
+                    return cast(psycopg.Connection, _Lent(connection, idle))
+            return cast(psycopg.Connection, _Lent(connect(asked), idle))
+
         patched.setattr(lifespan, "open_database", opened)
+        patched.setattr(appending, "open_postgres", lent)
+        patched.setattr(postgres_reader, "AsyncConnectionPool", _LazyPool)
         yield kept
+        for connection in idle:
+            connection.close()
         kept.end()
 
 
