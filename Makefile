@@ -13,6 +13,9 @@ LONG := tests/faults tests/sharing tests/corrections tests/events tests/indicato
 	tests/disputes/test_figures.py tests/examples/test_demo.py tests/operations/test_canaries.py \
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py
 
+# Where the environment forbids bytecode files, every process of the tests would compile the same modules again.
+test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
+
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test test-long durations faults sabotage check check-style check-types check-layers check-contract check-client check-words check-linters lock openapi \
 	client bench bench-full clean

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import pkgutil
+import runpy
 import signal
 import subprocess
 import sys
@@ -14,15 +15,27 @@ from krama import cli
 from tests.plugins.cpu import METER
 
 _FORKED = multiprocessing.get_context("forkserver")
+COMMAND = ("krama.cli.main",)
 _COMMANDS = [module.name for module in pkgutil.iter_modules(cli.__path__, "krama.cli.")]
 _FORKED.set_forkserver_preload([*_COMMANDS, "krama.app", "krama.migrations.state", "tests.forking"])
 
 
 class Forked:
-    """A running `krama` command, in a session of its own. Has what tests use of `subprocess.Popen`."""
+    """A running `krama` command, in a session of its own. Has what tests use of `subprocess.Popen`.
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], printed: Path, errors: Path) -> None:
-        self._process = _FORKED.Process(target=_run, args=(arguments, environment, printed, errors))
+    `program` is a module to run in place of the command's, with its first arguments.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        printed: Path,
+        errors: Path,
+        program: Sequence[str] = COMMAND,
+    ) -> None:
+        run = (program[0], [*program[1:], *arguments], environment, printed, errors)
+        self._process = _FORKED.Process(target=_run, args=run)
         self._process.start()
         self._spent = 0.0
         assert self._process.pid is not None
@@ -68,13 +81,16 @@ def stop_forking() -> None:
     forkserver._forkserver._stop()  # type: ignore[attr-defined]  # of no public name
 
 
-def _run(arguments: Sequence[str], environment: Mapping[str, str], printed: Path, errors: Path) -> None:
+def _run(module: str, arguments: Sequence[str], environment: Mapping[str, str], printed: Path, errors: Path) -> None:
     os.setsid()
     os.environ.clear()
     os.environ.update(environment)
     for path, descriptor in ((Path(os.devnull), 0), (printed, 1), (errors, 2)):
         os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), descriptor)
     sys.argv = ["krama", *arguments]
-    from krama.cli.main import main  # noqa: PLC0415  (loaded already, by the process that this one was forked from)
+    if module == COMMAND[0]:
+        from krama.cli.main import main  # noqa: PLC0415  (loaded by the process that this one was forked from)
 
-    main()
+        main()
+    else:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -14,9 +14,8 @@ from typing import IO
 
 import httpx
 
-from tests.forking import Forked
+from tests.forking import COMMAND, Forked
 
-COMMAND = ("krama.cli.main",)
 _READY_SECONDS = 120
 """Generous, because a busy machine takes long to load the service."""
 
@@ -58,9 +57,9 @@ def served(
     settings |= {f"KRAMA_{name.upper()}": value for name, value in more.items()}
     arguments = ["serve", "--port", str(port), "--workers", str(workers)]
     server: subprocess.Popen[bytes] | Forked
-    if workers == 1 and tuple(program) == COMMAND and not under:
+    if workers == 1 and not under:
         printed = Path(os.devnull if output is None else output.name)
-        server = Forked(arguments, os.environ | settings, printed, printed)
+        server = Forked(arguments, os.environ | settings, printed, printed, program)
     else:
         server = subprocess.Popen(
             [*under, sys.executable, "-m", *program, *arguments],

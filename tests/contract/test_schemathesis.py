@@ -9,13 +9,18 @@ from pathlib import Path
 
 from tests.architecture.repository import ROOT
 from tests.contract.service import TOML, served_from
+from tests.tiers import turns
 
 _FOR_TOKENS = """
 [[operations]]
 include-path-regex = "^/oauth/"
 headers = {{ Authorization = "{basic}" }}
 """
-_PYTEST = [sys.executable, "-m", "pytest", "--override-ini=addopts=--import-mode=importlib", "-p", "no:cacheprovider"]
+_PYTEST = [
+    *(sys.executable, "-m", "pytest", "--override-ini=addopts=--import-mode=importlib", "-p", "no:cacheprovider"),
+    *("--disable-plugin-autoload", "-p", "schemathesis.pytest.plugin"),
+    "--assert=plain",  # rewriting takes seconds, and schemathesis says itself what is wrong
+]
 
 
 def test_every_operation_keeps_the_contract() -> None:
@@ -38,7 +43,14 @@ def test_sequences_of_calls_keep_the_contract(sqlite_template: Path, tmp_path: P
         config = tmp_path / "schemathesis.toml"
         config.write_text(TOML + _FOR_TOKENS.format(basic=served.basic))
         command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"]
-        options = ["--phases", "stateful", "--max-examples", "30", "--generation-deterministic", "--no-color"]
+        options = [
+            "--phases",
+            "stateful",
+            "--max-examples",
+            str(turns(10, 30)),
+            "--generation-deterministic",
+            "--no-color",
+        ]
         options += ["--header", f"Authorization: Bearer {served.token}"]
         done = subprocess.run(
             [*command, f"{served.address}/openapi.json", *options],

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -100,9 +101,9 @@ def test_server_that_does_not_start_is_told_with_its_last_words() -> None:
     assert "Run `krama migrate` first" in failed.value.__notes__[0]
 
 
-def test_error_while_the_server_runs_stops_it() -> None:
+def test_error_while_the_server_runs_stops_it(sqlite_template: Path) -> None:
     with temporary_exchange() as exchange:
-        exchange.krama("migrate")
+        shutil.copy(sqlite_template, exchange.folder)
         with pytest.raises(StepFailed) as failed:
             _fail_while_serving(exchange)
         assert not _answers(exchange.url)

@@ -2,16 +2,22 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any, cast
 
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.pq import TransactionStatus
+from psycopg_pool import AsyncConnectionPool
+from sqlalchemy import URL
 from sqlmodel import SQLModel
 
 from krama import lifespan
-from krama.core.database import Database
-from krama.lifespan import open_database
+from krama.audit import appending
+from krama.core.database import Database, open_postgres
+from krama.listings import postgres_reader
 from krama.migrations.state import migrate
 from krama.settings import Settings
 from tests.plugins.postgres import fresh_postgres_database
@@ -74,9 +80,9 @@ def module_database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest
         template = request.getfixturevalue("sqlite_template")
         yield f"sqlite:///{shutil.copy(template, tmp_path_factory.mktemp('module') / 'krama.sqlite3')}"
         return
-    server = request.getfixturevalue("postgres_server_url")
-    with fresh_postgres_database(server, request.getfixturevalue("postgres_template")) as url:
-        yield url
+    kept: KeptDatabase = request.getfixturevalue("_kept_for_modules")
+    yield kept.plain_url
+    kept.empty()
 
 
 class KeptDatabase(Database):
@@ -104,23 +110,73 @@ class KeptDatabase(Database):
         super().close()
 
 
+class _Lent:
+    """A connection that goes back to the `idle` ones when it is closed."""
+
+    def __init__(self, connection: psycopg.Connection, idle: list[psycopg.Connection]) -> None:
+        self._connection = connection
+        self._idle = idle
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def close(self) -> None:
+        if self._connection.info.transaction_status is TransactionStatus.IDLE:
+            self._idle.append(self._connection)
+        else:
+            self._connection.close()
+
+
+class _LazyPool(AsyncConnectionPool[Any]):
+    """Connects when it is first asked: most tests that start an application check nothing."""
+
+    def __init__(self, conninfo: str, **options: Any) -> None:
+        super().__init__(conninfo, **options | {"min_size": 0})
+
+
 def _emptied_tables() -> list[str]:
     """Those that refer to another table come before it."""
     return [table.name for table in reversed(SQLModel.metadata.sorted_tables) if table.name != "sequence"]
 
 
-@pytest.fixture(scope="session")
-def _kept_postgres(postgres_server_url: str, postgres_template: str) -> Iterator[KeptDatabase]:
-    """The PostgreSQL database that tests use one after another; applications that run on it get its engine."""
-    with (
-        fresh_postgres_database(postgres_server_url, postgres_template) as url,
-        pytest.MonkeyPatch.context() as patched,
-    ):
-        kept = KeptDatabase(url)
+@contextmanager
+def _kept_database(server_url: str, template: str) -> Iterator[KeptDatabase]:
+    """A PostgreSQL database that tests use one after another; applications that run on it get its engine."""
+    with fresh_postgres_database(server_url, template) as url, pytest.MonkeyPatch.context() as patched:
+        kept, usual, connect = KeptDatabase(url), lifespan.open_database, open_postgres
+        idle: list[psycopg.Connection] = []
 
         def opened(settings: Settings) -> Database:
-            return kept if settings.resolved_database_url == url else open_database(settings)
+            return kept if settings.resolved_database_url == url else usual(settings)
+
+        def lent(asked: URL) -> psycopg.Connection:
+            if asked != kept.url:
+                return connect(asked)
+            while idle:
+                connection = idle.pop()
+                with suppress(psycopg.OperationalError):
+                    connection.execute("SELECT 1")
+                    return cast(psycopg.Connection, _Lent(connection, idle))
+            return cast(psycopg.Connection, _Lent(connect(asked), idle))
 
         patched.setattr(lifespan, "open_database", opened)
+        patched.setattr(appending, "open_postgres", lent)
+        patched.setattr(postgres_reader, "AsyncConnectionPool", _LazyPool)
         yield kept
+        for connection in idle:
+            connection.close()
         kept.end()
+
+
+@pytest.fixture(scope="session")
+def _kept_postgres(postgres_server_url: str, postgres_template: str) -> Iterator[KeptDatabase]:
+    """The one that is emptied after each test."""
+    with _kept_database(postgres_server_url, postgres_template) as kept:
+        yield kept
+
+
+@pytest.fixture(scope="session")
+def _kept_for_modules(postgres_server_url: str, postgres_template: str) -> Iterator[KeptDatabase]:
+    """The one that is emptied after each module."""
+    with _kept_database(postgres_server_url, postgres_template) as kept:
+        yield kept

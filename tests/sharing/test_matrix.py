@@ -215,7 +215,16 @@ def test_every_cell_of_a_role_that_may_ask(exchange: Exchange, label: str, state
                 assert verb.shows(answer, report), asked
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize(
+    ("database_url", "state"),
+    [
+        ("sqlite", "active"),
+        pytest.param("sqlite", "withdrawn", marks=at_length),
+        pytest.param("postgresql", "active", marks=at_length),
+        ("postgresql", "withdrawn"),
+    ],
+    indirect=["database_url"],
+)
 def test_every_cell_of_a_role_that_may_not_ask(exchange: Exchange, state: str) -> None:
     """Of a report that everybody sees: a role that is refused there is refused whatever the label says."""
     cast = Cast(exchange)
@@ -226,12 +235,14 @@ def test_every_cell_of_a_role_that_may_not_ask(exchange: Exchange, state: str) -
             assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope"), (name, agency, role)
 
 
+@pytest.mark.parametrize(
+    "module_database_url", ["sqlite", pytest.param("postgresql", marks=at_length)], indirect=True, scope="module"
+)
 @pytest.mark.parametrize("role", Role)
-def test_role_holds_what_it_says_and_routes_ask_for_nothing_else(exchange: Exchange, role: Role) -> None:
+def test_role_holds_what_it_says_and_routes_ask_for_nothing_else(module_exchange: Exchange, role: Role) -> None:
     """REQUIREMENTS 11: a role's client is refused, by scope, everything that its role does not name."""
-    with exchange.database.transaction() as session:
-        client = new_client(session, new_agency(session, "Agency"), role.permissions)
-    caller = exchange.with_token(exchange.services[Tokens].issue(client.client_id, role.permissions))
+    exchange = module_exchange
+    caller = exchange.member("Agency", scopes=role.permissions)
     held = {permission.value for permission in role.permissions}
     for where, operations in exchange.app.openapi()["paths"].items():
         for method, operation in operations.items():

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, get_args
 
-from fastapi import Depends, Request, Response, params
+from fastapi import Depends, Query, Request, Response, params
 from pydantic import BaseModel
 from sqlmodel import Session
 
@@ -20,7 +20,7 @@ from krama.access.admission import Recorded
 from krama.audit.entry import Entry
 from krama.audit.service import RecordedSession, recorded_transaction
 from krama.core.context import ContextKey, context_of, database_of
-from krama.core.cursor import PageCursor, PageLimit, PageRequest
+from krama.core.cursor import PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
 from krama.core.operation import Location
@@ -55,6 +55,9 @@ class _Reading:
 
 
 ReadSession = Annotated[Session, _Reading]
+
+PageLimit = Annotated[int, Query(ge=1, le=1000, description="The most items on a page.")]
+PageCursor = Annotated[str | None, Query(max_length=64, description="`next_cursor` of the previous page.")]
 
 
 @dataclass(frozen=True, slots=True)

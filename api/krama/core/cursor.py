@@ -5,10 +5,9 @@ import binascii
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.core import clock
@@ -124,7 +123,3 @@ class PageRequest:
         """
         following = self.cursor if last is None else encode(last, *self.of)
         return Page(items=items, next_cursor=following, has_more=more)
-
-
-PageLimit = Annotated[int, Query(ge=1, le=1000, description="The most items on a page.")]
-PageCursor = Annotated[str | None, Query(max_length=64, description="`next_cursor` of the previous page.")]
