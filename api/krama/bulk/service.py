@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -15,7 +14,7 @@ from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
 from krama.core.validation import FieldProblem, field_problems
-from krama.reports import service
+from krama.reports import merging, service
 from krama.reports.drafts import KeptPending, UpsertResult
 from krama.reports.errors import ReportOverturned, RowUnreadable
 from krama.reports.intake import Draft, draft, unknown_recipients
@@ -55,7 +54,7 @@ def submit_rows(
     remaining = islice(enumerate(rows, start=1), len(results), None)
     while chunk := list(islice(remaining, ROWS_A_TRANSACTION)):
         read = _addressed(database, [(number, _read(row, region, principal)) for number, row in chunk])
-        results += _preview(database, read) if dry_run else _store(database, principal, entry, steps, read)
+        results += _preview(database, principal, read) if dry_run else _store(database, principal, entry, steps, read)
     return _answer(results, dry_run)
 
 
@@ -103,16 +102,24 @@ def _problem(refusal: KramaError) -> FieldProblem:
     return FieldProblem(code=refusal.code, detail=refusal.detail, field=refusal.field)
 
 
-def _preview(database: Database, read: list[tuple[int, _Read]]) -> list[RowResult]:
+def _preview(database: Database, principal: Principal, read: list[tuple[int, _Read]]) -> list[RowResult]:
     drafts = _drafts(read)
     with database.read() as session:
         protected = service.protected_among(session, drafts)
-    return _numbered(read, (_expected(draft, protected) for draft in drafts))
+        overturned = merging.overturned(session, principal, drafts)
+    return _numbered(
+        read, (_expected(draft, protected, ended) for draft, ended in zip(drafts, overturned, strict=True))
+    )
 
 
-def _expected(draft: Draft, protected: set[UUID]) -> RowResult:
-    status = RowStatus.HELD if draft.indicator_id in protected else RowStatus.ACCEPTED
-    return RowResult(row=1, status=status, indicator_id=draft.indicator_id)
+def _expected(draft: Draft, protected: bool, overturned: bool) -> RowResult:
+    indicator_id = draft.indicator_id
+    if protected:
+        return RowResult(row=1, status=RowStatus.HELD, indicator_id=indicator_id)
+    if overturned:
+        error = _problem(ReportOverturned())
+        return RowResult(row=1, status=RowStatus.REJECTED, indicator_id=indicator_id, error=error)
+    return RowResult(row=1, status=RowStatus.ACCEPTED, indicator_id=indicator_id)
 
 
 def _store(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -41,6 +42,34 @@ def is_due(report: Report | NewReport) -> bool:
     return valid_until is not None and valid_until <= clock.now()
 
 
+class _Stored(NamedTuple):
+    """What an agency's reports on some indicators are: the live ones, and those that a dispute has overturned."""
+
+    live: dict[Fact, Report]
+    overturned: Mapping[Fact, Report]
+
+    def repeated(self, draft: Draft) -> Report | None:
+        """The overturned report that the draft only repeats, or None."""
+        if not self.overturned or draft.fact in self.live:
+            return None
+        ended = self.overturned.get(draft.fact)
+        # gate: overturned report stays overturned
+        return ended if ended is not None and not _is_news(draft, ended) else None
+
+
+def _stored(session: Session, agency_id: UUID, drafts: Sequence[Draft], known: Collection[UUID]) -> _Stored:
+    live = repository.live_facts(session, agency_id, known) if known else {}
+    unreported = {draft.indicator_id for draft in drafts if draft.indicator_id in known and draft.fact not in live}
+    overturned = repository.overturned_facts(session, agency_id, unreported) if unreported else {}
+    return _Stored(live, overturned)
+
+
+def overturned(session: Session, principal: Principal, drafts: Sequence[Draft]) -> list[bool]:
+    """For each draft, whether it only repeats what a dispute has overturned, so that `merge` would change nothing."""
+    stored = _stored(session, principal.agency_id, drafts, {draft.indicator_id for draft in drafts})
+    return [stored.repeated(draft) is not None for draft in drafts]
+
+
 def _is_news(draft: Draft, ended: Report) -> bool:
     """Whether the draft reports something that happened after a dispute had overturned the same report."""
     occurred_at = draft.sent.occurred_at
@@ -50,24 +79,20 @@ def _is_news(draft: Draft, ended: Report) -> bool:
 class _Merge:
     """Merges drafts of one member within one transaction."""
 
-    def __init__(
-        self, principal: Principal, known: dict[Fact, Report | NewReport], overturned: Mapping[Fact, Report]
-    ) -> None:
+    def __init__(self, principal: Principal, stored: _Stored) -> None:
         self._principal = principal
-        self._known = known
-        self._overturned = overturned
+        self._stored = stored
+        self._known: dict[Fact, Report | NewReport] = {**stored.live}
         self._default_visibility = sharing.make_visibility(sharing.default_label(principal.sector))
         self.added: list[NewReport] = []
         self.relabelled: list[Relabelling] = []
 
     def merge(self, draft: Draft) -> Submitted:
-        fact = draft.fact
-        report = self._known.get(fact)
-        # gate: overturned report stays overturned
-        if report is None and (ended := self._overturned.get(fact)) is not None and not _is_news(draft, ended):
-            return Submitted(ended, draft.indicator, UpsertResult.OVERTURNED)
+        report = self._known.get(draft.fact)
         if report is None:
-            new = self._known[fact] = self._new_report(draft)
+            if (ended := self._stored.repeated(draft)) is not None:
+                return Submitted(ended, draft.indicator, UpsertResult.OVERTURNED)
+            new = self._known[draft.fact] = self._new_report(draft)
             self.added.append(new)
             return Submitted(new, draft.indicator, UpsertResult.CREATED)
         restated, relabelled = self._restate(report, draft), self._relabel(report, draft)
@@ -132,11 +157,7 @@ def merge(session: Session, principal: Principal, drafts: Sequence[Draft]) -> li
     """
     indicators = {draft.indicator_id: draft.indicator for draft in drafts}
     new = indicator_records.register(session, indicators)
-    known = indicators.keys() - new
-    live = repository.live_facts(session, principal.agency_id, known) if known else {}
-    unreported = {draft.indicator_id for draft in drafts if draft.fact not in live} - new
-    overturned = repository.overturned_facts(session, principal.agency_id, unreported) if unreported else {}
-    merging = _Merge(principal, {**live}, overturned)
+    merging = _Merge(principal, _stored(session, principal.agency_id, drafts, indicators.keys() - new))
     done = [merging.merge(draft) for draft in drafts]
     moved = [submitted for submitted in done if submitted.outcome.moves]
     if moved:
