@@ -105,11 +105,10 @@ def _problem(refusal: KramaError) -> FieldProblem:
 def _preview(database: Database, principal: Principal, read: list[tuple[int, _Read]]) -> list[RowResult]:
     drafts = _drafts(read)
     with database.read() as session:
-        protected = service.protected_among(session, drafts)
+        covered = service.protected_among(session, drafts)
         overturned = merging.overturned(session, principal, drafts)
-    return _numbered(
-        read, (_expected(draft, protected, ended) for draft, ended in zip(drafts, overturned, strict=True))
-    )
+    protected = [draft.indicator_id in covered for draft in drafts]
+    return _numbered(read, map(_expected, drafts, protected, overturned))
 
 
 def _expected(draft: Draft, protected: bool, overturned: bool) -> RowResult:
