@@ -1,6 +1,5 @@
 """Delays the answer of a request with an audit entry until its record is durable. No answer leaves without a record."""
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama.audit.entry import Entry
@@ -15,6 +14,9 @@ _log = get_logger("krama.audit")
 
 ENTRY = ContextKey[Entry]("audit entry")
 """The entry of a request, once its caller is admitted."""
+
+_REPLAY = (REPLAYED.lower().encode(), b"true")
+"""The header field of an answer that is given again."""
 
 _RETRY_SECONDS = "1"
 _FAULT = 500
@@ -43,7 +45,7 @@ class AuditMiddleware:
                 started = True
                 entry = context.get(ENTRY)
                 if entry is not None and message["status"] != _NOT_DONE:
-                    if REPLAYED in Headers(raw=message["headers"]):
+                    if _REPLAY in message["headers"]:
                         entry.detail["replayed"] = True
                     withheld = not await _is_recorded(context, entry, message["status"], scope, receive, send)
             if not withheld:
