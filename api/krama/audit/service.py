@@ -62,13 +62,19 @@ class RecordedSession(Session):
 def recorded_transaction(database: Database, entry: Entry) -> Iterator[RecordedSession]:
     """A transaction that writes its own record at its end: both become durable, or neither.
 
-    The code that runs in it uses `note` to state what it did. Code that needs the record's index calls `record`.
+    The code that runs in it uses `note` to state what it did. Code that needs the record's index calls `record`. If the
+    transaction is undone, so are the notes: the record of an error names nothing that was not done.
     """
-    with database.transaction_in(RecordedSession) as session:
-        session.entry = entry
-        yield session
-        # gate: change is on record
-        index = record(session)
+    stated = dict(entry.detail)
+    try:
+        with database.transaction_in(RecordedSession) as session:
+            session.entry = entry
+            yield session
+            # gate: change is on record
+            index = record(session)
+    except BaseException:
+        entry.undo(stated)
+        raise
     entry.index = index
 
 
