@@ -32,9 +32,9 @@ def changes_after(session: Session, seq: int, limit: int) -> list[ListingChanged
     return repository.after(session, seq, limit)
 
 
-def newest_of(session: Session, indicator_ids: Iterable[UUID], cause: Cause, after: int) -> dict[UUID, int]:
-    """The number of the newest change with this cause after `after`, for each of these indicators that has one."""
-    return repository.newest_of(session, indicator_ids, cause, after)
+def newest_fading_of(session: Session, indicator_ids: Iterable[UUID], after: int) -> dict[UUID, int]:
+    """The number of the newest change by fading after `after`, for each of these indicators that has one."""
+    return repository.newest_fading_of(session, indicator_ids, after)
 
 
 def newest_change(session: Session) -> int:
