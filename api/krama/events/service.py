@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from krama.core import clock
 from krama.events import repository
-from krama.events.changes import Cause, ListingChanged
+from krama.events.changes import ListingChanged
 from krama.events.consumers import installed
 
 
