@@ -170,7 +170,11 @@ def test_what_was_published_is_read_before_the_number_is_taken(
     steps: list[str] = []
 
     def noted(step: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *arguments: (steps.append(step), function(*arguments))[1]
+        def called(*arguments: Any) -> Any:
+            steps.append(step)
+            return function(*arguments)
+
+        return called
 
     monkeypatch.setattr(events, "newest_fading_of", noted("read", events.newest_fading_of))
     monkeypatch.setattr(sequence, "take", noted("take", sequence.take))

@@ -176,9 +176,24 @@ def test_entry_that_would_take_out_more_than_was_allowed_for_is_refused_and_chan
     assert bank.check("+85512345670")["listed"] is True
     assert national.get("/v1/protected").json()["items"] == []
     assert protect(national, **everybody, most_indicators=3)["indicators"] == 3
-    assert (
-        protect(national, **everybody, most_indicators=0)["indicators"] == 3
-    )  # the entry exists, so this only completes it
+    assert protect(national, **everybody, most_indicators=0)["indicators"] == 0  # nothing is listed any more
+
+
+def test_indicator_whose_reports_were_withdrawn_does_not_count_as_taken_down(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    number = {"form": "exact", "value": "012 345 678", "kind": "phone"}
+    report = reporter.report("012 345 678")
+    reporter.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
+    assert protect(national, **number, most_indicators=0)["indicators"] == 0
+    assert reporter.check("012 345 678")["status"] == "protected"
+
+
+def test_indicator_that_another_entry_protects_does_not_count_as_taken_down(national: Caller, reporter: Caller) -> None:
+    reporter.report("012 345 678")
+    protect(national, form="exact", value="012 345 678", kind="phone")
+    series = {"form": "prefix", "value": "+8551234567", "kind": "phone"}
+    assert protect(national, **series, most_indicators=0)["indicators"] == 0
 
 
 @pytest.mark.parametrize(
