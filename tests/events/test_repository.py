@@ -28,10 +28,10 @@ def test_newest_fading_of_an_indicator_is_found_through_its_index(exchange: Exch
         connection = session.connection()
         connection.exec_driver_sql("ANALYZE")
         event.listen(connection, "before_cursor_execute", heard)
-        found = repository.newest_fading_of(session, [UUID(int=7), UUID(int=8)], after=2507)
+        newest = repository.newest_fading_of(session, [UUID(int=7), UUID(int=8)], after=2507)
         event.remove(connection, "before_cursor_execute", heard)
         ((statement, parameters),) = statements
         explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
         plan = str(connection.exec_driver_sql(f"{explain} {statement}", parameters).all())
-    assert found == {UUID(int=8): 2508}
+    assert newest == {UUID(int=8): 2508}
     assert "listing_event_faded" in plan

@@ -123,9 +123,9 @@ def newest(session: Session) -> int:
     return session.exec(select(func.max(ListingEvent.seq))).one() or 0
 
 
-def position(session: Session, consumer: str) -> ConsumerPosition | None:
-    """The position of a consumer, locked until the transaction ends."""
-    return session.get(ConsumerPosition, consumer, with_for_update=True)
+def position(session: Session, consumer: str) -> ConsumerPosition:
+    """The position of a consumer that has begun, locked until the transaction ends."""
+    return session.get_one(ConsumerPosition, consumer, with_for_update=True)
 
 
 def positions(session: Session, consumers: Iterable[str]) -> dict[str, int]:

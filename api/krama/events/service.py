@@ -37,11 +37,6 @@ def newest_fading_of(session: Session, indicator_ids: Iterable[UUID], after: int
     return repository.newest_fading_of(session, indicator_ids, after)
 
 
-def newest_change(session: Session) -> int:
-    """The number of the newest change; 0 if there is none."""
-    return repository.newest(session)
-
-
 def clear(session: Session, before: datetime, limit: int) -> int:
     """Remove about `limit` changes from before then, except those that a consumer has yet to handle; how many."""
     names = [consumer.name for consumer in installed() if not consumer.in_transaction]

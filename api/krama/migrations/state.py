@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 from krama import consumers
 from krama.core.database import Database
-from krama.events.delivery import begin_consumers
+from krama.events.delivery import begin_consumers, have_begun
 from krama.indicators.kinds import Kind
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
@@ -40,8 +40,11 @@ def migrate(
 
 
 def is_current(database: Database) -> bool:
-    """Whether the tables and verdict rows are those of this version. Raises a database error if it can't be reached."""
+    """Whether the tables, the verdict rows and the consumers are those of this version.
+
+    Raises a database error if the database can't be reached.
+    """
     wanted = set(ScriptDirectory.from_config(configuration(database)).get_heads())
     with database.read() as session:
         heads = set(MigrationContext.configure(session.connection()).get_current_heads())
-        return heads == wanted and rows_are_current(session)
+        return heads == wanted and rows_are_current(session) and have_begun(session, consumers.CONSUMERS)

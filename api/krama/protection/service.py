@@ -64,12 +64,6 @@ def matcher_of(session: Session, version: int) -> Matcher:
     return matcher
 
 
-def forget_matchers() -> None:
-    """Empty the cache of `matcher_of`."""
-    with _matchers_lock:
-        _matchers.clear()
-
-
 def version(session: Session) -> int:
     """The number of the last change to the list; 0 if there was none."""
     return sequence.mark(session, repository.VERSION) or 0
