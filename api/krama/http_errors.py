@@ -215,7 +215,11 @@ def _matches(template: list[str], parts: list[str]) -> bool:
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    """Answer for a database that is slow, locked or unavailable. The transaction had no effect, so a retry is safe."""
+    """Answer for a database that is slow, locked or unavailable.
+
+    The transaction that failed had no effect. A bulk submission and a change of the protected list may have committed
+    others before it, and continue after them when they are sent again (docs/problems.md).
+    """
     _log.error("a database operation failed", kind=type(error).__name__, request_id=request_id_of(request))
     if isinstance(error, DBAPIError) and not _passing(error):
         return _fault(request)

@@ -41,13 +41,13 @@ def agencies_disclosed_to(session: Session, indicator_ids: Iterable[UUID], since
     wanted, at = list(indicator_ids), clock.to_micros(since)
     size = repository.size(session)
     disclosed = repository.disclosed_to(session, wanted, at)  # reads nearly all of them before it locks the log
-    repository.hold(session)
+    repository.lock(session)
     return disclosed | repository.disclosed_to(session, wanted, at, first=size)
 
 
-def hold(session: Session) -> None:
+def lock_log(session: Session) -> None:
     """Lock the log until the transaction ends. Nobody appends to it meanwhile, and no change of a listing commits."""
-    repository.hold(session)
+    repository.lock(session)
 
 
 class RecordedSession(Session):

@@ -101,7 +101,7 @@ class LimitsMiddleware:
         try:
             await self.app(scope, _bounded(scope, receive, limit), stamped)
         except Exception as fault:
-            # The log gets only the kind and the place of a fault, because the message may hold a reported value.
+            # The log gets only the kind and the place of a fault, because the message may contain a reported value.
             _log.error("unhandled", request_id=context.request_id, **kind_and_place(fault))
             if started:
                 raise

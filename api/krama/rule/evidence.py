@@ -19,7 +19,7 @@ from krama.rule.weights import (
     MOST_REPEATS,
     REPEAT,
 )
-from krama.sharing.audiences import holds
+from krama.sharing.audiences import includes
 from krama.sharing.sectors import Sector
 
 RULES = 3
@@ -61,7 +61,7 @@ class Mark:
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
         """Whether a member of this agency and sector may see it."""
-        return holds(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
+        return includes(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class ReportGroup:
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
         """Whether a member of this agency and sector sees these reports."""
-        return holds(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
+        return includes(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
 
     @property
     def weight(self) -> float:
