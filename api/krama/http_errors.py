@@ -118,7 +118,7 @@ def install(app: FastAPI) -> None:
 
 
 def status_of(error: type[KramaError]) -> int:
-    """The status of the error's nearest class in the table; 500 if no class is there."""
+    """The status of the error's nearest class in the table, or 500 if no class is there."""
     return next((STATUS[kind] for kind in error.__mro__ if kind in STATUS), 500)
 
 

@@ -119,7 +119,7 @@ _FADED = literal(Cause.FADED.value, literal_execute=True)
 
 
 def newest(session: Session) -> int:
-    """The number of the newest change; 0 if there is none."""
+    """The number of the newest change, or 0 if there is none."""
     return session.exec(select(func.max(ListingEvent.seq))).one() or 0
 
 

@@ -38,7 +38,10 @@ def newest_fading_of(session: Session, indicator_ids: Iterable[UUID], after: int
 
 
 def clear(session: Session, before: datetime, limit: int) -> int:
-    """Remove about `limit` changes from before then, except those that a consumer has yet to handle; how many."""
+    """Remove about `limit` changes from before then, except those that a consumer has yet to handle.
+
+    Returns the number of rows that were removed.
+    """
     names = [consumer.name for consumer in installed() if not consumer.in_transaction]
     handled = repository.positions(session, names).values()
     return repository.remove(session, min([clock.to_micros(before), *(seq + 1 for seq in handled)]), limit)

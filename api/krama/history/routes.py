@@ -1,4 +1,4 @@
-"""HTTP of histories and simulations."""
+"""HTTP routes of histories and simulations."""
 
 from typing import Annotated
 from uuid import UUID

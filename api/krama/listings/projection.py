@@ -1,4 +1,4 @@
-"""From reports and marks to the rows stored for an indicator, one for each audience, and what changed. Pure.
+"""Turns reports and marks into the rows stored for an indicator, one for each audience, and into changes. Pure.
 
 What a viewer sees follows from the reports and marks that the viewer may see, and from nothing else.
 """

@@ -150,7 +150,10 @@ def silence(session: Session, indicator_id: UUID) -> None:
 
 
 def clear(session: Session, before: datetime, limit: int) -> int:
-    """Remove the tombstones from before then, of up to `limit` indicators, and publish that; how many indicators."""
+    """Remove the tombstones from before then, of up to `limit` indicators, and publish the changes.
+
+    Returns the number of indicators.
+    """
     return clearing.clear_tombstones(session, clock.to_micros(before), limit)
 
 

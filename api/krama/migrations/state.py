@@ -26,16 +26,18 @@ def configuration(database: Database) -> Config:
 
 
 def migrate(
-    database: Database, tell: Callable[[str], None] = lambda _: None, half_lives: Mapping[Kind, int] | None = None
+    database: Database,
+    show_progress: Callable[[str], None] = lambda _: None,
+    half_lives: Mapping[Kind, int] | None = None,
 ) -> None:
     """Migrate the tables to this version. Each migration runs in its own transaction.
 
-    If the listings were computed with other rules or half-lives, they are rebuilt, and `tell` receives the progress.
+    If the listings were computed with other rules or half-lives, they are rebuilt, and `show_progress` gets messages.
     Without `half_lives` the defaults apply. Consumers that are new to the database start with the next change.
     """
     consumers.install_all()
     command.upgrade(configuration(database), "head")
-    rebuild(database, default_half_lives() if half_lives is None else half_lives, tell)
+    rebuild(database, default_half_lives() if half_lives is None else half_lives, show_progress)
     begin_consumers(database)
 
 

@@ -42,7 +42,7 @@ def protect(
     database: Database,
     entry: Entry,
     coverages: Sequence[Coverage],
-    wish: ProtectionRequest,
+    request: ProtectionRequest,
     most: int,
     show_progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[Added, int]:
@@ -58,7 +58,7 @@ def protect(
     """
     _refuse_slip(database, coverages, most)
     with recorded_transaction(database, entry) as session:
-        added = protection.add(session, coverages, wish)
+        added = protection.add(session, coverages, request)
         if not added.new:
             entry.outcome = 200  # nothing was created
     return added, _take_down(database, entry.actor, added.known | added.new, show_progress)

@@ -168,11 +168,11 @@ class Aggregate(NamedTuple):
         return self.weight * self.fading_at(at) * self.feedback
 
     def second_weight_at(self, at: int) -> float:
-        """The weight of the second source that is left at a time in microseconds since 1970; 0 if there is none."""
+        """The weight of the second source that is left at a time in microseconds since 1970, or 0 if there is none."""
         return math.exp2(min(self.second_log_weight - _half_lives(at, self.half_life), 64.0))
 
     def reaches(self, weight: float) -> int | None:
-        """The start of the first day with less than this weight, in microseconds since 1970; None if nothing fades."""
+        """The start of the first day with less than this weight, in microseconds since 1970. None if nothing fades."""
         if not self.half_life:
             return None
         return math.ceil((self.log_weight + math.log2(self.feedback / weight)) * self.half_life) * MICROS_A_DAY

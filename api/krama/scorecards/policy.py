@@ -1,4 +1,4 @@
-"""From single reports, checks and outcomes to the lines of a scorecard. Pure."""
+"""Turns single reports, checks and outcomes into the lines of a scorecard. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class Month:
         return datetime(self.year, self.number, 1, tzinfo=UTC)
 
     def later(self, months: int) -> "Month":
-        """The month this many months later; earlier if negative."""
+        """The month this many months later, or earlier if the number is negative."""
         years, number = divmod(self.number - 1 + months, 12)
         return Month(self.year + years, number + 1)
 
@@ -114,7 +114,7 @@ class Line:
 
     @property
     def precision(self) -> float | None:
-        """The share of reports that held up, of those on which others have spoken; None if nobody has."""
+        """The share of reports that held up, of those on which others have spoken, or None if nobody has."""
         spoken = self.borne_out + self.upheld
         return None if spoken == 0 else round(self.borne_out / spoken, 3)
 
