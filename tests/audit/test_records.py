@@ -38,7 +38,7 @@ def operations() -> Iterator[tuple[str, str, str]]:
                 yield operation["operationId"], method.upper(), re.sub(r"{\w+}", str(UUID(int=1)), nowhere)
 
 
-def test_check_is_on_record_with_who_asked_why_and_what_was_told(exchange: Exchange, police: Caller) -> None:
+def test_check_is_on_record_with_who_asked_why_and_what_was_disclosed(exchange: Exchange, police: Caller) -> None:
     report = police.report("012 345 678", kind="phone")
     bank = exchange.member("Bank", Sector.BANK, [Permission.CHECKS_RUN])
     bank.request("POST", "/v1/checks", json={"value": "012345678", "kind": "phone", "purpose": "payment"})

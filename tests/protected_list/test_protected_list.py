@@ -31,7 +31,7 @@ def test_shortener_is_never_listed_and_its_page_is(reporter: Caller, bank: Calle
     assert bank.check("https://bit.ly/other")["listed"] is False
 
 
-def test_new_entry_takes_out_what_is_listed_and_corrects_who_was_told(
+def test_new_entry_takes_down_what_is_listed_and_sends_corrections(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
 ) -> None:
     other = exchange.member("Wing", Sector.BANK, ORDINARY)
@@ -261,7 +261,7 @@ def test_only_who_manages_the_list_sees_and_changes_it(national: Caller, reporte
     assert (refused.status_code, refused.json().get("code")) == (422, "protected_entry_refused")
 
 
-def test_reports_that_are_being_taken_while_an_entry_is_added_are_held_or_taken_out(
+def test_reports_that_are_being_taken_while_an_entry_is_added_are_pending_or_taken_down(
     exchange: Exchange, national: Caller, bank: Caller
 ) -> None:
     offices = [exchange.member(f"Office {number}", Sector.POLICE, ORDINARY) for number in range(4)]

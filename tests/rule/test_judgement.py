@@ -86,7 +86,7 @@ def test_time_alone_never_raises_the_verdict(
 
 @fewer_examples
 @given(several, some_marks, half_lives, times)
-def test_one_voice_alone_never_gets_beyond_warn(
+def test_one_source_alone_never_gets_beyond_warn(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int
 ) -> None:
     alone = [replace(group, approved=False) for group in seen if group.agency_id == seen[0].agency_id]
