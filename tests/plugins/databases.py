@@ -118,8 +118,8 @@ def _kept_postgres(postgres_server_url: str, postgres_template: str) -> Iterator
     ):
         kept = KeptDatabase(url)
 
-        def opened(settings: Settings) -> Database:
-            return kept if settings.resolved_database_url == url else open_database(settings)
+        def opened(settings: Settings, connections: int) -> Database:
+            return kept if settings.resolved_database_url == url else open_database(settings, connections)
 
         patched.setattr(lifespan, "open_database", opened)
         yield kept

@@ -19,6 +19,7 @@ from krama.audit.continuity import lost_database
 from krama.audit.entry import Actor, Entry
 from krama.audit.service import recorded_transaction
 from krama.core.database import Database, DatabaseUnusable
+from krama.core.postgres import COMMAND
 from krama.core.texts import LongText, Moment, ShortText
 from krama.settings import Settings
 
@@ -42,7 +43,7 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
     """
     configured = settings()
     consumers.install_all()
-    database = Database(configured.resolved_database_url, pool_size=1)
+    database = Database(configured.resolved_database_url, pool_size=1, waits=COMMAND)
     try:
         if not make and database.path is not None and not database.path.exists():
             raise DatabaseUnusable(
