@@ -1,6 +1,5 @@
 """`krama backup`, `krama restore` and `krama doctor`, for operators."""
 
-import getpass
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from krama.audit.entry import Actor, Entry
+from krama.audit.entry import Entry
 from krama.audit.service import note, recorded_transaction
-from krama.cli.session import AsJson, open_database, settings, show, show_list
+from krama.cli.session import AsJson, open_database, operator, settings, show, show_list
 from krama.core.database import Database
 from krama.core.postgres import COMMAND
 from krama.operations import backup as backups
@@ -49,7 +48,7 @@ def restore(
     database = Database(configured.resolved_database_url, pool_size=1, waits=COMMAND)  # it need not exist yet
     try:
         done = restores.restore(database, configured.state_dir, folder, loses_records=loses_records)
-        entry = Entry(Actor(operator=getpass.getuser()), "restoreBackup")
+        entry = Entry(operator(), "restoreBackup")
         with recorded_transaction(database, entry) as session:
             note(session, made_at=done.made_at, signed=done.signed, lost=done.lost)
     finally:

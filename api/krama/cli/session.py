@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -69,11 +70,18 @@ def _make(folder: Path) -> None:
         ) from problem
 
 
+def operator() -> Actor:
+    """The user who runs the command. A user id without a name, as containers have, is named by its number."""
+    try:
+        return Actor(operator=getpass.getuser())
+    except (KeyError, OSError):  # an OSError since Python 3.13
+        return Actor(operator=f"uid {os.getuid()}")
+
+
 @contextmanager
 def acting(operation: str) -> Iterator[Session]:
     """A transaction for a change by the operator, with its audit record, on the configured database."""
-    actor = Actor(operator=getpass.getuser())
-    with open_database() as database, recorded_transaction(database, Entry(actor, operation)) as session:
+    with open_database() as database, recorded_transaction(database, Entry(operator(), operation)) as session:
         yield session
 
 
