@@ -20,6 +20,7 @@ from krama.audit.writer import AuditWriter
 from krama.core.database import Database
 from krama.core.durability import require_durable
 from krama.core.services import Services
+from krama.core.shutdown import Shutdown
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections.recheck import DisclosureRecheck
 from krama.jobs.runner import JobRunner
@@ -98,4 +99,5 @@ def _jobs(services: Services, ending: AsyncExitStack) -> JobRunner:
     wal = None if database.path is None else WalCheckpointer(database.path)
     if wal is not None:
         ending.callback(wal.close)
-    return JobRunner(recurring_jobs(services, wal), database)
+    shutdown = Shutdown()
+    return JobRunner(recurring_jobs(services, wal, shutdown.go_on), database, shutdown=shutdown)
