@@ -9,14 +9,17 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from alembic import command
 from httpx import Response
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from krama.core import sequence
+from krama.core import postgres, sequence
 from krama.core.database import Database, parse_url
 from krama.core.postgres import BUSY_SECONDS, COMMAND, READER, Waits, connection_arguments, open_postgres
 from krama.http_errors import _passing
+from krama.migrations.state import configuration, migrate
+from krama.operations import backup, backup_folder
 from krama.sharing.sectors import Sector
 from tests.exchange import Exchange, running_exchange
 from tests.plugins.postgres import fresh_postgres_database
@@ -87,9 +90,47 @@ def test_transaction_that_stays_idle_loses_its_locks_and_is_told_to_try_again(ur
 
 def test_service_and_commands_have_the_limits_that_the_documents_state(url: str) -> None:
     names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
-    with closing(Database(url)) as service, closing(Database(url, waits=COMMAND)) as command:
+    with closing(Database(url)) as service, closing(Database(url, waits=COMMAND)) as patient:
         assert [_shown(service, name) for name in names] == ["30s", "5s", "10s"]
-        assert [_shown(command, name) for name in names] == ["0", "30s", "5min"]
+        assert [_shown(patient, name) for name in names] == ["0", "30s", "5min"]
+
+
+def test_migration_gives_up_soon_because_every_later_request_waits_behind_it(
+    postgres_server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "MIGRATION_LOCK_SECONDS", 1)
+    with (
+        fresh_postgres_database(postgres_server_url) as empty,
+        closing(Database(empty, pool_size=1, waits=COMMAND)) as database,
+    ):
+        command.upgrade(configuration(database), "0010")
+        with psycopg.connect(empty) as holder:
+            holder.execute("SELECT count(*) FROM held_report")  # as pg_dump holds every table
+            began = time.monotonic()
+            with pytest.raises(OperationalError) as refusal:
+                migrate(database)
+            assert time.monotonic() - began < COMMAND.lock / 2
+        assert isinstance(refusal.value.orig, psycopg.errors.LockNotAvailable)
+        migrate(database)
+        assert _shown(database, "lock_timeout") == "30s"
+
+
+def test_backup_keeps_its_snapshot_for_as_long_as_the_dump_takes(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow_dump(*_: object) -> None:
+        time.sleep(2)
+        with psycopg.connect(url) as other:
+            kept.extend(
+                other.execute("SELECT state FROM pg_stat_activity WHERE state LIKE 'idle in trans%'").fetchall()
+            )
+        (tmp_path / backup_folder.POSTGRES).touch()
+
+    kept: list[tuple[str, ...]] = []
+    monkeypatch.setattr(backup, "run_program", slow_dump)
+    with closing(Database(url, waits=Waits(0, 30, 1))) as database:
+        backup._dump_postgres(database, tmp_path)
+    assert kept == [("idle in transaction",)]
 
 
 def test_options_of_the_url_are_kept_except_what_krama_relies_on(url: str) -> None:
