@@ -266,6 +266,6 @@ async def _database(request: Request, error: Exception) -> Response:
 
 
 def _passing(error: DBAPIError) -> bool:
-    """Whether a retry may succeed."""
+    """Whether a retry may succeed. PostgreSQL ends the connection of a transaction that stays idle."""
     kinds = ("OperationalError", "InterfaceError")
-    return any(kind.__name__ in kinds for kind in type(error).__mro__)
+    return error.connection_invalidated or any(kind.__name__ in kinds for kind in type(error).__mro__)

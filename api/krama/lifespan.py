@@ -20,6 +20,7 @@ from krama.audit.writer import AuditWriter
 from krama.core.database import Database
 from krama.core.durability import require_durable
 from krama.core.services import Services
+from krama.core.shutdown import Shutdown
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.corrections.recheck import DisclosureRecheck
 from krama.jobs.runner import JobRunner
@@ -34,6 +35,12 @@ from krama.quotas.service import Quotas
 from krama.quotas.store import open_store
 from krama.settings import Settings
 
+_ADMISSION_CONNECTIONS = 6
+"""As many as threads that look up callers and lease quotas.
+
+They are apart from the connections of use cases: while writers wait for a lock and hold all of those, checks go on.
+"""
+
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -45,8 +52,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: Services = app.state.services
     settings = services[Settings]
     async with AsyncExitStack() as ending:
-        database = services.add(open_database(settings), Database)
+        database = services.add(open_database(settings, settings.database_pool), Database)
         ending.callback(database.close)
+        admission = open_database(settings, _ADMISSION_CONNECTIONS)
+        ending.callback(admission.close)
         await to_thread.run_sync(require_durable, database)
         ring = KeyRing(settings.state_dir)
         await _open_log(services, settings)
@@ -59,13 +68,13 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ending.push_async_callback(reader.close)
         writer = services.add(AuditWriter(appender_to(database), DisclosureRecheck(database, reader).recheck))
         ending.push_async_callback(writer.close)
-        store = open_store(settings.quota_store, database)
+        store = open_store(settings.quota_store, admission)
         ending.callback(store.close)
         quotas = services.add(Quotas(store, read_limits(settings.quotas)))
         ending.push_async_callback(quotas.close)
         tokens = services.add(Tokens(ring, settings.public_url, settings.access_token_seconds))
         proofs = services.add(Proofs(ring, settings.public_url))
-        services.add(PrincipalResolver(database, tokens, settings.caller_refresh_seconds))
+        services.add(PrincipalResolver(admission, tokens, settings.caller_refresh_seconds))
         services.add(Grants(database, tokens, proofs, quotas))
         services.add(Readiness(database, ring, store, services[Checkpointer], jobs))
         if settings.traces_endpoint:
@@ -73,9 +82,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         yield
 
 
-def open_database(settings: Settings) -> Database:
-    """The database of one worker. The caller closes it."""
-    return Database(settings.resolved_database_url, pool_size=settings.database_pool)
+def open_database(settings: Settings, connections: int) -> Database:
+    """The database of one worker, with at most this many connections. The caller closes it."""
+    return Database(settings.resolved_database_url, pool_size=connections)
 
 
 async def _open_log(services: Services, settings: Settings) -> None:
@@ -90,4 +99,5 @@ def _jobs(services: Services, ending: AsyncExitStack) -> JobRunner:
     wal = None if database.path is None else WalCheckpointer(database.path)
     if wal is not None:
         ending.callback(wal.close)
-    return JobRunner(recurring_jobs(services, wal), database)
+    shutdown = Shutdown()
+    return JobRunner(recurring_jobs(services, wal, shutdown.go_on), database, shutdown=shutdown)

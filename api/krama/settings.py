@@ -89,7 +89,13 @@ class Settings(BaseSettings):
     caller_refresh_seconds: float = Field(
         default=1.0, ge=0, le=2, description="Seconds for which a worker may use what it last read about a client."
     )
-    database_pool: int = Field(default=10, ge=1, le=100, description="Connections to the database per worker.")
+    database_pool: int = Field(
+        default=10,
+        ge=1,
+        le=100,
+        description="Connections to the database per worker, for requests and jobs. Up to 13 others are for callers, "
+        "quotas, checks and the audit log.",
+    )
     checkpoint_seconds: float = Field(
         default=2.0, gt=0, le=60, description="Seconds between signatures of the audit log while records are added."
     )

@@ -6,11 +6,11 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.engine import URL
 
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
-from krama.core import clock
-from krama.core import database as databases
+from krama.core import clock, database, postgres
 from krama.events.delivery import deliver
 from krama.listings.fading import publish_faded
 from krama.operations import retention, sweeps
@@ -30,12 +30,17 @@ def recorder(
     postgres_server_url: str, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> LockRecorder:
     """What an exchange did in which each kind of change was made."""
-    recorder = LockRecorder()
+    recorder, usual = LockRecorder(), postgres.connection_arguments
+
+    def recorded(url: URL, waits: postgres.Waits) -> dict[str, Any]:
+        return {**usual(url, waits), "cursor_factory": recorder.cursor_factory}
+
     with (
         pytest.MonkeyPatch.context() as patched,
         fresh_postgres_database(postgres_server_url, postgres_template) as url,
     ):
-        patched.setitem(databases._POSTGRES, "cursor_factory", recorder.cursor_factory)
+        for module in (postgres, database):  # what writes; the reader's cursors are asynchronous
+            patched.setattr(module, "connection_arguments", recorded)
         with running_exchange(url, tmp_path_factory.mktemp("state")) as exchange:
             live(exchange)
             run_jobs(exchange)

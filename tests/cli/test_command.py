@@ -1,6 +1,8 @@
 """The `krama` command, run as people run it."""
 
+import getpass
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from krama import __version__
 from krama.access.keys import FILE, load_or_create
 from krama.agencies.roles import Role
 from krama.cli.main import COMMANDS, load_command
+from krama.cli.session import operator
 from tests.command import krama
 
 
@@ -268,3 +271,15 @@ def test_help_loads_nothing_that_takes_long_to_load() -> None:
 def test_help_says_of_each_command_what_the_command_says() -> None:
     for name, (_, said) in COMMANDS.items():
         assert " ".join(load_command(name).help.split()) == said
+
+
+@pytest.mark.parametrize("error", [KeyError("no name"), OSError("no name")])
+def test_operator_whose_user_id_has_no_name_is_recorded_by_its_number(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nameless() -> str:
+        raise error
+
+    monkeypatch.setattr(getpass, "getuser", nameless)
+    monkeypatch.setattr(os, "getuid", lambda: 12345)
+    assert operator().operator == "uid 12345"

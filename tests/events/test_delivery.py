@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from sqlmodel import Session, update
+from structlog.testing import capture_logs
 
 from krama import consumers
 from krama.core import clock
-from krama.events import repository, service
+from krama.events import metrics, repository, service
 from krama.events.changes import Cause, ListingChanged
 from krama.events.consumers import Consumer, install
 from krama.events.delivery import begin_consumers, deliver
@@ -86,6 +87,30 @@ def test_failing_consumer_keeps_its_place_and_stops_no_other(
     failing.fails = False
     deliver(exchange.database)
     assert (failing.causes, other.causes) == ([Cause.REPORTED], [Cause.REPORTED])
+
+
+def test_consumer_that_fails_is_named_once_and_its_delay_is_measured(
+    exchange: Exchange, police: Caller, follow: Follow
+) -> None:
+    failing = follow("named when it fails")
+    follow("other")
+    police.report(PHONE, "loan")
+    deliver(exchange.database)
+    failures = metrics.FAILURES.labels("named when it fails")._value
+    behind, before = metrics.BEHIND.labels("named when it fails")._value, failures.get()
+    with capture_logs() as lines:  # the worker's own job may be the first that fails
+        failing.fails = True
+        police.report("evil-shop.com", "phishing")
+        for _ in range(2):
+            with pytest.raises(RuntimeError):
+                deliver(exchange.database)
+    named = {"event": "a consumer of changes failed", "consumer": "named when it fails", "kind": "RuntimeError"}
+    assert [line for line in lines if "consumer" in line] == [named | {"log_level": "error"}]
+    assert failures.get() >= before + 2
+    assert 0 < behind.get() < 60
+    failing.fails = False
+    deliver(exchange.database)
+    assert (behind.get(), metrics.BEHIND.labels("other")._value.get()) == (0, 0)
 
 
 def test_change_is_not_made_if_a_consumer_within_it_fails(exchange: Exchange, police: Caller, follow: Follow) -> None:

@@ -21,6 +21,7 @@ from krama.core import bounded_http, database, durability
 from krama.core import limits as edge
 from krama.core.database import Database
 from krama.core.idempotent_steps import Steps
+from krama.core.postgres import COMMAND, connection_arguments
 from krama.operations import readiness
 
 
@@ -114,7 +115,8 @@ def swallows() -> None:
 
 def patient() -> None:
     """A request that finds no free connection waits as long as it takes."""
-    _put(database, BUSY_SECONDS=120)
+    patient = {"connection_arguments": lambda url, _: connection_arguments(url, COMMAND)}
+    _put(database, BUSY_SECONDS=120, **patient)
 
 
 def hasty() -> None:

@@ -12,7 +12,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from krama.core.database import BUSY_SECONDS, Database
+from krama.core.database import Database
+from krama.core.postgres import BUSY_SECONDS
 from tests.faults.conftest import Figures, token_for
 from tests.faults.ledger import report_of
 from tests.process import free_port, served

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
 from krama.core.database import Database
+from krama.core.shutdown import Shutdown
 from krama.jobs import lease as leases
 from krama.jobs.job import Job
 from krama.jobs.lease import Lease
@@ -186,6 +187,33 @@ def test_one_of_three_runners_leads_and_a_worker_that_ends_hands_over(database: 
         await workers.close()
 
     asyncio.run(whole())
+
+
+def test_turn_that_the_end_of_its_worker_cut_short_is_due_for_the_next_one(database: Database) -> None:
+    async def whole() -> None:
+        shutdown, steps = Shutdown(), list[int]()
+
+        def many_steps() -> None:
+            for number in range(1000):
+                shutdown.go_on()
+                steps.append(number)
+                time.sleep(0.02)
+
+        job = Job("job", many_steps, RARE, leader_only=True)
+        runner = JobRunner([job], database, lease_seconds=0.3, shutdown=shutdown)
+        await runner.start()
+        async with asyncio.timeout(10):
+            while not steps:
+                await asyncio.sleep(0.02)
+        await runner.close()
+        assert len(steps) < 500
+
+    first = lease(database, RARE)
+    first.claim()
+    first.release()
+    move(database, done_at=-HOUR)
+    asyncio.run(whole())
+    assert lease(database, RARE).claim()
 
 
 def test_runner_takes_over_when_the_holder_vanishes(database: Database) -> None:

@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from krama.core.database import Database
+from krama.core.shutdown import Shutdown
 from krama.jobs import metrics
 from krama.jobs.job import Job
 from krama.jobs.runner import JobRunner
@@ -20,11 +21,11 @@ def database(tmp_path: Path) -> Database:
     return Database(f"sqlite:///{tmp_path}/none.sqlite3")
 
 
-def run(database: Database, *jobs: Job, until: Callable[[], bool]) -> JobRunner:
+def run(database: Database, *jobs: Job, until: Callable[[], bool], shutdown: Shutdown | None = None) -> JobRunner:
     """Run jobs until something holds, and end."""
 
     async def whole() -> JobRunner:
-        runner = JobRunner(jobs, database)
+        runner = JobRunner(jobs, database, shutdown=shutdown)
         await runner.start()
         async with asyncio.timeout(10):
             while not until():
@@ -78,6 +79,24 @@ def test_end_waits_for_the_turn_that_runs(database: Database) -> None:
 
     run(database, Job("runner_slow", slowly, 0.01), until=lambda: bool(steps))
     assert steps == ["began", "done"]
+
+
+def test_job_of_many_steps_ends_after_its_current_one(database: Database) -> None:
+    """It would otherwise keep the worker from ending for as long as there is work."""
+    shutdown, steps = Shutdown(), list[int]()
+
+    def many_steps() -> None:
+        for number in range(1000):
+            shutdown.go_on()
+            steps.append(number)
+            time.sleep(0.05)
+
+    job = Job("runner_many_steps", many_steps, 0.01)
+    with capture_logs() as lines:
+        run(database, job, until=lambda: bool(steps), shutdown=shutdown)
+    assert len(steps) < 100
+    assert lines == [], "it has not failed"
+    assert metrics.SUCCEEDED_AT.labels("runner_many_steps")._value.get() == 0
 
 
 def test_first_turn_comes_before_the_start_and_last_turn_at_the_end(database: Database) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from krama.listings.postgres_reader import PostgresVerdictReader
 from krama.listings.reader import VerdictReader, VisibleAggregates
@@ -63,7 +64,7 @@ def test_postgres_that_refuses_the_query_fails_every_waiting_check(
     postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def read_all() -> tuple[list[object], VisibleAggregates]:
-        reader = PostgresVerdictReader(postgres_database)
+        reader = PostgresVerdictReader(make_url(postgres_database))
         await reader.open()
         with monkeypatch.context() as patch:
             patch.setattr("krama.listings.postgres_reader._STATEMENT", "SELECT 1 / 0 WHERE %s::uuid[] IS NOT NULL")

@@ -1,14 +1,21 @@
 """Every recurring job of a running service is declared, and does what it is for."""
 
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from krama.core import clock
+from krama.core import clock, sequence
+from krama.core.shutdown import Shutdown, ShutdownBegun
+from krama.events import consumers
+from krama.events.consumers import Consumer
 from krama.jobs.tables import JobLease
+from krama.operations.job_list import recurring_jobs
 from krama.operations.readiness import Readiness
+from krama.protected_list.takedown import expire_entries
 from tests.exchange import Exchange, running_exchange
 
 LEADER_ONLY = {"fading", "retention", "sweep_access", "sweep_idempotency", "sweep_quotas"}
@@ -24,6 +31,43 @@ def test_jobs_are_those_of_the_documented_table(exchange: Exchange) -> None:
     assert {each.job.name for each in jobs if each.job.first_turn} == {"protected_list"}
     page = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert all(f"`{each.job.name}`" in page for each in jobs)
+
+
+LONG = LEADER_ONLY | {"changes_to_consumers", "expiry"}
+"""The jobs that have as many steps as there is work."""
+
+
+def test_long_jobs_do_nothing_more_once_the_worker_ends(exchange: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
+    with exchange.database.transaction() as session:
+        sequence.set_mark(session, "faded_day", 1)
+    shutdown = Shutdown()
+    jobs = {job.name: job for job in recurring_jobs(exchange.services, None, shutdown.go_on)}
+    monkeypatch.setattr(consumers, "_installed", (Consumer("none", lambda *_: None),))
+    shutdown.begin()
+    for name in LONG:
+        with pytest.raises(ShutdownBegun):
+            jobs[name].run()
+
+
+def test_long_job_ends_between_two_entries_of_the_protected_list(exchange: Exchange) -> None:
+    """Each may have thousands of indicators."""
+    police = exchange.member("Police")
+    for value in ("012 345 678", "012 345 679"):
+        end = (clock.now() + timedelta(seconds=1)).isoformat()
+        entry = {"form": "exact", "value": value, "kind": "phone", "owner": "Hotline", "reason": "x", "expires_at": end}
+        assert police.post("/v1/protected", entry).status_code == 201
+    time.sleep(1.1)
+    shutdown, asked = Shutdown(), list[int]()
+
+    def go_on() -> None:
+        asked.append(1)
+        if len(asked) > 2:  # the first entry is removed, and its indicators are next
+            shutdown.begin()
+        shutdown.go_on()
+
+    with pytest.raises(ShutdownBegun):
+        expire_entries(exchange.database, go_on)
+    assert len(police.get("/v1/protected").json()["items"]) == 1
 
 
 def test_protected_list_is_read_before_the_first_answer_or_the_worker_does_not_start(

@@ -16,7 +16,8 @@ from sqlmodel import SQLModel
 
 from krama import lifespan
 from krama.audit import appending
-from krama.core.database import Database, open_postgres
+from krama.core.database import Database
+from krama.core.postgres import open_postgres
 from krama.listings import postgres_reader
 from krama.migrations.state import migrate
 from krama.settings import Settings
@@ -146,8 +147,8 @@ def _kept_database(server_url: str, template: str) -> Iterator[KeptDatabase]:
         kept, usual, connect = KeptDatabase(url), lifespan.open_database, open_postgres
         idle: list[psycopg.Connection] = []
 
-        def opened(settings: Settings) -> Database:
-            return kept if settings.resolved_database_url == url else usual(settings)
+        def opened(settings: Settings, connections: int) -> Database:
+            return kept if settings.resolved_database_url == url else usual(settings, connections)
 
         def lent(asked: URL) -> psycopg.Connection:
             if asked != kept.url:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Request
 from fastapi.openapi.models import OAuthFlowClientCredentials, OAuthFlows
 from fastapi.security import OAuth2
@@ -33,6 +33,10 @@ _PROOF = ContextKey[Proof]("DPoP proof")
 
 _CACHED_TOKENS = 4096
 """How many verified tokens a worker caches. A token that was dropped is verified again when it is next used."""
+
+
+_THREADS = 4
+"""Threads that look up callers and mark proofs as used. They are apart from those of requests, which may all wait."""
 
 
 @dataclass(slots=True)
@@ -61,6 +65,7 @@ class PrincipalResolver:
         self._tokens = tokens
         self._refresh_seconds = refresh_seconds
         self._cache = LruCache[bytes, _CachedToken](_CACHED_TOKENS)
+        self._threads = CapacityLimiter(_THREADS)
 
     async def resolve(self, token: str) -> Principal:
         """The principal of the token, with the permissions of this token. Raises `TokenRefused`.
@@ -82,6 +87,10 @@ class PrincipalResolver:
             raise _may_not_call()
         return cached.principal
 
+    async def use_up(self, proof: Proof) -> bool:
+        """Mark a proof as used on every worker. False if it was used before."""
+        return await to_thread.run_sync(use_proof, self._database, proof, limiter=self._threads)
+
     async def _look_up(self, cached: _CachedToken) -> None:
         lookup = cached.lookup or self._begin_look_up(cached)
         # Shielded, because the caller whose request started it may disconnect while others wait for it.
@@ -89,7 +98,7 @@ class PrincipalResolver:
         self._apply(cached, lookup)  # the lookup may have ended just now, before its callback ran
 
     def _begin_look_up(self, cached: _CachedToken) -> asyncio.Task[Principal | None]:
-        lookup = asyncio.ensure_future(to_thread.run_sync(self._find, cached.claims))
+        lookup = asyncio.ensure_future(to_thread.run_sync(self._find, cached.claims, limiter=self._threads))
         cached.lookup = lookup
         lookup.add_done_callback(partial(self._apply, cached))
         return lookup
@@ -200,7 +209,7 @@ def _prove(context: RequestContext, scheme: str, token: str, principal: Principa
 async def use_up_proof(context: RequestContext) -> None:
     """Mark the request's proof, if it has one, as used on every worker. Raises `ProofRefused` if it was used before."""
     proof = context.get(_PROOF)
-    if proof is not None and not await to_thread.run_sync(use_proof, context.services[Database], proof):
+    if proof is not None and not await context.services[PrincipalResolver].use_up(proof):
         raise ProofRefused
 
 

@@ -16,7 +16,8 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session
 
 from krama.audit.entry import AuditRow
-from krama.core.database import BELIEVED_SECONDS, Database, driver_cursor, exclusive_writer, open_postgres, open_sqlite
+from krama.core.database import BELIEVED_SECONDS, Database, driver_cursor, exclusive_writer, open_sqlite
+from krama.core.postgres import open_postgres
 
 _COUNT = "UPDATE sequence SET value = value + ?1 WHERE name = 'audit' RETURNING value - ?1"
 _RECORDS = "INSERT INTO audit_record (leaf_index, agency_id, at, leaf, key) VALUES (?, ?, ?, ?, ?)"

@@ -1,6 +1,5 @@
 """`krama backup`, `krama restore` and `krama doctor`, for operators."""
 
-import getpass
 import os
 from dataclasses import asdict
 from pathlib import Path
@@ -8,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from krama.audit.entry import Actor, Entry
+from krama.audit.entry import Entry
 from krama.audit.service import note, recorded_transaction
-from krama.cli.session import AsJson, open_database, settings, show, show_list
+from krama.cli.session import AsJson, open_database, operator, settings, show, show_list
 from krama.core.database import Database
+from krama.core.postgres import COMMAND
 from krama.operations import backup as backups
 from krama.operations import restore as restores
 from krama.operations.backup_folder import digest
@@ -45,10 +45,10 @@ def restore(
 ) -> None:
     """Verify a backup, restore it into an empty database and the state folder, and record it in the audit log."""
     configured = settings()
-    database = Database(configured.resolved_database_url, pool_size=1)  # it need not exist yet
+    database = Database(configured.resolved_database_url, pool_size=1, waits=COMMAND)  # it need not exist yet
     try:
         done = restores.restore(database, configured.state_dir, folder, loses_records=loses_records)
-        entry = Entry(Actor(operator=getpass.getuser()), "restoreBackup")
+        entry = Entry(operator(), "restoreBackup")
         with recorded_transaction(database, entry) as session:
             note(session, made_at=done.made_at, signed=done.signed, lost=done.lost)
     finally:
@@ -64,7 +64,8 @@ def restore(
 def doctor(as_json: AsJson = False) -> None:
     """Check settings, clock, disk, keys, tables, audit log and queues. Exits with status 1 if there is a fault."""
     configured = settings()
-    database = Database(configured.resolved_database_url, pool_size=1)  # whether it exists is one of the checks
+    # Whether the database exists is one of the checks.
+    database = Database(configured.resolved_database_url, pool_size=1, waits=COMMAND)
     try:
         findings = examine(configured, database, os.environ)
     finally:

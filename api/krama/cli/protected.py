@@ -1,6 +1,5 @@
 """`krama protected`: manage the protected list."""
 
-import getpass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -9,10 +8,11 @@ from uuid import UUID
 
 import typer
 
-from krama.audit.entry import Actor, Entry
+from krama.audit.entry import Entry
 from krama.cli.session import (
     AsJson,
     open_database,
+    operator,
     read_long,
     read_moment,
     read_short,
@@ -51,7 +51,7 @@ Most = Annotated[
 
 
 def _entry(operation: str) -> Entry:
-    return Entry(Actor(operator=getpass.getuser()), operation)
+    return Entry(operator(), operation)
 
 
 @app.command("add")

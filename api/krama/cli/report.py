@@ -1,6 +1,5 @@
 """`krama report`: show scorecards."""
 
-import getpass
 import re
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,9 +7,9 @@ from uuid import UUID
 
 import typer
 
-from krama.audit.entry import Actor, Entry
+from krama.audit.entry import Entry
 from krama.audit.service import recorded_transaction
-from krama.cli.session import AsJson, open_database, show, show_list
+from krama.cli.session import AsJson, open_database, operator, show, show_list
 from krama.core import clock
 from krama.scorecards import service
 from krama.scorecards.answers import as_csv, flat, lines_out
@@ -53,7 +52,7 @@ def scorecards(
 ) -> None:
     """Show the reports, checks and outcomes of agencies by month and province. By default, the last twelve months."""
     months = period(_month(since, "--since"), _month(until, "--until"), clock.now())
-    entry = Entry(Actor(operator=getpass.getuser()), "readScorecards")
+    entry = Entry(operator(), "readScorecards")
     with open_database() as database:
         with database.read() as session:  # slow, so it must not block writers
             cards = service.scorecards(session, agency, months)

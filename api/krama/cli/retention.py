@@ -1,12 +1,10 @@
 """`krama retention`: ends expired reports, and erases old data."""
 
-import getpass
 from dataclasses import asdict
 
 import typer
 
-from krama.audit.entry import Actor
-from krama.cli.session import AsJson, open_database, settings, show
+from krama.cli.session import AsJson, open_database, operator, settings, show
 from krama.operations import retention
 
 app = typer.Typer(help="End expired reports, and erase old data.", no_args_is_help=True, add_completion=False)
@@ -16,5 +14,5 @@ app = typer.Typer(help="End expired reports, and erase old data.", no_args_is_he
 def run(as_json: AsJson = False) -> None:
     """End expired reports, and erase narratives, statements and tombstones after KRAMA_RETENTION_DAYS."""
     with open_database() as database:
-        done = retention.run(database, Actor(operator=getpass.getuser()), settings().retention_days)
+        done = retention.run(database, operator(), settings().retention_days)
     show(asdict(done), as_json=as_json)

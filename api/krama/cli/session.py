@@ -2,6 +2,7 @@
 
 import getpass
 import json
+import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +20,7 @@ from krama.audit.continuity import lost_database
 from krama.audit.entry import Actor, Entry
 from krama.audit.service import recorded_transaction
 from krama.core.database import Database, DatabaseUnusable
+from krama.core.postgres import COMMAND
 from krama.core.texts import LongText, Moment, ShortText
 from krama.settings import Settings
 
@@ -42,7 +44,7 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
     """
     configured = settings()
     consumers.install_all()
-    database = Database(configured.resolved_database_url, pool_size=1)
+    database = Database(configured.resolved_database_url, pool_size=1, waits=COMMAND)
     try:
         missing = database.path is not None and not database.path.exists()
         if (missing or (make and database.is_empty())) and (lost := lost_database(configured.state_dir)):
@@ -70,11 +72,18 @@ def _make(folder: Path) -> None:
         ) from problem
 
 
+def operator() -> Actor:
+    """The user who runs the command. A user id without a name, as containers have, is named by its number."""
+    try:
+        return Actor(operator=getpass.getuser())
+    except (KeyError, OSError):  # an OSError since Python 3.13
+        return Actor(operator=f"uid {os.getuid()}")
+
+
 @contextmanager
 def acting(operation: str) -> Iterator[Session]:
     """A transaction for a change by the operator, with its audit record, on the configured database."""
-    actor = Actor(operator=getpass.getuser())
-    with open_database() as database, recorded_transaction(database, Entry(actor, operation)) as session:
+    with open_database() as database, recorded_transaction(database, Entry(operator(), operation)) as session:
         yield session
 
 

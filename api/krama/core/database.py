@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-import psycopg
 from sqlalchemy import Connection, Engine, event, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
@@ -19,12 +18,9 @@ from sqlmodel import Session, create_engine
 
 from krama.core import metrics
 from krama.core.errors import KramaError
+from krama.core.postgres import BUSY_SECONDS, SERVICE, Waits, connection_arguments
 
 S = TypeVar("S", bound=Session)
-
-BUSY_SECONDS = 5
-"""How long a write waits for another one to finish before the service answers that it is busy."""
-
 
 _USED_AT = "krama.used_at"
 BELIEVED_SECONDS = 0.5
@@ -38,12 +34,15 @@ class DatabaseUnusable(KramaError):
 
 
 class Database:
-    """Opens transactions. Durable on return: SQLite runs in WAL mode with `synchronous=FULL`."""
+    """Opens transactions. Durable on return: SQLite runs in WAL mode with `synchronous=FULL`.
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    `waits` are those of a connection to PostgreSQL.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10, waits: Waits = SERVICE) -> None:
         self.url = parse_url(url)
-        opened = _sqlite_engine if self.is_sqlite else _postgres_engine
-        self.engine = _counted(opened(self.url, pool_size))
+        made = _sqlite_engine(self.url, pool_size) if self.is_sqlite else _postgres_engine(self.url, pool_size, waits)
+        self.engine = _counted(made)
 
     @property
     def is_sqlite(self) -> bool:
@@ -225,27 +224,14 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-_POSTGRES: dict[str, Any] = {
-    "connect_timeout": BUSY_SECONDS,
-    "options": "-c statement_timeout=30s -c timezone=UTC -c default_transaction_isolation=read\\ committed",
-}
-"""Writers rely on `read committed`: a statement after a lock must see what was committed while it waited."""
-
-
-def open_postgres(url: URL) -> psycopg.Connection:
-    """A connection with the settings that every writer needs. Each statement is its own transaction."""
-    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    return psycopg.connect(conninfo, autocommit=True, **_POSTGRES)
-
-
-def _postgres_engine(url: URL, pool_size: int) -> Engine:
+def _postgres_engine(url: URL, pool_size: int, waits: Waits) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=BUSY_SECONDS,
         hide_parameters=True,  # so that a printed error contains no value
-        connect_args=_POSTGRES,
+        connect_args=connection_arguments(url, waits),
     )
     event.listen(engine, "checkin", _was_used)
     event.listen(engine, "checkout", partial(_see_that_it_lives, engine))

@@ -11,6 +11,7 @@ from anyio import CapacityLimiter, to_thread
 
 from krama.core.database import Database
 from krama.core.logs import get_logger
+from krama.core.shutdown import Shutdown, ShutdownBegun
 from krama.jobs import metrics
 from krama.jobs.job import Job
 from krama.jobs.lease import LEASE_SECONDS, Lease
@@ -29,10 +30,17 @@ class JobRunner:
     Raises `ValueError` if two jobs have the same name.
     """
 
-    def __init__(self, jobs: Sequence[Job], database: Database, lease_seconds: float = LEASE_SECONDS) -> None:
+    def __init__(
+        self,
+        jobs: Sequence[Job],
+        database: Database,
+        lease_seconds: float = LEASE_SECONDS,
+        shutdown: Shutdown | None = None,
+    ) -> None:
         if len({job.name for job in jobs}) < len(jobs):
             raise ValueError("Two jobs have the same name.")
         self._ending = asyncio.Event()
+        self._shutdown = shutdown or Shutdown()
         threads = CapacityLimiter(max(1, 2 * len(jobs)))  # so that jobs and requests don't wait for each other
         self._recurring = [
             _Recurring(
@@ -53,11 +61,12 @@ class JobRunner:
         self._tasks = [asyncio.create_task(recurring.repeat()) for recurring in self._recurring]
 
     async def close(self) -> None:
-        """Wait for the turns that are running, and then run the last turns.
+        """Wait for the steps that are running, and then run the last turns.
 
-        The tasks are asked to end, and not cancelled: a cancelled task leaves its thread behind, which would use the
-        database after it was closed.
+        The jobs are asked to end, and not cancelled: a cancelled task leaves its thread behind, which would use the
+        database after it was closed. A job of many steps ends after its current one.
         """
+        self._shutdown.begin()
         self._ending.set()
         await asyncio.gather(*self._tasks)
 
@@ -138,6 +147,8 @@ class _Recurring:
         """
         try:
             await step()
+        except ShutdownBegun:
+            pass  # neither a success nor a failure: another worker does what is left
         except Exception as problem:
             metrics.FAILURES.labels(self.job.name).inc()
             kind = type(problem).__name__

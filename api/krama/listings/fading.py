@@ -9,6 +9,7 @@ from sqlmodel import Session
 from krama.agencies import service as agencies
 from krama.core import clock, sequence
 from krama.core.database import Database
+from krama.core.shutdown import GoOn, always
 from krama.events import service as events
 from krama.events.changes import Cause, ListingChanged, Trigger
 from krama.listings import records, repository
@@ -23,7 +24,7 @@ _LOGARITHMS = tuple(math.log2(weight) for weight in THRESHOLD_WEIGHTS)
 _SECOND_LOGARITHM = math.log2(CORROBORATES)
 
 
-def publish_faded(database: Database) -> int:
+def publish_faded(database: Database, go_on: GoOn = always) -> int:
     """Publish a change for every listing whose action has changed by fading since the last day that was finished.
 
     Returns how many indicators that were. The stored rows stay as they are. It may be stopped and run again, and it is
@@ -36,6 +37,7 @@ def publish_faded(database: Database) -> int:
         return 0
     published, after = 0, UUID(int=0)
     while last_day:
+        go_on()
         with database.read() as session:
             due = repository.crossing(session, last_day, today, _LOGARITHMS, _SECOND_LOGARITHM, after, _AT_ONCE)
         if not due:

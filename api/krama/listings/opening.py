@@ -10,6 +10,6 @@ async def open_reader(database: Database) -> VerdictReader:
     """A reader of this database. The caller closes it."""
     if database.is_sqlite:
         return SqliteVerdictReader(str(database.url.database))
-    reader = PostgresVerdictReader(database.url.set(drivername="postgresql").render_as_string(hide_password=False))
+    reader = PostgresVerdictReader(database.url)
     await reader.open()
     return reader

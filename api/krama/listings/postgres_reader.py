@@ -1,38 +1,34 @@
 """Reads listings from PostgreSQL. A round trip takes longer than the query, so checks that wait share one."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
+from sqlalchemy.engine import URL
 
-from krama.core.database import BUSY_SECONDS
+from krama.core.postgres import BUSY_SECONDS, READER, connection_arguments, conninfo
 from krama.listings.batching_reader import BatchingReader, ListingRow
 from krama.listings.reader import COLUMNS, VisibleAggregates, choose
 from krama.rule.evidence import Aggregate
 from krama.sharing.audiences import Viewer
 
 _STATEMENT = f"SELECT {COLUMNS} FROM verdict WHERE indicator_id = ANY(%s::uuid[])"
-_SETTINGS: dict[str, Any] = {
-    "autocommit": True,
-    "prepare_threshold": 1,
-    "connect_timeout": BUSY_SECONDS,
-    "options": "-c default_transaction_read_only=on -c statement_timeout=5s",
-}
 _AT_ONCE = 2
 
 
 class PostgresVerdictReader(BatchingReader):
     """Single checks use a pool of the event loop. A batch in a worker thread uses another pool and its own query."""
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, url: URL) -> None:
         super().__init__(_AT_ONCE)
+        arguments = connection_arguments(url, READER, default_transaction_read_only="on")
+        settings = {"autocommit": True, "prepare_threshold": 1, **arguments}
         self._loop_pool: AsyncConnectionPool[AsyncConnection[TupleRow]] = AsyncConnectionPool(
-            conninfo, kwargs=_SETTINGS, min_size=1, max_size=_AT_ONCE, timeout=BUSY_SECONDS, open=False
+            conninfo(url), kwargs=settings, min_size=1, max_size=_AT_ONCE, timeout=BUSY_SECONDS, open=False
         )
         self._thread_pool: ConnectionPool[Connection[TupleRow]] = ConnectionPool(
-            conninfo, kwargs=_SETTINGS, min_size=0, max_size=4, timeout=BUSY_SECONDS, open=False
+            conninfo(url), kwargs=settings, min_size=0, max_size=4, timeout=BUSY_SECONDS, open=False
         )
 
     async def open(self) -> None:

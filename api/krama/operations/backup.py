@@ -122,6 +122,7 @@ def _dump_postgres(database: Database, part: Path) -> tuple[str, dict[str, int],
     """Count and dump the same moment of the database."""
     name = POSTGRES
     with database.read() as session:
+        session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))  # it waits for pg_dump
         snapshot = session.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         counted = _looked_at(session)
         options = [f"--snapshot={snapshot}", "--format=custom", "--no-owner", "--no-privileges"]

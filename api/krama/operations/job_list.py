@@ -3,6 +3,7 @@
 from krama.audit.checkpoints import Checkpointer
 from krama.core.database import Database
 from krama.core.services import Services
+from krama.core.shutdown import GoOn, always
 from krama.core.sqlite_wal import WalCheckpointer
 from krama.events.delivery import deliver
 from krama.jobs.job import Job
@@ -22,8 +23,8 @@ checks does more harm than a late sweep. Their metrics (`krama_job_failures_tota
 """
 
 
-def recurring_jobs(services: Services, wal: WalCheckpointer | None) -> list[Job]:
-    """The jobs of one worker. `wal` is None on PostgreSQL."""
+def recurring_jobs(services: Services, wal: WalCheckpointer | None, go_on: GoOn) -> list[Job]:
+    """The jobs of one worker. `wal` is None on PostgreSQL. Jobs of many steps ask before each whether to `go_on`."""
     database, checkpointer = services[Database], services[Checkpointer]
     protected_list, usage = services[ProtectedListCache], services[UsageCounter]
     late = _LATE_SECONDS
@@ -38,21 +39,26 @@ def recurring_jobs(services: Services, wal: WalCheckpointer | None) -> list[Job]
             fault=UNSIGNED,
         ),
         Job("usage_counts", usage.keep, 5.0, last_turn=True),
-        Job("expiry", lambda: retention.end_expired(database), 5.0),
-        Job("changes_to_consumers", lambda: deliver(database), 1.0),
-        *leader_jobs(database, services[Settings].retention_days),
+        Job("expiry", lambda: retention.end_expired(database, go_on), 5.0),
+        Job("changes_to_consumers", lambda: deliver(database, go_on), 1.0),
+        *leader_jobs(database, services[Settings].retention_days, go_on),
     ]
     if wal is not None:  # the longer the log, the longer the disk is busy at a time
         jobs.append(Job("sqlite_wal", wal.checkpoint, 0.5))
     return jobs
 
 
-def leader_jobs(database: Database, retention_days: int) -> list[Job]:
+def leader_jobs(database: Database, retention_days: int, go_on: GoOn = always) -> list[Job]:
     """The jobs that only one worker runs."""
     return [
-        Job("fading", lambda: publish_faded(database), 60.0, leader_only=True),
-        Job("retention", lambda: retention.run_daily(database, retention_days), _DAY_SECONDS, leader_only=True),
-        Job("sweep_access", lambda: sweeps.sweep_access(database), 60.0, leader_only=True),
-        Job("sweep_idempotency", lambda: sweeps.sweep_idempotency_keys(database), 60.0, leader_only=True),
-        Job("sweep_quotas", lambda: sweeps.sweep_quotas(database), 60.0, leader_only=True),
+        Job("fading", lambda: publish_faded(database, go_on), 60.0, leader_only=True),
+        Job(
+            "retention",
+            lambda: retention.run_daily(database, retention_days, go_on),
+            _DAY_SECONDS,
+            leader_only=True,
+        ),
+        Job("sweep_access", lambda: sweeps.sweep_access(database, go_on), 60.0, leader_only=True),
+        Job("sweep_idempotency", lambda: sweeps.sweep_idempotency_keys(database, go_on), 60.0, leader_only=True),
+        Job("sweep_quotas", lambda: sweeps.sweep_quotas(database, go_on), 60.0, leader_only=True),
     ]

@@ -10,6 +10,7 @@ from krama.audit.entry import Actor, Entry
 from krama.audit.service import recorded_transaction
 from krama.core import clock
 from krama.core.database import Database
+from krama.core.shutdown import GoOn, always
 from krama.disputes import service as disputes
 from krama.events import service as events
 from krama.listings import service as listings
@@ -37,13 +38,14 @@ class RetentionSummary:
     changes: int
 
 
-def expire(database: Database, actor: Actor = _KRAMA) -> int:
+def expire(database: Database, actor: Actor = _KRAMA, go_on: GoOn = always) -> int:
     """End the reports that have expired, and return their number.
 
     If there are none, nothing is written. If two workers find the same ones, the slower worker's record has no reports.
     """
     ended = 0
     while True:
+        go_on()
         with database.read() as session:
             due = endings.due(session, _AT_ONCE)
         if not due:
@@ -52,18 +54,18 @@ def expire(database: Database, actor: Actor = _KRAMA) -> int:
             ended += len(endings.expire(session, due))
 
 
-def end_expired(database: Database) -> None:
+def end_expired(database: Database, go_on: GoOn = always) -> None:
     """End the reports and the protected entries that have expired."""
-    expire(database)
-    expire_entries(database)
+    expire(database, go_on=go_on)
+    expire_entries(database, go_on)
 
 
-def run_daily(database: Database, days: int) -> RetentionSummary:
+def run_daily(database: Database, days: int, go_on: GoOn = always) -> RetentionSummary:
     """`run`, with the service itself as the actor."""
-    return run(database, _KRAMA, days)
+    return run(database, _KRAMA, days, go_on)
 
 
-def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
+def run(database: Database, actor: Actor, days: int, go_on: GoOn = always) -> RetentionSummary:
     """End what has expired, and erase what is older than the retention period.
 
     Each step is one recorded transaction, so a run may be interrupted.
@@ -73,16 +75,17 @@ def run(database: Database, actor: Actor, days: int) -> RetentionSummary:
     def in_steps(operation: str, step: Callable[[Session], int]) -> int:
         total = 0
         while True:
+            go_on()
             with recorded_transaction(database, Entry(actor, operation)) as session:
                 done = step(session)
             total += done
             if done < _AT_ONCE:
                 return total
 
-    unmark_orphans(database)
+    unmark_orphans(database, go_on)
     return RetentionSummary(
-        expired=expire(database, actor),
-        entries=expire_entries(database),
+        expired=expire(database, actor, go_on),
+        entries=expire_entries(database, go_on),
         narratives=in_steps("eraseNarratives", lambda session: endings.erase(session, before, _AT_ONCE)),
         statements=in_steps("eraseStatements", lambda session: disputes.erase(session, before, _AT_ONCE)),
         pending=in_steps("eraseHeldReports", lambda session: pending.erase(session, before, _AT_ONCE)),

@@ -14,6 +14,7 @@ from krama.audit.entry import Actor, Entry
 from krama.audit.service import note, recorded_transaction
 from krama.core import sequence
 from krama.core.database import Database
+from krama.core.shutdown import GoOn, always
 from krama.events.changes import Cause, Trigger
 from krama.indicators.identity import indicator_id
 from krama.indicators.kinds import Indicator, Kind
@@ -161,7 +162,9 @@ def _texts(coverages: Collection[Coverage]) -> list[str]:
     return [coverage.value for coverage in coverages]
 
 
-def unprotect(database: Database, entry: Entry, entry_id: UUID, *, if_expired: bool = False) -> int:
+def unprotect(
+    database: Database, entry: Entry, entry_id: UUID, *, if_expired: bool = False, go_on: GoOn = always
+) -> int:
     """Remove an entry; with `if_expired` only if its time is up. Values that only it covered may be listed again.
 
     Returns the number of indicators that were marked for the entry. Raises `EntryNotFound`. If the work is interrupted,
@@ -169,12 +172,13 @@ def unprotect(database: Database, entry: Entry, entry_id: UUID, *, if_expired: b
     """
     with recorded_transaction(database, entry) as session:
         protection.remove(session, entry_id, if_expired=if_expired)
-    return _unmark(database, entry.actor, entry_id)
+    return _unmark(database, entry.actor, entry_id, go_on)
 
 
-def _unmark(database: Database, actor: Actor, source: UUID) -> int:
+def _unmark(database: Database, actor: Actor, source: UUID, go_on: GoOn) -> int:
     unmarked = 0
     while True:
+        go_on()
         with recorded_transaction(database, Entry(actor, "unprotectIndicators")) as session:
             matcher = protection.current(session)
             keys = listings.marked_by(session, source, _MARKED_AT_ONCE)
@@ -191,18 +195,19 @@ def _unmark(database: Database, actor: Actor, source: UUID) -> int:
             return unmarked
 
 
-def expire_entries(database: Database) -> int:
+def expire_entries(database: Database, go_on: GoOn = always) -> int:
     """Remove the entries that have expired. Returns their number."""
     with database.read() as session:
         expired = protection.expired(session)
     for entry_id in expired:
+        go_on()
         with suppress(EntryNotFound):  # another worker has removed it, or it was given more time
-            unprotect(database, Entry(_KRAMA, "expireProtectedEntry"), entry_id, if_expired=True)
+            unprotect(database, Entry(_KRAMA, "expireProtectedEntry"), entry_id, if_expired=True, go_on=go_on)
     return len(expired)
 
 
-def unmark_orphans(database: Database) -> int:
+def unmark_orphans(database: Database, go_on: GoOn = always) -> int:
     """Let values be listed again that were marked for an entry that no longer exists. Returns their number."""
     with database.read() as session:
         orphans = listings.protecting(session) - protection.entry_ids(session)
-    return sum(_unmark(database, _KRAMA, source) for source in orphans)
+    return sum(_unmark(database, _KRAMA, source, go_on) for source in orphans)
