@@ -38,12 +38,12 @@ def main() -> int:
     """The exit status: 0, or with `--strict` 1 if a goal was missed."""
     asked = _arguments()
     size = Size(asked.indicators, asked.seed)
-    source = dataset.sqlite_file(size, _tell)
+    source = dataset.sqlite_file(size, _show_progress)
     machine.pin_self(to_server_core=False)
     chosen = asked.case or [name for name in _CASES if asked.full or name not in _FULL]
     cases = [name for name in chosen if name not in _BY_WRK or load.available()]
     if not load.available():
-        _tell(load.MISSING)
+        _show_progress(load.MISSING)
     outcomes: list[Outcome] = []
     for name in asked.database or _DATABASES:
         with tempfile.TemporaryDirectory(prefix="krama-bench-") as folder, _database(name, source, Path(folder)) as url:
@@ -56,7 +56,7 @@ def main() -> int:
         "asked": vars(asked),
     }
     kept = report.keep(outcomes, conditions, asked.results)
-    _tell(f"Stored in {kept}, with a chart next to it.")
+    _show_progress(f"Stored in {kept}, with a chart next to it.")
     return int(asked.strict and any(outcome.met is False for outcome in outcomes))
 
 
@@ -65,12 +65,12 @@ def _measured(
 ) -> Iterator[Outcome]:
     with exchange.running(url, folder) as running:
         verify.check(running, size)
-        plan = Plan(running, name, size, folder, asked.seconds, asked.rounds, _tell, partial(_database, name))
+        plan = Plan(running, name, size, folder, asked.seconds, asked.rounds, _show_progress, partial(_database, name))
         for case in cases:
             began = time.monotonic()
-            _tell(f"{name}: {case}")
+            _show_progress(f"{name}: {case}")
             outcomes = _CASES[case](plan)
-            _tell(report.table(outcomes) + f"({time.monotonic() - began:.0f} s)\n")
+            _show_progress(report.table(outcomes) + f"({time.monotonic() - began:.0f} s)\n")
             yield from outcomes
 
 
@@ -80,7 +80,7 @@ def _database(name: str, source: Path, folder: Path) -> Iterator[str]:
     began = time.monotonic()
     copied = nullcontext(exchange.sqlite_copy(source, folder)) if name == "sqlite" else postgres.database_with(source)
     with copied as url:
-        _tell(f"{name}: dataset loaded in {time.monotonic() - began:.0f} s")
+        _show_progress(f"{name}: dataset loaded in {time.monotonic() - began:.0f} s")
         yield url
 
 
@@ -110,7 +110,7 @@ def _arguments() -> argparse.Namespace:
     return asked
 
 
-def _tell(line: str) -> None:
+def _show_progress(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 

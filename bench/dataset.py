@@ -50,7 +50,7 @@ class Size:
     seed: int = 1
 
 
-def sqlite_file(size: Size, tell: Callable[[str], None]) -> Path:
+def sqlite_file(size: Size, show_progress: Callable[[str], None]) -> Path:
     """The dataset's file. Copy it before you write to it. Creating it takes a minute per million indicators."""
     folder = CACHE / f"{size.indicators}-{size.seed}-{_fingerprint()}"
     path = folder / "krama.sqlite3"
@@ -60,11 +60,11 @@ def sqlite_file(size: Size, tell: Callable[[str], None]) -> Path:
         shutil.rmtree(stale)
     folder.mkdir(parents=True)
     began = time.monotonic()
-    tell(f"Creating {size.indicators:,} indicators (stored in {folder.relative_to(ROOT)})")
+    show_progress(f"Creating {size.indicators:,} indicators (stored in {folder.relative_to(ROOT)})")
     draft = folder / "draft.sqlite3"
     _build(draft, size)
     draft.rename(path)
-    tell(f"Created in {time.monotonic() - began:.0f} s")
+    show_progress(f"Created in {time.monotonic() - began:.0f} s")
     return path
 
 

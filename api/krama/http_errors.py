@@ -122,7 +122,7 @@ def install(app: FastAPI) -> None:
 
 
 def status_of(error: type[KramaError]) -> int:
-    """The status of the error's nearest class in the table; 500 if no class is there."""
+    """The status of the error's nearest class in the table, or 500 if no class is there."""
     return next((STATUS[kind] for kind in error.__mro__ if kind in STATUS), 500)
 
 
@@ -248,7 +248,11 @@ def _matches(template: list[str], parts: list[str]) -> bool:
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    """Answer for a database that is slow, locked or unavailable. The transaction had no effect, so a retry is safe."""
+    """Answer for a database that is slow, locked or unavailable.
+
+    The transaction that failed had no effect. A bulk submission and a change of the protected list may have committed
+    others before it, and continue after them when they are sent again (docs/problems.md).
+    """
     _log.error("a database operation failed", kind=type(error).__name__, request_id=request_id_of(request))
     if isinstance(error, DBAPIError) and not _passing(error):
         return _fault(request)

@@ -27,7 +27,7 @@ def measure(plan: Plan) -> list[Outcome]:
         for size in (Size(LARGE, plan.size.seed), Size(SMALL, plan.size.seed)):
             folder = plan.folder / str(size.indicators)
             folder.mkdir()
-            source = dataset.sqlite_file(size, plan.tell)
+            source = dataset.sqlite_file(size, plan.show_progress)
             url = stack.enter_context(plan.database_of(source, folder))
             running = stack.enter_context(exchange.running(url, folder))
             plans.append(replace(plan, exchange=running, size=size, folder=folder))

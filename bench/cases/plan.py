@@ -22,5 +22,5 @@ class Plan:
     folder: Path
     seconds: float
     rounds: int
-    tell: Callable[[str], None]
+    show_progress: Callable[[str], None]
     database_of: Callable[[Path, Path], AbstractContextManager[str]]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from krama import app
-from krama.access.endpoint import Transaction
+from krama.access.endpoint import KeyedTransaction, Transaction
 from krama.core.operation import OperationRoute
 from tests.architecture.repository import ROOT
 
@@ -58,7 +58,7 @@ def _operations() -> dict[str, OperationRoute]:
 def test_every_operation_that_may_write_asks_for_a_transaction_or_has_a_reason() -> None:
     def asks(route: OperationRoute) -> bool:
         parameters: Any = inspect.signature(inspect.unwrap(route.endpoint)).parameters.values()
-        return any(isinstance(kind := each.annotation, type) and issubclass(kind, Transaction) for each in parameters)
+        return any(each.annotation in (Transaction, KeyedTransaction) for each in parameters)
 
     without = {name for name, route in _operations().items() if route.methods != {"GET"} and not asks(route)}
     assert without == CHANGED_BY_A_SERVICE.keys() | CHANGES_NOTHING

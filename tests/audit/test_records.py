@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
+from krama.access import endpoint
 from krama.agencies.permissions import Permission
 from krama.audit import appending, repository
 from krama.audit.entry import Actor, AuditRow, Entry, commitment, opened, row_of
@@ -37,7 +38,7 @@ def operations() -> Iterator[tuple[str, str, str]]:
                 yield operation["operationId"], method.upper(), re.sub(r"{\w+}", str(UUID(int=1)), nowhere)
 
 
-def test_check_is_on_record_with_who_asked_why_and_what_was_told(exchange: Exchange, police: Caller) -> None:
+def test_check_is_on_record_with_who_asked_why_and_what_was_disclosed(exchange: Exchange, police: Caller) -> None:
     report = police.report("012 345 678", kind="phone")
     bank = exchange.member("Bank", Sector.BANK, [Permission.CHECKS_RUN])
     bank.request("POST", "/v1/checks", json={"value": "012345678", "kind": "phone", "purpose": "payment"})
@@ -116,6 +117,18 @@ def test_change_that_fails_is_on_record_and_has_no_effect(
         assert police.post("/v1/reports", {"value": "012 345 678", "category": "loan"}).status_code == 500
     assert police.get("/v1/reports").json()["items"] == []
     assert outcomes(exchange) == [("submitReport", 500), ("listReports", 200)]
+
+
+def test_record_of_a_change_that_was_undone_names_what_was_asked_and_nothing_that_was_done(
+    exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(endpoint, "remember", None)  # the last step of the transaction fails
+        assert police.post("/v1/reports", {"value": "012 345 678", "category": "loan"}).status_code == 500
+    detail = newest(exchange)["detail"]
+    assert "reports" not in detail
+    assert "indicators" not in detail
+    assert detail["commitment"] == commitment(bytes.fromhex(detail["salt"]), [("phone", "+85512345678")]).hex()
 
 
 def outcomes(exchange: Exchange) -> list[tuple[str, int]]:

@@ -108,7 +108,7 @@ def test_wrong_arguments_end_with_a_line_that_helps(
         ({"KRAMA_DATABASE_URL": "nonsense"}, "KRAMA_DATABASE_URL"),
         ({"KRAMA_DATABASE_URL": "mysql://x/y"}, "sqlite:///path"),
         ({"KRAMA_DATABASE_URL": "sqlite:///:memory:"}, "sqlite:///path"),
-        ({"KRAMA_DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, "krama migrate"),
+        ({"KRAMA_DATABASE_URL": "sqlite:////nowhere/at/all.sqlite3"}, "correct KRAMA_DATABASE_URL"),
         ({"KRAMA_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/x"}, "Is it running"),
         ({"KRAMA_DEFAULT_REGION": "Cambodia"}, "KRAMA_DEFAULT_REGION"),
         ({"KRAMA_ACCESS_TOKEN_SECONDS": "3600"}, "KRAMA_ACCESS_TOKEN_SECONDS"),

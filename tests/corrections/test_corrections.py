@@ -89,7 +89,7 @@ def test_one_end_corrects_each_of_five_members_once_after_thousands_of_recorded_
         assert causes(bank) == ["withdrawn"]
 
 
-def test_answers_of_every_kind_count_as_told(exchange: Exchange, police: Caller) -> None:
+def test_answers_of_every_kind_count_as_disclosures(exchange: Exchange, police: Caller) -> None:
     ways: dict[str, Callable[[Caller, str], object]] = {
         "check": lambda member, _: member.check(PHONE),
         "batch": lambda member, _: member.post("/v1/checks/batch", {"items": [{"value": PHONE}]}),
@@ -133,7 +133,7 @@ def test_narrowed_label_corrects_who_loses_sight_of_it(police: Caller, bank: Cal
     assert causes(bank) == ["withdrawn"]
 
 
-def test_who_was_told_longer_ago_is_not_corrected(
+def test_disclosure_of_longer_ago_gets_no_correction(
     exchange: Exchange, police: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = police.report(PHONE, "loan")

@@ -85,7 +85,7 @@ def test_rejected_dispute_lets_the_listing_stand_as_before(bank: Caller, reviewe
     assert (verdict["action"], verdict["status"]) == ("hold", "active")
 
 
-def test_upheld_dispute_ends_every_report_and_corrects_whom_was_told(
+def test_upheld_dispute_ends_every_report_and_sends_corrections(
     exchange: Exchange, police: Caller, bank: Caller, reviewer: Caller, held: str
 ) -> None:
     other = exchange.member("Wing", Sector.BANK, ORDINARY)
@@ -186,7 +186,7 @@ def test_what_happened_after_the_decision_is_a_report_as_any_other(
     assert bank.check(PHONE)["reports"] == 2
 
 
-def test_voices_on_what_was_overturned_are_silent_about_what_comes_later(
+def test_outcomes_of_what_was_overturned_are_silent_about_what_comes_later(
     police: Caller, bank: Caller, reviewer: Caller, held: str
 ) -> None:
     assert bank.post(f"/v1/indicators/{held}/outcomes", {"result": "confirmed_fraud"}).status_code == 201

@@ -162,6 +162,27 @@ def test_worker_that_began_on_an_earlier_day_does_not_turn_the_day_back(
     assert [change.action_after for change in faded(exchange)][-1] == "proceed"
 
 
+@pytest.mark.usefixtures("two_listed")
+def test_what_was_published_is_read_before_the_number_is_taken(
+    exchange: Exchange, days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number makes every other writer wait."""
+    steps: list[str] = []
+
+    def noted(step: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*arguments: Any) -> Any:
+            steps.append(step)
+            return function(*arguments)
+
+        return called
+
+    monkeypatch.setattr(events, "newest_fading_of", noted("read", events.newest_fading_of))
+    monkeypatch.setattr(sequence, "take", noted("take", sequence.take))
+    days.later(300)
+    publish_faded(exchange.database)
+    assert steps[:2] == ["read", "take"]
+
+
 def days_until_hold_becomes_verify(exchange: Exchange, police: Caller, office: Caller) -> int:
     """Lists a number with `hold`, and says after how many days that fades to `verify`."""
     publish_faded(exchange.database)

@@ -96,7 +96,7 @@ def test_history_of_what_is_protected_says_since_when(police: Caller) -> None:
     assert told(police, key)[1:] == [("protected", "protected", "proceed", 1)]
 
 
-def test_viewer_is_told_of_nothing_that_it_may_not_see(
+def test_viewer_learns_of_nothing_that_it_may_not_see(
     exchange: Exchange, police: Caller, office: Caller, bank: Caller
 ) -> None:
     hidden = police.report(PHONE, "loan", **POLICE)["indicator"]["indicator_id"]

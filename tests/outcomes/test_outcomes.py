@@ -59,7 +59,7 @@ def test_outcome_on_what_one_may_not_see_answers_as_on_what_is_not_there(police:
     assert police.check(PHONE)["explanation"]["feedback"] == 1
 
 
-def test_voice_reaches_who_sees_the_reports_that_its_member_sees(exchange: Exchange, police: Caller) -> None:
+def test_outcome_reaches_who_sees_the_reports_that_its_member_sees(exchange: Exchange, police: Caller) -> None:
     bank, telecom = exchange.member("ABA", Sector.BANK), exchange.member("Smart", Sector.TELECOM)
     listed = police.report(PHONE, "loan", tlp="TLP:AMBER")["indicator"]["indicator_id"]
     exchange.member("Cellcard", Sector.TELECOM).report(

@@ -5,13 +5,13 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from statistics import median
 
-_REFERENCE_SECONDS = 0.009
+_REFERENCE_SECONDS = 0.00225
 """What the reference computation takes on the reference machine, which has two cores and Python 3.11."""
 
-_ROUNDS = 125_000
-_CALIBRATE_EVERY = 10.0
+_ROUNDS = 31_250
+_CALIBRATE_EVERY = 0.5
+"""Often, because the speed of a shared machine doubles and halves within a second."""
 
 
 def cpu_seconds() -> float:
@@ -36,8 +36,8 @@ def _reference_computation() -> float:
 class Meter:
     """Adds up CPU time by folder. For one thread.
 
-    A slower or busier machine takes longer for the same work. So a short computation, always the same, measures every
-    ten CPU-seconds how fast the machine is, and what follows counts in units of it.
+    A slower or busier machine takes longer for the same work. So a short computation, always the same, measures twice
+    in each CPU-second how fast the machine is, and what follows counts in units of it.
     """
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Meter:
 
     def _calibrate(self) -> None:
         began = cpu_seconds()
-        self._speed = _REFERENCE_SECONDS / median(_reference_computation() for _ in range(5))
+        self._speed = _REFERENCE_SECONDS / _reference_computation()
         self._calibrated_at = cpu_seconds()
         self._mark += self._calibrated_at - began
 

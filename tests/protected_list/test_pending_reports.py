@@ -20,7 +20,7 @@ from tests.members import ORDINARY, new_client
 from tests.protected_list.entries import protect, send
 
 
-def test_report_on_what_is_protected_is_held_with_a_reason_and_not_listed(
+def test_report_on_what_is_protected_is_pending_with_a_reason_and_not_listed(
     national: Caller, reporter: Caller, bank: Caller
 ) -> None:
     protect(national)
@@ -35,14 +35,14 @@ def test_report_on_what_is_protected_is_held_with_a_reason_and_not_listed(
     assert reporter.get("/v1/reports").json()["items"] == []
 
 
-def test_same_report_sent_again_is_held_once(national: Caller, reporter: Caller) -> None:
+def test_same_report_sent_again_is_pending_once(national: Caller, reporter: Caller) -> None:
     protect(national)
     first, again = (send(reporter, "acledabank.com.kh").json() for _ in range(2))
     assert first["held_id"] == again["held_id"]
     assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
 
 
-def test_rows_of_a_bulk_submission_are_held_each_by_itself(national: Caller, reporter: Caller) -> None:
+def test_rows_of_a_bulk_submission_are_pending_each_by_itself(national: Caller, reporter: Caller) -> None:
     protect(national)
     rows = [{"value": value, "category": "phishing"} for value in ("evil.com", "acledabank.com.kh", "nonsense")]
     for query, key in ((None, "held_id"), ({"dry_run": "true"}, "indicator_id")):
@@ -52,7 +52,7 @@ def test_rows_of_a_bulk_submission_are_held_each_by_itself(national: Caller, rep
         assert answer["results"][1][key] is not None
 
 
-def test_held_report_is_released_only_once_nothing_covers_it(
+def test_pending_report_is_released_only_once_nothing_covers_it(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
 ) -> None:
     entry = protect(national)["entry"]["entry_id"]
@@ -80,7 +80,9 @@ def test_held_report_is_released_only_once_nothing_covers_it(
     assert (again.status_code, again.json().get("code")) == (409, "held_report_decided")
 
 
-def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, national: Caller, bank: Caller) -> None:
+def test_pending_report_is_taken_as_stated_by_who_stated_it_last(
+    exchange: Exchange, national: Caller, bank: Caller
+) -> None:
     """Otherwise the officer who sent the last version could approve it as the second officer."""
     agency_id, credential = exchange.enrol("Takeo", Sector.POLICE, ORDINARY)
     with exchange.database.transaction() as session:
@@ -97,7 +99,7 @@ def test_held_report_is_taken_as_said_by_who_said_it_last(exchange: Exchange, na
     assert officer.post(f"/v1/reports/{report}/approve", {}).status_code == 200
 
 
-def test_held_reports_and_others_at_once_wait_for_each_other_and_are_kept_once(
+def test_pending_reports_and_others_at_once_wait_for_each_other_and_are_kept_once(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
     protect(national)
@@ -114,7 +116,7 @@ def test_held_reports_and_others_at_once_wait_for_each_other_and_are_kept_once(
     assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
 
 
-def test_held_report_is_not_released_after_its_validity(
+def test_pending_report_is_not_released_after_its_validity(
     national: Caller, reporter: Caller, bank: Caller, later: list[timedelta]
 ) -> None:
     entry = protect(national)["entry"]["entry_id"]
@@ -127,7 +129,7 @@ def test_held_report_is_not_released_after_its_validity(
     assert bank.check("acledabank.com.kh")["listed"] is False
 
 
-def test_held_report_is_not_released_to_an_agency_that_has_left(
+def test_pending_report_is_not_released_to_an_agency_that_has_left(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
     entry, (left, _) = protect(national)["entry"]["entry_id"], exchange.enrol("Wing", Sector.BANK)
@@ -139,7 +141,7 @@ def test_held_report_is_not_released_to_an_agency_that_has_left(
     assert (refused.status_code, refused.json()["code"]) == (422, "recipient_unknown")
 
 
-def test_held_report_may_be_put_aside(national: Caller, reporter: Caller, bank: Caller) -> None:
+def test_pending_report_may_be_dismissed(national: Caller, reporter: Caller, bank: Caller) -> None:
     protect(national)
     held = send(reporter, "acledabank.com.kh").json()["held_id"]
     body = {"decision": "dismissed", "reason": "It is the bank."}
@@ -149,7 +151,7 @@ def test_held_report_may_be_put_aside(national: Caller, reporter: Caller, bank: 
     assert bank.check("acledabank.com.kh")["listed"] is False
 
 
-def test_command_that_takes_an_entry_away_tells_what_it_has_held(
+def test_command_that_removes_an_entry_says_what_is_pending_for_it(
     exchange: Exchange, national: Caller, reporter: Caller, tmp_path: Path
 ) -> None:
     entry = protect(national)["entry"]["entry_id"]

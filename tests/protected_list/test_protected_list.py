@@ -32,7 +32,7 @@ def test_shortener_is_never_listed_and_its_page_is(reporter: Caller, bank: Calle
     assert bank.check("https://bit.ly/other")["listed"] is False
 
 
-def test_new_entry_takes_out_what_is_listed_and_corrects_who_was_told(
+def test_new_entry_takes_down_what_is_listed_and_sends_corrections(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
 ) -> None:
     other = exchange.member("Wing", Sector.BANK, ORDINARY)
@@ -177,9 +177,24 @@ def test_entry_that_would_take_out_more_than_was_allowed_for_is_refused_and_chan
     assert bank.check("+85512345670")["listed"] is True
     assert national.get("/v1/protected").json()["items"] == []
     assert protect(national, **everybody, most_indicators=3)["indicators"] == 3
-    assert (
-        protect(national, **everybody, most_indicators=0)["indicators"] == 3
-    )  # the entry exists, so this only completes it
+    assert protect(national, **everybody, most_indicators=0)["indicators"] == 0  # nothing is listed any more
+
+
+def test_indicator_whose_reports_were_withdrawn_does_not_count_as_taken_down(
+    exchange: Exchange, national: Caller, reporter: Caller
+) -> None:
+    number = {"form": "exact", "value": "012 345 678", "kind": "phone"}
+    report = reporter.report("012 345 678")
+    reporter.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
+    assert protect(national, **number, most_indicators=0)["indicators"] == 0
+    assert reporter.check("012 345 678")["status"] == "protected"
+
+
+def test_indicator_that_another_entry_protects_does_not_count_as_taken_down(national: Caller, reporter: Caller) -> None:
+    reporter.report("012 345 678")
+    protect(national, form="exact", value="012 345 678", kind="phone")
+    series = {"form": "prefix", "value": "+8551234567", "kind": "phone"}
+    assert protect(national, **series, most_indicators=0)["indicators"] == 0
 
 
 @pytest.mark.parametrize(
@@ -248,7 +263,7 @@ def test_only_who_manages_the_list_sees_and_changes_it(national: Caller, reporte
     assert (refused.status_code, refused.json().get("code")) == (422, "protected_entry_refused")
 
 
-def test_reports_that_are_being_taken_while_an_entry_is_added_are_held_or_taken_out(
+def test_reports_that_are_being_taken_while_an_entry_is_added_are_pending_or_taken_down(
     exchange: Exchange, national: Caller, bank: Caller
 ) -> None:
     offices = [exchange.member(f"Office {number}", Sector.POLICE, ORDINARY) for number in range(4)]

@@ -17,7 +17,7 @@ from krama.protection.service import ProtectionRequest
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    service.forget_matchers()
+    service._matchers.clear()
 
 
 def test_matcher_in_use_stays_while_others_come_and_go(sqlite_url: str) -> None:

@@ -86,7 +86,7 @@ def test_time_alone_never_raises_the_verdict(
 
 @fewer_examples
 @given(several, some_marks, half_lives, times)
-def test_one_voice_alone_never_gets_beyond_warn(
+def test_one_source_alone_never_gets_beyond_warn(
     seen: list[ReportGroup], known_marks: list[Mark], half_life: int, at: int
 ) -> None:
     alone = [replace(group, approved=False) for group in seen if group.agency_id == seen[0].agency_id]
@@ -181,13 +181,13 @@ def test_two_agencies_or_two_officers_can_hold_money() -> None:
         pytest.param(report_group(day=-5 * 365, approved=True), id="an approval of long ago"),
     ],
 )
-def test_second_voice_that_weighs_nothing_holds_no_money(second: ReportGroup) -> None:
+def test_second_source_that_weighs_nothing_holds_no_money(second: ReportGroup) -> None:
     strong = report_group(reports=6, cased=True)
     assert judge(aggregate_reports([strong], (), 90), START).score >= HOLD_SCORE
     assert judge(aggregate_reports([strong, second], (), 90), START).action is Action.WARN
 
 
-def test_second_voice_lets_go_when_it_has_faded() -> None:
+def test_second_source_lets_go_when_it_has_faded() -> None:
     aggregate = aggregate_reports([report_group(day=400, reports=6, cased=True), report_group(1, day=90)], (), 90)
     assert judge(aggregate, START + 120 * DAY).action is Action.HOLD
     assert judge(aggregate, START + 400 * DAY).action is Action.WARN
@@ -209,7 +209,7 @@ def test_reports_that_faded_away_leave_an_expired_indicator_and_none_a_withdrawn
     assert judge(tombstone(aggregate, ()), START) == WITHDRAWN
 
 
-def test_only_reporter_is_no_second_voice_for_itself() -> None:
+def test_only_reporter_is_no_second_source_for_itself() -> None:
     assert aggregate_reports([report_group()], [mark(MarkKind.CONFIRMED, 0)]).confirmed == 0
     assert (
         aggregate_reports([report_group()], [mark(MarkKind.CONFIRMED, 1), mark(MarkKind.CONFIRMED, 1)]).confirmed == 1

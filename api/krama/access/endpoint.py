@@ -43,17 +43,20 @@ class Transaction:
         self.entry.outcome = status
 
 
-class KeyedTransaction(Transaction):
-    """A `Transaction` that a client may safely send again: its key, its effect and its answer are one transaction.
-
-    The key is claimed before the endpoint is called. If the key already has an answer, the endpoint is not called.
-    """
+class _Keyed:
+    """Marks a `KeyedTransaction`."""
 
 
 class _Reading:
     """Marks a `ReadSession`."""
 
 
+KeyedTransaction = Annotated[Transaction, _Keyed]
+"""The `Transaction` of a request that may have an `Idempotency-Key`, so that a client may safely send it again.
+
+The key, the effect and the answer are one transaction. The key is claimed before the endpoint is called. If it already
+has an answer, the endpoint is not called.
+"""
 ReadSession = Annotated[Session, _Reading]
 
 PageLimit = Annotated[int, Query(ge=1, le=1000, description="The most items on a page.")]
@@ -170,14 +173,14 @@ class _Rendering:
 
 
 def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
-    """Claim the key first and remember the answer last, both in the endpoint's transaction."""
+    """Claim the key, if there is one, first and remember the answer last, both in the endpoint's transaction."""
 
     def written(call: _Call, values: dict[str, Any]) -> Response:
         def work() -> Response:
             with recorded_transaction(call.database, call.entry) as session:
                 # gate: key is claimed before the endpoint
                 claim(session, call.attempt)
-                answer = run(call, values | {name: KeyedTransaction(session, call.entry)})
+                answer = run(call, values | {name: Transaction(session, call.entry)})
                 response = rendering.response(answer, call.entry.outcome)
                 remember(session, call.attempt, response)
             return response

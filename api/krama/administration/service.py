@@ -162,7 +162,7 @@ class Administration:
         """A transaction, and the actor as read in it, with at most the permissions of its token."""
         with recorded_transaction(self.database, self.entry) as session:
             repository.lock_administration(session)  # first, because the actor's own client is locked next
-            now = find_principal(session, self.actor.client_id, hold=True)
+            now = find_principal(session, self.actor.client_id, lock=True)
             # gate: administrator is read again
             if now is None or not now.active or needed not in now.permissions & self.actor.permissions:
                 raise AdministratorEnded("Your client has been disabled, or has lost the scope for this.")

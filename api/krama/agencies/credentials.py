@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from krama.agencies import enrolment, policy, repository
-from krama.agencies.client_keys import from_stored, read_key_set, stored
+from krama.agencies.client_keys import read_key_set, stored
 from krama.agencies.enrolment import ClientFacts, find_client
 from krama.agencies.errors import ClientDisabled, SecretNotFound, SecretsFull
 from krama.agencies.secret_hash import HashedSecret, hint_of
@@ -103,8 +103,3 @@ def register_keys(session: Session, client_id: str, document: Any) -> list[Publi
     session.flush()
     note(session, key_ids=[key["kid"] for key in keys])
     return keys
-
-
-def registered_keys(session: Session, client_id: str) -> list[PublicJwk]:
-    """The client's registered keys. Raises `ClientNotFound`."""
-    return list(from_stored(find_client(session, client_id).keys).values())

@@ -59,10 +59,10 @@ def client(session: Session, client_id: str, *, for_update: bool = False) -> Cli
     return session.exec(statement.with_for_update(key_share=True) if for_update else statement).first()
 
 
-def client_with_agency(session: Session, client_id: str, *, hold: bool = False) -> tuple[Client, Agency] | None:
-    """A client and its agency. With `hold` both are locked until the transaction ends."""
+def client_with_agency(session: Session, client_id: str, *, lock: bool = False) -> tuple[Client, Agency] | None:
+    """A client and its agency. With `lock` both are locked until the transaction ends."""
     statement = select(Client, Agency).where(Client.agency_id == Agency.agency_id, Client.client_id == client_id)
-    return session.exec(statement.with_for_update(read=True) if hold else statement).first()
+    return session.exec(statement.with_for_update(read=True) if lock else statement).first()
 
 
 def clients(session: Session, agency_id: UUID | None) -> list[Client]:

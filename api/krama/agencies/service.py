@@ -57,9 +57,9 @@ class Credential:
     client_secret: str
 
 
-def find_principal(session: Session, client_id: str, *, hold: bool = False) -> Principal | None:
-    """The client and its agency, or None. With `hold` both are locked until the transaction ends."""
-    pair = repository.client_with_agency(session, client_id, hold=hold)
+def find_principal(session: Session, client_id: str, *, lock: bool = False) -> Principal | None:
+    """The client and its agency, or None. With `lock` both are locked until the transaction ends."""
+    pair = repository.client_with_agency(session, client_id, lock=lock)
     if pair is None:
         return None
     client, agency = pair

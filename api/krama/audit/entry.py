@@ -16,6 +16,7 @@ from krama.audit.errors import LogBroken
 from krama.core import clock
 from krama.sharing.audiences import Viewer
 
+_COMMITTED = ("salt", "commitment")
 KEY_BYTES = 16
 SALT_BYTES = 16
 _NONCE = bytes(12)
@@ -64,6 +65,13 @@ class Entry:
         salt = os.urandom(SALT_BYTES)
         self.detail["salt"] = salt.hex()
         self.detail["commitment"] = commitment(salt, values).hex()
+
+    def undo(self, stated: dict[str, Any]) -> None:
+        """Go back to the detail `stated`, because what was done since has been undone.
+
+        A commitment stays: it says what the request was about.
+        """
+        self.detail = stated | {name: self.detail[name] for name in _COMMITTED if name in self.detail}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Delays the answer of a request with an audit entry until its record is durable. No answer leaves without a record."""
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama.audit.entry import Entry
@@ -16,12 +15,18 @@ _log = get_logger("krama.audit")
 ENTRY = ContextKey[Entry]("audit entry")
 """The entry of a request, once its caller is admitted."""
 
+_REPLAY = (REPLAYED.lower().encode(), b"true")
+"""The header field of an answer that is given again."""
+
 _RETRY_SECONDS = "1"
 _FAULT = 500
 """The status of the answer to an exception, which the outermost middleware sends."""
 
-_NOT_DONE = 503
-"""With this status, nothing was disclosed or done. A record would have to wait for the same busy database."""
+_UNAVAILABLE = 503
+"""With this status, nothing was disclosed, and each transaction that was committed has its own record.
+
+Another record would have to wait for the same busy database.
+"""
 
 
 class AuditMiddleware:
@@ -42,8 +47,8 @@ class AuditMiddleware:
             if message["type"] == "http.response.start":
                 started = True
                 entry = context.get(ENTRY)
-                if entry is not None and message["status"] != _NOT_DONE:
-                    if REPLAYED in Headers(raw=message["headers"]):
+                if entry is not None and message["status"] != _UNAVAILABLE:
+                    if _REPLAY in message["headers"]:
                         entry.detail["replayed"] = True
                     withheld = not await _is_recorded(context, entry, message["status"], scope, receive, send)
             if not withheld:
@@ -56,7 +61,7 @@ class AuditMiddleware:
             # gate: fault is on record
             if started or entry is None:
                 raise
-            entry.disclosed.clear()  # the answer will hold nothing of it
+            entry.disclosed.clear()  # the answer will contain nothing of it
             if await _is_recorded(context, entry, _FAULT, scope, receive, send):
                 raise
             _log.error("unhandled", request_id=context.request_id, **kind_and_place(fault))

@@ -96,7 +96,7 @@ def disclosing(session: Session, indicator_id: UUID) -> list[int]:
     return list(session.exec(query.order_by(col(AuditDisclosure.leaf_index))))
 
 
-def hold(session: Session) -> None:
+def lock(session: Session) -> None:
     """Prevent appending until the transaction ends. On SQLite, the transaction locks the whole database anyway."""
     if session.get_bind().dialect.name != "sqlite":
         session.execute(select(SequenceRow.value).where(SequenceRow.name == "audit").with_for_update())

@@ -42,13 +42,13 @@ def agencies_disclosed_to(session: Session, indicator_ids: Iterable[UUID], since
     size = repository.size(session)
     disclosed = repository.disclosed_to(session, wanted, at)  # reads nearly all of them before it locks the log
     # gate: log is locked while a listing ends
-    repository.hold(session)
+    repository.lock(session)
     return disclosed | repository.disclosed_to(session, wanted, at, first=size)
 
 
-def hold(session: Session) -> None:
+def lock_log(session: Session) -> None:
     """Lock the log until the transaction ends. Nobody appends to it meanwhile, and no change of a listing commits."""
-    repository.hold(session)
+    repository.lock(session)
 
 
 class RecordedSession(Session):
@@ -63,13 +63,19 @@ class RecordedSession(Session):
 def recorded_transaction(database: Database, entry: Entry) -> Iterator[RecordedSession]:
     """A transaction that writes its own record at its end: both become durable, or neither.
 
-    The code that runs in it uses `note` to state what it did. Code that needs the record's index calls `record`.
+    The code that runs in it uses `note` to state what it did. Code that needs the record's index calls `record`. If the
+    transaction is undone, so are the notes: the record of an error names nothing that was not done.
     """
-    with database.transaction_in(RecordedSession) as session:
-        session.entry = entry
-        yield session
-        # gate: change is on record
-        index = record(session)
+    stated = dict(entry.detail)
+    try:
+        with database.transaction_in(RecordedSession) as session:
+            session.entry = entry
+            yield session
+            # gate: change is on record
+            index = record(session)
+    except BaseException:
+        entry.undo(stated)
+        raise
     entry.index = index
 
 

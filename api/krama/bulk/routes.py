@@ -1,4 +1,4 @@
-"""HTTP of bulk submission. The body goes to a temporary file first, so that a slow upload blocks nothing else."""
+"""HTTP routes of bulk submission. The body goes to a temporary file first, so a slow upload blocks nothing else."""
 
 import hashlib
 import tempfile

@@ -1,4 +1,4 @@
-"""From verdicts to the JSON of answers."""
+"""Converts verdicts to the JSON of answers."""
 
 from typing import Any
 from uuid import UUID

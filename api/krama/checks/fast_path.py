@@ -49,7 +49,7 @@ class FastPath:
         await send({"type": "http.response.body", "body": answer})
 
     async def _answer(self, context: RequestContext, received: "_ReceivedBody") -> bytes | None:
-        """The answer's body; None if the route must answer. The route then repeats nothing that was done here."""
+        """The answer's body, or None if the route must answer. The route then repeats nothing that was done here."""
         try:
             principal = await self.admission.admit(context)
         except Exception:
@@ -90,7 +90,7 @@ class _ReceivedBody:
         self._refusal: HTTPException | None = None
 
     async def whole(self) -> bytes | None:
-        """The body; None if it did not arrive completely."""
+        """The body, or None if it did not arrive completely."""
         message: Message = {"type": "http.request", "more_body": True}
         while message["type"] == "http.request" and message.get("more_body", False):
             try:

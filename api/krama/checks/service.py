@@ -36,7 +36,7 @@ class Verdict(NamedTuple):
     as_of: datetime
 
 
-def covers(value: str, hints: Hints) -> list[Candidate]:
+def candidates_of(value: str, hints: Hints) -> list[Candidate]:
     """The value's own indicator, then every other indicator whose listing covers it, nearest first.
 
     Raises `IndicatorRefused`.
@@ -53,7 +53,7 @@ IsProtected = Callable[[Indicator], bool]
 
 async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints, is_protected: IsProtected) -> Verdict:
     """What the viewer may know of one value. Raises `IndicatorRefused`."""
-    asked = covers(value, hints)
+    asked = candidates_of(value, hints)
     return conclude(asked, await reader.read([key for key, _, _ in asked], viewer), clock.now(), is_protected)
 
 
@@ -64,7 +64,7 @@ def check_many(
     asked: list[list[Candidate] | IndicatorRefused] = []
     for value, hints in items:
         try:
-            asked.append(covers(value, hints))
+            asked.append(candidates_of(value, hints))
         except IndicatorRefused as refusal:
             asked.append(refusal)
     keys = list({key for candidates in asked if isinstance(candidates, list) for key, _, _ in candidates})

@@ -72,10 +72,10 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
 
     If the list has the entry already, the entry gets this owner, reason and end.
     """
-    wish = ProtectionRequest(owner, reason, expires_at=expires)
+    request = ProtectionRequest(owner, reason, expires_at=expires)
     covering = read_coverage(form, value, Hints(kind, institution, chain, platform, settings().default_region))
     with open_database() as database:
-        added, taken = protect(database, _entry("protect"), [covering], wish, most)
+        added, taken = protect(database, _entry("protect"), [covering], request, most)
         (entry_id,) = added.new or added.known
         with database.read() as session:
             shown = _shown(service.find(session, entry_id))
@@ -100,10 +100,10 @@ def import_warninglist(
     Importing it again adds only new values. What it added before gets this owner, reason and end.
     """
     warninglist = read_warninglist(file, form, settings().default_region)
-    wish = ProtectionRequest(owner, reason, warninglist.name, expires)
+    request = ProtectionRequest(owner, reason, warninglist.name, expires)
     with open_database() as database:
         added, taken = protect(
-            database, _entry("importProtected"), warninglist.coverages, wish, most, partial(typer.echo, err=True)
+            database, _entry("importProtected"), warninglist.coverages, request, most, partial(typer.echo, err=True)
         )
     summary = {
         "list": warninglist.name,

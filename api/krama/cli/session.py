@@ -44,16 +44,16 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
     consumers.install_all()
     database = Database(configured.resolved_database_url, pool_size=1)
     try:
+        missing = database.path is not None and not database.path.exists()
+        if (missing or (make and database.is_empty())) and (lost := lost_database(configured.state_dir)):
+            raise DatabaseUnusable(lost)
         if configured.database_url:
             database.refuse_missing_folder()
-        if not make and database.path is not None and not database.path.exists():
+        if missing and not make:
             raise DatabaseUnusable(
-                lost_database(configured.state_dir)
-                or f"The database {database.path} does not exist. Run `krama migrate` first, or correct "
+                f"The database {database.path} does not exist. Run `krama migrate` first, or correct "
                 f"{'KRAMA_DATABASE_URL' if configured.database_url else 'KRAMA_STATE_DIR'}."
             )
-        if make and database.is_empty() and (lost := lost_database(configured.state_dir)):
-            raise DatabaseUnusable(lost)
         if make and not configured.database_url:
             _make(configured.state_dir)
         yield database

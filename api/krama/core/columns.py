@@ -23,8 +23,11 @@ class Key(TypeDecorator[UUID]):
         return value if value is None or dialect.name == "postgresql" else value.bytes
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """One plain function for SQLite: bulk inserts convert eight keys a row, and SQLAlchemy's takes three calls."""
-        return super().bind_processor(dialect) if dialect.name == "postgresql" else _octets
+        """One plain function for SQLite, and none for PostgreSQL, whose driver takes a UUID.
+
+        A bulk submission binds eight keys a row, and SQLAlchemy's own processor takes three calls for each.
+        """
+        return None if dialect.name == "postgresql" else _octets
 
     def process_result_value(self, value: Any, dialect: Dialect) -> UUID | None:
         return value if value is None or dialect.name == "postgresql" else UUID(bytes=value)

@@ -106,11 +106,6 @@ def fingerprint(request: Request, body: bytes) -> bytes:
     return digest.digest()
 
 
-async def body_fingerprint(request: Request) -> bytes:
-    """A dependency: the fingerprint of a request whose body is in memory."""
-    return fingerprint(request, await request.body())
-
-
 def once(work: Callable[[], Response]) -> Response:
     """Do `work`, or return the first answer if its key was used before.
 

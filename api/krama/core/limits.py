@@ -101,7 +101,7 @@ class LimitsMiddleware:
         try:
             await self.app(scope, _bounded(scope, receive, limit), stamped)
         except Exception as fault:
-            # The log gets only the kind and the place of a fault, because the message may hold a reported value.
+            # The log gets only the kind and the place of a fault, because the message may contain a reported value.
             _log.error("unhandled", request_id=context.request_id, **kind_and_place(fault))
             if started:
                 raise
@@ -117,7 +117,7 @@ def _turned_away(request_id: str) -> Response:
 
 
 def _refusal(context: RequestContext, limit: int) -> Response | None:
-    """The answer to a request whose headers already show that its body will not be read; None for any other."""
+    """The answer to a request whose headers already show that its body will not be read, or None for any other."""
     if _declared_length(context.headers) > limit:
         return problem_response(context.request_id, 413, "body_too_large", _TOO_LARGE.format(limit=limit))
     if context.headers.get(b"content-encoding", b"identity").lower() != b"identity":

@@ -3,7 +3,7 @@
 With random identifiers, nearly every row changes a page of its own, which is read, written and copied for that row.
 """
 
-import secrets
+import os
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +16,6 @@ _VERSION, _VARIANT = 7, 0b10
 def uuid7(moment: datetime) -> UUID:
     """A new identifier with the moment in milliseconds and 74 random bits. (Python has this since 3.14.)"""
     millis = clock.to_micros(moment) // 1000
-    chance = secrets.randbits(12 + _RANDOM_BITS)
-    upper, lower = chance >> _RANDOM_BITS, chance & (1 << _RANDOM_BITS) - 1
+    chance = int.from_bytes(os.urandom(10))
+    upper, lower = chance >> _RANDOM_BITS & 0xFFF, chance & (1 << _RANDOM_BITS) - 1
     return UUID(int=millis << 80 | _VERSION << 76 | upper << 64 | _VARIANT << _RANDOM_BITS | lower)

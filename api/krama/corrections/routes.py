@@ -1,4 +1,4 @@
-"""HTTP of corrections: a list to follow."""
+"""HTTP routes of corrections: a list to follow."""
 
 from typing import Annotated
 

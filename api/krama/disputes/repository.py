@@ -133,7 +133,7 @@ def counts(session: Session) -> Counts:
 
 
 class Durations(NamedTuple):
-    """The median and the longest of durations in seconds; None if there are none."""
+    """The median and the longest of durations in seconds, or None if there are none."""
 
     median: float | None
     longest: float | None

@@ -1,4 +1,4 @@
-"""HTTP of disputes: open and follow them; acknowledge, review and decide them."""
+"""HTTP routes of disputes: open, follow, acknowledge, review and decide them."""
 
 from typing import Annotated
 from uuid import UUID

@@ -183,7 +183,7 @@ def _locked_for_review(session: Session, principal: Principal, dispute_id: UUID)
 
 
 def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDetail:
-    """A dispute of the caller's agency; any dispute for a reviewer. Raises `DisputeNotFound`."""
+    """A dispute of the caller's agency. A reviewer may read any. Raises `DisputeNotFound`."""
     dispute = repository.find(session, dispute_id)
     # gate: dispute of another agency
     if dispute is None or (dispute.agency_id != principal.agency_id and not _decides(principal)):

@@ -16,7 +16,7 @@ class Grounds(StrEnum):
 
 
 class DisputeState(StrEnum):
-    """The state of a dispute. `lapsed`: not decided in time; it may still be decided."""
+    """The state of a dispute. `lapsed`: it was not decided in time, and may still be decided."""
 
     OPENED = "opened"
     ACKNOWLEDGED = "acknowledged"

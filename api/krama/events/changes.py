@@ -95,7 +95,7 @@ def _is_listed(row: AudienceRow | None) -> bool:
 
 
 def action_of(row: AudienceRow | None, at: int) -> Action | None:
-    """What a check recommends to this audience at a time in microseconds since 1970; None if it knows nothing."""
+    """What a check recommends to this audience at a time in microseconds since 1970, or None if it knows nothing."""
     return None if row is None else action_at(row.aggregate, at)
 
 

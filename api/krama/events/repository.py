@@ -5,7 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import CursorResult, delete, func
+from sqlalchemy import CursorResult, delete, func, literal
 from sqlmodel import Session, col, select
 
 from krama.core.inserts import insert_once, insert_rows
@@ -107,21 +107,25 @@ def remove(session: Session, before: int, limit: int) -> int:
     return cast(CursorResult[Any], removed).rowcount
 
 
-def newest_of(session: Session, indicator_ids: Iterable[UUID], cause: Cause, after: int) -> dict[UUID, int]:
-    """The number of the newest change with this cause after `after`, for each indicator that has one."""
+def newest_fading_of(session: Session, indicator_ids: Iterable[UUID], after: int) -> dict[UUID, int]:
+    """The number of the newest change by fading after `after`, for each of these indicators that has one."""
     key, seq = col(ListingEvent.indicator_id), col(ListingEvent.seq)
-    wanted = seq > after, key.in_(list(indicator_ids)), col(ListingEvent.cause) == cause.value
+    wanted = seq > after, key.in_(list(indicator_ids)), col(ListingEvent.cause) == _FADED
     return dict(session.exec(select(key, func.max(seq)).where(*wanted).group_by(key)).all())
 
 
+_FADED = literal(Cause.FADED.value, literal_execute=True)
+"""In the text of the statement, because a database uses a partial index only for a condition that it can read."""
+
+
 def newest(session: Session) -> int:
-    """The number of the newest change; 0 if there is none."""
+    """The number of the newest change, or 0 if there is none."""
     return session.exec(select(func.max(ListingEvent.seq))).one() or 0
 
 
-def position(session: Session, consumer: str) -> ConsumerPosition | None:
-    """The position of a consumer, locked until the transaction ends."""
-    return session.get(ConsumerPosition, consumer, with_for_update=True)
+def position(session: Session, consumer: str) -> ConsumerPosition:
+    """The position of a consumer that has begun, locked until the transaction ends."""
+    return session.get_one(ConsumerPosition, consumer, with_for_update=True)
 
 
 def positions(session: Session, consumers: Iterable[str]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from krama.core import clock
 from krama.events import repository
-from krama.events.changes import Cause, ListingChanged
+from krama.events.changes import ListingChanged
 from krama.events.consumers import installed
 
 
@@ -32,18 +32,16 @@ def changes_after(session: Session, seq: int, limit: int) -> list[ListingChanged
     return repository.after(session, seq, limit)
 
 
-def newest_of(session: Session, indicator_ids: Iterable[UUID], cause: Cause, after: int) -> dict[UUID, int]:
-    """The number of the newest change with this cause after `after`, for each of these indicators that has one."""
-    return repository.newest_of(session, indicator_ids, cause, after)
-
-
-def newest_change(session: Session) -> int:
-    """The number of the newest change; 0 if there is none."""
-    return repository.newest(session)
+def newest_fading_of(session: Session, indicator_ids: Iterable[UUID], after: int) -> dict[UUID, int]:
+    """The number of the newest change by fading after `after`, for each of these indicators that has one."""
+    return repository.newest_fading_of(session, indicator_ids, after)
 
 
 def clear(session: Session, before: datetime, limit: int) -> int:
-    """Remove about `limit` changes from before then, except those that a consumer has yet to handle; how many."""
+    """Remove about `limit` changes from before then, except those that a consumer has yet to handle.
+
+    Returns the number of rows that were removed.
+    """
     names = [consumer.name for consumer in installed() if not consumer.in_transaction]
     handled = repository.positions(session, names).values()
     return repository.remove(session, min([clock.to_micros(before), *(seq + 1 for seq in handled)]), limit)

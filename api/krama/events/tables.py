@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
-from sqlmodel import BigInteger, Field, SQLModel, Text
+from sqlalchemy import text
+from sqlmodel import BigInteger, Field, Index, SQLModel, Text
 
 from krama.core.columns import Key
+
+_FADED = text("cause = 'faded'")
 
 
 class ListingEvent(SQLModel, table=True):
@@ -15,7 +18,10 @@ class ListingEvent(SQLModel, table=True):
     """
 
     __tablename__ = "listing_event"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        Index("listing_event_faded", "indicator_id", "seq", sqlite_where=_FADED, postgresql_where=_FADED),
+        {"sqlite_with_rowid": False},
+    )
 
     seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     indicator_id: UUID = Field(primary_key=True, sa_type=Key)

@@ -1,4 +1,4 @@
-"""From a timeline to the events of a history, in order, with the verdict after each. Pure."""
+"""Turns a timeline into the events of a history, in order, with the verdict after each. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

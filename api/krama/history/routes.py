@@ -1,4 +1,4 @@
-"""HTTP of histories and simulations."""
+"""HTTP routes of histories and simulations."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from krama.history import service
 from krama.history.policy import HistoryEvent
 from krama.history.schemas import (
     ActionCounts,
-    HappeningOut,
+    HistoryEventOut,
     HistoryOut,
     Reached,
     Refused,
@@ -64,16 +64,16 @@ def read_history(
     return HistoryOut(indicator=indicator, items=[_out(event) for event in events], earlier=earlier)
 
 
-def _out(happened: HistoryEvent) -> HappeningOut:
-    judgement = happened.judgement
-    return HappeningOut(
-        at=happened.at,
-        event=happened.event,
+def _out(event: HistoryEvent) -> HistoryEventOut:
+    judgement = event.judgement
+    return HistoryEventOut(
+        at=event.at,
+        event=event.event,
         status=judgement.status,
         action=judgement.action,
         score=judgement.score,
-        reports=happened.reports,
-        agencies=happened.agencies,
+        reports=event.reports,
+        agencies=event.agencies,
     )
 
 

@@ -11,7 +11,7 @@ from krama.listings.schemas import IndicatorOut
 from krama.rule.judgement import Action, IndicatorStatus
 
 
-class HappeningOut(BaseModel):
+class HistoryEventOut(BaseModel):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +34,7 @@ class HistoryOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     indicator: IndicatorOut
-    items: list[HappeningOut] = Field(description="The latest events, oldest first.")
+    items: list[HistoryEventOut] = Field(description="The latest events, oldest first.")
     earlier: int = Field(description="The number of earlier events that are left out.")
 
 

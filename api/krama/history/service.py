@@ -97,33 +97,33 @@ def simulate(
             done.refusals[TimeInFuture] += 1
             continue
         try:
-            asked.append((checks.covers(payment.value, payment.hints), payment.at))
+            asked.append((checks.candidates_of(payment.value, payment.hints), payment.at))
         except IndicatorRefused as refusal:
             done.refusals[type(refusal)] += 1
-    keys = list({key for covers, _ in asked for key, _, _ in covers})
+    keys = list({key for candidates, _ in asked for key, _, _ in candidates})
     known = [UUID(bytes=key) for key in (reader.read_many(keys, viewer) if keys else ())]
     cached = {
         key.bytes: CachedTimeline(timeline)
         for keys_at_once in _slices(known)
         for key, timeline in timelines(session, viewer, keys_at_once).items()
     }
-    for covers, at in asked:
-        done.judged.append(covers[0][2])
-        _judge(done, covers, at, cached, is_protected)
+    for candidates, at in asked:
+        done.judged.append(candidates[0][2])
+        _judge(done, candidates, at, cached, is_protected)
     return done
 
 
 def _judge(
     done: Simulation,
-    covers: list[Candidate],
+    candidates: list[Candidate],
     at: datetime,
     cached: Mapping[bytes, CachedTimeline],
     is_protected: IsProtected,
 ) -> None:
     moment = clock.to_micros(at)
-    known = {key: cached[key] for key, _, _ in covers if key in cached}
+    known = {key: cached[key] for key, _, _ in candidates if key in cached}
     rows = {key: row for key, timeline in known.items() if (row := timeline.aggregate_at(moment)) is not None}
-    verdict = checks.conclude(covers, rows, at, is_protected)
+    verdict = checks.conclude(candidates, rows, at, is_protected)
     done.actions[verdict.judgement.action] += 1
     done.scores[verdict.judgement.score] += 1
     done.hits += bool(verdict.matched)

@@ -56,7 +56,7 @@ def _address(text: str) -> str:
 
 
 def _host(domain: str) -> str:
-    """The domain in punycode without a trailing dot; empty if no mail can be sent to it."""
+    """The domain in punycode without a trailing dot, or an empty text if no mail can be sent to it."""
     if not domain or _URL_SYNTAX.search(domain):
         return ""
     try:

@@ -62,7 +62,7 @@ def is_address(host: str) -> bool:
 
 @lru_cache(maxsize=_RULES_KEPT)
 def registrable(name: str) -> str | None:
-    """The part of a checked name that its owner registered; None if the name itself is a public suffix.
+    """The part of a checked name that its owner registered, or None if the name itself is a public suffix.
 
     The list's private section applies: `evil.github.io` has one owner, `github.io` has many. A top-level domain that is
     not on the list counts as a suffix (publicsuffix.org, the implied rule `*`).

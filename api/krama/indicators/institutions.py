@@ -46,7 +46,7 @@ def resolve(text: str, *, field: str = "institution") -> str:
 
 
 def by_name(text: str) -> str | None:
-    """The BIC8 of an institution named by its short name, its Bakong code or its own BIC; None if it is not known."""
+    """The BIC8 of an institution named by its short name, its Bakong code or its own BIC, or None if unknown."""
     return _bics_by_name().get(text.strip().casefold())
 
 

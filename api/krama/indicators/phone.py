@@ -133,7 +133,7 @@ def _impossible() -> PhoneImpossible:
 
 
 def _numbers(text: str, pieces: list[tuple[int, int]], region: str) -> list[str]:
-    """Every number in the text, in order; empty if there is none. Raises `PhoneUnclear` if it has other digits too."""
+    """Every number in the text, in order. The list may be empty. Raises `PhoneUnclear` if it has other digits too."""
     runs = [text[start:end] for start, end in pieces]
     gaps = [text[left[1] : right[0]].strip() for left, right in pairwise(pieces)]
     whole = [_read(run, region) for run in runs]

@@ -1,4 +1,4 @@
-"""From listings to the wire format."""
+"""Converts listings to the wire format."""
 
 from datetime import datetime
 from typing import Any
@@ -8,23 +8,23 @@ from krama.indicators.canonical import display
 from krama.indicators.categories import categories_in
 from krama.listings.schemas import Explanation, IndicatorOut, Reason
 from krama.listings.service import Listing
-from krama.rule import judgement as policy
+from krama.rule import judgement as judging
 from krama.rule.evidence import Aggregate
 from krama.rule.reasons import SENTENCES, reasons
 
 
 def explanation(aggregate: Aggregate, at: int) -> dict[str, Any]:
     """The members of `Explanation`."""
-    fades_at = policy.fades_at(aggregate)
+    fades_at = judging.fades_at(aggregate)
     return {
-        "policy": policy.VERSION,
+        "policy": judging.VERSION,
         "reported_weight": round(aggregate.weight, 1),
         "fading": round(aggregate.fading_at(at), 3),
         "feedback": round(aggregate.feedback, 3),
         "weight": round(aggregate.weight_at(at), 1),
-        "half_score_weight": policy.HALF_SCORE_WEIGHT,
+        "half_score_weight": judging.HALF_SCORE_WEIGHT,
         "half_life_days": aggregate.half_life or None,
-        "corroborated": policy.is_corroborated(aggregate, at),
+        "corroborated": judging.is_corroborated(aggregate, at),
         "fades_on": None if fades_at is None else clock.from_micros(fades_at).date(),
     }
 
@@ -32,7 +32,7 @@ def explanation(aggregate: Aggregate, at: int) -> dict[str, Any]:
 def indicator_out(listing: Listing, as_of: datetime) -> IndicatorOut:
     """An indicator as one viewer may see it, judged as of this time."""
     indicator, aggregate, at = listing.indicator, listing.aggregate, clock.to_micros(as_of)
-    judgement = policy.judge(aggregate, at)
+    judgement = judging.judge(aggregate, at)
     return IndicatorOut(
         indicator_id=listing.indicator_id,
         kind=indicator.kind,

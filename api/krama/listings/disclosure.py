@@ -31,7 +31,7 @@ def disclose(
     seen = [change for change in seen_by(changes, viewer) if wanted(change)]
     if not seen:
         return []
-    audit.hold(session)  # before the read: a change that ends a listing waits, and then finds this disclosure
+    audit.lock_log(session)  # before the read: a change that ends a listing waits, and then finds this disclosure
     current = repository.rows_seen_by(session, {change.indicator_id for change in seen}, viewer)
     given = [change._replace(before=None) for change in seen if change.after == current.get(change.indicator_id)]
     listed = {change.indicator_id for change in given if change.after is not None and change.after.aggregate.listed}

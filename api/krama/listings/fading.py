@@ -61,7 +61,7 @@ def unpublished_since(session: Session, indicator_ids: Collection[UUID], now: in
 
 def _published_until(session: Session, indicator_ids: Collection[UUID], last_day: int) -> dict[UUID, int]:
     midnight = last_day * MICROS_A_DAY
-    newest = events.newest_of(session, indicator_ids, Cause.FADED, midnight)
+    newest = events.newest_fading_of(session, indicator_ids, midnight)
     return {indicator_id: newest.get(indicator_id, midnight) for indicator_id in indicator_ids}
 
 
@@ -69,8 +69,8 @@ def _publish(session: Session, indicator_ids: Sequence[UUID], last_day: int) -> 
     records.lock(session, indicator_ids)
     stored = repository.rows_of(session, indicator_ids)
     sectors = agencies.sectors_of(session, set().union(*map(agencies_with_rows, stored.values())))
+    published = _published_until(session, stored, last_day)  # nobody else changes them: they are locked
     seq = sequence.take(session)
-    published = _published_until(session, stored, last_day)
     changes: list[ListingChanged] = []
     for indicator_id in sorted(stored):
         rows = stored[indicator_id]

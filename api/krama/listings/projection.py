@@ -1,4 +1,4 @@
-"""From reports and marks to the rows stored for an indicator, one for each audience, and what changed. Pure.
+"""Turns reports and marks into the rows stored for an indicator, one for each audience, and into changes. Pure.
 
 What a viewer sees follows from the reports and marks that the viewer may see, and from nothing else.
 """
@@ -11,7 +11,7 @@ from uuid import UUID
 
 from krama.events.changes import AudienceRow, Cause, ListingChanged, Trigger, action_of
 from krama.rule.evidence import Aggregate, Ending, Mark, ReportGroup, aggregate_reports, tombstone
-from krama.sharing.audiences import EVERYONE, folded, holds, key_of, mask_of, sectors_mask
+from krama.sharing.audiences import EVERYONE, folded, includes, key_of, mask_of, sectors_mask
 from krama.sharing.sectors import Sector
 
 AudienceRows = Mapping[UUID, AudienceRow]
@@ -44,8 +44,8 @@ class Evidence:
     def seen_by_all_of(self, sector: Sector) -> "Evidence":
         """The part that every agency of this sector sees."""
         return Evidence(
-            [group for group in self.report_groups if holds(group.audience, sector)],
-            [mark for mark in self.marks if holds(mark.audience, sector)],
+            [group for group in self.report_groups if includes(group.audience, sector)],
+            [mark for mark in self.marks if includes(mark.audience, sector)],
             self.half_life,
             self.ending,
         )
@@ -106,7 +106,7 @@ def _row_of(rows: AudienceRows, agency_id: UUID, sector: Sector) -> AudienceRow 
 
 
 def _row_of_sector(rows: AudienceRows, sector: Sector) -> AudienceRow | None:
-    return next((row for audience, row in rows.items() if holds(mask_of(audience) or 0, sector)), None)
+    return next((row for audience, row in rows.items() if includes(mask_of(audience) or 0, sector)), None)
 
 
 def _renewed(before: AudienceRow | None, seen: Evidence, seq: int) -> AudienceRow | None:

@@ -124,8 +124,8 @@ def remove_mark(session: Session, indicator_id: UUID, source: UUID) -> None:
 
 def silence(session: Session, indicator_id: UUID) -> None:
     """Silence the marks of outcomes on an indicator, so that they have no effect."""
-    voices = [MarkKind.CONFIRMED.value, MarkKind.DOUBTED.value]
-    marks = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.kind).in_(voices)
+    feedback = [MarkKind.CONFIRMED.value, MarkKind.DOUBTED.value]
+    marks = col(VerdictMark.indicator_id) == indicator_id, col(VerdictMark.kind).in_(feedback)
     session.execute(update(VerdictMark).where(*marks).values(kind=MarkKind.SILENCED.value))
 
 
@@ -174,7 +174,7 @@ def crossing(
     """Up to `limit` indicators after an id, in the order of their ids, whose action may have changed by fading.
 
     Between the two days (since 1970), the binary logarithm of the weight that is left fell below one of `logarithms`,
-    or that of the second voice below `second_logarithm`. A row that members have confirmed or doubted is included if
+    or that of the second source below `second_logarithm`. A row that members have confirmed or doubted is included if
     feedback could take it there.
     """
     half_life = cast(VerdictRow.half_life, Float)
@@ -185,7 +185,7 @@ def crossing(
     crossed = [and_(now < log + _ROUNDING, before >= log - _ROUNDING) for log in logarithms]
     crossed.append(and_(second_now < second_logarithm + _ROUNDING, second_before >= second_logarithm - _ROUNDING))
     by_feedback = and_(
-        col(VerdictRow.flags) >= _FIRST_VOICE_FLAG,
+        col(VerdictRow.flags) >= _FIRST_FEEDBACK_FLAG,
         now < max(logarithms) + _MOST_FEEDBACK,
         before >= min(logarithms) - _MOST_FEEDBACK,
     )
@@ -196,7 +196,7 @@ def crossing(
 
 
 _ROUNDING = 1e-6
-_FIRST_VOICE_FLAG = 1 << 8
+_FIRST_FEEDBACK_FLAG = 1 << 8
 """The bits of `flags` from here on count the agencies that confirmed or doubted (`rule.evidence`)."""
 _MOST_FEEDBACK = 1.0
 """Feedback at most doubles or halves a weight."""

@@ -1,4 +1,4 @@
-"""HTTP of indicators: read one, list them."""
+"""HTTP routes of indicators: read one, list them."""
 
 from typing import Annotated
 from uuid import UUID

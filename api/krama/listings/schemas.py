@@ -36,7 +36,7 @@ class Explanation(BaseModel):
     half_life_days: int | None = Field(description="Days until a report weighs half as much. Null: it never fades.")
     corroborated: bool = Field(
         description="Whether two agencies reported it, or a second officer approved a police report, and the second "
-        f"voice still weighs {CORROBORATES} or more. Otherwise the action is at most `warn`."
+        f"source still weighs {CORROBORATES} or more. Otherwise the action is at most `warn`."
     )
     fades_on: date | None = Field(
         description="The day (UTC) from which too little weight is left for `warn`. Null: that day never comes."

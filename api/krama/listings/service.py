@@ -122,9 +122,15 @@ def protecting(session: Session) -> set[UUID]:
     return repository.sources(session, MarkKind.PROTECTED)
 
 
-def listed_of(session: Session, indicator_ids: Collection[UUID]) -> dict[UUID, Indicator]:
-    """The indicators among these that have a verdict row."""
-    return indicator_records.find(session, repository.rows_of(session, indicator_ids))
+def with_rows(session: Session, indicator_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these indicators that some agency knows, if only as a tombstone, in the order of their ids."""
+    return sorted(repository.rows_of(session, indicator_ids))
+
+
+def listed_of(session: Session, indicator_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these indicators that are listed for some agency, in the order of their ids."""
+    rows_of = repository.rows_of(session, indicator_ids)
+    return sorted(key for key, rows in rows_of.items() if any(row.aggregate.listed for row in rows.values()))
 
 
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | None) -> None:
@@ -144,7 +150,10 @@ def silence(session: Session, indicator_id: UUID) -> None:
 
 
 def clear(session: Session, before: datetime, limit: int) -> int:
-    """Remove the tombstones from before then, of up to `limit` indicators, and publish that; how many indicators."""
+    """Remove the tombstones from before then, of up to `limit` indicators, and publish the changes.
+
+    Returns the number of indicators.
+    """
     return clearing.clear_tombstones(session, clock.to_micros(before), limit)
 
 

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 
 from krama import consumers
 from krama.core.database import Database
-from krama.events.delivery import begin_consumers
+from krama.events.delivery import begin_consumers, have_begun
 from krama.indicators.kinds import Kind
 from krama.reports.rebuild import is_current as rows_are_current
 from krama.reports.rebuild import rebuild
@@ -26,22 +26,27 @@ def configuration(database: Database) -> Config:
 
 
 def migrate(
-    database: Database, tell: Callable[[str], None] = lambda _: None, half_lives: Mapping[Kind, int] | None = None
+    database: Database,
+    show_progress: Callable[[str], None] = lambda _: None,
+    half_lives: Mapping[Kind, int] | None = None,
 ) -> None:
     """Migrate the tables to this version. Each migration runs in its own transaction.
 
-    If the listings were computed with other rules or half-lives, they are rebuilt, and `tell` receives the progress.
+    If the listings were computed with other rules or half-lives, they are rebuilt, and `show_progress` gets messages.
     Without `half_lives` the defaults apply. Consumers that are new to the database start with the next change.
     """
     consumers.install_all()
     command.upgrade(configuration(database), "head")
-    rebuild(database, default_half_lives() if half_lives is None else half_lives, tell)
+    rebuild(database, default_half_lives() if half_lives is None else half_lives, show_progress)
     begin_consumers(database)
 
 
 def is_current(database: Database) -> bool:
-    """Whether the tables and verdict rows are those of this version. Raises a database error if it can't be reached."""
+    """Whether the tables, the verdict rows and the consumers are those of this version.
+
+    Raises a database error if the database can't be reached.
+    """
     wanted = set(ScriptDirectory.from_config(configuration(database)).get_heads())
     with database.read() as session:
         heads = set(MigrationContext.configure(session.connection()).get_current_heads())
-        return heads == wanted and rows_are_current(session)
+        return heads == wanted and rows_are_current(session) and have_begun(session, consumers.CONSUMERS)

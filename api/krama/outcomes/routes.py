@@ -1,4 +1,4 @@
-"""HTTP of outcomes."""
+"""HTTP routes of outcomes."""
 
 from typing import Annotated
 from uuid import UUID

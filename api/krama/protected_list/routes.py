@@ -55,8 +55,8 @@ def protect_value(
     then 200. If the request has no end, the entry has none any more.
     """
     covering = read_coverage(body.form, body.value, body.hints(region))
-    wish = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at)
-    added, taken = protect(database, entry, [covering], wish, body.most_indicators)
+    request = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at)
+    added, taken = protect(database, entry, [covering], request, body.most_indicators)
     response.status_code = 201 if added.new else 200
     (entry_id,) = added.new or added.known
     with database.read() as session:

@@ -8,6 +8,8 @@ from contextlib import suppress
 from itertools import islice
 from uuid import UUID
 
+from sqlmodel import Session
+
 from krama.audit.entry import Actor, Entry
 from krama.audit.service import note, recorded_transaction
 from krama.core import sequence
@@ -40,15 +42,15 @@ def protect(
     database: Database,
     entry: Entry,
     coverages: Sequence[Coverage],
-    wish: ProtectionRequest,
+    request: ProtectionRequest,
     most: int,
     show_progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[Added, int]:
     """Add or restate entries and take down the listings that they cover.
 
-    Returns the entries, and the number of indicators that were taken down. Raises `EntryRefused`, also if
-    new entries would take down more than `most` indicators. A slip, such as a country's prefix instead of a hotline's,
-    would otherwise empty the exchange and send corrections to every agency.
+    Returns the entries, and the number of listed indicators that were taken down. Raises `EntryRefused`, also if new
+    entries would take down more than `most` of them. A slip, such as a country's prefix instead of a hotline's, would
+    otherwise empty the exchange and send corrections to every agency.
 
     The first transaction adds the entries. From then on, checks do not find the indicators listed and reports do not
     list them. Further transactions mark the indicators, up to 200 each. If the work is interrupted, adding the same
@@ -56,7 +58,7 @@ def protect(
     """
     _refuse_slip(database, coverages, most)
     with recorded_transaction(database, entry) as session:
-        added = protection.add(session, coverages, wish)
+        added = protection.add(session, coverages, request)
         if not added.new:
             entry.outcome = 200  # nothing was created
     return added, _take_down(database, entry.actor, added.known | added.new, show_progress)
@@ -66,7 +68,7 @@ def _refuse_slip(database: Database, coverages: Sequence[Coverage], most: int) -
     with database.read() as session:
         new = [(_NOBODY, coverage) for coverage in protection.missing(session, coverages)]
     # gate: entry that would empty the exchange
-    if sum(1 for _ in islice(_covered(database, new), most + 1)) > most:
+    if sum(1 for _ in islice(_covered(database, new, listings.listed_of), most + 1)) > most:
         raise EntryRefused(
             f"The entry would take down more than {most:,} listed indicators. Narrow the entry, or raise the limit.",
             field="most_indicators",
@@ -76,7 +78,7 @@ def _refuse_slip(database: Database, coverages: Sequence[Coverage], most: int) -
 def _take_down(
     database: Database, actor: Actor, entries: Mapping[UUID, Coverage], show_progress: Callable[[str], None]
 ) -> int:
-    covered, taken = _covered(database, list(entries.items()), show_progress), 0
+    covered, taken = _covered(database, list(entries.items()), listings.with_rows, show_progress), 0
     while batch := list(islice(covered, _MARKED_AT_ONCE)):
         with recorded_transaction(database, Entry(actor, "protectIndicators")) as session:
             standing = protection.standing(session, {source for _, source in batch})
@@ -84,31 +86,33 @@ def _take_down(
             marked = [(key, source) for key, source in batch if source in standing]
             keys = [key for key, _ in marked]
             indicator_records.lock(session, keys)
+            taken += len(listings.listed_of(session, keys))
             for key, source in marked:
                 # gate: entry applies to what is listed
                 listings.set_mark(session, key, source, _PROTECTED)
             if keys:
                 reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.PROTECTED))
             note(session, indicators=keys)
-        taken += len(keys)
     return taken
 
 
 Entries = Sequence[tuple[UUID, Coverage]]
+Choice = Callable[[Session, Collection[UUID]], list[UUID]]
+"""Chooses some of these indicators."""
 
 
 def _covered(
-    database: Database, entries: Entries, show_progress: Callable[[str], None] = lambda _: None
+    database: Database, entries: Entries, choose: Choice, show_progress: Callable[[str], None] = lambda _: None
 ) -> Iterator[tuple[UUID, UUID]]:
-    """The covered indicators that have a listing, each with the id of its entry."""
+    """The chosen ones of the indicators that the entries cover, each with the id of its entry."""
     exact = [(key, coverage) for key, coverage in entries if coverage.form is Form.EXACT]
-    yield from _named(database, exact)
+    yield from _named(database, exact, choose)
     if len(exact) < len(entries):
         inexact = [(key, coverage) for key, coverage in entries if coverage.form is not Form.EXACT]
-        yield from _searched(database, inexact, show_progress)
+        yield from _searched(database, inexact, choose, show_progress)
 
 
-def _named(database: Database, entries: Entries) -> Iterator[tuple[UUID, UUID]]:
+def _named(database: Database, entries: Entries, choose: Choice) -> Iterator[tuple[UUID, UUID]]:
     entry_of = {
         indicator_id(Indicator(coverage.kind, coverage.value)): entry
         for entry, coverage in entries
@@ -117,12 +121,12 @@ def _named(database: Database, entries: Entries) -> Iterator[tuple[UUID, UUID]]:
     ids = iter(entry_of)
     while batch := list(islice(ids, _READ_AT_ONCE)):
         with database.read() as session:
-            listed = listings.listed_of(session, batch)
-        yield from ((key, entry_of[key]) for key in listed)
+            chosen = choose(session, batch)
+        yield from ((key, entry_of[key]) for key in chosen)
 
 
 def _searched(
-    database: Database, entries: Entries, show_progress: Callable[[str], None]
+    database: Database, entries: Entries, choose: Choice, show_progress: Callable[[str], None]
 ) -> Iterator[tuple[UUID, UUID]]:
     matcher, coverages = Matcher(entries), [coverage for _, coverage in entries]
     kinds, texts = _kinds(coverages), _texts(coverages)
@@ -137,8 +141,8 @@ def _searched(
                 for key, indicator in candidates.items()
                 if (entry := matcher.covering(indicator)) is not None
             }
-            listed = listings.listed_of(session, covered) if covered else ()
-        yield from ((key, covered[key]) for key in listed)
+            chosen = choose(session, covered) if covered else ()
+        yield from ((key, covered[key]) for key in chosen)
         last, before, searched = max(candidates), searched, searched + len(candidates)
         if searched // _PROGRESS_EVERY > before // _PROGRESS_EVERY:
             show_progress(f"{searched:,} indicators searched")

@@ -64,14 +64,8 @@ def matcher_of(session: Session, version: int) -> Matcher:
     return matcher
 
 
-def forget_matchers() -> None:
-    """Empty the cache of `matcher_of`."""
-    with _matchers_lock:
-        _matchers.clear()
-
-
 def version(session: Session) -> int:
-    """The number of the last change to the list; 0 if there was none."""
+    """The number of the last change to the list, or 0 if there was none."""
     return sequence.mark(session, repository.VERSION) or 0
 
 
@@ -82,27 +76,27 @@ def missing(session: Session, coverages: Iterable[Coverage]) -> list[Coverage]:
     return [coverage for coverage in wanted if coverage not in existing]
 
 
-def add(session: Session, coverages: Sequence[Coverage], wish: ProtectionRequest) -> Added:
+def add(session: Session, coverages: Sequence[Coverage], request: ProtectionRequest) -> Added:
     """Add the entries that the list does not have, and restate the others. Raises `EntryRefused`.
 
     An entry that the list has gets the owner, the reason and the end that are stated now. An import restates only what
     it imported itself.
     """
     # gate: protected entry that has expired
-    if wish.expires_at is not None and wish.expires_at <= clock.now():
+    if request.expires_at is not None and request.expires_at <= clock.now():
         raise EntryRefused(
             "The time is in the past. Check the date and the time zone: Cambodia is +07:00.", field="expires_at"
         )
     repository.lock_version(session)  # before the read: another transaction may be adding the same
     existing = repository.existing(session, coverages)
-    restated = repository.restate(session, set(existing.values()), asdict(wish)) if existing else []
+    restated = repository.restate(session, set(existing.values()), asdict(request)) if existing else []
     if restated:
-        note(session, restated=restated[:_NOTED], owner=wish.owner)
+        note(session, restated=restated[:_NOTED], owner=request.owner)
     new = [coverage for coverage in dict.fromkeys(coverages) if coverage not in existing]
-    return Added(_insert(session, new, wish) if new else {}, {key: coverage for coverage, key in existing.items()})
+    return Added(_insert(session, new, request) if new else {}, {key: coverage for coverage, key in existing.items()})
 
 
-def _insert(session: Session, new: Sequence[Coverage], wish: ProtectionRequest) -> dict[UUID, Coverage]:
+def _insert(session: Session, new: Sequence[Coverage], request: ProtectionRequest) -> dict[UUID, Coverage]:
     seq = _change(session)
     entries = {uuid4(): coverage for coverage in new}
     repository.add(
@@ -115,12 +109,12 @@ def _insert(session: Session, new: Sequence[Coverage], wish: ProtectionRequest) 
                 "kind": coverage.kind.value if coverage.kind else "",
                 "value": coverage.value,
                 "added_at": clock.from_micros(seq),
-                **asdict(wish),
+                **asdict(request),
             }
             for key, coverage in entries.items()
         ],
     )
-    note(session, protected=[str(key) for key in entries][:_NOTED], entries=len(entries), owner=wish.owner)
+    note(session, protected=[str(key) for key in entries][:_NOTED], entries=len(entries), owner=request.owner)
     return entries
 
 

@@ -81,7 +81,7 @@ class _Charge(NamedTuple):
     of_agency: _Meter
 
     def short(self, now: float) -> _Meter | None:
-        """The meter that has too few units leased; None if both have enough."""
+        """The meter that has too few units leased, or None if both have enough."""
         if not self.of_client.has(self.units, now):
             return self.of_client
         # gate: quota of the agency

@@ -19,7 +19,7 @@ from krama.sharing.sectors import Sector
 
 
 class ReportFacts(SQLModel):
-    """The columns that hold what the source states, with their types. The table `Report` inherits them.
+    """The columns that contain what the source states, with their types. The table `Report` inherits them.
 
     An instance that is not a row holds a new report; columns that were not stated have their default.
     """

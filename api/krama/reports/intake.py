@@ -56,7 +56,7 @@ class Draft:
         return self.indicator_id, self.category, self.case_reference
 
     def stated(self) -> dict[str, object]:
-        """The columns of `ReportFacts` that the request states, with their values; null states nothing."""
+        """The columns of `ReportFacts` that the request states, with their values. A null states nothing."""
         sent = self.sent
         given = sent.model_fields_set
         columns = {name: value for name in PLAIN if name in given and (value := getattr(sent, name)) is not None}

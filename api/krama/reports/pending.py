@@ -128,7 +128,7 @@ def _sent(request: str) -> ReportIn:
 
 
 def read(session: Session, principal: Principal, held_id: UUID) -> PendingDetail:
-    """A pending report of the caller's agency; any for a manager of the list. Raises `PendingReportNotFound`."""
+    """A pending report of the caller's agency. A manager of the list may read any. Raises `PendingReportNotFound`."""
     row = repository.find(session, held_id)
     # gate: pending report of another agency
     if row is None or (row.agency_id != principal.agency_id and not _manages(principal)):
@@ -139,7 +139,10 @@ def read(session: Session, principal: Principal, held_id: UUID) -> PendingDetail
 def page(
     session: Session, principal: Principal, *, after: KeysetPosition, limit: int
 ) -> tuple[list[PendingDetail], bool]:
-    """Up to `limit` pending reports of the caller's agency, or all for a manager of the list; whether more follow."""
+    """Up to `limit` pending reports, and whether more follow.
+
+    A manager of the list gets those of all agencies, others only those of their own.
+    """
     rows = repository.page(session, None if _manages(principal) else principal.agency_id, after, limit + 1)
     return [_shown(row) for row in rows[:limit]], len(rows) > limit
 

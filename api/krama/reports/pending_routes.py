@@ -1,4 +1,4 @@
-"""HTTP of pending reports: their agency follows them, and the national administrator decides."""
+"""HTTP routes of pending reports: their agency follows them, and the national administrator decides."""
 
 from typing import Annotated
 from uuid import UUID
@@ -36,7 +36,7 @@ def list_pending_reports(principal: Reader, session: ReadSession, page: PageRequ
 
 @router.operation("GET", "/{held_id:uuid}", "readHeldReport", "Read one pending report")
 def read_pending_report(held_id: UUID, principal: Reader, session: ReadSession) -> HeldOut:
-    """One of your agency's pending reports in its current state; any agency's for the national administrator."""
+    """One of your agency's pending reports in its current state. The national administrator may read any agency's."""
     return pending_out(pending.read(session, principal, held_id))
 
 

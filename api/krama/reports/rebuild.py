@@ -25,7 +25,7 @@ def is_current(session: Session) -> bool:
     return sequence.mark(session, _MARK) == RULES
 
 
-def rebuild(database: Database, days: Mapping[Kind, int], report_progress: Callable[[str], None]) -> None:
+def rebuild(database: Database, days: Mapping[Kind, int], show_progress: Callable[[str], None]) -> None:
     """If the rules or the half-lives changed, compute the rows of every indicator again, 500 in each transaction.
 
     Only rows that differ are written, so a rebuild that was interrupted can start again from the beginning.
@@ -46,7 +46,7 @@ def rebuild(database: Database, days: Mapping[Kind, int], report_progress: Calla
             listings.update(session, indicators, report_groups, Trigger(sequence.take(session), Cause.REBUILT))
         last, done = max(indicators), done + len(indicators)
         if done % _PROGRESS_EVERY < _AT_ONCE:
-            report_progress(f"{done:,} indicators computed again")
+            show_progress(f"{done:,} indicators computed again")
 
 
 def _adopt(session: Session, days: Mapping[Kind, int]) -> None:

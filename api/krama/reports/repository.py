@@ -55,7 +55,7 @@ def live_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID
 
 
 def overturned_facts(session: Session, agency_id: UUID, indicator_ids: Collection[UUID]) -> dict[Fact, Report]:
-    """The agency's reports on these indicators that a dispute has overturned; the latest one for each fact."""
+    """The agency's reports on these indicators that a dispute has overturned: the latest one for each fact."""
     ended = col(Report.withdrawn_at).is_not(None), col(Report.overturned_at).is_not(None)
     statement = select(Report).where(col(Report.indicator_id).in_(indicator_ids), *ended)
     # The agency is compared here: with it in the query, SQLite would read all that the agency ever reported.

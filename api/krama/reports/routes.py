@@ -1,4 +1,4 @@
-"""HTTP of reports: submit, read, relabel, approve and withdraw them. Many at once: `krama.bulk`."""
+"""HTTP routes of reports: submit, read, relabel, approve and withdraw them. Many at once: `krama.bulk`."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Annotated

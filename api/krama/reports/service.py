@@ -186,7 +186,7 @@ def _locked(session: Session, report: Report) -> tuple[Report, dict[UUID, Indica
 def labels(
     session: Session, principal: Principal, report_id: UUID, *, after: KeysetPosition, limit: int
 ) -> tuple[list[LabelChange], bool]:
-    """Changes of the label of a report of the caller's agency; whether more follow. Raises `ReportNotFound`."""
+    """Changes of the label of a report of the caller's agency, and whether more follow. Raises `ReportNotFound`."""
     if repository.of_agency(session, principal.agency_id, report_id) is None:
         raise _not_found()
     changes = repository.label_changes(session, report_id, after.seq, limit + 1)
@@ -220,7 +220,7 @@ def page(
 def page_of_indicator(
     session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
 ) -> tuple[list[Submitted], bool]:
-    """Up to `limit` live reports on one indicator that the viewer may see, after a position; whether more follow."""
+    """Up to `limit` live reports on one indicator that the viewer may see, and whether more follow."""
     rows = repository.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit + 1)
     return _named(session, rows, limit)
 

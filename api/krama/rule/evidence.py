@@ -19,7 +19,7 @@ from krama.rule.weights import (
     MOST_REPEATS,
     REPEAT,
 )
-from krama.sharing.audiences import holds
+from krama.sharing.audiences import includes
 from krama.sharing.sectors import Sector
 
 RULES = 3
@@ -61,7 +61,7 @@ class Mark:
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
         """Whether a member of this agency and sector may see it."""
-        return holds(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
+        return includes(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class ReportGroup:
 
     def seen_by(self, agency_id: UUID, sector: Sector) -> bool:
         """Whether a member of this agency and sector sees these reports."""
-        return holds(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
+        return includes(self.audience, sector) or agency_id == self.agency_id or agency_id in self.recipients
 
     @property
     def weight(self) -> float:
@@ -168,11 +168,11 @@ class Aggregate(NamedTuple):
         return self.weight * self.fading_at(at) * self.feedback
 
     def second_weight_at(self, at: int) -> float:
-        """The weight of the second source that is left at a time in microseconds since 1970; 0 if there is none."""
+        """The weight of the second source that is left at a time in microseconds since 1970, or 0 if there is none."""
         return math.exp2(min(self.second_log_weight - _half_lives(at, self.half_life), 64.0))
 
     def reaches(self, weight: float) -> int | None:
-        """The start of the first day with less than this weight, in microseconds since 1970; None if nothing fades."""
+        """The start of the first day with less than this weight, in microseconds since 1970. None if nothing fades."""
         if not self.half_life:
             return None
         return math.ceil((self.log_weight + math.log2(self.feedback / weight)) * self.half_life) * MICROS_A_DAY

@@ -1,4 +1,4 @@
-"""From an aggregate to a verdict: the score and the action. Pure. This is the only place of this rule.
+"""Judges an aggregate: the score and the action of a verdict. Pure. This is the only place of this rule.
 
 Each agency counts once, by its strongest report; its further reports add at most a quarter. The weights are added up,
 halve with every half-life, and become a score that approaches 100. One source alone never gives `hold`, which needs two
@@ -113,7 +113,7 @@ def is_corroborated(aggregate: Aggregate, at: int) -> bool:
 
 
 def fades_at(aggregate: Aggregate) -> int | None:
-    """When the score falls below `WARN_SCORE`, in microseconds since 1970; None if it never does."""
+    """When the score falls below `WARN_SCORE`, in microseconds since 1970, or None if it never does."""
     return aggregate.reaches(_LEAST_WEIGHT) if aggregate.listed and score(aggregate.weight) >= WARN_SCORE else None
 
 

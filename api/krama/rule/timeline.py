@@ -22,7 +22,7 @@ class TimelineReport:
         return self.report_group.first_at
 
     def at(self, moment: int) -> ReportGroup | None:
-        """The report as it counted at a moment; None if it was not live."""
+        """The report as it counted at a moment, or None if it was not live."""
         if self.reported_at > moment or (self.ended_at is not None and self.ended_at <= moment):
             return None
         return replace(self.report_group, approved=self.approved_at is not None and self.approved_at <= moment)

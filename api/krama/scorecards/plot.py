@@ -11,7 +11,7 @@ from krama.scorecards.errors import OutputRefused
 from krama.scorecards.policy import Line, total
 
 _BLUE, _GREEN, _RED, _GREY = "#3b6ea5", "#3f8f5f", "#b5433b", "#9aa3ab"
-_HELD_UP = "corroborated or confirmed"
+_BORNE_OUT = "corroborated or confirmed"
 
 
 def plot(lines: Sequence[Line], title: str, file: Path) -> None:
@@ -39,7 +39,7 @@ def _months(axes: Axes, lines: Sequence[Line]) -> None:
     sums = total(lines, "month")
     months = list(sums)
     axes.bar(months, [line.reports for line in sums.values()], color=_GREY, label="reports")
-    axes.bar(months, [line.held_up for line in sums.values()], color=_GREEN, width=0.55, label=_HELD_UP)
+    axes.bar(months, [line.borne_out for line in sums.values()], color=_GREEN, width=0.55, label=_BORNE_OUT)
     axes.bar(months, [-line.upheld for line in sums.values()], color=_RED, width=0.55, label="ended by a dispute")
     axes.axhline(0, color="black", linewidth=0.6)
     axes.set_title("Reports by month")
@@ -61,7 +61,7 @@ def _provinces(axes: Axes, lines: Sequence[Line]) -> None:
     named = sorted(sums.items(), key=lambda item: item[1].reports)[-25:]
     names = [subdivision_name(code) if code else "no province" for code, _ in named]
     axes.barh(names, [line.reports for _, line in named], color=_GREY, label="reports")
-    axes.barh(names, [line.held_up for _, line in named], color=_GREEN, height=0.5, label=_HELD_UP)
+    axes.barh(names, [line.borne_out for _, line in named], color=_GREEN, height=0.5, label=_BORNE_OUT)
     axes.set_title("Reports by province")
     axes.legend(loc="lower right", frameon=False)
     axes.spines[["top", "right"]].set_visible(False)

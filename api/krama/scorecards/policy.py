@@ -1,4 +1,4 @@
-"""From single reports, checks and outcomes to the lines of a scorecard. Pure."""
+"""Turns single reports, checks and outcomes into the lines of a scorecard. Pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ class Month:
         return datetime(self.year, self.number, 1, tzinfo=UTC)
 
     def later(self, months: int) -> "Month":
-        """The month this many months later; earlier if negative."""
+        """The month this many months later, or earlier if the number is negative."""
         years, number = divmod(self.number - 1 + months, 12)
         return Month(self.year + years, number + 1)
 
@@ -94,7 +94,7 @@ class Line:
     confirmed: int = 0
     disputed: int = 0
     upheld: int = 0
-    held_up: int = 0
+    borne_out: int = 0
     hours: list[float] = field(default_factory=list)
     checks: int = 0
     hits: int = 0
@@ -108,15 +108,15 @@ class Line:
         self.confirmed += report.confirmed
         self.disputed += report.disputed
         self.upheld += report.overturned
-        self.held_up += (report.corroborated or report.confirmed) and not report.overturned
+        self.borne_out += (report.corroborated or report.confirmed) and not report.overturned
         if report.occurred_at is not None:
             self.hours.append((report.reported_at - report.occurred_at).total_seconds() / 3600)
 
     @property
     def precision(self) -> float | None:
-        """The share of reports that held up, of those on which others have spoken; None if nobody has."""
-        spoken = self.held_up + self.upheld
-        return None if spoken == 0 else round(self.held_up / spoken, 3)
+        """The share of reports that held up, of those on which others have spoken, or None if nobody has."""
+        spoken = self.borne_out + self.upheld
+        return None if spoken == 0 else round(self.borne_out / spoken, 3)
 
     @property
     def median_hours_to_report(self) -> float | None:
@@ -145,6 +145,6 @@ def total(lines: Iterable[Line], by: str) -> dict[str, Line]:
     for line in lines:
         key = str(line.month) if by == "month" else line.province or ""
         into = sums.setdefault(key, Line(line.month, line.province))
-        for name in ("reports", "corroborated", "confirmed", "disputed", "upheld", "held_up", "checks", "hits"):
+        for name in ("reports", "corroborated", "confirmed", "disputed", "upheld", "borne_out", "checks", "hits"):
             setattr(into, name, getattr(into, name) + getattr(line, name))
     return dict(sorted(sums.items()))

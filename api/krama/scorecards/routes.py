@@ -1,4 +1,4 @@
-"""HTTP of scorecards."""
+"""HTTP routes of scorecards."""
 
 from typing import Annotated
 from uuid import UUID

@@ -32,7 +32,7 @@ def sectors_in(mask: int) -> list[Sector]:
     return [sector for sector, bit in _BITS.items() if mask & bit]
 
 
-def holds(mask: int, sector: Sector) -> bool:
+def includes(mask: int, sector: Sector) -> bool:
     """Whether the mask contains this sector."""
     return bool(mask & _BITS[sector])
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from krama.sharing.audiences import EVERYONE, NOBODY, Viewer, holds, sectors_mask
+from krama.sharing.audiences import EVERYONE, NOBODY, Viewer, includes, sectors_mask
 from krama.sharing.errors import AudienceRefused, RecipientsMissing
 from krama.sharing.labels import Tlp
 from krama.sharing.sectors import Sector
@@ -69,7 +69,7 @@ def sees(viewer: Viewer, source: UUID, visibility: Visibility) -> bool:
     """Whether this viewer may see a report of `source` with this visibility."""
     return (
         viewer.agency_id == source
-        or holds(visibility.audience, viewer.sector)
+        or includes(visibility.audience, viewer.sector)
         or viewer.agency_id in visibility.recipients
     )
 

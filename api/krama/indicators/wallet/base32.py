@@ -13,13 +13,13 @@ _PYTHON_DIGITS: Final = b"0123456789abcdefghijklmnopqrstuv".ljust(256, b"?")
 
 
 def one_case(text: str) -> str | None:
-    """`text` in lower case; None if it mixes cases, which BIP-173 and cashaddr forbid."""
+    """`text` in lower case, or None if it mixes cases, which BIP-173 and cashaddr forbid."""
     lowered = text.lower()
     return lowered if text in (lowered, text.upper()) else None
 
 
 def values(text: str) -> bytes | None:
-    """One five-bit value for each character of lower-case ASCII `text`; None if one is not in the alphabet."""
+    """One five-bit value for each character of lower-case ASCII `text`, or None if one is not in the alphabet."""
     digits = text.encode("ascii").translate(_WORTH)
     return None if _NOT_A_DIGIT in digits else digits
 
@@ -30,7 +30,7 @@ def text_of(five_bit: Iterable[int]) -> str:
 
 
 def to_bytes(five_bit: bytes) -> bytes | None:
-    """Five-bit values regrouped to bytes; None if more than four bits, or any set bit, would be left over."""
+    """Five-bit values regrouped to bytes, or None if more than four bits, or any set bit, would be left over."""
     length, left_over = divmod(len(five_bit) * 5, 8)
     if left_over > _MOST_PADDING or not five_bit:
         return None

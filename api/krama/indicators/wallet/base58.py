@@ -23,7 +23,7 @@ RIPPLE: Final = Alphabet("rpshnaf39wBUDNEGHJKLM4PQRST7VWXYZ2bcdeCg65jkm8oFqi1tuv
 
 
 def number(text: str, alphabet: Alphabet = BITCOIN) -> int | None:
-    """The whole number that ASCII `text` writes in base 58; None if a character is not in the alphabet."""
+    """The whole number that ASCII `text` writes in base 58, or None if a character is not in the alphabet."""
     digits = text.encode("ascii").translate(alphabet.worth)
     if _NOT_A_DIGIT in digits:
         return None
@@ -34,7 +34,7 @@ def number(text: str, alphabet: Alphabet = BITCOIN) -> int | None:
 
 
 def decode(text: str, alphabet: Alphabet = BITCOIN) -> bytes | None:
-    """The bytes that ASCII `text` stands for, one zero byte for each leading zero digit; None if it is not base58.
+    """The bytes that ASCII `text` stands for, one zero byte for each leading zero digit, or None if it is not base58.
 
     Takes quadratic time, so limit the length first.
     """

@@ -1,4 +1,4 @@
-"""Stores the weight of the second voice in verdict rows. A voice for what a dispute overturned does not count."""
+"""Stores the weight of the second source in verdict rows. A source for what a dispute overturned does not count."""
 
 from collections.abc import Sequence
 

@@ -38,12 +38,12 @@ from .fetch_token_body import FetchTokenBody
 from .field_problem import FieldProblem
 from .form import Form
 from .grounds import Grounds
-from .happening_out import HappeningOut
 from .health import Health
 from .held_decision import HeldDecision
 from .held_decision_in import HeldDecisionIn
 from .held_out import HeldOut
 from .held_status import HeldStatus
+from .history_event_out import HistoryEventOut
 from .history_out import HistoryOut
 from .inclusion_proof import InclusionProof
 from .indicator_out import IndicatorOut
@@ -157,12 +157,12 @@ __all__ = (
     "FieldProblem",
     "Form",
     "Grounds",
-    "HappeningOut",
     "Health",
     "HeldDecision",
     "HeldDecisionIn",
     "HeldOut",
     "HeldStatus",
+    "HistoryEventOut",
     "HistoryOut",
     "InclusionProof",
     "IndicatorOut",

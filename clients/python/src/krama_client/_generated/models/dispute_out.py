@@ -27,7 +27,7 @@ class DisputeOut:
     indicator: IndicatorRef
     """ The indicator that a report or a dispute is about. """
     state: DisputeState
-    """ The state of a dispute. `lapsed`: not decided in time; it may still be decided. """
+    """ The state of a dispute. `lapsed`: it was not decided in time, and may still be decided. """
     grounds: Grounds
     """ Why the member considers the listing wrong. """
     statement: None | str

@@ -4,7 +4,7 @@ from typing import Self
 
 
 class DisputeState(StrEnum):
-    """The state of a dispute. `lapsed`: not decided in time; it may still be decided."""
+    """The state of a dispute. `lapsed`: it was not decided in time, and may still be decided."""
 
     ACKNOWLEDGED = "acknowledged"
     LAPSED = "lapsed"

@@ -29,7 +29,7 @@ class Explanation:
     half_life_days: int | None
     """ Days until a report weighs half as much. Null: it never fades. """
     corroborated: bool
-    """ Whether two agencies reported it, or a second officer approved a police report, and the second voice still
+    """ Whether two agencies reported it, or a second officer approved a police report, and the second source still
     weighs 10 or more. Otherwise the action is at most `warn`. """
     fades_on: datetime.date | None
     """ The day (UTC) from which too little weight is left for `warn`. Null: that day never comes. """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import define as _attrs_define
 
 if TYPE_CHECKING:
-    from ..models.happening_out import HappeningOut
+    from ..models.history_event_out import HistoryEventOut
     from ..models.indicator_out import IndicatorOut
 
 
@@ -20,7 +20,7 @@ class HistoryOut:
 
     indicator: IndicatorOut
     """ An indicator as the caller may see it. """
-    items: list[HappeningOut]
+    items: list[HistoryEventOut]
     """ The latest events, oldest first. """
     earlier: int
     """ The number of earlier events that are left out. """
@@ -49,7 +49,7 @@ class HistoryOut:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        from ..models.happening_out import HappeningOut
+        from ..models.history_event_out import HistoryEventOut
         from ..models.indicator_out import IndicatorOut
 
         d = dict(src_dict)
@@ -58,7 +58,7 @@ class HistoryOut:
         items = []
         _items = d.pop("items")
         for items_item_data in _items:
-            items_item = HappeningOut.from_dict(items_item_data)
+            items_item = HistoryEventOut.from_dict(items_item_data)
 
             items.append(items_item)
 

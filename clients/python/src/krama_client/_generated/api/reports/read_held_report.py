@@ -85,8 +85,8 @@ def sync_detailed(
 ) -> Response[HeldOut | Problem]:
     """Read one pending report
 
-     One of your agency's pending reports in its current state; any agency's for the national
-    administrator.
+     One of your agency's pending reports in its current state. The national administrator may read any
+    agency's.
 
     Args:
         held_id (UUID):
@@ -117,8 +117,8 @@ def sync(
 ) -> HeldOut | Problem | None:
     """Read one pending report
 
-     One of your agency's pending reports in its current state; any agency's for the national
-    administrator.
+     One of your agency's pending reports in its current state. The national administrator may read any
+    agency's.
 
     Args:
         held_id (UUID):
@@ -144,8 +144,8 @@ async def asyncio_detailed(
 ) -> Response[HeldOut | Problem]:
     """Read one pending report
 
-     One of your agency's pending reports in its current state; any agency's for the national
-    administrator.
+     One of your agency's pending reports in its current state. The national administrator may read any
+    agency's.
 
     Args:
         held_id (UUID):
@@ -174,8 +174,8 @@ async def asyncio(
 ) -> HeldOut | Problem | None:
     """Read one pending report
 
-     One of your agency's pending reports in its current state; any agency's for the national
-    administrator.
+     One of your agency's pending reports in its current state. The national administrator may read any
+    agency's.
 
     Args:
         held_id (UUID):

@@ -11,11 +11,11 @@ from ..models.action import Action
 from ..models.event import Event
 from ..models.indicator_status import IndicatorStatus
 
-T = TypeVar("T", bound="HappeningOut")
+T = TypeVar("T", bound="HistoryEventOut")
 
 
 @_attrs_define
-class HappeningOut:
+class HistoryEventOut:
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     at: datetime.datetime
@@ -94,7 +94,7 @@ class HappeningOut:
 
         agencies = d.pop("agencies")
 
-        happening_out = cls(
+        history_event_out = cls(
             at=at,
             event=event,
             status=status,
@@ -104,4 +104,4 @@ class HappeningOut:
             agencies=agencies,
         )
 
-        return happening_out
+        return history_event_out
