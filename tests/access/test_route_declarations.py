@@ -1,5 +1,6 @@
 """What a route declares is all that it needs: a dummy change and a dummy list in ten lines each."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import pytest
 from fastapi import Query, Security
 from pydantic import BaseModel, Field, field_validator
-from sqlmodel import select
+from sqlmodel import select, update
 
 from krama.access.endpoint import KeyedTransaction, ListName, ReadSession, Transaction
 from krama.access.principal import caller
@@ -16,8 +17,9 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.audit.tables import AuditRecord
-from krama.core import sequence
+from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.idempotency import IdempotencyRecord
 from krama.core.operation import BodyLimit, Location, OperationRoute, body_limits
 from krama.disputes.errors import DisputeClosed
 from krama.sharing.sectors import Sector
@@ -169,6 +171,14 @@ def test_first_answer_counts_though_the_body_would_be_refused_by_now(writer: Cal
     assert (again.status_code, again.content) == (201, first.content)
     assert add(writer).json().get("code") == "validation_failed"
     assert add(writer, key="b").json().get("code") == "validation_failed"
+
+
+def test_answer_of_an_expired_key_is_not_sent_again(notes: Exchange, writer: Caller) -> None:
+    add(writer, key="a")
+    REFUSED.add("one")
+    with notes.database.transaction() as session:
+        session.execute(update(IdempotencyRecord).values(expires_at=clock.now() - timedelta(seconds=1)))
+    assert add(writer, key="a").json().get("code") == "validation_failed"
 
 
 def test_list_is_read_page_by_page_to_the_end(writer: Caller) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
+from krama.audit import service as audit
 from krama.audit.appending import append
 from krama.audit.entry import Actor, Entry, row_of
 from krama.audit.writer import AuditWriter
@@ -23,6 +24,7 @@ from krama.reports import endings
 from krama.sharing.audiences import viewer
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
+from tests.overlap import only_on_postgresql, overlap
 from tests.tiers import turns
 
 PHONE = "012 345 678"
@@ -161,6 +163,22 @@ def test_answer_that_was_under_way_is_corrected_before_it_leaves(
     monkeypatch.setattr(AuditWriter, "append", late)
     assert bank.check(PHONE)["listed"] is True
     assert causes(bank) == ["overturned"]
+
+
+@only_on_postgresql
+def test_answer_that_is_recorded_while_its_listing_ends_is_corrected(
+    exchange: Exchange, police: Caller, bank: Caller
+) -> None:
+    """The withdrawal has read the log and is not durable yet, so the answer still says that the value is listed."""
+    report = police.report(PHONE, "loan")
+    _, told = overlap(
+        exchange.database,
+        audit,
+        "agencies_disclosed_to",
+        lambda: withdraw(police, report),
+        lambda: bank.check(PHONE),
+    )
+    assert (told["listed"], causes(bank)) == (True, ["withdrawn"])
 
 
 def test_list_is_followed_by_its_cursor(police: Caller, bank: Caller) -> None:

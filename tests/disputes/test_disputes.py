@@ -11,10 +11,12 @@ import pytest
 from krama.core import clock
 from krama.disputes import service
 from krama.disputes.figures import figures
+from krama.reports import service as reports
 from krama.sharing.sectors import Sector
 from tests.command import krama
 from tests.exchange import Caller, Exchange
 from tests.members import ORDINARY
+from tests.overlap import only_on_postgresql, overlap
 
 PHONE = "012 345 678"
 
@@ -236,6 +238,23 @@ def test_two_reviewers_at_once_leave_one_decision(exchange: Exchange, bank: Call
     settled = bank.get(path.removesuffix("/decide")).json()
     assert (settled["state"], settled["reason"]) == (won["state"], won["reason"])
     assert bank.check(PHONE)["listed"] is (won["state"] == "rejected")
+
+
+@only_on_postgresql
+def test_dispute_that_is_opened_during_a_decision_is_settled_by_it(
+    exchange: Exchange, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
+    wing = exchange.member("Wing", Sector.BANK, ORDINARY)
+    opened, decided = overlap(
+        exchange.database,
+        reports,
+        "visibility_seen",
+        lambda: dispute(wing, held),
+        lambda: reviewer.post(path, {"decision": "upheld", "reason": "A digit was read wrongly."}),
+    )
+    assert (decided.status_code, decided.json().get("state")) == (200, "upheld")
+    assert wing.get(f"/v1/disputes/{opened['dispute_id']}").json()["state"] == "upheld"
 
 
 def test_agency_has_one_open_dispute_on_an_indicator_and_others_theirs(

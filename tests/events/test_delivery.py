@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, update
@@ -15,6 +16,7 @@ from krama.events.consumers import Consumer, install
 from krama.events.delivery import begin_consumers, deliver
 from krama.events.tables import ListingEvent
 from tests.exchange import Caller, Exchange
+from tests.overlap import only_on_postgresql, overlap
 
 PHONE = "012 345 678"
 
@@ -137,6 +139,36 @@ def test_old_changes_are_removed_and_new_ones_stay(exchange: Exchange, police: C
     with exchange.database.transaction() as session:
         assert service.clear(session, moment, 100) == 1
         assert len(service.changes_after(session, 0, 10)) == 1
+
+
+def test_change_is_removed_only_once_every_consumer_has_handled_it(
+    exchange: Exchange, police: Caller, follow: Follow
+) -> None:
+    recorder = follow()
+    recorder.fails = True
+    police.report(PHONE, "loan")
+    soon = clock.now() + timedelta(seconds=1)
+    with exchange.database.transaction() as session:
+        assert service.clear(session, soon, 100) == 0
+    recorder.fails = False
+    deliver(exchange.database)
+    assert recorder.causes == [Cause.REPORTED]
+    with exchange.database.transaction() as session:
+        assert service.clear(session, soon, 100) == 1
+
+
+@only_on_postgresql
+def test_two_workers_that_deliver_at_once_hand_over_each_change_once(
+    exchange: Exchange, police: Caller, follow: Follow
+) -> None:
+    recorder, database = follow(), exchange.database
+
+    def report_and_deliver() -> None:
+        police.report(PHONE, "loan")
+        deliver(database)
+
+    overlap(database, repository, "position", report_and_deliver, lambda: deliver(database))
+    assert recorder.causes == [Cause.REPORTED]
 
 
 def test_two_consumers_may_not_have_one_name() -> None:

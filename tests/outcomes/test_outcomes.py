@@ -2,8 +2,10 @@
 
 import pytest
 
+from krama.reports import service as reports
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
+from tests.overlap import only_on_postgresql, overlap
 
 PHONE = "012 345 678"
 
@@ -66,3 +68,22 @@ def test_outcome_reaches_who_sees_the_reports_that_its_member_sees(exchange: Exc
     tell(bank, listed, "false_positive")
     assert police.check(PHONE)["explanation"]["feedback"] == 0.8
     assert telecom.check(PHONE)["explanation"]["feedback"] == 1
+
+
+@only_on_postgresql
+def test_outcome_that_is_told_during_a_decision_is_silenced_by_it(
+    exchange: Exchange, police: Caller, bank: Caller, listed: str
+) -> None:
+    reviewer = exchange.member("National Bank", Sector.REGULATOR)
+    opening = {"indicator_id": listed, "grounds": "wrong_account", "statement": "It is my sister's."}
+    path = f"/v1/disputes/{bank.post('/v1/disputes', opening).json()['dispute_id']}/decide"
+    _, decided = overlap(
+        exchange.database,
+        reports,
+        "visibility_seen",
+        lambda: tell(bank, listed, "confirmed_fraud"),
+        lambda: reviewer.post(path, {"decision": "upheld", "reason": "A digit was read wrongly."}),
+    )
+    assert (decided.status_code, decided.json().get("state")) == (200, "upheld")
+    police.report(PHONE, "loan", case_reference="PP-2")
+    assert police.check(PHONE)["explanation"]["feedback"] == 1

@@ -3,6 +3,7 @@
 from tests.sabotage.admission_gates import ADMISSION_GATES, FAST_PATH_TESTS
 from tests.sabotage.effects import ALWAYS, DROP, NEVER, POSTPONE, Instead, Value, With, Without
 from tests.sabotage.fairness_gates import FAIRNESS
+from tests.sabotage.loss_gates import LOSSES
 from tests.sabotage.route_gates import ROUTES
 from tests.sabotage.sabotage import LABELS, MATRIX, TWO_WORLDS, Sabotage
 
@@ -177,6 +178,7 @@ GATES = [
     Sabotage("signed root", "audit/checkpoints.py", NEVER, (CHECKPOINTS,)),
     Sabotage("records of other agencies", "transparency/routes.py", NEVER, ("transparency/test_log_api.py",)),
     *FAIRNESS,
+    *LOSSES,
     *ROUTES,
     *ADMISSION_GATES,
 ]

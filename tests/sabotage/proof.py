@@ -24,13 +24,15 @@ class Proof:
     green: bool = False
 
 
-def prove(tests: Iterable[str], environment: Mapping[str, str], patience: float, *options: str) -> Proof:
+def prove(
+    tests: Iterable[str], environment: Mapping[str, str], patience: float, *options: str, postgresql: bool = False
+) -> Proof:
     """Run the tests below `tests/` until one finds a wrong outcome, for so many seconds at most.
 
-    Leaves out the tests on PostgreSQL: no gate depends on the database.
+    Runs the tests on PostgreSQL, or all others.
     """
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", witness.__name__]
-    command += ["-k", "not postgresql", "--hypothesis-profile=first", *options]
+    command += ["-k", "postgresql" if postgresql else "not postgresql", "--hypothesis-profile=first", *options]
     command += [str(ROOT / "tests" / test) for test in sorted(tests)]
     with tempfile.NamedTemporaryFile() as file:
         settings = {"PYTHONDONTWRITEBYTECODE": "1", "KRAMA_TEST_LONG": "1", witness.FILE: file.name} | dict(environment)

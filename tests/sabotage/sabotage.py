@@ -21,6 +21,7 @@ class Sabotage:
     The gate is in `file`, below `api/krama`. `symbol` names the function, method or class attribute that it is, such as
     `PrincipalResolver.resolve`. Without a symbol, the gate is what a comment `# gate: <name>` marks: the statement,
     `except` clause or keyword argument below the comment, or the statement or `except` clause that ends in it.
+    With `postgresql`, only the tests on PostgreSQL can fail, because two writers at once must overlap.
     """
 
     gate: str
@@ -28,6 +29,7 @@ class Sabotage:
     effect: Effect
     tests: tuple[str, ...]
     symbol: str | None = None
+    postgresql: bool = False
 
 
 TWO_WORLDS, MATRIX, LABELS = "sharing/test_two_worlds.py", "sharing/test_matrix.py", "reports/test_labels.py"

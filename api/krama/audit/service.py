@@ -41,6 +41,7 @@ def agencies_disclosed_to(session: Session, indicator_ids: Iterable[UUID], since
     wanted, at = list(indicator_ids), clock.to_micros(since)
     size = repository.size(session)
     disclosed = repository.disclosed_to(session, wanted, at)  # reads nearly all of them before it locks the log
+    # gate: log is locked while a listing ends
     repository.lock(session)
     return disclosed | repository.disclosed_to(session, wanted, at, first=size)
 

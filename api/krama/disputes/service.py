@@ -54,6 +54,7 @@ def open_dispute(
     Raises `IndicatorNotFound`, `NothingToDispute` and `DisputeOpenAlready`.
     """
     listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
+    # gate: dispute and decision follow each other
     indicator_records.lock(session, [indicator_id])
     listing = listings.read(session, principal.viewer, indicator_id)
     if not listing.aggregate.listed:

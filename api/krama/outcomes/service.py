@@ -74,6 +74,7 @@ def submit(session: Session, principal: Principal, indicator_id: UUID, result: R
     agency counts.
     """
     listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
+    # gate: outcome and decision follow each other
     indicator_records.lock(session, [indicator_id])
     audience, recipients = reports.visibility_seen(session, principal.viewer, indicator_id)
     seq = sequence.take(session)

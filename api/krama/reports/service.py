@@ -176,7 +176,9 @@ def _own_locked(session: Session, principal: Principal, report_id: UUID) -> tupl
 
 
 def _locked(session: Session, report: Report) -> tuple[Report, dict[UUID, Indicator]]:
+    # gate: two changes of a report follow each other
     indicator_records.lock(session, [report.indicator_id])
+    # gate: report is read again under its lock
     session.refresh(report)
     return report, indicator_records.find(session, [report.indicator_id])
 
