@@ -311,3 +311,38 @@ def test_nobody_makes_the_service_read_a_body(exchange: Exchange, path: str) -> 
     answer = exchange.nobody.request("POST", path, content=body(), headers=JSON)
     assert taken <= 1
     assert (answer.status_code, answer.json().get("code")) == (401, "token_missing")
+
+
+@pytest.mark.parametrize(
+    "name", ["012345678", "0x52908400098527886E0F7030069857D2E4169EE7", "TJRabPrwbZy45sbavfcjinPJC18kjpRTv8"]
+)
+def test_number_or_wallet_in_the_place_of_a_name_is_not_repeated(police: Caller, name: str) -> None:
+    answers = [
+        police.get("/v1/indicators", **{name: "1"}),
+        police.post("/v1/checks", {"value": "012 345 678", name: 1}),
+        police.post("/v1/checks/batch", {"items": [{"value": "012 345 678", name: 1}]}),
+        police.post(BULK, [{"value": "012 345 678", "category": "loan", name: 1}]),
+    ]
+    assert [name in answer.text for answer in answers] == [False] * len(answers)
+
+
+@pytest.mark.parametrize("path", ["/v1/reports", BULK, "/v1/checks", "/v1/checks/batch", "/oauth/token"])
+def test_caller_that_hangs_up_within_its_body_is_no_fault_of_the_service(
+    exchange: Exchange, police: Caller, path: str
+) -> None:
+    statuses: list[int] = []
+
+    async def hang_up() -> None:
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            statuses.extend([message["status"]] if "status" in message else [])
+
+        headers = [(name.lower().encode(), value.encode()) for name, value in (JSON | police._headers).items()]
+        scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
+        scope |= {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers}
+        await exchange.app(scope | {"client": ("127.0.0.1", 1), "server": ("krama.test", 80)}, receive, send)
+
+    exchange.portal.call(hang_up)
+    assert [status for status in statuses if not 400 <= status < 500] == []

@@ -224,7 +224,9 @@ def test_any_text_is_one_form_or_a_refusal(text: str, institution: str | None) -
     assert form(bank_account.display(once)) == once
 
 
-@pytest.mark.parametrize("text", ["000123456.00", "ABA 000123456.0", "ABAAKHPP:000123456.0"])
+@pytest.mark.parametrize(
+    "text", ["000123456.00", "ABA 000123456.0", "ABAAKHPP:000123456.0", "000 123 456.0", "000-123-456.5"]
+)
 def test_number_with_the_decimals_of_a_spreadsheet_is_refused_and_not_read_as_another_account(text: str) -> None:
     with pytest.raises(bank_account.AccountNumberInvalid, match="decimal number"):
         form(text, "ABAAKHPP")

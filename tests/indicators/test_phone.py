@@ -186,7 +186,18 @@ def outcome(reader: object, text: str, where: object) -> str:
         return refusal.code
 
 
-@pytest.mark.parametrize("text", ["12345678.0", "85512345678.0", "012345678.00", "+85512345678.0", "១២៣៤៥៦៧៨.0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345678.0",
+        "85512345678.0",
+        "012345678.00",
+        "+85512345678.0",
+        "១២៣៤៥៦៧៨.0",
+        "012 345 678.0",
+        "+855 (0)12-345-678.5",
+    ],
+)
 def test_number_with_the_decimals_of_a_spreadsheet_is_refused_and_not_read_as_another_number(text: str) -> None:
     with pytest.raises(phone.PhoneUnclear, match="decimal number"):
         read(text)

@@ -21,7 +21,8 @@ _CODES = {
 }
 _OUT_OF_RANGE = re.compile(r"(greater|less)_than(_equal)?|decimal_(max|whole).*|finite_number|int_parsing_size")
 _WRONG_TYPE = re.compile(r".*_(type|parsing|from_float)(_.*)?")
-_SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SAFE_NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,31}|[0-9]{1,5}")
+"""A word, or the position of an item. People also send a number or a wallet where a name belongs."""
 
 
 class FieldProblem(BaseModel):

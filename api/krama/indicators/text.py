@@ -14,7 +14,7 @@ MAX_CHARACTERS = 2048
 NUMBER = re.compile(r"[+＋(]*\d[\d ().\-‐-―·/,;+]*")
 """Matches tidied text that is only digits and the punctuation that people put around and between them."""
 
-_DECIMAL = re.compile(r"[+]?\d{5,}\.0{1,2}", re.ASCII)
+_DECIMAL = re.compile(r"[+(]*\d[\d ()\-‐-―·/]{4,}\.\d{1,2}", re.ASCII)
 
 _LAST_BLOCK_WITH_DIGITS = 0x1FFFF
 _QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›「」『』")
@@ -48,9 +48,10 @@ class ValueNotText(IndicatorRefused):
 
 
 def is_decimal(text: str) -> bool:
-    """Whether tidied text is a number that a spreadsheet or a data frame wrote with decimals, such as `12345678.0`.
+    """Whether tidied text is a number with decimals, as a spreadsheet or a data frame writes it: `12345678.0`.
 
-    Without its dot it would be somebody else's number, and its leading zeros may be lost.
+    Without its dot it would be somebody else's number, and its leading zeros may be lost. `012 345 678.0` is one too.
+    Numbers whose groups have dots between them are not: they have more dots, or three digits and more behind the last.
     """
     return "." in text and _DECIMAL.fullmatch(text) is not None
 
