@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from krama.core.addresses import read_networks
@@ -58,13 +58,16 @@ def _half_lives(text: str) -> str:
     return text
 
 
+_STATE_DIR = Path("var")
+
+
 class Settings(BaseSettings):
     """Settings from environment variables. Each name has the prefix `KRAMA_`."""
 
     model_config = SettingsConfigDict(env_prefix="KRAMA_", frozen=True)
 
-    state_dir: Path = Field(
-        default=Path("var"),
+    state_dir: Annotated[Path, BeforeValidator(lambda text: text or _STATE_DIR)] = Field(
+        default=_STATE_DIR,
         description="Folder for the signing keys (mode 0600) and, unless `database_url` is set, the database.",
     )
     database_url: str = Field(

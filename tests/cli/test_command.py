@@ -16,6 +16,7 @@ from krama.access.keys import FILE, load_or_create
 from krama.agencies.roles import Role
 from krama.cli.main import COMMANDS, load_command
 from krama.cli.session import operator
+from krama.settings import Settings
 from tests.command import krama
 
 
@@ -283,3 +284,15 @@ def test_operator_whose_user_id_has_no_name_is_recorded_by_its_number(
     monkeypatch.setattr(getpass, "getuser", nameless)
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     assert operator().operator == "uid 12345"
+
+
+def test_database_is_private_even_in_a_folder_that_others_may_read(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    state.mkdir(mode=0o755)
+    assert krama("migrate", state=state).returncode == 0
+    assert {file.name: file.stat().st_mode & 0o077 for file in state.glob("krama.sqlite3*")} == {"krama.sqlite3": 0}
+
+
+def test_empty_state_folder_is_the_default_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KRAMA_STATE_DIR", "")
+    assert Settings().state_dir == Path("var")

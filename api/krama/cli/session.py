@@ -4,7 +4,7 @@ import getpass
 import json
 import os
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -58,6 +58,8 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
             )
         if make and not configured.database_url:
             _make(configured.state_dir)
+        if make and missing and database.path is not None:
+            _make_private(database.path)
         yield database
     finally:
         database.close()
@@ -78,6 +80,12 @@ def operator() -> Actor:
         return Actor(operator=getpass.getuser())
     except (KeyError, OSError):  # an OSError since Python 3.13
         return Actor(operator=f"uid {os.getuid()}")
+
+
+def _make_private(file: Path) -> None:
+    """Create an empty database that only this user may read. SQLite gives its other files the same mode."""
+    with suppress(OSError):  # SQLite names the reason when it opens the file
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 @contextmanager
