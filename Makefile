@@ -33,8 +33,8 @@ serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8
 test: .venv/dev.stamp ## a short proof of everything, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
 
-test-long: .venv/dev.stamp ## faults, the matrix of labels and the two worlds at full count, the interrupted demo
-	@KRAMA_TEST_LONG=1 $(BIN)/python -m pytest $(LONG) $(ARGS)
+test-long: .venv/dev.stamp ## what `make test` only samples, at full count: faults, the matrix of labels, the two worlds
+	@KRAMA_TEST_LONG=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 $(LONG) $(ARGS)
 
 durations: .venv/dev.stamp ## record how long each slow test takes, so that the next runs begin with the longest
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --record-durations

@@ -18,7 +18,11 @@ def test_gate_can_be_run() -> None:
 def test_gate_ends_with_the_tests_and_stops_at_the_first_failure() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert "set -euo pipefail" in lines
-    assert lines[-2:] == ["make --no-print-directory check", "exec make --no-print-directory test"]
+    assert lines[-3:] == [
+        "make --no-print-directory check",
+        "make --no-print-directory test ARGS=--budget",
+        "exec make --no-print-directory test-long",
+    ]
 
 
 @pytest.mark.parametrize("target", ["test", "test-long"])

@@ -11,14 +11,14 @@ _BURN = "import time\nwhile time.process_time() < 0.3: pass"
 
 
 def test_folder_is_over_when_it_costs_more_than_a_tenth_too_much() -> None:
-    assert over_budget({"audit": 10.9}, {"audit": 10}) == []
-    (sentence,) = over_budget({"audit": 11.5, "core": 1}, {"audit": 10, "core": 1})
-    assert sentence == "tests/audit cost 11.5 CPU-seconds, and its budget is 10 (tests/budget.toml)."
+    assert over_budget({"audit": 111.9}, {"audit": 100}) == []
+    (sentence,) = over_budget({"audit": 112.1, "core": 1}, {"audit": 100, "core": 1})
+    assert sentence == "tests/audit cost 112.1 CPU-seconds, and its budget is 100 (tests/budget.toml)."
 
 
 def test_new_folder_has_the_budget_of_a_new_capability() -> None:
     assert over_budget({"feed": NEW_FOLDER_SECONDS}, read_budget()) == []
-    assert len(over_budget({"feed": NEW_FOLDER_SECONDS * 1.2}, read_budget())) == 1
+    assert len(over_budget({"feed": NEW_FOLDER_SECONDS * 1.3}, read_budget())) == 1
 
 
 def test_budgets_sum_to_the_nine_minutes_that_the_short_tier_may_take() -> None:
