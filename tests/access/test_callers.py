@@ -148,4 +148,4 @@ def test_client_that_has_come_to_its_end_is_refused_when_it_is_looked_up_again(e
 def test_caller_without_the_permission_is_refused_before_its_body_is_read(exchange: Exchange) -> None:
     weak = exchange.member("Weak", Sector.BANK, [Permission.INDICATORS_READ])
     answer = weak.request("POST", "/v1/checks/batch", content=b"{no JSON", headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()["code"]) == (403, "insufficient_scope")
+    assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope")

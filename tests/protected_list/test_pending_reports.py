@@ -125,7 +125,7 @@ def test_pending_report_is_not_released_after_its_validity(
     national.post(f"/v1/protected/{entry}/remove", None)
     later[0] = timedelta(minutes=2)
     late = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
-    assert (late.status_code, late.json()["code"]) == (409, "held_report_outdated")
+    assert (late.status_code, late.json().get("code")) == (409, "held_report_outdated")
     assert bank.check("acledabank.com.kh")["listed"] is False
 
 
@@ -138,7 +138,7 @@ def test_pending_report_is_not_released_to_an_agency_that_has_left(
     national.post(f"/v1/protected/{entry}/remove", None)
     assert national.post(f"/v1/agencies/{left}/disable", None).status_code == 200
     refused = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
-    assert (refused.status_code, refused.json()["code"]) == (422, "recipient_unknown")
+    assert (refused.status_code, refused.json().get("code")) == (422, "recipient_unknown")
 
 
 def test_pending_report_may_be_dismissed(national: Caller, reporter: Caller, bank: Caller) -> None:
