@@ -151,9 +151,11 @@ def _numbered(read: list[tuple[int, _Read]], of_drafts: Iterator[RowResult]) -> 
     """One result for each row, in order: the next of `of_drafts` for a draft, otherwise the row's problem."""
     results = []
     for number, row in read:
-        rejected = None if isinstance(row, Draft) else RowResult(row=1, status=RowStatus.REJECTED, error=row)
-        result = rejected or next(of_drafts)
-        result.row = number
+        if isinstance(row, Draft):
+            result = next(of_drafts)
+            result.row = number
+        else:
+            result = RowResult(row=number, status=RowStatus.REJECTED, error=row)
         results.append(result)
     return results
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from pydantic_core import to_json
 from sqlalchemy import inspect
@@ -11,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlmodel import Session, SQLModel
 
+from krama.core.columns import Key
 from krama.core.database import driver_cursor
 
 RowValues = Mapping[str, Any]
@@ -82,7 +84,10 @@ class _Insertion:
         self._values = itemgetter(*names)
         self._processed: list[tuple[int, Callable[[Any], Any]]] = []
         for place, column in enumerate(names):
-            process = stored.columns[column].type.dialect_impl(dialect).bind_processor(dialect)
+            column_type = stored.columns[column].type
+            process = column_type.dialect_impl(dialect).bind_processor(dialect)
+            if isinstance(column_type, Key) and not self.on_sqlite:
+                process = _hexadecimal
             if process is not None:
                 self._processed.append((place, process))
 
@@ -97,6 +102,11 @@ class _Insertion:
         for place, process in self._processed:
             columns[place] = _converted(columns[place], process)
         return list(zip(*columns, strict=True))
+
+
+def _hexadecimal(key: UUID) -> str:
+    """A key as PostgreSQL reads it. Rows share most of their keys, and the driver would convert each of them again."""
+    return f"{key.int:032x}"
 
 
 def _converted(values: Iterable[Any], process: Callable[[Any], Any]) -> list[Any]:

@@ -25,11 +25,11 @@ def _row(change: ListingChanged) -> dict[str, Any]:
         "seq": change.seq,
         "indicator_id": change.indicator_id,
         "audience": change.audience,
-        "cause": change.cause.value,
+        "cause": str(change.cause),
         "before": _packed(change.before),
         "after": _packed(change.after),
-        "action_before": None if change.action_before is None else change.action_before.value,
-        "action_after": None if change.action_after is None else change.action_after.value,
+        "action_before": None if change.action_before is None else str(change.action_before),
+        "action_after": None if change.action_after is None else str(change.action_after),
     }
 
 
