@@ -340,7 +340,8 @@ def test_caller_that_hangs_up_within_its_body_is_no_fault_of_the_service(
             statuses.extend([message["status"]] if "status" in message else [])
 
         headers = [(name.lower().encode(), value.encode()) for name, value in (JSON | police._headers).items()]
-        scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
+        scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST"}
+        scope["scheme"] = "http"
         scope |= {"path": path, "raw_path": path.encode(), "query_string": b"", "root_path": "", "headers": headers}
         await exchange.app(scope | {"client": ("127.0.0.1", 1), "server": ("krama.test", 80)}, receive, send)
 
