@@ -6,9 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from krama_client._key_files import new_key, public_keys
-from krama_client._log_files import LogFileUnreadable, verify_log
-from krama_client._receipts import ReceiptUnverified, verify_receipt
+from krama_client import new_key, public_keys, verify_log, verify_receipt
+from krama_client.errors import LogFileUnreadable, ReceiptUnverified
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
