@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from krama_client._core.models import Model, Words, extra
+from krama_client._core.secret import Secret
 
 
 class Action(Words):
@@ -803,7 +804,7 @@ class NewClientSecret(Model):
     created_at: datetime
     expires_at: datetime | None
     client_id: str
-    client_secret: str
+    client_secret: Secret
     extra: Mapping[str, Any] = extra()
 
 

@@ -38,6 +38,7 @@ def _introspect_token(*, token: str, token_type_hint: str | None = None) -> Call
         Introspection.from_dict,
         body=form({"token": token, "token_type_hint": token_type_hint}),
         content_type="application/x-www-form-urlencoded",
+        repeatable=True,
         auth="client",
     )
 
@@ -50,6 +51,7 @@ def _revoke_token(*, token: str, token_type_hint: str | None = None) -> Call[Non
         nothing,
         body=form({"token": token, "token_type_hint": token_type_hint}),
         content_type="application/x-www-form-urlencoded",
+        repeatable=True,
         auth="client",
     )
 
@@ -93,7 +95,7 @@ class AccessResource:
         `active` is false for an invalid token and for a token of another agency. National administrators may introspect
         the tokens of every agency.
 
-        Not sent again once it may have been done: see `maybe_done` of the error.
+        Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_introspect_token(token=token, token_type_hint=token_type_hint), options)
 
@@ -104,7 +106,7 @@ class AccessResource:
 
         The answer is the same for an unknown token, an invalid one, and a token of another client.
 
-        Not sent again once it may have been done: see `maybe_done` of the error.
+        Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_revoke_token(token=token, token_type_hint=token_type_hint), options)
 
@@ -158,7 +160,7 @@ class AsyncAccessResource:
         `active` is false for an invalid token and for a token of another agency. National administrators may introspect
         the tokens of every agency.
 
-        Not sent again once it may have been done: see `maybe_done` of the error.
+        Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_introspect_token(token=token, token_type_hint=token_type_hint), options)
 
@@ -171,7 +173,7 @@ class AsyncAccessResource:
 
         The answer is the same for an unknown token, an invalid one, and a token of another client.
 
-        Not sent again once it may have been done: see `maybe_done` of the error.
+        Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_revoke_token(token=token, token_type_hint=token_type_hint), options)
 

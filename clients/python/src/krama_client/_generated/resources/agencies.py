@@ -57,18 +57,27 @@ def _change(
         f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
         body=patch({"name": name, "province": province, "scopes": listed("scopes", scopes)}),
+        repeatable=True,
     )
 
 
 def _disable(agency_id: UUID | str) -> Call[Agency]:
     return Call(
-        "disableAgency", "POST", f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}/disable", Agency.from_dict
+        "disableAgency",
+        "POST",
+        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}/disable",
+        Agency.from_dict,
+        repeatable=True,
     )
 
 
 def _enable(agency_id: UUID | str) -> Call[Agency]:
     return Call(
-        "enableAgency", "POST", f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}/enable", Agency.from_dict
+        "enableAgency",
+        "POST",
+        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}/enable",
+        Agency.from_dict,
+        repeatable=True,
     )
 
 
@@ -145,7 +154,7 @@ class AgenciesResource:
 
         If the agency loses a scope, its clients lose it within two seconds.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_change(agency_id, name=name, province=province, scopes=scopes), options)
 
@@ -154,7 +163,7 @@ class AgenciesResource:
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_disable(agency_id), options)
 
@@ -163,7 +172,7 @@ class AgenciesResource:
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_enable(agency_id), options)
 
@@ -258,7 +267,7 @@ class AsyncAgenciesResource:
 
         If the agency loses a scope, its clients lose it within two seconds.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_change(agency_id, name=name, province=province, scopes=scopes), options)
 
@@ -267,7 +276,7 @@ class AsyncAgenciesResource:
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_disable(agency_id), options)
 
@@ -276,7 +285,7 @@ class AsyncAgenciesResource:
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_enable(agency_id), options)
 

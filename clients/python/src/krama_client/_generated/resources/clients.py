@@ -94,18 +94,27 @@ def _change(
                 "expires_at": expires_at,
             }
         ),
+        repeatable=True,
     )
 
 
 def _disable(client_id: str) -> Call[Client]:
     return Call(
-        "disableClient", "POST", f"/v1/clients/{segment('client_id', client_id, uuid=False)}/disable", Client.from_dict
+        "disableClient",
+        "POST",
+        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/disable",
+        Client.from_dict,
+        repeatable=True,
     )
 
 
 def _enable(client_id: str) -> Call[Client]:
     return Call(
-        "enableClient", "POST", f"/v1/clients/{segment('client_id', client_id, uuid=False)}/enable", Client.from_dict
+        "enableClient",
+        "POST",
+        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/enable",
+        Client.from_dict,
+        repeatable=True,
     )
 
 
@@ -247,7 +256,7 @@ class ClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(
             _change(
@@ -267,7 +276,7 @@ class ClientsResource:
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_disable(client_id), options)
 
@@ -276,7 +285,7 @@ class ClientsResource:
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_enable(client_id), options)
 
@@ -438,7 +447,7 @@ class AsyncClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(
             _change(
@@ -458,7 +467,7 @@ class AsyncClientsResource:
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_disable(client_id), options)
 
@@ -467,7 +476,7 @@ class AsyncClientsResource:
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_enable(client_id), options)
 

@@ -25,6 +25,7 @@ def _acknowledge(dispute_id: UUID | str) -> Call[Dispute]:
         "POST",
         f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
+        repeatable=True,
     )
 
 
@@ -85,6 +86,7 @@ def _review(dispute_id: UUID | str) -> Call[Dispute]:
         "POST",
         f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}/review",
         Dispute.from_dict,
+        repeatable=True,
     )
 
 
@@ -104,7 +106,7 @@ class DisputesResource:
 
         Confirm that a reviewer has received the dispute.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_acknowledge(dispute_id), options)
 
@@ -186,7 +188,7 @@ class DisputesResource:
     def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_review(dispute_id), options)
 
@@ -219,7 +221,7 @@ class AsyncDisputesResource:
 
         Confirm that a reviewer has received the dispute.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_acknowledge(dispute_id), options)
 
@@ -303,7 +305,7 @@ class AsyncDisputesResource:
     async def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_review(dispute_id), options)
 

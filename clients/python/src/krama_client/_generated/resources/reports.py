@@ -21,7 +21,11 @@ from krama_client._sync.pages import Pages
 
 def _approve(report_id: UUID | str) -> Call[Report]:
     return Call(
-        "approveReport", "POST", f"/v1/reports/{segment('report_id', report_id, uuid=True)}/approve", Report.from_dict
+        "approveReport",
+        "POST",
+        f"/v1/reports/{segment('report_id', report_id, uuid=True)}/approve",
+        Report.from_dict,
+        repeatable=True,
     )
 
 
@@ -102,7 +106,7 @@ class ReportsResource:
         An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
         change, the approval lapses. The national administrator may approve too.
 
-        Scope: `reports:approve`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_approve(report_id), options)
 
@@ -224,7 +228,7 @@ class AsyncReportsResource:
         An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
         change, the approval lapses. The national administrator may approve too.
 
-        Scope: `reports:approve`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_approve(report_id), options)
 

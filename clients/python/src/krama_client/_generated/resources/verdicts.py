@@ -23,6 +23,7 @@ def _simulate(*, items: Sequence[PaymentInput]) -> Call[Simulation]:
         "/v1/verdicts/simulate",
         Simulation.from_dict,
         body=body({"items": listed("items", items)}),
+        repeatable=True,
     )
 
 
@@ -46,7 +47,7 @@ class VerdictsResource:
         report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
         own time.
 
-        Scope: `checks:run`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_simulate(items=items), options)
 
@@ -78,7 +79,7 @@ class AsyncVerdictsResource:
         report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
         own time.
 
-        Scope: `checks:run`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_simulate(items=items), options)
 
