@@ -28,15 +28,20 @@ omit: Final = Omit.OMIT
 
 def segment(name: str, value: UUID | str, *, uuid: bool) -> str:
     """One segment of a path. Raises `ValueError` for what would be another path, or is not an id."""
-    text = str(identity(name, value)) if uuid else str(value)
-    if text in ("", ".", ".."):
-        raise ValueError(f"{name} must not be empty, `.` or `..`: it is one segment of a path.")
-    return quote(text, safe="")
+    if uuid:
+        return str(_uuid(name, value))
+    if not isinstance(value, str) or value in ("", ".", ".."):
+        raise ValueError(f"{name} must be text, and not empty, `.` or `..`: it is one segment of a path.")
+    return quote(value, safe="")
 
 
 def identity(name: str, value: UUID | str | None) -> UUID | None:
-    """An id as the exchange gives them out. Raises `ValueError` for other text, which is often a value by mistake."""
-    if value is None or isinstance(value, UUID):
+    """An id as the exchange gives them out, where one is given. Raises `ValueError` for other text, which is often a value by mistake."""
+    return None if value is None else _uuid(name, value)
+
+
+def _uuid(name: str, value: UUID | str) -> UUID:
+    if isinstance(value, UUID):
         return value
     try:
         return UUID(value)
