@@ -90,7 +90,9 @@ def test_token_endpoint_that_is_away_opens_the_breaker() -> None:
     def away(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused")
 
-    krama = Krama("https://krama.test", "c", "s", transport=httpx.MockTransport(away), max_retries=0, breaker=Breaker(2))
+    krama = Krama(
+        "https://krama.test", "c", "s", transport=httpx.MockTransport(away), max_retries=0, breaker=Breaker(2)
+    )
     fail(krama, 2)
     with pytest.raises(CircuitOpen):
         krama.check("012 345 678")

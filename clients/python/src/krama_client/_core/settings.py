@@ -14,6 +14,12 @@ from krama_client._version import CONTRACT, __version__
 DEFAULT_CHUNK = 2_000
 """Items or rows to a request: enough that the request's own cost is small, and few enough for one second."""
 
+_VARIABLES = {
+    "base_url": "KRAMA_URL",
+    "client_id": "KRAMA_CLIENT_ID",
+    "client_secret": "KRAMA_CLIENT_SECRET",
+    "private_key": "KRAMA_PRIVATE_KEY",
+}
 _APP = re.compile(r"[A-Za-z0-9._-]{1,40}(/[A-Za-z0-9._-]{1,20})?")
 
 
@@ -54,27 +60,24 @@ def user_agent(app: str | None) -> str:
     return " ".join(named)
 
 
-def environment() -> dict[str, Any]:
-    """Arguments of `Krama` from KRAMA_URL, KRAMA_CLIENT_ID, and KRAMA_CLIENT_SECRET or KRAMA_PRIVATE_KEY.
+def environment(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of `Krama`: those given, then those of KRAMA_URL, KRAMA_CLIENT_ID and the variables below.
 
-    KRAMA_PRIVATE_KEY is a path, or the key itself as PEM or JWK. KRAMA_DPOP=1 binds tokens to a key. Raises
-    `ValueError` with the names of the variables that are missing.
+    KRAMA_CLIENT_SECRET is the secret. KRAMA_PRIVATE_KEY is a key's path, or the key itself as PEM or JWK. KRAMA_DPOP=1
+    binds tokens to a key. Raises `ValueError` with the names of the variables that are missing.
     """
-    given = {name: os.environ.get(f"KRAMA_{name}", "") for name in ("URL", "CLIENT_ID", "CLIENT_SECRET", "PRIVATE_KEY")}
-    missing = [f"KRAMA_{name}" for name in ("URL", "CLIENT_ID") if not given[name]]
-    if not given["CLIENT_SECRET"] and not given["PRIVATE_KEY"]:
+    found: dict[str, Any] = {name: os.environ.get(variable) or None for name, variable in _VARIABLES.items()}
+    found |= {"dpop": os.environ.get("KRAMA_DPOP", "").lower() in ("1", "true", "yes"), **given}
+    if "client_secret" in given or "private_key" in given:  # the caller chose one of the two
+        found |= {name: given.get(name) for name in ("client_secret", "private_key")}
+    missing = [_VARIABLES[name] for name in ("base_url", "client_id") if not found[name]]
+    if not found["client_secret"] and not found["private_key"]:
         missing.append("KRAMA_CLIENT_SECRET or KRAMA_PRIVATE_KEY")
     if missing:
         raise ValueError(
-            f"Set the environment variable {' and '.join(missing)}. Your exchange's administrator has them."
+            f"Set the environment variable {' and '.join(missing)}. Your exchange's administrator gives it to you."
         )
-    return {
-        "base_url": given["URL"],
-        "client_id": given["CLIENT_ID"],
-        "client_secret": given["CLIENT_SECRET"] or None,
-        "private_key": given["PRIVATE_KEY"] or None,
-        "dpop": os.environ.get("KRAMA_DPOP", "") in ("1", "true", "yes"),
-    }
+    return found
 
 
 def _check_address(base_url: str, insecure: bool) -> None:

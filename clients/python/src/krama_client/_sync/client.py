@@ -78,9 +78,9 @@ class Krama(Checks, Reporting, LogExport):
     def from_env(cls, **more: Any) -> Self:
         """A client from KRAMA_URL, KRAMA_CLIENT_ID, and KRAMA_CLIENT_SECRET or KRAMA_PRIVATE_KEY (and KRAMA_DPOP=1).
 
-        `more` are further arguments of `Krama`. Raises `ValueError` with the names of variables that are missing.
+        `more` are arguments of `Krama`, which come before the environment's. Raises `ValueError` with the names of variables that are missing.
         """
-        return cls(**environment(), **more)
+        return cls(**environment(more))
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A copy with other options. It shares the connections, the token and the breaker. Closing one closes both.
