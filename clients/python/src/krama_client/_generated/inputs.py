@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Required, TypedDict
+from typing import TYPE_CHECKING, Any, Required, TypedDict
 from uuid import UUID
 
-from krama_client._generated.models import Category, Chain, Kind, Platform, Sector, Tlp
+if TYPE_CHECKING:
+    from krama_client._generated.models import Category, Chain, Kind, Platform, Sector, Tlp
 
 __all__ = ["AudienceInput", "CheckItemInput", "KeysInput", "LossInput", "PaymentInput", "ReportFacts", "ReportInput"]
 

@@ -10,12 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from krama_client._generated.models import AuditRecord, Checkpoint
 from krama_client._log.merkle import Growing, Refuted, leaf_hash, verify_inclusion
 from krama_client._log.notes import NoteUnverified, SignedTree, read_signed_tree
 from krama_client.errors import LogFileUnreadable
 
-MOST_ON_A_PAGE = 1000
 _MOST_FINDINGS = 100
 
 
@@ -133,17 +131,6 @@ def _check_key(record: Mapping[str, Any], leaf: bytes, index: int, done: Verifie
         return  # what is no record any more is found by its hash
     if hashlib.sha256(bytes.fromhex(record["key"])).hexdigest() != digest:
         done._found("key", f"The key of record {index:,} is not its own.")
-
-
-def head_line(checkpoint: Checkpoint) -> str:
-    """How an export begins."""
-    return json.dumps({"checkpoint": checkpoint.checkpoint, "verifier_key": checkpoint.verifier_key}) + "\n"
-
-
-def record_line(record: AuditRecord) -> str:
-    """A record of an export."""
-    line = {"leaf_index": record.leaf_index, "leaf": record.leaf, "key": record.key, "path": record.path}
-    return json.dumps(line) + "\n"
 
 
 def _ndjson(file: Path) -> Generator[Mapping[str, Any], None, None]:
