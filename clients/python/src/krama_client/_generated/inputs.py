@@ -11,6 +11,8 @@ from uuid import UUID
 
 from krama_client._generated.models import Category, Chain, Kind, Platform, Sector, Tlp
 
+__all__ = ["AudienceInput", "CheckItemInput", "KeysInput", "LossInput", "PaymentInput", "ReportFacts", "ReportInput"]
+
 
 class AudienceInput(TypedDict, total=False):
     """Who may see a report in addition to the agency that made it. Requires a label."""
