@@ -6,16 +6,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-
-from krama_client import AudienceFacts, BulkOutcome, CheckItem, Facts, LossFacts
-from krama_client import _operations as operations
-from krama_client._bulk import chunk_call
-from krama_client._call import Call
-from krama_client._check_batches import MOST_ITEMS, batches
-from krama_client._issuer import metadata_call
 from krama_client._operations import _KEY
-from krama_client._row_chunks import MOST_ROWS, RowChunk
-from krama_client._tokens import token_call
+
+from krama_client import BulkOutcome
+from krama_client import _operations as operations
+from krama_client._auth.issuer import metadata_call
+from krama_client._auth.tokens import token_call
+from krama_client._core.call import Call
+from krama_client._rows.check_batches import MOST_ITEMS, batches
+from krama_client._rows.chunks import MOST_ROWS, RowChunk
+from krama_client._rows.outcome import chunk_call
+from krama_client.types import AudienceInput, CheckItemInput, LossInput, ReportFacts
 
 DOCUMENT: dict[str, Any] = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text())
 SCHEMAS = DOCUMENT["components"]["schemas"]
@@ -101,9 +102,9 @@ def _is_for_administrators(operation: dict[str, Any]) -> bool:
 
 
 def test_facts_and_hints_are_the_contracts_members() -> None:
-    assert set(Facts.__annotations__) | {"value", "category"} == set(SCHEMAS["ReportIn"]["properties"])
-    assert set(CheckItem.__annotations__) == set(SCHEMAS["CheckItem"]["properties"])
-    assert set(LossFacts.__annotations__) == {"amount", "currency"}
+    assert set(ReportFacts.__annotations__) | {"value", "category"} == set(SCHEMAS["ReportIn"]["properties"])
+    assert set(CheckItemInput.__annotations__) == set(SCHEMAS["CheckItemInput"]["properties"])
+    assert set(LossInput.__annotations__) == {"amount", "currency"}
 
 
 def test_members_that_are_read_of_tokens_and_metadata_are_the_contracts() -> None:
@@ -112,7 +113,7 @@ def test_members_that_are_read_of_tokens_and_metadata_are_the_contracts() -> Non
 
 
 def test_audience_is_the_contracts() -> None:
-    assert set(AudienceFacts.__annotations__) == set(SCHEMAS["AudienceIn"]["properties"])
+    assert set(AudienceInput.__annotations__) == set(SCHEMAS["AudienceIn"]["properties"])
 
 
 def test_limits_are_the_contracts() -> None:

@@ -1,0 +1,1 @@
+"""An exchange in memory, for tests of programs that use this client."""

@@ -51,7 +51,7 @@ def verify(
     if not (timestamp.isascii() and timestamp.isdigit()):
         raise WebhookUnverified("The header webhook-timestamp is not a time in Unix seconds.")
     expected = [_digest(body, key, message_id, timestamp) for key in keys]
-    if not any(hmac.compare_digest(_decoded(one), digest) for one in signatures for digest in expected):
+    if not any(hmac.compare_digest(_decoded(signature), digest) for signature in signatures for digest in expected):
         raise WebhookUnverified("None of your keys signed this message.")
     if abs(clock() - int(timestamp)) > tolerance:
         raise WebhookUnverified(f"The message was signed more than {tolerance:g} seconds ago, or in the future.")

@@ -61,10 +61,10 @@ def fresh_key() -> SigningKey:
 
 def read_key(source: KeySource, name: str) -> SigningKey:
     """The key that the argument called `name` holds. Raises `ValueError`, without a word of what was given."""
-    found = _jwk_key(source) if isinstance(source, Mapping) else _parsed(_content(source))
-    if isinstance(found, SigningKey):
-        return found
-    raise ValueError(f"{name} {found}")
+    key = _jwk_key(source) if isinstance(source, Mapping) else _parsed(_content(source))
+    if isinstance(key, SigningKey):
+        return key
+    raise ValueError(f"{name} {key}")
 
 
 def base64url(data: bytes) -> str:
@@ -132,7 +132,7 @@ def _jwk_key(document: Mapping[str, Any]) -> SigningKey | str:
     try:
         private = ec.derive_private_key(int.from_bytes(_decoded(document["d"]), "big"), ec.SECP256R1())
     except (ValueError, TypeError):
-        return "is a JWK that is no private P-256 key."
+        return "is a JWK that is not a private P-256 key."
     key = SigningKey(private)
     if (document.get("x"), document.get("y")) != (key.jwk["x"], key.jwk["y"]):
         return "is a JWK whose public half belongs to another key."

@@ -82,7 +82,7 @@ def _compare(
     tree: SignedTree, kept: Sequence[SignedTree], records: Iterator[Mapping[str, Any]], done: VerifiedLog
 ) -> None:
     growing, partial = Growing(), False
-    pending = sorted([*kept, tree], key=lambda one: one.size)
+    pending = sorted([*kept, tree], key=lambda signed: signed.size)
     for record in records:
         index, leaf = int(record["leaf_index"]), base64.b64decode(record["leaf"], validate=True)
         _check_key(record, leaf, index, done)
@@ -116,7 +116,7 @@ def _check_root(signed: SignedTree, growing: Growing, tree: SignedTree, done: Ve
 
 def _check_path(path: Sequence[str], leaf: bytes, index: int, tree: SignedTree, done: VerifiedLog) -> None:
     try:
-        verify_inclusion(leaf_hash(leaf), index, tree.size, [bytes.fromhex(one) for one in path], tree.root)
+        verify_inclusion(leaf_hash(leaf), index, tree.size, [bytes.fromhex(digest) for digest in path], tree.root)
     except Refuted:
         done._found("changed", f"Record {index:,} is not what was signed.")
 
@@ -128,7 +128,7 @@ def _check_key(record: Mapping[str, Any], leaf: bytes, index: int, done: Verifie
     try:
         digest = json.loads(leaf)["key_sha256"]
     except (ValueError, KeyError, TypeError):
-        return  # what is no record any more is found by its hash
+        return  # what is not a record any more is found by its hash
     if hashlib.sha256(bytes.fromhex(record["key"])).hexdigest() != digest:
         done._found("key", f"The key of record {index:,} is not its own.")
 
