@@ -33,6 +33,11 @@ def _reference_computation() -> float:
     return time.thread_time() - began
 
 
+def machine_speed() -> float:
+    """How many seconds of the reference machine one CPU-second is worth here and now."""
+    return _REFERENCE_SECONDS / min(_reference_computation() for _ in range(5))
+
+
 class Meter:
     """Adds up CPU time by folder. For one thread.
 
