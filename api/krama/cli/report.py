@@ -11,6 +11,7 @@ from krama.audit.entry import Entry
 from krama.audit.service import recorded_transaction
 from krama.cli.session import AsJson, open_database, operator, show, show_list
 from krama.core import clock
+from krama.core.extras import Extra, require
 from krama.scorecards import service
 from krama.scorecards.answers import as_csv, flat, lines_out
 from krama.scorecards.errors import OutputRefused
@@ -51,6 +52,8 @@ def scorecards(
     as_json: AsJson = False,
 ) -> None:
     """Show the reports, checks and outcomes of agencies by month and province. By default, the last twelve months."""
+    if plot is not None:
+        require(Extra.PLOT, "--plot")
     months = period(_month(since, "--since"), _month(until, "--until"), clock.now())
     entry = Entry(operator(), "readScorecards")
     with open_database() as database:

@@ -14,6 +14,7 @@ from krama.cli.session import open_database, settings
 from krama.core import logs
 from krama.core.bounded_http import BoundedHttp
 from krama.core.durability import require_durable
+from krama.core.extras import Extra, require
 from krama.core.sqlite_wal import wants_one_process
 from krama.listings.half_lives import stored
 from krama.migrations.state import is_current, migrate
@@ -51,6 +52,8 @@ def serve(
         raise typer.BadParameter(
             f"{port} is also the port of KRAMA_METRICS_ADDRESS. Choose another port for one of them."
         )
+    if configured.traces_endpoint:
+        require(Extra.TRACES, "KRAMA_TRACES_ENDPOINT")
     with open_database() as database:
         if not is_current(database):
             typer.echo("The database does not have the tables of this version. Run `krama migrate` first.", err=True)

@@ -21,6 +21,7 @@ from krama.core import clock
 from krama.core.database import Database, DatabaseUnusable, describe_error
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
+from krama.core.extras import Extra, require
 from krama.core.idempotency import unfinished
 from krama.core.sqlite_wal import wants_one_process
 from krama.disputes.service import overdue
@@ -62,6 +63,7 @@ def examine(settings: Settings, database: Database, environment: Mapping[str, st
     """
     look: dict[str, Callable[[], Iterator[Finding]]] = {
         "settings": lambda: _settings(settings, environment),
+        "traces": lambda: _traces(settings),
         "disk": lambda: _disk(settings, database),
         "open files": lambda: _open_files(settings),
         "signing keys": lambda: _signing_keys(settings),
@@ -114,6 +116,12 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fi
         yield Finding("settings", Severity.WARNING, "KRAMA_QUOTAS is off: nothing limits a runaway script.")
     if not unknown:
         yield Finding("settings", Severity.OK, f"agencies reach the service at {settings.public_url}")
+
+
+def _traces(settings: Settings) -> Iterator[Finding]:
+    if settings.traces_endpoint:
+        require(Extra.TRACES, "KRAMA_TRACES_ENDPOINT")
+        yield Finding("traces", Severity.OK, f"go to {settings.traces_endpoint}")
 
 
 def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
