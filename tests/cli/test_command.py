@@ -4,8 +4,6 @@ import getpass
 import json
 import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -257,16 +255,6 @@ def test_unknown_times_of_an_old_signing_key_are_not_shown(tmp_path: Path) -> No
     (key,) = json.loads(krama("keys", "list", "--json", state=state).stdout)
     assert (key["made_at"], key["signs_from"]) == (None, None)
     assert "1970" not in krama("keys", "list", state=state).stdout
-
-
-def test_help_loads_nothing_that_takes_long_to_load() -> None:
-    script = (
-        "import sys; from krama.cli.main import main\n"
-        "try: main()\n"
-        "except SystemExit: print(*sorted(set(sys.modules) & {'alembic', 'fastapi', 'matplotlib', 'sqlalchemy'}))"
-    )
-    done = subprocess.run([sys.executable, "-c", script, "--help"], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == ""
 
 
 def test_help_says_of_each_command_what_the_command_says() -> None:
