@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from krama import __version__
 from krama.access.keys import FILE, load_or_create
 from krama.agencies.roles import Role
+from krama.cli import main as entry
 from krama.cli.main import COMMANDS, load_command
 from krama.cli.session import operator
 from krama.settings import Settings
@@ -123,6 +125,18 @@ def test_wrong_setting_is_named(tmp_path: Path, settings: dict[str, str], said: 
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_other_validation_error_is_not_taken_for_a_setting(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def command() -> None:
+        TypeAdapter(int).validate_python("none")
+
+    monkeypatch.setattr(entry, "app", command)
+    with pytest.raises(ValidationError):
+        entry.main()
+    assert capsys.readouterr().err == ""
 
 
 def test_database_file_that_is_none_is_refused(tmp_path: Path) -> None:

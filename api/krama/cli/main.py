@@ -99,11 +99,12 @@ def _explanation(problem: Exception) -> str | None:
 
     from krama.core.database import describe_error
     from krama.core.validation import field_problems
+    from krama.settings import Settings
 
     match problem:
         case KramaError():
             return problem.detail
-        case ValidationError():
+        case ValidationError() if problem.title == Settings.__name__:
             lines = [f"KRAMA_{(wrong.field or '').upper()}: {wrong.detail}" for wrong in field_problems(problem)]
             return "\n".join(lines)
         case SQLAlchemyError():
