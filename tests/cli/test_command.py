@@ -217,7 +217,27 @@ def test_scopes_that_a_change_takes_away_are_named(database_url: str) -> None:
     assert (same.returncode, same.stderr) == (0, "")
     fewer = krama("agency", "change", agency["agency_id"], "--scope", "indicators:read", database_url=database_url)
     assert fewer.returncode == 0, fewer.stderr
-    assert "Scopes removed: " in fewer.stderr
+    assert "Scopes removed:" in fewer.stderr
+
+
+def test_scopes_are_shown_one_in_a_line(database_url: str) -> None:
+    added = krama(
+        "agency", "add", "ABA", "--sector", "bank", "--country", "KH", "--role", "checker", database_url=database_url
+    )
+    agency_id = added.stdout.removeprefix("agency_id: ").partition("\n")[0]
+    shown = "scopes:\n  checks:run\n  corrections:read\n  outcomes:submit\n"
+    assert added.stdout.endswith(shown)
+    added = krama("client", "add", agency_id, database_url=database_url)
+    client_id = added.stdout.removeprefix("client_id: ").partition("\n")[0]
+    for words in (("agency", "show", agency_id), ("client", "show", client_id), ("client", "disable", client_id)):
+        assert shown in krama(*words, database_url=database_url).stdout
+    listed = krama("client", "list", database_url=database_url).stdout.splitlines()
+    cells = [cell.strip() for line in listed for cell in line.split("│")]
+    assert [cell for cell in cells if ":" in cell and cell[0].isalpha()] == shown.split()[1:]
+    fewer = krama("client", "change", client_id, "--scope", "checks:run", database_url=database_url)
+    assert (
+        fewer.stderr == "Scopes removed:\n  corrections:read\n  outcomes:submit\nTo keep them, give all scopes again.\n"
+    )
 
 
 def test_same_name_twice_is_refused(database_url: str) -> None:

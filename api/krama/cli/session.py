@@ -154,18 +154,20 @@ def _read(kind: Any, text: str) -> Any:
 
 
 def show(document: dict[str, Any], *, as_json: bool) -> None:
-    """Print a document, as JSON or as one line for each field."""
+    """Print a document, as JSON or as one line for each field and for each item of a list."""
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
     for name, value in document.items():
-        if value not in (None, "", []):
+        if isinstance(value, list) and value:
+            typer.echo("\n".join([f"{name}:", *(f"  {item}" for item in value)]))
+        elif value not in (None, "", []):
             typer.echo(f"{name}: {_cell(value)}")
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
-        return " ".join(value)
+        return "\n".join(value)
     return "" if value is None else str(value)
 
 
@@ -196,4 +198,5 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
 def show_removed_scopes(before: str, scopes: Collection[str]) -> None:
     """Show which scopes were removed, in case the operator meant to add one and not to replace all."""
     if lost := sorted(set(before.split()) - set(scopes)):
-        typer.echo(f"Scopes removed: {' '.join(lost)}. To keep them, give all scopes again.", err=True)
+        lines = "".join(f"  {scope}\n" for scope in lost)
+        typer.echo(f"Scopes removed:\n{lines}To keep them, give all scopes again.", err=True)
