@@ -28,6 +28,7 @@ from krama.disputes.service import overdue
 from krama.jobs.lease import late_jobs
 from krama.listings.half_lives import stored
 from krama.migrations.state import is_current
+from krama.operations.first_start import before_first_start, before_migration
 from krama.operations.job_list import leader_jobs
 from krama.quotas.store import open_store
 from krama.rule.half_lives import read_half_lives
@@ -40,9 +41,10 @@ _OTHER_FILES = 200
 
 
 class Severity(StrEnum):
-    """The severity of a finding. Only `fault` needs action at once."""
+    """The severity of a finding. Only `fault` needs action at once. A `note` says what the first start will change."""
 
     OK = "ok"
+    NOTE = "note"
     WARNING = "warning"
     FAULT = "fault"
 
@@ -59,8 +61,11 @@ class Finding:
 def examine(settings: Settings, database: Database, environment: Mapping[str, str]) -> list[Finding]:
     """All findings, in the order in which an operator should read them. Changes nothing and raises nothing.
 
-    If the database does not answer, findings about its contents are left out.
+    Before the first migration there is one finding. If the database does not answer, findings about its contents are
+    left out.
     """
+    if (new := before_migration(settings.state_dir, database)) is not None:
+        return [Finding("database", Severity.FAULT, new)]
     look: dict[str, Callable[[], Iterator[Finding]]] = {
         "settings": lambda: _settings(settings, environment),
         "traces": lambda: _traces(settings),
@@ -149,6 +154,9 @@ def _open_files(settings: Settings) -> Iterator[Finding]:
 
 
 def _signing_keys(settings: Settings) -> Iterator[Finding]:
+    if before_first_start(settings.state_dir):
+        yield Finding("signing keys", Severity.NOTE, "None yet. The first `krama serve` creates one.")
+        return
     held = keys.load(settings.state_dir)
     active = held.active()
     age = clock.now() - active.made_at
@@ -165,7 +173,11 @@ def _signing_keys(settings: Settings) -> Iterator[Finding]:
 
 
 def _log_key(settings: Settings, database: Database) -> Iterator[Finding]:
-    signer = stored_signer(database, settings.state_dir) or log_key.load(settings.state_dir)
+    signer = stored_signer(database, settings.state_dir)
+    if signer is None and before_first_start(settings.state_dir):
+        yield Finding("log key", Severity.NOTE, "None yet. The first `krama serve` creates it.")
+        return
+    signer = signer or log_key.load(settings.state_dir)
     yield Finding("log key", Severity.OK, f"signs as {signer.name}")
 
 
