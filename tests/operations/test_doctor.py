@@ -196,6 +196,17 @@ def test_before_the_first_migration_there_is_one_finding(tmp_path: Path, there: 
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_before_the_first_migration_in_a_relative_folder_there_is_one_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(state_dir=Path("state"))
+    database = Database(settings.resolved_database_url)
+    (finding,) = examine(settings, database, {})
+    database.close()
+    assert ("krama migrate" in finding.detail, "KRAMA_STATE_DIR" in finding.detail) == (True, True)
+
+
 def test_before_the_first_migration_of_a_named_database_there_is_one_finding(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/own.sqlite3")
     settings = Settings(database_url=f"sqlite:///{tmp_path}/own.sqlite3", state_dir=tmp_path / "state")

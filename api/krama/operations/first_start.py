@@ -19,18 +19,15 @@ def before_migration(state_dir: Path, database: Database) -> str | None:
     if (state_dir / LAST_SIGNED).exists():
         return None
     if database.path is not None and not database.path.exists():
-        folder = database.path.parent
-        if folder != state_dir and not folder.is_dir():
+        own = database.path.parent.resolve() == state_dir.resolve()
+        if not own and not database.path.parent.is_dir():
             return None
-        return f"{database.path} does not exist yet. Run `krama migrate`, or correct {_setting(folder, state_dir)}."
+        setting = "KRAMA_STATE_DIR" if own else "KRAMA_DATABASE_URL"
+        return f"{database.path} does not exist yet. Run `krama migrate`, or correct {setting}."
     try:
         return "The database has no tables yet. Run `krama migrate`." if database.is_empty() else None
     except SQLAlchemyError:
         return None
-
-
-def _setting(folder: Path, state_dir: Path) -> str:
-    return "KRAMA_STATE_DIR" if folder == state_dir else "KRAMA_DATABASE_URL"
 
 
 def before_first_start(state_dir: Path) -> bool:
