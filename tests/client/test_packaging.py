@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from krama_client._version import CONTRACT, __version__
-from tests.plugins.cpu import machine_speed
+from tests.plugins.cpu import reference_speed
 
 PROJECT = Path(__file__).parents[2] / "clients" / "python"
 
@@ -23,7 +23,7 @@ def reference_seconds(program: str) -> float:
     """User and system time of a new interpreter in seconds of the reference machine, the best of three."""
     taken = []
     for _ in range(3):
-        speed = machine_speed()
+        speed = reference_speed()
         child = subprocess.Popen([sys.executable, "-c", BASE + program])
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)

@@ -33,9 +33,9 @@ def _reference_computation() -> float:
     return time.thread_time() - began
 
 
-def machine_speed() -> float:
-    """How many seconds of the reference machine one CPU-second is worth here and now."""
-    return _REFERENCE_SECONDS / min(_reference_computation() for _ in range(5))
+def reference_speed() -> float:
+    """Seconds of the reference machine for each CPU-second here and now."""
+    return _REFERENCE_SECONDS / _reference_computation()
 
 
 class Meter:
@@ -79,7 +79,7 @@ class Meter:
 
     def _calibrate(self) -> None:
         began = cpu_seconds()
-        self._speed = _REFERENCE_SECONDS / _reference_computation()
+        self._speed = reference_speed()
         self._calibrated_at = cpu_seconds()
         self._mark += self._calibrated_at - began
 

@@ -12,6 +12,12 @@ from krama.core.idempotency import HEADER
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
 
+REPEATABLE = {"x-krama-repeatable": True}
+"""The `openapi_extra` of a POST or PATCH without an `Idempotency-Key` that its sender may send again.
+
+The second request has the same effect and the same answer as the first.
+"""
+
 
 REPEATABLE = "x-krama-repeatable"
 """The extension of OpenAPI that marks an operation as safe to send again."""
