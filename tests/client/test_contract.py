@@ -57,7 +57,7 @@ def test_every_operation_is_reached_by_krama() -> None:
     reached = set()
     for method in generated_methods(listener.krama()).values():
         with pytest.raises(KramaError):
-            call_with_everything(method).page()  # only a list comes as far as this
+            call_with_everything(method).page()  # only a list gets here
         reached.add(check_request(listener.last))
     assert reached | set(BY_HAND) == {operation["operationId"] for _, _, operation in operations()}
 
