@@ -76,6 +76,14 @@ def test_iterable_may_hold_what_the_service_refuses(krama: Krama) -> None:
     assert [result.outcome for result in results] == [None, None, Outcome.CREATED]
 
 
+def test_member_of_a_row_that_is_none_says_nothing(krama: Krama) -> None:
+    """As in `report`: the exchange would refuse null as a confidence."""
+    row = {"value": "012345736", "kind": "phone", "category": "loan", "confidence": None, "anonymous": None}
+    assert krama.report_many([row]).accepted == 1
+    [report] = krama.reports.list(own=True)
+    assert (report.confidence, report.anonymous) == (50, False)
+
+
 def test_dry_run_stores_nothing(krama: Krama) -> None:
     rows: list[RowOutcome] = []
     report = {"value": "012345741", "kind": "phone", "category": "loan"}

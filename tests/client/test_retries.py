@@ -17,7 +17,7 @@ from krama_client.errors import ServiceFault, TransportError
 from tests.client.service import ME, VERDICT, StandIn, ok, problem
 
 LOST = Silence("ReadTimeout", passing=True, slow=True)
-CHECK = Call("checkValue", "POST", "/v1/checks", dict, repeatable=True)
+CHECK: Call[object] = Call("checkValue", "POST", "/v1/checks", dict, repeatable=True)
 
 
 @pytest.fixture

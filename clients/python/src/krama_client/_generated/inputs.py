@@ -85,14 +85,14 @@ class ReportFacts(TypedDict, total=False):
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
     """The platform of a handle."""
-    confidence: int
+    confidence: int | None
     """How sure you are, from 0 to 100."""
     tlp: Tlp | str | None
     """Who may see the report (TLP 2.0). `TLP:CLEAR` and `TLP:GREEN`: every member. `TLP:AMBER`: the audience, by
     default police, banks and regulator. `TLP:AMBER+STRICT`: your agency and the named agencies. `TLP:RED`: the
     named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`."""
     audience: AudienceInput | None
-    anonymous: bool
+    anonymous: bool | None
     """Show other agencies `another member` in place of your agency's name."""
     occurred_at: datetime | str | None
     """When the incident happened. Must not be in the future."""
