@@ -2,17 +2,17 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from clients.python.generate.document import security
 from clients.python.generate.names import GenerationError
 from clients.python.generate.schemas import names_in
 
-KEPT: Final = frozenset(
-    "$ref anyOf type enum const properties required items additionalProperties format pattern minimum maximum "
-    "exclusiveMaximum minLength maxLength minItems maxItems".split()
-)
+KEPT: Final = frozenset(("$ref", "anyOf", "type", "enum", "const", "properties", "required", "items")) | {
+    *("additionalProperties", "format", "pattern", "minimum", "maximum", "exclusiveMaximum"),
+    *("minLength", "maxLength", "minItems", "maxItems"),
+}
 """What `krama_client._testing.schemas` checks. It would silently pass what any other keyword forbids."""
 _PROSE: Final = frozenset(("title", "description", "default", "examples"))
 _LONGEST: Final = 128
@@ -40,9 +40,9 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
                     "path": path,
                     "auth": security(operation)[0],
                     "keyed": any(parameter["name"] == "Idempotency-Key" for parameter in parameters),
-                    "query": {one["name"]: _parameter(one["schema"]) for one in parameters if one["in"] == "query"},
+                    "query": _query(parameters),
                     "body": _contents(operation.get("requestBody", {})),
-                    "answers": {status: _contents(one) for status, one in _responses(operation, success=True)},
+                    "answers": {status: _contents(answer) for status, answer in _responses(operation, success=True)},
                     "refusals": [int(status) for status, _ in _responses(operation, success=False)],
                 },
             )
@@ -50,16 +50,18 @@ def _operations(paths: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 def _responses(operation: Mapping[str, Any], *, success: bool) -> list[tuple[str, Any]]:
     """The usual success first."""
-    return [one for one in operation["responses"].items() if one[0].startswith("2") == success]
+    return [(status, answer) for status, answer in operation["responses"].items() if (status[0] == "2") == success]
 
 
 def _contents(message: Mapping[str, Any]) -> dict[str, Any]:
     return {media: _schema(content["schema"]) for media, content in message.get("content", {}).items()}
 
 
-def _parameter(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A parameter keeps its default, which says how long a page is."""
-    return _schema(schema) | ({"default": schema["default"]} if "default" in schema else {})
+def _query(parameters: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The parameters of the query. They keep their defaults, which say how long a page is."""
+    schemas = {each["name"]: each["schema"] for each in parameters if each["in"] == "query"}
+    defaults = {name: {"default": schema["default"]} for name, schema in schemas.items() if "default" in schema}
+    return {name: _schema(schema) | defaults.get(name, {}) for name, schema in schemas.items()}
 
 
 def _schema(schema: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,12 +97,12 @@ def _matching(pattern: str) -> str:
 
 def _reached(nodes: Any, named: Mapping[str, Any]) -> set[str]:
     """The schemas that the operations reach, directly or through others."""
-    found: set[str] = set()
+    reached: set[str] = set()
     rest = names_in(list(nodes))
     while rest:
-        found |= rest
-        rest = {name for known in rest for name in names_in(named[known])} - found
-    return found
+        reached |= rest
+        rest = {name for known in rest for name in names_in(named[known])} - reached
+    return reached
 
 
 def _lines(members: Mapping[str, Any]) -> str:
