@@ -128,7 +128,7 @@ class Document:
             answer, paged = self._answer(media, schema)
             arguments = tuple(self._arguments(operation))
             keyed = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ()))
-            auth, scopes = _security(operation)
+            auth, scopes = security(operation)
             yield Operation(
                 id=operation["operationId"],
                 method=method,
@@ -224,7 +224,7 @@ class Document:
         )
 
 
-def _security(operation: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def security(operation: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """How the caller is authenticated, `token`, `client` or `none`; and the scopes that its token needs."""
     requirements = operation.get("security", [])
     for requirement in requirements:

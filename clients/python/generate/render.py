@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from clients.python.generate.contract import compact
 from clients.python.generate.document import BY_HAND, FACTS, Argument, Document, Operation
 from clients.python.generate.names import GenerationError, class_name
 
@@ -52,6 +53,7 @@ def render(document: Mapping[str, Any], project: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEADER + content, encoding="utf-8", newline="\n")
     tidy(package)
+    (package / "contract.json").write_text(compact(document), encoding="utf-8", newline="\n")
     surface = templates.get_template("api.md.jinja").render(resources=list(resources.items()), by_hand=BY_HAND)
     (project / "api.md").write_text(surface, encoding="utf-8", newline="\n")
 
