@@ -1,0 +1,93 @@
+"""What the command writes: answers on stdout, everything else on stderr. Both are UTF-8 on every system."""
+
+import errno
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+from krama_client._cli.cells import shown, wrapped
+
+MOST_COLUMNS = 100
+PLAIN_COLUMNS = 80
+
+
+def use_utf8() -> None:
+    """A console or pipe of any code page gets UTF-8; what can't be encoded is replaced and never raises."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")
+
+
+def columns() -> int:
+    """The width to write for: the terminal's, at most 100; 80 where the output goes elsewhere."""
+    if not is_terminal(sys.stdout):
+        return PLAIN_COLUMNS
+    return min(shutil.get_terminal_size((PLAIN_COLUMNS, 24)).columns, MOST_COLUMNS)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether a person sees the stream. False for a stream that is closed or missing."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False
+
+
+def line(text: str = "") -> None:
+    """Text for people on stdout, wrapped."""
+    sys.stdout.write("\n".join(wrapped(text, columns())) + "\n")
+
+
+def verbatim(text: str) -> None:
+    """Text on stdout, as it is."""
+    sys.stdout.write(text + "\n")
+
+
+def note(text: str) -> None:
+    """Text for people on stderr, wrapped if a terminal shows it. It never holds a secret or a submitted value."""
+    lines = wrapped(text, columns()) if is_terminal(sys.stderr) else [text]
+    sys.stderr.write("\n".join(lines) + "\n")
+    sys.stderr.flush()
+
+
+def document(value: Any, *, indent: int | None = None, stream: TextIO | None = None) -> None:
+    """One JSON document for programs, on a line of its own unless `indent` is given."""
+    (stream or sys.stdout).write(json.dumps(value, ensure_ascii=False, indent=indent, default=str) + "\n")
+
+
+def table(titles: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Sequence[int] = ()) -> None:
+    """A table that fits the width, also with Khmer. Columns whose numbers are in `whole` are never wrapped."""
+    from rich.console import Console  # a tenth of a second that other commands need not wait for
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(show_edge=False, pad_edge=False)
+    for place, title in enumerate(titles):
+        drawn.add_column(Text(title), no_wrap=place in whole, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(Text(shown(cell, 1000)) for cell in row))
+    terminal = is_terminal(sys.stdout)
+    Console(
+        file=sys.stdout, width=columns(), force_terminal=terminal, no_color=None if terminal else True, highlight=False
+    ).print(drawn)
+
+
+def is_closed_pipe(error: OSError) -> bool:
+    """Whether the reader of our output is gone: `| head`. Windows says EINVAL."""
+    return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
+
+
+def leave_quietly() -> None:
+    """After the reader is gone: what is still buffered goes nowhere, so that the interpreter's end stays silent."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError, io.UnsupportedOperation):
+        pass
