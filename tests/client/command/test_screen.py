@@ -13,7 +13,7 @@ from krama_client import Krama, TransportError
 from krama_client._cli import screening
 from krama_client._cli.exchange import Exchange
 from tests.client.command.conftest import Run
-from tests.client.command.workbooks import xlsx
+from tests.client.command.workbooks import Cell, xlsx
 from tests.client.service import Account
 
 pytestmark = pytest.mark.usefixtures("member")
@@ -125,7 +125,7 @@ def test_interruption_by_the_user_is_130_and_no_traceback(
 def test_workbook_with_accounts_and_their_banks(run: Run, tmp_path: Path, member: Account) -> None:
     with Krama(*member) as krama:
         krama.report("123456789", "loan", kind="bank_account", institution="ABAAKHPP", confidence=90)
-    rows = [
+    rows: list[list[Cell]] = [
         ["លេខគណនី", "ធនាគារ"],
         [123456789, "ABAAKHPP"],
         ["000 999 888", "ABAAKHPP"],

@@ -63,7 +63,7 @@ def _lines(text: str, columns: int) -> list[str]:
         if lines[-1] and width(lines[-1]) + width(unit.rstrip()) > columns:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
-        lines[-1] += unit if lines[-1] else unit.lstrip()
+        lines[-1] += unit if lines[-1] or len(lines) == 1 else unit.lstrip()
     return [line.rstrip() for line in lines]
 
 

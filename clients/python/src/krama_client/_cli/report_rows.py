@@ -21,7 +21,7 @@ CONTRACT = (
 """The columns that the API takes."""
 
 TIMES = ("occurred_at", "valid_until")
-_NO_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?))?", re.ASCII)
+_NO_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?)?", re.ASCII)
 LINES = {".ndjson", ".jsonl"}
 
 
@@ -126,4 +126,4 @@ def listed_names(names: Sequence[str]) -> str:
 def zoned(text: str, offset: str) -> str:
     """A day or time in ISO 8601 with its zone: the offset from UTC that the user said, unless it has one itself."""
     match = _NO_ZONE.fullmatch(text)
-    return f"{match[1]}T{match[2] or '00:00'}{offset}" if match else text
+    return f"{match[1]}T{match[2] or '00:00'}{match[3] or ':00'}{offset}" if match else text

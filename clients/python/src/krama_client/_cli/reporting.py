@@ -95,7 +95,7 @@ def _show(prepared: Prepared, tried: "BulkOutcome") -> None:
 
 def _rejection(prepared: Prepared, rejected: Any) -> dict[str, Any]:
     error = rejected.error
-    column = prepared.titles.get(error.field or "", error.field or "-")
+    column = prepared.titles.get(error.field or "", error.field or "")
     line = prepared.line_of(rejected.row)
     return {"line": line, "row": rejected.row, "column": column, "code": error.code, "detail": error.detail}
 

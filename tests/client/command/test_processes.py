@@ -1,0 +1,96 @@
+"""What only a process of its own shows: the start, encodings of consoles, pipes, interruption."""
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import krama_client
+
+PACKAGE = Path(krama_client.__file__).parent
+MOST_SECONDS = 0.3
+POSIX_ONLY_MODULES = {"fcntl", "grp", "pwd", "pty", "resource", "syslog", "termios", "tty", "posix", "crypt"}
+POSIX_ONLY = {
+    "fork", "forkpty", "getuid", "geteuid", "getgid", "getegid", "setuid", "setgid", "umask_for", "fchmod", "fchown",
+    "chown", "lchown", "chroot", "mkfifo", "mknod", "nice", "killpg", "getpgid", "setsid", "wait3", "wait4", "uname",
+    "getlogin_r", "statvfs", "sync", "pread", "pwrite", "sendfile", "SIGKILL", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2",
+    "SIGALRM", "SIGPIPE", "SIGCHLD", "alarm", "setitimer", "sigwait", "pthread_kill", "AF_UNIX", "O_CLOEXEC", "O_NOFOLLOW",
+    "O_DIRECTORY", "O_NONBLOCK", "sysconf", "getrusage", "tzset",
+}  # fmt: skip
+
+
+def _run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("KRAMA_", "LC_", "LANG"))}
+    return subprocess.run(
+        [sys.executable, "-m", "krama_client._cli.main", *arguments],
+        env=plain | environment,
+        capture_output=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def _seconds(*arguments: str) -> float:
+    before = os.times()
+    _run(*arguments, PYTHONDONTWRITEBYTECODE="")
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help", "--lang", "km"]])
+def test_command_starts_fast(arguments: list[str]) -> None:
+    assert min(_seconds(*arguments) for _ in range(4)) < MOST_SECONDS
+
+
+@pytest.mark.parametrize("console", [{"PYTHONIOENCODING": "cp1252"}, {"PYTHONUTF8": "0", "LC_ALL": "C"}])
+def test_khmer_reaches_a_console_of_any_code_page(console: dict[str, str], tmp_path: Path) -> None:
+    ended = _run("screen", str(tmp_path / "ខ្មែរ.csv"), KRAMA_LANG="km", **console)
+    assert ended.returncode == 2
+    assert "មិនអាចបើក" in ended.stderr.decode("utf-8")
+    assert "ពិនិត្យ" in _run("--help", KRAMA_LANG="km", **console).stdout.decode("utf-8")
+
+
+def test_closed_pipe_ends_quietly() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        ended = subprocess.run(
+            [sys.executable, "-m", "krama_client._cli.main", "--help"],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_package_names_nothing_that_windows_lacks() -> None:
+    wanting = [
+        f"{file.relative_to(PACKAGE)}: {name}"
+        for file in PACKAGE.rglob("*.py")
+        if "_generated" not in file.parts
+        for name in _posix_names(ast.parse(file.read_text(encoding="utf-8")))
+    ]
+    assert not wanting
+
+
+def _posix_names(tree: ast.AST) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=imported):
+                names |= {alias.name for alias in imported} & POSIX_ONLY_MODULES
+            case ast.ImportFrom(module=module, names=imported):
+                names |= {module or ""} & POSIX_ONLY_MODULES
+                if module in ("os", "signal", "socket"):
+                    names |= {alias.name for alias in imported} & POSIX_ONLY
+            case ast.Attribute(value=ast.Name(id="os" | "signal" | "socket" | "time"), attr=name):
+                names |= {name} & POSIX_ONLY
+    return names
+
+
+def test_search_for_posix_names_finds_them() -> None:
+    source = "import fcntl\nfrom os import fork\nimport os, signal\nos.getuid()\nsignal.SIGKILL\ntheir.fork()\n"
+    assert _posix_names(ast.parse(source)) == {"fcntl", "fork", "getuid", "SIGKILL"}
