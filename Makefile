@@ -59,8 +59,8 @@ check-layers: .venv/dev.stamp ## which package may import which (the contracts i
 check-contract: .venv/dev.stamp ## check that openapi/openapi.json matches the code
 	@echo "openapi/openapi.json: matches the code" && $(BIN)/krama openapi export --check openapi/openapi.json
 
-check-client: .venv/dev.stamp ## check that the client's core matches openapi/openapi.json
-	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python clients/python/generate.py --check
+check-client: .venv/dev.stamp ## check that the client's generated part matches openapi/openapi.json
+	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python -m clients.python.generate --check
 
 check-words: .venv/dev.stamp ## one name for one thing, and plain words (ARGS="docs" shows all complaints about some files)
 	@echo "words: names and prose" && $(BIN)/python -m tests.architecture.words $(ARGS)
@@ -83,8 +83,8 @@ lock: .venv/dev.stamp ## resolve dependencies into the lock files (UPGRADE=--upg
 openapi: .venv/dev.stamp ## export openapi/openapi.json from the code
 	@$(BIN)/krama openapi export openapi/openapi.json
 
-client: .venv/dev.stamp ## generate the client's core from openapi/openapi.json
-	@$(BIN)/python clients/python/generate.py
+client: .venv/dev.stamp ## generate the client's resources and models from openapi/openapi.json
+	@$(BIN)/python -m clients.python.generate
 
 bench: .venv/dev.stamp ## measure checks, batches and bulk submission at a million indicators, in minutes
 	@$(BIN)/python -m bench $(ARGS)

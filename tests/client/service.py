@@ -38,10 +38,10 @@ class StandIn:
         return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
 
     def krama(self, **options: Any) -> Krama:
-        return Krama("http://krama.test", "client", SECRET, transport=httpx.MockTransport(self), **options)
+        return Krama("https://krama.test", "client", SECRET, transport=httpx.MockTransport(self), **options)
 
     def async_krama(self, **options: Any) -> AsyncKrama:
-        return AsyncKrama("http://krama.test", "client", SECRET, transport=httpx.MockTransport(self), **options)
+        return AsyncKrama("https://krama.test", "client", SECRET, transport=httpx.MockTransport(self), **options)
 
 
 def problem(status: int, code: str, detail: str = "Something is wrong.", **more: Any) -> httpx.Response:

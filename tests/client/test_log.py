@@ -40,7 +40,7 @@ def newer_than(krama: Krama, size: int) -> Checkpoint:
     krama.me()
     while time.monotonic() < deadline:
         try:
-            checkpoint = krama.checkpoint()
+            checkpoint = krama.audit.get_checkpoint()
             if checkpoint.size > size:
                 return checkpoint
         except Exception as error:

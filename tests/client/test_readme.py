@@ -35,8 +35,17 @@ def namespace(
 
 
 def test_examples_print_what_is_shown(namespace: dict[str, object], capsys: pytest.CaptureFixture[str]) -> None:
-    examples = BLOCKS.findall(README.read_text(encoding="utf-8"))
-    assert len(examples) == README.read_text(encoding="utf-8").count("```python") == 9
+    text = README.read_text(encoding="utf-8")
+    examples = BLOCKS.findall(text)
+    assert len(examples) == text.count("```python") == 7
     for code, shown in examples:
-        exec(compile(code, str(README), "exec"), namespace)
+        # A gate's own deadline of 0.3 s is for a bank's network. A busy test machine may need longer.
+        exec(compile(code.replace("deadline=0.3", "deadline=10"), str(README), "exec"), namespace)
         assert capsys.readouterr().out == shown
+
+
+def test_readme_stays_within_150_lines_and_names_files_that_exist() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 150
+    for link in re.findall(r"\]\((?!#|https:)([^)]+)\)", text):
+        assert (README.parent / link).exists(), link

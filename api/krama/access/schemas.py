@@ -14,7 +14,7 @@ class TokenAnswer(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    access_token: str
+    access_token: str = Field(json_schema_extra={"format": "password"})
     token_type: Literal["Bearer", "DPoP"] = Field(description="`DPoP` if the token is bound to the key of a proof.")
     expires_in: int = Field(description="Seconds until the token expires.", examples=[600])
     scope: str = Field(description="The scopes of the token, separated by spaces.")

@@ -73,7 +73,7 @@ def read_agency(agency_id: UUID, principal: Reader, session: ReadSession) -> Age
     return _shown(principal, administration.directory_entry(session, principal, agency_id))
 
 
-@router.operation("PATCH", "/{agency_id:uuid}", "changeAgency", "Update an agency", errors=[409])
+@router.operation("PATCH", "/{agency_id:uuid}", "changeAgency", "Update an agency", errors=[409], repeatable=True)
 def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, principal: National) -> AgencyOut:
     """Change the name, province or scopes of an agency.
 
@@ -89,13 +89,15 @@ def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, princ
     return _shown(principal, administration_of(request, principal).change_agency(agency_id, change))
 
 
-@router.operation("POST", "/{agency_id:uuid}/disable", "disableAgency", "Disable an agency", errors=[409])
+@router.operation(
+    "POST", "/{agency_id:uuid}/disable", "disableAgency", "Disable an agency", errors=[409], repeatable=True
+)
 def disable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
     """Refuse all requests of the agency's clients, within two seconds. Its reports do not change."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=True))
 
 
-@router.operation("POST", "/{agency_id:uuid}/enable", "enableAgency", "Enable an agency", errors=[409])
+@router.operation("POST", "/{agency_id:uuid}/enable", "enableAgency", "Enable an agency", errors=[409], repeatable=True)
 def enable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
     """Accept requests of the agency's clients again, except clients that are disabled themselves."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=False))

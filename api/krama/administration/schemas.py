@@ -140,7 +140,7 @@ class NewSecretOut(SecretOut):
     """A new secret. Store it now: it is never shown again."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = Field(json_schema_extra={"format": "password"})  # a hint to hide it (OpenAPI 3.1)
 
 
 class SecretIn(BaseModel):

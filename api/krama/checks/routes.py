@@ -26,7 +26,7 @@ router = Router("/v1/checks", tag="checks")
 Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
 
 
-@router.operation("POST", "", "checkValue", "Check one value", response_model=CheckAnswer)
+@router.operation("POST", "", "checkValue", "Check one value", response_model=CheckAnswer, repeatable=True)
 async def check_value(
     body: CheckIn,
     request: Request,
@@ -57,6 +57,7 @@ async def check_value(
     "checkBatch",
     "Check up to 10,000 values",
     response_model=BatchAnswer,
+    repeatable=True,
     body_limit=BodyLimit.BATCH,
 )
 def check_batch(body: BatchIn, request: Request, principal: Checker, entry: Recorded) -> Response:

@@ -13,6 +13,10 @@ from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
 
 
+REPEATABLE = "x-krama-repeatable"
+"""The extension of OpenAPI that marks an operation as safe to send again."""
+
+
 class BodyLimit(Enum):
     """The size limits of bodies. The settings give the number of bytes of each."""
 
@@ -38,10 +42,13 @@ class Operation:
     """What a route declares in addition to its signature.
 
     `errors` are the statuses of the errors that do not follow from the signature, such as 409 for a wrong state.
+    `repeatable` says that a POST or PATCH without an `Idempotency-Key` can be sent again: it has the same effect and
+    the same answer as if it had been sent once.
     """
 
     errors: frozenset[int] = frozenset()
     body_limit: BodyLimit = BodyLimit.SINGLE
+    repeatable: bool = False
 
 
 class OperationRoute(JsonRoute):
@@ -53,6 +60,8 @@ class OperationRoute(JsonRoute):
         self.operation = operation or Operation()
         super().__init__(path, endpoint, **options)
         self.responses = {**self.responses, **described(sorted(self.errors()))}
+        if self.operation.repeatable:
+            self.openapi_extra = {**(self.openapi_extra or {}), REPEATABLE: True}
 
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""

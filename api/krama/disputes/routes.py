@@ -82,13 +82,22 @@ def read_dispute(dispute_id: UUID, principal: Opener, session: ReadSession) -> D
     return _out(service.read(session, principal, dispute_id))
 
 
-@router.operation("POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409])
+@router.operation(
+    "POST",
+    "/{dispute_id:uuid}/acknowledge",
+    "acknowledgeDispute",
+    "Acknowledge a dispute",
+    errors=[409],
+    repeatable=True,
+)
 def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: Transaction) -> DisputeOut:
     """Confirm that a reviewer has received the dispute."""
     return _out(service.acknowledge(transaction.session, principal, dispute_id))
 
 
-@router.operation("POST", "/{dispute_id:uuid}/review", "reviewDispute", "Start the review of a dispute", errors=[409])
+@router.operation(
+    "POST", "/{dispute_id:uuid}/review", "reviewDispute", "Start the review of a dispute", errors=[409], repeatable=True
+)
 def review_dispute(dispute_id: UUID, principal: Decider, transaction: Transaction) -> DisputeOut:
     """Start the review of a dispute."""
     return _out(service.acknowledge(transaction.session, principal, dispute_id, review=True))

@@ -83,6 +83,7 @@ def _out(event: HistoryEvent) -> HistoryEventOut:
     "simulateVerdicts",
     "Simulate checks of up to 10,000 past payments",
     body_limit=BodyLimit.BATCH,
+    repeatable=True,
 )
 def simulate_verdicts(
     body: SimulationIn,

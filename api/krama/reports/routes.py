@@ -197,7 +197,9 @@ def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, transac
     return _own(principal, relabelled, {"audience"} if states_audience else ())
 
 
-@router.operation("POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409])
+@router.operation(
+    "POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409], repeatable=True
+)
 def approve_report(report_id: UUID, principal: Approver, transaction: Transaction) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.
 

@@ -4,6 +4,7 @@ import itertools
 import json
 import logging
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -29,7 +30,8 @@ def test_agency_is_added_listed_disabled_and_enabled(run: Run, agency_id: str) -
     assert agency_id in ids
     assert "disabled" in run("agencies", "disable", agency_id).words
     assert "active" in run("agencies", "enable", agency_id).words
-    assert run("agencies", "disable", "no-such").status == 1
+    unknown, wrong = run("agencies", "disable", str(uuid4())), run("agencies", "disable", "no-such")
+    assert (unknown.status, wrong.status, "fault" in wrong.err) == (1, 2, False)
     wrong = run("agencies", "add", "--name", "B", "--sector", "circus")
     assert (wrong.status, "sector" in wrong.err) == (2, True)
     scoped = run("agencies", "add", "--name", "C", "--sector", "bank", "--scope", "checks:run", "--json")

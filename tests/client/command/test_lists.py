@@ -11,8 +11,9 @@ import pytest
 from rich.cells import cell_len
 
 from krama.agencies.permissions import Permission
-from krama_client import Grounds, Krama
+from krama_client import Krama
 from krama_client._cli.disputing import GROUNDS
+from krama_client.types import Grounds
 from tests.client.command.conftest import Run
 from tests.client.conftest import Enrol
 from tests.client.service import Account
@@ -82,7 +83,7 @@ def test_corrections_remember_a_cursor_only_when_asked(run: Run, member: Account
     with Krama(*member) as krama:
         report = krama.report(f"012 351 {next(_numbers)}", "loan", kind="phone", confidence=90)
         krama.check(report.value or "", kind="phone")
-        krama.withdraw(report.report_id, "A mistake.")
+        krama.reports.withdraw(report.report_id, reason="A mistake.")
     kept = tmp_path / "cursor"
     *items, last = map(json.loads, run("corrections", "--json", "--cursor-file", kept).out.splitlines())
     assert [item["cause"] for item in items] == ["withdrawn"]

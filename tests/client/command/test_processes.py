@@ -14,10 +14,10 @@ PACKAGE = Path(krama_client.__file__).parent
 MOST_SECONDS = 0.3
 POSIX_ONLY_MODULES = {"fcntl", "grp", "pwd", "pty", "resource", "syslog", "termios", "tty", "posix", "crypt"}
 POSIX_ONLY = {
-    "fork", "forkpty", "getuid", "geteuid", "getgid", "getegid", "setuid", "setgid", "umask_for", "fchmod", "fchown",
-    "chown", "lchown", "chroot", "mkfifo", "mknod", "nice", "killpg", "getpgid", "setsid", "wait3", "wait4", "uname",
-    "getlogin_r", "statvfs", "sync", "pread", "pwrite", "sendfile", "SIGKILL", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2",
-    "SIGALRM", "SIGPIPE", "SIGCHLD", "alarm", "setitimer", "sigwait", "pthread_kill", "AF_UNIX", "O_CLOEXEC", "O_NOFOLLOW",
+    "fork", "forkpty", "getuid", "geteuid", "getgid", "getegid", "setuid", "setgid", "fchmod", "fchown",
+    "chown", "lchown", "chroot", "mkfifo", "mknod", "nice", "killpg", "getpgid", "setsid", "wait3", "wait4",
+    "statvfs", "pread", "pwrite", "sendfile", "SIGKILL", "SIGHUP", "SIGQUIT", "SIGUSR1", "SIGUSR2", "SIGALRM",
+    "SIGPIPE", "SIGCHLD", "alarm", "setitimer", "sigwait", "pthread_kill", "AF_UNIX", "O_CLOEXEC", "O_NOFOLLOW",
     "O_DIRECTORY", "O_NONBLOCK", "sysconf", "getrusage", "tzset",
 }  # fmt: skip
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from krama_client import Krama, TransportError
+from krama_client import Krama
 from krama_client._cli import screening
 from krama_client._cli.exchange import Exchange
+from krama_client.errors import TransportError
 from tests.client.command.conftest import Run
 from tests.client.command.workbooks import Cell, xlsx
 from tests.client.service import Account

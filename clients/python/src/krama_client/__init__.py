@@ -6,183 +6,110 @@
         verdict = krama.check("012 345 678", kind="phone", purpose="payment")
         print(verdict.action, verdict.score)
 
-`AsyncKrama` has the same methods for asyncio. Every error is a `KramaError`. Names that begin with an underscore are
-not for use.
+`AsyncKrama` has the same methods for asyncio. Every error is a `KramaError`; the tree is in `krama_client.errors`. All
+models and enumerations are in `krama_client.types`. Names that begin with an underscore are not for use.
+
+A name is imported when it is first used, so that `import krama_client` costs nothing.
 """
 
-from krama_client._key_files import new_key, public_keys
-from krama_client._keys import KeySource
-from krama_client._log_files import LogFileUnreadable, LogFinding, VerifiedLog, verify_log
-from krama_client._log_proofs import LogContradicted, verify_growth, verify_inclusion
-from krama_client._pages import AsyncPages, Pages
-from krama_client._receipts import ReceiptUnverified, Statement, verify_receipt
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from krama_client._version import __version__
-from krama_client.async_client import AsyncKrama
-from krama_client.client import Krama
-from krama_client.errors import (
-    AnswerNotUnderstood,
-    AuthenticationError,
-    Conflict,
-    FileUnreadable,
-    InvalidRequest,
-    IssuerMismatch,
-    KramaError,
-    NotFound,
-    PermissionDenied,
-    ProblemError,
-    RateLimited,
-    Refusal,
-    ReportHeld,
-    ServiceFault,
-    ServiceUnavailable,
-    TooLarge,
-    TransportError,
-)
-from krama_client.models import (
-    Action,
-    Agency,
-    Audience,
-    AudienceFacts,
-    AuditRecord,
-    BulkOutcome,
-    Category,
-    Chain,
-    CheckItem,
-    Checkpoint,
-    ConsistencyProof,
-    Correction,
-    Dispute,
-    DisputeState,
-    Ending,
-    Event,
-    Explanation,
-    Facts,
-    Grounds,
-    HeldReport,
-    HeldStatus,
-    History,
-    InclusionProof,
-    Indicator,
-    IndicatorRef,
-    IndicatorStatus,
-    Kind,
-    LabelChange,
-    Loss,
-    LossFacts,
-    Match,
-    Me,
-    Outcome,
-    OutcomeOut,
-    PastPayment,
-    Permission,
-    Platform,
-    Reason,
-    ReasonCode,
-    Receipt,
-    Refused,
-    Relation,
-    Report,
-    ReportStatus,
-    Result,
-    RowOutcome,
-    ScorecardLine,
-    Scorecards,
-    Sector,
-    Simulation,
-    Source,
-    Tlp,
-    Verdict,
-    View,
-)
+
+if TYPE_CHECKING:
+    from krama_client import errors, testing, types, webhooks
+    from krama_client._aio.client import AsyncKrama
+    from krama_client._aio.pages import AsyncPages
+    from krama_client._auth.key_files import new_key, public_keys
+    from krama_client._core.arguments import omit
+    from krama_client._core.breaker import Breaker
+    from krama_client._log.files import verify_log
+    from krama_client._log.proofs import verify_growth, verify_inclusion
+    from krama_client._log.receipts import verify_receipt
+    from krama_client._rows.check_batches import Refused
+    from krama_client._sync.client import Krama
+    from krama_client._sync.pages import Pages
+    from krama_client.errors import (
+        AnswerNotUnderstood,
+        Conflict,
+        InvalidRequest,
+        KramaError,
+        NotFound,
+        PermissionDenied,
+        ProblemError,
+        RateLimited,
+        Refusal,
+        ReportHeld,
+        ServiceUnavailable,
+        TimedOut,
+        Unreached,
+    )
+
+_PLACES = {
+    "AsyncKrama": "_aio.client",
+    "AsyncPages": "_aio.pages",
+    "Breaker": "_core.breaker",
+    "Krama": "_sync.client",
+    "Pages": "_sync.pages",
+    "Refused": "_rows.check_batches",
+    "new_key": "_auth.key_files",
+    "omit": "_core.arguments",
+    "public_keys": "_auth.key_files",
+    "verify_growth": "_log.proofs",
+    "verify_inclusion": "_log.proofs",
+    "verify_log": "_log.files",
+    "verify_receipt": "_log.receipts",
+}
+"""The module of each name. Names that are in none of them are in `errors`."""
 
 __all__ = [
-    "Action",
-    "Agency",
     "AnswerNotUnderstood",
     "AsyncKrama",
     "AsyncPages",
-    "Audience",
-    "AudienceFacts",
-    "AuditRecord",
-    "AuthenticationError",
-    "BulkOutcome",
-    "Category",
-    "Chain",
-    "CheckItem",
-    "Checkpoint",
+    "Breaker",
     "Conflict",
-    "ConsistencyProof",
-    "Correction",
-    "Dispute",
-    "DisputeState",
-    "Ending",
-    "Event",
-    "Explanation",
-    "Facts",
-    "FileUnreadable",
-    "Grounds",
-    "HeldReport",
-    "HeldStatus",
-    "History",
-    "InclusionProof",
-    "Indicator",
-    "IndicatorRef",
-    "IndicatorStatus",
     "InvalidRequest",
-    "IssuerMismatch",
-    "KeySource",
-    "Kind",
     "Krama",
     "KramaError",
-    "LabelChange",
-    "LogContradicted",
-    "LogFileUnreadable",
-    "LogFinding",
-    "Loss",
-    "LossFacts",
-    "Match",
-    "Me",
     "NotFound",
-    "Outcome",
-    "OutcomeOut",
     "Pages",
-    "PastPayment",
-    "Permission",
     "PermissionDenied",
-    "Platform",
     "ProblemError",
     "RateLimited",
-    "Reason",
-    "ReasonCode",
-    "Receipt",
-    "ReceiptUnverified",
     "Refusal",
     "Refused",
-    "Relation",
-    "Report",
     "ReportHeld",
-    "ReportStatus",
-    "Result",
-    "RowOutcome",
-    "ScorecardLine",
-    "Scorecards",
-    "Sector",
-    "ServiceFault",
     "ServiceUnavailable",
-    "Simulation",
-    "Source",
-    "Statement",
-    "Tlp",
-    "TooLarge",
-    "TransportError",
-    "Verdict",
-    "VerifiedLog",
-    "View",
+    "TimedOut",
+    "Unreached",
     "__version__",
+    "errors",
     "new_key",
+    "omit",
     "public_keys",
+    "testing",
+    "types",
     "verify_growth",
     "verify_inclusion",
     "verify_log",
     "verify_receipt",
+    "webhooks",
 ]
+
+_MODULES = ("errors", "testing", "types", "webhooks")
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module 'krama_client' has no attribute {name!r}")
+    if name in _MODULES:
+        return import_module(f"krama_client.{name}")
+    found = getattr(import_module(f"krama_client.{_PLACES.get(name, 'errors')}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

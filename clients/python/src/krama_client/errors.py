@@ -1,46 +1,89 @@
 """Everything that the client raises.
 
 KramaError
-├── TransportError            no answer came: refused, cut off, too slow
-├── AnswerNotUnderstood       an answer came that the contract does not have: a proxy's page, a newer service
-├── IssuerMismatch            the exchange goes by another address than the one that it was reached at
+├── Unreached                 no answer came
+│   └── TransportError        refused, cut off, or the service broke off
+│       ├── TimedOut          the deadline passed, or the service was too slow
+│       └── CircuitOpen       not even sent: the breaker is open
+├── AnswerNotUnderstood       an answer came that is not in the contract: a proxy's page, or a much newer service
+├── ProblemError              the service refused (RFC 9457)
+│   ├── InvalidRequest        other 4xx, and redirects: fix the request
+│   ├── AuthenticationError   401: the credential is not right, or is not valid any more
+│   ├── PermissionDenied      403: the client does not hold the scope
+│   ├── NotFound              404: it does not exist, or you may not see it
+│   ├── Conflict              409: it contradicts the present state
+│   ├── TooLarge              413: send less at once
+│   ├── RateLimited           429: too many requests
+│   └── ServiceFault          5xx: the service's own fault
+│       └── ServiceUnavailable   502, 503, 504: busy or away
+├── ReportHeld                the report awaits the national administrator
+├── IssuerMismatch            the exchange has another address than the one given
 ├── FileUnreadable            a file can't be divided into rows
-└── ProblemError              the service said no (RFC 9457)
-    ├── InvalidRequest        400, 405, 415, 422: mend the request
-    ├── AuthenticationError   401: the credential is not right, or no longer
-    ├── PermissionDenied      403: the credential does not carry the scope
-    ├── NotFound              404: there is no such thing, or it is not yours to see
-    ├── Conflict              409: it contradicts the present state
-    ├── TooLarge              413: send less at once
-    ├── RateLimited           429: too many requests
-    └── ServiceFault          5xx: the service's own fault
-        └── ServiceUnavailable   502, 503, 504: busy or away
+├── VerificationError         (also a ValueError) something is not what was signed
+│   ├── ReceiptUnverified
+│   ├── LogContradicted
+│   ├── LogFileUnreadable
+│   └── WebhookUnverified
+└── ClientClosed              the client was closed before
 
-No error holds a value that was sent, a secret or a token. What can pass by itself was tried again before it is raised.
+A wrong argument is a `ValueError` or a `TypeError`, before anything is sent. No error holds a value that was sent, a
+secret or a token. Every error can be pickled and copied.
 """
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
 
 class KramaError(Exception):
-    """The root of the tree."""
+    """The root of the tree.
+
+    `attempts` is how many requests were sent, `elapsed` the seconds that the call took, `request_id` the service's
+    name for the last of them. `maybe_done` is True if the exchange may have carried out the call although no answer
+    came, and sending it again could do it twice: look before you repeat it.
+    """
+
+    attempts: int = 0
+    elapsed: float = 0.0
+    maybe_done: bool = False
+    request_id: str | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Every error can be pickled, whatever its `__init__` takes."""
+        return _restored, (type(self), self.args, self.__dict__)
 
 
-class TransportError(KramaError):
-    """No answer came, however often it was tried. Whether a submission was taken is not known: submit it again."""
+class Unreached(KramaError):
+    """No answer came, however often it was tried. A report that is sent again is never counted twice."""
+
+
+class TransportError(Unreached):
+    """The connection was refused or cut off, or the exchange broke off."""
+
+
+class TimedOut(TransportError):
+    """The call's `deadline` passed, or the service was slower than `timeout` at every attempt."""
+
+
+class CircuitOpen(TransportError):
+    """Nothing was sent: the last calls got no answer, and the breaker is open. Try again in `retry_after` seconds."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"The breaker is open, because the last calls got no answer. Retry in {retry_after:.1f} s.")
+        self.retry_after = retry_after
 
 
 class AnswerNotUnderstood(KramaError):
-    """The answer is not one of the contract's: ask for `base_url`, a proxy on the way, or a newer client."""
+    """The answer is not in the contract. Check `base_url` and proxies on the way, or take a newer client."""
 
 
 class IssuerMismatch(KramaError):
-    """The exchange goes by another address than the one given: nothing was signed for it. The message says the mend."""
+    """The exchange has another address than the one given, so nothing was signed for it. The message says the fix."""
 
 
 class ReportHeld(KramaError):
-    """The report was kept and is not listed: what it is about is on the protected list. `held` is the `HeldReport`."""
+    """The report was kept and is not listed: its value is on the protected list. `held` is the `HeldReport`."""
 
     def __init__(self, held: Any) -> None:
         super().__init__(held.reason)
@@ -48,12 +91,39 @@ class ReportHeld(KramaError):
 
 
 class FileUnreadable(KramaError):
-    """A file can't be divided into rows: not UTF-8, or a quote that is never closed."""
+    """A file can't be divided into rows: it is empty, it is not UTF-8, or a quote is never closed."""
+
+
+class ClientClosed(KramaError):
+    """The client was closed. Make a new one."""
+
+    def __init__(self) -> None:
+        super().__init__("This client was closed. Make a new one.")
+
+
+class VerificationError(KramaError, ValueError):
+    """Something is not what was signed, or nobody signed it."""
+
+
+class ReceiptUnverified(VerificationError):
+    """The log's key did not sign this receipt, or the receipt is about another value."""
+
+
+class LogContradicted(VerificationError):
+    """What the exchange shows of its log is not what it signed before. Keep both, and ask the operator."""
+
+
+class LogFileUnreadable(VerificationError):
+    """The file is not an export of this log."""
+
+
+class WebhookUnverified(VerificationError):
+    """The message is not signed with your secret, or it is too old."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one thing was refused: decide by `code`, show `detail`; `field` is the member's path, with dots."""
+    """Why one thing was refused: decide by `code`, show `detail`. `field` is the member's path, with dots."""
 
     code: str
     detail: str
@@ -61,10 +131,10 @@ class Refusal:
 
 
 class ProblemError(KramaError):
-    """The service's own word on what went wrong. Decide by the class or by `code`, and quote `request_id` to ask help.
+    """What the service says went wrong. Decide by the class or by `code`, and quote `request_id` when you ask for help.
 
-    `code` is stable, `detail` is for people, `field` names the member it is about, `errors` has an entry for every
-    member that was refused. `retry_after` is the service's wish in seconds, where it gave one.
+    `code` is stable, and `detail` is for people. `field` names the member, and `errors` has an entry for every member
+    that was refused. `retry_after` is the time in seconds that the service asks you to wait, if it gave one.
     """
 
     def __init__(
@@ -89,13 +159,13 @@ class ProblemError(KramaError):
 
 
 class InvalidRequest(ProblemError):
-    """The request was refused as it is: `field` and `errors` say which members to mend."""
+    """The request was refused as it is: `field` and `errors` say which members to fix."""
 
 
 class AuthenticationError(ProblemError):
-    """The client's id, secret, key or proof is not right, or the client may no longer call.
+    """The client's id, secret, key or proof is not right, or the client may not call any more.
 
-    Where this computer's clock is what is wrong, `detail` says so.
+    Where this computer's clock is wrong, `detail` says so.
     """
 
 
@@ -104,11 +174,11 @@ class PermissionDenied(ProblemError):
 
 
 class NotFound(ProblemError):
-    """There is no such thing, or it is not yours to see: the two look alike."""
+    """It does not exist, or you may not see it: the two look alike."""
 
 
 class Conflict(ProblemError):
-    """What was asked contradicts the present state, such as withdrawing twice."""
+    """The request contradicts the present state, such as withdrawing twice."""
 
 
 class TooLarge(ProblemError):
@@ -116,7 +186,7 @@ class TooLarge(ProblemError):
 
 
 class RateLimited(ProblemError):
-    """Too many requests, for longer than the client was to wait: come back in `retry_after` seconds."""
+    """Too many requests, for longer than the client may wait: come back in `retry_after` seconds."""
 
 
 class ServiceFault(ProblemError):
@@ -124,7 +194,7 @@ class ServiceFault(ProblemError):
 
 
 class ServiceUnavailable(ServiceFault):
-    """The service is busy or away, for longer than the client was to wait."""
+    """The service is busy or away, for longer than the client may wait."""
 
 
 _BY_STATUS: dict[int, type[ProblemError]] = {
@@ -140,6 +210,13 @@ _BY_STATUS: dict[int, type[ProblemError]] = {
 }
 
 
-def family(status: int) -> type[ProblemError]:
+def problem_class(status: int) -> type[ProblemError]:
     """The class of a problem of this HTTP status."""
     return _BY_STATUS.get(status, ServiceFault if status >= 500 else InvalidRequest)
+
+
+def _restored(kind: type[KramaError], arguments: tuple[Any, ...], members: dict[str, Any]) -> KramaError:
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(members)
+    return error

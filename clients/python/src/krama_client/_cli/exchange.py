@@ -1,17 +1,17 @@
 """Every call that the command makes, in one place. Answers are dictionaries, as the API's JSON has them."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from krama_client import BulkOutcome, Krama, Refused
-from krama_client._call import Call
+from krama_client import Krama, Refused
+from krama_client.types import BulkOutcome
 
 Document = dict[str, Any]
 Progress = Callable[[BulkOutcome], object]
 RETRIES = 3
+APP = "krama-client"
 
 
 class _Answer(Protocol):
@@ -42,7 +42,7 @@ class Exchange(AbstractContextManager["Exchange"]):
 
     def __init__(self, url: str, client_id: str, *, secret: str | None, private_key: str | None, dpop: bool) -> None:
         self.name = f"{url} {client_id}"
-        self._krama = Krama(url, client_id, secret, private_key=private_key, dpop=dpop, max_retries=RETRIES)
+        self._krama = Krama(url, client_id, secret, private_key=private_key, dpop=dpop, max_retries=RETRIES, app=APP)
 
     def __enter__(self) -> Self:
         return self
@@ -65,61 +65,60 @@ class Exchange(AbstractContextManager["Exchange"]):
 
     def me(self) -> Document:
         """The client, its agency and its scopes."""
-        return _document(self._krama.me())
+        return _document(self._krama.me.get())
 
     def reports(self, own: bool | None) -> Listing:
         """Reports of the agency, or those of others."""
-        return Listing(self._krama.reports(own=own))
+        return Listing(self._krama.reports.list(own=own))
 
     def disputes(self, is_open: bool | None) -> Listing:
         """The agency's disputes."""
-        return Listing(self._krama.disputes(is_open=is_open))
+        return Listing(self._krama.disputes.list(open=is_open))
 
     def open_dispute(self, indicator_id: str, grounds: str, statement: str, evidence: list[str]) -> Document:
         """Dispute a listing."""
-        return _document(self._krama.dispute(indicator_id, grounds, statement, evidence=evidence))
+        dispute = self._krama.disputes.open(
+            indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence
+        )
+        return _document(dispute)
 
     def corrections(self, since: str | None) -> Listing:
         """Listings that the agency was shown and that have ended."""
-        return Listing(self._krama.corrections(cursor=since))
+        return Listing(self._krama.corrections.list(cursor=since))
 
     def agencies(self) -> Listing:
         """The members of the exchange."""
-        return Listing(self._krama.agencies())
+        return Listing(self._krama.agencies.list())
 
     def add_agency(self, facts: Document) -> Document:
         """Enrol an agency."""
-        return self._ask("POST", "/v1/agencies", facts)
+        return _document(self._krama.agencies.add(**facts))
 
     def set_agency(self, agency_id: str, *, enabled: bool) -> Document:
         """Enable or disable an agency."""
-        return self._ask("POST", f"/v1/agencies/{agency_id}/{'enable' if enabled else 'disable'}")
+        agencies = self._krama.agencies
+        return _document((agencies.enable if enabled else agencies.disable)(agency_id))
 
     def clients(self, agency_id: str | None) -> list[Document]:
         """The clients of an agency; of your own by default."""
-        query = {"agency_id": agency_id} if agency_id else {}
-        items: list[Document] = self._ask("GET", "/v1/clients", query=query)["items"]
-        return items
+        return [_document(client) for client in self._krama.clients.list(agency_id=agency_id).items]
 
     def add_client(self, facts: Document) -> Document:
-        """Add a client. The answer has its `client_secret`, unless it has keys."""
-        return self._ask("POST", "/v1/clients", facts)
+        """Add a client. The answer has its secret, unless it has keys."""
+        return _document(self._krama.clients.add(**facts))
 
     def set_client(self, client_id: str, *, enabled: bool) -> Document:
         """Enable or disable a client."""
-        return self._ask("POST", f"/v1/clients/{client_id}/{'enable' if enabled else 'disable'}")
+        clients = self._krama.clients
+        return _document((clients.enable if enabled else clients.disable)(client_id))
 
     def add_secret(self, client_id: str) -> Document:
         """Give a client a second secret. The answer has it."""
-        return self._ask("POST", f"/v1/clients/{client_id}/secrets", {})
+        return _document(self._krama.clients.add_secret(client_id))
 
     def register_keys(self, client_id: str, keys: list[Document]) -> Document:
         """Replace a client's public keys."""
-        return self._ask("PUT", f"/v1/clients/{client_id}/keys", {"keys": keys})
-
-    def _ask(self, method: str, path: str, body: Document | None = None, query: Any = None) -> Document:
-        encoded = None if body is None else json.dumps(body).encode()
-        return self._krama._connection.call(Call(method, path, dict, body=encoded, query=query or {}))
+        return _document(self._krama.clients.register_keys(client_id, keys=keys))
 
 
 def refused(answer: Refused) -> Document:

@@ -1,6 +1,7 @@
 """What ends a command early, and the exit status and words that go with it."""
 
 import traceback
+from pathlib import Path
 from typing import Any
 
 from krama_client._cli.texts import say
@@ -61,8 +62,9 @@ def _of_client(error: Exception) -> Explained:
     ):
         if isinstance(error, family):
             return _problem(status, error, say(hint) if hint else "")
-    if isinstance(error, errors.TransportError):
-        return Explained(LATER, "no_answer", say("failures.no_answer"))
+    if isinstance(error, errors.Unreached):
+        maybe_done = "\n" + say("failures.maybe_done") if error.maybe_done else ""
+        return Explained(LATER, "no_answer", say("failures.no_answer") + maybe_done)
     if isinstance(error, errors.FileUnreadable):
         return Explained(WRONG_USE, "file_unreadable", str(error))
     return Explained(WRONG_USE, "not_understood", say("failures.not_understood", detail=str(error)))
@@ -77,5 +79,13 @@ def _problem(status: int, error: Any, hint: str) -> Explained:
 
 def _unexpected(error: Exception) -> Explained:
     frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, ValueError | TypeError) and frames and _is_of_the_client(frames[-1].filename):
+        return Explained(WRONG_USE, "argument", str(error))
     place = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "-"
     return Explained(WRONG_USE, "fault", say("failures.fault", kind=type(error).__name__, place=place))
+
+
+def _is_of_the_client(file: str) -> bool:
+    """The client refuses an argument with a text for people, which holds no value. Python's own texts do."""
+    parts = Path(file).parts
+    return "krama_client" in parts and "_cli" not in parts

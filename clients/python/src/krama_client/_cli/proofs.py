@@ -24,8 +24,8 @@ def arguments(name: str, parser: Parser) -> None:
 
 def verify_receipt(asked: argparse.Namespace) -> int:
     """Write what a receipt states. 1 if the log's key did not sign it for this value."""
-    from krama_client import ReceiptUnverified  # cryptography: not needed for --help
-    from krama_client import verify_receipt as verified
+    from krama_client import verify_receipt as verified  # cryptography: not needed for --help
+    from krama_client.errors import ReceiptUnverified
 
     try:
         kept = json.loads(_text(asked.file))
@@ -40,8 +40,8 @@ def verify_receipt(asked: argparse.Namespace) -> int:
 
 def verify_log(asked: argparse.Namespace) -> int:
     """Verify an export of the audit log. 1 if a record is not what was signed."""
-    from krama_client import LogFileUnreadable
     from krama_client import verify_log as verified
+    from krama_client.errors import LogFileUnreadable
 
     kept = [_checkpoint(file) for file in asked.checkpoint]
     try:

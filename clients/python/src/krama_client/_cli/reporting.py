@@ -20,8 +20,8 @@ from krama_client._cli.sheets import Source
 from krama_client._cli.texts import say
 
 if TYPE_CHECKING:
-    from krama_client import BulkOutcome
     from krama_client._cli.exchange import Exchange
+    from krama_client.types import BulkOutcome
 
 SHOWN = 20
 CAMBODIA = "+07:00"

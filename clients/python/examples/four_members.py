@@ -1,0 +1,71 @@
+"""A day on the exchange: an administrator, an office, a bank and a partner. Give the administrator's credential.
+
+KRAMA_URL=… KRAMA_CLIENT_ID=… KRAMA_CLIENT_SECRET=… python four_members.py
+"""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from krama_client import Breaker, Krama, ReportHeld, ServiceUnavailable, Unreached, omit
+from krama_client.types import Action, Correction, Sector, Verdict
+
+
+def join(admin: Krama, name: str, sector: Sector, role: str) -> Krama:
+    """The administrator enrols an agency with one client."""
+    country = "TH" if sector is Sector.PARTNER else "KH"
+    agency = admin.agencies.add(name=name, sector=sector, country=country)
+    new = admin.clients.add(name=f"{name}'s program", role=role, agency_id=agency.agency_id)
+    assert new.secret is not None
+    admin.clients.change(new.client_id, expires_at=None, networks=omit)  # None clears it, omit leaves it as it is
+    return Krama.from_env(client_id=new.client_id, client_secret=new.secret.client_secret.reveal(), app="example/1.0")
+
+
+def office_reports(office: Krama, number: str) -> UUID:
+    """An office reports what a victim brought."""
+    try:
+        report = office.report(number, "loan", kind="phone", case_reference="PP-1", occurred_at=datetime.now(UTC))
+    except ReportHeld as held:
+        raise SystemExit(f"Not listed: {held.held.reason}") from held
+    rows = [
+        {"value": number, "kind": "phone", "category": "loan"},
+        {"value": "12", "kind": "phone", "category": "loan"},
+    ]
+    outcome = office.report_many(rows, dry_run=True)
+    print(outcome.accepted, "row is fine,", [row.error and row.error.code for row in outcome.rejections])
+    return report.indicator.indicator_id
+
+
+def bank_checks(bank: Krama, number: str) -> Verdict | None:
+    """A bank checks before money moves. Without an answer in time, its own rule decides."""
+    gate = bank.with_options(deadline=5, max_retries=0)
+    try:
+        return gate.check(number, kind="phone", purpose="payment")
+    except (Unreached, ServiceUnavailable) as error:
+        print("no answer in", error.elapsed, "seconds")
+        return None
+
+
+def partner_follows(partner: Krama, cursor: str | None) -> tuple[list[Correction], str | None]:
+    """A partner reads what it must undo, and continues from there next time."""
+    corrections = partner.corrections.list(cursor=cursor)
+    return list(corrections), corrections.cursor
+
+
+def main(number: str = "012 345 678") -> None:
+    """The whole day."""
+    admin = Krama.from_env(breaker=Breaker(failures=5, open_seconds=10))
+    office = join(admin, "Phnom Penh Office", Sector.POLICE, "reporter")
+    bank = join(admin, "Example Bank", Sector.BANK, "checker")
+    partner = join(admin, "Partner Abroad", Sector.PARTNER, "reader")
+    indicator_id = office_reports(office, number)
+    verdict = bank_checks(bank, number)
+    print(
+        "listed:", verdict is not None and verdict.indicator_id == indicator_id and verdict.action is not Action.PROCEED
+    )
+    print("corrections:", len(partner_follows(partner, None)[0]))
+    for client in (admin, office, bank, partner):
+        client.close()
+
+
+if __name__ == "__main__":
+    main()

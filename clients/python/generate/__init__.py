@@ -1,0 +1,1 @@
+"""Writes the generated part of `krama_client` from openapi/openapi.json. Run it with `make client`."""

@@ -1,0 +1,235 @@
+"""The document's operations, as the templates need them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from clients.python.generate.names import GenerationError, identifier, method_name, resource_name
+from clients.python.generate.schemas import Member, Schema, Schemas, names_in, referred
+
+BY_HAND: Final = {
+    "checkValue": "`Krama.check` takes the value by position, and refuses what can't be sent",
+    "checkBatch": "`Krama.check_many` divides any number of values into batches",
+    "submitReport": "`Krama.report` raises `ReportHeld` where the answer is a held report",
+    "submitReports": "`Krama.report_many` divides a file into bodies of one of three types",
+    "fetchToken": "the client fetches and renews its own tokens",
+}
+"""Operations that have a method written by hand, and why. Every other one is generated."""
+
+ANSWERS_BY_HAND: Final = ("CheckAnswer", "ReportOut", "HeldOut", "BulkAnswer")
+INPUTS_BY_HAND: Final = ("CheckItem", "ReportIn")
+"""Schemas that the methods written by hand need."""
+
+FACTS: Final = {"ReportIn": "ReportFacts"}
+"""Inputs whose optional members are a dictionary of their own too: the keyword arguments of a method."""
+
+_SAFE = ("GET", "PUT", "DELETE")
+_JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Argument(Member):
+    """One argument of a method. `place` is `path`, `query` or `body`."""
+
+    place: str = "body"
+    is_id: bool = False
+    is_list: bool = False
+
+    @property
+    def value(self) -> str:
+        """The expression that checks the argument where it can be checked before anything is sent."""
+        if self.place == "path":
+            return f'segment("{self.name}", {self.name}, uuid={self.is_id})'
+        if self.is_id:
+            return f'identity("{self.name}", {self.name})'
+        return f'listed("{self.name}", {self.name})' if self.is_list else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation. `answer` is the Python type of its result; with `paged`, of one item."""
+
+    id: str
+    method: str
+    path: str
+    resource: str
+    name: str
+    summary: str
+    description: str
+    arguments: tuple[Argument, ...]
+    answer: str
+    accept: str
+    paged: bool
+    keyed: bool
+    repeatable: bool
+    form: bool
+    auth: str
+    scopes: tuple[str, ...]
+
+    @property
+    def patches(self) -> bool:
+        """Whether an argument that is left out means "unchanged", and None means "cleared"."""
+        return self.method == "PATCH"
+
+    def of(self, place: str) -> list[Argument]:
+        """The arguments in one place."""
+        return [argument for argument in self.arguments if argument.place == place]
+
+    @property
+    def details(self) -> str:
+        """The description, without a first sentence that repeats the summary."""
+        return self.description.removeprefix(f"{self.summary}.").strip()
+
+    @property
+    def note(self) -> str:
+        """What the docstring says about scope and retries."""
+        scope = f"Scope: `{'`, `'.join(self.scopes)}`. " if self.scopes else ""
+        if self.keyed:
+            return f"{scope}Sent again under one `idempotency_key` if the answer is lost, and done once."
+        if self.repeatable:
+            return f"{scope}Sent again if the answer is lost: twice is the same as once."
+        return f"{scope}Not sent again once it may have been done: see `maybe_done` of the error."
+
+
+class Document:
+    """openapi/openapi.json. Raises `GenerationError` for what can't be generated."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._paths = document["paths"]
+        self.schemas = Schemas(document["components"]["schemas"])
+        self.answers: set[str] = set(ANSWERS_BY_HAND)
+        self.inputs: set[str] = set(INPUTS_BY_HAND)
+
+    def resources(self) -> dict[str, list[Operation]]:
+        """The generated operations by resource. Two of a resource never have the same name."""
+        found: dict[str, list[Operation]] = {}
+        for operation in self._operations():
+            methods = found.setdefault(operation.resource, [])
+            if any(other.name == operation.name for other in methods):
+                raise GenerationError(
+                    f"{operation.resource}.{operation.name} would be two operations, one of them {operation.id}. "
+                    "Give one of them another name with `x-krama-method`."
+                )
+            methods.append(operation)
+        return {name: sorted(found[name], key=lambda operation: operation.name) for name in sorted(found)}
+
+    def _operations(self) -> Iterator[Operation]:
+        for path, methods in self._paths.items():
+            for method, operation in methods.items():
+                if operation["operationId"] not in BY_HAND:
+                    yield from self._read(path, method.upper(), operation)
+
+    def _read(self, path: str, method: str, operation: Mapping[str, Any]) -> Iterator[Operation]:
+        """The operation, once for each media type of its response."""
+        for media, schema in self._responses(operation):
+            resource = resource_name(path, operation["tags"][0])
+            name = operation.get("x-krama-method") or method_name(operation["operationId"], resource)
+            answer, paged = self._answer(media, schema)
+            arguments = tuple(self._arguments(operation))
+            keyed = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ()))
+            auth, scopes = _security(operation)
+            yield Operation(
+                id=operation["operationId"],
+                method=method,
+                path=path,
+                resource=resource,
+                name=name if media in ("", _JSON) else f"{name}_{media.rpartition('/')[2]}",
+                summary=operation["summary"],
+                description=operation.get("description", ""),
+                arguments=arguments,
+                answer=answer,
+                accept=media or _JSON,
+                paged=paged,
+                keyed=keyed,
+                repeatable=method in _SAFE or operation.get("x-krama-repeatable", False),
+                form=_FORM in operation.get("requestBody", {}).get("content", {}),
+                auth=auth,
+                scopes=scopes,
+            )
+
+    def _responses(self, operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema | None]]:
+        """Media types and schemas of success. An operation may have one schema to a media type."""
+        found: dict[str, Schema | None] = {}
+        for status, response in operation["responses"].items():
+            if not status.startswith("2"):
+                continue
+            for media, content in response.get("content", {"": {"schema": None}}).items():
+                if found.setdefault(media, content["schema"]) != content["schema"]:
+                    raise GenerationError(
+                        f"{operation['operationId']} has successes of several shapes. Write its method by hand, and "
+                        "name it in BY_HAND."
+                    )
+        yield from found.items()
+
+    def _answer(self, media: str, schema: Schema | None) -> tuple[str, bool]:
+        if schema is None:
+            return "None", False
+        if media.startswith("text/"):
+            return "str", False
+        if media != _JSON:
+            raise GenerationError(f"A response is {media}, which the generator does not know.")
+        if "$ref" in schema and self.schemas.is_page(referred(schema)):
+            item = self.schemas.find(schema)["properties"]["items"]["items"]
+            self.answers |= names_in(item)
+            return self.schemas.answer(item), True
+        self.answers |= names_in(schema)
+        return self.schemas.answer(schema), False
+
+    def _arguments(self, operation: Mapping[str, Any]) -> Iterator[Argument]:
+        """The path's first, then what is required, then the rest."""
+        found = [*self._parameters(operation), *self._members(operation)]
+        names = [argument.name for argument in found]
+        if len(set(names)) != len(names):
+            raise GenerationError(f"{operation['operationId']} has two arguments of one name.")
+        yield from sorted(found, key=lambda argument: (argument.place != "path", not argument.required))
+
+    def _parameters(self, operation: Mapping[str, Any]) -> Iterator[Argument]:
+        for parameter in operation.get("parameters", ()):
+            place, wire = parameter["in"], parameter["name"]
+            if place == "header" and wire in ("Idempotency-Key", "DPoP"):
+                continue
+            if place not in ("path", "query"):
+                raise GenerationError(f"{operation['operationId']} has a parameter in the {place}, {wire}.")
+            yield self._argument(
+                wire, parameter["schema"], parameter["required"], parameter.get("description", ""), place
+            )
+
+    def _members(self, operation: Mapping[str, Any]) -> Iterator[Argument]:
+        body = operation.get("requestBody")
+        if body is None:
+            return
+        if len(body["content"]) != 1 or next(iter(body["content"])) not in (_JSON, _FORM):
+            raise GenerationError(f"{operation['operationId']} has a body of several types. Name it in BY_HAND.")
+        [content] = body["content"].values()
+        schema = self.schemas.find(content["schema"])
+        for wire, member in schema.get("properties", {}).items():
+            if _FORM in body["content"] and wire.startswith("client_"):
+                continue  # the credential's own
+            self.inputs |= names_in(member)
+            is_required = wire in schema.get("required", ())
+            yield self._argument(wire, member, is_required, member.get("description", ""), "body")
+
+    def _argument(self, wire: str, schema: Schema, required: bool, description: str, place: str) -> Argument:
+        annotation = self.schemas.argument(schema)
+        return Argument(
+            name=identifier(wire),
+            wire=wire,
+            annotation=annotation,
+            required=required,
+            description=description,
+            place=place,
+            is_id=annotation.startswith("UUID | str"),
+            is_list=annotation.startswith("Sequence["),
+        )
+
+
+def _security(operation: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """How the caller is authenticated, `token`, `client` or `none`; and the scopes that its token needs."""
+    requirements = operation.get("security", [])
+    for requirement in requirements:
+        if "oauth2" in requirement:
+            return "token", tuple(requirement["oauth2"])
+        if "clientBasic" in requirement:
+            return "client", ()
+    return "none", ()

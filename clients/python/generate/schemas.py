@@ -1,0 +1,191 @@
+"""Schemas of the document as Python types: models for what comes back, annotations for what callers pass in."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from clients.python.generate.names import GenerationError, identifier, input_name, model_name
+
+Schema = Mapping[str, Any]
+
+_TOP_LEVEL = re.compile(r" \| (?![^\[]*\])")  # not inside brackets
+_PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+_TEXTS = {"uuid": "UUID", "date-time": "datetime", "date": "date", "password": "Secret"}
+_INPUT_TEXTS = {"uuid": "UUID | str", "date-time": "datetime | str", "date": "date | str"}
+_INPUT_PLAIN = {**_PLAIN, "number": "Decimal | float"}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of an object. `wire` is its name in JSON, `annotation` its Python type."""
+
+    name: str
+    wire: str
+    annotation: str
+    required: bool
+    description: str
+    since: bool = False
+    hashed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An object of a response, or (`is_input`) a dictionary that callers pass in."""
+
+    name: str
+    description: str
+    members: tuple[Member, ...]
+    base: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An enumeration: its members' names and values."""
+
+    name: str
+    description: str
+    values: tuple[tuple[str, str], ...]
+
+
+class Schemas:
+    """The document's named schemas. Raises `GenerationError` for a shape that has no Python type here."""
+
+    def __init__(self, named: Mapping[str, Schema]) -> None:
+        self._named = named
+
+    def find(self, schema: Schema) -> Schema:
+        """`schema`, or the named one that it refers to."""
+        return self._named[referred(schema)] if "$ref" in schema else schema
+
+    def is_page(self, name: str) -> bool:
+        """Whether the schema is one page of a list that has a cursor."""
+        return set(self._named[name].get("properties", ())) == {"items", "next_cursor", "has_more"}
+
+    def answer(self, schema: Schema) -> str:  # noqa: PLR0911  (one line for each shape)
+        """The Python type of what comes back."""
+        if "$ref" in schema:
+            return model_name(referred(schema))
+        if "anyOf" in schema:
+            return _union(self.answer(choice) for choice in schema["anyOf"])
+        match schema.get("type"):
+            case "null":
+                return "None"
+            case "array":
+                return f"tuple[{self.answer(schema['items'])}, ...]"
+            case "object" if schema.get("additionalProperties") is True:
+                return "Mapping[str, Any]"
+            case "string":
+                return _TEXTS.get(schema.get("format", ""), "str")
+            case kind if kind in _PLAIN:
+                return _PLAIN[kind]
+        raise GenerationError(f"A response has a type that the generator does not know: {sorted(schema)}")
+
+    def argument(self, schema: Schema) -> str:  # noqa: PLR0911  (one line for each shape)
+        """The Python type of what callers pass in. A word of an enumeration may be a plain text."""
+        if "$ref" in schema:
+            name = referred(schema)
+            return f"{model_name(name)} | str" if "enum" in self._named[name] else input_name(name)
+        if "anyOf" in schema:
+            return _union(self.argument(choice) for choice in schema["anyOf"])
+        match schema.get("type"):
+            case "null":
+                return "None"
+            case "array":
+                return f"Sequence[{self.argument(schema['items'])}]"
+            case "object" if schema.get("additionalProperties") is True:
+                return "Mapping[str, Any]"
+            case "string":
+                return _INPUT_TEXTS.get(schema.get("format", ""), "str")
+            case kind if kind in _INPUT_PLAIN:
+                return _INPUT_PLAIN[kind]
+        raise GenerationError(f"A request has a type that the generator does not know: {sorted(schema)}")
+
+    def models(self, roots: Iterable[str]) -> Iterator[Model]:
+        """A model for each object that the schemas in `roots` contain, in the order of their names."""
+        for name in sorted(self._reached(roots, set()), key=model_name):
+            schema = self._named[name]
+            if "enum" not in schema:
+                members = tuple(self._members(schema, self.answer))
+                yield Model(model_name(name), schema.get("description", ""), members)
+
+    def enumerations(self, roots: Iterable[str]) -> Iterator[Words]:
+        """Each enumeration that the schemas in `roots` contain, in the order of their names."""
+        for name in sorted(self._reached(roots, set())):
+            schema = self._named[name]
+            if "enum" in schema:
+                values = sorted((_constant(name, value), value) for value in schema["enum"])
+                yield Words(model_name(name), schema.get("description", ""), tuple(values))
+
+    def inputs(self, roots: Iterable[str], split: Mapping[str, str]) -> Iterator[Model]:
+        """A typed dictionary for each object that the schemas in `roots` contain, in the order of their names.
+
+        A schema that `split` names gives two: one of that name with the optional members, and one that adds the others.
+        """
+        for name in sorted(self._reached(roots, set())):
+            schema = self._named[name]
+            if "enum" not in schema:
+                description, members = schema.get("description", ""), tuple(self._members(schema, self.argument))
+                base = split.get(name)
+                if base is not None:
+                    yield Model(base, description, tuple(member for member in members if not member.required))
+                    members = tuple(member for member in members if member.required)
+                yield Model(input_name(name), description, members, base)
+
+    def members(self, schema: Schema) -> tuple[Member, ...]:
+        """The members of a request's body."""
+        return tuple(self._members(self.find(schema), self.argument))
+
+    def _members(self, schema: Schema, annotation: Any) -> Iterator[Member]:
+        required = schema.get("required", ())
+        for wire, member in schema.get("properties", {}).items():
+            if wire == "extra":
+                raise GenerationError(
+                    "A member may not be called `extra`: models keep unknown members under that name."
+                )
+            kind, since = annotation(member), "x-krama-since" in member
+            if since and not kind.endswith("| None"):
+                kind = f"{kind} | None"
+            description = member.get("description", "")
+            yield Member(identifier(wire), wire, kind, wire in required, description, since, "Mapping[" not in kind)
+
+    def _reached(self, names: Iterable[str], seen: set[str]) -> set[str]:
+        for name in names:
+            if name not in seen:
+                seen.add(name)
+                self._reached(set(_references(self._named[name])), seen)
+        return seen
+
+
+def referred(schema: Schema) -> str:
+    """The name of the schema that `$ref` points to."""
+    return str(schema["$ref"]).rpartition("/")[2]
+
+
+def names_in(schema: Any) -> set[str]:
+    """The named schemas that a schema refers to directly."""
+    return set(_references(schema))
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, Mapping):
+        if "$ref" in node:
+            yield referred(node)
+        for part in node.values():
+            yield from _references(part)
+    elif isinstance(node, list):
+        for part in node:
+            yield from _references(part)
+
+
+def _union(kinds: Iterable[str]) -> str:
+    """Each type once, None last."""
+    single = dict.fromkeys(part for kind in kinds for part in _TOP_LEVEL.split(kind))
+    ordered = [kind for kind in single if kind != "None"] + [kind for kind in single if kind == "None"]
+    return " | ".join(ordered)
+
+
+def _constant(enumeration: str, value: str) -> str:
+    """`TLP:AMBER+STRICT` of `Tlp` is `AMBER_STRICT`."""
+    name = "".join(letter if letter.isalnum() else "_" for letter in value).upper()
+    return name.removeprefix(f"{enumeration.upper()}_")

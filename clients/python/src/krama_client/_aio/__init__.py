@@ -1,0 +1,1 @@
+"""The part of the client that is written by hand. `_sync` is made from it by `make client`."""

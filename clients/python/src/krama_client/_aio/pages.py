@@ -1,0 +1,58 @@
+"""Lists that are read a page at a time, as their items are asked for."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+from krama_client._core.call import Call
+from krama_client._core.pages import Page
+from krama_client._drivers.asynchronous import AsyncConnection
+
+Item = TypeVar("Item")
+
+
+class AsyncPages(Generic[Item]):
+    """The items of a list: iterate with `async for`. Pages are fetched as they are needed.
+
+    `cursor` is the place after the last page whose items were all taken. Keep it, and give it to the same method later
+    to continue from there.
+    """
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        ask: Callable[[str | None], Call[Page[Item]]],
+        cursor: str | None,
+        options: Mapping[str, Any],
+    ) -> None:
+        self.cursor = cursor
+        self._connection = connection
+        self._ask = ask
+        self._options = options
+
+    async def __aiter__(self) -> AsyncIterator[Item]:
+        async for page in self.by_page():
+            for item in page.items:
+                yield item
+
+    async def by_page(self) -> AsyncIterator[Page[Item]]:
+        """The pages, one by one. The list ends where the exchange says so, or where its cursor does not move."""
+        more = True
+        while more:
+            page = await self.page()
+            yield page
+            more = page.follows(self.cursor)
+            self.cursor = page.next_cursor or self.cursor
+
+    async def page(self) -> Page[Item]:
+        """The page at `cursor`, which stays where it is."""
+        return await self._connection.call(self._ask(self.cursor), self._options)
+
+    async def first(self, count: int) -> list[Item]:
+        """At most `count` items."""
+        found: list[Item] = []
+        if count > 0:
+            async for item in self:
+                found.append(item)
+                if len(found) == count:
+                    break
+        return found

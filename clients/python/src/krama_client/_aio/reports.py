@@ -1,0 +1,81 @@
+"""Reports: one, or a file of any length."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Unpack
+
+from krama_client._core.arguments import body
+from krama_client._core.call import Call
+from krama_client._core.options import CallOptions
+from krama_client._core.settings import DEFAULT_CHUNK
+from krama_client._drivers.asynchronous import AsyncConnection, chunks_of
+from krama_client._generated.models import Category, HeldReport, Report
+from krama_client._rows.chunks import AsyncRows
+from krama_client._rows.facts import ReportArguments, facts_and_options
+from krama_client._rows.outcome import BulkOutcome, RowOutcome, add, chunk_call, note
+from krama_client.errors import KramaError, ReportHeld
+
+
+class Reporting:
+    """`report` and `report_many`."""
+
+    _connection: AsyncConnection
+
+    async def report(
+        self, value: str, category: Category | str, *, receipt: bool = False, **facts: Unpack[ReportArguments]
+    ) -> Report:
+        """Submit what a victim brought, or you found. A known indicator is corroborated.
+
+        Submitting the same again (indicator, category and case reference) changes your own report, and never counts
+        twice. `facts` are the members of `ReportInput`, such as `kind` and `case_reference`, and the options of a call.
+        `idempotency_key` is made for you; give one if your program may ask again after a restart.
+
+        Raises `ReportHeld` where the protected list covers the value, such as a bank's own site.
+
+        Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        stated, options = facts_and_options(facts)
+        sent = body({"value": value, "category": category, **stated, "receipt": receipt or None})
+        call = Call("submitReport", "POST", "/v1/reports", _report_or_held, body=sent, keyed=True)
+        answer = await self._connection.call(call, options)
+        if isinstance(answer, HeldReport):
+            raise ReportHeld(answer)
+        return answer
+
+    async def report_many(
+        self,
+        source: AsyncRows,
+        *,
+        dry_run: bool = False,
+        on_progress: Callable[[BulkOutcome], object] | None = None,
+        on_rows: Callable[[Sequence[RowOutcome]], object] | None = None,
+        chunk: int = DEFAULT_CHUNK,
+        **options: Unpack[CallOptions],
+    ) -> BulkOutcome:
+        """Submit a file (.csv, .tsv, .ndjson, .jsonl) or reports as dictionaries, and return the outcome.
+
+        A bad row is rejected by itself and never stops the others. `rejections` lists the rejected rows, numbered over
+        the whole file. Rows go `chunk` at a time. After each chunk, `on_progress` receives the outcome so far, and
+        `on_rows` the chunk's rows, accepted ones too. A dry run stores nothing. A `deadline` is for each chunk.
+
+        If an error breaks it off, submitting everything again is safe. Raises `FileUnreadable` too, for a file without
+        rows or at the first place that can't be divided into rows.
+
+        Scope: `reports:submit`. Each chunk is sent again under one Idempotency-Key if its answer is lost.
+        """
+        done = BulkOutcome(dry_run)
+        try:
+            async for chunk_of_rows in chunks_of(source, chunk):
+                rows = await self._connection.call(chunk_call(chunk_of_rows, done), options, bulk=True)
+                add(done, rows)
+                if on_rows is not None:
+                    on_rows(rows)
+                if on_progress is not None:
+                    on_progress(done)
+        except KramaError as error:
+            error.add_note(note(done))
+            raise
+        return done
+
+
+def _report_or_held(document: Any) -> Report | HeldReport:
+    return HeldReport.from_dict(document) if "held_id" in document else Report.from_dict(document)

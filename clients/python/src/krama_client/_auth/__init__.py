@@ -1,0 +1,1 @@
+"""Credentials, access tokens, and the keys that sign for a client."""

@@ -1,0 +1,111 @@
+"""What callers pass in, checked before anything is sent, and written as path, query and body.
+
+An error names the argument and never repeats what it held.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+
+class Omit(Enum):
+    """What a change leaves as it is. None is something else: it clears the member."""
+
+    OMIT = "omit"
+
+    def __repr__(self) -> str:
+        return "omit"
+
+
+omit: Final = Omit.OMIT
+"""Leave the member as it is."""
+
+
+def segment(name: str, value: UUID | str, *, uuid: bool) -> str:
+    """One segment of a path. Raises `ValueError` for what would be another path, or is not an id."""
+    if uuid:
+        return str(_uuid(name, value))
+    if not isinstance(value, str) or value in ("", ".", ".."):
+        raise ValueError(f"{name} must be text, and not empty, `.` or `..`: it is one segment of a path.")
+    return quote(value, safe="")
+
+
+def identity(name: str, value: UUID | str | None) -> UUID | None:
+    """An id as the exchange gives them out, where one is given. Raises `ValueError` for other text, which is often a value by mistake."""
+    return None if value is None else _uuid(name, value)
+
+
+def _uuid(name: str, value: UUID | str) -> UUID:
+    if isinstance(value, UUID):
+        return value
+    try:
+        return UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        pass  # raised below: the exception's context would hold what was given
+    raise ValueError(f"{name} must be an id of the exchange, a UUID. It was not sent. To look up a value, use `check`.")
+
+
+def listed(name: str, value: Any) -> Any:
+    """A sequence of things. Raises `TypeError` for one text, whose letters would be taken for the things."""
+    if isinstance(value, str | bytes | Mapping):
+        raise TypeError(f"{name} must be a list or a tuple, not one {type(value).__name__}.")
+    return list(value) if value is not None and not isinstance(value, Omit) else value
+
+
+def query(parameters: Mapping[str, Any]) -> dict[str, str]:
+    """A query string's parameters. None is left out."""
+    return {name: _text(value) for name, value in parameters.items() if value is not None}
+
+
+def body(members: Mapping[str, Any]) -> bytes:
+    """A JSON object. A member that is None is left out."""
+    return dumps(stated(members))
+
+
+def patch(members: Mapping[str, Any]) -> bytes:
+    """A JSON object of changes. A member that is `omit` is left out, and None is sent as null."""
+    return dumps({name: value for name, value in members.items() if value is not omit})
+
+
+def form(members: Mapping[str, Any]) -> bytes:
+    """A form (application/x-www-form-urlencoded). A member that is None is left out."""
+    return urlencode(query(members)).encode()
+
+
+def stated(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that were given: None says nothing."""
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def dumps(document: Any) -> bytes:
+    """Compact UTF-8. Times are RFC 3339, decimals and ids are texts.
+
+    The service refuses NaN and half a surrogate pair. Raises `TypeError` for what JSON can't say, and `ValueError` for
+    a time without a zone.
+    """
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(document, separators=(",", ":"), default=_plain).encode()
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | str) else _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("A datetime has no time zone. Give it one: `datetime.now(UTC)`, or `replace(tzinfo=…)`.")
+        return value.isoformat()
+    if isinstance(value, date | Decimal | UUID):
+        return value.isoformat() if isinstance(value, date) else str(value)
+    raise TypeError(f"A {type(value).__name__} can't be sent. Give a text, a number, a datetime or a Decimal.")

@@ -1,0 +1,59 @@
+"""One logical call: what is sent, the same bytes at every attempt, and how its answer is read."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from krama_client._core.options import checked_key
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[Answer]):
+    """A request. `operation` is its name in the contract, the only part of it that is ever logged.
+
+    `read` makes the answer from the JSON of a 2xx response, from the text if `accept` is another type, or from None if
+    there is no content. A `keyed` call carries an Idempotency-Key, so that the exchange does it once however often it
+    is sent. A `repeatable` one changes nothing when it is sent again. `auth` is `token`, `client` (the client's own
+    credential) or `none`.
+    """
+
+    operation: str
+    method: str
+    path: str = field(repr=False)
+    read: Callable[[Any], Answer] = field(repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    content_type: str = "application/json"
+    accept: str = "application/json"
+    keyed: bool = False
+    repeatable: bool = False
+    auth: str = "token"
+    idempotency_key: str | None = field(default=None, repr=False)
+
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether sending it twice has the effect of sending it once."""
+        return self.repeatable or self.idempotency_key is not None
+
+    def with_key(self, given: object = None) -> "Call[Answer]":
+        """A keyed call with its key, the caller's own or a new one. Raises `ValueError` for a key that is not usable.
+
+        Raises `TypeError` if the caller gives a key to a call that takes none.
+        """
+        if not self.keyed:
+            if given is not None:
+                raise TypeError(f"{self.operation} takes no idempotency_key.")
+            return self
+        return replace(self, idempotency_key=uuid.uuid4().hex if given is None else checked_key(given))
+
+    def headers(self, user_agent: str) -> dict[str, str]:
+        """The headers that are the same at every attempt."""
+        headers = {"Accept": self.accept, "User-Agent": user_agent}
+        if self.body is not None:
+            headers["Content-Type"] = self.content_type
+        if self.idempotency_key is not None:
+            headers["Idempotency-Key"] = self.idempotency_key
+        return headers

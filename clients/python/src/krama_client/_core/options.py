@@ -1,0 +1,70 @@
+"""How long a call may take and how often it is tried: for a client, for a copy of it, and for one call."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypedDict
+
+_KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+class CallOptions(TypedDict, total=False):
+    """Options of one call. Each replaces the client's own."""
+
+    deadline: float | None
+    """Seconds for the whole call: its token, all attempts, the pauses between them, and reading. None: no limit."""
+    timeout: float
+    """Seconds for each wait within an attempt: to connect, to send, to receive the next bytes."""
+    max_retries: int
+    """How many more attempts may follow the first one."""
+
+
+class KeyedOptions(CallOptions, total=False):
+    """Options of a call that the exchange does at most once for each key."""
+
+    idempotency_key: str
+    """1 to 128 visible ASCII characters. One is made for you; give your own if your program may ask again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """A client's options. `bulk_deadline` is for each request of a bulk submission or a batch."""
+
+    deadline: float | None = 30.0
+    bulk_deadline: float | None = None
+    timeout: float = 30.0
+    max_retries: int = 3
+
+    def __post_init__(self) -> None:
+        for name, value in (("deadline", self.deadline), ("deadline", self.bulk_deadline), ("timeout", self.timeout)):
+            if value is not None and not (_is_number(value) and 0 < value < math.inf):
+                raise ValueError(f"{name} must be a number of seconds greater than 0.")
+        if self.timeout is None:
+            raise ValueError("timeout must be a number of seconds greater than 0.")
+        if not _is_number(self.max_retries) or self.max_retries < 0:
+            raise ValueError("max_retries must be 0 or a larger whole number.")
+
+    def with_(self, given: Mapping[str, Any]) -> "Options":
+        """These options, with those of one call. Raises `TypeError` for an option that there is not."""
+        if not given:
+            return self
+        unknown = given.keys() - KeyedOptions.__optional_keys__
+        if unknown:
+            names = ", ".join(sorted(KeyedOptions.__optional_keys__))
+            raise TypeError(f"There is no option {', '.join(sorted(unknown))}. The options of a call are {names}.")
+        changed = {name: value for name, value in given.items() if name != "idempotency_key"}
+        if "deadline" in changed:
+            changed["bulk_deadline"] = changed["deadline"]
+        return replace(self, **changed)
+
+
+def checked_key(key: object) -> str:
+    """The caller's own Idempotency-Key. Raises `ValueError` for one that the exchange does not take."""
+    if isinstance(key, str) and _KEY.fullmatch(key):
+        return key
+    raise ValueError("idempotency_key must be 1 to 128 visible ASCII characters.")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

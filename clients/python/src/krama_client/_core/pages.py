@@ -1,0 +1,35 @@
+"""One page of a list, and how a list is read on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from krama_client._core.models import Model, many
+
+Item_co = TypeVar("Item_co", covariant=True)
+ModelItem = TypeVar("ModelItem", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item_co]):
+    """One page of a list. `next_cursor` is where the next one begins."""
+
+    items: tuple[Item_co, ...] = field(repr=False)
+    next_cursor: str | None = field(repr=False)
+    has_more: bool
+
+    def follows(self, cursor: str | None) -> bool:
+        """Whether another page follows. A cursor that does not move ends the list: it would be read for ever."""
+        return self.has_more and self.next_cursor is not None and self.next_cursor != cursor
+
+
+def page_of(item: type[ModelItem]) -> Callable[[Any], Page[ModelItem]]:
+    """Reads a page of such items."""
+
+    def read(document: Any) -> Page[ModelItem]:
+        cursor, more = document.get("next_cursor"), document["has_more"]
+        if not isinstance(more, bool) or not isinstance(cursor, str | None):
+            raise TypeError
+        return Page(many(item.from_dict, document.get("items")), cursor, more)
+
+    return read

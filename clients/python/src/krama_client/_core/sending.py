@@ -1,0 +1,58 @@
+"""From a call to an httpx request, and from what httpx raises or returns to what the conversation understands."""
+
+import httpx
+
+from krama_client._core.conversation import Send
+from krama_client._core.received import Received, Silence
+from krama_client.errors import AnswerNotUnderstood
+
+MOST_BYTES = 64 * 1024**2
+"""The largest answer that is read."""
+
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+_PASSING = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, httpx.ProxyError)
+
+OVER = Silence("The deadline passed.", passing=False, slow=True, over=True)
+"""What an attempt amounts to that the deadline cut off."""
+OVER_UNSENT = Silence("The deadline passed.", passing=False, sent=False, slow=True, over=True)
+"""The same, before anything was sent."""
+
+
+def request(client: httpx.Client | httpx.AsyncClient, step: Send, user_agent: str, left: float) -> httpx.Request:
+    """The request of one attempt. No wait in it is longer than what is left of the call."""
+    call = step.call
+    headers = {**call.headers(user_agent), **step.credentials}
+    timeout = httpx.Timeout(max(0.001, min(step.timeout, left)))
+    return client.build_request(
+        call.method, call.path, params=call.query or None, content=call.body, headers=headers, timeout=timeout
+    )
+
+
+def silence(error: httpx.RequestError) -> Silence:
+    """What an attempt amounts to that ended in `error`."""
+    name = type(error).__name__
+    # The text of other errors may quote what was sent or received; this one's is the operating system's.
+    reason = f"{name}: {error}" if isinstance(error, httpx.ConnectError) else name
+    return Silence(
+        reason, isinstance(error, _PASSING), not isinstance(error, _UNSENT), isinstance(error, httpx.TimeoutException)
+    )
+
+
+class Reading:
+    """The body of a response, piece by piece. Raises `AnswerNotUnderstood` for one that is too large."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self._response = response
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def add(self, piece: bytes) -> None:
+        """Take the next piece."""
+        self._size += len(piece)
+        if self._size > MOST_BYTES:
+            raise AnswerNotUnderstood(f"The answer is larger than {MOST_BYTES // 1024**2} MiB, which no answer is.")
+        self._pieces.append(piece)
+
+    def received(self) -> Received:
+        """The whole response."""
+        return Received(self._response.status_code, self._response.headers, b"".join(self._pieces))

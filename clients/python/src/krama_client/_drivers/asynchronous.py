@@ -1,0 +1,220 @@
+"""Drives conversations with asyncio. `asyncio.timeout` ends whatever an attempt hangs on at the call's deadline."""
+
+import asyncio
+import copy
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any, TypeVar
+
+import httpx
+
+from krama_client._auth.tokens import Token, TokenKeeper
+from krama_client._core.call import Answer, Call
+from krama_client._core.conversation import (
+    Conversation,
+    Member,
+    NeedToken,
+    Send,
+    Sleep,
+    converse,
+    converse_for_token,
+)
+from krama_client._core.deadline import Deadline
+from krama_client._core.hooks import TokenRenewalFailed, TokenRenewed
+from krama_client._core.options import Options
+from krama_client._core.raw import hear
+from krama_client._core.received import Received, Silence
+from krama_client._core.sending import OVER, OVER_UNSENT, Reading, request, silence
+from krama_client._rows.chunks import AsyncRows, RowChunk, row_chunks
+from krama_client.errors import ClientClosed, KramaError
+
+AsyncClient = httpx.AsyncClient
+Result = TypeVar("Result")
+
+
+class AsyncConnection:
+    """One service, one credential. Many tasks of one event loop may use it."""
+
+    def __init__(self, client: httpx.AsyncClient, member: Member, options: Options, user_agent: str) -> None:
+        self.client = client
+        self.options = options
+        self._member = member
+        self._user_agent = user_agent
+        self._tokens = TokenSource(self)
+
+    def with_options(self, given: Mapping[str, Any]) -> "AsyncConnection":
+        """The same connection with other options."""
+        other = copy.copy(self)
+        other.options = self.options.with_(given)
+        return other
+
+    async def call(self, call: Call[Answer], given: Mapping[str, Any], *, bulk: bool = False) -> Answer:
+        """The answer to one logical call, however many attempts it takes. `given` are the options of this call."""
+        options = self.options.with_(given)
+        deadline = Deadline.after(options.bulk_deadline if bulk else options.deadline)
+        keyed = call.with_key(given.get("idempotency_key"))
+        answer, response = await self._drive(converse(keyed, self._member, options, deadline), deadline)
+        self._member.hooks.deprecation(call.operation, response)
+        hear(response)
+        return answer
+
+    async def fetch_token(self) -> Token:
+        """A new token, with the client's own options: it is for every call that waits."""
+        options = self.options.with_({"deadline": self.options.deadline or self.options.timeout})
+        deadline = Deadline.after(options.deadline)
+        return await self._drive(converse_for_token(self._member, options, deadline), deadline)
+
+    def token_renewed(self, token: Token) -> None:
+        """Tell the operator."""
+        self._member.hooks.emit(TokenRenewed(round(token.good_until - time.monotonic(), 1)))
+
+    def token_failed(self, error: BaseException, in_use: bool) -> None:
+        """Tell the operator."""
+        self._member.hooks.emit(TokenRenewalFailed(type(error).__name__, in_use))
+
+    async def aclose(self) -> None:
+        """Close the connections to the service, for every copy too."""
+        await self._tokens.aclose()
+        await self.client.aclose()
+
+    async def _drive(self, conversation: Conversation[Result], deadline: Deadline) -> Result:
+        reply: Any = None
+        try:
+            step = conversation.send(None)
+            while True:
+                try:
+                    reply = await self._do(step, deadline)
+                except KramaError as error:
+                    step = conversation.throw(error)
+                else:
+                    step = conversation.send(reply)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        finally:
+            conversation.close()
+
+    async def _do(self, step: Send | Sleep | NeedToken, deadline: Deadline) -> Received | Silence | Token | None:
+        match step:
+            case Send():
+                return await self._send(step, deadline)
+            case NeedToken():
+                return await self._tokens.token(step.refused, deadline)
+            case Sleep():
+                await asyncio.sleep(step.seconds)
+                return None
+
+    async def _send(self, step: Send, deadline: Deadline) -> Received | Silence:
+        if self.client.is_closed:
+            raise ClientClosed
+        if not deadline.left:
+            return OVER_UNSENT
+        try:
+            async with asyncio.timeout(_seconds(deadline)):
+                return await self._attempt(step, deadline)
+        except TimeoutError:
+            return OVER
+
+    async def _attempt(self, step: Send, deadline: Deadline) -> Received | Silence:
+        try:
+            asked = request(self.client, step, self._user_agent, deadline.left)
+            response = await self.client.send(asked, auth=None, stream=True)
+            try:
+                reading = Reading(response)
+                async for piece in response.aiter_bytes():
+                    reading.add(piece)
+                return reading.received()
+            finally:
+                await response.aclose()
+        except httpx.RequestError as error:
+            return silence(error)
+        except RuntimeError:
+            if self.client.is_closed:  # by another task, meanwhile
+                raise ClientClosed from None
+            raise
+
+
+class TokenSource:
+    """The token of a connection. One task fetches it for all that wait; before its end it is renewed unnoticed."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.keeper = TokenKeeper()
+        self._connection = connection
+        self._fetching: asyncio.Task[Token] | None = None
+
+    async def token(self, refused: Token | None, deadline: Deadline) -> Token | Silence:
+        """A usable token, or `Silence` at the deadline. Raises what the fetch raises, in every task that waits."""
+        token = self.keeper.usable(refused)
+        if token is not None and not self.keeper.is_due():
+            return token
+        running = self._fetching = self._fetching or asyncio.ensure_future(self._fetch())
+        running.add_done_callback(_retrieved)
+        if token is not None:
+            return token
+        try:
+            async with asyncio.timeout(_seconds(deadline)):
+                return await asyncio.shield(running)
+        except TimeoutError:
+            return OVER_UNSENT
+        except KramaError as error:
+            shared = copy.copy(error)
+        raise shared
+
+    async def aclose(self) -> None:
+        """End a fetch that is under way."""
+        if self._fetching is not None:
+            self._fetching.cancel()
+            await asyncio.wait([self._fetching])
+
+    async def _fetch(self) -> Token:
+        try:
+            token = await self._connection.fetch_token()
+        except KramaError as error:
+            self._connection.token_failed(error, self.keeper.failed())
+            raise
+        finally:
+            self._fetching = None
+        self._connection.token_renewed(self.keeper.keep(token))
+        return token
+
+
+async def in_thread(work: Callable[[], Result]) -> Result:
+    """Do work that waits for files without holding up the event loop."""
+    return await asyncio.to_thread(work)
+
+
+async def chunks_of(source: AsyncRows, most_rows: int) -> AsyncIterator[RowChunk]:
+    """The bodies that `source` is divided into. Files are read and rows encoded in a thread."""
+    if isinstance(source, AsyncIterable):
+        rows: list[Mapping[str, Any]] = []
+        async for row in source:
+            rows.append(row)
+            if len(rows) == most_rows:
+                async for chunk in chunks_of(rows, most_rows):
+                    yield chunk
+                rows = []
+        source = rows
+    chunks = row_chunks(source, most_rows)
+    while chunk_list := await asyncio.to_thread(lambda: list(islice(chunks, 1))):
+        yield chunk_list[0]
+
+
+async def each(items: Iterable[Result] | AsyncIterable[Result]) -> AsyncIterator[Result]:
+    """The items, one by one."""
+    if isinstance(items, AsyncIterable):
+        async for item in items:
+            yield item
+    else:
+        for item in items:
+            yield item
+
+
+def _seconds(deadline: Deadline) -> float | None:
+    return None if deadline.seconds is None else deadline.left
+
+
+def _retrieved(task: "asyncio.Task[Token]") -> None:
+    """A fetch that failed in the background is no concern of the event loop's: it was logged."""
+    if not task.cancelled():
+        task.exception()

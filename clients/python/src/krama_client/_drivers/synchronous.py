@@ -1,0 +1,217 @@
+"""Drives conversations with threads.
+
+An attempt runs in a worker's thread, so that the call ends at its deadline whatever the attempt hangs on. An attempt
+that nobody waits for any more ends at its own timeout.
+"""
+
+import contextvars
+import copy
+import functools
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from typing import Any, TypeVar
+
+import httpx
+
+from krama_client._auth.tokens import Token, TokenKeeper
+from krama_client._core.call import Answer, Call
+from krama_client._core.conversation import (
+    Conversation,
+    Member,
+    NeedToken,
+    Send,
+    Sleep,
+    converse,
+    converse_for_token,
+)
+from krama_client._core.deadline import Deadline
+from krama_client._core.hooks import TokenRenewalFailed, TokenRenewed
+from krama_client._core.options import Options
+from krama_client._core.raw import hear
+from krama_client._core.received import Received, Silence
+from krama_client._core.sending import OVER, OVER_UNSENT, Reading, request, silence
+from krama_client._drivers.workers import TookTooLong, Workers
+from krama_client._rows.chunks import RowChunk, Rows, row_chunks
+from krama_client.errors import ClientClosed, KramaError
+
+Client = httpx.Client
+Result = TypeVar("Result")
+
+
+class Connection:
+    """One service, one credential. Many threads may use it. `with_options` shares all but the options."""
+
+    def __init__(self, client: httpx.Client, member: Member, options: Options, user_agent: str) -> None:
+        self.client = client
+        self.options = options
+        self._member = member
+        self._user_agent = user_agent
+        self._workers = Workers()
+        self._tokens = TokenSource(self)
+
+    def with_options(self, given: Mapping[str, Any]) -> "Connection":
+        """The same connection with other options."""
+        other = copy.copy(self)
+        other.options = self.options.with_(given)
+        return other
+
+    def call(self, call: Call[Answer], given: Mapping[str, Any], *, bulk: bool = False) -> Answer:
+        """The answer to one logical call, however many attempts it takes. `given` are the options of this call."""
+        options = self.options.with_(given)
+        deadline = Deadline.after(options.bulk_deadline if bulk else options.deadline)
+        keyed = call.with_key(given.get("idempotency_key"))
+        answer, response = self._drive(converse(keyed, self._member, options, deadline), deadline)
+        self._member.hooks.deprecation(call.operation, response)
+        hear(response)
+        return answer
+
+    def fetch_token(self) -> Token:
+        """A new token, with the client's own options: it is for every call that waits."""
+        options = self.options.with_({"deadline": self.options.deadline or self.options.timeout})
+        deadline = Deadline.after(options.deadline)
+        return self._drive(converse_for_token(self._member, options, deadline), deadline)
+
+    def token_renewed(self, token: Token) -> None:
+        """Tell the operator."""
+        self._member.hooks.emit(TokenRenewed(round(token.good_until - time.monotonic(), 1)))
+
+    def token_failed(self, error: BaseException, in_use: bool) -> None:
+        """Tell the operator."""
+        self._member.hooks.emit(TokenRenewalFailed(type(error).__name__, in_use))
+
+    def close(self) -> None:
+        """Close the connections to the service, for every copy too."""
+        self.client.close()
+
+    def _drive(self, conversation: Conversation[Result], deadline: Deadline) -> Result:
+        reply: Any = None
+        try:
+            step = conversation.send(None)
+            while True:
+                try:
+                    reply = self._do(step, deadline)
+                except KramaError as error:
+                    step = conversation.throw(error)
+                else:
+                    step = conversation.send(reply)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        finally:
+            conversation.close()
+
+    def _do(self, step: Send | Sleep | NeedToken, deadline: Deadline) -> Received | Silence | Token | None:
+        match step:
+            case Send():
+                return self._send(step, deadline)
+            case NeedToken():
+                return self._tokens.token(step.refused, deadline)
+            case Sleep():
+                time.sleep(step.seconds)
+                return None
+
+    def _send(self, step: Send, deadline: Deadline) -> Received | Silence:
+        if self.client.is_closed:
+            raise ClientClosed
+        if not deadline.left:
+            return OVER_UNSENT
+        if deadline.seconds is None:
+            return self._attempt(step, deadline)
+        try:
+            return self._workers.run(functools.partial(self._attempt, step, deadline), deadline.left)
+        except TookTooLong:
+            return OVER
+
+    def _attempt(self, step: Send, deadline: Deadline) -> Received | Silence:
+        try:
+            asked = request(self.client, step, self._user_agent, deadline.left)
+            response = self.client.send(asked, auth=None, stream=True)
+            try:
+                reading = Reading(response)
+                for piece in response.iter_bytes():
+                    reading.add(piece)
+                    if not deadline.left:
+                        return OVER
+                return reading.received()
+            finally:
+                response.close()
+        except httpx.RequestError as error:
+            return silence(error)
+        except RuntimeError:
+            if self.client.is_closed:  # by another thread, meanwhile
+                raise ClientClosed from None
+            raise
+
+
+class TokenSource:
+    """The token of a connection. One thread fetches it for all that wait; before its end it is renewed unnoticed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.keeper = TokenKeeper()
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._fetching: Future[Token] | None = None
+
+    def token(self, refused: Token | None, deadline: Deadline) -> Token | Silence:
+        """A usable token, or `Silence` at the deadline. Raises what the fetch raises, in every thread that waits."""
+        with self._lock:
+            token = self.keeper.usable(refused)
+            if token is not None and not self.keeper.is_due():
+                return token
+            running = self._fetching = self._fetching or in_thread_of_its_own(self._fetch)
+        if token is not None:
+            return token
+        try:
+            return running.result(None if deadline.seconds is None else deadline.left)
+        except FutureTimeout:
+            return OVER_UNSENT
+        except KramaError as error:
+            shared = copy.copy(error)
+        raise shared
+
+    def _fetch(self) -> Token:
+        try:
+            token = self._connection.fetch_token()
+        except BaseException as error:
+            with self._lock:
+                self._fetching = None
+                in_use = self.keeper.failed()
+            self._connection.token_failed(error, in_use)
+            raise
+        with self._lock:
+            self._fetching = None
+            self.keeper.keep(token)
+        self._connection.token_renewed(token)
+        return token
+
+
+def in_thread_of_its_own(work: Callable[[], Result]) -> "Future[Result]":
+    """Begin `work` in a daemon thread: a program may end while it still waits for a socket."""
+    future: Future[Result] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # it is the caller's, who waits for it
+            future.set_exception(error)
+
+    threading.Thread(target=contextvars.copy_context().run, args=(run,), name="krama_client", daemon=True).start()
+    return future
+
+
+def in_thread(work: Callable[[], Result]) -> Result:
+    """Do work that waits for files. Here the caller's thread does it."""
+    return work()
+
+
+def chunks_of(source: Rows, most_rows: int) -> Iterator[RowChunk]:
+    """The bodies that `source` is divided into."""
+    return row_chunks(source, most_rows)
+
+
+def each(items: Iterable[Result]) -> Iterator[Result]:
+    """The items, one by one."""
+    return iter(items)

@@ -1,0 +1,117 @@
+# Generated from openapi/openapi.json. Never edited: run `make client`.
+"""Dictionaries that callers pass in. Ordinary dictionaries: these types let an editor and mypy check them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Required, TypedDict
+from uuid import UUID
+
+from krama_client._generated.models import Category, Chain, Kind, Platform, Sector, Tlp
+
+__all__ = ["AudienceInput", "CheckItemInput", "KeysInput", "LossInput", "PaymentInput", "ReportFacts", "ReportInput"]
+
+
+class AudienceInput(TypedDict, total=False):
+    """Who may see a report in addition to the agency that made it. Requires a label."""
+
+    sectors: Sequence[Sector | str]
+    """Only with `TLP:AMBER`. A member abroad always has the sector `partner`."""
+    agencies: Sequence[UUID | str]
+    """Agencies by their ids, as listed by `GET /v1/agencies`."""
+
+
+class CheckItemInput(TypedDict, total=False):
+    """A value to check."""
+
+    value: Required[str]
+    """The value as written. Any spelling is accepted, also Khmer digits and defanged links."""
+    kind: Kind | str | None
+    """Optional if the value itself shows its kind."""
+    institution: str | None
+    """The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA."""
+    chain: Chain | str | None
+    """The ledger of a wallet, if the address alone is ambiguous."""
+    platform: Platform | str | None
+    """The platform of a handle."""
+    purpose: str | None
+    """Why you check the value, such as payment or screening. The audit log keeps it."""
+
+
+class KeysInput(TypedDict, total=False):
+    """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
+
+    keys: Required[Sequence[Mapping[str, Any]]]
+    """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
+
+
+class LossInput(TypedDict, total=False):
+    """An amount of money, such as the victim's loss."""
+
+    amount: Required[Decimal | float | str]
+    """A number, or a string with a number, with at most four decimals."""
+    currency: Required[str]
+    """ISO 4217 code."""
+
+
+class PaymentInput(TypedDict, total=False):
+    """A past payment."""
+
+    value: Required[str]
+    """The value as written. Any spelling is accepted, also Khmer digits and defanged links."""
+    kind: Kind | str | None
+    """Optional if the value itself shows its kind."""
+    institution: str | None
+    """The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA."""
+    chain: Chain | str | None
+    """The ledger of a wallet, if the address alone is ambiguous."""
+    platform: Platform | str | None
+    """The platform of a handle."""
+    at: Required[datetime | str]
+    """When the payment was made."""
+
+
+class ReportFacts(TypedDict, total=False):
+    """A report on one indicator: what a victim told your agency, or what your agency found."""
+
+    kind: Kind | str | None
+    """Optional if the value shows its kind."""
+    institution: str | None
+    """The bank of a bank account: BIC8, BIC11, or an unambiguous short name such as ABA."""
+    chain: Chain | str | None
+    """The ledger of a wallet, if the address alone is ambiguous."""
+    platform: Platform | str | None
+    """The platform of a handle."""
+    confidence: int
+    """How sure you are, from 0 to 100."""
+    tlp: Tlp | str | None
+    """Who may see the report (TLP 2.0). `TLP:CLEAR` and `TLP:GREEN`: every member. `TLP:AMBER`: the audience, by
+    default police, banks and regulator. `TLP:AMBER+STRICT`: your agency and the named agencies. `TLP:RED`: the
+    named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`."""
+    audience: AudienceInput | None
+    anonymous: bool
+    """Show other agencies `another member` in place of your agency's name."""
+    occurred_at: datetime | str | None
+    """When the incident happened. Must not be in the future."""
+    province: str | None
+    """Where the incident happened, as an ISO 3166-2 code."""
+    case_reference: str | None
+    """Your own case number. One report is what your agency says of one value, in one category and one case. So two
+    victims of one number are one report unless each has a case number."""
+    channel: str | None
+    """How the scam reached the victim, such as telegram or phone call."""
+    loss: LossInput | None
+    narrative: str | None
+    """What happened, in a few sentences."""
+    valid_until: datetime | str | None
+    """When the report ends, such as when a link is taken down. By default only its weight fades."""
+
+
+class ReportInput(ReportFacts, total=False):
+    """A report on one indicator: what a victim told your agency, or what your agency found."""
+
+    value: Required[str]
+    """The value in any spelling. Khmer digits and defanged links are accepted."""
+    category: Required[Category | str]

@@ -1,0 +1,1196 @@
+# Generated from openapi/openapi.json. Never edited: run `make client`.
+"""What the exchange answers with: frozen values, and enumerations that pass on words they do not know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from krama_client._core.models import Model, Words, extra
+from krama_client._core.secret import Secret
+
+__all__ = [
+    "Action",
+    "ActionCounts",
+    "Agency",
+    "Audience",
+    "AuditRecord",
+    "BulkAnswer",
+    "Category",
+    "Chain",
+    "Checkpoint",
+    "Client",
+    "ClientDetail",
+    "ClientSecret",
+    "Clients",
+    "ConsistencyProof",
+    "Correction",
+    "Decision",
+    "Dispute",
+    "DisputeState",
+    "Ending",
+    "Event",
+    "Explanation",
+    "Form",
+    "Grounds",
+    "Health",
+    "HeldDecision",
+    "HeldReport",
+    "HeldStatus",
+    "History",
+    "HistoryEvent",
+    "InclusionProof",
+    "Indicator",
+    "IndicatorRef",
+    "IndicatorStatus",
+    "Introspection",
+    "KeyBinding",
+    "KeySet",
+    "Kind",
+    "LabelChange",
+    "LabelState",
+    "Loss",
+    "Match",
+    "Me",
+    "MemberProblem",
+    "NewClient",
+    "NewClientSecret",
+    "Outcome",
+    "OutcomeCounts",
+    "PaymentOutcome",
+    "Permission",
+    "Platform",
+    "Protected",
+    "ProtectedChange",
+    "PublicKey",
+    "Reached",
+    "Reason",
+    "ReasonCode",
+    "Receipt",
+    "RefusedCount",
+    "RegisteredKeys",
+    "Relation",
+    "Report",
+    "ReportStatus",
+    "Result",
+    "Role",
+    "RowResult",
+    "RowStatus",
+    "ScorecardLine",
+    "Scorecards",
+    "Sector",
+    "ServerMetadata",
+    "Simulation",
+    "Source",
+    "Status",
+    "Tlp",
+    "Verdict",
+    "View",
+]
+
+
+class Action(Words):
+    """What the member should do now, the mildest first."""
+
+    HOLD = "hold"
+    PROCEED = "proceed"
+    VERIFY = "verify"
+    WARN = "warn"
+
+
+class Category(Words):
+    """The type of scam."""
+
+    ACCOUNT_TAKEOVER = "account_takeover"
+    ILLEGAL_GAMBLING = "illegal_gambling"
+    IMPERSONATION_BANK = "impersonation_bank"
+    IMPERSONATION_OFFICIAL = "impersonation_official"
+    IMPERSONATION_RELATIVE = "impersonation_relative"
+    INVESTMENT = "investment"
+    JOB_RECRUITMENT = "job_recruitment"
+    LOAN = "loan"
+    MALWARE = "malware"
+    MONEY_MULE = "money_mule"
+    ONLINE_PURCHASE = "online_purchase"
+    OTHER = "other"
+    PHISHING = "phishing"
+    PRIZE_ADVANCE_FEE = "prize_advance_fee"
+    ROMANCE = "romance"
+    SEXTORTION = "sextortion"
+    SIM_FRAUD = "sim_fraud"
+    TRAFFICKING_RECRUITMENT = "trafficking_recruitment"
+
+
+class Chain(Words):
+    """The ledger a wallet address belongs to. Every EVM chain shares one address space, so they share one name."""
+
+    BITCOIN = "bitcoin"
+    BITCOIN_CASH = "bitcoin-cash"
+    CARDANO = "cardano"
+    DASH = "dash"
+    DOGECOIN = "dogecoin"
+    EVM = "evm"
+    LITECOIN = "litecoin"
+    MONERO = "monero"
+    SOLANA = "solana"
+    TON = "ton"
+    TRON = "tron"
+    XRP = "xrp"
+    ZCASH = "zcash"
+
+
+class Decision(Words):
+    """The possible decisions: the listing was wrong, or it stands."""
+
+    REJECTED = "rejected"
+    UPHELD = "upheld"
+
+
+class DisputeState(Words):
+    """The state of a dispute. `lapsed`: it was not decided in time, and may still be decided."""
+
+    ACKNOWLEDGED = "acknowledged"
+    LAPSED = "lapsed"
+    OPENED = "opened"
+    REJECTED = "rejected"
+    UNDER_REVIEW = "under_review"
+    UPHELD = "upheld"
+
+
+class Ending(Words):
+    """How a report or a listing ends: withdrawn by its source, expired, overturned by a dispute, or protected."""
+
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
+    PROTECTED = "protected"
+    WITHDRAWN = "withdrawn"
+
+
+class Event(Words):
+    """What happened to an indicator."""
+
+    APPROVED = "approved"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    DISPUTE_DECIDED = "dispute_decided"
+    DOUBTED = "doubted"
+    FADED = "faded"
+    OUT_OF_SIGHT = "out_of_sight"
+    PROTECTED = "protected"
+    REPORTED = "reported"
+    REPORT_EXPIRED = "report_expired"
+    REPORT_OVERTURNED = "report_overturned"
+    REPORT_WITHDRAWN = "report_withdrawn"
+
+
+class Form(Words):
+    """What an entry covers.
+
+    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
+    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`: canonical
+    forms of one kind that match the pattern completely."""
+
+    DOMAIN_SUFFIX = "domain_suffix"
+    EXACT = "exact"
+    HOST = "host"
+    PATTERN = "pattern"
+    PREFIX = "prefix"
+
+
+class Grounds(Words):
+    """Why the member considers the listing wrong."""
+
+    BUSINESS_DISPUTE = "business_dispute"
+    IDENTITY_THEFT = "identity_theft"
+    MISTAKEN_REPORT = "mistaken_report"
+    OTHER = "other"
+    RECYCLED_NUMBER = "recycled_number"
+    RESOLVED = "resolved"
+    WRONG_ACCOUNT = "wrong_account"
+
+
+class HeldDecision(Words):
+    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
+
+    DISMISSED = "dismissed"
+    RELEASED = "released"
+
+
+class HeldStatus(Words):
+    """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
+
+    DISMISSED = "dismissed"
+    HELD = "held"
+    RELEASED = "released"
+
+
+class IndicatorStatus(Words):
+    """The status of an indicator."""
+
+    ACTIVE = "active"
+    DISPUTED = "disputed"
+    EXPIRED = "expired"
+    PROTECTED = "protected"
+    WITHDRAWN = "withdrawn"
+
+
+class Kind(Words):
+    """The kind of an indicator."""
+
+    BANK_ACCOUNT = "bank_account"
+    DOMAIN = "domain"
+    EMAIL = "email"
+    HANDLE = "handle"
+    PHONE = "phone"
+    URL = "url"
+    WALLET = "wallet"
+
+
+class Outcome(Words):
+    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+
+    CREATED = "created"
+    OVERTURNED = "overturned"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+
+
+class Permission(Words):
+    """`domain:action`. The value is the name of the scope in the contract."""
+
+    AGENCIES_MANAGE = "agencies:manage"
+    AGENCIES_READ = "agencies:read"
+    AUDIT_OWN = "audit:own"
+    AUDIT_READ = "audit:read"
+    CHECKS_RUN = "checks:run"
+    CLIENTS_MANAGE = "clients:manage"
+    CORRECTIONS_READ = "corrections:read"
+    DISPUTES_DECIDE = "disputes:decide"
+    DISPUTES_OPEN = "disputes:open"
+    INDICATORS_READ = "indicators:read"
+    OUTCOMES_SUBMIT = "outcomes:submit"
+    PROTECTION_MANAGE = "protection:manage"
+    REPORTS_APPROVE = "reports:approve"
+    REPORTS_READ = "reports:read"
+    REPORTS_SUBMIT = "reports:submit"
+    REPORTS_WITHDRAW = "reports:withdraw"
+    SCORECARDS_READ = "scorecards:read"
+
+
+class Platform(Words):
+    """The messenger or social network of a handle."""
+
+    FACEBOOK = "facebook"
+    INSTAGRAM = "instagram"
+    LINE = "line"
+    SIGNAL = "signal"
+    TELEGRAM = "telegram"
+    TIKTOK = "tiktok"
+    VIBER = "viber"
+    WECHAT = "wechat"
+    WHATSAPP = "whatsapp"
+    X = "x"
+
+
+class ReasonCode(Words):
+    """What supports a verdict, or weakens it."""
+
+    CONFIRMED = "confirmed"
+    COVERED = "covered"
+    DISPUTED = "disputed"
+    DOUBTED = "doubted"
+    EXPIRED = "expired"
+    FADED = "faded"
+    NOTHING_KNOWN = "nothing_known"
+    OVERTURNED = "overturned"
+    POLICE_APPROVED = "police_approved"
+    PROTECTED = "protected"
+    REPORTED_BY_SEVERAL = "reported_by_several"
+    REPORTED_ONCE = "reported_once"
+    WEAK = "weak"
+    WITHDRAWN = "withdrawn"
+
+
+class Relation(Words):
+    """How a listed indicator relates to the value that was checked."""
+
+    DOMAIN = "domain"
+    EXACT = "exact"
+    PARENT_DOMAIN = "parent_domain"
+    PARENT_PATH = "parent_path"
+    ROOT_PAGE = "root_page"
+
+
+class ReportStatus(Words):
+    """Whether the report counts, and how it ended otherwise.
+
+    `withdrawn`: by the agency that made it. `expired`: at its `valid_until`. `overturned`: by an upheld dispute."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    OVERTURNED = "overturned"
+    WITHDRAWN = "withdrawn"
+
+
+class Result(Words):
+    """What a member did, or learned later."""
+
+    CONFIRMED_FRAUD = "confirmed_fraud"
+    CUSTOMER_WARNED = "customer_warned"
+    FALSE_POSITIVE = "false_positive"
+    PAYMENT_STOPPED = "payment_stopped"
+
+
+class Role(Words):
+    """The purpose of a client. A role is a name for a set of scopes. Only the scopes are stored."""
+
+    ADMINISTRATOR = "administrator"
+    APPROVER = "approver"
+    AUDITOR = "auditor"
+    CHECKER = "checker"
+    NATIONAL_ADMINISTRATOR = "national_administrator"
+    READER = "reader"
+    REPORTER = "reporter"
+    REVIEWER = "reviewer"
+
+
+class RowStatus(Words):
+    """The result of a row. `held`: the report is pending, because the protected list covers its value."""
+
+    ACCEPTED = "accepted"
+    HELD = "held"
+    REJECTED = "rejected"
+
+
+class Sector(Words):
+    """The kind of organisation that a member is. Sharing rules and defaults depend on it."""
+
+    BANK = "bank"
+    PARTNER = "partner"
+    POLICE = "police"
+    REGULATOR = "regulator"
+    TELECOM = "telecom"
+
+
+class Status(Words):
+    """Whether an agency or a client may call."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    EXPIRED = "expired"
+
+
+class Tlp(Words):
+    """How far a report may be shared (FIRST, TLP 2.0)."""
+
+    AMBER = "TLP:AMBER"
+    AMBER_STRICT = "TLP:AMBER+STRICT"
+    CLEAR = "TLP:CLEAR"
+    GREEN = "TLP:GREEN"
+    RED = "TLP:RED"
+
+
+class View(Words):
+    """How much of a report a viewer is shown."""
+
+    MEMBER = "member"
+    OWN = "own"
+    PARTNER = "partner"
+    POLICE = "police"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ActionCounts(Model):
+    """The number of payments for which a check would have answered each action."""
+
+    proceed: int
+    warn: int
+    verify: int
+    hold: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Agency(Model):
+    """A member of the exchange."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
+    country: str
+    """ISO 3166-1 alpha-2."""
+    province: str | None
+    """ISO 3166-2 code. Null if it is not a provincial office."""
+    status: Status
+    enrolled_at: datetime
+    scopes: tuple[Permission, ...] | None
+    """The scopes that its clients may have. Null if it is not your agency."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Audience(Model):
+    """Who may see a report in addition to the agency that made it."""
+
+    sectors: tuple[Sector, ...]
+    agencies: tuple[UUID, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AuditRecord(Model):
+    """An audit record. `leaf` is what was hashed. The other members are read from it."""
+
+    leaf_index: int
+    leaf: str
+    """The bytes of the record in base64: JSON, in which erasable data is encrypted."""
+    key: str | None
+    """The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased."""
+    at: datetime
+    agency_id: UUID | None
+    """Null for a command of the operator."""
+    client_id: str | None
+    token_id: str | None
+    """The `jti` of the token that was used."""
+    proof_key: str | None
+    """The thumbprint of the key that the token is bound to."""
+    operator: str | None
+    """The user who ran the command."""
+    operation: str
+    """The `operationId` of the contract, or the name of a command's operation."""
+    outcome: int
+    """The HTTP status of the answer."""
+    detail: Mapping[str, Any] | None = field(hash=False)
+    """The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids of
+    changed objects. Null once it is erased."""
+    path: tuple[str, ...] | None
+    """The inclusion proof, if `tree_size` was given."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class BulkAnswer(Model):
+    """The results of all rows. `received` always equals `accepted` plus `held` plus `rejected`."""
+
+    received: int
+    accepted: int
+    held: int
+    rejected: int
+    dry_run: bool
+    results: tuple[RowResult, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Checkpoint(Model):
+    """A signed statement of the log's size and root hash. Keep your latest copy: it reveals later tampering."""
+
+    checkpoint: str
+    """A signed note (C2SP tlog-checkpoint): the log's name, its size, its root hash in base64, an empty line, and the
+    signature (Ed25519)."""
+    verifier_key: str
+    """The key that verifies the signature: name, key id and public key. Pin it."""
+    size: int
+    """The number of records in the log."""
+    root_hash: str
+    """The Merkle tree hash (RFC 6962) of these records."""
+    signed_at: datetime
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Client(Model):
+    """A program that acts for an agency."""
+
+    client_id: str
+    agency_id: UUID
+    name: str
+    scopes: tuple[Permission, ...]
+    """Its scopes. Those that its agency lacks have no effect."""
+    status: Status
+    dpop_required: bool
+    networks: tuple[str, ...]
+    key_ids: tuple[str, ...]
+    """The `kid` of each registered key."""
+    created_at: datetime
+    expires_at: datetime | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ClientDetail(Model):
+    """A program that acts for an agency, with its live secrets."""
+
+    client_id: str
+    agency_id: UUID
+    name: str
+    scopes: tuple[Permission, ...]
+    """Its scopes. Those that its agency lacks have no effect."""
+    status: Status
+    dpop_required: bool
+    networks: tuple[str, ...]
+    key_ids: tuple[str, ...]
+    """The `kid` of each registered key."""
+    created_at: datetime
+    expires_at: datetime | None
+    secrets: tuple[ClientSecret, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ClientSecret(Model):
+    """A live secret of a client, without the secret itself."""
+
+    secret_id: UUID
+    created_at: datetime
+    expires_at: datetime | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Clients(Model):
+    """All clients of an agency, oldest first."""
+
+    items: tuple[Client, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ConsistencyProof(Model):
+    """A proof that the tree of a checkpoint extends the tree of an earlier one (RFC 6962 §2.1.2)."""
+
+    first: int
+    second: int
+    proof: tuple[str, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Correction(Model):
+    """A listing that was disclosed to your agency has ended, at most 30 days later. Undo what followed from it."""
+
+    indicator_id: UUID
+    kind: Kind
+    canonical: str
+    display: str
+    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    cause: Ending
+    """`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was up.
+    `overturned`: a dispute was upheld. `protected`: it may never be listed."""
+    corrected_at: datetime
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Dispute(Model):
+    """A dispute, as its agency and reviewers see it."""
+
+    dispute_id: UUID
+    agency_id: UUID
+    indicator: IndicatorRef
+    state: DisputeState
+    grounds: Grounds
+    statement: str | None
+    """Null once it has been erased."""
+    evidence: tuple[str, ...]
+    held: bool
+    """Whether the listing gave `hold` when the dispute was opened."""
+    opened_at: datetime
+    acknowledge_by: datetime
+    decide_by: datetime
+    overdue: bool
+    """Whether the deadline for acknowledging or deciding has passed."""
+    acknowledged_at: datetime | None
+    review_at: datetime | None
+    decided_at: datetime | None
+    reason: str | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Explanation(Model):
+    """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded."""
+
+    policy: str
+    """The version of the rules."""
+    reported_weight: float
+    """The total weight of the agencies' reports at the time of the incident."""
+    fading: float
+    """The fraction of that weight that is left now."""
+    feedback: float
+    """A factor, from members who confirmed a fraud or found a false positive."""
+    weight: float
+    """The product of `reported_weight`, `fading` and `feedback`."""
+    half_score_weight: int
+    """The weight that gives a score of 50: 70."""
+    half_life_days: int | None
+    """Days until a report weighs half as much. Null: it never fades."""
+    corroborated: bool
+    """Whether two agencies reported it, or a second officer approved a police report, and the second source still
+    weighs 10 or more. Otherwise the action is at most `warn`."""
+    fades_on: date | None
+    """The day (UTC) from which too little weight is left for `warn`. Null: that day never comes."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Health(Model):
+    """The service is healthy. Otherwise the answer is a problem."""
+
+    status: str
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HeldReport(Model):
+    """A pending report: it is not listed, because the protected list covers its value."""
+
+    held_id: UUID
+    status: HeldStatus
+    reason: str
+    """Why the report is pending."""
+    indicator: IndicatorRef
+    category: Category
+    case_reference: str | None
+    held_at: datetime
+    decided_at: datetime | None
+    decision_reason: str | None
+    report_id: UUID | None
+    """The report that it became when it was released."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class History(Model):
+    """The history of an indicator."""
+
+    indicator: Indicator
+    items: tuple[HistoryEvent, ...]
+    """The latest events, oldest first."""
+    earlier: int
+    """The number of earlier events that are left out."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HistoryEvent(Model):
+    """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
+
+    at: datetime
+    event: Event
+    """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
+    warning. Reports count with today's content and today's visibility."""
+    status: IndicatorStatus | None
+    action: Action
+    score: int
+    reports: int
+    """The number of reports live at that time that you may see."""
+    agencies: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class InclusionProof(Model):
+    """A proof that a record is in the tree of a checkpoint (RFC 6962 §2.1.1)."""
+
+    leaf_index: int
+    tree_size: int
+    leaf_hash: str
+    path: tuple[str, ...]
+    """Hashes from the leaf to the root."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Indicator(Model):
+    """An indicator as the caller may see it."""
+
+    indicator_id: UUID
+    kind: Kind
+    canonical: str
+    display: str
+    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    action: Action
+    score: int
+    status: IndicatorStatus
+    """`withdrawn` and `protected` indicators are shown so that you can remove them from your copy."""
+    reasons: tuple[Reason, ...]
+    explanation: Explanation | None
+    """Null if the indicator is no longer listed."""
+    reports: int
+    agencies: int
+    categories: tuple[Category, ...]
+    first_reported_at: datetime
+    last_reported_at: datetime
+    updated_at: datetime
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class IndicatorRef(Model):
+    """The indicator that a report or a dispute is about."""
+
+    indicator_id: UUID
+    kind: Kind
+    canonical: str
+    display: str
+    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Introspection(Model):
+    """The current state of a token (RFC 7662). Only `active` is present if it is false."""
+
+    active: bool
+    token_type: str | None
+    scope: str | None
+    client_id: str | None
+    sub: str | None
+    iss: str | None
+    aud: str | None
+    iat: int | None
+    exp: int | None
+    jti: str | None
+    cnf: KeyBinding | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class KeyBinding(Model):
+    """The key that a token is bound to."""
+
+    jkt: str
+    """The RFC 7638 thumbprint of the key."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class KeySet(Model):
+    """The keys that verify this service's tokens."""
+
+    keys: tuple[PublicKey, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LabelChange(Model):
+    """A recorded change of a report's label."""
+
+    changed_at: datetime
+    client_id: str
+    before: LabelState
+    after: LabelState
+    lowered: bool
+    """Whether more members may see the report than before."""
+    reason: str | None
+    """Null if the report was submitted again with another label."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class LabelState(Model):
+    """The label and audience of a report at one time."""
+
+    tlp: Tlp
+    audience: Audience | None
+    """Null if every member could see the report."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Loss(Model):
+    """An amount of money as it was stored, such as the victim's loss."""
+
+    amount: str
+    """A decimal number without an exponent."""
+    currency: str
+    """ISO 4217 code."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Match(Model):
+    """A listed indicator that covers the value."""
+
+    indicator_id: UUID
+    kind: Kind
+    canonical: str
+    relation: Relation
+    """How it covers the value. `exact`: it is the value itself."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Me(Model):
+    """The authenticated client and its agency."""
+
+    client_id: str
+    agency_id: UUID
+    agency_name: str
+    sector: Sector
+    country: str
+    """ISO 3166-1 alpha-2."""
+    province: str | None
+    """ISO 3166-2 code. Null if it is not a provincial office."""
+    scopes: tuple[Permission, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class MemberProblem(Model):
+    """The error in one field of the request."""
+
+    code: str
+    """The kind of error, for programs. Codes never change."""
+    detail: str
+    """What is wrong and how to fix it. It never contains the value that was sent."""
+    field: str | None
+    """The path of the field, with dots."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NewClient(Model):
+    """A new client."""
+
+    client_id: str
+    agency_id: UUID
+    name: str
+    scopes: tuple[Permission, ...]
+    """Its scopes. Those that its agency lacks have no effect."""
+    status: Status
+    dpop_required: bool
+    networks: tuple[str, ...]
+    key_ids: tuple[str, ...]
+    """The `kid` of each registered key."""
+    created_at: datetime
+    expires_at: datetime | None
+    secret: NewClientSecret | None
+    """Null for a client with keys."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class NewClientSecret(Model):
+    """A new secret. Store it now: it is never shown again."""
+
+    secret_id: UUID
+    created_at: datetime
+    expires_at: datetime | None
+    client_id: str
+    client_secret: Secret
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class OutcomeCounts(Model):
+    """The number of outcomes of each kind that the agency submitted."""
+
+    payment_stopped: int
+    customer_warned: int
+    confirmed_fraud: int
+    false_positive: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PaymentOutcome(Model):
+    """An outcome as it was stored."""
+
+    outcome_id: UUID
+    indicator_id: UUID
+    result: Result
+    amount: Loss | None
+    told_at: datetime
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Protected(Model):
+    """An entry of the protected list."""
+
+    entry_id: UUID
+    form: Form
+    kind: Kind | None
+    value: str
+    """The value in its canonical form."""
+    owner: str
+    reason: str
+    source: str | None
+    """The list from which the entry was imported."""
+    added_at: datetime
+    expires_at: datetime | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ProtectedChange(Model):
+    """The result of a change to the protected list."""
+
+    entry: Protected
+    indicators: int
+    """Listed indicators that were taken down, or that may be listed again."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PublicKey(Model):
+    """A public P-256 key as a JWK (RFC 7517)."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str
+    kid: str
+    alg: str
+    use: str
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reached(Model):
+    """The number of payments with at least this score."""
+
+    score: int
+    items: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Reason(Model):
+    """A reason for a verdict. Its sentences accuse nobody and may be read to a customer."""
+
+    code: ReasonCode
+    en: str
+    """The sentence in English."""
+    km: str
+    """The sentence in Khmer."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Receipt(Model):
+    """A signed statement of a request and its answer. Keep it: it can be verified offline, even years later."""
+
+    note: str
+    """A signed note: a line with the log's name and `/receipt`, a line of JSON, an empty line, and the signature. It
+    contains only the commitment of the value, not the value itself."""
+    salt: str
+    """The salt in hexadecimal. The commitment is the SHA-256 of the salt's bytes, the kind, a line feed, the canonical
+    form and a line feed. With the salt, you can prove that the receipt is about a value."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RefusedCount(Model):
+    """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
+
+    code: str
+    items: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RegisteredKeys(Model):
+    """A JWK set (RFC 7517) of public P-256 keys that replaces the registered keys. An empty set removes them."""
+
+    keys: tuple[Mapping[str, Any], ...] = field(hash=False)
+    """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Report(Model):
+    """A report as you may see it. Fields that are not disclosed to you are null."""
+
+    report_id: UUID
+    status: ReportStatus
+    view: View
+    """Your disclosure level: `own` for the agency that made the report, `police` for the police, `member` for other
+    domestic agencies, `partner` for a member abroad."""
+    source: Source
+    indicator: IndicatorRef
+    value: str | None
+    """The value as it was submitted. Disclosed to the report's own agency and the police."""
+    category: Category
+    confidence: int | None
+    tlp: Tlp
+    audience: Audience | None
+    """Who else may see the report; null if every member may. Disclosed only to its own agency."""
+    anonymous: bool | None
+    """Disclosed only to the report's own agency."""
+    occurred_at: datetime | None
+    province: str | None
+    case_reference: str | None
+    """Disclosed to the report's own agency and the police."""
+    channel: str | None
+    loss: Loss | None
+    """Disclosed to the report's own agency and the police."""
+    narrative: str | None
+    """Disclosed to the report's own agency and the police."""
+    erased_at: datetime | None
+    """When personal data such as the narrative was erased, at the end of its retention."""
+    valid_until: datetime | None
+    reported_at: datetime
+    updated_at: datetime
+    approved_at: datetime | None
+    """When a second officer approved the police report."""
+    withdrawn_at: datetime | None
+    """When the report ended, for any reason."""
+    withdrawn_reason: str | None
+    """Disclosed only to the report's own agency."""
+    receipt: Receipt | None
+    """Only in the answer to a submission that asked for a receipt."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RowResult(Model):
+    """The result of one row."""
+
+    row: int
+    """The row's number in the order sent, from 1. A CSV header is not counted."""
+    status: RowStatus
+    outcome: Outcome | None
+    """What the row did; `overturned` only on a rejected row. Absent in a dry run."""
+    report_id: UUID | None
+    held_id: UUID | None
+    indicator_id: UUID | None
+    error: MemberProblem | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ScorecardLine(Model):
+    """The figures of one agency for one month and one province.
+
+    `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
+
+    agency_id: UUID
+    agency: str
+    month: str
+    """The month, in UTC."""
+    province: str | None
+    """ISO 3166-2 code."""
+    reports: int
+    """Reports submitted, including those that have ended."""
+    corroborated: int
+    """Of these, reports on an indicator that another agency also reported, where this agency may see it."""
+    confirmed: int
+    """Of these, reports on an indicator for which another agency confirmed a fraud."""
+    disputed: int
+    """Of these, reports disputed while they were live."""
+    upheld: int
+    """Of these, reports ended by an upheld dispute."""
+    precision: float | None
+    """The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided by those plus
+    `upheld`. Null while both are zero."""
+    median_hours_to_report: float | None
+    """Median hours from incident to report, over the reports that say when it happened."""
+    checks: int
+    """Values checked."""
+    hits: int
+    """Of these, values for which something was listed."""
+    outcomes: OutcomeCounts
+    stopped: tuple[Loss, ...]
+    """The total of stopped payments, by currency."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Scorecards(Model):
+    """The scorecard of one agency."""
+
+    since: str
+    """The first month."""
+    until: str
+    """The last month."""
+    items: tuple[ScorecardLine, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ServerMetadata(Model):
+    """The metadata of this authorization server (RFC 8414)."""
+
+    issuer: str
+    token_endpoint: str
+    revocation_endpoint: str
+    introspection_endpoint: str
+    jwks_uri: str
+    scopes_supported: tuple[Permission, ...]
+    response_types_supported: tuple[str, ...]
+    grant_types_supported: tuple[str, ...]
+    token_endpoint_auth_methods_supported: tuple[str, ...]
+    token_endpoint_auth_signing_alg_values_supported: tuple[str, ...]
+    revocation_endpoint_auth_methods_supported: tuple[str, ...]
+    revocation_endpoint_auth_signing_alg_values_supported: tuple[str, ...]
+    introspection_endpoint_auth_methods_supported: tuple[str, ...]
+    introspection_endpoint_auth_signing_alg_values_supported: tuple[str, ...]
+    dpop_signing_alg_values_supported: tuple[str, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Simulation(Model):
+    """What checks would have answered, in totals. Nothing is disclosed about single payments."""
+
+    policy: str
+    """The version of the rules."""
+    items: int
+    """The number of payments judged."""
+    hits: int
+    """The number of these for which something was listed."""
+    actions: ActionCounts
+    thresholds: tuple[Reached, ...]
+    """For choosing the score at which you look closer."""
+    refused: tuple[RefusedCount, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Source(Model):
+    """The agency that made a report, or `another member` if it is not disclosed to you."""
+
+    agency_id: UUID | None
+    name: str
+    sector: Sector | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Verdict(Model):
+    """The verdict on a value.
+
+    If several listings cover the value, action, score, counts, times and `indicator_id` are those of the gravest."""
+
+    value: str
+    """The value as it was sent."""
+    kind: Kind
+    canonical: str
+    """The canonical form, in which values are compared."""
+    listed: bool
+    action: Action
+    score: int
+    status: IndicatorStatus | None
+    """The status of the indicator. Null: nothing is known of it."""
+    reasons: tuple[Reason, ...]
+    explanation: Explanation | None
+    """Null if nothing is listed."""
+    reports: int
+    agencies: int
+    """The number of independent agencies that reported it."""
+    categories: tuple[Category, ...]
+    first_reported_at: datetime | None
+    last_reported_at: datetime | None
+    indicator_id: UUID | None
+    matched: tuple[Match, ...]
+    as_of: datetime
+    receipt: Receipt | None
+    """Null unless the request asked for it."""
+    extra: Mapping[str, Any] = extra()

@@ -1,0 +1,1 @@
+"""Receipts and the exchange's audit log, verified offline with nothing but the log's verifier key."""

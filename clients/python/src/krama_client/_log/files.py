@@ -1,0 +1,163 @@
+"""An export of the exchange's audit log, verified with nothing but the log's verifier key and what one has kept."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from krama_client._generated.models import AuditRecord, Checkpoint
+from krama_client._log.merkle import Growing, Refuted, leaf_hash, verify_inclusion
+from krama_client._log.notes import NoteUnverified, SignedTree, read_signed_tree
+from krama_client.errors import LogFileUnreadable
+
+MOST_ON_A_PAGE = 1000
+_MOST_FINDINGS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class LogFinding:
+    """Something that contradicts what was signed.
+
+    `kind` is one of `changed`, `missing`, `inserted`, `truncated`, `forked`, `key`.
+    """
+
+    kind: str
+    detail: str
+
+
+@dataclass(slots=True)
+class VerifiedLog:
+    """What was looked at: `records` of the `size` that the file's checkpoint covers; and what was wrong."""
+
+    size: int
+    records: int = 0
+    findings: list[LogFinding] = field(default_factory=list)
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was wrong."""
+        return not self.findings
+
+    def _found(self, kind: str, detail: str) -> None:
+        if len(self.findings) < _MOST_FINDINGS:
+            self.findings.append(LogFinding(kind, detail))
+
+
+def verify_log(file: Path, verifier_key: str, kept: Sequence[str] = ()) -> VerifiedLog:
+    """Hold an export (.ndjson, or .parquet with pyarrow installed) against its checkpoint and those in `kept`.
+
+    `verifier_key` must come from elsewhere than the file. Raises `LogFileUnreadable`.
+    """
+    with closing(_parquet(file) if file.suffix == ".parquet" else _ndjson(file)) as records:
+        tree = _head(records, verifier_key)
+        done = VerifiedLog(tree.size)
+        try:
+            elsewhere = [read_signed_tree(note, verifier_key) for note in kept]
+        except NoteUnverified as error:
+            raise LogFileUnreadable(f"A checkpoint that was kept can't be trusted. {error}") from error
+        try:
+            _compare(tree, elsewhere, records, done)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise LogFileUnreadable(f"Record {done.records:,} of the file can't be read.") from error
+    return done
+
+
+def _head(records: Iterator[Mapping[str, Any]], verifier_key: str) -> SignedTree:
+    try:
+        checkpoint = str(next(records)["checkpoint"])
+    except (OSError, ValueError, KeyError, TypeError, StopIteration) as error:
+        if isinstance(error, LogFileUnreadable):
+            raise
+        raise LogFileUnreadable("The file is not an export: it does not begin with a checkpoint.") from error
+    try:
+        return read_signed_tree(checkpoint, verifier_key)
+    except NoteUnverified as error:
+        raise LogFileUnreadable(f"The file's checkpoint can't be trusted. {error}") from error
+
+
+def _compare(
+    tree: SignedTree, kept: Sequence[SignedTree], records: Iterator[Mapping[str, Any]], done: VerifiedLog
+) -> None:
+    growing, partial = Growing(), False
+    pending = sorted([*kept, tree], key=lambda one: one.size)
+    for record in records:
+        index, leaf = int(record["leaf_index"]), base64.b64decode(record["leaf"], validate=True)
+        _check_key(record, leaf, index, done)
+        done.records += 1
+        if record.get("path") is not None:
+            partial = True
+            _check_path(record["path"], leaf, index, tree, done)
+        elif index != growing.size:
+            done._found("missing", f"Record {growing.size:,} is missing: record {index:,} stands in its place.")
+            return
+        else:
+            growing.add(leaf_hash(leaf))
+            while pending and pending[0].size == growing.size:
+                _check_root(pending.pop(0), growing, tree, done)
+    if partial:
+        return
+    if growing.size > tree.size:
+        done._found("inserted", f"The checkpoint covers {tree.size:,} records, and the file has {growing.size:,}.")
+    elif pending:
+        done._found("truncated", f"{pending[-1].size:,} records were signed, and the file has {growing.size:,}.")
+
+
+def _check_root(signed: SignedTree, growing: Growing, tree: SignedTree, done: VerifiedLog) -> None:
+    if growing.root == signed.root:
+        return
+    if signed is tree:
+        done._found("changed", f"The {signed.size:,} records are not those that the file's checkpoint was made of.")
+    else:
+        done._found("forked", f"A kept checkpoint of {signed.size:,} records was made of another history.")
+
+
+def _check_path(path: Sequence[str], leaf: bytes, index: int, tree: SignedTree, done: VerifiedLog) -> None:
+    try:
+        verify_inclusion(leaf_hash(leaf), index, tree.size, [bytes.fromhex(one) for one in path], tree.root)
+    except Refuted:
+        done._found("changed", f"Record {index:,} is not what was signed.")
+
+
+def _check_key(record: Mapping[str, Any], leaf: bytes, index: int, done: VerifiedLog) -> None:
+    """The key that opens what is sealed is the one that the record was made with; it may be gone."""
+    if record.get("key") is None:
+        return
+    try:
+        digest = json.loads(leaf)["key_sha256"]
+    except (ValueError, KeyError, TypeError):
+        return  # what is no record any more is found by its hash
+    if hashlib.sha256(bytes.fromhex(record["key"])).hexdigest() != digest:
+        done._found("key", f"The key of record {index:,} is not its own.")
+
+
+def head_line(checkpoint: Checkpoint) -> str:
+    """How an export begins."""
+    return json.dumps({"checkpoint": checkpoint.checkpoint, "verifier_key": checkpoint.verifier_key}) + "\n"
+
+
+def record_line(record: AuditRecord) -> str:
+    """A record of an export."""
+    line = {"leaf_index": record.leaf_index, "leaf": record.leaf, "key": record.key, "path": record.path}
+    return json.dumps(line) + "\n"
+
+
+def _ndjson(file: Path) -> Generator[Mapping[str, Any], None, None]:
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def _parquet(file: Path) -> Generator[Mapping[str, Any], None, None]:
+    try:
+        parquet = import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise LogFileUnreadable("Parquet needs the package pyarrow, which is not installed.") from error
+    with parquet.ParquetFile(file) as opened:
+        yield {name.decode(): value.decode() for name, value in (opened.schema_arrow.metadata or {}).items()}
+        for batch in opened.iter_batches():
+            yield from batch.to_pylist()

@@ -1,0 +1,53 @@
+"""Proofs that the exchange gives of its audit log, verified here: nothing of it is believed."""
+
+from collections.abc import Sequence
+
+from krama_client._generated.models import Checkpoint, ConsistencyProof, InclusionProof
+from krama_client._log import merkle
+from krama_client._log.merkle import Refuted
+from krama_client._log.notes import NoteUnverified, SignedTree, read_signed_tree
+from krama_client._log.receipts import Statement
+from krama_client.errors import LogContradicted
+
+
+def verify_growth(kept: Checkpoint | str, newer: Checkpoint | str, proof: ConsistencyProof, verifier_key: str) -> None:
+    """See that the log of `newer` begins with all that `kept` covers. Raises `LogContradicted`.
+
+    Either may be the signed note alone, which is `Checkpoint.checkpoint`.
+    `proof` is `Krama.prove_consistency(kept.size, newer.size)`; `verifier_key` the log's, as you first had it.
+    """
+    before, after = _tree(kept, verifier_key), _tree(newer, verifier_key)
+    try:
+        merkle.verify_consistency(before.size, before.root, after.size, after.root, _hashes(proof.proof))
+    except Refuted as error:
+        raise LogContradicted(f"The log did not merely grow. {error}") from error
+
+
+def verify_inclusion(
+    statement: Statement, proof: InclusionProof, checkpoint: Checkpoint | str, verifier_key: str
+) -> None:
+    """See that a receipt's record is in the log of `checkpoint`. Raises `LogContradicted`.
+
+    `proof` is `Krama.prove_inclusion(statement.leaf_index, checkpoint.size)`.
+    """
+    tree = _tree(checkpoint, verifier_key)
+    try:
+        hashed = bytes.fromhex(statement.leaf_hash)
+        merkle.verify_inclusion(hashed, statement.leaf_index, tree.size, _hashes(proof.path), tree.root)
+    except ValueError as error:
+        raise LogContradicted(f"The record is not in the log. {error}") from error
+
+
+def _tree(checkpoint: Checkpoint | str, verifier_key: str) -> SignedTree:
+    note = checkpoint if isinstance(checkpoint, str) else checkpoint.checkpoint
+    try:
+        return read_signed_tree(note, verifier_key)
+    except NoteUnverified as error:
+        raise LogContradicted(str(error)) from error
+
+
+def _hashes(path: Sequence[str]) -> list[bytes]:
+    try:
+        return [bytes.fromhex(one) for one in path]
+    except ValueError as error:
+        raise LogContradicted("The proof is not one of hashes.") from error

@@ -1,0 +1,123 @@
+"""Many checks: divided into batches that the service takes, and put together again in the order asked."""
+
+import json
+from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Any, TypeAlias
+
+from krama_client._core.answers import refusal
+from krama_client._core.arguments import stated
+from krama_client._core.call import Call
+from krama_client._core.models import many
+from krama_client._generated.inputs import CheckItemInput
+from krama_client._generated.models import Verdict
+from krama_client.errors import Refusal
+
+MOST_ITEMS = 10_000
+MOST_BYTES = 4 * 1024**2
+"""Half of what the service takes unless it was set up otherwise."""
+_MOST_ITEM_BYTES = 64 * 1024
+
+Values: TypeAlias = Iterable[str | CheckItemInput]
+"""Texts, or dictionaries with `value` and the hints of `check`."""
+AsyncValues: TypeAlias = Values | AsyncIterable[str | CheckItemInput]
+"""The same, or from an asynchronous source."""
+
+_NOT_SENDABLE = Refusal(
+    "value_not_text",
+    "The value can't be sent: it is not a text, or holds half of a surrogate pair. Correct it.",
+    "value",
+)
+_TOO_LONG = Refusal("value_too_long", "The value is far longer than any that can be checked. Send it alone.", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Takes the place of a verdict where a value could not be checked; `value` is None where it was not text."""
+
+    value: str | None = field(repr=False)
+    error: Refusal
+
+
+@dataclass(slots=True)
+class Batch:
+    """Items of one call, in their places; one that can't be sent is refused in its place already."""
+
+    places: list[Refused | None] = field(default_factory=list)
+    encoded: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+    def call(self) -> Call[list[Verdict | Refused]] | None:
+        """The call that answers the items; None if there is nothing to send."""
+        if not self.encoded:
+            return None
+        body = b'{"items":[%b]}' % b",".join(self.encoded)
+        return Call("checkBatch", "POST", "/v1/checks/batch", self._read, body=body, repeatable=True)
+
+    def merge(self, answers: list[Verdict | Refused]) -> Iterator[Verdict | Refused]:
+        """One answer per item, in the order asked."""
+        following = iter(answers)
+        return (next(following) if place is None else place for place in self.places)
+
+    def _read(self, document: Any) -> list[Verdict | Refused]:
+        answers = list(many(_answer, document["items"]))
+        if len(answers) != len(self.encoded):
+            raise ValueError("one answer per item")
+        return answers
+
+    def add(self, item: bytes | Refused) -> None:
+        self.places.append(item if isinstance(item, Refused) else None)
+        if isinstance(item, bytes):
+            self.encoded.append(item)
+            self.size += len(item) + 1
+
+
+class Batches:
+    """Divides items into batches of at most `most_items`. `hints` hold for items without their own."""
+
+    def __init__(self, hints: Mapping[str, Any], most_items: int) -> None:
+        """Raises `ValueError` for a size that the service does not take."""
+        if not 1 <= most_items <= MOST_ITEMS:
+            raise ValueError(f"A batch takes 1 to {MOST_ITEMS} items.")
+        self._hints = stated(hints)
+        self._most_items = most_items
+        self._batch = Batch()
+
+    def add(self, item: object) -> Batch | None:
+        """Take one item. Returns the batch that it did not fit into any more, which is full."""
+        encoded = _encoded(item, self._hints)
+        size = len(encoded) if isinstance(encoded, bytes) else 0
+        full = None
+        if len(self._batch.places) >= self._most_items or self._batch.size + size > MOST_BYTES:
+            full, self._batch = self._batch, Batch()
+        self._batch.add(encoded)
+        return full
+
+    def rest(self) -> Batch | None:
+        """The last batch, if it has any item."""
+        return self._batch if self._batch.places else None
+
+
+def check_source(items: object) -> None:
+    """Raises `TypeError` for one text, path or dictionary: its letters or keys are not values."""
+    if isinstance(items, str | bytes | PurePath | Mapping):
+        raise TypeError("check_many takes values, one by one: a list, or the column of a file that you have read.")
+
+
+def _answer(item: Any) -> Verdict | Refused:
+    return Refused(item["value"], refusal(item["error"])) if "error" in item else Verdict.from_dict(item)
+
+
+def _encoded(item: object, hints: dict[str, Any]) -> bytes | Refused:
+    """One bad item would spoil its whole batch, so what can't be sent is refused here."""
+    if not isinstance(item, str | Mapping):
+        return Refused(None, _NOT_SENDABLE)
+    whole = hints | ({"value": item} if isinstance(item, str) else stated(item))
+    value = whole.get("value")
+    shown = value if isinstance(value, str) else None
+    try:
+        encoded = json.dumps(whole, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, TypeError, RecursionError):
+        return Refused(shown, _NOT_SENDABLE)
+    return encoded if len(encoded) <= _MOST_ITEM_BYTES else Refused(shown, _TOO_LONG)

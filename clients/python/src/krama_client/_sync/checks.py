@@ -1,0 +1,85 @@
+# Made from _aio/checks.py. Never edited: run `make client`.
+"""Checks: what is known about a value, and what to do now."""
+
+from collections.abc import Iterator
+from typing import Unpack
+
+from krama_client._core.arguments import body
+from krama_client._core.call import Call
+from krama_client._core.options import CallOptions
+from krama_client._core.settings import DEFAULT_CHUNK
+from krama_client._drivers.synchronous import Connection, each
+from krama_client._generated.models import Chain, Kind, Platform, Verdict
+from krama_client._rows.check_batches import Batch, Batches, Refused, Values, check_source
+
+
+class Checks:
+    """`check` and `check_many`."""
+
+    _connection: Connection
+
+    def check(
+        self,
+        value: str,
+        *,
+        kind: Kind | str | None = None,
+        institution: str | None = None,
+        chain: Chain | str | None = None,
+        platform: Platform | str | None = None,
+        purpose: str | None = None,
+        receipt: bool = False,
+        **options: Unpack[CallOptions],
+    ) -> Verdict:
+        """Check one value, in any spelling: what is known about it, and what to do now.
+
+        `kind` may be left out where the value shows it. A bank account's number needs its bank's BIC as `institution`,
+        an ambiguous wallet its `chain`, and a handle its `platform`. `purpose` says why you ask, for the record. With
+        `receipt` the verdict has a signed receipt, which `verify_receipt` verifies at any time later.
+
+        Raises `InvalidRequest` for a value that can't be what it should be: its `code` and `detail` say why.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        facts = {"value": value, "kind": kind, "institution": institution, "chain": chain, "platform": platform}
+        asked = body({**facts, "purpose": purpose, "receipt": receipt or None})
+        call = Call("checkValue", "POST", "/v1/checks", Verdict.from_dict, body=asked, repeatable=True)
+        return self._connection.call(call, options)
+
+    def check_many(
+        self,
+        items: Values,
+        *,
+        kind: Kind | str | None = None,
+        institution: str | None = None,
+        chain: Chain | str | None = None,
+        platform: Platform | str | None = None,
+        purpose: str | None = None,
+        chunk: int = DEFAULT_CHUNK,
+        **options: Unpack[CallOptions],
+    ) -> Iterator[Verdict | Refused]:
+        """Check many values. Gives one answer for each, in their order; a `Refused` where one could not be checked.
+
+        An item is a text, or a dictionary with `value` and the hints of `check`. Hints given here hold for items that
+        have none of their own. Items are read and answers given `chunk` at a time, as you ask for the answers. A
+        `deadline` is for each request of `chunk` items.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        check_source(items)
+        hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
+        return self._answers(items, Batches(hints, chunk), options)
+
+    def _answers(self, items: Values, batches: Batches, options: CallOptions) -> Iterator[Verdict | Refused]:
+        for item in each(items):
+            full = batches.add(item)
+            if full is not None:
+                for answer in self._ask(full, options):
+                    yield answer
+        rest = batches.rest()
+        if rest is not None:
+            for answer in self._ask(rest, options):
+                yield answer
+
+    def _ask(self, batch: Batch, options: CallOptions) -> list[Verdict | Refused]:
+        call = batch.call()
+        return list(batch.merge([] if call is None else self._connection.call(call, options, bulk=True)))

@@ -1,0 +1,59 @@
+# Made from _aio/pages.py. Never edited: run `make client`.
+"""Lists that are read a page at a time, as their items are asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
+
+from krama_client._core.call import Call
+from krama_client._core.pages import Page
+from krama_client._drivers.synchronous import Connection
+
+Item = TypeVar("Item")
+
+
+class Pages(Generic[Item]):
+    """The items of a list: iterate with `for`. Pages are fetched as they are needed.
+
+    `cursor` is the place after the last page whose items were all taken. Keep it, and give it to the same method later
+    to continue from there.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        ask: Callable[[str | None], Call[Page[Item]]],
+        cursor: str | None,
+        options: Mapping[str, Any],
+    ) -> None:
+        self.cursor = cursor
+        self._connection = connection
+        self._ask = ask
+        self._options = options
+
+    def __iter__(self) -> Iterator[Item]:
+        for page in self.by_page():
+            for item in page.items:
+                yield item
+
+    def by_page(self) -> Iterator[Page[Item]]:
+        """The pages, one by one. The list ends where the exchange says so, or where its cursor does not move."""
+        more = True
+        while more:
+            page = self.page()
+            yield page
+            more = page.follows(self.cursor)
+            self.cursor = page.next_cursor or self.cursor
+
+    def page(self) -> Page[Item]:
+        """The page at `cursor`, which stays where it is."""
+        return self._connection.call(self._ask(self.cursor), self._options)
+
+    def first(self, count: int) -> list[Item]:
+        """At most `count` items."""
+        found: list[Item] = []
+        if count > 0:
+            for item in self:
+                found.append(item)
+                if len(found) == count:
+                    break
+        return found

@@ -1,0 +1,149 @@
+"""A call ends at its deadline, whatever it hangs on."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from krama_client import AnswerNotUnderstood, AsyncKrama, Krama, TimedOut
+from krama_client.errors import ServiceUnavailable
+from tests.client.service import ME, SECRET, VERDICT, StandIn, ok, problem
+from tests.client.slow_service import slow_service
+
+DEADLINE = 0.2
+TOLERANCE = 0.05
+MANNERS = ["hangs", "trickles", "trickles headers", "token hangs"]
+
+
+def check(url: str, deadline: float) -> TimedOut:
+    """The error of a check by threads."""
+    with Krama(url, "client", SECRET, timeout=20) as krama, pytest.raises(TimedOut) as caught:
+        krama.check("012 345 678", deadline=deadline)
+    return caught.value
+
+
+def check_async(url: str, deadline: float) -> TimedOut:
+    """The error of a check by asyncio. Making and closing the event loop is not part of the call."""
+
+    async def asked() -> TimedOut:
+        async with AsyncKrama(url, "client", SECRET, timeout=20) as krama:
+            with pytest.raises(TimedOut) as caught:
+                await krama.check("012 345 678", deadline=deadline)
+            return caught.value
+
+    return asyncio.run(asked())
+
+
+def best_overrun(ask: Callable[[str, float], TimedOut], url: str) -> float:
+    """The smallest of a few overruns, in seconds: a busy machine may delay one of them, and not all."""
+    overruns = []
+    for _ in range(5):
+        overruns.append(ask(url, DEADLINE).elapsed - DEADLINE)
+        if 0 <= overruns[-1] <= TOLERANCE:
+            break
+    return min(overruns)
+
+
+@pytest.mark.parametrize("ask", [check, check_async])
+@pytest.mark.parametrize("manner", MANNERS)
+def test_call_ends_at_its_deadline(manner: str, ask: Callable[[str, float], TimedOut]) -> None:
+    with slow_service(manner) as service:
+        assert 0 <= best_overrun(ask, service.url) <= TOLERANCE
+
+
+@pytest.mark.parametrize("ask", [check, check_async])
+def test_slow_name_server_does_not_hold_up_a_call(
+    ask: Callable[[str, float], TimedOut], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+
+    def slow(*args: Any, **kwargs: Any) -> list[Any]:
+        released.wait(20)
+        raise socket.gaierror("no such host")
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    try:
+        if ask is check_async:
+            # asyncio.run waits for the loop's threads when it ends, so the name server answers after the call.
+            threading.Timer(DEADLINE * 2, released.set).start()
+            assert 0 <= ask("https://krama.test", DEADLINE).elapsed - DEADLINE <= TOLERANCE
+        else:
+            assert 0 <= best_overrun(ask, "https://krama.test") <= TOLERANCE
+    finally:
+        released.set()
+
+
+def test_deadline_covers_attempts_and_pauses() -> None:
+    service = StandIn(problem(503, "database_busy"))
+    began = time.monotonic()
+    with pytest.raises(ServiceUnavailable) as caught:
+        service.krama(max_retries=50).check("012 345 678", deadline=0.6)
+    assert time.monotonic() - began < 0.6
+    assert caught.value.attempts == len(service.asked) >= 2
+
+
+def test_retry_after_beyond_the_deadline_is_not_waited_for() -> None:
+    service = StandIn(problem(503, "database_busy", headers={"Retry-After": "7"}))
+    with pytest.raises(ServiceUnavailable) as caught:
+        service.krama().check("012 345 678", deadline=1)
+    assert (caught.value.retry_after, caught.value.attempts) == (7, 1)
+    assert caught.value.elapsed < 0.5
+
+
+def test_single_calls_have_thirty_seconds_and_bulk_has_no_limit() -> None:
+    options = StandIn(ok(ME)).krama()._connection.options
+    assert (options.deadline, options.bulk_deadline, options.timeout, options.max_retries) == (30, None, 30, 3)
+
+
+def test_copy_with_options_shares_connections_token_and_breaker() -> None:
+    service = StandIn(ok(VERDICT))
+    krama = service.krama()
+    gate = krama.with_options(deadline=0.3, max_retries=0)
+    gate.check("012 345 678")
+    krama.check("012 345 678")
+    assert service.tokens == 1
+    assert gate._connection.client is krama._connection.client
+    assert gate._connection._member.breaker is krama._connection._member.breaker
+    assert (gate._connection.options.deadline, krama._connection.options.deadline) == (0.3, 30)
+
+
+def test_copy_has_resources_of_its_own() -> None:
+    krama = StandIn(ok(ME)).krama()
+    assert krama.me is not krama.with_options(deadline=1).me
+    assert krama.with_options(deadline=1).me._connection.options.deadline == 1
+
+
+def test_waits_within_an_attempt_are_no_longer_than_what_is_left() -> None:
+    seen: list[Any] = []
+    service = StandIn(ok(VERDICT))
+    krama = service.krama(timeout=30, event_hooks={"request": [lambda request: seen.append(request.extensions)]})
+    krama.check("012 345 678", deadline=2)
+    [_, checked] = seen  # the token's request is for every call that waits
+    assert all(0 < limit <= 2 for limit in checked["timeout"].values())
+
+
+@pytest.mark.parametrize("wrong", [0, -1, float("nan"), float("inf"), "1", True])
+def test_deadline_that_is_not_a_time_is_refused(wrong: Any) -> None:
+    service = StandIn(ok(VERDICT))
+    with pytest.raises(ValueError, match="deadline must be"):
+        service.krama().check("012 345 678", deadline=wrong)
+    assert service.asked == []
+
+
+def test_misspelt_option_is_refused() -> None:
+    service = StandIn(ok(ME))
+    options: dict[str, Any] = {"deadlin": 1}
+    with pytest.raises(TypeError, match="There is no option deadlin"):
+        service.krama().me.get(**options)
+    assert service.asked == []
+
+
+def test_answer_larger_than_any_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("krama_client._core.sending.MOST_BYTES", 1000)
+    with pytest.raises(AnswerNotUnderstood, match="larger than"):
+        StandIn(httpx.Response(200, content=b"x" * 1001)).krama().me.get()

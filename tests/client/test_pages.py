@@ -1,0 +1,99 @@
+"""Lists end, can be continued, and can be read by the page."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from krama_client import AsyncKrama
+from krama_client.types import RawAnswer
+from tests.client.service import ME, StandIn, ok
+from tests.client.test_models import DISPUTE
+
+
+def page(number: int, next_cursor: str | None, has_more: bool) -> dict[str, Any]:
+    item = DISPUTE | {"dispute_id": f"22a4c31d-a801-436a-90c9-{number:012}"}
+    return {"items": [item], "next_cursor": next_cursor, "has_more": has_more}
+
+
+@pytest.mark.parametrize(
+    "endless", [page(1, None, has_more=True), page(1, "c", has_more=True)], ids=["no cursor", "same cursor"]
+)
+def test_list_ends_where_its_cursor_does_not_move(endless: dict[str, Any]) -> None:
+    service = StandIn(ok(endless))
+    assert len(list(service.krama().disputes.list())) <= 2
+    assert len(service.asked) <= 2
+
+    async def read(krama: AsyncKrama) -> int:
+        return len([item async for item in krama.disputes.list()])
+
+    again = StandIn(ok(endless))
+    assert asyncio.run(read(again.async_krama())) <= 2
+
+
+def test_list_goes_on_from_its_cursor() -> None:
+    service = StandIn(ok(page(1, "a", has_more=True)), ok(page(2, "b", has_more=False)))
+    disputes = service.krama().disputes.list(open=True, limit=1)
+    assert [int(str(dispute.dispute_id)[-1]) for dispute in disputes] == [1, 2]
+    assert disputes.cursor == "b"
+    assert [dict(request.url.params) for request in service.asked] == [
+        {"open": "true", "limit": "1"},
+        {"open": "true", "limit": "1", "cursor": "a"},
+    ]
+
+
+def test_cursor_moves_only_when_all_items_of_a_page_were_taken() -> None:
+    service = StandIn(ok(page(1, "a", has_more=True)))
+    disputes = service.krama().disputes.list(cursor="start")
+    for _ in disputes:
+        break
+    assert disputes.cursor == "start"
+
+
+def test_pages_come_one_by_one() -> None:
+    service = StandIn(ok(page(1, "a", has_more=True)), ok(page(2, None, has_more=False)))
+    assert [(len(one.items), one.next_cursor) for one in service.krama().disputes.list().by_page()] == [
+        (1, "a"),
+        (1, None),
+    ]
+
+
+def test_first_items_need_no_more_pages_than_they_fill() -> None:
+    service = StandIn(ok(page(1, "a", has_more=True)), ok(page(2, "b", has_more=True)), ok(page(3, None, False)))
+    assert len(service.krama().disputes.list().first(2)) == 2
+    assert len(service.asked) == 2
+    assert service.krama().disputes.list().first(0) == []
+
+
+def test_raw_response_has_status_headers_and_answer() -> None:
+    response = ok(ME)
+    response.headers["RateLimit"] = '"checks";r=7'
+    response.headers["X-Request-ID"] = "request-7"
+    raw = StandIn(response).krama().me.with_raw_response.get()
+    assert isinstance(raw, RawAnswer)
+    assert (raw.status, raw.headers["ratelimit"], raw.request_id) == (200, '"checks";r=7', "request-7")
+    assert raw.parsed.agency_name == ME["agency_name"]
+    assert ME["agency_name"] not in repr(raw)
+
+
+def test_raw_response_of_a_list_is_its_first_page() -> None:
+    raw = StandIn(ok(page(1, "a", has_more=True))).krama().disputes.with_raw_response.list(limit=1)
+    assert (len(raw.parsed.items), raw.parsed.next_cursor) == (1, "a")
+
+
+def test_raw_responses_of_tasks_do_not_mix() -> None:
+    async def both(krama: AsyncKrama) -> list[int]:
+        asked = [krama.me.with_raw_response.get(), krama.disputes.with_raw_response.list()]
+        me, disputes = await asyncio.gather(*asked, return_exceptions=True)
+        assert isinstance(me, RawAnswer)
+        assert isinstance(disputes, RawAnswer)
+        return [me.status, disputes.status]
+
+    def answer(request: Any) -> Any:
+        if request.url.path == "/oauth/token":
+            return StandIn(ok({}))(request)
+        return ok(ME) if request.url.path == "/v1/me" else ok(page(1, None, has_more=False))
+
+    krama = StandIn(ok(ME)).async_krama()
+    krama._connection.client._transport.handler = answer  # type: ignore[attr-defined]
+    assert asyncio.run(both(krama)) == [200, 200]
