@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,12 +23,13 @@ POSIX_ONLY = {
 }  # fmt: skip
 
 
-def _run(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[bytes]":
-    plain = {name: value for name, value in os.environ.items() if not name.startswith(("KRAMA_", "LC_", "LANG"))}
+def _run(*arguments: str, stdout: Any = subprocess.PIPE, **environment: str) -> "subprocess.CompletedProcess[bytes]":
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("KRAMA_", "LC_", "LANG"))}
     return subprocess.run(
         [sys.executable, "-m", "krama_client._cli.main", *arguments],
-        env=plain | environment,
-        capture_output=True,
+        env=kept | {"PYTHONUNBUFFERED": ""} | environment,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
         check=False,
         stdin=subprocess.DEVNULL,
     )
@@ -53,17 +55,20 @@ def test_khmer_reaches_a_console_of_any_code_page(console: dict[str, str], tmp_p
     assert "ពិនិត្យ" in _run("--help", KRAMA_LANG="km", **console).stdout.decode("utf-8")
 
 
-def test_closed_pipe_ends_quietly() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_closed_pipe_ends_quietly(unbuffered: str) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     with os.fdopen(writing, "wb") as closed:
-        ended = subprocess.run(
-            [sys.executable, "-m", "krama_client._cli.main", "--help"],
-            stdout=closed,
-            stderr=subprocess.PIPE,
-            check=False,
-        )
+        ended = _run("--help", stdout=closed, PYTHONUNBUFFERED=unbuffered)
     assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+def test_full_disk_is_told_from_a_closed_pipe() -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = _run("--help", stdout=full)
+    assert (ended.returncode, b"No space" in ended.stderr, b"Traceback" in ended.stderr) == (2, True, False)
 
 
 def test_package_names_nothing_that_windows_lacks() -> None:

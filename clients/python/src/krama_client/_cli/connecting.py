@@ -54,4 +54,6 @@ def exchange_of(login: Login) -> "Exchange":
     except OSError as error:
         raise Stop(WRONG_USE, "login.key_unreadable", reason=error.strerror or "") from None
     except (ValueError, TypeError) as error:
+        if "insecure=True" in str(error):  # advice for programs, which the command does not take
+            raise Stop(WRONG_USE, "login.needs_https") from None
         raise Stop(WRONG_USE, "login.unusable", detail=str(error)) from None

@@ -40,12 +40,17 @@ def explained(error: Exception) -> Explained:
     if isinstance(error, Stop):
         return Explained(error.status, error.key, str(error))
     if isinstance(error, OSError):
-        return Explained(
-            WRONG_USE, "file", say("failures.file", file=error.filename or "", reason=error.strerror or "")
-        )
+        return _of_file(error)
     from krama_client.errors import KramaError  # not needed for --help
 
     return _of_client(error) if isinstance(error, KramaError) else _unexpected(error)
+
+
+def _of_file(error: OSError) -> Explained:
+    reason = error.strerror or type(error).__name__
+    if error.filename is None:
+        return Explained(WRONG_USE, "output", say("failures.output", reason=reason))
+    return Explained(WRONG_USE, "file", say("failures.file", file=error.filename, reason=reason))
 
 
 def _of_client(error: Exception) -> Explained:

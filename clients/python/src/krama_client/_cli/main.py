@@ -20,8 +20,6 @@ def main(arguments: Sequence[str] | None = None, *, prog: str = "krama-client") 
     try:
         status = _run(words, prog)
         sys.stdout.flush()
-    except SystemExit as ended:  # after --help and --version
-        return ended.code if isinstance(ended.code, int) else FINE
     except KeyboardInterrupt:
         writing.note(say("main.interrupted"))
         return INTERRUPTED
@@ -37,7 +35,10 @@ def _environment() -> dict[str, str]:
 
 
 def _run(words: Sequence[str], prog: str) -> int:
-    asked = parse(words, prog)
+    try:
+        asked = parse(words, prog)
+    except SystemExit:  # help or the version was printed; anything wrong is a `Stop`
+        return FINE
     if asked.command not in WITHOUT_EXTRA and not all(find_spec(package) for package in EXTRA):
         raise Stop(WRONG_USE, "main.extra_missing")
     status: int = asked.run(asked)
@@ -46,21 +47,21 @@ def _run(words: Sequence[str], prog: str) -> int:
 
 def _ended(error: Exception, *, as_json: bool) -> int:
     if isinstance(error, OSError) and writing.is_closed_pipe(error):
-        writing.leave_quietly()
+        writing.leave_quietly(sys.stdout)
         return FINE
     problem = explained(error)
     try:
         sys.stdout.flush()
-        _tell(problem, as_json)
     except OSError:
-        writing.leave_quietly()
+        writing.leave_quietly(sys.stdout)
+    _tell(problem, as_json)
     return problem.status
 
 
 def _tell(problem: Explained, as_json: bool) -> None:
     if as_json:
         error = {"code": problem.code, "detail": problem.text, "exit": problem.status}
-        writing.document({"error": error}, stream=sys.stderr)
+        writing.aside(writing.as_json({"error": error}))
     else:
         writing.note(problem.text)
 

@@ -61,6 +61,10 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise Stop(WRONG_USE, "parsing.wrong", message=message, command=self.prog)
 
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """argparse ignores an output that can't be written; the caller handles that, as for every other output."""
+        writing.verbatim(message.rstrip("\n"))
+
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
             raise argparse.ArgumentError(action, say("parsing.choice", choices=", ".join(map(str, action.choices))))

@@ -56,7 +56,7 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
             writer.writerow(layout.cells(row, asked))
             prepared.lines.append(row.line)
             prepared.stored_numbers += layout.places.get("value") in row.numbers
-    return prepared
+    return _with_rows(prepared, asked.file)
 
 
 def _ndjson(asked: argparse.Namespace) -> Prepared:
@@ -69,6 +69,12 @@ def _ndjson(asked: argparse.Namespace) -> Prepared:
                 raise Stop(WRONG_USE, "sheets.binary", file=asked.file, line=number)
             if line.strip():
                 prepared.lines.append(number)
+    return _with_rows(prepared, asked.file)
+
+
+def _with_rows(prepared: Prepared, file: Path) -> Prepared:
+    if not prepared.lines:
+        raise Stop(WRONG_USE, "sheets.empty", file=file)
     return prepared
 
 
@@ -87,7 +93,7 @@ class _Layout:
     @classmethod
     def of(cls, asked: argparse.Namespace, header: Sequence[str]) -> "_Layout":
         names = [known(heading) for heading in header]
-        columns = columns_of(header, "value" if "value" in names else asked.column, None)
+        columns = columns_of(header, asked.column or ("value" if "value" in names else None), None)
         places = {"value": columns.value}
         for place, name in enumerate(names):
             if name in CONTRACT and name != "value":

@@ -66,6 +66,8 @@ def read_input(asked: argparse.Namespace) -> Input:
     for row in rows if named else _with(first, rows):
         count += bool(row.cell(columns.value))
         numbers += columns.value in row.numbers
+    if not count:
+        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
     return Input(source, columns, named, count, numbers, stated_hints(asked))
 
 

@@ -17,11 +17,18 @@ PLAIN_COLUMNS = 80
 
 def use_utf8() -> None:
     """A console or pipe of any code page gets UTF-8; what can't be encoded is replaced and never raises."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
         sys.stdin.reconfigure(encoding="utf-8-sig", errors="strict")
+
+
+def _nowhere() -> TextIO:
+    """In place of a stream that the caller has closed."""
+    return open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123  (open as long as the process)
 
 
 def columns() -> int:
@@ -51,14 +58,26 @@ def verbatim(text: str) -> None:
 
 def note(text: str) -> None:
     """Text for people on stderr, wrapped if a terminal shows it. It never holds a secret or a submitted value."""
-    lines = wrapped(text, columns()) if is_terminal(sys.stderr) else [text]
-    sys.stderr.write("\n".join(lines) + "\n")
-    sys.stderr.flush()
+    aside("\n".join(wrapped(text, columns())) if is_terminal(sys.stderr) else text)
 
 
-def document(value: Any, *, indent: int | None = None, stream: TextIO | None = None) -> None:
+def aside(text: str) -> None:
+    """A text on stderr. Where that can't be written, the exit status has to be enough."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except OSError:
+        leave_quietly(sys.stderr)
+
+
+def document(value: Any, *, indent: int | None = None) -> None:
     """One JSON document for programs, on a line of its own unless `indent` is given."""
-    (stream or sys.stdout).write(json.dumps(value, ensure_ascii=False, indent=indent, default=str) + "\n")
+    sys.stdout.write(as_json(value, indent) + "\n")
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """JSON with Khmer as it is."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=str)
 
 
 def table(titles: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Sequence[int] = ()) -> None:
@@ -83,11 +102,11 @@ def is_closed_pipe(error: OSError) -> bool:
     return isinstance(error, BrokenPipeError) or (os.name == "nt" and error.errno == errno.EINVAL)
 
 
-def leave_quietly() -> None:
-    """After the reader is gone: what is still buffered goes nowhere, so that the interpreter's end stays silent."""
+def leave_quietly(stream: TextIO) -> None:
+    """After a stream's reader is gone: what is still buffered goes nowhere, so that the process ends in silence."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
     except (OSError, ValueError, io.UnsupportedOperation):
         pass
