@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from krama_client import Krama
+from krama_client._cli import checking, writing
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -72,3 +73,20 @@ def test_control_characters_of_a_value_do_not_reach_the_terminal(run: Run) -> No
     ended = run("check", "\x1b[31m\u202e12", "--kind", "phone")
     assert "\x1b" not in ended.out
     assert "\u202e" not in ended.out
+
+
+@pytest.mark.parametrize(("setting", "coloured"), [("", True), ("1", False)])
+def test_actions_are_coloured_on_a_terminal_only(
+    run: Run, monkeypatch: pytest.MonkeyPatch, setting: str, coloured: bool
+) -> None:
+    assert "\x1b" not in run("check", "012 346 702", "--kind", "phone").out
+    monkeypatch.setattr(writing, "is_terminal", lambda stream: stream is sys.stdout)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("NO_COLOR", setting)
+    assert ("\x1b[32m" in run("check", "012 346 702", "--kind", "phone").out) == coloured
+
+
+def test_action_that_is_newer_than_the_command_is_a_hit() -> None:
+    assert checking.is_hit({"action": "seize"})
+    assert "HOLD" in checking.action_word("seize")
+    assert checking.advice("seize") == checking.advice("hold")

@@ -1,6 +1,7 @@
 """The two catalogues, and text in a terminal."""
 
 import ast
+import errno
 import re
 import string
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import cells, checking, parsing, texts
+from krama_client._cli import cells, checking, parsing, texts, writing
 from krama_client._cli.parsing import COMMANDS
 
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
@@ -116,3 +117,19 @@ def test_what_is_shown_cannot_move_the_cursor_or_reorder_text() -> None:
     assert cells.shown("x" * 300) == "x" * 199 + "…"
     assert cells.shown("\ud800") == "\ufffd"
     assert cells.width("漢a\u0301") == 3
+
+
+def test_names_of_files_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    writing.note("a\x1b[2J.csv\nb")
+    writing.line("a\x1b[2J.csv")
+    printed = capsys.readouterr()
+    assert (printed.err, printed.out) == ("a\ufffd[2J.csv\nb\n", "a\ufffd[2J.csv\n")
+
+
+def test_reader_that_is_gone_is_known_on_windows_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert writing.is_closed_pipe(BrokenPipeError())
+    assert not writing.is_closed_pipe(OSError(errno.EINVAL, ""))
+    with monkeypatch.context() as windows:
+        windows.setattr("os.name", "nt")
+        gone = writing.is_closed_pipe(OSError(errno.EINVAL, ""))
+    assert gone

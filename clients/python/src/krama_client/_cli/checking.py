@@ -13,6 +13,7 @@ from krama_client._cli.parsing import Parser
 from krama_client._cli.texts import language, say
 
 ACTIONS = ("proceed", "warn", "verify", "hold")
+_COLOURS = {"proceed": "green", "warn": "yellow", "verify": "bold yellow"}
 
 
 def arguments(_: str, parser: Parser) -> None:
@@ -101,4 +102,5 @@ def _row(answer: dict[str, Any]) -> tuple[str, str, str]:
     value = f"{shown(answer['value'], 60)} ({answer['kind']})"
     score = say("check.score", score=answer["score"], reports=answer["reports"], agencies=answer["agencies"])
     known = [reasons(answer), score] if answer["listed"] else [reasons(answer)]
-    return value, action_word(answer["action"]), " ".join([*known, advice(answer["action"])])
+    action = writing.Coloured(action_word(answer["action"]), _COLOURS.get(answer["action"], "bold red"))
+    return value, action, " ".join([*known, advice(answer["action"])])

@@ -4,6 +4,7 @@ A wrong argument is a `Stop`. Its text names options, never what was typed for a
 """
 
 import argparse
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -50,6 +51,9 @@ _ARGPARSE = {
     "ambiguous option: %(option)s could match %(matches)s": "ambiguous",
 }
 """argparse's own texts, and their keys in the catalogue."""
+
+
+_OPTION = re.compile(r"--?[A-Za-z][A-Za-z-]*")
 
 
 class Parser(argparse.ArgumentParser):
@@ -102,7 +106,7 @@ def parse(arguments: Sequence[str], prog: str) -> argparse.Namespace:
     """What is asked. Raises `Stop`, and `SystemExit` after help or the version was printed."""
     with _translated():
         asked, rest = _parser(arguments, prog).parse_known_args(arguments)
-    options = [word.partition("=")[0] for word in rest if word.startswith("-")]
+    options = [match[0] for word in rest if (match := _OPTION.match(word))]
     if options:
         raise Stop(WRONG_USE, "parsing.unknown_option", options=", ".join(options), command=prog)
     if rest:

@@ -7,12 +7,24 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, TextIO
+from typing import Any, Self, TextIO
 
 from krama_client._cli.cells import shown, wrapped
 
 MOST_COLUMNS = 100
 PLAIN_COLUMNS = 80
+
+
+class Coloured(str):
+    """A cell of a table with a colour of rich. It has none where no terminal shows it, or NO_COLOR is set."""
+
+    __slots__ = ("style",)
+    style: str
+
+    def __new__(cls, text: str, style: str) -> Self:
+        made = super().__new__(cls, text)
+        made.style = style
+        return made
 
 
 def use_utf8() -> None:
@@ -47,8 +59,8 @@ def is_terminal(stream: TextIO | None) -> bool:
 
 
 def line(text: str = "") -> None:
-    """Text for people on stdout, wrapped."""
-    sys.stdout.write("\n".join(wrapped(text, columns())) + "\n")
+    """Text for people on stdout, wrapped and without control characters."""
+    sys.stdout.write("\n".join(wrapped(_safe(text), columns())) + "\n")
 
 
 def verbatim(text: str) -> None:
@@ -58,7 +70,13 @@ def verbatim(text: str) -> None:
 
 def note(text: str) -> None:
     """Text for people on stderr, wrapped if a terminal shows it. It never holds a secret or a submitted value."""
+    text = _safe(text)
     aside("\n".join(wrapped(text, columns())) if is_terminal(sys.stderr) else text)
+
+
+def _safe(text: str) -> str:
+    """Names of files and words of others may hold anything."""
+    return "\n".join(shown(part, len(part)) for part in text.split("\n"))
 
 
 def aside(text: str) -> None:
@@ -90,7 +108,7 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Seq
     for place, title in enumerate(titles):
         drawn.add_column(Text(title), no_wrap=place in whole, overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(shown(cell, 1000)) for cell in row))
+        drawn.add_row(*(Text(shown(cell, 1000), cell.style if isinstance(cell, Coloured) else "") for cell in row))
     terminal = is_terminal(sys.stdout)
     Console(
         file=sys.stdout, width=columns(), force_terminal=terminal, no_color=None if terminal else True, highlight=False
