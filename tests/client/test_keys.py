@@ -171,7 +171,7 @@ def test_command_says_what_is_in_its_way(tmp_path: Path, capsys: pytest.CaptureF
         (["new-key", str(tmp_path / "nowhere" / "key.pem")], "can't be written"),
         (["public-keys", str(taken)], "not a private key"),
     ):
-        assert main(arguments) == 1
+        assert main(arguments) == 2
         printed = capsys.readouterr()
         assert printed.out == ""
         assert words in printed.err

@@ -1,0 +1,1 @@
+"""The command `krama-client`: the public client, for people at a keyboard and for scripts."""

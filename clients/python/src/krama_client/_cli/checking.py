@@ -1,0 +1,106 @@
+"""`check`: what is known about some values, and what a teller should do."""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from krama_client._cli import writing
+from krama_client._cli.cells import shown
+from krama_client._cli.connecting import connected
+from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
+from krama_client._cli.parsing import Parser
+from krama_client._cli.texts import language, say
+
+ACTIONS = ("proceed", "warn", "verify", "hold")
+_COLOURS = {"proceed": "green", "warn": "yellow", "verify": "bold yellow"}
+
+
+def arguments(_: str, parser: Parser) -> None:
+    """The arguments of `check`."""
+    parser.option("values", "check.values", nargs="+", metavar="VALUE")
+    hints(parser)
+    parser.option("--purpose", "check.purpose", default="check")
+    parser.flag("--receipt", "check.receipt")
+    parser.leaf().set_defaults(run=check)
+
+
+def hints(parser: Parser) -> None:
+    """The options that say more about a value."""
+    parser.option("--kind", "check.kind")
+    parser.option("--institution", "check.institution", metavar="BIC")
+    parser.option("--chain", "check.chain")
+    parser.option("--platform", "check.platform")
+
+
+def stated_hints(asked: argparse.Namespace) -> dict[str, str]:
+    """The hints that were given."""
+    names = ("kind", "institution", "chain", "platform")
+    return {name: value for name in names if (value := getattr(asked, name))}
+
+
+def check(asked: argparse.Namespace) -> int:
+    """1 if any value has another action than `proceed`; else 2 if any value could not be checked."""
+    values = list(_values(asked.values))
+    with connected() as exchange:
+        if asked.receipt:
+            answers = [_with_receipt(exchange, value, asked) for value in values]
+        else:
+            items = [{"value": value, **stated_hints(asked)} for value in values]
+            answers = list(exchange.check_many(items, asked.purpose))
+    if asked.json:
+        for answer in answers:
+            writing.document(answer)
+    else:
+        titles = [say(f"check.{title}") for title in ("title_value", "title_action", "title_advice")]
+        writing.table(titles, [_row(answer) for answer in answers])
+    if any(is_hit(answer) for answer in answers):
+        return NO
+    return WRONG_USE if any("error" in answer for answer in answers) else FINE
+
+
+def _values(words: list[str]) -> Iterator[str]:
+    """The words, with the lines of stdin in the place of `-`."""
+    for word in words:
+        if word != "-":
+            yield word
+            continue
+        try:
+            yield from (line.strip() for line in sys.stdin if line.strip())
+        except UnicodeError:
+            raise Stop(WRONG_USE, "check.stdin_not_utf8") from None
+
+
+def _with_receipt(exchange: Any, value: str, asked: argparse.Namespace) -> dict[str, Any]:
+    answer: dict[str, Any] = exchange.check(value, stated_hints(asked) | {"purpose": asked.purpose}, receipt=True)
+    return answer
+
+
+def is_hit(answer: dict[str, Any]) -> bool:
+    """Whether a verdict asks for more than to proceed. An action that this version does not know does."""
+    return "error" not in answer and answer["action"] != "proceed"
+
+
+def action_word(action: str) -> str:
+    """An action in the reader's language."""
+    return say(f"action.{action}" if action in ACTIONS else "action.unknown")
+
+
+def advice(action: str) -> str:
+    """What a teller should do. An action that this version does not know is treated as `hold`."""
+    return say(f"advice.{action if action in ACTIONS else 'hold'}")
+
+
+def reasons(answer: dict[str, Any]) -> str:
+    """The reasons of a verdict, in the reader's language."""
+    return " ".join(reason[language()] for reason in answer["reasons"])
+
+
+def _row(answer: dict[str, Any]) -> tuple[str, str, str]:
+    if "error" in answer:
+        return shown(answer["value"] or "", 60), say("action.refused"), shown(answer["error"]["detail"], 500)
+    value = f"{shown(answer['value'], 60)} ({answer['kind']})"
+    score = say("check.score", score=answer["score"], reports=answer["reports"], agencies=answer["agencies"])
+    known = [reasons(answer), score] if answer["listed"] else [reasons(answer)]
+    action = writing.Coloured(action_word(answer["action"]), _COLOURS.get(answer["action"], "bold red"))
+    return value, action, " ".join([*known, advice(answer["action"])])

@@ -1,0 +1,125 @@
+"""`clients`: the programs that act for an agency. A new secret is written once, on stdout, and kept nowhere."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from krama_client._cli import lists, writing
+from krama_client._cli.agencies import show_one
+from krama_client._cli.connecting import connected
+from krama_client._cli.failures import FINE, WRONG_USE, Stop
+from krama_client._cli.parsing import Parser
+from krama_client._cli.texts import say
+
+ROLES = (
+    "reporter", "checker", "reader", "approver", "reviewer", "administrator", "auditor", "national_administrator",
+)  # fmt: skip
+CLIENTS: Sequence[lists.Column] = (
+    ("lists.title_id", lambda item: item["client_id"]),
+    ("lists.title_client", lambda item: item["name"]),
+    ("lists.title_scopes", lambda item: " ".join(item["scopes"])),
+    ("lists.title_status", lambda item: item["status"]),
+)
+
+
+def arguments(_: str, parser: Parser) -> None:
+    """The arguments of `clients` and its actions."""
+    parser.option("--agency", "clients.agency", metavar="AGENCY_ID")
+    lists.limit_option(parser)
+    parser.leaf().set_defaults(run=show)
+    actions = parser.add_subparsers(dest="action", metavar="{add,disable,enable,add-secret,register-keys}")
+    _adding(actions.add_parser("add", help=say("clients.add"), description=say("clients.add")))
+    for name, run in (("disable", switch), ("enable", switch), ("add-secret", add_secret), ("register-keys", register)):
+        text = say(f"clients.{name.replace('-', '_')}")
+        action = actions.add_parser(name, help=text, description=text)
+        action.option("client_id", "clients.id", metavar="CLIENT_ID")
+        if run is register:
+            action.option("files", "clients.files", metavar="FILE", nargs="+", type=Path)
+        action.leaf().set_defaults(run=run, enabled=name == "enable")
+
+
+def _adding(adding: Parser) -> None:
+    adding.option("--agency", "clients.agency", metavar="AGENCY_ID", dest="agency_id")
+    adding.option("--name", "clients.name")
+    which = adding.add_mutually_exclusive_group(required=True)
+    which.add_argument("--role", help=say("clients.role", names=", ".join(ROLES)))
+    which.add_argument("--scope", action="append", dest="scopes", help=say("agencies.scope"))
+    adding.option("--keys", "clients.files", metavar="FILE", type=Path)
+    adding.option("--network", "clients.network", metavar="CIDR", action="append", dest="networks")
+    adding.option("--expires-at", "clients.expires_at", metavar="TIME")
+    adding.flag("--dpop-required", "clients.dpop_required", default=None)
+    adding.leaf().set_defaults(run=add)
+
+
+def show(asked: argparse.Namespace) -> int:
+    """List the clients of an agency."""
+    with connected() as exchange:
+        lists.show(asked, exchange.clients(asked.agency), CLIENTS)
+    return FINE
+
+
+def add(asked: argparse.Namespace) -> int:
+    """Add a client, and show its credential this once."""
+    names = ("agency_id", "name", "role", "scopes", "networks", "expires_at", "dpop_required")
+    facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
+    if asked.keys:
+        facts["keys"] = {"keys": public_jwks([asked.keys])}
+    with connected() as exchange:
+        return _show_secret(asked, exchange.add_client(facts))
+
+
+def add_secret(asked: argparse.Namespace) -> int:
+    """Give a client another secret, and show it this once."""
+    with connected() as exchange:
+        return _show_secret(asked, exchange.add_secret(asked.client_id))
+
+
+def _show_secret(asked: argparse.Namespace, answer: lists.Document) -> int:
+    if asked.json:
+        writing.document(answer)
+        return FINE
+    secret = answer.get("client_secret") or (answer.get("secret") or {}).get("client_secret")
+    writing.verbatim(f"client_id      {answer['client_id']}")
+    if secret:
+        writing.verbatim(f"client_secret  {secret}")
+        writing.note(say("clients.secret_once"))
+    return FINE
+
+
+def switch(asked: argparse.Namespace) -> int:
+    """Disable or enable a client."""
+    with connected() as exchange:
+        return show_one(asked, exchange.set_client(asked.client_id, enabled=asked.enabled))
+
+
+def register(asked: argparse.Namespace) -> int:
+    """Replace a client's keys by the public keys in some files."""
+    keys = public_jwks(asked.files)
+    with connected() as exchange:
+        answer = exchange.register_keys(asked.client_id, keys)
+    if asked.json:
+        writing.document(answer)
+    else:
+        writing.line(say("clients.registered", count=len(answer["keys"])))
+    return FINE
+
+
+def public_jwks(files: Sequence[Path]) -> list[dict[str, Any]]:
+    """The keys of files with a JWK or a JWK set. Raises `Stop`, also for a private key: it must not leave its owner."""
+    keys = [key for file in files for key in _keys(file)]
+    if any("d" in key for key in keys):
+        raise Stop(WRONG_USE, "clients.private_key")
+    return keys
+
+
+def _keys(file: Path) -> list[dict[str, Any]]:
+    try:
+        document = json.loads(file.read_text(encoding="utf-8-sig"))
+        keys = document.get("keys", [document])
+        if all(isinstance(key, dict) and "kty" in key for key in keys):
+            return list(keys)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        pass
+    raise Stop(WRONG_USE, "clients.not_keys", file=file)

@@ -1,0 +1,156 @@
+"""`report`: submit a file of reports. Nothing is sent before a dry run has shown which lines need fixing."""
+
+import argparse
+import re
+import sys
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from krama_client._cli import writing
+from krama_client._cli.connecting import connected
+from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
+from krama_client._cli.hits_file import BYTE_ORDER_MARK, encoded
+from krama_client._cli.parsing import Parser
+from krama_client._cli.progress import progress
+from krama_client._cli.report_rows import CONTRACT, LINES, Prepared, prepare
+from krama_client._cli.screening import reading_options
+from krama_client._cli.sheets import Source
+from krama_client._cli.texts import say
+
+if TYPE_CHECKING:
+    from krama_client._cli.exchange import Exchange
+    from krama_client.types import BulkOutcome
+
+SHOWN = 20
+CAMBODIA = "+07:00"
+_OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}", re.ASCII)
+
+
+def arguments(_: str, parser: Parser) -> None:
+    """The arguments of `report`."""
+    parser.option("file", "report.file", metavar="FILE", type=Path)
+    parser.flag("--yes", "report.yes")
+    parser.option("--rejected", "report.rejected", metavar="FILE", type=Path)
+    parser.option("--set", "report.set", metavar="NAME=VALUE", action="append", default=[])
+    parser.option("--column", "screen.column", metavar="NAME")
+    parser.flag("--skip-unknown", "report.skip_unknown")
+    parser.option("--utc-offset", "report.utc_offset", metavar="+HH:MM", default=CAMBODIA)
+    reading_options(parser)
+    parser.leaf().set_defaults(run=report)
+
+
+def report(asked: argparse.Namespace) -> int:
+    """1 if a row was rejected, or the user did not want to send."""
+    asked.facts = _facts(asked.set)
+    if not _OFFSET.fullmatch(asked.utc_offset):
+        raise Stop(WRONG_USE, "report.not_an_offset")
+    if asked.rejected and asked.rejected.exists():
+        raise Stop(WRONG_USE, "report.rejected_exists", file=asked.rejected)
+    with TemporaryDirectory(prefix="krama-") as folder, connected() as exchange:
+        prepared = prepare(asked, Path(folder))
+        tried = _submit(exchange, prepared, asked, dry_run=True)
+        _write_rejected(asked, prepared, tried)
+        if not asked.json:
+            _show(prepared, tried)
+        if not _may_send(asked, tried):
+            return _end(asked, prepared, tried, sent=False)
+        done = _submit(exchange, prepared, asked, dry_run=False)
+        return _end(asked, prepared, done, sent=True)
+
+
+def _facts(settings: list[str]) -> dict[str, str]:
+    facts = {name.strip(): value for name, _, value in (setting.partition("=") for setting in settings)}
+    unknown = [name for name in facts if name not in CONTRACT]
+    if unknown or not all("=" in setting for setting in settings):
+        raise Stop(WRONG_USE, "report.set_unknown", known=", ".join(CONTRACT))
+    return facts
+
+
+def _submit(exchange: "Exchange", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> "BulkOutcome":
+    before = 0
+
+    with progress(len(prepared.lines), quiet=asked.json) as advance:
+
+        def tell(so_far: "BulkOutcome") -> None:
+            nonlocal before
+            advance(so_far.received - before)
+            before = so_far.received
+
+        return exchange.report_many(prepared.file, dry_run=dry_run, on_progress=tell)
+
+
+def _show(prepared: Prepared, tried: "BulkOutcome") -> None:
+    writing.line(say("report.tried", accepted=tried.accepted, held=tried.held, rejected=tried.rejected))
+    rows = [_rejection(prepared, each) for each in islice(tried.rejections, SHOWN)]
+    if rows:
+        titles = [say(f"report.title_{name}") for name in ("line", "column", "fix")]
+        writing.table(titles, [(each["line"], each["column"], each["detail"]) for each in rows], whole=(0,))
+    if tried.rejected > SHOWN:
+        writing.line(say("report.more", count=tried.rejected - SHOWN))
+    if prepared.stored_numbers:
+        writing.line(say("sheets.zeros_lost", count=prepared.stored_numbers))
+
+
+def _rejection(prepared: Prepared, rejected: Any) -> dict[str, Any]:
+    error = rejected.error
+    column = prepared.titles.get(error.field or "", error.field or "")
+    line = prepared.line_of(rejected.row)
+    return {"line": line, "row": rejected.row, "column": column, "code": error.code, "detail": error.detail}
+
+
+def _may_send(asked: argparse.Namespace, tried: "BulkOutcome") -> bool:
+    sendable = tried.accepted + tried.held
+    if not sendable or asked.yes:
+        return bool(sendable)
+    if asked.json:
+        return False
+    if not writing.is_terminal(sys.stdin):
+        raise Stop(WRONG_USE, "report.say_yes")
+    sys.stderr.write(say("report.ask", count=sendable, rejected=tried.rejected) + " ")
+    sys.stderr.flush()
+    try:
+        return input().strip().lower() in say("report.yes_words").split()
+    except EOFError:
+        return False
+
+
+def _end(asked: argparse.Namespace, prepared: Prepared, outcome: "BulkOutcome", *, sent: bool) -> int:
+    if asked.json:
+        names = ("received", "accepted", "held", "rejected")
+        counts = {name: getattr(outcome, name) for name in names}
+        rejections = [_rejection(prepared, each) for each in outcome.rejections]
+        writing.document({"sent": sent, **counts, "rejections": rejections})
+    elif sent:
+        writing.line(say("report.sent", accepted=outcome.accepted, held=outcome.held, rejected=outcome.rejected))
+    else:
+        writing.line(say("report.nothing_sent"))
+    return NO if outcome.rejected or not (sent or asked.json) else FINE
+
+
+def _write_rejected(asked: argparse.Namespace, prepared: Prepared, outcome: "BulkOutcome") -> None:
+    """The rejected rows as they were, after what to fix in them."""
+    if not asked.rejected or not outcome.rejected:
+        return
+    by_line = {each["line"]: each for each in (_rejection(prepared, each) for each in outcome.rejections)}
+    head = ["line", "column", "code", "detail"]
+    with asked.rejected.open("xb") as file:
+        file.write(BYTE_ORDER_MARK.encode())
+        for number, cells in _originals(asked):
+            if number in by_line:
+                file.write(encoded([[*(by_line[number][name] for name in head), *cells]]))
+            elif number == 0:
+                file.write(encoded([[*head, *cells]]))
+
+
+def _originals(asked: argparse.Namespace) -> Any:
+    """Each line's number and cells, the header's with 0."""
+    if asked.file.suffix.lower() in LINES:
+        yield 0, ["row"]
+        with asked.file.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                yield number, [line.decode("utf-8", "backslashreplace").strip()]
+        return
+    for place, row in enumerate(Source(asked.file, asked.sheet, asked.encoding).rows()):
+        yield row.line if place else 0, row.cells

@@ -1,0 +1,119 @@
+"""Spreadsheets and CSV files as rows of text. What can't be read without a guess is refused, with place and fix.
+
+CSV may have commas, semicolons or tabs, and is UTF-8 or UTF-16 with a byte order mark unless the user names another
+encoding. Workbooks are .xlsx and .ods.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from krama_client._cli.cells import shown
+from krama_client._cli.failures import WRONG_USE, Stop
+
+WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
+TEXT_FILES = {".csv", ".tsv", ".txt"}
+DIGITS_KEPT = 15
+"""Spreadsheet programs keep no more digits of a number, and write zeros in place of the others."""
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_OTHER_FORMATS = ((b"PK\x03\x04", "sheets.is_workbook"), (b"\xd0\xcf\x11\xe0", "sheets.is_old_workbook"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `line` is its number in the file as people see it, from 1. `numbers` are the columns, from 0, whose
+    cells are stored as numbers, where a leading zero can't be."""
+
+    line: int
+    cells: list[str]
+    numbers: frozenset[int] = field(default=frozenset())
+
+    def cell(self, place: int) -> str:
+        """The text of a cell without space around it; empty beyond the end of the row."""
+        return self.cells[place].strip() if place < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Which rows to read, and how."""
+
+    path: Path
+    sheet: str | None = None
+    encoding: str | None = None
+
+    def rows(self) -> Iterator[Row]:
+        """The rows that are not blank, as they are needed. Raises `Stop` at a place that can't be read."""
+        suffix = self.path.suffix.lower()
+        if self.path.is_dir():
+            raise Stop(WRONG_USE, "sheets.folder", file=self.path)
+        if suffix in WORKBOOKS:
+            from krama_client._cli.workbooks import workbook_rows  # a package of the extra
+
+            return workbook_rows(self.path, self.sheet)
+        if suffix not in TEXT_FILES:
+            raise Stop(WRONG_USE, "sheets.old_xls" if suffix == ".xls" else "sheets.format", file=self.path)
+        return _csv_rows(self.path, self.encoding)
+
+
+def _csv_rows(path: Path, encoding: str | None) -> Iterator[Row]:
+    chosen = encoding or _encoding(path)
+    try:
+        with path.open(encoding=chosen, newline="") as text:
+            delimiter = _delimiter(text.readline(), path)
+            text.seek(0)
+            yield from _records(text, delimiter, path)
+    except UnicodeError:
+        raise _undecodable(path, chosen, encoding is not None) from None
+    except (LookupError, ValueError):
+        raise Stop(WRONG_USE, "sheets.unknown_encoding", encoding=shown(chosen, 40)) from None
+
+
+def _records(text: Iterator[str], delimiter: str, path: Path) -> Iterator[Row]:
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
+    begins = 1
+    try:
+        for cells in reader:
+            if any("\0" in cell for cell in cells):
+                raise Stop(WRONG_USE, "sheets.binary", file=path, line=begins)
+            if any(cell.strip() for cell in cells):
+                yield Row(begins, cells)
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        key = "sheets.large_cell" if "field larger" in str(error) else "sheets.quote"
+        raise Stop(WRONG_USE, key, file=path, line=begins) from None
+
+
+def _encoding(path: Path) -> str:
+    with path.open("rb") as file:
+        first = file.read(4)
+    for signature, key in _OTHER_FORMATS:
+        if first.startswith(signature):
+            raise Stop(WRONG_USE, key, file=path)
+    return next((encoding for mark, encoding in _MARKS if first.startswith(mark)), "utf-8")
+
+
+def _delimiter(header: str, path: Path) -> str:
+    """The tab of a .tsv; else what the header has most of, outside quotes."""
+    if path.suffix.lower() == ".tsv":
+        return "\t"
+    outside = "".join(header.split('"')[::2])
+    return max(",;\t", key=outside.count)
+
+
+def _undecodable(path: Path, encoding: str, named: bool) -> Stop:
+    if named or not encoding.startswith("utf-8"):
+        return Stop(WRONG_USE, "sheets.not_that_encoding", file=path, encoding=encoding)
+    return Stop(WRONG_USE, "sheets.not_utf8", file=path, line=_bad_line(path))
+
+
+def _bad_line(path: Path) -> int:
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 1

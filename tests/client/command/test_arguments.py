@@ -1,0 +1,121 @@
+"""Arguments: help in both languages, and what is wrong in words, without a value that was typed."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.cells import cell_len
+
+from krama_client import AnswerNotUnderstood
+from krama_client import __main__ as module
+from krama_client._cli import main as entry
+from krama_client._cli import parsing
+from krama_client._cli.exchange import Exchange
+from krama_client._cli.failures import WRONG_USE
+from krama_client._cli.parsing import COMMANDS, WITHOUT_EXTRA
+from tests.client.command.conftest import Run
+from tests.client.service import Account
+
+SUB_ACTIONS = [
+    ["disputes", "open"],
+    ["agencies", "add"],
+    ["agencies", "disable"],
+    ["clients", "add"],
+    ["clients", "register-keys"],
+]
+
+
+@pytest.mark.parametrize("language", ["en", "km"])
+def test_help_of_every_command_fits_eighty_columns(run: Run, language: str) -> None:
+    for words in ([], *([name] for name in COMMANDS), *SUB_ACTIONS):
+        ended = run(*words, "--help", "--lang", language)
+        assert ended.status == 0
+        assert max(map(cell_len, ended.out.splitlines())) <= 80
+        assert "%" not in ended.out
+        assert ("usage:" in ended.out) == (language == "en")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "missing: COMMAND"),
+        (["chek"], "choose one of: login"),
+        (["check"], "missing: VALUE"),
+        (["check", "012", "--pupose", "x"], "Unknown option: --pupose"),
+        (["check", "012", "--kin=012345678"], "Unknown option: --kin"),
+        (["check", "012", "-x012345678"], "Unknown option: -x"),
+        (["check", "012", "--kind"], "--kind: it needs a value"),
+        (["check", "012", "--lang", "fr"], "choose one of: en, km"),
+        (["whoami", "012345678"], "more arguments"),
+        (["012345678"], "choose one of"),
+        (["disputes", "--open", "--decided"], "can't be used together with"),
+        (["disputes", "close"], "choose one of: open"),
+    ],
+)
+def test_wrong_arguments_are_explained_without_what_was_typed(run: Run, arguments: list[str], words: str) -> None:
+    ended = run(*arguments)
+    assert (ended.status, ended.out, words in ended.err) == (2, "", True)
+    assert "012345678" not in ended.err
+    assert "--help" in ended.err
+
+
+def test_wrong_arguments_are_explained_in_khmer_and_as_json(run: Run) -> None:
+    assert "ខ្វះ៖ VALUE" in run("check", "--lang", "km").err
+    error = json.loads(run("check", "--json").err)["error"]
+    assert (error["code"], error["exit"]) == ("parsing.wrong", 2)
+
+
+def test_without_the_extra_the_command_says_how_to_install_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "EXTRA", ("rich", "no_such_package"))
+    ended = run("check", "012")
+    assert (ended.status, 'pip install "krama-client[cli]"' in ended.err) == (2, True)
+    for name in WITHOUT_EXTRA:
+        assert "pip install" not in run(name, "none.pem", "--key", "x").err
+    assert run("--help").status == 0
+
+
+def test_module_is_the_same_command(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert module.main(["new-key", str(tmp_path / "key.pem")]) == 0
+    assert json.loads(capsys.readouterr().out)["keys"][0]["kty"] == "EC"
+    assert module.main(["check"]) == WRONG_USE
+    assert "python -m krama_client check --help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("error", [RuntimeError("secret value"), AnswerNotUnderstood("the answer has no `action`")])
+def test_no_error_at_all_is_a_traceback(
+    run: Run, member: Account, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def failing(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(Exchange, "me", failing)
+    ended = run("whoami")
+    assert (ended.status, "secret value" in ended.err, bool(ended.err)) == (2, False, True)
+
+
+def test_offline_commands_refuse_wrong_files(run: Run, tmp_path: Path) -> None:
+    garbage = tmp_path / "garbage.ndjson"
+    garbage.write_bytes(b"\xff\xfe\0")
+    receipt = ["--kind", "phone", "--canonical", "x", "--key", "x"]
+    for arguments in (
+        ["verify-receipt", garbage, *receipt],
+        ["verify-receipt", tmp_path, *receipt],
+        ["verify-log", garbage, "--key", "x"],
+        ["verify-log", tmp_path / "none.ndjson", "--key", "x"],
+        ["verify-log", tmp_path, "--key", "x"],
+        ["verify-log", garbage, "--key", "x", "--checkpoint", garbage],
+        ["new-key", garbage],
+        ["new-key", tmp_path / "no" / "key.pem"],
+        ["public-keys", garbage],
+        ["public-keys", tmp_path],
+        ["public-keys", tmp_path / "none"],
+    ):
+        ended = run(*arguments)
+        assert (arguments, ended.status, ended.out) == (arguments, 2, "")
+        assert "fault of krama-client" not in ended.err
+
+
+def test_every_command_has_a_module() -> None:
+    folder = Path(parsing.__file__).parent
+    assert all((folder / f"{name}.py").exists() for name in COMMANDS.values())

@@ -1,0 +1,105 @@
+"""What an agency asks about itself: who it is, its reports, disputes and corrections."""
+
+import hashlib
+import io
+import itertools
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from krama.agencies.permissions import Permission
+from krama_client import Krama
+from krama_client._cli.disputing import GROUNDS
+from krama_client.types import Grounds
+from tests.client.command.conftest import Run
+from tests.client.conftest import Enrol
+from tests.client.service import Account
+
+pytestmark = pytest.mark.usefixtures("member")
+_numbers = itertools.count(100)
+
+
+@pytest.fixture
+def indicator_id(member: Account) -> str:
+    """Of a telephone number that this agency has reported."""
+    with Krama(*member) as krama:
+        report = krama.report(f"012 351 {next(_numbers)}", "loan", kind="phone", confidence=90)
+    return str(report.indicator.indicator_id)
+
+
+def test_whoami(run: Run, member: Account) -> None:
+    ended = run("whoami", "--lang", "km")
+    assert (ended.status, member.client_id in ended.out) == (0, True)
+    assert max(map(cell_len, ended.out.splitlines())) <= 80
+
+
+def test_reports_in_a_table_and_as_json_lines(run: Run, indicator_id: str) -> None:
+    assert "+855 12 351" in run("reports").words
+    (line,) = run("reports", "--json").out.splitlines()
+    assert json.loads(line)["indicator"]["indicator_id"] == indicator_id
+    assert "more than" not in run("reports", "--limit", 1).words
+    for wrong in ("0", "-1", "x", "9" * 30):
+        assert run("reports", "--limit", wrong).status == 2
+
+
+def test_dispute_is_opened_with_the_hash_of_a_document_and_listed(
+    run: Run, indicator_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("លេខនេះជារបស់ម្ចាស់ថ្មី។\n"))
+    assert "There are none." in run("disputes", "--open").out
+    opening = ["disputes", "open", "--indicator", indicator_id, "--grounds", "recycled_number", "--statement", "-"]
+    dispute = json.loads(run(*opening, "--evidence", letter, "--json").out)
+    assert dispute["evidence"] == [hashlib.sha256(b"%PDF").hexdigest()]
+    assert dispute["statement"] == "លេខនេះជារបស់ម្ចាស់ថ្មី។"
+    (listed,) = run("disputes", "--open", "--json").out.splitlines()
+    assert json.loads(listed)["dispute_id"] == dispute["dispute_id"]
+    assert run("disputes", "--decided", "--json").out == ""
+    again = run(*opening[:-1], "again")
+    assert (again.status, "dispute_open_already" in again.err) == (1, True)
+
+
+def test_wrong_dispute_says_what_is_wrong(run: Run, indicator_id: str) -> None:
+    opening = ["disputes", "open", "--indicator", indicator_id, "--statement", "x", "--grounds"]
+    ended = run(*opening, "because")
+    assert (ended.status, "grounds" in ended.err) == (2, True)
+    missing = run(*opening, "other", "--evidence", "none.pdf")
+    assert (missing.status, "none.pdf" in missing.err) == (2, True)
+    unknown = run(
+        "disputes", "open", "--indicator", indicator_id.replace(indicator_id[:8], "0" * 8), *opening[4:], "other"
+    )
+    assert (unknown.status, "indicator_not_found" in unknown.err) == (1, True)
+
+
+def test_grounds_of_the_help_are_those_of_the_contract() -> None:
+    assert set(GROUNDS) == {str(each) for each in Grounds}
+
+
+def test_corrections_remember_a_cursor_only_when_asked(run: Run, member: Account, tmp_path: Path) -> None:
+    with Krama(*member) as krama:
+        report = krama.report(f"012 351 {next(_numbers)}", "loan", kind="phone", confidence=90)
+        krama.check(report.value or "", kind="phone")
+        krama.reports.withdraw(report.report_id, reason="A mistake.")
+    kept = tmp_path / "cursor"
+    *items, last = map(json.loads, run("corrections", "--json", "--cursor-file", kept).out.splitlines())
+    assert [item["cause"] for item in items] == ["withdrawn"]
+    assert kept.read_text(encoding="utf-8").strip() == last["cursor"]
+    assert len(run("corrections", "--json", "--cursor-file", kept).out.splitlines()) == 1
+    assert len(run("corrections", "--json").out.splitlines()) == 2
+    people = run("corrections")
+    assert last["cursor"] in people.out
+    assert "There are none." in run("corrections", "--since", last["cursor"]).out
+    assert run("corrections", "--since", "nonsense").status == 2
+
+
+def test_missing_permission_is_named(run: Run, enrol: Enrol, monkeypatch: pytest.MonkeyPatch) -> None:
+    bank = enrol(Permission.CHECKS_RUN)
+    monkeypatch.setenv("KRAMA_CLIENT_ID", bank.client_id)
+    monkeypatch.setenv("KRAMA_CLIENT_SECRET", bank.client_secret)
+    ended = run("reports", "--json")
+    error = json.loads(ended.err)["error"]
+    assert (ended.status, ended.out, error["code"], error["exit"]) == (2, "", "insufficient_scope", 2)

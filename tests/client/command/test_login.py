@@ -1,0 +1,131 @@
+"""Where a login comes from, and where it is kept."""
+
+import io
+import json
+import stat
+import sys
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backends import fail
+
+from krama_client import new_key
+from krama_client._cli import login_store
+from krama_client._cli.login_store import Login
+from tests.client.command.conftest import MemoryKeyring, Run
+from tests.client.conftest import Register
+from tests.client.service import Account
+
+
+def _typed(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+
+
+@pytest.fixture
+def asked(account: Account) -> list[str]:
+    """The arguments of a login without a terminal."""
+    return ["login", "--url", account.base_url, "--client-id", account.client_id]
+
+
+def test_login_is_kept_in_the_keyring_and_used_until_logout(
+    run: Run, account: Account, asked: list[str], memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _typed(monkeypatch, account.client_secret + "\n")
+    ended = run(*asked)
+    assert (ended.status, "keyring" in ended.out) == (0, True)
+    assert account.client_secret not in ended.out + ended.err
+    assert len(memory_keyring.entries) == 1
+    assert not login_store.login_file().exists()
+    assert json.loads(run("whoami", "--json").out)["client_id"] == account.client_id
+    assert json.loads(run("logout", "--json").out) == {"deleted": True}
+    assert "no stored login" in run("logout").out
+    assert "krama-client login" in run("whoami").err
+    assert not memory_keyring.entries
+
+
+def test_without_a_keyring_the_login_is_in_a_file_for_its_owner_alone(
+    run: Run, account: Account, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    _typed(monkeypatch, account.client_secret)
+    ended = run(*asked)
+    file = login_store.login_file()
+    assert str(file) in ended.out.replace("\n", " ").replace(" ", "") or str(file) in ended.out
+    assert "only you may read" in ended.words
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert run("whoami").status == 0
+    file.write_text("{}", encoding="utf-8")
+    assert (run("whoami").status, "can't be read" in run("whoami").err) == (2, True)
+    assert run("logout").status == 0
+    assert not file.exists()
+
+
+def test_wrong_secret_is_not_kept(
+    run: Run, asked: list[str], memory_keyring: MemoryKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _typed(monkeypatch, "not-the-secret\n")
+    ended = run(*asked)
+    assert (ended.status, memory_keyring.entries) == (2, {})
+    assert "not-the-secret" not in ended.err
+
+
+def test_person_types_address_id_and_secret(run: Run, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr(sys, "stdin", Terminal(f"{account.base_url}\n{account.client_id}\n"))
+    monkeypatch.setattr("getpass.getpass", lambda _: account.client_secret)
+    ended = run("login")
+    assert (ended.status, "Address of the exchange:" in ended.err) == (0, True)
+
+
+def test_private_key_is_kept_by_its_path(
+    run: Run, account: Account, register: Register, asked: list[str], tmp_path: Path
+) -> None:
+    register(account.client_id, new_key(tmp_path / "key.pem"))
+    assert run(*asked, "--private-key", tmp_path / "key.pem", "--dpop").status == 0
+    kept = login_store.stored()
+    assert kept == Login(account.base_url, account.client_id, None, str(tmp_path / "key.pem"), True)
+    assert run("whoami").status == 0
+    assert run(*asked, "--private-key", tmp_path / "none.pem").status == 2
+
+
+def test_login_without_terminal_or_secret_is_wrong_use(
+    run: Run, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _typed(monkeypatch, "")
+    assert "no secret" in run(*asked).err
+    assert "--url" in run("login").err
+    assert "unrecognized" not in run("login", "--client-secret", "x").err
+    assert run("login", "--client-secret=x").status == 2
+
+
+def test_environment_is_used_whole_or_not_at_all(run: Run, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stored secret never goes to an address from the environment."""
+    login_store.keep(Login(*account))
+    monkeypatch.setenv("KRAMA_URL", "https://elsewhere.example")
+    ended = run("whoami")
+    assert (ended.status, "KRAMA_CLIENT_ID" in ended.err, "KRAMA_CLIENT_SECRET" in ended.err) == (2, True, True)
+    monkeypatch.setenv("KRAMA_CLIENT_ID", "x")
+    monkeypatch.setenv("KRAMA_CLIENT_SECRET", "x")
+    monkeypatch.setenv("KRAMA_PRIVATE_KEY", "x")
+    assert "not both" in run("whoami").err
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [("ftp://x", 2), ("nonsense", 2), ("", 2), ("http://127.0.0.1:9", 75), ("http://krama.example", 2)],
+)
+def test_address_that_cannot_be_used(run: Run, monkeypatch: pytest.MonkeyPatch, url: str, status: int) -> None:
+    for name, value in (("URL", url), ("CLIENT_ID", "x"), ("CLIENT_SECRET", "hidden-secret")):
+        monkeypatch.setenv(f"KRAMA_{name}", value)
+    ended = run("whoami")
+    assert ended.status == status
+    assert "hidden-secret" not in ended.err
+    assert "insecure" not in ended.err
+
+
+def test_login_has_no_secret_in_its_repr() -> None:
+    assert "hidden" not in repr(Login("u", "c", "hidden", "hidden"))

@@ -1,0 +1,158 @@
+"""`report`: a dry run first, then what the user says."""
+
+import csv
+import io
+import itertools
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from krama_client import Krama
+from krama_client._cli import writing
+from krama_client._cli.report_rows import CONTRACT, zoned
+from tests.client.command.conftest import Run
+from tests.client.command.workbooks import Cell, xlsx
+from tests.client.service import Account
+
+pytestmark = pytest.mark.usefixtures("member")
+_numbers = itertools.count(100)
+
+
+@pytest.fixture
+def number() -> str:
+    """A telephone number that nobody has reported."""
+    return f"012 349 {next(_numbers)}"
+
+
+@pytest.fixture
+def cases(tmp_path: Path, number: str) -> Path:
+    """A spreadsheet as an office has it: line 2 is good; lines 4 and 5 need fixing."""
+    file = tmp_path / "cases.csv"
+    lines = ["លេខទូរស័ព្ទ;category;ខេត្ត", f"{number};loan;KH-12", "", "12;loan;KH-12", "012 349 001;loan;KH-99"]
+    file.write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    return file
+
+
+def _listed(member: Account, number: str) -> bool:
+    with Krama(*member) as krama:
+        return krama.check(number, kind="phone").listed
+
+
+class Terminal(io.StringIO):
+    """A person's stdin."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_person_sees_what_to_fix_and_says_yes(
+    run: Run, cases: Path, number: str, member: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
+    ended = run("report", cases)
+    assert "1 rows can be sent" in ended.out
+    assert "2 need fixing" in ended.out
+    assert "C (ខេត្ត)" in ended.words
+    assert [line[:4].strip() for line in ended.out.splitlines() if line[:4].strip().isdigit()] == ["4", "5"]
+    assert "Send 1 rows now?" in ended.err
+    assert (ended.status, "Sent. Accepted: 1." in ended.out, _listed(member, number)) == (1, True, True)
+
+
+@pytest.mark.parametrize("answer", ["n\n", "\n", ""])
+def test_nothing_is_sent_unless_the_person_says_yes(
+    run: Run, cases: Path, number: str, member: Account, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Terminal(answer))
+    ended = run("report", cases)
+    assert (ended.status, "Nothing was sent." in ended.out, _listed(member, number)) == (1, True, False)
+
+
+def test_program_must_say_yes(run: Run, cases: Path, number: str, member: Account) -> None:
+    ended = run("report", cases)
+    assert (ended.status, "--yes" in ended.err, _listed(member, number)) == (2, True, False)
+    dry = json.loads(run("report", cases, "--json").out)
+    assert (dry["sent"], dry["accepted"], dry["rejected"], _listed(member, number)) == (False, 1, 2, False)
+    assert [(each["line"], each["code"]) for each in dry["rejections"]] == [
+        (4, "phone_impossible"), (5, "province_unknown"),
+    ]  # fmt: skip
+    sent = json.loads(run("report", cases, "--json", "--yes").out)
+    assert (sent["sent"], sent["accepted"], _listed(member, number)) == (True, 1, True)
+
+
+def test_rejected_rows_are_written_with_what_to_fix(run: Run, cases: Path) -> None:
+    file = cases.with_name("rejected.csv")
+    assert run("report", cases, "--json", "--rejected", file).status == 1
+    content = file.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+    assert rows[0] == ["line", "column", "code", "detail", "លេខទូរស័ព្ទ", "category", "ខេត្ត"]
+    assert [(row[0], row[4]) for row in rows[1:]] == [("4", "12"), ("5", "012 349 001")]
+    assert "left as it is" in run("report", cases, "--json", "--rejected", file).err
+
+
+def test_workbook_with_a_day_and_facts_for_all_rows(run: Run, tmp_path: Path, number: str, member: Account) -> None:
+    day = datetime(2026, 1, 31)  # noqa: DTZ001  (a spreadsheet's days have no zone)
+    rows: list[list[Cell]] = [["phone", "occurred_at", "Officer"], [number, day, "Dara"]]
+    book = xlsx(tmp_path / "a.xlsx", One=rows)
+    assert "Officer" in run("report", book, "--yes", "--set", "category=loan").err
+    assert run("report", book, "--yes", "--set", "category=loan", "--skip-unknown").status == 0
+    with Krama(*member) as krama:
+        (report,) = krama.reports.list(own=True)
+    assert report.occurred_at is not None
+    assert report.occurred_at.isoformat() == "2026-01-30T17:00:00+00:00"
+
+
+def test_ndjson_is_sent_as_it_is_and_lines_are_named(run: Run, tmp_path: Path, number: str) -> None:
+    file = tmp_path / "cases.ndjson"
+    report = json.dumps({"value": number, "kind": "phone", "category": "loan"})
+    file.write_text(f"{report}\n\n[1]\n{{\n", encoding="utf-8")
+    answer = json.loads(run("report", file, "--json", "--rejected", tmp_path / "r.csv").out)
+    assert [each["line"] for each in answer["rejections"]] == [3, 4]
+    assert "4,,row_unreadable," in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+    file.write_bytes(b"\0")
+    assert run("report", file, "--json").status == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--set", "categroy=loan"], "--set needs"),
+        (["--set", "category"], "--set needs"),
+        (["--utc-offset", "7"], "+07:00"),
+        (["--column", "nothing"], "no column nothing"),
+    ],
+)
+def test_wrong_options_are_wrong_use(run: Run, tmp_path: Path, arguments: list[str], words: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("number,category\n1,loan\n", encoding="utf-8")
+    ended = run("report", file, "--yes", *arguments)
+    assert (ended.status, words in ended.err) == (2, True)
+
+
+def test_account_number_whose_last_digits_are_lost_is_not_sent(run: Run, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["account", "bank", "category"], [1234567890123456.0, "ABAAKHPP", "loan"]]
+    ended = run("report", xlsx(tmp_path / "a.xlsx", One=rows), "--yes")
+    assert (ended.status, "Line 2, column A (account)" in ended.err) == (2, True)
+
+
+def test_times_without_a_zone_get_the_one_that_was_said() -> None:
+    assert zoned("2026-01-31", "+07:00") == "2026-01-31T00:00:00+07:00"
+    assert zoned("2026-01-31 08:30", "+07:00") == "2026-01-31T08:30:00+07:00"
+    assert zoned("2026-01-31T08:30:00Z", "+07:00") == "2026-01-31T08:30:00Z"
+    assert zoned("yesterday", "+07:00") == "yesterday"
+
+
+def test_columns_are_those_of_the_contract() -> None:
+    document = json.loads(Path("openapi/openapi.json").read_text(encoding="utf-8"))
+    body = document["paths"]["/v1/reports/bulk"]["post"]["requestBody"]["content"]["text/csv"]
+    assert ", ".join(CONTRACT) in body["schema"]["description"]
+
+
+def test_no_file_of_the_dry_run_is_left(run: Run, cases: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    run("report", cases, "--json")
+    assert not list(tmp_path.glob("krama-*"))
+    assert writing.columns() == 80

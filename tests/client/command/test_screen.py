@@ -1,0 +1,164 @@
+"""`screen`, with the real server on the other side."""
+
+import csv
+import io
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from krama_client import Krama
+from krama_client._cli import screening
+from krama_client._cli.exchange import Exchange
+from krama_client.errors import TransportError
+from tests.client.command.conftest import Run
+from tests.client.command.workbooks import Cell, xlsx
+from tests.client.service import Account
+
+pytestmark = pytest.mark.usefixtures("member")
+_numbers = itertools.count(100)
+
+
+@pytest.fixture
+def listed(member: Account) -> str:
+    """A telephone number that one agency has reported."""
+    number = f"012 347 {next(_numbers)}"
+    with Krama(*member) as krama:
+        krama.report(number, "loan", kind="phone", confidence=90)
+    return number
+
+
+@pytest.fixture
+def customers(tmp_path: Path, listed: str) -> Path:
+    """Five customers: the second is a hit, and the fourth can't be checked."""
+    file = tmp_path / "customers.csv"
+    phones = ["012 348 001", listed, "012 348 002", "12", "", "012 348 003"]
+    file.write_text("name,phone\r\n" + "".join(f"=Sok,{phone}\r\n" for phone in phones), encoding="utf-8-sig")
+    return file
+
+
+def _hits(file: Path) -> list[dict[str, str]]:
+    content = file.read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def test_hits_and_rows_that_cannot_be_checked_are_written(run: Run, customers: Path, listed: str) -> None:
+    ended = run("screen", customers)
+    hit, refused = _hits(customers.with_name("customers.hits.csv"))
+    assert (hit["line"], hit["value"], hit["action"]) == ("3", listed, "warn")
+    assert "ស្ថាប័នមួយ" in hit["reasons_km"]
+    assert (refused["line"], refused["error_code"]) == ("5", "phone_impossible")
+    assert (ended.status, "Rows checked: 5. Hits: 1. Could not be checked: 1." in ended.out) == (1, True)
+    assert listed not in ended.out + ended.err
+    assert not list(customers.parent.glob("*.state*"))
+
+
+def test_clear_file_gives_zero_and_an_output_is_never_replaced(run: Run, customers: Path) -> None:
+    customers.write_text("phone\n012 348 001\n", encoding="utf-8")
+    assert run("screen", customers, "--output", customers.with_name("o.csv"), "--json").status == 0
+    ended = run("screen", customers, "--output", customers.with_name("o.csv"))
+    assert (ended.status, "is there already" in ended.err) == (2, True)
+    assert run("screen", customers, "--output", customers.with_name("o.csv"), "--restart").status == 0
+    assert run("screen", customers, "--output", customers).status == 2
+
+
+@pytest.fixture
+def broken_off(run: Run, customers: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A run that lost the network in its third batch of two rows. What it had begun to write after that is there."""
+    monkeypatch.setattr(screening, "ROWS_AT_ONCE", 2)
+    whole = Exchange.check_many
+    calls = itertools.count(1)
+
+    def losing(*arguments: Any) -> Any:
+        if next(calls) == 3:
+            raise TransportError
+        return whole(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Exchange, "check_many", losing)
+        ended = run("screen", customers)
+    assert (ended.status, "Rows done: 4." in ended.err) == (75, True)
+    output = customers.with_name("customers.hits.csv")
+    with output.open("ab") as file:
+        file.write(b"half a li")
+    return output
+
+
+def test_run_goes_on_where_it_was_interrupted(run: Run, customers: Path, broken_off: Path) -> None:
+    state = broken_off.with_name("customers.hits.csv.state").read_text(encoding="utf-8")
+    assert json.loads(state)["rows"] == 4
+    assert "347" not in "".join(str(json.loads(state)[name]) for name in ("rows", "hits", "refused", "size"))
+    assert set(json.loads(state)) == {"input", "options", "rows", "hits", "refused", "size"}
+    ended = run("screen", customers, "--json")
+    counts = json.loads(ended.out)
+    assert (counts["rows"], counts["hits"], counts["refused"]) == (5, 1, 1)
+    assert [hit["line"] for hit in _hits(broken_off)] == ["3", "5"]
+
+
+def test_run_does_not_go_on_with_another_input_or_other_options(run: Run, customers: Path, broken_off: Path) -> None:
+    assert "other options" in run("screen", customers, "--purpose", "another").err
+    content = broken_off.read_bytes()
+    broken_off.unlink()
+    assert "changed or deleted" in run("screen", customers).err
+    broken_off.write_bytes(content)
+    customers.write_text(customers.read_text(encoding="utf-8-sig") + "Dara,012 348 004\n", encoding="utf-8")
+    ended = run("screen", customers)
+    assert (ended.status, "The input has changed" in ended.err) == (2, True)
+    broken_off.with_name("customers.hits.csv.state").write_text("{", encoding="utf-8")
+    assert "damaged" in run("screen", customers).err
+    assert run("screen", customers, "--restart").status == 1
+
+
+def test_interruption_by_the_user_is_130_and_no_traceback(
+    run: Run, customers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Exchange, "check_many", interrupted)
+    ended = run("screen", customers)
+    assert (ended.status, "Rows done: 0" in ended.err) == (130, True)
+
+
+def test_workbook_with_accounts_and_their_banks(run: Run, tmp_path: Path, member: Account) -> None:
+    with Krama(*member) as krama:
+        krama.report("123456789", "loan", kind="bank_account", institution="ABAAKHPP", confidence=90)
+    rows: list[list[Cell]] = [
+        ["លេខគណនី", "ធនាគារ"],
+        [123456789, "ABAAKHPP"],
+        ["000 999 888", "ABAAKHPP"],
+        [1234567890123456.0, "ABAAKHPP"],
+    ]
+    ended = run("screen", xlsx(tmp_path / "a.xlsx", One=rows), "--json")
+    hit, lost = _hits(tmp_path / "a.hits.csv")
+    assert (hit["line"], hit["canonical"], lost["line"], lost["error_code"]) == (
+        "2", "ABAAKHPP:123456789", "4", "digits_lost",
+    )  # fmt: skip
+    assert json.loads(ended.out)["stored_as_numbers"] == 2
+    people = run("screen", tmp_path / "a.xlsx", "--restart", "--lang", "km")
+    assert "លេខ 0" in people.out
+
+
+def test_file_without_headings(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "values.txt"
+    file.write_text("012 348 001\n012 348 002\n", encoding="utf-8")
+    assert "--no-header" in run("screen", file).err
+    ended = run("screen", file, "--no-header", "--kind", "phone", "--json")
+    assert (ended.status, json.loads(ended.out)["rows"]) == (0, 2)
+
+
+def test_empty_and_missing_files_are_wrong_use(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"")
+    for name, words in (("a.csv", "is empty"), ("b.csv", "can't be opened"), ("", "is a folder")):
+        ended = run("screen", tmp_path / name, "--output", tmp_path / "o.csv")
+        assert (ended.status, words in ended.err) == (2, True)
+
+
+def test_cells_that_excel_would_run_are_made_harmless(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text('phone\n"=HYPERLINK(""http://x"")"\n', encoding="utf-8")
+    run("screen", file)
+    assert _hits(tmp_path / "a.hits.csv")[0]["value"].startswith("'=")

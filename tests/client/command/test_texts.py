@@ -1,0 +1,135 @@
+"""The two catalogues, and text in a terminal."""
+
+import ast
+import errno
+import re
+import string
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from krama_client._cli import cells, checking, parsing, texts, writing
+from krama_client._cli.parsing import COMMANDS
+
+CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
+SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
+KHMER = re.compile("[\u1780-\u17ff]")
+SAME_IN_BOTH = {"public_keys.not_a_key", "verify_log.unreadable", "agencies.sector"}
+
+
+def _fields(text: str) -> list[str]:
+    named = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    return sorted([*named, *re.findall(r"%\(\w+\)s|%s", text), *re.findall(r"--[a-z-]+|KRAMA_[A-Z_]+|`[^`]*`", text)])
+
+
+def test_both_catalogues_have_the_same_keys_fields_and_options() -> None:
+    assert CATALOGUES["en"].keys() == CATALOGUES["km"].keys()
+    differing = {
+        key: (_fields(english), _fields(CATALOGUES["km"][key]))
+        for key, english in CATALOGUES["en"].items()
+        if set(_fields(english)) != set(_fields(CATALOGUES["km"][key]))
+    }
+    assert not differing
+
+
+def test_khmer_texts_are_khmer() -> None:
+    assert not [key for key, text in CATALOGUES["km"].items() if not KHMER.search(text) and key not in SAME_IN_BOTH]
+    assert not [key for key, text in CATALOGUES["en"].items() if KHMER.search(text)]
+    broken = [key for key, text in CATALOGUES["km"].items() if "\u17d2 " in text or "\u17d2\u17d2" in text]
+    assert not broken
+
+
+def test_percent_signs_are_only_those_of_argparse() -> None:
+    for catalogue in CATALOGUES.values():
+        plain = [re.sub(r"%\(\w+\)s|%s", "", text) for text in catalogue.values()]
+        assert not [text for text in plain if "%" in text]
+
+
+def _used() -> set[str]:
+    """The keys in the code: literals that look like one, and those that are put together."""
+    literals = {
+        node.value
+        for file in SOURCES
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    composed = {
+        *(f"argparse.{key}" for key in parsing._ARGPARSE.values()),
+        *(f"{name.replace('-', '_')}.help" for name in COMMANDS),
+        *(f"{group}.{action}" for group in ("action", "advice") for action in checking.ACTIONS),
+        *(f"{group}.{name}" for group in ("agencies", "clients") for name in ("disable", "enable")),
+        *(f"clients.{name}" for name in ("add_secret", "register_keys")),
+        *(f"check.{name}" for name in ("title_value", "title_action", "title_advice")),
+        *(f"report.title_{name}" for name in ("line", "column", "fix")),
+        *(f"{name}.file" for name in ("verify_log", "verify_receipt")),
+    }
+    return composed | {literal for literal in literals if re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", literal)}
+
+
+def test_every_text_is_used_and_every_key_has_a_text() -> None:
+    groups = {key.partition(".")[0] for key in CATALOGUES["en"]}
+    used = {key for key in _used() if key.partition(".")[0] in groups}
+    assert CATALOGUES["en"].keys() - used == set()
+    assert used - CATALOGUES["en"].keys() - {"login.json", "reports.csv", "report.title_"} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "language"),
+    [
+        ([], {}, "en"),
+        (["check", "--lang", "km"], {"KRAMA_LANG": "en"}, "km"),
+        (["--lang=en"], {"LANG": "km_KH.UTF-8"}, "en"),
+        ([], {"LANG": "km_KH.UTF-8"}, "km"),
+        ([], {"LC_ALL": "C.UTF-8", "LANG": "km_KH"}, "en"),
+        ([], {"LC_MESSAGES": "km", "LANG": "en_US"}, "km"),
+        ([], {"KRAMA_LANG": "KM", "LC_ALL": "C"}, "km"),
+        (["check", "--", "--lang", "km"], {}, "en"),
+        (["--lang"], {}, "en"),
+        (["--lang", "fr"], {"LANG": "km"}, "en"),
+    ],
+)
+def test_language_is_what_is_asked_for_first(arguments: list[str], environment: dict[str, str], language: str) -> None:
+    assert texts.chosen(arguments, environment) == language
+
+
+@pytest.mark.parametrize("columns", [20, 40, 80])
+def test_wrapped_khmer_fits_and_never_breaks_a_syllable(columns: int) -> None:
+    for text in CATALOGUES["km"].values():
+        lines = cells.wrapped(text, columns)
+        assert "".join("".join(lines).split()) == "".join(text.split())
+        for line in lines:
+            assert cell_len(line) <= cells.width(line)
+            assert cells.width(line) <= columns or " " not in line.strip()
+            assert not line or not re.match("[\u17b6-\u17d3]", line)
+            assert not line.endswith("\u17d2")
+
+
+def test_wrapped_latin_breaks_at_spaces() -> None:
+    assert cells.wrapped("one two three\n\nfour", 7) == ["one two", "three", "", "four"]
+    assert cells.wrapped("", 7) == [""]
+    assert cells.wrapped("  a " + "b" * 9, 7) == ["  a", "b" * 9]
+
+
+def test_what_is_shown_cannot_move_the_cursor_or_reorder_text() -> None:
+    assert cells.shown("a\tb\r\nc\x1b[0m\x00\u202e\x9b") == "a b  c\ufffd[0m\ufffd\ufffd\ufffd"
+    assert cells.shown("ក\u200bខ") == "ក\u200bខ"
+    assert cells.shown("x" * 300) == "x" * 199 + "…"
+    assert cells.shown("\ud800") == "\ufffd"
+    assert cells.width("漢a\u0301") == 3
+
+
+def test_names_of_files_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:
+    writing.note("a\x1b[2J.csv\nb")
+    writing.line("a\x1b[2J.csv")
+    printed = capsys.readouterr()
+    assert (printed.err, printed.out) == ("a\ufffd[2J.csv\nb\n", "a\ufffd[2J.csv\n")
+
+
+def test_reader_that_is_gone_is_known_on_windows_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert writing.is_closed_pipe(BrokenPipeError())
+    assert not writing.is_closed_pipe(OSError(errno.EINVAL, ""))
+    with monkeypatch.context() as windows:
+        windows.setattr("os.name", "nt")
+        gone = writing.is_closed_pipe(OSError(errno.EINVAL, ""))
+    assert gone
