@@ -3,7 +3,7 @@
 BIN := .venv/bin
 PROJECTS := pyproject.toml clients/python/pyproject.toml
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --only-binary :all: \
-	--custom-compile-command 'make lock' --no-emit-index-url --no-emit-find-links --no-annotate $(PROJECTS) --group build
+	--custom-compile-command 'make lock' --no-emit-index-url --no-emit-find-links --no-annotate --all-extras $(PROJECTS) --group build
 # Where a locked release must exist as a wheel, so that nobody needs a compiler.
 PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aarch64-apple-darwin
 PYTHONS := 3.11 3.12 3.13 3.14

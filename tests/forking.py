@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-import pkgutil
 import runpy
 import signal
 import subprocess
@@ -11,13 +10,12 @@ from collections.abc import Mapping, Sequence
 from multiprocessing import forkserver
 from pathlib import Path
 
-from krama import cli
+from tests.architecture.repository import service_modules
 from tests.plugins.cpu import METER
 
 _FORKED = multiprocessing.get_context("forkserver")
 COMMAND = ("krama.cli.main",)
-_COMMANDS = [module.name for module in pkgutil.iter_modules(cli.__path__, "krama.cli.")]
-_FORKED.set_forkserver_preload([*_COMMANDS, "krama.app", "krama.migrations.state", "tests.forking"])
+_FORKED.set_forkserver_preload([*service_modules(), "tests.forking"])
 
 
 class Forked:

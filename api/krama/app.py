@@ -17,6 +17,7 @@ from krama.checks import routes as checks
 from krama.checks.fast_path import FastPath
 from krama.core import logs
 from krama.core.addresses import TrustedProxies, read_networks
+from krama.core.extras import Extra, require
 from krama.core.limits import LimitsMiddleware
 from krama.core.operation import BodyLimit, body_limits
 from krama.core.services import Services
@@ -24,11 +25,10 @@ from krama.corrections import routes as corrections
 from krama.disputes import routes as disputes
 from krama.history import routes as history
 from krama.indicators.kinds import Region
-from krama.lifespan import lifespan
+from krama.lifespan import LastSpans, lifespan
 from krama.listings import routes as listings
 from krama.openapi import DESCRIPTION, TAGS, finish
 from krama.operations import routes as operations
-from krama.operations import traces
 from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protected_list
 from krama.reports import pending_routes
@@ -67,7 +67,7 @@ _ROUTERS = (
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service, ready to run. Settings come from the environment unless they are given."""
+    """The service, ready to run. Settings come from the environment unless they are given. Raises `ExtraMissing`."""
     settings = settings or Settings()
     consumers.install_all()
     app = FastAPI(
@@ -99,10 +99,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         # `include_router` builds every route again at its first request, which takes 60 to 90 ms instead of 2.
         app.router.routes.extend(router.routes)
     if settings.traces_endpoint:
-        provider = services.add(traces.provider_for(traces.exporter_to(settings.traces_endpoint)))
-        app.add_middleware(traces.Traced, tracer=provider.get_tracer("krama"))
+        _trace(app, settings.traces_endpoint)
     finish(app, settings.public_url)
     return app
+
+
+def _trace(app: FastAPI, endpoint: str) -> None:
+    require(Extra.TRACES, "KRAMA_TRACES_ENDPOINT")
+    from krama.operations import traces  # noqa: PLC0415  (an extra that a base installation lacks)
+
+    services: Services = app.state.services
+    provider = traces.provider_for(traces.exporter_to(endpoint))
+    services.add(LastSpans(provider.shutdown))
+    app.add_middleware(traces.Traced, tracer=provider.get_tracer("krama"))
 
 
 def create_worker() -> FastAPI:

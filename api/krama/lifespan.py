@@ -1,11 +1,11 @@
 """Opens the services of a worker in order when it starts, and closes them in reverse order when it ends."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
 from anyio import to_thread
 from fastapi import FastAPI
-from opentelemetry.sdk.trace import TracerProvider
 
 from krama.access.dpop import Proofs
 from krama.access.grants import Grants
@@ -40,6 +40,13 @@ _ADMISSION_CONNECTIONS = 6
 
 They are apart from the connections of use cases: while writers wait for a lock and hold all of those, checks go on.
 """
+
+
+@dataclass(frozen=True, slots=True)
+class LastSpans:
+    """Sends the spans that are still in memory. A type of ours, because OpenTelemetry may not be installed."""
+
+    send: Callable[[], None]
 
 
 @asynccontextmanager
@@ -78,7 +85,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services.add(Grants(database, tokens, proofs, quotas))
         services.add(Readiness(database, ring, store, services[Checkpointer], jobs))
         if settings.traces_endpoint:
-            ending.push_async_callback(to_thread.run_sync, services[TracerProvider].shutdown)
+            ending.push_async_callback(to_thread.run_sync, services[LastSpans].send)
         yield
 
 

@@ -3,7 +3,7 @@
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,8 @@ from examples.story import files, output
 from examples.story.exchange import Exchange
 from examples.story.members import BANK, BATTAMBANG, EVERYONE, PARTNER, PHNOM_PENH, Members
 from examples.story.verdict_table import verdict_table
-from krama_client import Action, BulkOutcome, Krama, Refused, Verdict
+from krama_client import Krama, Refused
+from krama_client.types import Action, BulkOutcome, RowOutcome, Verdict
 
 _ROWS_A_CALL = 10
 """So few that the progress bars move several times. The client's default of 2,000 is faster."""
@@ -47,13 +48,13 @@ def phnom_penh_reports(console: Console, members: Members) -> set[UUID]:
     output.chapter(console, "2. The Phnom Penh office reports what victims brought", "ការិយាល័យភ្នំពេញ")
     with members.connect(PHNOM_PENH) as krama, output.bar(console) as bar:
         started = time.perf_counter()
-        reports = _submit(krama, bar, files.REPORTS)
-        wallets = _submit(krama, bar, files.WALLETS, files.wallet_reports())
+        reports, reported = _submit(krama, bar, files.REPORTS)
+        wallets, sanctioned = _submit(krama, bar, files.WALLETS, files.wallet_reports())
         seconds = time.perf_counter() - started
     output.print_outcome(console, reports.received + wallets.received, reports.accepted + wallets.accepted, seconds)
     for outcome in reports.rejections:
         output.print_rejection(console, outcome, files.submitted_row(outcome.row))
-    return _indicators(reports) | _indicators(wallets)
+    return reported | sanctioned
 
 
 def battambang_corroborates(console: Console, members: Members, listed: set[UUID]) -> None:
@@ -61,10 +62,10 @@ def battambang_corroborates(console: Console, members: Members, listed: set[UUID
     output.chapter(console, "3. The Battambang office reports some of the same values", "ការិយាល័យបាត់ដំបង")
     with members.connect(BATTAMBANG) as krama, output.bar(console) as bar:
         started = time.perf_counter()
-        reports = _submit(krama, bar, files.CORROBORATION)
+        reports, reported = _submit(krama, bar, files.CORROBORATION)
         seconds = time.perf_counter() - started
     output.print_outcome(console, reports.received, reports.accepted, seconds)
-    known = len(_indicators(reports) & listed)
+    known = len(reported & listed)
     console.print(f"  {known} of them were already listed, in another spelling. Now two offices report them.")
 
 
@@ -96,7 +97,7 @@ def partner_looks_up(console: Console, members: Members) -> None:
         if verdict.indicator_id is None:
             console.print("  Nothing is known about it.")
             return
-        output.print_indicator(console, krama.indicator(verdict.indicator_id))
+        output.print_indicator(console, krama.indicators.get(verdict.indicator_id))
 
 
 def how_to_go_on(console: Console) -> None:
@@ -108,20 +109,22 @@ def how_to_go_on(console: Console) -> None:
     console.print("  examples/README.md  which of these values are real, and which are invented")
 
 
-def _submit(krama: Krama, bar: Progress, path: Path, rows: Iterator[dict[str, Any]] | None = None) -> BulkOutcome:
-    """Submit the file as it is, or reports that were built from it."""
+def _submit(
+    krama: Krama, bar: Progress, path: Path, rows: Iterator[dict[str, Any]] | None = None
+) -> tuple[BulkOutcome, set[UUID]]:
+    """Submit the file as it is, or reports that were built from it. Returns the outcome and the indicators."""
     task = bar.add_task(_named(path), total=files.count(path))
-    return krama.report_many(
-        rows or path, on_progress=lambda so_far: bar.update(task, completed=so_far.received), chunk=_ROWS_A_CALL
-    )
+    indicators: set[UUID] = set()
+
+    def on_rows(answered: Sequence[RowOutcome]) -> None:
+        indicators.update(row.indicator_id for row in answered if row.indicator_id is not None)
+        bar.advance(task, len(answered))
+
+    return krama.report_many(rows or path, on_rows=on_rows, chunk=_ROWS_A_CALL), indicators
 
 
 def _named(path: Path) -> str:
     return path.relative_to(files.FOLDER.parent).as_posix()
-
-
-def _indicators(outcome: BulkOutcome) -> set[UUID]:
-    return {row.indicator_id for row in outcome.results if row.indicator_id is not None}
 
 
 def _may_go(answer: Verdict | Refused) -> bool:

@@ -10,7 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from examples.story.files import Payment
 from examples.story.members import Member
-from krama_client import Action, Indicator, Refused, RowOutcome
+from krama_client import Refused
+from krama_client.types import Action, Indicator, RowOutcome
 
 _WIDTH_WITHOUT_TERMINAL = 120
 _COLOURS = {Action.PROCEED: "green", Action.WARN: "yellow", Action.VERIFY: "magenta", Action.HOLD: "bold red"}

@@ -8,7 +8,8 @@ from rich.table import Table
 
 from examples.story.files import Payment
 from examples.story.output import coloured
-from krama_client import Refused, Relation, Verdict
+from krama_client import Refused
+from krama_client.types import Relation, Verdict
 
 _LONGEST_SHOWN = 22
 

@@ -1,7 +1,10 @@
 """The repository's own files as text: no caches, no installed packages, nothing that git would ignore."""
 
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
+
+import krama
 
 ROOT = Path(__file__).parents[2]
 _NOT_OURS = {".git", "node_modules", "__pycache__", "var", "build", "dist"}
@@ -10,6 +13,16 @@ _TEXT = {
     "", ".cfg", ".css", ".csv", ".html", ".in", ".ini", ".js", ".json", ".lock", ".mako", ".md", ".ndjson", ".py",
     ".service", ".sh", ".sql", ".toml", ".txt", ".yaml", ".yml",
 }  # fmt: skip
+
+
+_NOT_TO_IMPORT = ("krama.migrations.env", "krama.migrations.versions", "krama.scorecards.plot")
+"""What only alembic can import, and what takes a second to import."""
+
+
+def service_modules() -> list[str]:
+    """The names of the service's modules, to import them all."""
+    names = [module.name for module in pkgutil.walk_packages(krama.__path__, "krama.")]
+    return [name for name in names if not name.startswith(_NOT_TO_IMPORT)]
 
 
 def text_files() -> Iterator[tuple[str, str]]:

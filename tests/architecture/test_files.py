@@ -5,7 +5,7 @@ import re
 from tests.architecture.repository import text_files
 
 MOST_LINES = 400
-GENERATED = "clients/python/src/krama_client/_generated/"
+GENERATED = ("clients/python/src/krama_client/_generated/", "clients/python/src/krama_client/_sync/")
 PLACEHOLDER = re.compile(r"\b(?:TO[D]O|FIX[M]E)\b")
 PATH_OF_A_MACHINE = re.compile(r"(?<![\w.:/*])/(?:work|home|root|Users)/[\w.]")
 

@@ -10,7 +10,7 @@ from krama.audit.checkpoints import MOST_AT_ONCE, Checkpointer
 from krama.audit.continuity import LAST_SIGNED, TreeHead, last_signed, signer_of_log
 from krama.audit.errors import LogBroken, LogKeyUnusable
 from krama.audit.note import NoteRefused, checkpoint_text, read_checkpoint
-from krama_client._notes import NoteUnverified, read_signed_tree
+from krama_client._log.notes import NoteUnverified, read_signed_tree
 from tests.audit.logs import Log
 from tests.command import krama
 from tests.exchange import Exchange, running_exchange

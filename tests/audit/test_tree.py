@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from krama.audit import tree
 from krama.audit.tiles import Tiles, stored_in
-from krama_client._merkle import Refuted, verify_consistency, verify_inclusion
+from krama_client._log.merkle import Refuted, verify_consistency, verify_inclusion
 from tests.tiers import fewer_examples
 
 LEAVES = [bytes.fromhex(leaf) for leaf in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657")]

@@ -12,7 +12,8 @@ from krama.audit import exports, log_key, repository
 from krama.audit.errors import ExportRefused
 from krama.audit.verification import verify
 from krama.core.database import Database
-from krama_client._log_files import LogFileUnreadable, verify_log
+from krama_client import verify_log
+from krama_client.errors import LogFileUnreadable
 from tests.audit.logs import Log
 
 FLIP = "UPDATE audit_record SET leaf = :leaf WHERE leaf_index = 7"

@@ -16,6 +16,7 @@ from krama.app import create_app
 from krama.core.database import Database
 from krama.settings import Settings
 from krama_client import Krama
+from krama_client.testing import FakeKrama
 from tests.client.service import Account
 from tests.members import new_agency, new_client
 from tests.server import free_port, serving
@@ -73,3 +74,10 @@ def krama(account: Account) -> Iterator[Krama]:
     """A member that may do everything, on the real server."""
     with Krama(*account) as connected:
         yield connected
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeKrama]:
+    """An exchange in memory."""
+    with FakeKrama() as exchange:
+        yield exchange

@@ -129,7 +129,7 @@ def test_change_leaves_out_what_is_omitted_and_sends_null_for_none() -> None:
     service = StandIn(problem(404, "not_found"))
     for change in ({"expires_at": None}, {"name": "gate"}, {"expires_at": omit, "networks": []}, {}):
         with pytest.raises(Exception, match="not_found"):
-            service.krama().clients.change("krama_0", **change)  # type: ignore[arg-type]
+            service.krama().clients.change("krama_0", **change)
     sent = [request.content for request in service.asked]
     assert sent == [b'{"expires_at":null}', b'{"name":"gate"}', b'{"networks":[]}', b"{}"]
 

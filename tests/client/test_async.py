@@ -7,7 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from krama_client import AsyncKrama, Conflict, Krama, KramaError, Refused, ReportStatus
+from krama_client import AsyncKrama, Conflict, Krama, KramaError, Refused
+from krama_client.types import ReportStatus
 from tests.client.service import ME, Account, StandIn, ok, problem
 
 
@@ -36,15 +37,17 @@ def test_members_day_on_the_real_server(account: Account, tmp_path: Path) -> Non
             answers = [a async for a in krama.check_many(["012346000", "12", "012346001"], kind="phone", chunk=2)]
             assert [isinstance(answer, Refused) or answer.listed for answer in answers] == [True, True, True]
             assert isinstance(answers[1], Refused)
-            assert (await krama.indicator(report.indicator.indicator_id)).reports == 1
-            assert len([each async for each in krama.reports(page=1)]) == 2
-            listed = {indicator.indicator_id async for indicator in krama.indicators(kind="phone", category="loan")}
+            assert (await krama.indicators.get(report.indicator.indicator_id)).reports == 1
+            assert len([each async for each in krama.reports.list(limit=1)]) == 2
+            listed = {
+                indicator.indicator_id async for indicator in krama.indicators.list(kind="phone", category="loan")
+            }
             assert report.indicator.indicator_id in listed
-            assert (await krama.report_by_id(report.report_id)) == report
-            assert (await krama.withdraw(report.report_id, "Wrong.")).status is ReportStatus.WITHDRAWN
+            assert (await krama.reports.get(report.report_id)) == report
+            assert (await krama.reports.withdraw(report.report_id, reason="Wrong.")).status is ReportStatus.WITHDRAWN
             with pytest.raises(Conflict):
-                await krama.withdraw(report.report_id, "Wrong.")
-            assert (await krama.me()).client_id == account.client_id
+                await krama.reports.withdraw(report.report_id, reason="Wrong.")
+            assert (await krama.me.get()).client_id == account.client_id
 
     asyncio.run(day())
 
@@ -57,20 +60,20 @@ def test_tasks_that_need_a_token_at_once_fetch_one() -> None:
         return service(request)
 
     async def rush() -> None:
-        async with AsyncKrama("http://krama.test", "c", "s", transport=httpx.MockTransport(slowly)) as krama:
-            await asyncio.gather(*(krama.me() for _ in range(10)))
+        async with AsyncKrama("https://krama.test", "c", "s", transport=httpx.MockTransport(slowly)) as krama:
+            await asyncio.gather(*(krama.me.get() for _ in range(10)))
 
     asyncio.run(rush())
     assert service.tokens == 1
 
 
 def test_faults_that_pass_are_tried_again_and_a_refused_token_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("krama_client._retry._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("krama_client._core.retry._FIRST_PAUSE", 0.01)
     service = StandIn(problem(503, "database_busy"), httpx.ConnectError(""), problem(401, "invalid_token"), ok(ME))
 
     async def ask() -> None:
         async with service.async_krama() as krama:
-            await krama.me()
+            await krama.me.get()
 
     asyncio.run(ask())
     assert [request.headers["Authorization"][-1] for request in service.asked] == ["1", "1", "1", "2"]

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from krama_client import BulkOutcome, FileUnreadable, InvalidRequest, Krama, Outcome
+from krama_client import InvalidRequest, Krama
+from krama_client.errors import FileUnreadable
+from krama_client.types import BulkOutcome, Outcome, RowOutcome
 
 HEADER = "value,kind,category,narrative\r\n"
 
@@ -24,14 +26,17 @@ def test_csv_is_divided_between_records_and_rows_are_numbered_over_the_whole_fil
     ]
     file.write_bytes(b"\xef\xbb\xbf" + (HEADER + "".join(rows)).encode())
     seen: list[int] = []
-    outcome = krama.report_many(file, chunk=2, on_progress=lambda so_far: seen.append(so_far.received))
+    rows_seen: list[RowOutcome] = []
+    outcome = krama.report_many(
+        file, chunk=2, on_progress=lambda so_far: seen.append(so_far.received), on_rows=rows_seen.extend
+    )
     assert seen == [2, 4, 5]
-    assert (outcome.received, outcome.accepted, outcome.rejected) == (5, 4, 1)
-    assert [result.row for result in outcome.results] == [1, 2, 3, 4, 5]
+    assert (outcome.received, outcome.accepted, outcome.rejected, outcome.resume) == (5, 4, 1, 6)
+    assert [result.row for result in rows_seen] == [1, 2, 3, 4, 5]
     assert [(result.row, result.error.code) for result in outcome.rejections if result.error] == [
         (2, "phone_impossible")
     ]
-    assert {report.narrative for report in krama.reports(own=True)} == {
+    assert {report.narrative for report in krama.reports.list(own=True)} == {
         'He said:\r\n"pay, now"\r\n\r\nand hung up',
         'a stray " in a cell',
         "two\nlines",
@@ -50,12 +55,13 @@ def test_ndjson_file_may_have_a_bom_blank_lines_and_bad_ones(krama: Krama, tmp_p
     file = tmp_path / "cases.ndjson"
     good = [json.dumps({"value": f"01234572{n}", "kind": "phone", "category": "loan"}) for n in range(3)]
     file.write_text("\n".join(["\ufeff" + good[0], "", "{not json", good[1], "  ", good[2]]), encoding="utf-8")
-    outcome = krama.report_many(file, chunk=2)
-    assert [(result.row, result.accepted) for result in outcome.results] == [
-        (1, True),
-        (2, False),
-        (3, True),
-        (4, True),
+    rows: list[RowOutcome] = []
+    krama.report_many(file, chunk=2, on_rows=rows.extend)
+    assert [(result.row, str(result.status)) for result in rows] == [
+        (1, "accepted"),
+        (2, "rejected"),
+        (3, "accepted"),
+        (4, "accepted"),
     ]
 
 
@@ -65,33 +71,50 @@ def test_iterable_may_hold_what_the_service_refuses(krama: Krama) -> None:
         {"value": "012345732\ud83d", "kind": "phone", "category": "loan"},
         {"value": "012345733", "kind": "phone", "category": "loan", "loss": {"amount": "5", "currency": "KHR"}},
     ]
-    outcome = krama.report_many(rows)
-    assert [result.outcome for result in outcome.results] == [None, None, Outcome.CREATED]
+    results: list[RowOutcome] = []
+    krama.report_many(rows, on_rows=results.extend)
+    assert [result.outcome for result in results] == [None, None, Outcome.CREATED]
+
+
+def test_member_of_a_row_that_is_none_says_nothing(krama: Krama) -> None:
+    """As in `report`: the exchange would refuse null as a confidence."""
+    row = {"value": "012345736", "kind": "phone", "category": "loan", "confidence": None, "anonymous": None}
+    assert krama.report_many([row]).accepted == 1
+    [report] = krama.reports.list(own=True)
+    assert (report.confidence, report.anonymous) == (50, False)
 
 
 def test_dry_run_stores_nothing(krama: Krama) -> None:
-    outcome = krama.report_many([{"value": "012345741", "kind": "phone", "category": "loan"}], dry_run=True)
+    rows: list[RowOutcome] = []
+    report = {"value": "012345741", "kind": "phone", "category": "loan"}
+    outcome = krama.report_many([report], dry_run=True, on_rows=rows.extend)
     assert outcome.dry_run
-    assert (outcome.accepted, outcome.results[0].report_id) == (1, None)
-    assert list(krama.reports(own=True)) == []
+    assert (outcome.accepted, rows[0].report_id) == (1, None)
+    assert list(krama.reports.list(own=True)) == []
 
 
 def test_submitting_again_changes_nothing(krama: Krama) -> None:
     rows = [{"value": f"01234575{n}", "kind": "phone", "category": "loan"} for n in range(3)]
     krama.report_many(rows)
-    again = krama.report_many(rows)
-    assert {result.outcome for result in again.results} == {Outcome.UNCHANGED}
-    assert len(list(krama.reports(own=True))) == 3
+    results: list[RowOutcome] = []
+    krama.report_many(rows, on_rows=results.extend)
+    assert {result.outcome for result in results} == {Outcome.UNCHANGED}
+    assert len(list(krama.reports.list(own=True))) == 3
 
 
 @pytest.mark.parametrize(
     ("name", "content"),
     [("none.csv", ""), ("none.csv", HEADER), ("none.csv", HEADER + "\r\n,,,\r\n"), ("none.jsonl", "\n \r\n")],
 )
-def test_file_without_rows_gives_an_empty_outcome(krama: Krama, tmp_path: Path, name: str, content: str) -> None:
+def test_file_without_rows_is_refused_before_anything_is_sent(tmp_path: Path, name: str, content: str) -> None:
     file = tmp_path / name
     file.write_text(content)
-    assert krama.report_many(file) == BulkOutcome(dry_run=False)
+    with pytest.raises(FileUnreadable, match="no rows: nothing was sent"):
+        Krama("http://127.0.0.1:9", "client", "secret").report_many(file)
+
+
+def test_no_reports_at_all_give_an_empty_outcome() -> None:
+    assert Krama("http://127.0.0.1:9", "client", "secret").report_many([]) == BulkOutcome(dry_run=False)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +155,7 @@ def test_chunk_that_the_service_does_not_take_is_refused(chunk: int) -> None:
 
 
 def test_body_limit_divides_too(krama: Krama, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("krama_client._row_chunks.MOST_BYTES", 200)
+    monkeypatch.setattr("krama_client._rows.chunks.MOST_BYTES", 200)
     rows = [{"value": f"01234577{n}", "kind": "phone", "category": "loan"} for n in range(9)]
     seen: list[int] = []
     krama.report_many(rows, on_progress=lambda so_far: seen.append(so_far.received))

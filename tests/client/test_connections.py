@@ -8,7 +8,8 @@ from typing import ClassVar
 
 import pytest
 
-from krama_client import Krama, TransportError
+from krama_client import Krama
+from krama_client.errors import TransportError
 from tests.client.service import ME
 
 TOKEN = {"access_token": "t", "token_type": "Bearer", "expires_in": 600, "scope": ""}
@@ -57,7 +58,7 @@ def too_late(handler: Handler) -> None:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[type[Handler], str]]:
-    monkeypatch.setattr("krama_client._retry._FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("krama_client._core.retry._FIRST_PAUSE", 0.01)
 
     class Scripted(Handler):
         script: ClassVar[list[Act]] = []
@@ -83,7 +84,7 @@ def test_connections_that_are_cut_and_answers_that_come_late_are_tried_again(ser
 
     handler.script = [cut_before, cut_within, too_late, answer]
     with Krama(address, "client", "secret", timeout=0.1) as krama:
-        assert krama.me().agency_name == ME["agency_name"]
+        assert krama.me.get().agency_name == ME["agency_name"]
     assert paths == ["/behind/a/prefix/v1/me"]
 
 
@@ -93,4 +94,4 @@ def test_answer_that_never_comes_ends_in_a_transport_error(server: tuple[type[Ha
         Krama(address, "client", "secret", timeout=0.05, max_retries=1) as krama,
         pytest.raises(TransportError, match="ReadTimeout"),
     ):
-        krama.me()
+        krama.me.get()

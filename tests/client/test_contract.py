@@ -1,138 +1,219 @@
-"""The layer says what openapi/openapi.json says: operations, parameters, members of what is sent."""
+"""What could drift from openapi/openapi.json: what is written by hand, the limits, and which operations are reached."""
 
+import asyncio
+import inspect
 import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from krama_client import AudienceFacts, BulkOutcome, CheckItem, Facts, LossFacts
-from krama_client import _operations as operations
-from krama_client._bulk import chunk_call
-from krama_client._call import Call
-from krama_client._check_batches import MOST_ITEMS, batches
-from krama_client._issuer import metadata_call
-from krama_client._operations import _KEY
-from krama_client._row_chunks import MOST_ROWS, RowChunk
-from krama_client._tokens import token_call
+from clients.python.generate.document import BY_HAND
+from krama_client import KramaError
+from krama_client._auth.issuer import metadata_call
+from krama_client._auth.tokens import token_call
+from krama_client._core.answers import refusal
+from krama_client._core.call import Call
+from krama_client._core.options import _KEY
+from krama_client._log.files import MOST_ON_A_PAGE
+from krama_client._rows import check_batches, chunks
+from krama_client._rows.outcome import RowOutcome
+from krama_client.types import CheckItemInput, ReportFacts, ReportInput
+from tests.client.contract import SCHEMAS, Listener, check_request, members_of, operation_of, operations, parameters_of
+from tests.client.resources import CLIENTS, generated_methods
+from tests.client.service import VERDICT, ok
 
-DOCUMENT: dict[str, Any] = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text())
-SCHEMAS = DOCUMENT["components"]["schemas"]
 ID = UUID(int=7)
-NARROWING = {"kind": "phone", "category": "loan", "updated_after": "2026-01-31T08:00:00Z"}
-CALLS: list[tuple[str, Call[Any] | None]] = [
-    ("fetchToken", token_call()),
-    ("readServerMetadata", metadata_call()),
-    ("readMe", operations.read_me()),
-    ("checkValue", operations.check_value({"value": "x"})),
-    ("checkBatch", next(batches(["x"], {}, 1)).call()),
-    ("submitReport", operations.submit_report({"value": "x"}, None)),
-    ("submitReports", chunk_call(RowChunk(b"", "text/csv"), BulkOutcome(dry_run=True))),
-    ("submitReports", chunk_call(RowChunk(b"", "application/x-ndjson"), BulkOutcome(dry_run=True))),
-    ("readReport", operations.read_report(ID)),
-    ("listReports", operations.list_reports(True, 1, "c")),
-    ("listIndicatorReports", operations.list_indicator_reports(ID, 1, "c")),
-    ("relabelReport", operations.relabel_report(ID, {"tlp": "TLP:GREEN"})),
-    ("listReportLabels", operations.list_report_labels(ID, 1, "c")),
-    ("approveReport", operations.approve_report(ID)),
-    ("readHeldReport", operations.read_held_report(ID)),
-    ("listHeldReports", operations.list_held_reports(1, "c")),
-    ("submitOutcome", operations.submit_outcome(ID, {"result": "payment_stopped"})),
-    ("openDispute", operations.open_dispute({"grounds": "other"})),
-    ("readDispute", operations.read_dispute(ID)),
-    ("listDisputes", operations.list_disputes(True, 1, "c")),
-    ("listCorrections", operations.list_corrections(1, "c")),
-    ("readIndicatorHistory", operations.read_history(ID, 1)),
-    ("simulateVerdicts", operations.simulate_verdicts([{"value": "x", "at": "2026-01-31T08:00:00Z"}])),
-    ("readScorecards", operations.read_scorecards("2026-01", "2026-02", ID)),
-    ("withdrawReport", operations.withdraw_report(ID, "because")),
-    ("listAgencies", operations.list_agencies(1, "c")),
-    ("readCheckpoint", operations.read_checkpoint()),
-    ("proveInclusion", operations.prove_inclusion(1, 2)),
-    ("proveConsistency", operations.prove_consistency(1, 2)),
-    ("listAuditRecords", operations.list_audit_records(True, 1, 1, "c")),
-    ("readAgency", operations.read_agency(ID)),
-    ("readIndicator", operations.read_indicator(ID)),
-    ("listIndicators", operations.list_indicators(NARROWING, 1, "c")),
-]
+HINTS: Any = {name: "x" for name in SCHEMAS["CheckItem"]["properties"] if name != "value"}
+FACTS: Any = {name: "x" for name in SCHEMAS["ReportIn"]["properties"] if name not in ("value", "category")}
 
 
-@pytest.mark.parametrize(("operation_id", "call"), CALLS)
-def test_call_is_an_operation_of_the_contract(operation_id: str, call: Call[Any] | None) -> None:
-    assert call is not None
-    operation = _operation(call.method, call.path)
-    assert operation["operationId"] == operation_id
-    queries = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}
-    headers = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "header"}
-    assert set(call.query) == queries
-    assert (call.idempotency_key is not None) == ("Idempotency-Key" in headers)
+def argument(annotation: str) -> Any:
+    """Something of the type that a generated method takes."""
+    kind = annotation.removesuffix(" | Omit").removesuffix(" | None").removesuffix(" | str")
+    values: dict[str, Any] = {"UUID": ID, "bool": True, "int": 1, "datetime": datetime(2026, 1, 31, tzinfo=UTC)}
+    if kind.startswith("Sequence["):
+        return [{}] if "Input" in kind or "Mapping" in kind else ["x"]
+    return {} if kind.endswith("Input") else values.get(kind, "x")
+
+
+def call_with_everything(method: Callable[..., Any]) -> Any:
+    """The result of a generated method that was given every argument."""
+    positional, keywords = [], {}
+    for parameter in inspect.signature(method).parameters.values():
+        if parameter.kind is parameter.POSITIONAL_OR_KEYWORD:
+            positional.append(argument(parameter.annotation))
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            keywords[parameter.name] = argument(parameter.annotation)
+    return method(*positional, **keywords)
+
+
+def test_every_operation_is_reached_by_krama() -> None:
+    listener = Listener()
+    reached = set()
+    for method in generated_methods(listener.krama()).values():
+        with pytest.raises(KramaError):
+            call_with_everything(method).page()  # only a list gets here
+        reached.add(check_request(listener.last))
+    assert reached | set(BY_HAND) == {operation["operationId"] for _, _, operation in operations()}
+
+
+def test_every_operation_is_reached_by_async_krama() -> None:
+    listener = Listener()
+    reached = set()
+
+    async def reach() -> None:
+        for method in generated_methods(listener.async_krama()).values():
+            result = call_with_everything(method)
+            with pytest.raises(KramaError):
+                await (result if inspect.isawaitable(result) else result.page())
+            reached.add(check_request(listener.last))
+
+    asyncio.run(reach())
+    assert reached | set(BY_HAND) == {operation["operationId"] for _, _, operation in operations()}
+
+
+def test_administrators_and_reviewers_reach_their_operations_too() -> None:
+    methods = generated_methods(CLIENTS["Krama"])
+    for name in ("agencies.add", "clients.add_secret", "protected.protect", "held_reports.decide", "disputes.decide"):
+        assert name in methods
+    scopes = {
+        scope
+        for _, _, operation in operations()
+        for requirement in operation.get("security", ())
+        for scope in requirement.get("oauth2", ())
+    }
+    documented = " ".join(str(inspect.getdoc(method)) for method in methods.values())
+    written_by_hand = {"checks:run", "reports:submit"}
+    assert [scope for scope in scopes - written_by_hand if f"`{scope}`" not in documented] == []
+
+
+def test_operations_written_by_hand_are_the_contracts() -> None:
+    assert BY_HAND.keys() <= {operation["operationId"] for _, _, operation in operations()}
+
+
+def test_check_sends_every_member_of_its_operation() -> None:
+    listener = Listener()
+    with pytest.raises(KramaError):
+        listener.krama().check("x", **HINTS, receipt=True)
+    assert check_request(listener.last) == "checkValue"
+    assert members_of({"$ref": "/CheckIn"}) == members_of({"$ref": "/CheckItem"}) | {"receipt"}
+
+
+def test_check_many_sends_every_member_of_an_item() -> None:
+    listener = Listener()
+    with pytest.raises(KramaError):
+        list(listener.krama().check_many(["x"], **HINTS))
+    assert check_request(listener.last) == "checkBatch"
+    [item] = json.loads(listener.last.content)["items"]
+    assert set(item) == members_of({"$ref": "/CheckItem"}) == set(CheckItemInput.__annotations__)
+
+
+def test_report_sends_every_member_of_its_operation() -> None:
+    listener = Listener()
+    with pytest.raises(KramaError):
+        listener.krama().report("x", "loan", **FACTS, receipt=True)
+    assert check_request(listener.last) == "submitReport"
+    assert members_of({"$ref": "/SubmissionIn"}) == members_of({"$ref": "/ReportIn"}) | {"receipt"}
+    assert set(ReportFacts.__annotations__) == set(FACTS)
+    assert set(ReportInput.__annotations__) == members_of({"$ref": "/ReportIn"})
+
+
+@pytest.mark.parametrize(("file", "media"), [("cases.csv", "text/csv"), ("cases.ndjson", "application/x-ndjson")])
+def test_report_many_sends_a_type_and_a_query_of_its_operation(tmp_path: Path, file: str, media: str) -> None:
+    listener = Listener()
+    (tmp_path / file).write_text('value,category\n{"value": "x"}\n')
+    with pytest.raises(KramaError):
+        listener.krama().report_many(tmp_path / file, dry_run=True)
+    assert check_request(listener.last) == "submitReports"
+    assert listener.last.headers["Content-Type"] == media
+    with pytest.raises(KramaError):
+        listener.krama().report_many([{"value": "x"}])
+    assert listener.last.headers["Content-Type"] == "application/x-ndjson"
+    assert not listener.last.url.params
+
+
+@pytest.mark.parametrize("call", [token_call(), metadata_call()], ids=lambda call: str(call.operation))
+def test_calls_of_the_client_itself_are_the_contracts(call: Call[Any]) -> None:
+    operation = operation_of(call.method, call.path)
+    assert operation["operationId"] == call.operation
     if call.body is not None:
-        assert call.content_type in operation["requestBody"]["content"]
+        assert list(operation["requestBody"]["content"]) == [call.content_type]
+        assert call.body == b"grant_type=client_credentials"
 
 
-def _operation(method: str, path: str) -> dict[str, Any]:
-    named = path.replace(str(ID), "{}")
-    for template, operations_there in DOCUMENT["paths"].items():
-        if (
-            template.replace("{report_id}", "{}")
-            .replace("{indicator_id}", "{}")
-            .replace("{agency_id}", "{}")
-            .replace("{dispute_id}", "{}")
-            .replace("{held_id}", "{}")
-            == named
-        ):
-            operation: dict[str, Any] = operations_there[method.lower()]
-            return operation
-    raise AssertionError(f"the contract has no {method} {named}")
+def test_repeatable_calls_written_by_hand_are_repeatable_by_the_contract() -> None:
+    for method, path in (("POST", "/v1/checks"), ("POST", "/v1/checks/batch")):
+        assert operation_of(method, path)["x-krama-repeatable"] is True
 
 
-def test_no_operation_of_members_is_left_out() -> None:
-    public = {"readHealth", "readReadiness", "readKeys", "revokeToken", "introspectToken"}
-    everything = [operation for path in DOCUMENT["paths"].values() for operation in path.values()]
-    known = {operation["operationId"] for operation in everything if not _is_for_administrators(operation)}
-    assert {operation_id for operation_id, _ in CALLS} == known - public
-
-
-def _is_for_administrators(operation: dict[str, Any]) -> bool:
-    """Those stand in the generated core alone: people manage members with `krama`, or with a program of their own."""
-    asked = {scope for requirement in operation.get("security", ()) for scope in requirement.get("oauth2", ())}
-    return bool({"agencies:manage", "clients:manage", "disputes:decide", "protection:manage"} & asked)
-
-
-def test_facts_and_hints_are_the_contracts_members() -> None:
-    assert set(Facts.__annotations__) | {"value", "category"} == set(SCHEMAS["ReportIn"]["properties"])
-    assert set(CheckItem.__annotations__) == set(SCHEMAS["CheckItem"]["properties"])
-    assert set(LossFacts.__annotations__) == {"amount", "currency"}
-
-
-def test_members_that_are_read_of_tokens_and_metadata_are_the_contracts() -> None:
-    assert {"access_token", "token_type", "expires_in"} <= SCHEMAS["TokenAnswer"]["properties"].keys()
+def test_members_that_are_read_by_hand_are_the_contracts() -> None:
+    """Of tokens, of metadata, of rows of a bulk answer, of refusals, and what tells a pending report from another."""
+    assert {"access_token", "token_type", "expires_in"} <= set(SCHEMAS["TokenAnswer"]["required"])
     assert "issuer" in SCHEMAS["ServerMetadata"]["required"]
+    assert "results" in SCHEMAS["BulkAnswer"]["required"]
+    assert members_of({"$ref": "/RowResult"}) == set(RowOutcome.__dataclass_fields__)
+    assert {"row", "status"} == set(SCHEMAS["RowResult"]["required"])
+    assert members_of({"$ref": "/FieldProblem"}) == {"code", "detail", "field"}
+    assert refusal({"code": "x", "detail": "y", "field": "z"}).field == "z"
+    assert "held_id" in SCHEMAS["HeldOut"]["required"]
+    assert "held_id" not in SCHEMAS["ReportOut"]["properties"]
+    assert "items" in SCHEMAS["BatchAnswer"]["required"]
+    assert {"value", "error"} <= set(SCHEMAS["RefusedItem"]["required"])
+    assert "error" not in SCHEMAS["CheckAnswer"]["properties"]
 
 
-def test_audience_is_the_contracts() -> None:
-    assert set(AudienceFacts.__annotations__) == set(SCHEMAS["AudienceIn"]["properties"])
+def test_verdict_of_the_stand_in_is_the_contracts() -> None:
+    assert set(VERDICT) == members_of({"$ref": "/CheckAnswer"})
+    verdict = Listener(ok(VERDICT)).krama().check("012 345 678")
+    assert verdict.to_dict() == VERDICT
 
 
 def test_limits_are_the_contracts() -> None:
-    assert SCHEMAS["BatchIn"]["properties"]["items"]["maxItems"] == MOST_ITEMS
-    bulk = _operation("POST", "/v1/reports/bulk")["requestBody"]["content"]["application/json"]["schema"]
-    assert bulk["maxItems"] == MOST_ROWS
+    assert SCHEMAS["BatchIn"]["properties"]["items"]["maxItems"] == check_batches.MOST_ITEMS
+    bulk = operation_of("POST", "/v1/reports/bulk")["requestBody"]["content"]["application/json"]["schema"]
+    assert bulk["maxItems"] == chunks.MOST_ROWS
+    records = operation_of("GET", "/v1/audit/records")["parameters"]
+    [limit] = [parameter["schema"] for parameter in records if parameter["name"] == "limit"]
+    assert limit["maximum"] == MOST_ON_A_PAGE
 
 
 def test_key_that_is_made_and_the_keys_that_are_taken_fit_the_contract() -> None:
-    [key] = [
-        parameter["schema"]
-        for parameter in _operation("POST", "/v1/reports")["parameters"]
+    keyed = [operation for _, _, operation in operations() if "Idempotency-Key" in parameters_of(operation, "header")]
+    assert keyed
+    patterns = {
+        choice["pattern"]
+        for operation in keyed
+        for parameter in operation["parameters"]
         if parameter["name"] == "Idempotency-Key"
-    ]
-    patterns = (
-        {choice["pattern"] for choice in key["anyOf"] if "pattern" in choice} if "anyOf" in key else {key["pattern"]}
-    )
+        for choice in parameter["schema"]["anyOf"]
+        if "pattern" in choice
+    }
     assert patterns == {f"^{_KEY.pattern}$"}
-    assert _KEY.fullmatch(operations.new_key())
+    made = Call("submitReport", "POST", "/v1/reports", dict, keyed=True).with_key().idempotency_key
+    assert made is not None
+    assert re.fullmatch(_KEY, made)
 
 
-def test_identifier_stays_one_segment_of_the_path() -> None:
-    assert operations.read_report("../me?x").path == "/v1/reports/..%2Fme%3Fx"
+@pytest.mark.parametrize("given", ["../me?x", "", ".", "..", "012 345 678"])
+def test_what_is_not_an_id_is_refused_without_repeating_it_and_never_becomes_a_path(given: str) -> None:
+    listener = Listener()
+    with pytest.raises(ValueError, match="report_id must") as caught:
+        listener.krama().reports.get(given)
+    assert not given.strip(".") or given not in str(caught.value)
+    assert caught.value.__context__ is None
+    assert listener.asked == []
+
+
+def test_identifier_that_is_not_a_uuid_stays_one_segment_of_the_path() -> None:
+    listener = Listener()
+    with pytest.raises(KramaError):
+        listener.krama().clients.get("../me?x")
+    assert listener.last.url.raw_path == b"/v1/clients/..%2Fme%3Fx"
+    for given in ("", ".", ".."):
+        with pytest.raises(ValueError, match="client_id must not be empty"):
+            listener.krama().clients.get(given)

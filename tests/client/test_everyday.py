@@ -7,23 +7,9 @@ from uuid import UUID
 import pytest
 
 from krama.agencies.permissions import Permission
-from krama_client import (
-    Action,
-    Audience,
-    Category,
-    CheckItem,
-    Conflict,
-    InvalidRequest,
-    Kind,
-    Krama,
-    NotFound,
-    PermissionDenied,
-    Refused,
-    Report,
-    ReportStatus,
-    Verdict,
-)
-from krama_client._check_batches import batches
+from krama_client import Conflict, InvalidRequest, Krama, NotFound, PermissionDenied, Refused
+from krama_client._rows.check_batches import Batch, Batches
+from krama_client.types import Action, Audience, Category, CheckItemInput, Kind, Report, ReportStatus, Verdict
 from tests.client.conftest import Enrol
 from tests.client.service import StandIn, ok
 
@@ -36,7 +22,7 @@ def test_report_is_found_by_a_check_in_another_spelling(krama: Krama) -> None:
     assert verdict.listed
     assert verdict.action is Action.WARN
     assert verdict.indicator_id == report.indicator.indicator_id
-    assert verdict.categories == [Category.LOAN]
+    assert verdict.categories == (Category.LOAN,)
 
 
 def test_every_fact_of_a_report_arrives(krama: Krama) -> None:
@@ -54,7 +40,7 @@ def test_every_fact_of_a_report_arrives(krama: Krama) -> None:
         loss={"amount": Decimal("250.50"), "currency": "USD"},
         narrative="The caller said he was from the bank.",
     )
-    assert krama.report_by_id(report.report_id) == report
+    assert krama.reports.get(report.report_id) == report
     assert report.occurred_at == datetime(2026, 1, 31, 8, tzinfo=UTC)
     assert report.loss is not None
     assert (report.loss.amount, report.loss.currency) == ("250.5", "USD")
@@ -113,15 +99,16 @@ def test_checks_of_many_are_lazy(krama: Krama) -> None:
 
 
 def test_hints_hold_for_items_that_have_none_of_their_own(krama: Krama) -> None:
-    items: list[CheckItem] = [{"value": "dara_sok"}, {"value": "dara_sok", "platform": "line", "kind": None}]
+    items: list[CheckItemInput] = [{"value": "dara_sok"}, {"value": "dara_sok", "platform": "line", "kind": None}]
     answers = krama.check_many(items, kind="handle", platform="telegram")
     assert [getattr(answer, "canonical", None) for answer in answers] == ["telegram:dara_sok", "line:dara_sok"]
 
 
 def test_batches_stay_below_the_body_limit(krama: Krama, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("krama_client._check_batches.MOST_BYTES", 200)
-    sizes = [len(batch.places) for batch in batches(["012 345 605"] * 10, {"kind": "phone"}, 100)]
-    assert sizes == [4, 4, 2]
+    monkeypatch.setattr("krama_client._rows.check_batches.MOST_BYTES", 200)
+    batches = Batches({"kind": "phone"}, 100)
+    full = [batches.add("012 345 605") for _ in range(10)]
+    assert [len(batch.places) for batch in [*full, batches.rest()] if isinstance(batch, Batch)] == [4, 4, 2]
     assert len(list(krama.check_many(["012 345 605"] * 10, kind="phone"))) == 10
 
 
@@ -139,14 +126,14 @@ def test_pages_give_every_item_once_and_a_cursor_to_go_on_from(krama: Krama) -> 
     values = [f"01234561{number}" for number in range(7)]
     for value in values:
         krama.report(value, "sim_fraud", kind="phone")
-    reports = krama.reports(own=True, page=3)
+    reports = krama.reports.list(own=True, limit=3)
     assert [report.value for report in reports] == values
     krama.report("012 345 617", "sim_fraud", kind="phone")
-    assert [report.value for report in krama.reports(own=True, cursor=reports.cursor)] == ["012 345 617"]
+    assert [report.value for report in krama.reports.list(own=True, cursor=reports.cursor)] == ["012 345 617"]
 
 
 def test_empty_page_keeps_the_place() -> None:
-    feed = StandIn(ok({"items": [], "next_cursor": None, "has_more": False})).krama().indicators(cursor="here")
+    feed = StandIn(ok({"items": [], "next_cursor": None, "has_more": False})).krama().indicators.list(cursor="here")
     assert list(feed) == []
     assert feed.cursor == "here"
 
@@ -156,25 +143,25 @@ def test_indicators_are_narrowed(krama: Krama) -> None:
     krama.report("012 345 620", "romance", kind="phone")
     krama.report("love.example.com", "romance", kind="domain")
     krama.report("012 345 621", "investment", kind="phone")
-    indicators = list(krama.indicators(kind="phone", category=Category.ROMANCE, updated_after=before, page=1))
+    indicators = list(krama.indicators.list(kind="phone", category=Category.ROMANCE, updated_after=before, limit=1))
     assert [indicator.canonical for indicator in indicators] == ["+85512345620"]
-    assert krama.indicator(indicators[0].indicator_id) == indicators[0]
+    assert krama.indicators.get(indicators[0].indicator_id) == indicators[0]
 
 
 def test_withdrawn_report_stays_on_record_and_no_longer_counts(krama: Krama) -> None:
     report = krama.report("012 345 622", "loan", kind="phone")
-    withdrawn = krama.withdraw(report.report_id, "It was the victim's own number.")
+    withdrawn = krama.reports.withdraw(report.report_id, reason="It was the victim's own number.")
     assert withdrawn.status is ReportStatus.WITHDRAWN
     assert withdrawn.withdrawn_reason == "It was the victim's own number."
     assert not krama.check("012 345 622", kind="phone").listed
     with pytest.raises(Conflict) as caught:
-        krama.withdraw(report.report_id, "Again.")
+        krama.reports.withdraw(report.report_id, reason="Again.")
     assert caught.value.code == "report_already_withdrawn"
 
 
 def test_me_names_the_agency_and_its_scopes(enrol: Enrol) -> None:
     with Krama(*enrol(Permission.CHECKS_RUN)) as bank:
-        me = bank.me()
+        me = bank.me.get()
         assert [str(scope) for scope in me.scopes] == ["checks:run"]
         assert isinstance(me.agency_id, UUID)
         with pytest.raises(PermissionDenied) as caught:
@@ -185,9 +172,9 @@ def test_me_names_the_agency_and_its_scopes(enrol: Enrol) -> None:
 def test_what_does_not_exist_is_not_found(krama: Krama) -> None:
     nothing = UUID(int=0)
     with pytest.raises(NotFound, match="indicator_not_found"):
-        krama.indicator(nothing)
+        krama.indicators.get(nothing)
     with pytest.raises(NotFound, match="report_not_found"):
-        krama.report_by_id(nothing)
+        krama.reports.get(nothing)
 
 
 def test_refused_request_says_which_members_to_mend(krama: Krama) -> None:
@@ -203,10 +190,10 @@ def test_label_is_changed_and_its_history_read(krama: Krama) -> None:
     report = krama.report("012 345 641", "loan", tlp="TLP:AMBER", audience={"sectors": ["bank"]}, anonymous=True)
     assert (report.view, report.anonymous) == ("own", True)
     assert isinstance(report.audience, Audience)
-    assert krama.relabel(report.report_id, "TLP:GREEN", "It is public now.").tlp == "TLP:GREEN"
-    (change,) = krama.labels(report.report_id)
+    assert krama.reports.relabel(report.report_id, tlp="TLP:GREEN", reason="It is public now.").tlp == "TLP:GREEN"
+    (change,) = krama.reports.list_labels(report.report_id)
     assert (change.before.tlp, change.after.tlp, change.lowered) == ("TLP:AMBER", "TLP:GREEN", True)
-    (listed,) = krama.indicator_reports(report.indicator.indicator_id)
+    (listed,) = krama.indicators.list_reports(report.indicator.indicator_id)
     assert listed.report_id == report.report_id
-    assert report.report_id in [listed.report_id for listed in krama.reports(own=True)]
-    assert report.report_id not in [listed.report_id for listed in krama.reports(own=False)]
+    assert report.report_id in [listed.report_id for listed in krama.reports.list(own=True)]
+    assert report.report_id not in [listed.report_id for listed in krama.reports.list(own=False)]

@@ -11,8 +11,9 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from krama_client import AsyncKrama, KeySource, Krama, new_key, public_keys
+from krama_client import AsyncKrama, Krama, new_key, public_keys
 from krama_client.__main__ import main
+from krama_client.types import KeySource
 
 PKCS8 = serialization.PrivateFormat.PKCS8
 PLAIN = serialization.NoEncryption()
@@ -91,11 +92,11 @@ UNUSABLE: dict[str, tuple[Any, str]] = {
     "a set": ({"keys": [JWK_OF_RFC_7517]}, "a set of keys"),
     "foreign public half": (jwk(x=JWK_OF_RFC_7517["y"]), "belongs to another key"),
     "no public half": (jwk(x=None), "belongs to another key"),
-    "too short": (jwk(d="AQAB"), "no private P-256 key"),
-    "zero": (jwk(d=base64url(bytes(32))), "no private P-256 key"),
-    "the order of the curve": (jwk(d=base64url(b"\xff" * 32)), "no private P-256 key"),
-    "not base64url": (jwk(d=JWK_OF_RFC_7517["d"][:-1] + "!"), "no private P-256 key"),
-    "a number": (jwk(d=7), "no private P-256 key"),
+    "too short": (jwk(d="AQAB"), "not a private P-256 key"),
+    "zero": (jwk(d=base64url(bytes(32))), "not a private P-256 key"),
+    "the order of the curve": (jwk(d=base64url(b"\xff" * 32)), "not a private P-256 key"),
+    "not base64url": (jwk(d=JWK_OF_RFC_7517["d"][:-1] + "!"), "not a private P-256 key"),
+    "a number": (jwk(d=7), "not a private P-256 key"),
     "broken PEM": (pem(PRIVATE)[:90], "not a private key"),
     "broken JSON": (json.dumps(JWK_OF_RFC_7517)[:-1], "is not JSON"),
     "deep JSON": ('{"a":' * 100_000, "is not JSON"),

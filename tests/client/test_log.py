@@ -4,25 +4,16 @@ import asyncio
 import base64
 import json
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import evolve
 
-from krama_client import (
-    AsyncKrama,
-    Checkpoint,
-    Krama,
-    LogContradicted,
-    Receipt,
-    ReceiptUnverified,
-    verify_growth,
-    verify_inclusion,
-    verify_log,
-    verify_receipt,
-)
+from krama_client import AsyncKrama, Krama, verify_growth, verify_inclusion, verify_log, verify_receipt
 from krama_client.__main__ import main
+from krama_client.errors import LogContradicted, ReceiptUnverified
+from krama_client.types import Checkpoint, Receipt
 from tests.client.service import Account
 
 PHONE = "012 347 000"
@@ -37,7 +28,7 @@ def kept(krama: Krama) -> Checkpoint:
 def newer_than(krama: Krama, size: int) -> Checkpoint:
     """A checkpoint of more records than this: one is signed every two seconds."""
     deadline = time.monotonic() + 20
-    krama.me()
+    krama.me.get()
     while time.monotonic() < deadline:
         try:
             checkpoint = krama.audit.get_checkpoint()
@@ -60,7 +51,7 @@ def receipt(krama: Krama) -> Receipt:
 
 
 def _but(thing: Any, changes: dict[str, Any]) -> Any:
-    return evolve(thing, **changes)
+    return replace(thing, **changes)
 
 
 def test_bank_proves_years_later_that_it_did_ask(krama: Krama, kept: Checkpoint, receipt: Receipt) -> None:
@@ -71,7 +62,7 @@ def test_bank_proves_years_later_that_it_did_ask(krama: Krama, kept: Checkpoint,
     assert {"score", "policy", "client_id", "agency_id"} <= statement.everything.keys()
     assert "salt" not in statement.everything
     checkpoint = newer_than(krama, statement.leaf_index)
-    proof = krama.prove_inclusion(statement.leaf_index, checkpoint.size)
+    proof = krama.audit.prove_inclusion(leaf_index=statement.leaf_index, tree_size=checkpoint.size)
     verify_inclusion(statement, proof, checkpoint, kept.verifier_key)
 
 
@@ -96,7 +87,7 @@ def test_receipt_and_checkpoint_are_verified_as_they_are_kept(
         with pytest.raises(ReceiptUnverified):
             verify_receipt(nothing, kept.verifier_key, "phone", "+85512347000")  # type: ignore[arg-type]
     newer = newer_than(krama, kept.size)
-    proof = krama.prove_consistency(kept.size, newer.size)
+    proof = krama.audit.prove_consistency(first=kept.size, second=newer.size)
     verify_growth(kept.checkpoint, newer.checkpoint, proof, kept.verifier_key)
 
 
@@ -142,10 +133,10 @@ def test_receipt_that_was_touched_proves_nothing(kept: Checkpoint, receipt: Rece
 
 def test_log_that_only_grew_is_told_from_one_that_did_not(krama: Krama, kept: Checkpoint) -> None:
     newer = newer_than(krama, kept.size)
-    proof = krama.prove_consistency(kept.size, newer.size)
+    proof = krama.audit.prove_consistency(first=kept.size, second=newer.size)
     verify_growth(kept, newer, proof, kept.verifier_key)
-    other = _but(proof, {"proof": ["00" * 32, *proof.proof[1:]]})
-    for wrong in (other, _but(proof, {"proof": ["x"]}), _but(proof, {"proof": []})):
+    other = _but(proof, {"proof": ("00" * 32, *proof.proof[1:])})
+    for wrong in (other, _but(proof, {"proof": ("x",)}), _but(proof, {"proof": ()})):
         with pytest.raises(LogContradicted):
             verify_growth(kept, newer, wrong, kept.verifier_key)
     unsigned = _but(newer, {"checkpoint": newer.checkpoint.replace(str(newer.size), str(newer.size + 1))})
@@ -156,7 +147,7 @@ def test_log_that_only_grew_is_told_from_one_that_did_not(krama: Krama, kept: Ch
 def test_record_of_another_answer_is_not_proven(krama: Krama, kept: Checkpoint, receipt: Receipt) -> None:
     statement = verify_receipt(receipt, kept.verifier_key, "phone", "+85512347000")
     checkpoint = newer_than(krama, statement.leaf_index)
-    proof = krama.prove_inclusion(statement.leaf_index - 1, checkpoint.size)
+    proof = krama.audit.prove_inclusion(leaf_index=statement.leaf_index - 1, tree_size=checkpoint.size)
     with pytest.raises(LogContradicted):
         verify_inclusion(statement, proof, checkpoint, kept.verifier_key)
 
@@ -196,10 +187,10 @@ def test_asyncio_does_the_same(krama: Krama, account: Account, kept: Checkpoint,
             verdict = await member.check(PHONE, kind="phone", receipt=True)
             assert verdict.receipt is not None
             verify_receipt(verdict.receipt, kept.verifier_key, "phone", "+85512347000")
-            newest = await member.checkpoint()
-            proof = await member.prove_consistency(kept.size, newest.size)
+            newest = await member.audit.get_checkpoint()
+            proof = await member.audit.prove_consistency(first=kept.size, second=newest.size)
             verify_growth(kept, newest, proof, kept.verifier_key)
             assert await member.export_log(tmp_path / "log.ndjson") > 0
-            assert [record async for record in member.audit_records(page=500)]
+            assert [record async for record in member.audit.list_records(limit=500)]
 
     asyncio.run(ask())

@@ -1,15 +1,15 @@
 """What clients/python/README.md shows is what happens."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from krama_client import Krama, new_key
+from krama_client import Krama, NotFound, new_key
 from tests.client.conftest import Register
 from tests.client.service import Account
-from tests.client.test_log import newer_than
 
 README = Path(__file__).parents[2] / "clients" / "python" / "README.md"
 BLOCKS = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
@@ -27,11 +27,24 @@ def namespace(
         monkeypatch.setenv(name, value)
     with Krama(*account) as krama:
         krama.check("012 345 679", kind="phone")
-        newer_than(krama, 0)  # the log of an exchange that is seconds old has no checkpoint yet
+        wait_for_checkpoint(krama)
     names: dict[str, object] = {}
     yield names
     assert isinstance(names["krama"], Krama)
     names["krama"].close()
+
+
+def wait_for_checkpoint(krama: Krama) -> None:
+    """The log of an exchange that is seconds old has no checkpoint yet."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            krama.audit.get_checkpoint()
+        except NotFound:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        else:
+            return
 
 
 def test_examples_print_what_is_shown(namespace: dict[str, object], capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,9 +1,11 @@
 """What is sent again after its answer was lost, and how much retrying a client does in an outage."""
 
+from collections.abc import Callable
+
 import httpx
 import pytest
 
-from krama_client import KramaError, TimedOut
+from krama_client import Krama, KramaError, TimedOut
 from krama_client._core.received import Received, Silence
 from krama_client._core.retry import RetryBudget
 from krama_client.errors import ServiceFault, ServiceUnavailable, TransportError
@@ -45,12 +47,13 @@ def test_refused_connection_is_never_maybe_done() -> None:
 
 @pytest.mark.parametrize("lost", [httpx.ReadTimeout("lost"), problem(408, "too_slow"), problem(504, "no_answer")])
 def test_repeatable_and_keyed_calls_are_sent_again(lost: httpx.Response | Exception) -> None:
-    for ask in (
+    asks: list[Callable[[Krama], object]] = [
         lambda krama: krama.check("012 345 678"),
         lambda krama: krama.reports.approve(ID),
         lambda krama: krama.disputes.open(indicator_id=ID, grounds="other", statement="Wrong."),
         lambda krama: krama.me.get(),
-    ):
+    ]
+    for ask in asks:
         service = StandIn(lost, problem(404, "not_found"))
         with pytest.raises(KramaError, match="not_found") as caught:
             ask(service.krama())

@@ -9,10 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
-from krama_client import CheckItem, Krama, KramaError, new_key, public_keys
-from krama_client._conversation import Send
-from krama_client._keys import SigningKey, read_key
-from krama_client._tokens import TokenKeeper, token_call
+from krama_client import Krama, KramaError, new_key, public_keys
+from krama_client._auth.keys import SigningKey, read_key
+from krama_client._auth.tokens import TokenKeeper, token_call
+from krama_client._core.conversation import Send
+from krama_client.types import CheckItemInput
 from tests.client.service import SECRET, VERDICT, Account, StandIn, ok, problem
 from tests.client.strict_exchange import StrictExchange
 
@@ -25,7 +26,7 @@ def test_nothing_secret_is_logged(account: Account, caplog: pytest.LogCaptureFix
         krama.report(VALUE, "loan", kind="phone")
         krama.check(VALUE, kind="phone")
         list(krama.check_many([VALUE], kind="phone"))
-        token = krama._connection._tokens.usable(None)
+        token = krama._connection._tokens.keeper.usable()
     assert token is not None
     assert "/v1/checks" in caplog.text
     for secret in (VALUE, "12345901", account.client_secret, token.authorization.removeprefix("Bearer ")):
@@ -34,13 +35,16 @@ def test_nothing_secret_is_logged(account: Account, caplog: pytest.LogCaptureFix
 
 def test_reprs_show_nothing_secret(account: Account) -> None:
     with Krama(*account) as krama:
-        report = krama.report(VALUE, "loan", kind="phone", narrative="He lives in Siem Reap.")
-        verdict, refused = krama.check_many([CheckItem(value=VALUE, kind="phone"), "901 " + VALUE + " x"])
-        indicator = krama.indicator(report.indicator.indicator_id)
-        kept = krama._connection._tokens.usable(None)
-        shown = repr([krama, report, verdict, refused, indicator, kept])
-    assert "score" in shown
-    for secret in (VALUE, "12345901", "Siem Reap", account.client_secret, "Bearer"):
+        report = krama.report(VALUE, "loan", kind="phone", narrative="He lives in Siem Reap.", receipt=True)
+        verdict, refused = krama.check_many([CheckItemInput(value=VALUE, kind="phone"), "901 " + VALUE + " x"])
+        indicator = krama.indicators.get(report.indicator.indicator_id)
+        kept = krama._connection._tokens.keeper.usable()
+        parts = [report.indicator, report.receipt, *indicator.categories, refused]
+        shown = repr([krama, report, verdict, indicator, kept, *parts])
+    assert "action=" in shown
+    assert str(report.report_id) in shown
+    assert report.receipt is not None
+    for secret in (VALUE, "12345901", "Siem Reap", report.receipt.salt, account.client_secret, "Bearer"):
         assert secret not in shown
 
 
@@ -93,7 +97,8 @@ def test_keys_and_proofs_are_in_no_repr_and_no_log(key: Path, caplog: pytest.Log
     with exchange.krama(private_key=key, dpop=key, event_hooks={"request": [sent.append]}) as krama:
         krama.check(VALUE)
     ours: Any = krama._connection
-    shown = repr([krama, vars(ours), vars(ours._credential), vars(ours._credential.prover), vars(ours._tokens)])
+    shared = ours._member.credential
+    shown = repr([krama, vars(ours), vars(shared), vars(shared.prover), vars(ours._tokens), vars(ours._tokens.keeper)])
     proofs = [request.headers["DPoP"] for request in sent if "DPoP" in request.headers]
     assertions = [request.content.decode().rpartition("=")[2] for request in sent if b"assertion" in request.content]
     assert (len(proofs), len(assertions)) == (3, 2)
@@ -126,6 +131,6 @@ def test_keys_and_proofs_are_in_no_exception(key: Path, answer: httpx.Response |
 
 
 def test_attempts_show_nothing_secret() -> None:
-    attempt = Send(token_call(), {"Authorization": "Basic c2VjcmV0", "DPoP": "a.proof.of"})
+    attempt = Send(token_call(), {"Authorization": "Basic c2VjcmV0", "DPoP": "a.proof.of"}, timeout=1.0)
     assert "c2VjcmV0" not in repr(attempt)
     assert "a.proof.of" not in repr(attempt)

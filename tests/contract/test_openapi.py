@@ -1,6 +1,7 @@
 """The contract as a document, and as what the running service does."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,10 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama.app import create_app
-from krama.cli.main import COMMANDS, load_command
 from krama.core.errors import KramaError
 from krama.http_errors import NEVER_ON_THE_WIRE, status_of
 from krama.settings import Settings
+from tests.architecture.repository import service_modules
 
 PUBLIC = {
     ("get", "/healthz"),
@@ -65,8 +66,8 @@ def test_every_operation_has_an_id_a_summary_a_description_and_its_errors(docume
 
 
 def test_every_error_has_a_status_or_never_reaches_the_wire() -> None:
-    for command in COMMANDS:  # makes every error class known
-        load_command(command)
+    for module in service_modules():  # makes every error class known
+        import_module(module)
 
     def descendants(kind: type[KramaError]) -> list[type[KramaError]]:
         return [kind, *(below for child in kind.__subclasses__() for below in descendants(child))]

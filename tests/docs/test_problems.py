@@ -3,15 +3,15 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 
 from krama import http_errors
-from krama.cli.main import COMMANDS, load_command
 from krama.core import validation
 from krama.core.errors import KramaError
-from tests.architecture.repository import ROOT
+from tests.architecture.repository import ROOT, service_modules
 
-for _command in COMMANDS:  # with `krama.http_errors`, they import every module that defines an error
-    load_command(_command)
+for _module in service_modules():  # makes every error class known
+    import_module(_module)
 
 _ROW = re.compile(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 _ROWS = _ROW.findall((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"))

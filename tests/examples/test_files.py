@@ -5,9 +5,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import phonenumbers
-from phonenumbers import carrier
-
 from examples.story import files
 from krama.indicators.canonical import canonicalise
 from krama.indicators.kinds import Hints, Indicator, Kind, Platform
@@ -15,6 +12,8 @@ from tests.examples.expected import GRAVE_PAYMENTS, UNREADABLE_PAYMENT
 from tests.exchange import Caller
 
 _DELIBERATELY_WRONG = 14
+_OF_NO_OPERATOR = tuple(f"+855{prefix}" for prefix in (19, 80, 83, 84, 91, 94))
+"""Cambodian mobile prefixes without an operator, by libphonenumber 9.0.43, resources/carrier/en/855.txt."""
 
 
 def test_only_the_deliberate_row_is_refused_on_a_dry_run(police: Caller) -> None:
@@ -51,7 +50,7 @@ def test_a_row_is_found_again_by_its_number() -> None:
 def test_invented_numbers_belong_to_no_operator() -> None:
     numbers = [indicator.canonical for indicator in _indicators() if indicator.kind is Kind.PHONE]
     assert len(numbers) > 20
-    assert not [number for number in numbers if carrier.name_for_number(phonenumbers.parse(number), "en")]
+    assert not [number for number in numbers if not number.startswith(_OF_NO_OPERATOR)]
 
 
 def test_invented_hosts_can_not_be_registered() -> None:

@@ -16,9 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from krama import app, lifespan
 from krama.access import endpoint
 from krama.bulk import routes as bulk_routes
-from krama.cli import serving
 from krama.cli.main import main
-from krama.core import bounded_http, database
+from krama.core import bounded_http, database, durability
 from krama.core import limits as edge
 from krama.core.database import Database
 from krama.core.idempotent_steps import Steps
@@ -75,7 +74,7 @@ def answers_first() -> None:
 
 def no_durability_check() -> None:
     """A PostgreSQL with synchronous_commit off is taken."""
-    for module in (lifespan, serving):
+    for module in (lifespan, durability):
         _put(module, require_durable=lambda _: None)
     _put(readiness, unsafe_settings=lambda _: [])
 

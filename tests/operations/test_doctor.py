@@ -168,17 +168,76 @@ def test_database_that_does_not_answer_is_one_fault_and_says_why(tmp_path: Path,
 
 def test_command_shows_a_table_or_json_and_ends_with_1_at_a_fault(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    assert json.loads(krama("doctor", "--json", state=tmp_path).stdout)[-1]["subject"] == "database"
     assert krama("migrate", state=state).returncode == 0
+    with running_exchange(f"sqlite:///{state}/krama.sqlite3", state):
+        pass
+    sound = krama("doctor", state=state)
+    assert (sound.returncode, "durability" in sound.stdout) == (0, True), sound.stdout
+    (state / keys.FILE).unlink()
     shown = krama("doctor", "--json", state=state)
     subjects = {finding["subject"]: finding["state"] for finding in json.loads(shown.stdout)}
     assert (shown.returncode, subjects["signing keys"], subjects["tables"]) == (1, "fault", "ok")
     table = krama("doctor", state=state)
     assert (table.returncode, "fault" in table.stdout, "…" in table.stdout) == (1, True, False)
-    with running_exchange(f"sqlite:///{state}/krama.sqlite3", state):
-        pass
-    sound = krama("doctor", state=state)
-    assert (sound.returncode, "durability" in sound.stdout) == (0, True), sound.stdout
+
+
+@pytest.mark.parametrize("there", ["nothing", "folder", "empty database"])
+def test_before_the_first_migration_there_is_one_finding(tmp_path: Path, there: str) -> None:
+    state = tmp_path / "state"
+    if there != "nothing":
+        state.mkdir(mode=0o700)
+    if there == "empty database":
+        (state / "krama.sqlite3").touch()
+    before = sorted(tmp_path.rglob("*"))
+    done = krama("doctor", "--json", state=state)
+    (finding,) = json.loads(done.stdout)
+    assert (done.returncode, finding["subject"], finding["state"]) == (1, "database", "fault")
+    assert "Run `krama migrate`" in finding["detail"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_before_the_first_migration_in_a_relative_folder_there_is_one_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = Settings(state_dir=Path("state"))
+    database = Database(settings.resolved_database_url)
+    (finding,) = examine(settings, database, {})
+    database.close()
+    assert ("krama migrate" in finding.detail, "KRAMA_STATE_DIR" in finding.detail) == (True, True)
+
+
+def test_before_the_first_migration_of_a_named_database_there_is_one_finding(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/own.sqlite3")
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/own.sqlite3", state_dir=tmp_path / "state")
+    (finding,) = examine(settings, database, {"KRAMA_QOUTAS": "off"})
+    database.close()
+    assert ("krama migrate" in finding.detail, "KRAMA_DATABASE_URL" in finding.detail) == (True, True)
+
+
+def test_state_folder_of_a_lost_database_is_not_taken_for_a_new_one(examined: Examine, tmp_path: Path) -> None:
+    assert examined() is not None  # the state folder has signed something
+    database = Database(f"sqlite:///{tmp_path}/state/other.sqlite3")
+    findings = examine(Settings(state_dir=tmp_path / "state"), database, {})
+    database.close()
+    assert "krama migrate" not in " ".join(finding.detail for finding in findings)
+    assert findings[-1].state is Severity.FAULT
+
+
+def test_keys_that_the_first_start_makes_are_a_note(database_url: str, tmp_path: Path) -> None:
+    database = Database(database_url)
+    findings = examine(Settings(database_url=database_url, state_dir=tmp_path / "new"), database, {})
+    database.close()
+    assert [finding for finding in findings if finding.state is Severity.FAULT] == []
+    notes = {finding.subject: finding.detail for finding in findings if finding.state is Severity.NOTE}
+    assert list(notes) == ["signing keys", "log key"]
+    assert all("`krama serve`" in detail for detail in notes.values())
+
+
+@pytest.mark.parametrize("lost", [keys.FILE, log_key.FILE])
+def test_one_key_that_is_missing_is_a_fault(examined: Examine, tmp_path: Path, lost: str) -> None:
+    (tmp_path / "state" / lost).unlink()
+    assert {finding.state for finding in examined() if "key" in finding.subject} == {Severity.FAULT}
 
 
 def test_overdue_dispute_is_a_warning_that_says_where_to_look(

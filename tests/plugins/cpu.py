@@ -33,6 +33,11 @@ def _reference_computation() -> float:
     return time.thread_time() - began
 
 
+def reference_speed() -> float:
+    """Seconds of the reference machine for each CPU-second here and now."""
+    return _REFERENCE_SECONDS / _reference_computation()
+
+
 class Meter:
     """Adds up CPU time by folder. For one thread.
 
@@ -74,7 +79,7 @@ class Meter:
 
     def _calibrate(self) -> None:
         began = cpu_seconds()
-        self._speed = _REFERENCE_SECONDS / _reference_computation()
+        self._speed = reference_speed()
         self._calibrated_at = cpu_seconds()
         self._mark += self._calibrated_at - began
 

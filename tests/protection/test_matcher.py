@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
-from krama.protection.rules import Coverage, EntryRefused, Form, Matcher, read_coverage
+from krama.protection.forms import Form
+from krama.protection.rules import Coverage, EntryRefused, Matcher, read_coverage
 from krama.protection.shared_hosts import SHARED_HOSTS
 from tests.tiers import fewer_examples
 

@@ -11,7 +11,8 @@ import pytest
 from krama.core.database import Database
 from krama.indicators.kinds import Kind
 from krama.protection import service
-from krama.protection.rules import Coverage, Form
+from krama.protection.forms import Form
+from krama.protection.rules import Coverage
 from krama.protection.service import ProtectionRequest
 
 

@@ -11,8 +11,8 @@ from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
 from krama.audit.checkpoints import Checkpointer
 from krama.sharing.sectors import Sector
-from krama_client import _merkle
-from krama_client._notes import read_signed_tree
+from krama_client._log import merkle
+from krama_client._log.notes import read_signed_tree
 from tests.agencies.people import told
 from tests.exchange import Caller, Exchange
 from tests.members import new_client
@@ -54,11 +54,11 @@ def test_proofs_lead_from_each_record_to_the_root_and_from_each_size_to_the_next
     for index in range(last["size"]):
         proof = police.get("/v1/audit/proofs/inclusion", leaf_index=index, tree_size=last["size"]).json()
         path = [bytes.fromhex(node) for node in proof["path"]]
-        _merkle.verify_inclusion(bytes.fromhex(proof["leaf_hash"]), index, last["size"], path, root)
+        merkle.verify_inclusion(bytes.fromhex(proof["leaf_hash"]), index, last["size"], path, root)
     for kept in trees:
         proof = police.get("/v1/audit/proofs/consistency", first=kept["size"], second=last["size"]).json()
         steps = [bytes.fromhex(node) for node in proof["proof"]]
-        _merkle.verify_consistency(kept["size"], bytes.fromhex(kept["root_hash"]), last["size"], root, steps)
+        merkle.verify_consistency(kept["size"], bytes.fromhex(kept["root_hash"]), last["size"], root, steps)
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,6 @@ def test_records_come_in_the_logs_order_with_their_proofs(exchange: Exchange, po
     proven = [record for record in records if record["path"] is not None]
     assert len(proven) == newest["size"] == 7
     for record in proven:
-        hashed = _merkle.leaf_hash(base64.b64decode(record["leaf"]))
+        hashed = merkle.leaf_hash(base64.b64decode(record["leaf"]))
         path = [bytes.fromhex(step) for step in record["path"]]
-        _merkle.verify_inclusion(hashed, record["leaf_index"], newest["size"], path, bytes.fromhex(newest["root_hash"]))
+        merkle.verify_inclusion(hashed, record["leaf_index"], newest["size"], path, bytes.fromhex(newest["root_hash"]))

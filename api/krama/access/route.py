@@ -84,21 +84,19 @@ class Router(APIRouter):
         location: Location | None = None,
         list_name: ListName | None = None,
         body_limit: BodyLimit = BodyLimit.SINGLE,
-        repeatable: bool = False,
         **options: Any,
     ) -> Callable[[_Endpoint], _Endpoint]:
         """Declare an operation. Its docstring is its description, its return type the model of its answer.
 
         `errors` are those that do not follow from the signature (`OperationRoute.errors`). `location` is where an
-        answer of the operation's own model is read later. `list_name` goes with a `PageRequest`. `repeatable` tells
-        senders that they may send the request again (`Operation`). `options` are FastAPI's, such as `status_code` and
-        `responses`.
+        answer of the operation's own model is read later. `list_name` goes with a `PageRequest`. `options` are
+        FastAPI's, such as `status_code` and `responses`.
         """
 
         def declare(endpoint: _Endpoint) -> _Endpoint:
             created = options.get("response_model") or endpoint.__annotations__["return"]
             handler = handler_of(endpoint, list_name=list_name, location=location, created=created)
-            operation = Operation(frozenset(errors), body_limit, repeatable)
+            operation = Operation(frozenset(errors), body_limit)
             route_class = partial(cast(type[OperationRoute], self.route_class), operation=operation)
             if location is not None:
                 options["responses"] = _with_location(location, options.get("status_code", 200), options)

@@ -18,7 +18,7 @@ from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core.context import context_of, services_of
-from krama.core.operation import OperationRoute
+from krama.core.operation import REPEATABLE, OperationRoute
 
 router = Router(tag="access", route_class=OperationRoute)
 me = Router(tag="access")
@@ -97,11 +97,10 @@ async def fetch_token(request: Request, response: Response) -> TokenAnswer:
     "revokeToken",
     "Revoke an access token",
     errors=[401],
-    repeatable=True,
     status_code=200,
     response_class=Response,
     responses={200: {"description": "The token is revoked if it was issued to your client."}},
-    openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}),
+    openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}, **REPEATABLE),
 )
 async def revoke_token(request: Request) -> Response:
     """Revoke a token of your own client (RFC 7009). It ends on every worker within two seconds.
@@ -118,10 +117,9 @@ async def revoke_token(request: Request) -> Response:
     "introspectToken",
     "Introspect an access token",
     errors=[401],
-    repeatable=True,
     response_model=Introspection,
     response_model_exclude_none=True,
-    openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}),
+    openapi_extra=_form("token", _TOKEN, {"token": "eyJ…"}, **REPEATABLE),
 )
 async def introspect_token(request: Request) -> dict[str, Any]:
     """The current state of a token of your agency (RFC 7662).

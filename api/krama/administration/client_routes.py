@@ -27,7 +27,7 @@ from krama.agencies.enrolment import ClientFacts
 from krama.agencies.errors import ClientNotFound
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.operation import Location
+from krama.core.operation import REPEATABLE, Location
 
 router = Router("/v1/clients", tag="members")
 
@@ -112,7 +112,7 @@ def read_client(client_id: ClientId, administrator: Administrator) -> ClientDeta
     return ClientDetail(**client_facts(client), secrets=[secret_out(secret) for secret in secrets])
 
 
-@router.operation("PATCH", "/{client_id}", "changeClient", "Update a client", errors=[409], repeatable=True)
+@router.operation("PATCH", "/{client_id}", "changeClient", "Update a client", errors=[409], openapi_extra=REPEATABLE)
 def change_client(client_id: ClientId, body: ClientChangeIn, administrator: Administrator) -> ClientOut:
     """Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
@@ -121,13 +121,17 @@ def change_client(client_id: ClientId, body: ClientChangeIn, administrator: Admi
     return ClientOut(**client_facts(administrator.change_client(client_id, _facts(body))))
 
 
-@router.operation("POST", "/{client_id}/disable", "disableClient", "Disable a client", errors=[409], repeatable=True)
+@router.operation(
+    "POST", "/{client_id}/disable", "disableClient", "Disable a client", errors=[409], openapi_extra=REPEATABLE
+)
 def disable_client(client_id: ClientId, administrator: Administrator) -> ClientOut:
     """Refuse all requests of the client within two seconds, with any token."""
     return ClientOut(**client_facts(administrator.stop_client(client_id, stop=True)))
 
 
-@router.operation("POST", "/{client_id}/enable", "enableClient", "Enable a client", errors=[409], repeatable=True)
+@router.operation(
+    "POST", "/{client_id}/enable", "enableClient", "Enable a client", errors=[409], openapi_extra=REPEATABLE
+)
 def enable_client(client_id: ClientId, administrator: Administrator) -> ClientOut:
     """Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first."""
     return ClientOut(**client_facts(administrator.stop_client(client_id, stop=False)))

@@ -20,7 +20,7 @@ from krama.agencies.tables import Agency
 from krama.core.context import services_of
 from krama.core.cursor import Page, PageRequest
 from krama.core.database import Database
-from krama.core.operation import Location
+from krama.core.operation import REPEATABLE, Location
 from krama.indicators.kinds import Region
 
 router = Router("/v1/agencies", tag="members")
@@ -73,7 +73,9 @@ def read_agency(agency_id: UUID, principal: Reader, session: ReadSession) -> Age
     return _shown(principal, administration.directory_entry(session, principal, agency_id))
 
 
-@router.operation("PATCH", "/{agency_id:uuid}", "changeAgency", "Update an agency", errors=[409], repeatable=True)
+@router.operation(
+    "PATCH", "/{agency_id:uuid}", "changeAgency", "Update an agency", errors=[409], openapi_extra=REPEATABLE
+)
 def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, principal: National) -> AgencyOut:
     """Change the name, province or scopes of an agency.
 
@@ -90,14 +92,16 @@ def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, princ
 
 
 @router.operation(
-    "POST", "/{agency_id:uuid}/disable", "disableAgency", "Disable an agency", errors=[409], repeatable=True
+    "POST", "/{agency_id:uuid}/disable", "disableAgency", "Disable an agency", errors=[409], openapi_extra=REPEATABLE
 )
 def disable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
     """Refuse all requests of the agency's clients, within two seconds. Its reports do not change."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=True))
 
 
-@router.operation("POST", "/{agency_id:uuid}/enable", "enableAgency", "Enable an agency", errors=[409], repeatable=True)
+@router.operation(
+    "POST", "/{agency_id:uuid}/enable", "enableAgency", "Enable an agency", errors=[409], openapi_extra=REPEATABLE
+)
 def enable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
     """Accept requests of the agency's clients again, except clients that are disabled themselves."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=False))

@@ -18,7 +18,7 @@ from krama.checks.fast_path import FAULT
 from krama.checks.recorded import check_one
 from krama.checks.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn
 from krama.core.context import context_of, provided, services_of
-from krama.core.operation import BodyLimit
+from krama.core.operation import REPEATABLE, BodyLimit
 from krama.quotas.limits import Quota
 
 router = Router("/v1/checks", tag="checks")
@@ -26,7 +26,7 @@ router = Router("/v1/checks", tag="checks")
 Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
 
 
-@router.operation("POST", "", "checkValue", "Check one value", response_model=CheckAnswer, repeatable=True)
+@router.operation("POST", "", "checkValue", "Check one value", response_model=CheckAnswer, openapi_extra=REPEATABLE)
 async def check_value(
     body: CheckIn,
     request: Request,
@@ -57,7 +57,7 @@ async def check_value(
     "checkBatch",
     "Check up to 10,000 values",
     response_model=BatchAnswer,
-    repeatable=True,
+    openapi_extra=REPEATABLE,
     body_limit=BodyLimit.BATCH,
 )
 def check_batch(body: BatchIn, request: Request, principal: Checker, entry: Recorded) -> Response:

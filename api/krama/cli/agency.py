@@ -1,18 +1,17 @@
 """`krama agency`: manage agencies."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from krama.administration.answers import agency_out
-from krama.agencies import enrolment
-from krama.agencies.enrolment import AgencyChange
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
-from krama.agencies.tables import Agency
 from krama.cli.session import AsJson, acting, open_database, settings, show, show_list, show_removed_scopes
 from krama.sharing.sectors import Sector
+
+if TYPE_CHECKING:
+    from krama.agencies.tables import Agency
 
 app = typer.Typer(help="Manage agencies.", no_args_is_help=True, add_completion=False)
 
@@ -40,6 +39,8 @@ def add_agency(
     as_json: AsJson = False,
 ) -> None:
     """Enrol an agency."""
+    from krama.agencies import enrolment
+
     given = {*(scope or ()), *(permission for each in role or () for permission in each.permissions)}
     with acting("addAgency") as session:
         agency = enrolment.add_agency(
@@ -58,6 +59,8 @@ def add_agency(
 @app.command("list")
 def list_agencies(as_json: AsJson = False) -> None:
     """Show all agencies."""
+    from krama.agencies import enrolment
+
     with open_database() as database, database.read() as session:
         agencies = [_shown(agency) for agency in enrolment.list_agencies(session)]
     for agency in [] if as_json else agencies:
@@ -68,6 +71,8 @@ def list_agencies(as_json: AsJson = False) -> None:
 @app.command("show")
 def show_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
     """Show one agency, with the scopes that its clients may have."""
+    from krama.agencies import enrolment
+
     with open_database() as database, database.read() as session:
         shown = _shown(enrolment.find_agency(session, agency_id))
     show(shown, as_json=as_json)
@@ -82,6 +87,9 @@ def change_agency(
     as_json: AsJson = False,
 ) -> None:
     """Change an agency. Scopes replace the earlier ones. Clients lose the scopes that their agency loses."""
+    from krama.agencies import enrolment
+    from krama.agencies.enrolment import AgencyChange
+
     change = AgencyChange()
     if name is not None:
         change["name"] = name
@@ -101,6 +109,8 @@ def change_agency(
 @app.command("disable")
 def disable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
     """Disable an agency. Its clients may not call, and their tokens end within two seconds."""
+    from krama.agencies import enrolment
+
     with acting("disableAgency") as session:
         shown = _shown(enrolment.disable_agency(session, agency_id))
     show(shown, as_json=as_json)
@@ -109,10 +119,14 @@ def disable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
 @app.command("enable")
 def enable_agency(agency_id: AgencyId, as_json: AsJson = False) -> None:
     """Enable an agency. Its clients may call again, except clients that are disabled themselves."""
+    from krama.agencies import enrolment
+
     with acting("enableAgency") as session:
         shown = _shown(enrolment.enable_agency(session, agency_id))
     show(shown, as_json=as_json)
 
 
-def _shown(agency: Agency) -> dict[str, Any]:
+def _shown(agency: "Agency") -> dict[str, Any]:
+    from krama.administration.answers import agency_out
+
     return agency_out(agency, with_scopes=True).model_dump(mode="json")

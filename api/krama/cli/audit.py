@@ -3,20 +3,15 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from krama.agencies.enrolment import find_agency
-from krama.audit import exports, log, log_key, retention
-from krama.audit.continuity import last_signed
-from krama.audit.errors import LogBroken
-from krama.audit.note import looks_like_checkpoint
-from krama.audit.service import note
-from krama.audit.verification import LogVerification, verify
 from krama.cli.session import AsJson, acting, open_database, read_moment, settings, show, show_list
-from krama.core import clock
+
+if TYPE_CHECKING:
+    from krama.audit.verification import LogVerification
 
 app = typer.Typer(help="Verify, export and erase the audit log.", no_args_is_help=True, add_completion=False)
 
@@ -37,6 +32,11 @@ def verify_log(
 
     Exits with status 1 if anything was changed.
     """
+    from krama.audit import log_key
+    from krama.audit.continuity import last_signed
+    from krama.audit.errors import LogBroken
+    from krama.audit.verification import verify
+
     kept = [_read(path) for path in checkpoint or ()]
     signer = log_key.load(settings().state_dir)
     try:
@@ -57,6 +57,8 @@ _CHECKPOINT = "a file with a signed note, or with JSON that has one, as `krama a
 
 
 def _read(path: Path) -> str:
+    from krama.audit.note import looks_like_checkpoint
+
     try:
         content = path.read_text(encoding="utf-8")
         note = str(json.loads(content)["checkpoint"]) if content.startswith("{") else content
@@ -67,7 +69,7 @@ def _read(path: Path) -> str:
     return note
 
 
-def _show_result(done: LogVerification, *, as_json: bool) -> None:
+def _show_result(done: "LogVerification", *, as_json: bool) -> None:
     findings = [{"kind": finding.kind, "detail": finding.detail} for finding in done.findings]
     counts = {
         "records": done.records,
@@ -88,6 +90,8 @@ def _show_result(done: LogVerification, *, as_json: bool) -> None:
 @app.command("checkpoint")
 def checkpoint(as_json: AsJson = False) -> None:
     """Show the newest checkpoint and the key that verifies it. Publish both, and keep them elsewhere."""
+    from krama.audit import log, log_key
+
     signer = log_key.load(settings().state_dir)
     with open_database() as database, database.read() as session:
         newest = log.checkpoint(session)
@@ -106,6 +110,9 @@ def export(
     ] = None,
 ) -> None:
     """Write records and the newest checkpoint to a file. `python -m krama_client verify-log` verifies it anywhere."""
+    from krama.agencies.enrolment import find_agency
+    from krama.audit import exports, log_key
+
     signer = log_key.load(settings().state_dir)
     with open_database() as database:
         if agency_id is not None:
@@ -118,6 +125,8 @@ def export(
 @app.command("disclosures")
 def disclosures(indicator_id: UUID, as_json: AsJson = False) -> None:
     """Show the agencies that an indicator was disclosed to: each record whose answer contained it."""
+    from krama.audit import exports
+
     with open_database() as database, database.read() as session:
         records = [_shown(record) for record in exports.disclosures(session, indicator_id)]
         erased = exports.erased(session)
@@ -145,6 +154,10 @@ def erase(
     as_json: AsJson = False,
 ) -> None:
     """Erase the personal data in records by deleting its keys. The log can still be verified."""
+    from krama.audit import retention
+    from krama.audit.service import note
+    from krama.core import clock
+
     if sum(choice is not None for choice in (before, indicator_id, index)) != 1:
         raise typer.BadParameter("Choose the records with one of --before, --indicator and --index.")
     if before is not None and before > clock.now():

@@ -1,18 +1,13 @@
 """`krama client`: manage clients, the programs that act for agencies. Their secrets and keys: `credentials`."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from krama.administration.answers import client_facts, secret_out
-from krama.agencies import credentials, enrolment
-from krama.agencies.enrolment import ClientFacts
 from krama.agencies.permissions import Permission
 from krama.agencies.roles import Role
-from krama.agencies.secret_hash import new_hashed_secret
-from krama.agencies.tables import Client
 from krama.cli import credentials as credential_commands
 from krama.cli.credentials import ClientIdArgument
 from krama.cli.session import (
@@ -25,6 +20,10 @@ from krama.cli.session import (
     show_removed_scopes,
     shown_time,
 )
+
+if TYPE_CHECKING:
+    from krama.agencies.enrolment import ClientFacts
+    from krama.agencies.tables import Client
 
 app = typer.Typer(
     help="Manage clients, the programs that act for agencies.", no_args_is_help=True, add_completion=False
@@ -63,6 +62,9 @@ def add_client(
     as_json: AsJson = False,
 ) -> None:
     """Add a client, by default with the first role of its sector. The secret is shown only once."""
+    from krama.agencies import credentials
+    from krama.agencies.secret_hash import new_hashed_secret
+
     facts = _facts(scope, role, dpop, network, expires)
     fresh = new_hashed_secret()
     with acting("addClient") as session:
@@ -78,7 +80,9 @@ def _facts(
     dpop: bool | None,
     network: list[str] | None,
     expires: datetime | None,
-) -> ClientFacts:
+) -> "ClientFacts":
+    from krama.agencies.enrolment import ClientFacts
+
     if scope and role:
         raise typer.BadParameter("Give --role or --scope, not both.")
     facts = ClientFacts()
@@ -101,6 +105,8 @@ def list_clients(
     as_json: AsJson = False,
 ) -> None:
     """Show clients, without their secrets."""
+    from krama.agencies import enrolment
+
     with open_database() as database, database.read() as session:
         clients = [_shown(client) for client in enrolment.list_clients(session, agency_id)]
     wanted = ("client_id", "agency_id", "name", "scopes", "status", "created_at")  # a table has no room for every field
@@ -110,6 +116,9 @@ def list_clients(
 @app.command("show")
 def show_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
     """Show one client: its limits, the ids of its keys, and its live secrets without their values."""
+    from krama.administration.answers import secret_out
+    from krama.agencies import credentials, enrolment
+
     with open_database() as database, database.read() as session:
         client = enrolment.find_client(session, client_id)
         secrets = [
@@ -135,6 +144,8 @@ def change_client(
     as_json: AsJson = False,
 ) -> None:
     """Change a client. Scopes and networks replace the earlier ones."""
+    from krama.agencies import enrolment
+
     facts = _facts(scope, role, dpop, network, expires)
     if name is not None:
         facts["name"] = name
@@ -150,6 +161,8 @@ def change_client(
 @app.command("disable")
 def disable_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
     """Disable a client. Its tokens end within two seconds."""
+    from krama.agencies import enrolment
+
     with acting("disableClient") as session:
         shown = _shown(enrolment.disable_client(session, client_id))
     show(shown, as_json=as_json)
@@ -158,12 +171,16 @@ def disable_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None
 @app.command("enable")
 def enable_client(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
     """Enable a client. Its old secrets and keys work again. After a leak, rotate its secret first."""
+    from krama.agencies import enrolment
+
     with acting("enableClient") as session:
         shown = _shown(enrolment.enable_client(session, client_id))
     show(shown, as_json=as_json)
 
 
-def _shown(client: Client) -> dict[str, Any]:
+def _shown(client: "Client") -> dict[str, Any]:
+    from krama.administration.answers import client_facts
+
     facts = client_facts(client)
     for name in ("created_at", "expires_at"):
         facts[name] = shown_time(facts[name])

@@ -7,10 +7,6 @@ from uuid import UUID
 
 import typer
 
-from krama.administration.answers import new_secret_out
-from krama.agencies import credentials
-from krama.agencies.errors import KeysRefused
-from krama.agencies.secret_hash import new_hashed_secret
 from krama.cli.session import AsJson, acting, read_moment, show
 
 app = typer.Typer(add_completion=False)
@@ -23,6 +19,9 @@ _LARGEST_KEY_SET = 64 * 1024
 @app.command("rotate")
 def rotate_secret(client_id: ClientIdArgument, as_json: AsJson = False) -> None:
     """After a leak, replace all secrets of a client with a new one, shown once, and end its tokens."""
+    from krama.agencies import credentials
+    from krama.agencies.secret_hash import new_hashed_secret
+
     fresh = new_hashed_secret()
     with acting("rotateClientSecret") as session:
         credential = credentials.rotate_secret(session, client_id, fresh)
@@ -38,6 +37,10 @@ def add_secret(
     as_json: AsJson = False,
 ) -> None:
     """Add a second secret, shown once, to rotate secrets without an outage. Delete the first one afterwards."""
+    from krama.administration.answers import new_secret_out
+    from krama.agencies import credentials
+    from krama.agencies.secret_hash import new_hashed_secret
+
     fresh = new_hashed_secret()
     with acting("addClientSecret") as session:
         made = credentials.add_secret(session, client_id, fresh, expires)
@@ -49,6 +52,8 @@ def end_secret(
     client_id: ClientIdArgument, secret_id: Annotated[UUID, typer.Argument(help="Shown by `krama client show`.")]
 ) -> None:
     """Delete one secret of a client at once."""
+    from krama.agencies import credentials
+
     with acting("endClientSecret") as session:
         credentials.end_secret(session, client_id, secret_id)
     typer.echo("The secret is no longer valid.")
@@ -61,6 +66,8 @@ def register_keys(
     as_json: AsJson = False,
 ) -> None:
     """Register a client's public keys for private_key_jwt. They replace the earlier ones."""
+    from krama.agencies import credentials
+
     document = _read(file)
     with acting("registerClientKeys") as session:
         keys = credentials.register_keys(session, client_id, document)
@@ -68,6 +75,8 @@ def register_keys(
 
 
 def _read(file: typer.FileText) -> Any:
+    from krama.agencies.errors import KeysRefused
+
     try:
         text = file.read(_LARGEST_KEY_SET + 1)
         if len(text) <= _LARGEST_KEY_SET:

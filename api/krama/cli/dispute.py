@@ -1,16 +1,14 @@
 """`krama dispute`: open disputes, and how long disputes take."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from krama.cli.session import AsJson, open_database, show, show_list, shown_time
-from krama.core import clock
-from krama.disputes import figures as dispute_figures
-from krama.disputes import service
-from krama.disputes.service import DisputeDetail
-from krama.indicators.canonical import display
+
+if TYPE_CHECKING:
+    from krama.disputes.service import DisputeDetail
 
 app = typer.Typer(help="Show open disputes, and how long disputes take.", no_args_is_help=True, add_completion=False)
 
@@ -18,12 +16,16 @@ app = typer.Typer(help="Show open disputes, and how long disputes take.", no_arg
 @app.command("list")
 def list_disputes(as_json: AsJson = False) -> None:
     """Show open disputes, the one that is due next first."""
+    from krama.disputes import service
+
     with open_database() as database, database.read() as session:
         disputes = [_shown(detail) for detail in service.open_disputes(session)]
     show_list(disputes, as_json=as_json)
 
 
-def _shown(detail: DisputeDetail) -> dict[str, Any]:
+def _shown(detail: "DisputeDetail") -> dict[str, Any]:
+    from krama.indicators.canonical import display
+
     dispute = detail.dispute
     return {
         "dispute_id": str(dispute.dispute_id),
@@ -40,6 +42,9 @@ def _shown(detail: DisputeDetail) -> dict[str, Any]:
 @app.command("figures")
 def figures(as_json: AsJson = False) -> None:
     """Count disputes, and show the median and longest hours to acknowledge, decide and correct them."""
+    from krama.core import clock
+    from krama.disputes import figures as dispute_figures
+
     with open_database() as database, database.read() as session:
         values = asdict(dispute_figures.figures(session, clock.now()))
     show(dict(_in_hours(name, value) for name, value in values.items()), as_json=as_json)

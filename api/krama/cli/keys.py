@@ -1,15 +1,15 @@
 """`krama keys`: manage the keys that sign access tokens."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from krama.access import keys
-from krama.access.keys import OVERLAP, SigningKey, SigningKeys
-from krama.audit.service import note
 from krama.cli.session import AsJson, acting, settings, show, show_list, shown_time
 from krama.core import clock
+
+if TYPE_CHECKING:
+    from krama.access.keys import SigningKey, SigningKeys
 
 app = typer.Typer(help="Manage the keys that sign access tokens.", no_args_is_help=True, add_completion=False)
 
@@ -17,6 +17,8 @@ app = typer.Typer(help="Manage the keys that sign access tokens.", no_args_is_he
 @app.command("list")
 def list_keys(as_json: AsJson = False) -> None:
     """Show the signing keys, without their private halves."""
+    from krama.access import keys
+
     signing = keys.load(settings().state_dir)
     show_list([_shown(signing, key) for key in signing.keys], as_json=as_json)
 
@@ -24,15 +26,22 @@ def list_keys(as_json: AsJson = False) -> None:
 @app.command("rotate")
 def rotate(
     overlap: Annotated[
-        int, typer.Option(min=0, max=86_400, help="How many seconds the new key is published before it signs.")
-    ] = int(OVERLAP.total_seconds()),
+        int | None,
+        typer.Option(
+            min=0, max=86_400, help="How many seconds the new key is published before it signs. By default, 30."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Create a new key. It signs after the overlap. Tokens signed by the old key stay valid until they expire."""
+    from krama.access import keys
+    from krama.audit.service import note
+
     state_dir = settings().state_dir
+    published = keys.OVERLAP if overlap is None else timedelta(seconds=overlap)
     with acting("rotateSigningKey") as session:
-        key = keys.rotate(state_dir, timedelta(seconds=overlap))
-        note(session, kid=key.kid, overlap=overlap)
+        key = keys.rotate(state_dir, published)
+        note(session, kid=key.kid, overlap=int(published.total_seconds()))
     show(_shown(keys.load(state_dir), key), as_json=as_json)
 
 
@@ -45,6 +54,9 @@ def retire(
     as_json: AsJson = False,
 ) -> None:
     """Remove a key that no longer signs."""
+    from krama.access import keys
+    from krama.audit.service import note
+
     configured = settings()
     life = timedelta(seconds=configured.access_token_seconds)
     with acting("retireSigningKey") as session:
@@ -53,7 +65,7 @@ def retire(
     show({"kid": key.kid, "state": "retired"}, as_json=as_json)
 
 
-def _shown(signing: SigningKeys, key: SigningKey) -> dict[str, Any]:
+def _shown(signing: "SigningKeys", key: "SigningKey") -> dict[str, Any]:
     return {
         "kid": key.kid,
         "state": signing.state(key).value,

@@ -1,9 +1,8 @@
 """Entry of the `krama` command: its sub-commands, and how their errors are shown.
 
-A sub-command's module is imported when the sub-command runs. Importing them all takes seconds.
+A sub-command's module is imported when the sub-command runs, and the service when the sub-command does its work.
 """
 
-import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any
@@ -73,10 +72,6 @@ def choose(
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
 ) -> None:
     """Run and manage a Krama exchange. Settings are environment variables with the prefix KRAMA_."""
-    from krama.settings import unknown_names  # noqa: PLC0415  (half a second that `krama --help` need not wait for)
-
-    for name in unknown_names(os.environ):
-        typer.echo(f"Unknown setting {name}. Is it misspelt?", err=True)
     if version:
         typer.echo(__version__)
         raise typer.Exit
@@ -99,16 +94,17 @@ def main() -> None:
 
 def _explanation(problem: Exception) -> str | None:
     """A message that says how to fix an error. None if it is a fault of the program."""
-    from pydantic import ValidationError  # noqa: PLC0415  (slow to import, and needed only here)
-    from sqlalchemy.exc import SQLAlchemyError  # noqa: PLC0415
+    from pydantic import ValidationError
+    from sqlalchemy.exc import SQLAlchemyError
 
-    from krama.core.database import describe_error  # noqa: PLC0415
-    from krama.core.validation import field_problems  # noqa: PLC0415
+    from krama.core.database import describe_error
+    from krama.core.validation import field_problems
+    from krama.settings import Settings
 
     match problem:
         case KramaError():
             return problem.detail
-        case ValidationError():
+        case ValidationError() if problem.title == Settings.__name__:
             lines = [f"KRAMA_{(wrong.field or '').upper()}: {wrong.detail}" for wrong in field_problems(problem)]
             return "\n".join(lines)
         case SQLAlchemyError():

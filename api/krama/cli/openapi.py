@@ -6,8 +6,6 @@ from typing import Annotated
 
 import typer
 
-from krama.settings import Settings
-
 app = typer.Typer(help="Write the OpenAPI document to a file.", no_args_is_help=True, add_completion=False)
 
 
@@ -17,7 +15,8 @@ def export(
     check: Annotated[bool, typer.Option("--check", help="Change nothing. Fail if the file is out of date.")] = False,
 ) -> None:
     """Write the OpenAPI document of this version, with the default settings."""
-    from krama.app import create_app  # noqa: PLC0415  (the whole service: other commands need not wait for it)
+    from krama.app import create_app
+    from krama.settings import Settings
 
     defaults = Settings.model_construct()
     document = json.dumps(create_app(defaults).openapi(), indent=2, ensure_ascii=False) + "\n"

@@ -7,15 +7,7 @@ from typing import Annotated
 
 import typer
 
-from krama.audit.entry import Entry
-from krama.audit.service import note, recorded_transaction
 from krama.cli.session import AsJson, open_database, operator, settings, show, show_list
-from krama.core.database import Database
-from krama.core.postgres import COMMAND
-from krama.operations import backup as backups
-from krama.operations import restore as restores
-from krama.operations.backup_folder import digest
-from krama.operations.doctor import Severity, examine
 
 app = typer.Typer(add_completion=False)
 
@@ -28,6 +20,9 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Back up the database and the keys into a new folder, while the service runs."""
+    from krama.operations import backup as backups
+    from krama.operations.backup_folder import digest
+
     with open_database() as database:
         made = backups.make(database, settings().state_dir, folder)
     counts = {name: made.counts[name] for name in ("agency", "client", "indicator", "report", "audit_record")}
@@ -44,6 +39,13 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Verify a backup, restore it into an empty database and the state folder, and record it in the audit log."""
+    from krama.audit.entry import Entry
+    from krama.audit.service import note, recorded_transaction
+    from krama.core.database import Database
+    from krama.core.postgres import COMMAND
+    from krama.operations import restore as restores
+    from krama.operations.backup_folder import digest
+
     configured = settings()
     database = Database(configured.resolved_database_url, pool_size=1, waits=COMMAND)  # it need not exist yet
     try:
@@ -63,6 +65,10 @@ def restore(
 @app.command("doctor")
 def doctor(as_json: AsJson = False) -> None:
     """Check settings, clock, disk, keys, tables, audit log and queues. Exits with status 1 if there is a fault."""
+    from krama.core.database import Database
+    from krama.core.postgres import COMMAND
+    from krama.operations.doctor import Severity, examine
+
     configured = settings()
     # Whether the database exists is one of the checks.
     database = Database(configured.resolved_database_url, pool_size=1, waits=COMMAND)

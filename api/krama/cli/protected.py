@@ -3,12 +3,11 @@
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from krama.audit.entry import Entry
 from krama.cli.session import (
     AsJson,
     open_database,
@@ -20,17 +19,12 @@ from krama.cli.session import (
     show,
     show_list,
 )
-from krama.core.cursor import START, KeysetPosition
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
-from krama.protected_list.answers import entry_out
-from krama.protected_list.schemas import MOST_INDICATORS
-from krama.protected_list.takedown import protect, unprotect
-from krama.protection import service
-from krama.protection.rules import Form, read_coverage
-from krama.protection.service import ProtectionRequest
-from krama.protection.tables import ProtectedEntry
-from krama.protection.warninglists import read_warninglist
-from krama.reports import pending
+from krama.protection.forms import MOST_INDICATORS, Form
+
+if TYPE_CHECKING:
+    from krama.audit.entry import Entry
+    from krama.protection.tables import ProtectedEntry
 
 app = typer.Typer(
     help="Manage the protected list: values that may never be listed.", no_args_is_help=True, add_completion=False
@@ -50,7 +44,9 @@ Most = Annotated[
 ]
 
 
-def _entry(operation: str) -> Entry:
+def _entry(operation: str) -> "Entry":
+    from krama.audit.entry import Entry
+
     return Entry(operator(), operation)
 
 
@@ -72,6 +68,11 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
 
     If the list has the entry already, the entry gets this owner, reason and end.
     """
+    from krama.protected_list.takedown import protect
+    from krama.protection import service
+    from krama.protection.rules import read_coverage
+    from krama.protection.service import ProtectionRequest
+
     request = ProtectionRequest(owner, reason, expires_at=expires)
     covering = read_coverage(form, value, Hints(kind, institution, chain, platform, settings().default_region))
     with open_database() as database:
@@ -99,6 +100,10 @@ def import_warninglist(
 
     Importing it again adds only new values. What it added before gets this owner, reason and end.
     """
+    from krama.protected_list.takedown import protect
+    from krama.protection.service import ProtectionRequest
+    from krama.protection.warninglists import read_warninglist
+
     warninglist = read_warninglist(file, form, settings().default_region)
     request = ProtectionRequest(owner, reason, warninglist.name, expires)
     with open_database() as database:
@@ -117,6 +122,9 @@ def import_warninglist(
 @app.command("list")
 def list_protected(as_json: AsJson = False) -> None:
     """Show all entries. Well-known shorteners and shared hosts are protected without an entry."""
+    from krama.core.cursor import START, KeysetPosition
+    from krama.protection import service
+
     shown: list[dict[str, Any]] = []
     after = START
     with open_database() as database, database.read() as session:
@@ -134,6 +142,9 @@ def remove(
     entry_id: Annotated[UUID, typer.Argument(help="Shown by `krama protected list`.")], as_json: AsJson = False
 ) -> None:
     """Remove an entry. Values that no other entry covers may be listed again."""
+    from krama.protected_list.takedown import unprotect
+    from krama.reports import pending
+
     with open_database() as database:
         given = unprotect(database, _entry("unprotect"), entry_id)
         with database.read() as session:
@@ -147,5 +158,7 @@ def remove(
         )
 
 
-def _shown(entry: ProtectedEntry) -> dict[str, Any]:
+def _shown(entry: "ProtectedEntry") -> dict[str, Any]:
+    from krama.protected_list.answers import entry_out
+
     return entry_out(entry).model_dump(mode="json")

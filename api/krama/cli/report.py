@@ -2,20 +2,16 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 import typer
 
-from krama.audit.entry import Entry
-from krama.audit.service import recorded_transaction
 from krama.cli.session import AsJson, open_database, operator, show, show_list
-from krama.core import clock
-from krama.scorecards import service
-from krama.scorecards.answers import as_csv, flat, lines_out
-from krama.scorecards.errors import OutputRefused
-from krama.scorecards.policy import Month, period
-from krama.scorecards.service import Scorecard
+
+if TYPE_CHECKING:
+    from krama.scorecards.policy import Month
+    from krama.scorecards.service import Scorecard
 
 app = typer.Typer(help="Show scorecards.", no_args_is_help=True, add_completion=False)
 
@@ -32,7 +28,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _month(text: str | None, option: str) -> Month | None:
+def _month(text: str | None, option: str) -> "Month | None":
+    from krama.scorecards.policy import Month
+
     if text is None:
         return None
     match = _MONTH.fullmatch(text)
@@ -51,6 +49,16 @@ def scorecards(
     as_json: AsJson = False,
 ) -> None:
     """Show the reports, checks and outcomes of agencies by month and province. By default, the last twelve months."""
+    from krama.audit.entry import Entry
+    from krama.audit.service import recorded_transaction
+    from krama.core import clock
+    from krama.core.extras import Extra, require
+    from krama.scorecards import service
+    from krama.scorecards.answers import as_csv, flat, lines_out
+    from krama.scorecards.policy import period
+
+    if plot is not None:
+        require(Extra.PLOT, "--plot")
     months = period(_month(since, "--since"), _month(until, "--until"), clock.now())
     entry = Entry(operator(), "readScorecards")
     with open_database() as database:
@@ -75,14 +83,16 @@ def scorecards(
 
 
 def _write(file: Path, text: str) -> None:
+    from krama.scorecards.errors import OutputRefused
+
     try:
         file.write_text(text, encoding="utf-8-sig", newline="")  # Excel needs the byte order mark to read Khmer
     except OSError as problem:
         raise OutputRefused(f"{file} can't be written ({problem.strerror}).") from problem
 
 
-def _plot(cards: list[Scorecard], title: str, file: Path) -> None:
-    from krama.scorecards.plot import plot  # noqa: PLC0415  (takes a second to load, and only this command needs it)
+def _plot(cards: "list[Scorecard]", title: str, file: Path) -> None:
+    from krama.scorecards.plot import plot
 
     name = f"{title}: {cards[0].name}" if len(cards) == 1 else title
     plot([line for card in cards for line in card.lines], name, file)

@@ -4,22 +4,15 @@ import errno
 import os
 import socket
 import sqlite3
+from typing import TYPE_CHECKING
 
 import typer
-import uvicorn
 
-from krama.access.keys import load_or_create
-from krama.audit.continuity import last_signed, signer_of_log
 from krama.cli.session import open_database, settings
-from krama.core import logs
-from krama.core.bounded_http import BoundedHttp
-from krama.core.durability import require_durable
-from krama.core.sqlite_wal import wants_one_process
-from krama.listings.half_lives import stored
-from krama.migrations.state import is_current, migrate
-from krama.operations.metrics import serve_metrics
-from krama.quotas.store import open_store
-from krama.rule.half_lives import read_half_lives
+
+if TYPE_CHECKING:
+    from krama.core.database import Database
+    from krama.settings import Settings
 
 app = typer.Typer(add_completion=False)
 
@@ -27,6 +20,9 @@ app = typer.Typer(add_completion=False)
 @app.command("migrate")
 def migrate_database() -> None:
     """Create or update the database's tables for this version."""
+    from krama.migrations.state import migrate
+    from krama.rule.half_lives import read_half_lives
+
     half_lives = read_half_lives(settings().half_lives)
     with open_database(make=True) as database:
         migrate(database, typer.echo, half_lives)
@@ -40,6 +36,7 @@ def serve(
     workers: int = typer.Option(1, min=1, max=64, help="Number of processes."),
 ) -> None:
     """Run the service. Run `krama migrate` first."""
+    from krama.core import logs
 
     reachable = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     os.environ.setdefault(
@@ -52,19 +49,46 @@ def serve(
             f"{port} is also the port of KRAMA_METRICS_ADDRESS. Choose another port for one of them."
         )
     with open_database() as database:
-        if not is_current(database):
-            typer.echo("The database does not have the tables of this version. Run `krama migrate` first.", err=True)
-            raise typer.Exit(1)
-        require_durable(database)
-        with database.read() as session:
-            if stored(session) != read_half_lives(configured.half_lives):
-                typer.echo("KRAMA_HALF_LIVES has changed. Run `krama migrate` to weigh all reports again.", err=True)
-                raise typer.Exit(1)
-        open_store(configured.quota_store, database).close()
-        load_or_create(configured.state_dir)  # before the workers start, so that they find the same key
-        signer_of_log(database, configured.state_dir, configured.public_url)
-        last_signed(configured.state_dir)
+        _prepare(configured, database)
     _refuse_taken(host, port)
+    _run(configured, database, host, port, workers)
+
+
+def _prepare(configured: "Settings", database: "Database") -> None:
+    """Check what every worker needs, and create the keys, so that all workers find the same."""
+    from krama.access.keys import load_or_create
+    from krama.audit.continuity import last_signed, signer_of_log
+    from krama.core.durability import require_durable
+    from krama.core.extras import Extra, require
+    from krama.listings.half_lives import stored
+    from krama.migrations.state import is_current
+    from krama.quotas.store import open_store
+    from krama.rule.half_lives import read_half_lives
+
+    if configured.traces_endpoint:
+        require(Extra.TRACES, "KRAMA_TRACES_ENDPOINT")
+    if not is_current(database):
+        typer.echo("The database does not have the tables of this version. Run `krama migrate` first.", err=True)
+        raise typer.Exit(1)
+    require_durable(database)
+    with database.read() as session:
+        if stored(session) != read_half_lives(configured.half_lives):
+            typer.echo("KRAMA_HALF_LIVES has changed. Run `krama migrate` to weigh all reports again.", err=True)
+            raise typer.Exit(1)
+    open_store(configured.quota_store, database).close()
+    load_or_create(configured.state_dir)
+    signer_of_log(database, configured.state_dir, configured.public_url)
+    last_signed(configured.state_dir)
+
+
+def _run(configured: "Settings", database: "Database", host: str, port: int, workers: int) -> None:
+    import uvicorn
+
+    from krama.core import logs
+    from krama.core.bounded_http import BoundedHttp
+    from krama.core.sqlite_wal import wants_one_process
+    from krama.operations.metrics import serve_metrics
+
     if workers > 1 and database.is_sqlite and wants_one_process():
         logs.get_logger("krama").warning(
             "this SQLite version may, very rarely, damage a database that several processes write to",

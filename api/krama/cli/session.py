@@ -1,4 +1,8 @@
-"""Shared by all sub-commands: settings, database, and output for people or programs."""
+"""Shared by all sub-commands: settings, database, and output for people or programs.
+
+Like every module of this package, it imports the service inside functions, which takes most of a second. So the help
+and a mistyped argument are shown at once.
+"""
 
 import getpass
 import json
@@ -6,23 +10,18 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import TypeAdapter, ValidationError
-from rich.console import Console
-from rich.table import Column, Table
-from sqlmodel import Session
 
-from krama import consumers
-from krama.audit.continuity import lost_database
-from krama.audit.entry import Actor, Entry
-from krama.audit.service import recorded_transaction
-from krama.core.database import Database, DatabaseUnusable
-from krama.core.postgres import COMMAND
-from krama.core.texts import LongText, Moment, ShortText
-from krama.settings import Settings
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from krama.audit.entry import Actor
+    from krama.core.database import Database
+    from krama.settings import Settings
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
@@ -31,17 +30,33 @@ _WIDE_ENOUGH = 240
 _SHORT = 80
 
 
-def settings() -> Settings:
-    """The settings of the environment."""
+def settings() -> "Settings":
+    """The settings of the environment. Names on standard error what looks like a misspelt setting."""
+    from krama.settings import Settings
+
+    _warn_of_unknown_names()
     return Settings()
 
 
+@cache  # once for each command
+def _warn_of_unknown_names() -> None:
+    from krama.settings import unknown_names
+
+    for name in unknown_names(os.environ):
+        typer.echo(f"Unknown setting {name}. Is it misspelt?", err=True)
+
+
 @contextmanager
-def open_database(*, make: bool = False) -> Iterator[Database]:
+def open_database(*, make: bool = False) -> "Iterator[Database]":
     """The configured database. With `make`, a missing SQLite file and state folder are created.
 
     Raises `DatabaseUnusable`.
     """
+    from krama import consumers
+    from krama.audit.continuity import lost_database
+    from krama.core.database import Database, DatabaseUnusable
+    from krama.core.postgres import COMMAND
+
     configured = settings()
     consumers.install_all()
     database = Database(configured.resolved_database_url, pool_size=1, waits=COMMAND)
@@ -66,6 +81,8 @@ def open_database(*, make: bool = False) -> Iterator[Database]:
 
 
 def _make(folder: Path) -> None:
+    from krama.core.database import DatabaseUnusable
+
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as problem:
@@ -74,8 +91,10 @@ def _make(folder: Path) -> None:
         ) from problem
 
 
-def operator() -> Actor:
+def operator() -> "Actor":
     """The user who runs the command. A user id without a name, as containers have, is named by its number."""
+    from krama.audit.entry import Actor
+
     try:
         return Actor(operator=getpass.getuser())
     except (KeyError, OSError):  # an OSError since Python 3.13
@@ -89,26 +108,35 @@ def _make_private(file: Path) -> None:
 
 
 @contextmanager
-def acting(operation: str) -> Iterator[Session]:
+def acting(operation: str) -> "Iterator[Session]":
     """A transaction for a change by the operator, with its audit record, on the configured database."""
+    from krama.audit.entry import Entry
+    from krama.audit.service import recorded_transaction
+
     with open_database() as database, recorded_transaction(database, Entry(operator(), operation)) as session:
         yield session
 
 
 def read_moment(text: str) -> datetime:
     """Parse an option that is a time. Raises `typer.BadParameter`."""
-    moment: datetime = _read(_MOMENT, text)
+    from krama.core.texts import Moment
+
+    moment: datetime = _read(Moment, text)
     return moment
 
 
 def read_short(text: str) -> str:
     """Parse an option that is a short text. Raises `typer.BadParameter`."""
-    return str(_read(_SHORT_TEXT, text))
+    from krama.core.texts import ShortText
+
+    return str(_read(ShortText, text))
 
 
 def read_long(text: str) -> str:
     """Parse an option that is a long text. Raises `typer.BadParameter`."""
-    return str(_read(_LONG_TEXT, text))
+    from krama.core.texts import LongText
+
+    return str(_read(LongText, text))
 
 
 def shown_time(moment: datetime | None) -> str | None:
@@ -116,31 +144,30 @@ def shown_time(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat().replace("+00:00", "Z")
 
 
-_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
-_SHORT_TEXT: TypeAdapter[str] = TypeAdapter(ShortText)
-_LONG_TEXT: TypeAdapter[str] = TypeAdapter(LongText)
+def _read(kind: Any, text: str) -> Any:
+    from pydantic import TypeAdapter, ValidationError
 
-
-def _read(adapter: TypeAdapter[Any], text: str) -> Any:
     try:
-        return adapter.validate_python(text)
+        return TypeAdapter(kind).validate_python(text)
     except ValidationError as problem:
         raise typer.BadParameter(problem.errors()[0]["msg"]) from problem
 
 
 def show(document: dict[str, Any], *, as_json: bool) -> None:
-    """Print a document, as JSON or as one line for each field."""
+    """Print a document, as JSON or as one line for each field and for each item of a list."""
     if as_json:
         typer.echo(json.dumps(document, ensure_ascii=False))
         return
     for name, value in document.items():
-        if value not in (None, "", []):
+        if isinstance(value, list) and value:
+            typer.echo("\n".join([f"{name}:", *(f"  {item}" for item in value)]))
+        elif value not in (None, "", []):
             typer.echo(f"{name}: {_cell(value)}")
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, list):
-        return " ".join(value)
+        return "\n".join(value)
     return "" if value is None else str(value)
 
 
@@ -157,6 +184,9 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
     if not documents:
         typer.echo(none)
         return
+    from rich.console import Console
+    from rich.table import Column, Table
+
     table = Table(*(Column(name, no_wrap=_is_short(name, documents), overflow="fold") for name in documents[0]))
     for document in documents:
         table.add_row(*(_cell(value) for value in document.values()))
@@ -168,4 +198,5 @@ def show_list(documents: Sequence[dict[str, Any]], *, as_json: bool, none: str =
 def show_removed_scopes(before: str, scopes: Collection[str]) -> None:
     """Show which scopes were removed, in case the operator meant to add one and not to replace all."""
     if lost := sorted(set(before.split()) - set(scopes)):
-        typer.echo(f"Scopes removed: {' '.join(lost)}. To keep them, give all scopes again.", err=True)
+        lines = "".join(f"  {scope}\n" for scope in lost)
+        typer.echo(f"Scopes removed:\n{lines}To keep them, give all scopes again.", err=True)

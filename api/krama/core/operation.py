@@ -12,9 +12,11 @@ from krama.core.idempotency import HEADER
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
 
+REPEATABLE = {"x-krama-repeatable": True}
+"""The `openapi_extra` of a POST or PATCH without an `Idempotency-Key` that its sender may send again.
 
-REPEATABLE = "x-krama-repeatable"
-"""The extension of OpenAPI that marks an operation as safe to send again."""
+The second request has the same effect and the same answer as the first.
+"""
 
 
 class BodyLimit(Enum):
@@ -42,13 +44,10 @@ class Operation:
     """What a route declares in addition to its signature.
 
     `errors` are the statuses of the errors that do not follow from the signature, such as 409 for a wrong state.
-    `repeatable` says that a POST or PATCH without an `Idempotency-Key` can be sent again: it has the same effect and
-    the same answer as if it had been sent once.
     """
 
     errors: frozenset[int] = frozenset()
     body_limit: BodyLimit = BodyLimit.SINGLE
-    repeatable: bool = False
 
 
 class OperationRoute(JsonRoute):
@@ -60,8 +59,6 @@ class OperationRoute(JsonRoute):
         self.operation = operation or Operation()
         super().__init__(path, endpoint, **options)
         self.responses = {**self.responses, **described(sorted(self.errors()))}
-        if self.operation.repeatable:
-            self.openapi_extra = {**(self.openapi_extra or {}), REPEATABLE: True}
 
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""

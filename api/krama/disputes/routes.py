@@ -12,7 +12,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.cursor import KeysetPosition, Page, PageRequest
-from krama.core.operation import Location
+from krama.core.operation import REPEATABLE, Location
 from krama.core.problems import link
 from krama.disputes import service
 from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut
@@ -88,7 +88,7 @@ def read_dispute(dispute_id: UUID, principal: Opener, session: ReadSession) -> D
     "acknowledgeDispute",
     "Acknowledge a dispute",
     errors=[409],
-    repeatable=True,
+    openapi_extra=REPEATABLE,
 )
 def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: Transaction) -> DisputeOut:
     """Confirm that a reviewer has received the dispute."""
@@ -96,7 +96,12 @@ def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: Trans
 
 
 @router.operation(
-    "POST", "/{dispute_id:uuid}/review", "reviewDispute", "Start the review of a dispute", errors=[409], repeatable=True
+    "POST",
+    "/{dispute_id:uuid}/review",
+    "reviewDispute",
+    "Start the review of a dispute",
+    errors=[409],
+    openapi_extra=REPEATABLE,
 )
 def review_dispute(dispute_id: UUID, principal: Decider, transaction: Transaction) -> DisputeOut:
     """Start the review of a dispute."""

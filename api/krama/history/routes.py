@@ -17,7 +17,7 @@ from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import provided, services_of
 from krama.core.errors import KramaError
-from krama.core.operation import BodyLimit
+from krama.core.operation import REPEATABLE, BodyLimit
 from krama.history import service
 from krama.history.policy import HistoryEvent
 from krama.history.schemas import (
@@ -83,7 +83,7 @@ def _out(event: HistoryEvent) -> HistoryEventOut:
     "simulateVerdicts",
     "Simulate checks of up to 10,000 past payments",
     body_limit=BodyLimit.BATCH,
-    repeatable=True,
+    openapi_extra=REPEATABLE,
 )
 def simulate_verdicts(
     body: SimulationIn,

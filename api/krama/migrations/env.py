@@ -1,21 +1,12 @@
 """Alembic's entry point. Runs the migrations on the engine that `state.migrate` passes."""
 
-from importlib import import_module
-from importlib.util import find_spec
-from pkgutil import iter_modules
-
 from alembic import context
 from sqlmodel import SQLModel
 
-import krama
-from krama.core import idempotency as _idempotency  # noqa: F401  (registers its tables)
-from krama.core import idempotent_steps as _idempotent_steps  # noqa: F401
-from krama.core import sequence as _sequence  # noqa: F401
 from krama.core.postgres import MIGRATION_LOCK_SECONDS
+from krama.migrations.every_table import load_every_table
 
-for package in iter_modules(krama.__path__, "krama."):
-    if package.ispkg and find_spec(f"{package.name}.tables") is not None:
-        import_module(f"{package.name}.tables")
+load_every_table()
 
 engine = context.config.attributes["engine"]
 

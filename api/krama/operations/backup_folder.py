@@ -21,6 +21,7 @@ from krama.audit import log_key
 from krama.audit.continuity import LAST_SIGNED
 from krama.core.database import Database
 from krama.core.errors import KramaError
+from krama.migrations.every_table import load_every_table
 
 MANIFEST = "manifest.json"
 SQLITE, POSTGRES = "database.sqlite3", "database.dump"
@@ -77,6 +78,7 @@ def digest(folder: Path) -> str:
 
 def count_rows(session: Session) -> dict[str, int]:
     """The number of rows of each table."""
+    load_every_table()
     tables = SQLModel.metadata.sorted_tables
     return {table.name: session.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
 

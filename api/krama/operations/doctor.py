@@ -21,12 +21,14 @@ from krama.core import clock
 from krama.core.database import Database, DatabaseUnusable, describe_error
 from krama.core.durability import unsafe_settings
 from krama.core.errors import KramaError
+from krama.core.extras import Extra, require
 from krama.core.idempotency import unfinished
 from krama.core.sqlite_wal import wants_one_process
 from krama.disputes.service import overdue
 from krama.jobs.lease import late_jobs
 from krama.listings.half_lives import stored
 from krama.migrations.state import is_current
+from krama.operations.first_start import before_first_start, before_migration
 from krama.operations.job_list import leader_jobs
 from krama.quotas.store import open_store
 from krama.rule.half_lives import read_half_lives
@@ -39,9 +41,10 @@ _OTHER_FILES = 200
 
 
 class Severity(StrEnum):
-    """The severity of a finding. Only `fault` needs action at once."""
+    """The severity of a finding. Only `fault` needs action at once. A `note` says what the first start will change."""
 
     OK = "ok"
+    NOTE = "note"
     WARNING = "warning"
     FAULT = "fault"
 
@@ -58,10 +61,14 @@ class Finding:
 def examine(settings: Settings, database: Database, environment: Mapping[str, str]) -> list[Finding]:
     """All findings, in the order in which an operator should read them. Changes nothing and raises nothing.
 
-    If the database does not answer, findings about its contents are left out.
+    Before the first migration there is one finding. If the database does not answer, findings about its contents are
+    left out.
     """
+    if (new := before_migration(settings.state_dir, database)) is not None:
+        return [Finding("database", Severity.FAULT, new)]
     look: dict[str, Callable[[], Iterator[Finding]]] = {
         "settings": lambda: _settings(settings, environment),
+        "traces": lambda: _traces(settings),
         "disk": lambda: _disk(settings, database),
         "open files": lambda: _open_files(settings),
         "signing keys": lambda: _signing_keys(settings),
@@ -116,6 +123,12 @@ def _settings(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fi
         yield Finding("settings", Severity.OK, f"agencies reach the service at {settings.public_url}")
 
 
+def _traces(settings: Settings) -> Iterator[Finding]:
+    if settings.traces_endpoint:
+        require(Extra.TRACES, "KRAMA_TRACES_ENDPOINT")
+        yield Finding("traces", Severity.OK, f"go to {settings.traces_endpoint}")
+
+
 def _disk(settings: Settings, database: Database) -> Iterator[Finding]:
     folders = {"state folder": settings.state_dir}
     if database.is_sqlite:
@@ -141,6 +154,9 @@ def _open_files(settings: Settings) -> Iterator[Finding]:
 
 
 def _signing_keys(settings: Settings) -> Iterator[Finding]:
+    if before_first_start(settings.state_dir):
+        yield Finding("signing keys", Severity.NOTE, "None yet. The first `krama serve` creates one.")
+        return
     held = keys.load(settings.state_dir)
     active = held.active()
     age = clock.now() - active.made_at
@@ -157,7 +173,11 @@ def _signing_keys(settings: Settings) -> Iterator[Finding]:
 
 
 def _log_key(settings: Settings, database: Database) -> Iterator[Finding]:
-    signer = stored_signer(database, settings.state_dir) or log_key.load(settings.state_dir)
+    signer = stored_signer(database, settings.state_dir)
+    if signer is None and before_first_start(settings.state_dir):
+        yield Finding("log key", Severity.NOTE, "None yet. The first `krama serve` creates it.")
+        return
+    signer = signer or log_key.load(settings.state_dir)
     yield Finding("log key", Severity.OK, f"signs as {signer.name}")
 
 

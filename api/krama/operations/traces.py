@@ -1,4 +1,7 @@
-"""OpenTelemetry: sends a span for each request to a collector, if a setting names one."""
+"""OpenTelemetry: sends a span for each request to a collector, if a setting names one.
+
+Needs the extra `traces`, so only `krama.app` imports this, and only with that setting.
+"""
 
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider

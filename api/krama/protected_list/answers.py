@@ -2,7 +2,7 @@
 
 from krama.indicators.kinds import Kind
 from krama.protected_list.schemas import ProtectedOut
-from krama.protection.rules import Form
+from krama.protection.forms import Form
 from krama.protection.tables import ProtectedEntry
 
 

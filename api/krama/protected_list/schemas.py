@@ -7,10 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from krama.core.texts import LongText, Moment, ShortText
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
-from krama.protection.rules import MOST_CHARACTERS, Form
-
-MOST_INDICATORS = 100
-"""The most listed indicators that an entry may take down, unless the request allows more."""
+from krama.protection.forms import MOST_INDICATORS, Form
+from krama.protection.rules import MOST_CHARACTERS
 
 
 class ProtectedIn(BaseModel):

@@ -23,7 +23,8 @@ from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
 from krama.protection.errors import EntryNotFound
-from krama.protection.rules import Coverage, EntryRefused, Form, Matcher
+from krama.protection.forms import Form
+from krama.protection.rules import Coverage, EntryRefused, Matcher
 from krama.protection.service import Added, ProtectionRequest
 from krama.reports import service as reports
 from krama.rule.evidence import Mark, MarkKind

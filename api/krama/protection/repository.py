@@ -13,7 +13,8 @@ from krama.core.database import advisory_lock
 from krama.core.inserts import insert_rows
 from krama.core.sequence import SequenceRow
 from krama.indicators.kinds import Kind
-from krama.protection.rules import Coverage, Form
+from krama.protection.forms import Form
+from krama.protection.rules import Coverage
 from krama.protection.tables import ProtectedEntry
 
 VERSION = "protected"

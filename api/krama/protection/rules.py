@@ -5,7 +5,6 @@ RE2 matches a pattern in time that is linear in the value's length, so no entry 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.registry import KINDS
+from krama.protection.forms import Form
 
 MOST_CHARACTERS = 512
 _PATTERN_MEMORY = 1 << 20
@@ -30,22 +30,6 @@ _NOBODYS = (
     f"{_ANYBODY}.com/", f"{_ANYBODY}.com.kh/", f"{_ANYBODY}.github.io/", f"{_ANYBODY}@gmail.com",
 )  # fmt: skip
 """A pattern may not cover these values, because it would also cover names that anybody can register."""
-
-
-class Form(StrEnum):
-    """What an entry covers.
-
-    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
-    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
-    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`: canonical
-    forms of one kind that match the pattern completely.
-    """
-
-    EXACT = "exact"
-    DOMAIN_SUFFIX = "domain_suffix"
-    HOST = "host"
-    PREFIX = "prefix"
-    PATTERN = "pattern"
 
 
 class EntryRefused(KramaError):

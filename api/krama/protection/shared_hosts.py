@@ -7,7 +7,8 @@ entry, because the exchange refuses them.
 from uuid import UUID, uuid5
 
 from krama.indicators.kinds import Kind
-from krama.protection.rules import Coverage, Form
+from krama.protection.forms import Form
+from krama.protection.rules import Coverage
 
 _NAMES = """
 bit.ly tinyurl.com t.co goo.gl is.gd cutt.ly rb.gy ow.ly s.id rebrand.ly shorturl.at tiny.cc lnkd.in buff.ly t.ly

@@ -7,7 +7,8 @@ from typing import Any
 
 from krama.indicators.kinds import Hints
 from krama.protection.errors import WarninglistUnreadable
-from krama.protection.rules import Coverage, EntryRefused, Form, read_coverage
+from krama.protection.forms import Form
+from krama.protection.rules import Coverage, EntryRefused, read_coverage
 
 MOST_BYTES = 64 * 1024 * 1024
 _SUPPORTED_TYPES = ("hostname", "string")

@@ -3,17 +3,9 @@
 from datetime import datetime
 from typing import Protocol
 
-from redis import Redis
-from redis.exceptions import RedisError
-
 from krama.core.database import Database
+from krama.core.extras import Extra, require
 from krama.quotas import repository
-from krama.quotas.errors import QuotaStoreAway, QuotaStoreUnusable
-
-_SECONDS = 1.0
-"""How long Redis may take to connect, and to answer."""
-
-_SCHEMES = {"valkey": "redis", "valkeys": "rediss"}
 
 
 class Store(Protocol):
@@ -47,46 +39,14 @@ class DatabaseStore:
         """Nothing to do: the owner of the database closes it."""
 
 
-class RedisStore:
-    """Counters in Redis or Valkey. Raises `QuotaStoreAway` if it does not answer."""
-
-    def __init__(self, client: Redis) -> None:
-        self._client = client
-
-    def add(self, key: str, amount: int, expires_at: datetime) -> int:
-        try:
-            with self._client.pipeline(transaction=True) as pipeline:
-                pipeline.incrby(f"krama:{key}", amount)
-                pipeline.expireat(f"krama:{key}", expires_at)
-                return int(pipeline.execute()[0])
-        except RedisError as problem:
-            raise _away() from problem
-
-    def ping(self) -> None:
-        try:
-            self._client.ping()
-        except RedisError as problem:
-            raise _away() from problem
-
-    def close(self) -> None:
-        self._client.close()
-
-
-def _away() -> QuotaStoreAway:
-    return QuotaStoreAway("The quota store does not answer. Try again in a moment.")
-
-
 def open_store(url: str, database: Database) -> Store:
-    """The store that the setting names, or the database if it is empty. Raises `QuotaStoreUnusable`."""
+    """The store that the setting names, or the database if it is empty.
+
+    Raises `QuotaStoreUnusable`, and `ExtraMissing` if the packages for Redis are not installed.
+    """
     if not url:
         return DatabaseStore(database)
-    scheme, colon, rest = url.partition(":")
-    try:
-        client = Redis.from_url(
-            _SCHEMES.get(scheme, scheme) + colon + rest, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
-        )
-    except ValueError as problem:
-        raise QuotaStoreUnusable(
-            "KRAMA_QUOTA_STORE is not valid. Use redis://host:6379/0, rediss://…, valkey://… or unix:///path."
-        ) from problem
-    return RedisStore(client)
+    require(Extra.REDIS, "KRAMA_QUOTA_STORE")
+    from krama.quotas.redis_store import open_redis  # noqa: PLC0415  (an extra that a base installation lacks)
+
+    return open_redis(url)

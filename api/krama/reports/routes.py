@@ -20,7 +20,7 @@ from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.core.context import provided
 from krama.core.cursor import KeysetPosition, Page, PageRequest
-from krama.core.operation import Location
+from krama.core.operation import REPEATABLE, Location
 from krama.core.problems import link
 from krama.indicators.kinds import Region
 from krama.listings import service as listings
@@ -198,7 +198,12 @@ def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, transac
 
 
 @router.operation(
-    "POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409], repeatable=True
+    "POST",
+    "/{report_id:uuid}/approve",
+    "approveReport",
+    "Approve a police report",
+    errors=[409],
+    openapi_extra=REPEATABLE,
 )
 def approve_report(report_id: UUID, principal: Approver, transaction: Transaction) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.

@@ -1,4 +1,4 @@
-"""Scorecards as a chart."""
+"""Scorecards as a chart. Needs the extra `plot`."""
 
 from collections.abc import Sequence
 from pathlib import Path

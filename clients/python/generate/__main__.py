@@ -61,12 +61,12 @@ def _replace(fresh: Path, project: Path) -> None:
 
 def _files(project: Path) -> set[str]:
     """The generated files, relative to the project."""
-    found = (path for name in WRITTEN for path in [project / name, *(project / name).rglob("*")] if path.is_file())
-    return {path.relative_to(project).as_posix() for path in found if path.suffix != ".pyc"}
+    paths = (path for name in WRITTEN for path in [project / name, *(project / name).rglob("*")] if path.is_file())
+    return {path.relative_to(project).as_posix() for path in paths if path.suffix != ".pyc"}
 
 
-def _is_same(one: Path, other: Path) -> bool:
-    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+def _is_same(left: Path, right: Path) -> bool:
+    return left.is_file() and right.is_file() and left.read_bytes() == right.read_bytes()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from clients.python.generate.schemas import Member, Schema, Schemas, names_in, r
 BY_HAND: Final = {
     "checkValue": "`Krama.check` takes the value by position, and refuses what can't be sent",
     "checkBatch": "`Krama.check_many` divides any number of values into batches",
-    "submitReport": "`Krama.report` raises `ReportHeld` where the answer is a held report",
+    "submitReport": "`Krama.report` raises `ReportHeld` where the report is pending",
     "submitReports": "`Krama.report_many` divides a file into bodies of one of three types",
     "fetchToken": "the client fetches and renews its own tokens",
 }
@@ -103,16 +103,16 @@ class Document:
 
     def resources(self) -> dict[str, list[Operation]]:
         """The generated operations by resource. Two of a resource never have the same name."""
-        found: dict[str, list[Operation]] = {}
+        grouped: dict[str, list[Operation]] = {}
         for operation in self._operations():
-            methods = found.setdefault(operation.resource, [])
+            methods = grouped.setdefault(operation.resource, [])
             if any(other.name == operation.name for other in methods):
                 raise GenerationError(
                     f"{operation.resource}.{operation.name} would be two operations, one of them {operation.id}. "
                     "Give one of them another name with `x-krama-method`."
                 )
             methods.append(operation)
-        return {name: sorted(found[name], key=lambda operation: operation.name) for name in sorted(found)}
+        return {name: sorted(grouped[name], key=lambda operation: operation.name) for name in sorted(grouped)}
 
     def _operations(self) -> Iterator[Operation]:
         for path, methods in self._paths.items():
@@ -128,7 +128,7 @@ class Document:
             answer, paged = self._answer(media, schema)
             arguments = tuple(self._arguments(operation))
             keyed = any(parameter["name"] == "Idempotency-Key" for parameter in operation.get("parameters", ()))
-            auth, scopes = _security(operation)
+            auth, scopes = security(operation)
             yield Operation(
                 id=operation["operationId"],
                 method=method,
@@ -150,17 +150,17 @@ class Document:
 
     def _responses(self, operation: Mapping[str, Any]) -> Iterator[tuple[str, Schema | None]]:
         """Media types and schemas of success. An operation may have one schema to a media type."""
-        found: dict[str, Schema | None] = {}
+        schemas: dict[str, Schema | None] = {}
         for status, response in operation["responses"].items():
             if not status.startswith("2"):
                 continue
             for media, content in response.get("content", {"": {"schema": None}}).items():
-                if found.setdefault(media, content["schema"]) != content["schema"]:
+                if schemas.setdefault(media, content["schema"]) != content["schema"]:
                     raise GenerationError(
                         f"{operation['operationId']} has successes of several shapes. Write its method by hand, and "
                         "name it in BY_HAND."
                     )
-        yield from found.items()
+        yield from schemas.items()
 
     def _answer(self, media: str, schema: Schema | None) -> tuple[str, bool]:
         if schema is None:
@@ -178,11 +178,11 @@ class Document:
 
     def _arguments(self, operation: Mapping[str, Any]) -> Iterator[Argument]:
         """The path's first, then what is required, then the rest."""
-        found = [*self._parameters(operation), *self._members(operation)]
-        names = [argument.name for argument in found]
+        arguments = [*self._parameters(operation), *self._members(operation)]
+        names = [argument.name for argument in arguments]
         if len(set(names)) != len(names):
             raise GenerationError(f"{operation['operationId']} has two arguments of one name.")
-        yield from sorted(found, key=lambda argument: (argument.place != "path", not argument.required))
+        yield from sorted(arguments, key=lambda argument: (argument.place != "path", not argument.required))
 
     def _parameters(self, operation: Mapping[str, Any]) -> Iterator[Argument]:
         for parameter in operation.get("parameters", ()):
@@ -224,7 +224,7 @@ class Document:
         )
 
 
-def _security(operation: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+def security(operation: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """How the caller is authenticated, `token`, `client` or `none`; and the scopes that its token needs."""
     requirements = operation.get("security", [])
     for requirement in requirements:

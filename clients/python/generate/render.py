@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from clients.python.generate.contract import compact
 from clients.python.generate.document import BY_HAND, FACTS, Argument, Document, Operation
 from clients.python.generate.names import GenerationError, class_name
 
@@ -30,11 +31,15 @@ def render(document: Mapping[str, Any], project: Path) -> None:
     roots = read.answers | read.inputs
     enumerations = list(read.schemas.enumerations(roots))
     models, inputs = list(read.schemas.models(read.answers)), list(read.schemas.inputs(read.inputs, FACTS))
-    files = {"__init__.py": '"""Generated from the contract."""\n'}
-    files["models.py"] = templates.get_template("models.py.jinja").render(enumerations=enumerations, models=models)
     words = [words.name for words in enumerations]
-    files["inputs.py"] = templates.get_template("inputs.py.jinja").render(models=inputs, words=words)
     named = {"models": [*words, *(model.name for model in models)], "inputs": [model.name for model in inputs]}
+    files = {"__init__.py": '"""Generated from the contract."""\n'}
+    files["models.py"] = templates.get_template("models.py.jinja").render(
+        enumerations=enumerations, models=models, public=sorted(named["models"])
+    )
+    files["inputs.py"] = templates.get_template("inputs.py.jinja").render(
+        models=inputs, words=words, public=sorted(named["inputs"])
+    )
     listed = []
     for resource, operations in resources.items():
         summary = _summary(resource, summaries)
@@ -48,6 +53,7 @@ def render(document: Mapping[str, Any], project: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEADER + content, encoding="utf-8", newline="\n")
     tidy(package)
+    (package / "contract.json").write_text(compact(document), encoding="utf-8", newline="\n")
     surface = templates.get_template("api.md.jinja").render(resources=list(resources.items()), by_hand=BY_HAND)
     (project / "api.md").write_text(surface, encoding="utf-8", newline="\n")
 
@@ -91,9 +97,9 @@ def _doc(text: str, indent: int) -> str:
     safe = text.replace("\\", "\\\\").replace('"""', "'''").strip()
     if safe.endswith('"'):
         safe += " "
-    paragraphs = [" ".join(paragraph.split()) for paragraph in safe.split("\n\n")]
+    paragraphs = [" ".join(text.split()) for text in safe.split("\n\n")]
     space = " " * indent
-    return f"\n\n{space}".join(textwrap.fill(one, _LINE - 8, subsequent_indent=space) for one in paragraphs)
+    return f"\n\n{space}".join(textwrap.fill(paragraph, _LINE - 8, subsequent_indent=space) for paragraph in paragraphs)
 
 
 def _item(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clients.python.generate.names import GenerationError, identifier, input_name, model_name
@@ -128,7 +128,9 @@ class Schemas:
                 description, members = schema.get("description", ""), tuple(self._members(schema, self.argument))
                 base = split.get(name)
                 if base is not None:
-                    yield Model(base, description, tuple(member for member in members if not member.required))
+                    yield Model(
+                        base, description, tuple(_nullable(member) for member in members if not member.required)
+                    )
                     members = tuple(member for member in members if member.required)
                 yield Model(input_name(name), description, members, base)
 
@@ -165,6 +167,11 @@ def referred(schema: Schema) -> str:
 def names_in(schema: Any) -> set[str]:
     """The named schemas that a schema refers to directly."""
     return set(_references(schema))
+
+
+def _nullable(member: Member) -> Member:
+    """The member as a keyword argument: None says nothing, as if it were left out."""
+    return replace(member, annotation=_union([member.annotation, "None"]))
 
 
 def _references(node: Any) -> Iterator[str]:

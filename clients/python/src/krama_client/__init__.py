@@ -106,9 +106,9 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'krama_client' has no attribute {name!r}")
     if name in _MODULES:
         return import_module(f"krama_client.{name}")
-    found = getattr(import_module(f"krama_client.{_PLACES.get(name, 'errors')}"), name)
-    globals()[name] = found
-    return found
+    value = getattr(import_module(f"krama_client.{_PLACES.get(name, 'errors')}"), name)
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

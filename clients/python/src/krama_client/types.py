@@ -1,8 +1,9 @@
-"""Every type of the contract: models that come back, enumerations, and dictionaries that callers pass in.
+"""Every type that a method takes or returns: the contract's, and those of this client.
 
-`from krama_client.types import Verdict, Kind, ReportInput`. The names follow openapi/openapi.json.
+`from krama_client.types import Verdict, Kind, ReportInput`. Names of the contract follow openapi/openapi.json.
 """
 
+from krama_client._auth.keys import KeySource
 from krama_client._core.hooks import (
     AttemptEnded,
     BreakerOpened,
@@ -18,15 +19,13 @@ from krama_client._core.pages import Page
 from krama_client._core.raw import RawAnswer
 from krama_client._core.secret import Secret
 from krama_client._core.settings import HttpOptions
-from krama_client._generated import inputs, models
+from krama_client._generated import inputs as _inputs
+from krama_client._generated import models as _models
 from krama_client._generated.inputs import *  # noqa: F403
 from krama_client._generated.models import *  # noqa: F403
 from krama_client._log.files import LogFinding, VerifiedLog
 from krama_client._log.receipts import Statement
-from krama_client._rows.check_batches import Refused
-from krama_client._rows.facts import ReportArguments
 from krama_client._rows.outcome import BulkOutcome, RowOutcome
-from krama_client.errors import Refusal
 
 __all__ = [
     "AttemptEnded",
@@ -36,14 +35,12 @@ __all__ = [
     "ClientEvent",
     "ClockSkewed",
     "HttpOptions",
+    "KeySource",
     "KeyedOptions",
     "LogFinding",
     "Model",
     "Page",
     "RawAnswer",
-    "Refusal",
-    "Refused",
-    "ReportArguments",
     "RetryPlanned",
     "RowOutcome",
     "Secret",
@@ -53,5 +50,5 @@ __all__ = [
     "VerifiedLog",
     "Words",
 ]
-__all__ += inputs.__all__
-__all__ += models.__all__
+__all__ += _inputs.__all__
+__all__ += _models.__all__

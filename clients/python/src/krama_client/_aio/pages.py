@@ -49,10 +49,10 @@ class AsyncPages(Generic[Item]):
 
     async def first(self, count: int) -> list[Item]:
         """At most `count` items."""
-        found: list[Item] = []
+        items: list[Item] = []
         if count > 0:
             async for item in self:
-                found.append(item)
-                if len(found) == count:
+                items.append(item)
+                if len(items) == count:
                     break
-        return found
+        return items

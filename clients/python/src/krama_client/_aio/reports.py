@@ -1,18 +1,22 @@
 """Reports: one, or a file of any length."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from krama_client._core.arguments import body
 from krama_client._core.call import Call
 from krama_client._core.options import CallOptions
 from krama_client._core.settings import DEFAULT_CHUNK
 from krama_client._drivers.asynchronous import AsyncConnection, chunks_of
-from krama_client._generated.models import Category, HeldReport, Report
 from krama_client._rows.chunks import AsyncRows
-from krama_client._rows.facts import ReportArguments, facts_and_options
+from krama_client._rows.facts import ReportArguments, facts_and_options, read_report, taken
 from krama_client._rows.outcome import BulkOutcome, RowOutcome, add, chunk_call, note
-from krama_client.errors import KramaError, ReportHeld
+from krama_client.errors import KramaError
+
+if TYPE_CHECKING:
+    from krama_client._generated.models import Category, Report
 
 
 class Reporting:
@@ -35,11 +39,8 @@ class Reporting:
         """
         stated, options = facts_and_options(facts)
         sent = body({"value": value, "category": category, **stated, "receipt": receipt or None})
-        call = Call("submitReport", "POST", "/v1/reports", _report_or_held, body=sent, keyed=True)
-        answer = await self._connection.call(call, options)
-        if isinstance(answer, HeldReport):
-            raise ReportHeld(answer)
-        return answer
+        call = Call("submitReport", "POST", "/v1/reports", read_report, body=sent, keyed=True)
+        return taken(await self._connection.call(call, options))
 
     async def report_many(
         self,
@@ -75,7 +76,3 @@ class Reporting:
             error.add_note(note(done))
             raise
         return done
-
-
-def _report_or_held(document: Any) -> Report | HeldReport:
-    return HeldReport.from_dict(document) if "held_id" in document else Report.from_dict(document)

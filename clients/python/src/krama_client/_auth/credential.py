@@ -18,7 +18,7 @@ Answer = TypeVar("Answer")
 class Credential:
     """One client's. Nothing in it is ever shown.
 
-    What a key signs is made out to the exchange's issuer: `issuer` is None until `agree` has been told what the
+    What a key signs is made out to the exchange's issuer: `issuer` is None until `agree` receives what the
     exchange's metadata name.
     """
 

@@ -28,8 +28,8 @@ def metadata_call() -> Call[str]:
 def agreed_issuer(named: str, base_url: str, expected: str | None) -> str:
     """The issuer that the exchange named, in its own spelling. Raises `IssuerMismatch`.
 
-    It must be `expected`, or have the origin of `base_url`: otherwise whoever answers there could have the client sign
-    for another exchange, and use there what was signed (RFC 8414 §3.3).
+    It must be `expected`, or have the origin of `base_url`. Otherwise another party that answers there could have the
+    client sign for another exchange, and use there what was signed (RFC 8414 §3.3).
     """
     if expected is None and _origin(named) == _origin(base_url):
         return named

@@ -30,7 +30,7 @@ def new_key(path: str | PathLike[str]) -> dict[str, Any]:
 def public_keys(*private_keys: KeySource) -> dict[str, Any]:
     """The public JWK set (RFC 7517) of one or more private keys: two at once while the old one is being replaced.
 
-    Takes what `private_key` takes. Raises `ValueError` for what is no private P-256 key.
+    Takes what `private_key` takes. Raises `ValueError` for what is not a private P-256 key.
     """
     keys = [read_key(source, "private_key") for source in private_keys]
     return {"keys": [{**key.jwk, "kid": key.kid, "alg": "ES256", "use": "sig"} for key in keys]}

@@ -1,6 +1,7 @@
 """P-256 keys that sign for a client: read one in any of its forms, and sign compact JWS with it (ES256, RFC 7518 §3.4).
 
-No error says what a key holds, nor the text that was taken for a key or for a path.
+No error says what a key holds, nor the text that was taken for a key or for a path. The package `cryptography` is
+imported when a key is used: a client with a secret starts without it.
 """
 
 import base64
@@ -9,11 +10,10 @@ import json
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, utils
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric import ec
 
 KeySource: TypeAlias = str | bytes | PathLike[str] | Mapping[str, Any]
 """A private P-256 key: the path of a PEM or JWK file, or PEM or JWK itself as text, bytes or a dictionary."""
@@ -25,7 +25,7 @@ _LARGEST_FILE = 64 * 1024
 class SigningKey:
     """One private P-256 key. `kid` is its RFC 7638 thumbprint, `jwk` its public half (RFC 7517)."""
 
-    def __init__(self, private: ec.EllipticCurvePrivateKey) -> None:
+    def __init__(self, private: "ec.EllipticCurvePrivateKey") -> None:
         numbers = private.public_key().public_numbers()
         self._private = private
         self.jwk = {"kty": "EC", "crv": "P-256", "x": _coordinate(numbers.x), "y": _coordinate(numbers.y)}
@@ -34,12 +34,17 @@ class SigningKey:
 
     def sign(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> str:
         """A compact JWS over `claims`; `alg` is added to `header`."""
+        from cryptography.hazmat.primitives import hashes  # noqa: PLC0415
+        from cryptography.hazmat.primitives.asymmetric import ec, utils  # noqa: PLC0415
+
         signed = f"{_part({'alg': 'ES256', **header})}.{_part(claims)}"
         r, s = utils.decode_dss_signature(self._private.sign(signed.encode(), ec.ECDSA(hashes.SHA256())))
         return f"{signed}.{base64url(r.to_bytes(_BYTES, 'big') + s.to_bytes(_BYTES, 'big'))}"
 
     def pem(self) -> bytes:
         """The private key as PKCS #8, not encrypted."""
+        from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
+
         encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
         return self._private.private_bytes(encoding, form, serialization.NoEncryption())
 
@@ -49,15 +54,17 @@ class SigningKey:
 
 def fresh_key() -> SigningKey:
     """A key that nobody else has."""
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
     return SigningKey(ec.generate_private_key(ec.SECP256R1()))
 
 
 def read_key(source: KeySource, name: str) -> SigningKey:
     """The key that the argument called `name` holds. Raises `ValueError`, without a word of what was given."""
-    found = _jwk_key(source) if isinstance(source, Mapping) else _parsed(_content(source))
-    if isinstance(found, SigningKey):
-        return found
-    raise ValueError(f"{name} {found}")
+    key = _jwk_key(source) if isinstance(source, Mapping) else _parsed(_content(source))
+    if isinstance(key, SigningKey):
+        return key
+    raise ValueError(f"{name} {key}")
 
 
 def base64url(data: bytes) -> str:
@@ -95,6 +102,10 @@ def _parsed(content: bytes | str) -> SigningKey | str:
 
 
 def _pem_key(content: bytes) -> SigningKey | str:
+    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
+    from cryptography.hazmat.primitives import serialization  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
     if b"PUBLIC KEY-----" in content and b"PRIVATE KEY-----" not in content:
         return "is a public key: give the private one, which never leaves your hands."
     try:
@@ -110,6 +121,8 @@ def _pem_key(content: bytes) -> SigningKey | str:
 
 def _jwk_key(document: Mapping[str, Any]) -> SigningKey | str:
     """RFC 7518 §6.2. Other members, `kid` among them, are passed over."""
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
+
     if "keys" in document:
         return "is a set of keys: give one of them."
     if document.get("kty") != "EC" or document.get("crv") != "P-256":
@@ -119,7 +132,7 @@ def _jwk_key(document: Mapping[str, Any]) -> SigningKey | str:
     try:
         private = ec.derive_private_key(int.from_bytes(_decoded(document["d"]), "big"), ec.SECP256R1())
     except (ValueError, TypeError):
-        return "is a JWK that is no private P-256 key."
+        return "is a JWK that is not a private P-256 key."
     key = SigningKey(private)
     if (document.get("x"), document.get("y")) != (key.jwk["x"], key.jwk["y"]):
         return "is a JWK whose public half belongs to another key."

@@ -10,7 +10,7 @@ from krama_client._core.received import Received
 from krama_client.errors import AnswerNotUnderstood, ProblemError, Refusal, problem_class
 
 _SKEW_SECONDS = 10.0
-"""As far as a clock may be ahead before the service refuses what it signed."""
+"""How far a clock may be ahead before the service refuses what it signed."""
 
 
 def read_answer(call: Call[Answer], response: Received, remark: str = "") -> Answer:
@@ -125,8 +125,8 @@ def _document(response: Received) -> dict[str, Any]:
 
 
 def _text(document: dict[str, Any], name: str) -> str | None:
-    found = document.get(name)
-    return found if isinstance(found, str) else None
+    value = document.get(name)
+    return value if isinstance(value, str) else None
 
 
 def _request_id(response: Received) -> str | None:

@@ -36,7 +36,10 @@ def segment(name: str, value: UUID | str, *, uuid: bool) -> str:
 
 
 def identity(name: str, value: UUID | str | None) -> UUID | None:
-    """An id as the exchange gives them out, where one is given. Raises `ValueError` for other text, which is often a value by mistake."""
+    """An id as the exchange gives them out, where one is given.
+
+    Raises `ValueError` for other text, which is often a value by mistake.
+    """
     return None if value is None else _uuid(name, value)
 
 

@@ -140,7 +140,7 @@ def _read(where: str, read: Read, value: Any) -> Any:
 def _reader(hint: Any) -> Read:
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, UnionType):
-        return _optional([_reader(one) for one in arguments if one is not NoneType], NoneType in arguments)
+        return _optional([_reader(choice) for choice in arguments if choice is not NoneType], NoneType in arguments)
     if origin is tuple:
         return _sequence(_reader(arguments[0]))
     if hint is Any:

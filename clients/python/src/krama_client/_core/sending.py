@@ -31,7 +31,7 @@ def request(client: httpx.Client | httpx.AsyncClient, step: Send, user_agent: st
 def silence(error: httpx.RequestError) -> Silence:
     """What an attempt amounts to that ended in `error`."""
     name = type(error).__name__
-    # The text of other errors may quote what was sent or received; this one's is the operating system's.
+    # The text of other errors may quote what was sent or received; the text of this class is the operating system's.
     reason = f"{name}: {error}" if isinstance(error, httpx.ConnectError) else name
     return Silence(
         reason, isinstance(error, _PASSING), not isinstance(error, _UNSENT), isinstance(error, httpx.TimeoutException)

@@ -66,18 +66,18 @@ def environment(given: Mapping[str, Any]) -> dict[str, Any]:
     KRAMA_CLIENT_SECRET is the secret. KRAMA_PRIVATE_KEY is a key's path, or the key itself as PEM or JWK. KRAMA_DPOP=1
     binds tokens to a key. Raises `ValueError` with the names of the variables that are missing.
     """
-    found: dict[str, Any] = {name: os.environ.get(variable) or None for name, variable in _VARIABLES.items()}
-    found |= {"dpop": os.environ.get("KRAMA_DPOP", "").lower() in ("1", "true", "yes"), **given}
+    arguments: dict[str, Any] = {name: os.environ.get(variable) or None for name, variable in _VARIABLES.items()}
+    arguments |= {"dpop": os.environ.get("KRAMA_DPOP", "").lower() in ("1", "true", "yes"), **given}
     if "client_secret" in given or "private_key" in given:  # the caller chose one of the two
-        found |= {name: given.get(name) for name in ("client_secret", "private_key")}
-    missing = [_VARIABLES[name] for name in ("base_url", "client_id") if not found[name]]
-    if not found["client_secret"] and not found["private_key"]:
+        arguments |= {name: given.get(name) for name in ("client_secret", "private_key")}
+    missing = [_VARIABLES[name] for name in ("base_url", "client_id") if not arguments[name]]
+    if not arguments["client_secret"] and not arguments["private_key"]:
         missing.append("KRAMA_CLIENT_SECRET or KRAMA_PRIVATE_KEY")
     if missing:
         raise ValueError(
             f"Set the environment variable {' and '.join(missing)}. Your exchange's administrator gives it to you."
         )
-    return found
+    return arguments
 
 
 def _check_address(base_url: str, insecure: bool) -> None:

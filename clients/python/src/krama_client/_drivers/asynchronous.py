@@ -215,6 +215,6 @@ def _seconds(deadline: Deadline) -> float | None:
 
 
 def _retrieved(task: "asyncio.Task[Token]") -> None:
-    """A fetch that failed in the background is no concern of the event loop's: it was logged."""
+    """A fetch that failed in the background does not concern the event loop: it was logged."""
     if not task.cancelled():
         task.exception()

@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Required, TypedDict
+from typing import TYPE_CHECKING, Any, Required, TypedDict
 from uuid import UUID
 
-from krama_client._generated.models import Category, Chain, Kind, Platform, Sector, Tlp
+if TYPE_CHECKING:
+    from krama_client._generated.models import Category, Chain, Kind, Platform, Sector, Tlp
 
 __all__ = ["AudienceInput", "CheckItemInput", "KeysInput", "LossInput", "PaymentInput", "ReportFacts", "ReportInput"]
 
@@ -84,14 +85,14 @@ class ReportFacts(TypedDict, total=False):
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
     """The platform of a handle."""
-    confidence: int
+    confidence: int | None
     """How sure you are, from 0 to 100."""
     tlp: Tlp | str | None
     """Who may see the report (TLP 2.0). `TLP:CLEAR` and `TLP:GREEN`: every member. `TLP:AMBER`: the audience, by
     default police, banks and regulator. `TLP:AMBER+STRICT`: your agency and the named agencies. `TLP:RED`: the
     named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`."""
     audience: AudienceInput | None
-    anonymous: bool
+    anonymous: bool | None
     """Show other agencies `another member` in place of your agency's name."""
     occurred_at: datetime | str | None
     """When the incident happened. Must not be in the future."""

@@ -10,12 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from krama_client._generated.models import AuditRecord, Checkpoint
 from krama_client._log.merkle import Growing, Refuted, leaf_hash, verify_inclusion
 from krama_client._log.notes import NoteUnverified, SignedTree, read_signed_tree
 from krama_client.errors import LogFileUnreadable
 
-MOST_ON_A_PAGE = 1000
 _MOST_FINDINGS = 100
 
 
@@ -84,7 +82,7 @@ def _compare(
     tree: SignedTree, kept: Sequence[SignedTree], records: Iterator[Mapping[str, Any]], done: VerifiedLog
 ) -> None:
     growing, partial = Growing(), False
-    pending = sorted([*kept, tree], key=lambda one: one.size)
+    pending = sorted([*kept, tree], key=lambda signed: signed.size)
     for record in records:
         index, leaf = int(record["leaf_index"]), base64.b64decode(record["leaf"], validate=True)
         _check_key(record, leaf, index, done)
@@ -118,7 +116,7 @@ def _check_root(signed: SignedTree, growing: Growing, tree: SignedTree, done: Ve
 
 def _check_path(path: Sequence[str], leaf: bytes, index: int, tree: SignedTree, done: VerifiedLog) -> None:
     try:
-        verify_inclusion(leaf_hash(leaf), index, tree.size, [bytes.fromhex(one) for one in path], tree.root)
+        verify_inclusion(leaf_hash(leaf), index, tree.size, [bytes.fromhex(digest) for digest in path], tree.root)
     except Refuted:
         done._found("changed", f"Record {index:,} is not what was signed.")
 
@@ -130,20 +128,9 @@ def _check_key(record: Mapping[str, Any], leaf: bytes, index: int, done: Verifie
     try:
         digest = json.loads(leaf)["key_sha256"]
     except (ValueError, KeyError, TypeError):
-        return  # what is no record any more is found by its hash
+        return  # what is not a record any more is found by its hash
     if hashlib.sha256(bytes.fromhex(record["key"])).hexdigest() != digest:
         done._found("key", f"The key of record {index:,} is not its own.")
-
-
-def head_line(checkpoint: Checkpoint) -> str:
-    """How an export begins."""
-    return json.dumps({"checkpoint": checkpoint.checkpoint, "verifier_key": checkpoint.verifier_key}) + "\n"
-
-
-def record_line(record: AuditRecord) -> str:
-    """A record of an export."""
-    line = {"leaf_index": record.leaf_index, "leaf": record.leaf, "key": record.key, "path": record.path}
-    return json.dumps(line) + "\n"
 
 
 def _ndjson(file: Path) -> Generator[Mapping[str, Any], None, None]:

@@ -59,7 +59,7 @@ def _verified(note: str, verifier_key: str) -> tuple[str, list[str]]:
     text, blank, signatures = note.rpartition("\n\n")
     mark = f"\u2014 {name} "
     signed = [line.removeprefix(mark) for line in signatures.split("\n") if line.startswith(mark)]
-    if not blank or not any(_is_good(text + "\n", one, key_id, key) for one in signed):
+    if not blank or not any(_is_good(text + "\n", signature, key_id, key) for signature in signed):
         raise NoteUnverified("The note is not signed by this log's key.")
     return name, text.split("\n")
 

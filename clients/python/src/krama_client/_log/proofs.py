@@ -14,7 +14,8 @@ def verify_growth(kept: Checkpoint | str, newer: Checkpoint | str, proof: Consis
     """See that the log of `newer` begins with all that `kept` covers. Raises `LogContradicted`.
 
     Either may be the signed note alone, which is `Checkpoint.checkpoint`.
-    `proof` is `Krama.prove_consistency(kept.size, newer.size)`; `verifier_key` the log's, as you first had it.
+    `proof` is `krama.audit.prove_consistency(first=kept.size, second=newer.size)`. `verifier_key` is the log's, as you
+    first had it.
     """
     before, after = _tree(kept, verifier_key), _tree(newer, verifier_key)
     try:
@@ -28,7 +29,7 @@ def verify_inclusion(
 ) -> None:
     """See that a receipt's record is in the log of `checkpoint`. Raises `LogContradicted`.
 
-    `proof` is `Krama.prove_inclusion(statement.leaf_index, checkpoint.size)`.
+    `proof` is `krama.audit.prove_inclusion(leaf_index=statement.leaf_index, tree_size=checkpoint.size)`.
     """
     tree = _tree(checkpoint, verifier_key)
     try:
@@ -48,6 +49,6 @@ def _tree(checkpoint: Checkpoint | str, verifier_key: str) -> SignedTree:
 
 def _hashes(path: Sequence[str]) -> list[bytes]:
     try:
-        return [bytes.fromhex(one) for one in path]
+        return [bytes.fromhex(digest) for digest in path]
     except ValueError as error:
         raise LogContradicted("The proof is not one of hashes.") from error

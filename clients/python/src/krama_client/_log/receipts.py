@@ -13,7 +13,7 @@ from krama_client.errors import ReceiptUnverified
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a receipt states. `leaf_index` and `leaf_hash` name the record, for `Krama.prove_inclusion`."""
+    """What a receipt states. `leaf_index` and `leaf_hash` name the record, for `krama.audit.prove_inclusion`."""
 
     at: datetime
     operation: str
@@ -26,7 +26,7 @@ def verify_receipt(receipt: Receipt | Mapping[str, Any], verifier_key: str, kind
     """What the receipt states about the value of this kind and canonical form. Raises `ReceiptUnverified`.
 
     `receipt` may be what `Receipt.to_dict` gave, as one keeps it; `kind` and `canonical` are those of its answer.
-    `verifier_key` is that of `Krama.checkpoint`, as you had it when you joined: keep it with your receipts.
+    `verifier_key` is that of `krama.audit.get_checkpoint()`, as you had it when you joined: keep it with your receipts.
     """
     try:
         note, salt = (

@@ -1,27 +1,31 @@
 """Many checks: divided into batches that the service takes, and put together again in the order asked."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from krama_client._core.answers import refusal
 from krama_client._core.arguments import stated
 from krama_client._core.call import Call
 from krama_client._core.models import many
-from krama_client._generated.inputs import CheckItemInput
-from krama_client._generated.models import Verdict
 from krama_client.errors import Refusal
+
+if TYPE_CHECKING:
+    from krama_client._generated.inputs import CheckItemInput
+    from krama_client._generated.models import Verdict
 
 MOST_ITEMS = 10_000
 MOST_BYTES = 4 * 1024**2
 """Half of what the service takes unless it was set up otherwise."""
 _MOST_ITEM_BYTES = 64 * 1024
 
-Values: TypeAlias = Iterable[str | CheckItemInput]
+Values: TypeAlias = "Iterable[str | CheckItemInput]"
 """Texts, or dictionaries with `value` and the hints of `check`."""
-AsyncValues: TypeAlias = Values | AsyncIterable[str | CheckItemInput]
+AsyncValues: TypeAlias = "Values | AsyncIterable[str | CheckItemInput]"
 """The same, or from an asynchronous source."""
 
 _NOT_SENDABLE = Refusal(
@@ -105,8 +109,15 @@ def check_source(items: object) -> None:
         raise TypeError("check_many takes values, one by one: a list, or the column of a file that you have read.")
 
 
+def read_verdict(document: Any) -> Verdict:
+    """A verdict. The models are imported with the first answer, so that a program starts without them."""
+    from krama_client._generated.models import Verdict  # noqa: PLC0415
+
+    return Verdict.from_dict(document)
+
+
 def _answer(item: Any) -> Verdict | Refused:
-    return Refused(item["value"], refusal(item["error"])) if "error" in item else Verdict.from_dict(item)
+    return Refused(item["value"], refusal(item["error"])) if "error" in item else read_verdict(item)
 
 
 def _encoded(item: object, hints: dict[str, Any]) -> bytes | Refused:

@@ -6,7 +6,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from krama_client._core.arguments import dumps
+from krama_client._core.arguments import dumps, stated
 from krama_client._rows.csv_records import csv_records
 from krama_client.errors import FileUnreadable
 
@@ -15,7 +15,7 @@ MOST_BYTES = 16 * 1024**2
 """Half of what the service takes unless it was set up otherwise."""
 
 Rows = str | PathLike[str] | Iterable[Mapping[str, Any]]
-"""A CSV or NDJSON file, or reports as dictionaries: `value`, `category` and the other members of `ReportInput`."""
+"""A CSV or NDJSON file, or reports as dictionaries like `ReportInput`. A member that is None says nothing."""
 AsyncRows = Rows | AsyncIterable[Mapping[str, Any]]
 """The same, or reports from an asynchronous source."""
 
@@ -70,8 +70,8 @@ def _chunked(rows: Iterable[bytes], header: bytes, most_rows: int, content_type:
         yield RowChunk(header + b"".join(held), content_type)
 
 
-def _lines_of(reports: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    return (dumps(report) + b"\n" for report in reports)
+def _lines_of(reports: Iterable[Any]) -> Iterator[bytes]:
+    return (dumps(stated(report) if isinstance(report, Mapping) else report) + b"\n" for report in reports)
 
 
 def _ndjson_lines(path: Path) -> Iterator[bytes]:

@@ -1,10 +1,16 @@
-"""The keyword arguments of `report`: what a report may say, and the options of its call."""
+"""One report: the keyword arguments of `report`, and its answer."""
+
+from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from krama_client._core.options import KeyedOptions
 from krama_client._generated.inputs import ReportFacts
+from krama_client.errors import ReportHeld
+
+if TYPE_CHECKING:
+    from krama_client._generated.models import HeldReport, Report
 
 _FACTS = ReportFacts.__optional_keys__
 _OPTIONS = KeyedOptions.__optional_keys__
@@ -22,3 +28,17 @@ def facts_and_options(given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[st
         raise TypeError(f"A report has no member {', '.join(sorted(unknown))}. Its members are {names}.")
     facts = {name: value for name, value in given.items() if name in _FACTS}
     return facts, {name: value for name, value in given.items() if name in _OPTIONS}
+
+
+def read_report(document: Any) -> Report | HeldReport:
+    """The report, or the held one. The models are imported with the first answer."""
+    from krama_client._generated.models import HeldReport, Report  # noqa: PLC0415
+
+    return HeldReport.from_dict(document) if "held_id" in document else Report.from_dict(document)
+
+
+def taken(answer: Report | HeldReport) -> Report:
+    """The report, if it was taken. Raises `ReportHeld`."""
+    if hasattr(answer, "held_id"):
+        raise ReportHeld(answer)
+    return answer

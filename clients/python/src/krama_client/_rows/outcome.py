@@ -1,14 +1,18 @@
 """Bulk submission: one chunk as a call, and its answer added to the outcome of the rows before it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from krama_client._core.answers import refusal
 from krama_client._core.call import Call
-from krama_client._generated.models import Outcome, RowStatus
 from krama_client._rows.chunks import RowChunk
 from krama_client.errors import Refusal
+
+if TYPE_CHECKING:
+    from krama_client._generated.models import Outcome, RowStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,8 @@ def chunk_call(chunk: RowChunk, done: BulkOutcome) -> Call[list[RowOutcome]]:
 
 def add(done: BulkOutcome, rows: list[RowOutcome]) -> None:
     """Count a chunk's rows among those that are done."""
-    rejected = [row for row in rows if row.status == RowStatus.REJECTED]
-    held = [row for row in rows if row.status == RowStatus.HELD]
+    rejected = [row for row in rows if row.status == "rejected"]
+    held = [row for row in rows if row.status == "held"]
     done.received += len(rows)
     done.rejected += len(rejected)
     done.held += len(held)
@@ -89,6 +93,8 @@ def note(done: BulkOutcome) -> str:
 
 
 def _row_outcome(result: dict[str, Any], before: int) -> RowOutcome:
+    from krama_client._generated.models import Outcome, RowStatus  # noqa: PLC0415  (imported with the first answer)
+
     outcome, error = result.get("outcome"), result.get("error")
     if (result["status"] == "rejected") != (error is not None):
         raise ValueError("a row that is rejected has an error, and no other does")

@@ -1,16 +1,20 @@
 # Made from _aio/checks.py. Never edited: run `make client`.
 """Checks: what is known about a value, and what to do now."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from krama_client._core.arguments import body
 from krama_client._core.call import Call
 from krama_client._core.options import CallOptions
 from krama_client._core.settings import DEFAULT_CHUNK
 from krama_client._drivers.synchronous import Connection, each
-from krama_client._generated.models import Chain, Kind, Platform, Verdict
-from krama_client._rows.check_batches import Batch, Batches, Refused, Values, check_source
+from krama_client._rows.check_batches import Batch, Batches, Refused, Values, check_source, read_verdict
+
+if TYPE_CHECKING:
+    from krama_client._generated.models import Chain, Kind, Platform, Verdict
 
 
 class Checks:
@@ -42,7 +46,7 @@ class Checks:
         """
         facts = {"value": value, "kind": kind, "institution": institution, "chain": chain, "platform": platform}
         asked = body({**facts, "purpose": purpose, "receipt": receipt or None})
-        call = Call("checkValue", "POST", "/v1/checks", Verdict.from_dict, body=asked, repeatable=True)
+        call = Call("checkValue", "POST", "/v1/checks", read_verdict, body=asked, repeatable=True)
         return self._connection.call(call, options)
 
     def check_many(

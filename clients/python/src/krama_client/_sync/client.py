@@ -78,7 +78,8 @@ class Krama(Checks, Reporting, LogExport):
     def from_env(cls, **more: Any) -> Self:
         """A client from KRAMA_URL, KRAMA_CLIENT_ID, and KRAMA_CLIENT_SECRET or KRAMA_PRIVATE_KEY (and KRAMA_DPOP=1).
 
-        `more` are arguments of `Krama`, which come before the environment's. Raises `ValueError` with the names of variables that are missing.
+        `more` are arguments of `Krama`, and win over the environment's. Raises `ValueError` with the names of the
+        variables that are missing.
         """
         return cls(**environment(more))
 

@@ -8,7 +8,7 @@ from typing import IO
 
 from krama_client._drivers.synchronous import in_thread
 from krama_client._generated.resources import Resources
-from krama_client._log.files import MOST_ON_A_PAGE, head_line, record_line
+from krama_client._log.export import MOST_ON_A_PAGE, head_line, record_line
 
 
 class LogExport(Resources):

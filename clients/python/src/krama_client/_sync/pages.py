@@ -50,10 +50,10 @@ class Pages(Generic[Item]):
 
     def first(self, count: int) -> list[Item]:
         """At most `count` items."""
-        found: list[Item] = []
+        items: list[Item] = []
         if count > 0:
             for item in self:
-                found.append(item)
-                if len(found) == count:
+                items.append(item)
+                if len(items) == count:
                     break
-        return found
+        return items

@@ -6,10 +6,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from krama_client._drivers.asynchronous import AsyncConnection
-from krama_client._drivers.synchronous import Connection
-
 if TYPE_CHECKING:
+    from krama_client._drivers.asynchronous import AsyncConnection
+    from krama_client._drivers.synchronous import Connection
     from krama_client._generated.resources.access import AccessResource, AsyncAccessResource
     from krama_client._generated.resources.agencies import AgenciesResource, AsyncAgenciesResource
     from krama_client._generated.resources.audit import AsyncAuditResource, AuditResource

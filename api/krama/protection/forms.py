@@ -1,0 +1,22 @@
+"""The forms of protected entries, and how much one entry may take down."""
+
+from enum import StrEnum
+
+MOST_INDICATORS = 100
+"""The most listed indicators that an entry may take down, unless the request allows more."""
+
+
+class Form(StrEnum):
+    """What an entry covers.
+
+    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
+    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`: canonical
+    forms of one kind that match the pattern completely.
+    """
+
+    EXACT = "exact"
+    DOMAIN_SUFFIX = "domain_suffix"
+    HOST = "host"
+    PREFIX = "prefix"
+    PATTERN = "pattern"

@@ -1,0 +1,1 @@
+"""Golden files: receipts and signed webhooks, for verifiers in other languages."""

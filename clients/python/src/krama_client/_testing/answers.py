@@ -1,0 +1,154 @@
+"""Successful answers: the standard one with what was set up, a page of a list, or an answer for each row."""
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from krama_client._testing.asked import Asked
+from krama_client._testing.contract import JSON, Operation, Schema, contract
+from krama_client._testing.outcomes import Answered, Refusing, success
+from krama_client._testing.receipts import LogKey
+from krama_client._testing.rules import Answering, Listing, Plans
+from krama_client._testing.schemas import Fit
+from krama_client._testing.standard import AGENCY, Ids, Standard, with_spellings
+
+_LOG: Final = LogKey("fake.krama/log", bytes(31) + b"\x01")
+_EMPTY_ROOT: Final = hashlib.sha256().digest()
+_CURSOR: Final = "fake-"
+_CURSOR_REFUSED = Refusing(
+    "cursor_unreadable", field="cursor", detail="The cursor belongs to another list. Omit it to start again."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is the same in all answers of one exchange: its address, its client and its log."""
+
+    address: str
+    client_id: str
+    ids: Ids = field(default_factory=Ids)
+    log: LogKey = _LOG
+
+    @property
+    def scopes(self) -> list[str]:
+        """All scopes: the fake's client may do everything."""
+        return list(contract().operation("readMe").schemas["Permission"]["enum"])
+
+    def standard(self, operation: Operation, said: Mapping[str, Any]) -> Standard:
+        """Makes the answers to a request that states this."""
+        known = {
+            "issuer": self.address,
+            "client_id": self.client_id,
+            "agency_id": AGENCY,
+            "country": "KH",
+            "scopes": self.scopes,
+            "verifier_key": self.log.verifier_key,
+            "checkpoint": self.log.checkpoint(0, _EMPTY_ROOT),
+            "root_hash": _EMPTY_ROOT.hex(),
+        }
+        return Standard(operation, known | with_spellings(said), self.ids)
+
+
+def act(
+    world: World,
+    operation: Operation,
+    asked: Asked,
+    plans: Plans,
+    outcome: Answering | Listing | None,
+    accept: str,
+    request_id: str,
+) -> Answered:
+    """The answer to a request that is in order."""
+    status = outcome.status if isinstance(outcome, Answering) and outcome.status else operation.usual
+    media = accept if accept in operation.answers[status] else JSON
+    schema = operation.answer(status, media)
+    if schema is None:
+        return success(status, None)
+    if media != JSON:
+        return success(status, outcome.content if isinstance(outcome, Listing) else "", media)
+    standard = world.standard(operation, asked.said)
+    members: dict[str, Any] = dict(outcome.members) if isinstance(outcome, Answering) else {}
+    if operation.is_paged and not members:
+        items = outcome.content if isinstance(outcome, Listing) else []
+        page = _page(operation, asked.query, items)
+        if page is None:
+            return _CURSOR_REFUSED.answered(request_id)
+        members = page
+    elif operation.row is not None:
+        members = _rows(standard, operation.row, asked, plans) | members
+    answer = standard.complete(schema, members)
+    return success(status, _with_receipt(world, operation, asked, answer))
+
+
+def _page(operation: Operation, query: Mapping[str, Any], items: list[Any]) -> dict[str, Any] | None:
+    """One page of the items, or None if the cursor is not one of this list. Without items the cursor stays."""
+    cursor, limit = query.get("cursor"), query.get("limit", operation.query["limit"].get("default"))
+    start = 0 if cursor is None else str(cursor).removeprefix(_CURSOR)
+    if not str(start).isdecimal():
+        return None
+    end = min(int(start) + int(limit), len(items))
+    following = f"{_CURSOR}{end}" if end > int(start) else cursor
+    return {"items": items[int(start) : end], "next_cursor": following, "has_more": end < len(items)}
+
+
+def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
+    """An answer for each item. A bulk submission counts them by their status too."""
+    if not isinstance(asked.body, list):
+        [name] = [name for name, member in asked.said.items() if member is asked.rows]
+        return {name: [_row(standard, schema, row, plans, {}) for row in asked.rows]}
+    dry = bool(asked.query.get("dry_run"))
+    results = [_row(standard, schema, row, plans, {"row": place}) for place, row in enumerate(asked.rows, 1)]
+    counts = Counter(result["status"] for result in results)
+    numbers = {name: counts[name] for name in ("accepted", "held", "rejected")}
+    return {"received": len(results), **numbers, "dry_run": dry, "results": results}
+
+
+def _row(
+    standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, numbered: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answer for one item. That of a report in a bulk submission has its number."""
+    outcome = plans.of_row(row)
+    members = outcome.members if isinstance(outcome, Answering) else {}
+    if isinstance(outcome, Refusing):
+        start = {"status": "rejected"} if numbered else {"value": row.get("value")}
+        members = {**start, "error": outcome.entry()}
+    elif numbered:
+        members = {**_submitted(standard, row, members.get("status", "accepted")), **members}
+    answer: dict[str, Any] = standard.about(row).complete(schema, {**numbered, **members})
+    return answer
+
+
+def _submitted(standard: Standard, row: Mapping[str, Any], status: str) -> dict[str, Any]:
+    """The standard result of a report in a bulk submission. Nothing is stored on a dry run."""
+    schema, ids = standard.operation.body[JSON]["items"], standard.ids
+    misfits = [misfit for misfit in Fit(standard.operation).misfits(schema, row) if misfit.code == "member_missing"]
+    if misfits:
+        refusing = Refusing(misfits[0].code, field=misfits[0].where, detail="This member is required.")
+        return {"status": "rejected", "error": refusing.entry()}
+    indicator = {"status": status, "indicator_id": ids.next("indicator_id", row)}
+    if status != "accepted":
+        return {"status": status, "held_id": ids.next("held_id", row)}
+    if standard.said.get("dry_run"):
+        return indicator
+    return {**indicator, "outcome": "created", "report_id": ids.next("report_id", row)}
+
+
+def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any) -> Any:
+    """The answer with the receipt that the request asked for, if it has a place for one."""
+    if asked.said.get("receipt") is not True or answer.get("receipt", "") is not None:
+        return answer
+    about = answer.get("indicator") or answer
+    statement = {
+        "at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "agency_id": AGENCY,
+        "client_id": world.client_id,
+        "operation": operation.id,
+        "leaf_index": 0,
+        "leaf_hash": base64.b16encode(_EMPTY_ROOT).decode().lower(),
+    }
+    salt = hashlib.sha256(str(asked._sent).encode()).digest()[:16]
+    return answer | {"receipt": world.log.receipt(statement, salt, about["kind"], about["canonical"])}

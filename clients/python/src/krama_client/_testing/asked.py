@@ -1,0 +1,81 @@
+"""What a program asked the exchange."""
+
+import csv
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+
+from krama_client._testing.contract import JSON, Operation, Schema
+from krama_client._testing.outcomes import Answered
+
+
+@dataclass(slots=True)
+class Asked:
+    """One call. `attempts` is how many requests it took; a new token is not counted.
+
+    `body` is the decoded JSON, the rows of a bulk submission as dictionaries, or None. `query` and `path` have the
+    parameters by name. `repr` shows no value.
+    """
+
+    operation: str
+    body: Any = field(repr=False)
+    query: Mapping[str, Any] = field(repr=False)
+    path: Mapping[str, str] = field(repr=False)
+    idempotency_key: str | None = field(repr=False)
+    attempts: int = 1
+    _sent: tuple[str, bytes] = field(default=("", b""), repr=False)
+    _answered: Answered | None = field(default=None, repr=False)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """All that the request states, by name."""
+        body = self.body if isinstance(self.body, Mapping) else {}
+        stated = {name: value for name, value in self.query.items() if value is not None}
+        return {**stated, **body, **self.path}
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The items of a request with many."""
+        if isinstance(self.body, Mapping):
+            lists = [member for member in self.body.values() if isinstance(member, list)]
+            return lists[0] if len(lists) == 1 else []
+        return self.body if isinstance(self.body, list) else []
+
+
+def read(request: httpx.Request, operation: Operation, path: Mapping[str, str]) -> Asked:
+    """What a request asks. Raises `ValueError` for a body that can't be read."""
+    content = request.content
+    return Asked(
+        operation.id,
+        _body(request.headers.get("Content-Type", JSON), content),
+        {name: _parameter(operation.query.get(name, {}), text) for name, text in request.url.params.items()},
+        path,
+        request.headers.get("Idempotency-Key"),
+        _sent=(f"{request.method} {request.url.raw_path.decode()} {request.headers.get('Idempotency-Key')}", content),
+    )
+
+
+def _body(media: str, content: bytes) -> Any:
+    text = content.decode()
+    match media.partition(";")[0]:
+        case _ if not text:
+            return None
+        case "application/x-ndjson":
+            return [json.loads(line) for line in text.split("\n") if line.strip()]
+        case "text/csv":
+            return [dict(row) for row in csv.DictReader(text.splitlines(keepends=True))]
+        case "application/x-www-form-urlencoded":
+            return dict(parse_qsl(text))
+    return json.loads(text)
+
+
+def _parameter(schema: Schema, text: str) -> Any:
+    """A parameter of the query in its own type."""
+    kinds = {choice.get("type") for choice in (schema, *schema.get("anyOf", ()))}
+    if "boolean" in kinds and text in ("true", "false"):
+        return text == "true"
+    return int(text) if "integer" in kinds and text.isdecimal() else text
