@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from krama_client import AnswerNotUnderstood
+from krama_client import AnswerNotUnderstood, Unreached
 from krama_client import __main__ as module
 from krama_client._cli import main as entry
 from krama_client._cli import parsing
@@ -92,6 +92,30 @@ def test_no_error_at_all_is_a_traceback(
     monkeypatch.setattr(Exchange, "me", failing)
     ended = run("whoami")
     assert (ended.status, "secret value" in ended.err, bool(ended.err)) == (2, False, True)
+
+
+def test_missing_log_is_told_from_a_wrong_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.ndjson").write_text("{}\n", encoding="utf-8")
+    assert "not an export" in run("verify-log", tmp_path / "a.ndjson", "--key", "x").err
+    assert "can't be opened" in run("verify-log", tmp_path / "none.ndjson", "--key", "x").err
+
+
+def test_call_that_may_have_been_done_is_not_repeated_blindly(
+    run: Run, member: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: Any) -> Any:
+        error = Unreached()
+        error.maybe_done = True
+        raise error
+
+    monkeypatch.setattr(Exchange, "add_agency", lost)
+    ended = run("agencies", "add", "--name", "A", "--sector", "bank")
+    assert (ended.status, "Look before you repeat" in ended.err) == (75, True)
+
+
+def test_every_command_is_in_the_documents() -> None:
+    page = Path("docs/krama-client.md").read_text(encoding="utf-8")
+    assert not [name for name in COMMANDS if f"`{name}" not in page]
 
 
 def test_offline_commands_refuse_wrong_files(run: Run, tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def test_khmer_digits_khmer_words_and_eighty_columns(run: Run, listed: str) -> N
     ended = run("check", khmer, "--kind", "phone", "--lang", "km")
     assert ended.status == 1
     assert "ព្រមាន" in ended.out
+    assert "ស្ថាប័នមួយបានរាយការណ៍" in ended.out
     assert max(map(cell_len, ended.out.splitlines())) <= 80
 
 

@@ -4,13 +4,14 @@ import csv
 import io
 import itertools
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from krama_client import Krama
-from krama_client._cli import screening
+from krama_client._cli import screening, writing
 from krama_client._cli.exchange import Exchange
 from krama_client.errors import TransportError
 from tests.client.command.conftest import Run
@@ -54,6 +55,13 @@ def test_hits_and_rows_that_cannot_be_checked_are_written(run: Run, customers: P
     assert (ended.status, "Rows checked: 5. Hits: 1. Could not be checked: 1." in ended.out) == (1, True)
     assert listed not in ended.out + ended.err
     assert not list(customers.parent.glob("*.state*"))
+
+
+def test_person_sees_the_progress(run: Run, customers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "is_terminal", lambda stream: stream is sys.stderr)
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    assert "5/5" in run("screen", customers).err
+    assert "5/5" not in run("screen", customers, "--restart", "--json").err
 
 
 def test_clear_file_gives_zero_and_an_output_is_never_replaced(run: Run, customers: Path) -> None:

@@ -15,6 +15,8 @@ from krama_client._cli.texts import language, say
 ACTIONS = ("proceed", "warn", "verify", "hold")
 _COLOURS = {"proceed": "green", "warn": "yellow", "verify": "bold yellow"}
 
+Answer = dict[str, Any]
+
 
 def arguments(_: str, parser: Parser) -> None:
     """The arguments of `check`."""
@@ -71,12 +73,12 @@ def _values(words: list[str]) -> Iterator[str]:
             raise Stop(WRONG_USE, "check.stdin_not_utf8") from None
 
 
-def _with_receipt(exchange: Any, value: str, asked: argparse.Namespace) -> dict[str, Any]:
-    answer: dict[str, Any] = exchange.check(value, stated_hints(asked) | {"purpose": asked.purpose}, receipt=True)
+def _with_receipt(exchange: Any, value: str, asked: argparse.Namespace) -> Answer:
+    answer: Answer = exchange.check(value, stated_hints(asked) | {"purpose": asked.purpose}, receipt=True)
     return answer
 
 
-def is_hit(answer: dict[str, Any]) -> bool:
+def is_hit(answer: Answer) -> bool:
     """Whether a verdict asks for more than to proceed. An action that this version does not know does."""
     return "error" not in answer and answer["action"] != "proceed"
 
@@ -91,16 +93,16 @@ def advice(action: str) -> str:
     return say(f"advice.{action if action in ACTIONS else 'hold'}")
 
 
-def reasons(answer: dict[str, Any]) -> str:
+def reasons(answer: Answer) -> str:
     """The reasons of a verdict, in the reader's language."""
     return " ".join(reason[language()] for reason in answer["reasons"])
 
 
-def _row(answer: dict[str, Any]) -> tuple[str, str, str]:
+def _row(answer: Answer) -> tuple[str, str, object]:
     if "error" in answer:
         return shown(answer["value"] or "", 60), say("action.refused"), shown(answer["error"]["detail"], 500)
     value = f"{shown(answer['value'], 60)} ({answer['kind']})"
+    action = writing.Coloured(action_word(answer["action"]), _COLOURS.get(answer["action"], "bold red"))
     score = say("check.score", score=answer["score"], reports=answer["reports"], agencies=answer["agencies"])
     known = [reasons(answer), score] if answer["listed"] else [reasons(answer)]
-    action = writing.Coloured(action_word(answer["action"]), _COLOURS.get(answer["action"], "bold red"))
-    return value, action, " ".join([*known, advice(answer["action"])])
+    return value, action, [*known, advice(answer["action"])]

@@ -43,6 +43,7 @@ def verify_log(asked: argparse.Namespace) -> int:
     from krama_client import verify_log as verified
     from krama_client.errors import LogFileUnreadable
 
+    asked.file.open("rb").close()  # what is missing or a folder is an `OSError`, and not a wrong export
     kept = [_checkpoint(file) for file in asked.checkpoint]
     try:
         done = verified(asked.file, asked.key, kept)

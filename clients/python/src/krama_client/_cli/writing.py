@@ -108,11 +108,16 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[object]], *, whole: Seq
     for place, title in enumerate(titles):
         drawn.add_column(Text(title), no_wrap=place in whole, overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(shown(cell, 1000), cell.style if isinstance(cell, Coloured) else "") for cell in row))
+        drawn.add_row(*(Text(_cell(cell), cell.style if isinstance(cell, Coloured) else "") for cell in row))
     terminal = is_terminal(sys.stdout)
     Console(
         file=sys.stdout, width=columns(), force_terminal=terminal, no_color=None if terminal else True, highlight=False
     ).print(drawn)
+
+
+def _cell(cell: object) -> str:
+    """A list is shown as lines. A line break inside a text is not: it could make a row look like two."""
+    return "\n".join(shown(part, 1000) for part in (cell if isinstance(cell, list) else [cell]))
 
 
 def is_closed_pipe(error: OSError) -> bool:
