@@ -215,5 +215,5 @@ def test_identifier_that_is_not_a_uuid_stays_one_segment_of_the_path() -> None:
         listener.krama().clients.get("../me?x")
     assert listener.last.url.raw_path == b"/v1/clients/..%2Fme%3Fx"
     for given in ("", ".", ".."):
-        with pytest.raises(ValueError, match="client_id must not be empty"):
+        with pytest.raises(ValueError, match="client_id must be text, and not empty"):
             listener.krama().clients.get(given)

