@@ -19,7 +19,7 @@ from krama_client._auth.tokens import token_call
 from krama_client._core.answers import refusal
 from krama_client._core.call import Call
 from krama_client._core.options import _KEY
-from krama_client._log.files import MOST_ON_A_PAGE
+from krama_client._log.export import MOST_ON_A_PAGE
 from krama_client._rows import check_batches, chunks
 from krama_client._rows.outcome import RowOutcome
 from krama_client.types import CheckItemInput, ReportFacts, ReportInput

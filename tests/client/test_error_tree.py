@@ -115,8 +115,9 @@ def test_closed_client_says_so() -> None:
     copied = krama.with_options(deadline=1)
     krama.close()
     for closed in (krama, copied):
-        with pytest.raises(ClientClosed, match="Make a new one"):
-            closed.me.get()
+        with pytest.raises(ClientClosed, match="Make a new one") as caught:
+            closed.clients.add(name="gate")
+        assert not caught.value.maybe_done
 
     async def ask() -> None:
         other = StandIn(ok(ME)).async_krama()

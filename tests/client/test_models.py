@@ -111,10 +111,10 @@ def test_answers_are_frozen() -> None:
 
 
 def test_answers_are_hashable_and_equal_by_content() -> None:
-    one, same = Verdict.from_dict(LISTED), Verdict.from_dict(LISTED)
+    verdict, same = Verdict.from_dict(LISTED), Verdict.from_dict(LISTED)
     other = Verdict.from_dict(LISTED | {"score": 1})
-    assert len({one, same, other}) == 2
-    assert isinstance(one.matched, tuple)
+    assert len({verdict, same, other}) == 2
+    assert isinstance(verdict.matched, tuple)
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])

@@ -52,7 +52,7 @@ def test_cursor_moves_only_when_all_items_of_a_page_were_taken() -> None:
 
 def test_pages_come_one_by_one() -> None:
     service = StandIn(ok(page(1, "a", has_more=True)), ok(page(2, None, has_more=False)))
-    assert [(len(one.items), one.next_cursor) for one in service.krama().disputes.list().by_page()] == [
+    assert [(len(read.items), read.next_cursor) for read in service.krama().disputes.list().by_page()] == [
         (1, "a"),
         (1, None),
     ]

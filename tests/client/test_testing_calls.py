@@ -71,6 +71,12 @@ def test_a_slow_exchange_ends_the_call_at_its_deadline(fake: FakeKrama) -> None:
     assert 0.05 < time.monotonic() - began < 5
 
 
+def test_a_slow_exchange_ends_each_attempt_at_its_timeout(fake: FakeKrama) -> None:
+    fake.on("checkValue").slow(0.3)
+    with pytest.raises(TimedOut):
+        fake.krama(deadline=None, timeout=0.05, max_retries=0).check("1")
+
+
 def test_a_short_delay_is_only_a_delay(fake: FakeKrama, krama: Krama) -> None:
     fake.on("checkValue").slow(0.05, times=1).answer(action="warn")
     began = time.monotonic()
@@ -91,8 +97,10 @@ def test_asyncio_clients_get_the_same(fake: FakeKrama) -> None:
 
     async def program() -> str:
         async with fake.async_krama(dpop=True) as krama:
+            began = time.monotonic()
             with pytest.raises(TimedOut):
                 await krama.me.get(deadline=0.3)
+            assert time.monotonic() - began >= 0.25
             return (await krama.check("1")).action
 
     assert asyncio.run(program()) == "hold"
@@ -136,7 +144,8 @@ def test_bulk_submission_answers_each_row(fake: FakeKrama, krama: Krama, form: s
     fake.on("submitReports").row(value="2").refuse("phone_impossible", field="value")
     fake.on("submitReports").row(value="3").answer(status="held")
     outcome = krama.report_many(file)
-    assert (outcome.received, outcome.held) == (4, 1)
+    assert (outcome.received, outcome.held, outcome.rejected) == (4, 1, 2)
+    assert (outcome.held_rows[0].held_id is not None, outcome.held_rows[0].report_id) == (True, None)
     [second] = [row for row in outcome.rejections if row.row == 2]
     assert second.error is not None
     assert second.error.code == "phone_impossible"

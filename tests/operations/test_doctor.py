@@ -181,19 +181,20 @@ def test_command_shows_a_table_or_json_and_ends_with_1_at_a_fault(tmp_path: Path
     assert (table.returncode, "fault" in table.stdout, "…" in table.stdout) == (1, True, False)
 
 
-@pytest.mark.parametrize("there", ["nothing", "folder", "empty database"])
-def test_before_the_first_migration_there_is_one_finding(tmp_path: Path, there: str) -> None:
-    state = tmp_path / "state"
-    if there != "nothing":
-        state.mkdir(mode=0o700)
-    if there == "empty database":
-        (state / "krama.sqlite3").touch()
-    before = sorted(tmp_path.rglob("*"))
-    done = krama("doctor", "--json", state=state)
+def test_before_the_first_migration_the_command_says_one_thing(tmp_path: Path) -> None:
+    done = krama("doctor", "--json", state=tmp_path / "state")
     (finding,) = json.loads(done.stdout)
     assert (done.returncode, finding["subject"], finding["state"]) == (1, "database", "fault")
     assert "Run `krama migrate`" in finding["detail"]
-    assert sorted(tmp_path.rglob("*")) == before
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_database_without_tables_is_one_finding(tmp_path: Path) -> None:
+    (tmp_path / "krama.sqlite3").touch()
+    database = Database(f"sqlite:///{tmp_path}/krama.sqlite3")
+    (finding,) = examine(Settings(state_dir=tmp_path), database, {})
+    database.close()
+    assert "Run `krama migrate`" in finding.detail
 
 
 def test_before_the_first_migration_in_a_relative_folder_there_is_one_finding(
@@ -215,18 +216,18 @@ def test_before_the_first_migration_of_a_named_database_there_is_one_finding(tmp
     assert ("krama migrate" in finding.detail, "KRAMA_DATABASE_URL" in finding.detail) == (True, True)
 
 
-def test_state_folder_of_a_lost_database_is_not_taken_for_a_new_one(examined: Examine, tmp_path: Path) -> None:
-    assert examined() is not None  # the state folder has signed something
-    database = Database(f"sqlite:///{tmp_path}/state/other.sqlite3")
-    findings = examine(Settings(state_dir=tmp_path / "state"), database, {})
+def test_state_folder_of_a_lost_database_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+    state_files.replace(tmp_path / LAST_SIGNED, json.dumps({"size": 99, "root": "AAAA"}))
+    database = Database(f"sqlite:///{tmp_path}/krama.sqlite3")
+    findings = examine(Settings(state_dir=tmp_path), database, {})
     database.close()
-    assert "krama migrate" not in " ".join(finding.detail for finding in findings)
     assert findings[-1].state is Severity.FAULT
+    assert "krama migrate" not in " ".join(finding.detail for finding in findings)
 
 
-def test_keys_that_the_first_start_makes_are_a_note(database_url: str, tmp_path: Path) -> None:
-    database = Database(database_url)
-    findings = examine(Settings(database_url=database_url, state_dir=tmp_path / "new"), database, {})
+def test_keys_that_the_first_start_makes_are_a_note(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    findings = examine(Settings(database_url=sqlite_url, state_dir=tmp_path / "new"), database, {})
     database.close()
     assert [finding for finding in findings if finding.state is Severity.FAULT] == []
     notes = {finding.subject: finding.detail for finding in findings if finding.state is Severity.NOTE}
@@ -234,10 +235,17 @@ def test_keys_that_the_first_start_makes_are_a_note(database_url: str, tmp_path:
     assert all("`krama serve`" in detail for detail in notes.values())
 
 
-@pytest.mark.parametrize("lost", [keys.FILE, log_key.FILE])
-def test_one_key_that_is_missing_is_a_fault(examined: Examine, tmp_path: Path, lost: str) -> None:
-    (tmp_path / "state" / lost).unlink()
-    assert {finding.state for finding in examined() if "key" in finding.subject} == {Severity.FAULT}
+@pytest.mark.parametrize(("lost", "subject"), [(keys.FILE, "signing keys"), (log_key.FILE, "log key")])
+def test_one_key_that_is_missing_is_a_fault(sqlite_url: str, tmp_path: Path, lost: str, subject: str) -> None:
+    state = tmp_path / "state"
+    state.mkdir(mode=0o700)
+    keys.load_or_create(state)
+    log_key.load_or_create(state, "https://krama.test")
+    (state / lost).unlink()
+    database = Database(sqlite_url)
+    findings = examine(Settings(database_url=sqlite_url, state_dir=state), database, {})
+    database.close()
+    assert [finding.subject for finding in findings if finding.state is Severity.FAULT] == [subject]
 
 
 def test_overdue_dispute_is_a_warning_that_says_where_to_look(

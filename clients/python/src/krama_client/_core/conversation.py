@@ -74,7 +74,7 @@ class Progress:
         """Say in the error how the call went."""
         error.attempts, error.elapsed = self.attempts or error.attempts, self.deadline.elapsed
         error.request_id = error.request_id or self.request_id
-        error.maybe_done = self.maybe_done
+        error.maybe_done = self.maybe_done and not isinstance(error, ClientClosed)
 
 
 def converse(

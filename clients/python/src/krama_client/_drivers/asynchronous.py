@@ -106,8 +106,6 @@ class AsyncConnection:
                 return None
 
     async def _send(self, step: Send, deadline: Deadline) -> Received | Silence:
-        if self.client.is_closed:
-            raise ClientClosed
         if not deadline.left:
             return OVER_UNSENT
         try:
@@ -130,7 +128,7 @@ class AsyncConnection:
         except httpx.RequestError as error:
             return silence(error)
         except RuntimeError:
-            if self.client.is_closed:  # by another task, meanwhile
+            if self.client.is_closed:
                 raise ClientClosed from None
             raise
 

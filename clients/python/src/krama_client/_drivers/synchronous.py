@@ -114,8 +114,6 @@ class Connection:
                 return None
 
     def _send(self, step: Send, deadline: Deadline) -> Received | Silence:
-        if self.client.is_closed:
-            raise ClientClosed
         if not deadline.left:
             return OVER_UNSENT
         if deadline.seconds is None:
@@ -141,7 +139,7 @@ class Connection:
         except httpx.RequestError as error:
             return silence(error)
         except RuntimeError:
-            if self.client.is_closed:  # by another thread, meanwhile
+            if self.client.is_closed:
                 raise ClientClosed from None
             raise
 

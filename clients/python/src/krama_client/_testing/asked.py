@@ -67,7 +67,8 @@ def _body(media: str, content: bytes) -> Any:
         case "application/x-ndjson":
             return [json.loads(line) for line in text.split("\n") if line.strip()]
         case "text/csv":
-            return [dict(row) for row in csv.DictReader(text.splitlines(keepends=True))]
+            rows = csv.DictReader(text.splitlines(keepends=True))
+            return [{name: cell for name, cell in row.items() if cell} for row in rows]
         case "application/x-www-form-urlencoded":
             return dict(parse_qsl(text))
     return json.loads(text)
