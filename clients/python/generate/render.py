@@ -40,14 +40,9 @@ def render(document: Mapping[str, Any], project: Path) -> None:
     files["inputs.py"] = templates.get_template("inputs.py.jinja").render(
         models=inputs, words=words, public=sorted(named["inputs"])
     )
-    listed = []
-    for resource, operations in resources.items():
-        summary = _summary(resource, summaries)
-        listed.append((resource, class_name(resource), summary))
-        files[f"resources/{resource}.py"] = templates.get_template("resource.py.jinja").render(
-            resource=resource, name=class_name(resource), summary=summary, operations=operations, **named
-        )
-    files["resources/__init__.py"] = templates.get_template("resources_init.py.jinja").render(resources=listed)
+    described = [(name, class_name(name), _summary(name, summaries), methods) for name, methods in resources.items()]
+    files["resources.py"] = templates.get_template("resources.py.jinja").render(resources=described, **named)
+    files["client_base.py"] = templates.get_template("client_base.py.jinja").render(resources=described)
     for name, content in files.items():
         path = package / name
         path.parent.mkdir(parents=True, exist_ok=True)

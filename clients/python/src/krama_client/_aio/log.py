@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from krama_client._drivers.asynchronous import in_thread
-from krama_client._generated.resources import AsyncResources
+from krama_client._generated.client_base import AsyncResources
 from krama_client._log.export import MOST_ON_A_PAGE, head_line, record_line
 
 

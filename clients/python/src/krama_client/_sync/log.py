@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from krama_client._drivers.synchronous import in_thread
-from krama_client._generated.resources import Resources
+from krama_client._generated.client_base import Resources
 from krama_client._log.export import MOST_ON_A_PAGE, head_line, record_line
 
 

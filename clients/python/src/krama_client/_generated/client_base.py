@@ -1,0 +1,220 @@
+# Generated from openapi/openapi.json. Never edited: run `make client`.
+"""What a client has for each resource of the exchange. They are imported when the first one is used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from krama_client._drivers.asynchronous import AsyncConnection
+    from krama_client._drivers.synchronous import Connection
+    from krama_client._generated import resources
+
+
+class Resources:
+    """The resources of a client. Each groups the operations whose path begins with its name."""
+
+    _connection: Connection
+
+    @cached_property
+    def access(self) -> resources.AccessResource:
+        """get tokens, read the signing keys, and read your own identity."""
+        from krama_client._generated.resources import AccessResource
+
+        return AccessResource(self._connection)
+
+    @cached_property
+    def agencies(self) -> resources.AgenciesResource:
+        """agencies."""
+        from krama_client._generated.resources import AgenciesResource
+
+        return AgenciesResource(self._connection)
+
+    @cached_property
+    def audit(self) -> resources.AuditResource:
+        """read the audit log: who asked for what, and who received what."""
+        from krama_client._generated.resources import AuditResource
+
+        return AuditResource(self._connection)
+
+    @cached_property
+    def clients(self) -> resources.ClientsResource:
+        """clients."""
+        from krama_client._generated.resources import ClientsResource
+
+        return ClientsResource(self._connection)
+
+    @cached_property
+    def corrections(self) -> resources.CorrectionsResource:
+        """read which listings that were disclosed to your agency have ended."""
+        from krama_client._generated.resources import CorrectionsResource
+
+        return CorrectionsResource(self._connection)
+
+    @cached_property
+    def disputes(self) -> resources.DisputesResource:
+        """state that a listing is wrong, and decide such disputes."""
+        from krama_client._generated.resources import DisputesResource
+
+        return DisputesResource(self._connection)
+
+    @cached_property
+    def health(self) -> resources.HealthResource:
+        """health checks for load balancers and monitoring."""
+        from krama_client._generated.resources import HealthResource
+
+        return HealthResource(self._connection)
+
+    @cached_property
+    def held_reports(self) -> resources.HeldReportsResource:
+        """held reports."""
+        from krama_client._generated.resources import HeldReportsResource
+
+        return HeldReportsResource(self._connection)
+
+    @cached_property
+    def indicators(self) -> resources.IndicatorsResource:
+        """read and list indicators with everything that you may see of them."""
+        from krama_client._generated.resources import IndicatorsResource
+
+        return IndicatorsResource(self._connection)
+
+    @cached_property
+    def me(self) -> resources.MeResource:
+        """me."""
+        from krama_client._generated.resources import MeResource
+
+        return MeResource(self._connection)
+
+    @cached_property
+    def protected(self) -> resources.ProtectedResource:
+        """manage the protected list: values that may never be listed."""
+        from krama_client._generated.resources import ProtectedResource
+
+        return ProtectedResource(self._connection)
+
+    @cached_property
+    def reports(self) -> resources.ReportsResource:
+        """report indicators, and read and withdraw your own agency's reports."""
+        from krama_client._generated.resources import ReportsResource
+
+        return ReportsResource(self._connection)
+
+    @cached_property
+    def scorecards(self) -> resources.ScorecardsResource:
+        """read how members use the exchange and how reliable their reports are."""
+        from krama_client._generated.resources import ScorecardsResource
+
+        return ScorecardsResource(self._connection)
+
+    @cached_property
+    def verdicts(self) -> resources.VerdictsResource:
+        """verdicts."""
+        from krama_client._generated.resources import VerdictsResource
+
+        return VerdictsResource(self._connection)
+
+
+class AsyncResources:
+    """The resources of a client. Each groups the operations whose path begins with its name."""
+
+    _connection: AsyncConnection
+
+    @cached_property
+    def access(self) -> resources.AsyncAccessResource:
+        """get tokens, read the signing keys, and read your own identity."""
+        from krama_client._generated.resources import AsyncAccessResource
+
+        return AsyncAccessResource(self._connection)
+
+    @cached_property
+    def agencies(self) -> resources.AsyncAgenciesResource:
+        """agencies."""
+        from krama_client._generated.resources import AsyncAgenciesResource
+
+        return AsyncAgenciesResource(self._connection)
+
+    @cached_property
+    def audit(self) -> resources.AsyncAuditResource:
+        """read the audit log: who asked for what, and who received what."""
+        from krama_client._generated.resources import AsyncAuditResource
+
+        return AsyncAuditResource(self._connection)
+
+    @cached_property
+    def clients(self) -> resources.AsyncClientsResource:
+        """clients."""
+        from krama_client._generated.resources import AsyncClientsResource
+
+        return AsyncClientsResource(self._connection)
+
+    @cached_property
+    def corrections(self) -> resources.AsyncCorrectionsResource:
+        """read which listings that were disclosed to your agency have ended."""
+        from krama_client._generated.resources import AsyncCorrectionsResource
+
+        return AsyncCorrectionsResource(self._connection)
+
+    @cached_property
+    def disputes(self) -> resources.AsyncDisputesResource:
+        """state that a listing is wrong, and decide such disputes."""
+        from krama_client._generated.resources import AsyncDisputesResource
+
+        return AsyncDisputesResource(self._connection)
+
+    @cached_property
+    def health(self) -> resources.AsyncHealthResource:
+        """health checks for load balancers and monitoring."""
+        from krama_client._generated.resources import AsyncHealthResource
+
+        return AsyncHealthResource(self._connection)
+
+    @cached_property
+    def held_reports(self) -> resources.AsyncHeldReportsResource:
+        """held reports."""
+        from krama_client._generated.resources import AsyncHeldReportsResource
+
+        return AsyncHeldReportsResource(self._connection)
+
+    @cached_property
+    def indicators(self) -> resources.AsyncIndicatorsResource:
+        """read and list indicators with everything that you may see of them."""
+        from krama_client._generated.resources import AsyncIndicatorsResource
+
+        return AsyncIndicatorsResource(self._connection)
+
+    @cached_property
+    def me(self) -> resources.AsyncMeResource:
+        """me."""
+        from krama_client._generated.resources import AsyncMeResource
+
+        return AsyncMeResource(self._connection)
+
+    @cached_property
+    def protected(self) -> resources.AsyncProtectedResource:
+        """manage the protected list: values that may never be listed."""
+        from krama_client._generated.resources import AsyncProtectedResource
+
+        return AsyncProtectedResource(self._connection)
+
+    @cached_property
+    def reports(self) -> resources.AsyncReportsResource:
+        """report indicators, and read and withdraw your own agency's reports."""
+        from krama_client._generated.resources import AsyncReportsResource
+
+        return AsyncReportsResource(self._connection)
+
+    @cached_property
+    def scorecards(self) -> resources.AsyncScorecardsResource:
+        """read how members use the exchange and how reliable their reports are."""
+        from krama_client._generated.resources import AsyncScorecardsResource
+
+        return AsyncScorecardsResource(self._connection)
+
+    @cached_property
+    def verdicts(self) -> resources.AsyncVerdictsResource:
+        """verdicts."""
+        from krama_client._generated.resources import AsyncVerdictsResource
+
+        return AsyncVerdictsResource(self._connection)

@@ -1,0 +1,3138 @@
+# Generated from openapi/openapi.json. Never edited: run `make client`.
+"""Each resource of the exchange, with a method for each operation: for threads and for asyncio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Unpack
+from uuid import UUID
+
+from krama_client._aio.pages import AsyncPages
+from krama_client._core.arguments import Omit, body, form, identity, listed, omit, patch, query, segment
+from krama_client._core.call import Call
+from krama_client._core.models import nothing, text
+from krama_client._core.options import CallOptions, KeyedOptions
+from krama_client._core.pages import Page, page_of
+from krama_client._core.raw import raw, raw_async, raw_page, raw_page_async
+from krama_client._drivers.asynchronous import AsyncConnection
+from krama_client._drivers.synchronous import Connection
+from krama_client._generated.inputs import AudienceInput, KeysInput, LossInput, PaymentInput
+from krama_client._generated.models import (
+    Agency,
+    AuditRecord,
+    Category,
+    Chain,
+    Checkpoint,
+    Client,
+    ClientDetail,
+    Clients,
+    ConsistencyProof,
+    Correction,
+    Decision,
+    Dispute,
+    Form,
+    Grounds,
+    Health,
+    HeldDecision,
+    HeldReport,
+    History,
+    InclusionProof,
+    Indicator,
+    Introspection,
+    KeySet,
+    Kind,
+    LabelChange,
+    Me,
+    NewClient,
+    NewClientSecret,
+    PaymentOutcome,
+    Permission,
+    Platform,
+    Protected,
+    ProtectedChange,
+    RegisteredKeys,
+    Report,
+    Result,
+    Role,
+    Scorecards,
+    Sector,
+    ServerMetadata,
+    Simulation,
+    Tlp,
+)
+from krama_client._sync.pages import Pages
+
+
+def _access_get_keys() -> Call[KeySet]:
+    return Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+
+
+def _access_get_server_metadata() -> Call[ServerMetadata]:
+    return Call(
+        "readServerMetadata",
+        "GET",
+        "/.well-known/oauth-authorization-server",
+        ServerMetadata.from_dict,
+        repeatable=True,
+        auth="none",
+    )
+
+
+def _access_introspect_token(*, token: str, token_type_hint: str | None = None) -> Call[Introspection]:
+    return Call(
+        "introspectToken",
+        "POST",
+        "/oauth/introspect",
+        Introspection.from_dict,
+        body=form({"token": token, "token_type_hint": token_type_hint}),
+        content_type="application/x-www-form-urlencoded",
+        repeatable=True,
+        auth="client",
+    )
+
+
+def _access_revoke_token(*, token: str, token_type_hint: str | None = None) -> Call[None]:
+    return Call(
+        "revokeToken",
+        "POST",
+        "/oauth/revoke",
+        nothing,
+        body=form({"token": token, "token_type_hint": token_type_hint}),
+        content_type="application/x-www-form-urlencoded",
+        repeatable=True,
+        auth="client",
+    )
+
+
+class AccessResource:
+    """`krama.access`: get tokens, read the signing keys, and read your own identity."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AccessWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AccessWithRawResponse(self)
+
+    def get_keys(self, **options: Unpack[CallOptions]) -> KeySet:
+        """Get the keys that verify tokens.
+
+        The public keys that verify access tokens, as a JWK set (RFC 7517).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_get_keys(), options)
+
+    def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
+        """Get the authorization server's metadata.
+
+        The endpoints, scopes and algorithms of the authorization server (RFC 8414).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_get_server_metadata(), options)
+
+    def introspect_token(
+        self, *, token: str, token_type_hint: str | None = None, **options: Unpack[CallOptions]
+    ) -> Introspection:
+        """Introspect an access token.
+
+        The current state of a token of your agency (RFC 7662).
+
+        `active` is false for an invalid token and for a token of another agency. National administrators may introspect
+        the tokens of every agency.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_introspect_token(token=token, token_type_hint=token_type_hint), options)
+
+    def revoke_token(self, *, token: str, token_type_hint: str | None = None, **options: Unpack[CallOptions]) -> None:
+        """Revoke an access token.
+
+        Revoke a token of your own client (RFC 7009). It ends on every worker within two seconds.
+
+        The answer is the same for an unknown token, an invalid one, and a token of another client.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_revoke_token(token=token, token_type_hint=token_type_hint), options)
+
+
+class AccessWithRawResponse:
+    """`krama.access.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AccessResource) -> None:
+        self.get_keys = raw(resource.get_keys)
+        self.get_server_metadata = raw(resource.get_server_metadata)
+        self.introspect_token = raw(resource.introspect_token)
+        self.revoke_token = raw(resource.revoke_token)
+
+
+class AsyncAccessResource:
+    """`krama.access`: get tokens, read the signing keys, and read your own identity."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncAccessWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncAccessWithRawResponse(self)
+
+    async def get_keys(self, **options: Unpack[CallOptions]) -> KeySet:
+        """Get the keys that verify tokens.
+
+        The public keys that verify access tokens, as a JWK set (RFC 7517).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_access_get_keys(), options)
+
+    async def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
+        """Get the authorization server's metadata.
+
+        The endpoints, scopes and algorithms of the authorization server (RFC 8414).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_access_get_server_metadata(), options)
+
+    async def introspect_token(
+        self, *, token: str, token_type_hint: str | None = None, **options: Unpack[CallOptions]
+    ) -> Introspection:
+        """Introspect an access token.
+
+        The current state of a token of your agency (RFC 7662).
+
+        `active` is false for an invalid token and for a token of another agency. National administrators may introspect
+        the tokens of every agency.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(
+            _access_introspect_token(token=token, token_type_hint=token_type_hint), options
+        )
+
+    async def revoke_token(
+        self, *, token: str, token_type_hint: str | None = None, **options: Unpack[CallOptions]
+    ) -> None:
+        """Revoke an access token.
+
+        Revoke a token of your own client (RFC 7009). It ends on every worker within two seconds.
+
+        The answer is the same for an unknown token, an invalid one, and a token of another client.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_access_revoke_token(token=token, token_type_hint=token_type_hint), options)
+
+
+class AsyncAccessWithRawResponse:
+    """`krama.access.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncAccessResource) -> None:
+        self.get_keys = raw_async(resource.get_keys)
+        self.get_server_metadata = raw_async(resource.get_server_metadata)
+        self.introspect_token = raw_async(resource.introspect_token)
+        self.revoke_token = raw_async(resource.revoke_token)
+
+
+def _agencies_add(
+    *,
+    name: str,
+    sector: Sector | str,
+    country: str,
+    province: str | None = None,
+    scopes: Sequence[Permission | str] | None = None,
+) -> Call[Agency]:
+    return Call(
+        "addAgency",
+        "POST",
+        "/v1/agencies",
+        Agency.from_dict,
+        body=body(
+            {
+                "name": name,
+                "sector": sector,
+                "country": country,
+                "province": province,
+                "scopes": listed("scopes", scopes),
+            }
+        ),
+    )
+
+
+def _agencies_change(
+    agency_id: UUID | str,
+    *,
+    name: str | Omit = omit,
+    province: str | None | Omit = omit,
+    scopes: Sequence[Permission | str] | Omit = omit,
+) -> Call[Agency]:
+    return Call(
+        "changeAgency",
+        "PATCH",
+        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}",
+        Agency.from_dict,
+        body=patch({"name": name, "province": province, "scopes": listed("scopes", scopes)}),
+        repeatable=True,
+    )
+
+
+def _agencies_disable(agency_id: UUID | str) -> Call[Agency]:
+    return Call(
+        "disableAgency",
+        "POST",
+        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}/disable",
+        Agency.from_dict,
+        repeatable=True,
+    )
+
+
+def _agencies_enable(agency_id: UUID | str) -> Call[Agency]:
+    return Call(
+        "enableAgency",
+        "POST",
+        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}/enable",
+        Agency.from_dict,
+        repeatable=True,
+    )
+
+
+def _agencies_get(agency_id: UUID | str) -> Call[Agency]:
+    return Call(
+        "readAgency",
+        "GET",
+        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}",
+        Agency.from_dict,
+        repeatable=True,
+    )
+
+
+def _agencies_list(*, limit: int | None = None, cursor: str | None = None) -> Call[Page[Agency]]:
+    return Call(
+        "listAgencies",
+        "GET",
+        "/v1/agencies",
+        page_of(Agency),
+        query=query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class AgenciesResource:
+    """`krama.agencies`: agencies."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AgenciesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AgenciesWithRawResponse(self)
+
+    def add(
+        self,
+        *,
+        name: str,
+        sector: Sector | str,
+        country: str,
+        province: str | None = None,
+        scopes: Sequence[Permission | str] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Agency:
+        """Enrol an agency.
+
+        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+
+        Arguments:
+            `sector`: The sector of an agency abroad is always `partner`.
+            `country`: ISO 3166-1 alpha-2.
+            `province`: ISO 3166-2 code, for a provincial office.
+            `scopes`: The scopes that its clients may have. By default, those of its sector.
+
+        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return self._connection.call(
+            _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
+        )
+
+    def change(
+        self,
+        agency_id: UUID | str,
+        *,
+        name: str | Omit = omit,
+        province: str | None | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
+        **options: Unpack[CallOptions],
+    ) -> Agency:
+        """Update an agency.
+
+        Change the name, province or scopes of an agency.
+
+        If the agency loses a scope, its clients lose it within two seconds.
+
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_agencies_change(agency_id, name=name, province=province, scopes=scopes), options)
+
+    def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        """Disable an agency.
+
+        Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
+
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_agencies_disable(agency_id), options)
+
+    def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        """Enable an agency.
+
+        Accept requests of the agency's clients again, except clients that are disabled themselves.
+
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_agencies_enable(agency_id), options)
+
+    def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        """Get an agency.
+
+        An agency of the directory.
+
+        Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_agencies_get(agency_id), options)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> Pages[Agency]:
+        """List agencies.
+
+        The directory of member agencies, in the order of enrolment.
+
+        Use it to choose the agencies of an audience, and to look up the source of a report.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(self._connection, lambda cursor: _agencies_list(limit=limit, cursor=cursor), cursor, options)
+
+
+class AgenciesWithRawResponse:
+    """`krama.agencies.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AgenciesResource) -> None:
+        self.add = raw(resource.add)
+        self.change = raw(resource.change)
+        self.disable = raw(resource.disable)
+        self.enable = raw(resource.enable)
+        self.get = raw(resource.get)
+        self.list = raw_page(resource.list)
+
+
+class AsyncAgenciesResource:
+    """`krama.agencies`: agencies."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncAgenciesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncAgenciesWithRawResponse(self)
+
+    async def add(
+        self,
+        *,
+        name: str,
+        sector: Sector | str,
+        country: str,
+        province: str | None = None,
+        scopes: Sequence[Permission | str] | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Agency:
+        """Enrol an agency.
+
+        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+
+        Arguments:
+            `sector`: The sector of an agency abroad is always `partner`.
+            `country`: ISO 3166-1 alpha-2.
+            `province`: ISO 3166-2 code, for a provincial office.
+            `scopes`: The scopes that its clients may have. By default, those of its sector.
+
+        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return await self._connection.call(
+            _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
+        )
+
+    async def change(
+        self,
+        agency_id: UUID | str,
+        *,
+        name: str | Omit = omit,
+        province: str | None | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
+        **options: Unpack[CallOptions],
+    ) -> Agency:
+        """Update an agency.
+
+        Change the name, province or scopes of an agency.
+
+        If the agency loses a scope, its clients lose it within two seconds.
+
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(
+            _agencies_change(agency_id, name=name, province=province, scopes=scopes), options
+        )
+
+    async def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        """Disable an agency.
+
+        Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
+
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_agencies_disable(agency_id), options)
+
+    async def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        """Enable an agency.
+
+        Accept requests of the agency's clients again, except clients that are disabled themselves.
+
+        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_agencies_enable(agency_id), options)
+
+    async def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        """Get an agency.
+
+        An agency of the directory.
+
+        Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_agencies_get(agency_id), options)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> AsyncPages[Agency]:
+        """List agencies.
+
+        The directory of member agencies, in the order of enrolment.
+
+        Use it to choose the agencies of an audience, and to look up the source of a report.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(self._connection, lambda cursor: _agencies_list(limit=limit, cursor=cursor), cursor, options)
+
+
+class AsyncAgenciesWithRawResponse:
+    """`krama.agencies.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncAgenciesResource) -> None:
+        self.add = raw_async(resource.add)
+        self.change = raw_async(resource.change)
+        self.disable = raw_async(resource.disable)
+        self.enable = raw_async(resource.enable)
+        self.get = raw_async(resource.get)
+        self.list = raw_page_async(resource.list)
+
+
+def _audit_get_checkpoint() -> Call[Checkpoint]:
+    return Call("readCheckpoint", "GET", "/v1/audit/checkpoint", Checkpoint.from_dict, repeatable=True)
+
+
+def _audit_list_records(
+    *, everybody: bool | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
+) -> Call[Page[AuditRecord]]:
+    return Call(
+        "listAuditRecords",
+        "GET",
+        "/v1/audit/records",
+        page_of(AuditRecord),
+        query=query({"everybody": everybody, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _audit_prove_consistency(*, first: int, second: int | None = None) -> Call[ConsistencyProof]:
+    return Call(
+        "proveConsistency",
+        "GET",
+        "/v1/audit/proofs/consistency",
+        ConsistencyProof.from_dict,
+        query=query({"first": first, "second": second}),
+        repeatable=True,
+    )
+
+
+def _audit_prove_inclusion(*, leaf_index: int, tree_size: int | None = None) -> Call[InclusionProof]:
+    return Call(
+        "proveInclusion",
+        "GET",
+        "/v1/audit/proofs/inclusion",
+        InclusionProof.from_dict,
+        query=query({"leaf_index": leaf_index, "tree_size": tree_size}),
+        repeatable=True,
+    )
+
+
+class AuditResource:
+    """`krama.audit`: read the audit log: who asked for what, and who received what."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AuditWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AuditWithRawResponse(self)
+
+    def get_checkpoint(self, **options: Unpack[CallOptions]) -> Checkpoint:
+        """Get the newest checkpoint of the audit log.
+
+        The newest checkpoint. A new one is signed every few seconds while records are added.
+
+        Keep it, so that you can compare the log with it later.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_audit_get_checkpoint(), options)
+
+    def list_records(
+        self,
+        *,
+        everybody: bool | None = None,
+        tree_size: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[AuditRecord]:
+        """List audit records.
+
+        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+
+        Arguments:
+            `everybody`: The records of all agencies. Needs the scope `audit:read`.
+            `tree_size`: Add to each record its inclusion proof in a tree of this size.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    def prove_consistency(
+        self, *, first: int, second: int | None = None, **options: Unpack[CallOptions]
+    ) -> ConsistencyProof:
+        """Prove that the log only grew.
+
+        Proves that no record of your earlier checkpoint was changed, removed or moved since.
+
+        Arguments:
+            `first`: The size of the earlier checkpoint, which you kept.
+            `second`: The size of a checkpoint that you kept. By default, of the newest.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_audit_prove_consistency(first=first, second=second), options)
+
+    def prove_inclusion(
+        self, *, leaf_index: int, tree_size: int | None = None, **options: Unpack[CallOptions]
+    ) -> InclusionProof:
+        """Prove that a record is in the log.
+
+        The hashes from the record to the root of the checkpoint. They reveal nothing about the records themselves.
+
+        Arguments:
+            `leaf_index`: The index of the record, from its receipt or from the list.
+            `tree_size`: The size of a checkpoint that you kept. By default, of the newest.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_audit_prove_inclusion(leaf_index=leaf_index, tree_size=tree_size), options)
+
+
+class AuditWithRawResponse:
+    """`krama.audit.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AuditResource) -> None:
+        self.get_checkpoint = raw(resource.get_checkpoint)
+        self.list_records = raw_page(resource.list_records)
+        self.prove_consistency = raw(resource.prove_consistency)
+        self.prove_inclusion = raw(resource.prove_inclusion)
+
+
+class AsyncAuditResource:
+    """`krama.audit`: read the audit log: who asked for what, and who received what."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncAuditWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncAuditWithRawResponse(self)
+
+    async def get_checkpoint(self, **options: Unpack[CallOptions]) -> Checkpoint:
+        """Get the newest checkpoint of the audit log.
+
+        The newest checkpoint. A new one is signed every few seconds while records are added.
+
+        Keep it, so that you can compare the log with it later.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_audit_get_checkpoint(), options)
+
+    def list_records(
+        self,
+        *,
+        everybody: bool | None = None,
+        tree_size: int | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[AuditRecord]:
+        """List audit records.
+
+        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+
+        Arguments:
+            `everybody`: The records of all agencies. Needs the scope `audit:read`.
+            `tree_size`: Add to each record its inclusion proof in a tree of this size.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    async def prove_consistency(
+        self, *, first: int, second: int | None = None, **options: Unpack[CallOptions]
+    ) -> ConsistencyProof:
+        """Prove that the log only grew.
+
+        Proves that no record of your earlier checkpoint was changed, removed or moved since.
+
+        Arguments:
+            `first`: The size of the earlier checkpoint, which you kept.
+            `second`: The size of a checkpoint that you kept. By default, of the newest.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_audit_prove_consistency(first=first, second=second), options)
+
+    async def prove_inclusion(
+        self, *, leaf_index: int, tree_size: int | None = None, **options: Unpack[CallOptions]
+    ) -> InclusionProof:
+        """Prove that a record is in the log.
+
+        The hashes from the record to the root of the checkpoint. They reveal nothing about the records themselves.
+
+        Arguments:
+            `leaf_index`: The index of the record, from its receipt or from the list.
+            `tree_size`: The size of a checkpoint that you kept. By default, of the newest.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_audit_prove_inclusion(leaf_index=leaf_index, tree_size=tree_size), options)
+
+
+class AsyncAuditWithRawResponse:
+    """`krama.audit.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncAuditResource) -> None:
+        self.get_checkpoint = raw_async(resource.get_checkpoint)
+        self.list_records = raw_page_async(resource.list_records)
+        self.prove_consistency = raw_async(resource.prove_consistency)
+        self.prove_inclusion = raw_async(resource.prove_inclusion)
+
+
+def _clients_add(
+    *,
+    name: str | None = None,
+    role: Role | str | None = None,
+    scopes: Sequence[Permission | str] | None = None,
+    dpop_required: bool | None = None,
+    networks: Sequence[str] | None = None,
+    expires_at: datetime | str | None = None,
+    agency_id: UUID | str | None = None,
+    keys: KeysInput | None = None,
+) -> Call[NewClient]:
+    return Call(
+        "addClient",
+        "POST",
+        "/v1/clients",
+        NewClient.from_dict,
+        body=body(
+            {
+                "name": name,
+                "role": role,
+                "scopes": listed("scopes", scopes),
+                "dpop_required": dpop_required,
+                "networks": listed("networks", networks),
+                "expires_at": expires_at,
+                "agency_id": identity("agency_id", agency_id),
+                "keys": keys,
+            }
+        ),
+    )
+
+
+def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = None) -> Call[NewClientSecret]:
+    return Call(
+        "addClientSecret",
+        "POST",
+        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/secrets",
+        NewClientSecret.from_dict,
+        body=body({"expires_at": expires_at}),
+    )
+
+
+def _clients_change(
+    client_id: str,
+    *,
+    name: str | Omit = omit,
+    role: Role | str | None | Omit = omit,
+    scopes: Sequence[Permission | str] | None | Omit = omit,
+    dpop_required: bool | Omit = omit,
+    networks: Sequence[str] | Omit = omit,
+    expires_at: datetime | str | None | Omit = omit,
+) -> Call[Client]:
+    return Call(
+        "changeClient",
+        "PATCH",
+        f"/v1/clients/{segment('client_id', client_id, uuid=False)}",
+        Client.from_dict,
+        body=patch(
+            {
+                "name": name,
+                "role": role,
+                "scopes": listed("scopes", scopes),
+                "dpop_required": dpop_required,
+                "networks": listed("networks", networks),
+                "expires_at": expires_at,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+def _clients_disable(client_id: str) -> Call[Client]:
+    return Call(
+        "disableClient",
+        "POST",
+        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/disable",
+        Client.from_dict,
+        repeatable=True,
+    )
+
+
+def _clients_enable(client_id: str) -> Call[Client]:
+    return Call(
+        "enableClient",
+        "POST",
+        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/enable",
+        Client.from_dict,
+        repeatable=True,
+    )
+
+
+def _clients_end_secret(client_id: str, secret_id: UUID | str) -> Call[None]:
+    return Call(
+        "endClientSecret",
+        "DELETE",
+        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/secrets/{segment('secret_id', secret_id, uuid=True)}",
+        nothing,
+        repeatable=True,
+    )
+
+
+def _clients_get(client_id: str) -> Call[ClientDetail]:
+    return Call(
+        "readClient",
+        "GET",
+        f"/v1/clients/{segment('client_id', client_id, uuid=False)}",
+        ClientDetail.from_dict,
+        repeatable=True,
+    )
+
+
+def _clients_list(*, agency_id: UUID | str | None = None) -> Call[Clients]:
+    return Call(
+        "listClients",
+        "GET",
+        "/v1/clients",
+        Clients.from_dict,
+        query=query({"agency_id": identity("agency_id", agency_id)}),
+        repeatable=True,
+    )
+
+
+def _clients_register_keys(client_id: str, *, keys: Sequence[Mapping[str, Any]]) -> Call[RegisteredKeys]:
+    return Call(
+        "registerClientKeys",
+        "PUT",
+        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/keys",
+        RegisteredKeys.from_dict,
+        body=body({"keys": listed("keys", keys)}),
+        repeatable=True,
+    )
+
+
+class ClientsResource:
+    """`krama.clients`: clients."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> ClientsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ClientsWithRawResponse(self)
+
+    def add(
+        self,
+        *,
+        name: str | None = None,
+        role: Role | str | None = None,
+        scopes: Sequence[Permission | str] | None = None,
+        dpop_required: bool | None = None,
+        networks: Sequence[str] | None = None,
+        expires_at: datetime | str | None = None,
+        agency_id: UUID | str | None = None,
+        keys: KeysInput | None = None,
+        **options: Unpack[CallOptions],
+    ) -> NewClient:
+        """Add a client.
+
+        Add a client to an agency. Only this answer shows the secret. If it is lost, disable the client and add another.
+
+        This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
+
+        Arguments:
+            `role`: A name for a set of scopes.
+            `scopes`: The scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `expires_at`: When it expires. Null: never.
+            `agency_id`: The agency of the client. By default, your own.
+            `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
+
+        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return self._connection.call(
+            _clients_add(
+                name=name,
+                role=role,
+                scopes=scopes,
+                dpop_required=dpop_required,
+                networks=networks,
+                expires_at=expires_at,
+                agency_id=agency_id,
+                keys=keys,
+            ),
+            options,
+        )
+
+    def add_secret(
+        self, client_id: str, *, expires_at: datetime | str | None = None, **options: Unpack[CallOptions]
+    ) -> NewClientSecret:
+        """Add a client secret.
+
+        Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
+
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+
+        Arguments:
+            `expires_at`: When it expires. Null: it is valid until it is deleted.
+
+        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return self._connection.call(_clients_add_secret(client_id, expires_at=expires_at), options)
+
+    def change(
+        self,
+        client_id: str,
+        *,
+        name: str | Omit = omit,
+        role: Role | str | None | Omit = omit,
+        scopes: Sequence[Permission | str] | None | Omit = omit,
+        dpop_required: bool | Omit = omit,
+        networks: Sequence[str] | Omit = omit,
+        expires_at: datetime | str | None | Omit = omit,
+        **options: Unpack[CallOptions],
+    ) -> Client:
+        """Update a client.
+
+        Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
+
+        Scopes that it gains take effect with its next token.
+
+        Arguments:
+            `role`: A name for a set of scopes.
+            `scopes`: The scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `expires_at`: When it expires. Null: never.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(
+            _clients_change(
+                client_id,
+                name=name,
+                role=role,
+                scopes=scopes,
+                dpop_required=dpop_required,
+                networks=networks,
+                expires_at=expires_at,
+            ),
+            options,
+        )
+
+    def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        """Disable a client.
+
+        Refuse all requests of the client within two seconds, with any token.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_clients_disable(client_id), options)
+
+    def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        """Enable a client.
+
+        Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_clients_enable(client_id), options)
+
+    def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
+        """Delete a client secret.
+
+        Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_clients_end_secret(client_id, secret_id), options)
+
+    def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
+        """Get a client.
+
+        A client that you may manage. Any other client gets the same answer as one that does not exist.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_clients_get(client_id), options)
+
+    def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
+        """List an agency's clients.
+
+        All clients of the agency that you may manage, oldest first, without their secrets.
+
+        Only national administrators see the clients of national administrators.
+
+        Arguments:
+            `agency_id`: By default, your own agency.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_clients_list(agency_id=agency_id), options)
+
+    def register_keys(
+        self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+    ) -> RegisteredKeys:
+        """Register a client's public keys.
+
+        Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
+
+        Arguments:
+            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_clients_register_keys(client_id, keys=keys), options)
+
+
+class ClientsWithRawResponse:
+    """`krama.clients.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ClientsResource) -> None:
+        self.add = raw(resource.add)
+        self.add_secret = raw(resource.add_secret)
+        self.change = raw(resource.change)
+        self.disable = raw(resource.disable)
+        self.enable = raw(resource.enable)
+        self.end_secret = raw(resource.end_secret)
+        self.get = raw(resource.get)
+        self.list = raw(resource.list)
+        self.register_keys = raw(resource.register_keys)
+
+
+class AsyncClientsResource:
+    """`krama.clients`: clients."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncClientsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncClientsWithRawResponse(self)
+
+    async def add(
+        self,
+        *,
+        name: str | None = None,
+        role: Role | str | None = None,
+        scopes: Sequence[Permission | str] | None = None,
+        dpop_required: bool | None = None,
+        networks: Sequence[str] | None = None,
+        expires_at: datetime | str | None = None,
+        agency_id: UUID | str | None = None,
+        keys: KeysInput | None = None,
+        **options: Unpack[CallOptions],
+    ) -> NewClient:
+        """Add a client.
+
+        Add a client to an agency. Only this answer shows the secret. If it is lost, disable the client and add another.
+
+        This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
+
+        Arguments:
+            `role`: A name for a set of scopes.
+            `scopes`: The scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `expires_at`: When it expires. Null: never.
+            `agency_id`: The agency of the client. By default, your own.
+            `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
+
+        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return await self._connection.call(
+            _clients_add(
+                name=name,
+                role=role,
+                scopes=scopes,
+                dpop_required=dpop_required,
+                networks=networks,
+                expires_at=expires_at,
+                agency_id=agency_id,
+                keys=keys,
+            ),
+            options,
+        )
+
+    async def add_secret(
+        self, client_id: str, *, expires_at: datetime | str | None = None, **options: Unpack[CallOptions]
+    ) -> NewClientSecret:
+        """Add a client secret.
+
+        Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
+
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+
+        Arguments:
+            `expires_at`: When it expires. Null: it is valid until it is deleted.
+
+        Scope: `clients:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return await self._connection.call(_clients_add_secret(client_id, expires_at=expires_at), options)
+
+    async def change(
+        self,
+        client_id: str,
+        *,
+        name: str | Omit = omit,
+        role: Role | str | None | Omit = omit,
+        scopes: Sequence[Permission | str] | None | Omit = omit,
+        dpop_required: bool | Omit = omit,
+        networks: Sequence[str] | Omit = omit,
+        expires_at: datetime | str | None | Omit = omit,
+        **options: Unpack[CallOptions],
+    ) -> Client:
+        """Update a client.
+
+        Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
+
+        Scopes that it gains take effect with its next token.
+
+        Arguments:
+            `role`: A name for a set of scopes.
+            `scopes`: The scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `expires_at`: When it expires. Null: never.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(
+            _clients_change(
+                client_id,
+                name=name,
+                role=role,
+                scopes=scopes,
+                dpop_required=dpop_required,
+                networks=networks,
+                expires_at=expires_at,
+            ),
+            options,
+        )
+
+    async def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        """Disable a client.
+
+        Refuse all requests of the client within two seconds, with any token.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_clients_disable(client_id), options)
+
+    async def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        """Enable a client.
+
+        Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_clients_enable(client_id), options)
+
+    async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
+        """Delete a client secret.
+
+        Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_clients_end_secret(client_id, secret_id), options)
+
+    async def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
+        """Get a client.
+
+        A client that you may manage. Any other client gets the same answer as one that does not exist.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_clients_get(client_id), options)
+
+    async def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
+        """List an agency's clients.
+
+        All clients of the agency that you may manage, oldest first, without their secrets.
+
+        Only national administrators see the clients of national administrators.
+
+        Arguments:
+            `agency_id`: By default, your own agency.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_clients_list(agency_id=agency_id), options)
+
+    async def register_keys(
+        self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
+    ) -> RegisteredKeys:
+        """Register a client's public keys.
+
+        Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only.
+
+        Arguments:
+            `keys`: `kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint.
+
+        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_clients_register_keys(client_id, keys=keys), options)
+
+
+class AsyncClientsWithRawResponse:
+    """`krama.clients.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncClientsResource) -> None:
+        self.add = raw_async(resource.add)
+        self.add_secret = raw_async(resource.add_secret)
+        self.change = raw_async(resource.change)
+        self.disable = raw_async(resource.disable)
+        self.enable = raw_async(resource.enable)
+        self.end_secret = raw_async(resource.end_secret)
+        self.get = raw_async(resource.get)
+        self.list = raw_async(resource.list)
+        self.register_keys = raw_async(resource.register_keys)
+
+
+def _corrections_list(*, limit: int | None = None, cursor: str | None = None) -> Call[Page[Correction]]:
+    return Call(
+        "listCorrections",
+        "GET",
+        "/v1/corrections",
+        page_of(Correction),
+        query=query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class CorrectionsResource:
+    """`krama.corrections`: read which listings that were disclosed to your agency have ended."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> CorrectionsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return CorrectionsWithRawResponse(self)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> Pages[Correction]:
+        """List corrections.
+
+        Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
+
+        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        listing. An indicator may be listed again later. Check it to find out.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(self._connection, lambda cursor: _corrections_list(limit=limit, cursor=cursor), cursor, options)
+
+
+class CorrectionsWithRawResponse:
+    """`krama.corrections.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: CorrectionsResource) -> None:
+        self.list = raw_page(resource.list)
+
+
+class AsyncCorrectionsResource:
+    """`krama.corrections`: read which listings that were disclosed to your agency have ended."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncCorrectionsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncCorrectionsWithRawResponse(self)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> AsyncPages[Correction]:
+        """List corrections.
+
+        Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
+
+        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        listing. An indicator may be listed again later. Check it to find out.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection, lambda cursor: _corrections_list(limit=limit, cursor=cursor), cursor, options
+        )
+
+
+class AsyncCorrectionsWithRawResponse:
+    """`krama.corrections.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncCorrectionsResource) -> None:
+        self.list = raw_page_async(resource.list)
+
+
+def _disputes_acknowledge(dispute_id: UUID | str) -> Call[Dispute]:
+    return Call(
+        "acknowledgeDispute",
+        "POST",
+        f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
+        Dispute.from_dict,
+        repeatable=True,
+    )
+
+
+def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason: str) -> Call[Dispute]:
+    return Call(
+        "decideDispute",
+        "POST",
+        f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}/decide",
+        Dispute.from_dict,
+        body=body({"decision": decision, "reason": reason}),
+    )
+
+
+def _disputes_get(dispute_id: UUID | str) -> Call[Dispute]:
+    return Call(
+        "readDispute",
+        "GET",
+        f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}",
+        Dispute.from_dict,
+        repeatable=True,
+    )
+
+
+def _disputes_list(
+    *, open: bool | None = None, limit: int | None = None, cursor: str | None = None
+) -> Call[Page[Dispute]]:
+    return Call(
+        "listDisputes",
+        "GET",
+        "/v1/disputes",
+        page_of(Dispute),
+        query=query({"open": open, "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _disputes_open(
+    *, indicator_id: UUID | str, grounds: Grounds | str, statement: str, evidence: Sequence[str] | None = None
+) -> Call[Dispute]:
+    return Call(
+        "openDispute",
+        "POST",
+        "/v1/disputes",
+        Dispute.from_dict,
+        body=body(
+            {
+                "indicator_id": identity("indicator_id", indicator_id),
+                "grounds": grounds,
+                "statement": statement,
+                "evidence": listed("evidence", evidence),
+            }
+        ),
+        keyed=True,
+    )
+
+
+def _disputes_review(dispute_id: UUID | str) -> Call[Dispute]:
+    return Call(
+        "reviewDispute",
+        "POST",
+        f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}/review",
+        Dispute.from_dict,
+        repeatable=True,
+    )
+
+
+class DisputesResource:
+    """`krama.disputes`: state that a listing is wrong, and decide such disputes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> DisputesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return DisputesWithRawResponse(self)
+
+    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+        """Acknowledge a dispute.
+
+        Confirm that a reviewer has received the dispute.
+
+        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_disputes_acknowledge(dispute_id), options)
+
+    def decide(
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+    ) -> Dispute:
+        """Decide a dispute.
+
+        It can be decided once, and not by an agency that reported or approved the listing.
+
+        `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
+        which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+
+        Arguments:
+            `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
+
+        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+
+    def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+        """Read one dispute.
+
+        One of your agency's disputes in its current state. A reviewer may read any dispute.
+
+        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_disputes_get(dispute_id), options)
+
+    def list(
+        self,
+        *,
+        open: bool | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Dispute]:
+        """List disputes.
+
+        Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
+
+        Arguments:
+            `open`: `true`: only undecided disputes. `false`: only decided disputes.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+        )
+
+    def open(
+        self,
+        *,
+        indicator_id: UUID | str,
+        grounds: Grounds | str,
+        statement: str,
+        evidence: Sequence[str] | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
+        """Dispute a listing.
+
+        Claim that a listing is wrong, for the person or business that it affects.
+
+        Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
+        agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
+        within 12 hours if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the
+        dispute lapses, and verdicts still do not go beyond `verify`.
+
+        Arguments:
+            `statement`: What happened. Your agency and the reviewer read it.
+            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
+        )
+
+    def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+        """Start the review of a dispute.
+
+        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_disputes_review(dispute_id), options)
+
+
+class DisputesWithRawResponse:
+    """`krama.disputes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: DisputesResource) -> None:
+        self.acknowledge = raw(resource.acknowledge)
+        self.decide = raw(resource.decide)
+        self.get = raw(resource.get)
+        self.list = raw_page(resource.list)
+        self.open = raw(resource.open)
+        self.review = raw(resource.review)
+
+
+class AsyncDisputesResource:
+    """`krama.disputes`: state that a listing is wrong, and decide such disputes."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncDisputesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncDisputesWithRawResponse(self)
+
+    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+        """Acknowledge a dispute.
+
+        Confirm that a reviewer has received the dispute.
+
+        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_disputes_acknowledge(dispute_id), options)
+
+    async def decide(
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+    ) -> Dispute:
+        """Decide a dispute.
+
+        It can be decided once, and not by an agency that reported or approved the listing.
+
+        `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
+        which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+
+        Arguments:
+            `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
+
+        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+
+    async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+        """Read one dispute.
+
+        One of your agency's disputes in its current state. A reviewer may read any dispute.
+
+        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_disputes_get(dispute_id), options)
+
+    def list(
+        self,
+        *,
+        open: bool | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Dispute]:
+        """List disputes.
+
+        Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
+
+        Arguments:
+            `open`: `true`: only undecided disputes. `false`: only decided disputes.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+        )
+
+    async def open(
+        self,
+        *,
+        indicator_id: UUID | str,
+        grounds: Grounds | str,
+        statement: str,
+        evidence: Sequence[str] | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
+        """Dispute a listing.
+
+        Claim that a listing is wrong, for the person or business that it affects.
+
+        Until the decision, no verdict on the listing goes beyond `verify`, for every member that sees the reports. An
+        agency that did not report the indicator must acknowledge the dispute within 4 hours. It must decide
+        within 12 hours if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the
+        dispute lapses, and verdicts still do not go beyond `verify`.
+
+        Arguments:
+            `statement`: What happened. Your agency and the reviewer read it.
+            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
+        )
+
+    async def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+        """Start the review of a dispute.
+
+        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_disputes_review(dispute_id), options)
+
+
+class AsyncDisputesWithRawResponse:
+    """`krama.disputes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncDisputesResource) -> None:
+        self.acknowledge = raw_async(resource.acknowledge)
+        self.decide = raw_async(resource.decide)
+        self.get = raw_async(resource.get)
+        self.list = raw_page_async(resource.list)
+        self.open = raw_async(resource.open)
+        self.review = raw_async(resource.review)
+
+
+def _health_get() -> Call[Health]:
+    return Call("readHealth", "GET", "/healthz", Health.from_dict, repeatable=True, auth="none")
+
+
+def _health_get_readiness() -> Call[Health]:
+    return Call("readReadiness", "GET", "/readyz", Health.from_dict, repeatable=True, auth="none")
+
+
+class HealthResource:
+    """`krama.health`: health checks for load balancers and monitoring."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> HealthWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return HealthWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> Health:
+        """Check liveness.
+
+        Answers while the process runs. Does not use the database or any other dependency.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_health_get(), options)
+
+    def get_readiness(self, **options: Unpack[CallOptions]) -> Health:
+        """Check readiness.
+
+        Whether this worker can serve requests. If not, the answer is 503 and names each fault.
+
+        Checked are the database (it answers, it is durable, and its tables are of this version), the signing keys, the
+        quota store, the audit log, and the recurring jobs.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_health_get_readiness(), options)
+
+
+class HealthWithRawResponse:
+    """`krama.health.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: HealthResource) -> None:
+        self.get = raw(resource.get)
+        self.get_readiness = raw(resource.get_readiness)
+
+
+class AsyncHealthResource:
+    """`krama.health`: health checks for load balancers and monitoring."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncHealthWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncHealthWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> Health:
+        """Check liveness.
+
+        Answers while the process runs. Does not use the database or any other dependency.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_health_get(), options)
+
+    async def get_readiness(self, **options: Unpack[CallOptions]) -> Health:
+        """Check readiness.
+
+        Whether this worker can serve requests. If not, the answer is 503 and names each fault.
+
+        Checked are the database (it answers, it is durable, and its tables are of this version), the signing keys, the
+        quota store, the audit log, and the recurring jobs.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_health_get_readiness(), options)
+
+
+class AsyncHealthWithRawResponse:
+    """`krama.health.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncHealthResource) -> None:
+        self.get = raw_async(resource.get)
+        self.get_readiness = raw_async(resource.get_readiness)
+
+
+def _held_reports_decide(held_id: UUID | str, *, decision: HeldDecision | str, reason: str) -> Call[HeldReport]:
+    return Call(
+        "decideHeldReport",
+        "POST",
+        f"/v1/held-reports/{segment('held_id', held_id, uuid=True)}/decide",
+        HeldReport.from_dict,
+        body=body({"decision": decision, "reason": reason}),
+    )
+
+
+def _held_reports_get(held_id: UUID | str) -> Call[HeldReport]:
+    return Call(
+        "readHeldReport",
+        "GET",
+        f"/v1/held-reports/{segment('held_id', held_id, uuid=True)}",
+        HeldReport.from_dict,
+        repeatable=True,
+    )
+
+
+def _held_reports_list(*, limit: int | None = None, cursor: str | None = None) -> Call[Page[HeldReport]]:
+    return Call(
+        "listHeldReports",
+        "GET",
+        "/v1/held-reports",
+        page_of(HeldReport),
+        query=query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class HeldReportsResource:
+    """`krama.held_reports`: held reports."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> HeldReportsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return HeldReportsWithRawResponse(self)
+
+    def decide(
+        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+    ) -> HeldReport:
+        """Decide a pending report.
+
+        Release a pending report, which makes it a report of its agency, or dismiss it.
+
+        The release is refused while the protected list covers the value.
+
+        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
+
+    def get(self, held_id: UUID | str, **options: Unpack[CallOptions]) -> HeldReport:
+        """Read one pending report.
+
+        One of your agency's pending reports in its current state. The national administrator may read any agency's.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_held_reports_get(held_id), options)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> Pages[HeldReport]:
+        """List pending reports.
+
+        Your agency's reports on protected values, in the order of their last change.
+
+        The national administrator (`protection:manage`) sees the pending reports of all agencies.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(self._connection, lambda cursor: _held_reports_list(limit=limit, cursor=cursor), cursor, options)
+
+
+class HeldReportsWithRawResponse:
+    """`krama.held_reports.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: HeldReportsResource) -> None:
+        self.decide = raw(resource.decide)
+        self.get = raw(resource.get)
+        self.list = raw_page(resource.list)
+
+
+class AsyncHeldReportsResource:
+    """`krama.held_reports`: held reports."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncHeldReportsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncHeldReportsWithRawResponse(self)
+
+    async def decide(
+        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+    ) -> HeldReport:
+        """Decide a pending report.
+
+        Release a pending report, which makes it a report of its agency, or dismiss it.
+
+        The release is refused while the protected list covers the value.
+
+        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return await self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
+
+    async def get(self, held_id: UUID | str, **options: Unpack[CallOptions]) -> HeldReport:
+        """Read one pending report.
+
+        One of your agency's pending reports in its current state. The national administrator may read any agency's.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_held_reports_get(held_id), options)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> AsyncPages[HeldReport]:
+        """List pending reports.
+
+        Your agency's reports on protected values, in the order of their last change.
+
+        The national administrator (`protection:manage`) sees the pending reports of all agencies.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection, lambda cursor: _held_reports_list(limit=limit, cursor=cursor), cursor, options
+        )
+
+
+class AsyncHeldReportsWithRawResponse:
+    """`krama.held_reports.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncHeldReportsResource) -> None:
+        self.decide = raw_async(resource.decide)
+        self.get = raw_async(resource.get)
+        self.list = raw_page_async(resource.list)
+
+
+def _indicators_get(indicator_id: UUID | str) -> Call[Indicator]:
+    return Call(
+        "readIndicator",
+        "GET",
+        f"/v1/indicators/{segment('indicator_id', indicator_id, uuid=True)}",
+        Indicator.from_dict,
+        repeatable=True,
+    )
+
+
+def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = None) -> Call[History]:
+    return Call(
+        "readIndicatorHistory",
+        "GET",
+        f"/v1/indicators/{segment('indicator_id', indicator_id, uuid=True)}/history",
+        History.from_dict,
+        query=query({"limit": limit}),
+        repeatable=True,
+    )
+
+
+def _indicators_list(
+    *,
+    kind: Kind | str | None = None,
+    category: Category | str | None = None,
+    updated_after: datetime | str | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> Call[Page[Indicator]]:
+    return Call(
+        "listIndicators",
+        "GET",
+        "/v1/indicators",
+        page_of(Indicator),
+        query=query(
+            {"kind": kind, "category": category, "updated_after": updated_after, "limit": limit, "cursor": cursor}
+        ),
+        repeatable=True,
+    )
+
+
+def _indicators_list_reports(
+    indicator_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
+) -> Call[Page[Report]]:
+    return Call(
+        "listIndicatorReports",
+        "GET",
+        f"/v1/indicators/{segment('indicator_id', indicator_id, uuid=True)}/reports",
+        page_of(Report),
+        query=query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _indicators_submit_outcome(
+    indicator_id: UUID | str, *, result: Result | str, amount: LossInput | None = None
+) -> Call[PaymentOutcome]:
+    return Call(
+        "submitOutcome",
+        "POST",
+        f"/v1/indicators/{segment('indicator_id', indicator_id, uuid=True)}/outcomes",
+        PaymentOutcome.from_dict,
+        body=body({"result": result, "amount": amount}),
+        keyed=True,
+    )
+
+
+class IndicatorsResource:
+    """`krama.indicators`: read and list indicators with everything that you may see of them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> IndicatorsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return IndicatorsWithRawResponse(self)
+
+    def get(self, indicator_id: UUID | str, **options: Unpack[CallOptions]) -> Indicator:
+        """Read one indicator.
+
+        An indicator as you may see it. If it is hidden from you, the answer is the same as if it did not exist.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_indicators_get(indicator_id), options)
+
+    def get_history(
+        self, indicator_id: UUID | str, *, limit: int | None = None, **options: Unpack[CallOptions]
+    ) -> History:
+        """Read the history of an indicator.
+
+        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
+
+        Arguments:
+            `limit`: How many of the latest events to return.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_indicators_get_history(indicator_id, limit=limit), options)
+
+    def list(
+        self,
+        *,
+        kind: Kind | str | None = None,
+        category: Category | str | None = None,
+        updated_after: datetime | str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Indicator]:
+        """List indicators.
+
+        All indicators that you may see, in the order of their last change.
+
+        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
+        you miss no change, not even one that was being written while you read. With `updated_after` you get a
+        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
+        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+
+        Arguments:
+            `kind`: Only indicators of this kind.
+            `category`: Only indicators reported in this category.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _indicators_list(
+                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_reports(
+        self,
+        indicator_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Report]:
+        """List the reports on one indicator.
+
+        The live reports on this indicator that you may see, in the order of their last change.
+
+        These are the reports that the indicator's figures count.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _indicators_list_reports(indicator_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    def submit_outcome(
+        self,
+        indicator_id: UUID | str,
+        *,
+        result: Result | str,
+        amount: LossInput | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> PaymentOutcome:
+        """Submit the outcome of a verdict.
+
+        Submit what your agency did with a verdict on an indicator, or learned later.
+
+        A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
+
+        Arguments:
+            `result`: `confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others
+                are counted in scorecards only.
+            `amount`: The amount of the payment in question.
+
+        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_indicators_submit_outcome(indicator_id, result=result, amount=amount), options)
+
+
+class IndicatorsWithRawResponse:
+    """`krama.indicators.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: IndicatorsResource) -> None:
+        self.get = raw(resource.get)
+        self.get_history = raw(resource.get_history)
+        self.list = raw_page(resource.list)
+        self.list_reports = raw_page(resource.list_reports)
+        self.submit_outcome = raw(resource.submit_outcome)
+
+
+class AsyncIndicatorsResource:
+    """`krama.indicators`: read and list indicators with everything that you may see of them."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncIndicatorsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncIndicatorsWithRawResponse(self)
+
+    async def get(self, indicator_id: UUID | str, **options: Unpack[CallOptions]) -> Indicator:
+        """Read one indicator.
+
+        An indicator as you may see it. If it is hidden from you, the answer is the same as if it did not exist.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_indicators_get(indicator_id), options)
+
+    async def get_history(
+        self, indicator_id: UUID | str, *, limit: int | None = None, **options: Unpack[CallOptions]
+    ) -> History:
+        """Read the history of an indicator.
+
+        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
+
+        Arguments:
+            `limit`: How many of the latest events to return.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_indicators_get_history(indicator_id, limit=limit), options)
+
+    def list(
+        self,
+        *,
+        kind: Kind | str | None = None,
+        category: Category | str | None = None,
+        updated_after: datetime | str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Indicator]:
+        """List indicators.
+
+        All indicators that you may see, in the order of their last change.
+
+        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
+        you miss no change, not even one that was being written while you read. With `updated_after` you get a
+        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
+        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+
+        Arguments:
+            `kind`: Only indicators of this kind.
+            `category`: Only indicators reported in this category.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _indicators_list(
+                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor
+            ),
+            cursor,
+            options,
+        )
+
+    def list_reports(
+        self,
+        indicator_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Report]:
+        """List the reports on one indicator.
+
+        The live reports on this indicator that you may see, in the order of their last change.
+
+        These are the reports that the indicator's figures count.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _indicators_list_reports(indicator_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    async def submit_outcome(
+        self,
+        indicator_id: UUID | str,
+        *,
+        result: Result | str,
+        amount: LossInput | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> PaymentOutcome:
+        """Submit the outcome of a verdict.
+
+        Submit what your agency did with a verdict on an indicator, or learned later.
+
+        A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
+
+        Arguments:
+            `result`: `confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others
+                are counted in scorecards only.
+            `amount`: The amount of the payment in question.
+
+        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _indicators_submit_outcome(indicator_id, result=result, amount=amount), options
+        )
+
+
+class AsyncIndicatorsWithRawResponse:
+    """`krama.indicators.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncIndicatorsResource) -> None:
+        self.get = raw_async(resource.get)
+        self.get_history = raw_async(resource.get_history)
+        self.list = raw_page_async(resource.list)
+        self.list_reports = raw_page_async(resource.list_reports)
+        self.submit_outcome = raw_async(resource.submit_outcome)
+
+
+def _me_get() -> Call[Me]:
+    return Call("readMe", "GET", "/v1/me", Me.from_dict, repeatable=True)
+
+
+class MeResource:
+    """`krama.me`: me."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> MeWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return MeWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> Me:
+        """Get the authenticated client.
+
+        The client that the token was issued to, and its agency. Needs a valid token, but no scope.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_me_get(), options)
+
+
+class MeWithRawResponse:
+    """`krama.me.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: MeResource) -> None:
+        self.get = raw(resource.get)
+
+
+class AsyncMeResource:
+    """`krama.me`: me."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncMeWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncMeWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> Me:
+        """Get the authenticated client.
+
+        The client that the token was issued to, and its agency. Needs a valid token, but no scope.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_me_get(), options)
+
+
+class AsyncMeWithRawResponse:
+    """`krama.me.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncMeResource) -> None:
+        self.get = raw_async(resource.get)
+
+
+def _protected_list(*, limit: int | None = None, cursor: str | None = None) -> Call[Page[Protected]]:
+    return Call(
+        "listProtected",
+        "GET",
+        "/v1/protected",
+        page_of(Protected),
+        query=query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _protected_protect(
+    *,
+    form: Form | str,
+    value: str,
+    owner: str,
+    reason: str,
+    kind: Kind | str | None = None,
+    institution: str | None = None,
+    chain: Chain | str | None = None,
+    platform: Platform | str | None = None,
+    expires_at: datetime | str | None = None,
+    most_indicators: int | None = None,
+) -> Call[ProtectedChange]:
+    return Call(
+        "protect",
+        "POST",
+        "/v1/protected",
+        ProtectedChange.from_dict,
+        body=body(
+            {
+                "form": form,
+                "value": value,
+                "owner": owner,
+                "reason": reason,
+                "kind": kind,
+                "institution": institution,
+                "chain": chain,
+                "platform": platform,
+                "expires_at": expires_at,
+                "most_indicators": most_indicators,
+            }
+        ),
+    )
+
+
+def _protected_unprotect(entry_id: UUID | str) -> Call[ProtectedChange]:
+    return Call(
+        "unprotect",
+        "POST",
+        f"/v1/protected/{segment('entry_id', entry_id, uuid=True)}/remove",
+        ProtectedChange.from_dict,
+    )
+
+
+class ProtectedResource:
+    """`krama.protected`: manage the protected list: values that may never be listed."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> ProtectedWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ProtectedWithRawResponse(self)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> Pages[Protected]:
+        """List protected entries.
+
+        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
+
+    def protect(
+        self,
+        *,
+        form: Form | str,
+        value: str,
+        owner: str,
+        reason: str,
+        kind: Kind | str | None = None,
+        institution: str | None = None,
+        chain: Chain | str | None = None,
+        platform: Platform | str | None = None,
+        expires_at: datetime | str | None = None,
+        most_indicators: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> ProtectedChange:
+        """Protect a value.
+
+        New reports on the value become pending, and checks no longer find it listed.
+
+        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
+        correction. An entry that the list has already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the entry has none any more.
+
+        Arguments:
+            `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
+                front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
+                `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
+            `owner`: The organisation that the value belongs to.
+            `kind`: Required for `prefix` and `pattern`.
+            `institution`: The bank of an account, for `exact`.
+            `chain`: The chain of a wallet, for `exact`.
+            `platform`: The platform of a handle, for `exact`.
+            `expires_at`: When the entry expires. If left out, it stays until it is removed.
+            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
+                refused.
+
+        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return self._connection.call(
+            _protected_protect(
+                form=form,
+                value=value,
+                owner=owner,
+                reason=reason,
+                kind=kind,
+                institution=institution,
+                chain=chain,
+                platform=platform,
+                expires_at=expires_at,
+                most_indicators=most_indicators,
+            ),
+            options,
+        )
+
+    def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
+        """Remove an entry.
+
+        Values that only this entry covered may be listed again: their active reports count from now on.
+
+        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return self._connection.call(_protected_unprotect(entry_id), options)
+
+
+class ProtectedWithRawResponse:
+    """`krama.protected.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ProtectedResource) -> None:
+        self.list = raw_page(resource.list)
+        self.protect = raw(resource.protect)
+        self.unprotect = raw(resource.unprotect)
+
+
+class AsyncProtectedResource:
+    """`krama.protected`: manage the protected list: values that may never be listed."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncProtectedWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncProtectedWithRawResponse(self)
+
+    def list(
+        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
+    ) -> AsyncPages[Protected]:
+        """List protected entries.
+
+        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
+
+    async def protect(
+        self,
+        *,
+        form: Form | str,
+        value: str,
+        owner: str,
+        reason: str,
+        kind: Kind | str | None = None,
+        institution: str | None = None,
+        chain: Chain | str | None = None,
+        platform: Platform | str | None = None,
+        expires_at: datetime | str | None = None,
+        most_indicators: int | None = None,
+        **options: Unpack[CallOptions],
+    ) -> ProtectedChange:
+        """Protect a value.
+
+        New reports on the value become pending, and checks no longer find it listed.
+
+        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
+        correction. An entry that the list has already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the entry has none any more.
+
+        Arguments:
+            `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
+                front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
+                `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
+            `owner`: The organisation that the value belongs to.
+            `kind`: Required for `prefix` and `pattern`.
+            `institution`: The bank of an account, for `exact`.
+            `chain`: The chain of a wallet, for `exact`.
+            `platform`: The platform of a handle, for `exact`.
+            `expires_at`: When the entry expires. If left out, it stays until it is removed.
+            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
+                refused.
+
+        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return await self._connection.call(
+            _protected_protect(
+                form=form,
+                value=value,
+                owner=owner,
+                reason=reason,
+                kind=kind,
+                institution=institution,
+                chain=chain,
+                platform=platform,
+                expires_at=expires_at,
+                most_indicators=most_indicators,
+            ),
+            options,
+        )
+
+    async def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
+        """Remove an entry.
+
+        Values that only this entry covered may be listed again: their active reports count from now on.
+
+        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        """
+        return await self._connection.call(_protected_unprotect(entry_id), options)
+
+
+class AsyncProtectedWithRawResponse:
+    """`krama.protected.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncProtectedResource) -> None:
+        self.list = raw_page_async(resource.list)
+        self.protect = raw_async(resource.protect)
+        self.unprotect = raw_async(resource.unprotect)
+
+
+def _reports_approve(report_id: UUID | str) -> Call[Report]:
+    return Call(
+        "approveReport",
+        "POST",
+        f"/v1/reports/{segment('report_id', report_id, uuid=True)}/approve",
+        Report.from_dict,
+        repeatable=True,
+    )
+
+
+def _reports_get(report_id: UUID | str) -> Call[Report]:
+    return Call(
+        "readReport",
+        "GET",
+        f"/v1/reports/{segment('report_id', report_id, uuid=True)}",
+        Report.from_dict,
+        repeatable=True,
+    )
+
+
+def _reports_list(
+    *, own: bool | None = None, limit: int | None = None, cursor: str | None = None
+) -> Call[Page[Report]]:
+    return Call(
+        "listReports",
+        "GET",
+        "/v1/reports",
+        page_of(Report),
+        query=query({"own": own, "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _reports_list_labels(
+    report_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
+) -> Call[Page[LabelChange]]:
+    return Call(
+        "listReportLabels",
+        "GET",
+        f"/v1/reports/{segment('report_id', report_id, uuid=True)}/labels",
+        page_of(LabelChange),
+        query=query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _reports_relabel(
+    report_id: UUID | str, *, tlp: Tlp | str, reason: str, audience: AudienceInput | None = None
+) -> Call[Report]:
+    return Call(
+        "relabelReport",
+        "POST",
+        f"/v1/reports/{segment('report_id', report_id, uuid=True)}/label",
+        Report.from_dict,
+        body=body({"tlp": tlp, "reason": reason, "audience": audience}),
+        keyed=True,
+    )
+
+
+def _reports_withdraw(report_id: UUID | str, *, reason: str) -> Call[Report]:
+    return Call(
+        "withdrawReport",
+        "POST",
+        f"/v1/reports/{segment('report_id', report_id, uuid=True)}/withdraw",
+        Report.from_dict,
+        body=body({"reason": reason}),
+        keyed=True,
+    )
+
+
+class ReportsResource:
+    """`krama.reports`: report indicators, and read and withdraw your own agency's reports."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> ReportsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ReportsWithRawResponse(self)
+
+    def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+        """Approve a police report.
+
+        Approve a police report as its second officer. The client that stated the report can't approve it.
+
+        An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
+        change, the approval lapses. The national administrator may approve too.
+
+        Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_reports_approve(report_id), options)
+
+    def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+        """Read one report.
+
+        A report that you may see, with the fields that are disclosed to you.
+
+        If you may not see a report, the answer is the same as if it did not exist.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_reports_get(report_id), options)
+
+    def list(
+        self,
+        *,
+        own: bool | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Report]:
+        """List the reports that you may see.
+
+        Your agency's reports and those that other agencies share with you, in the order of their last change.
+
+        The list includes withdrawn reports. Of another agency's report you see only the fields that are disclosed to
+        you: `view` is your disclosure level.
+
+        Arguments:
+            `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
+        )
+
+    def list_labels(
+        self,
+        report_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[LabelChange]:
+        """List the changes of a report's label.
+
+        Every change of a label or audience of your agency's report: who made it, and whether more members may see it.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _reports_list_labels(report_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    def relabel(
+        self,
+        report_id: UUID | str,
+        *,
+        tlp: Tlp | str,
+        reason: str,
+        audience: AudienceInput | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Report:
+        """Change who may see a report.
+
+        Change a report's label and audience. Only the agency that made the report can do so.
+
+        The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
+        without an audience, nothing changes.
+
+        Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_reports_relabel(report_id, tlp=tlp, reason=reason, audience=audience), options)
+
+    def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
+        """Withdraw a report.
+
+        Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
+
+        Scope: `reports:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_reports_withdraw(report_id, reason=reason), options)
+
+
+class ReportsWithRawResponse:
+    """`krama.reports.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ReportsResource) -> None:
+        self.approve = raw(resource.approve)
+        self.get = raw(resource.get)
+        self.list = raw_page(resource.list)
+        self.list_labels = raw_page(resource.list_labels)
+        self.relabel = raw(resource.relabel)
+        self.withdraw = raw(resource.withdraw)
+
+
+class AsyncReportsResource:
+    """`krama.reports`: report indicators, and read and withdraw your own agency's reports."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncReportsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncReportsWithRawResponse(self)
+
+    async def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+        """Approve a police report.
+
+        Approve a police report as its second officer. The client that stated the report can't approve it.
+
+        An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
+        change, the approval lapses. The national administrator may approve too.
+
+        Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_reports_approve(report_id), options)
+
+    async def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+        """Read one report.
+
+        A report that you may see, with the fields that are disclosed to you.
+
+        If you may not see a report, the answer is the same as if it did not exist.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_reports_get(report_id), options)
+
+    def list(
+        self,
+        *,
+        own: bool | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Report]:
+        """List the reports that you may see.
+
+        Your agency's reports and those that other agencies share with you, in the order of their last change.
+
+        The list includes withdrawn reports. Of another agency's report you see only the fields that are disclosed to
+        you: `view` is your disclosure level.
+
+        Arguments:
+            `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
+        )
+
+    def list_labels(
+        self,
+        report_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[LabelChange]:
+        """List the changes of a report's label.
+
+        Every change of a label or audience of your agency's report: who made it, and whether more members may see it.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page.
+
+        Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _reports_list_labels(report_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    async def relabel(
+        self,
+        report_id: UUID | str,
+        *,
+        tlp: Tlp | str,
+        reason: str,
+        audience: AudienceInput | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Report:
+        """Change who may see a report.
+
+        Change a report's label and audience. Only the agency that made the report can do so.
+
+        The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
+        without an audience, nothing changes.
+
+        Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _reports_relabel(report_id, tlp=tlp, reason=reason, audience=audience), options
+        )
+
+    async def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
+        """Withdraw a report.
+
+        Withdraw a report of your own agency. It is kept, but no longer counts in any answer.
+
+        Scope: `reports:withdraw`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_reports_withdraw(report_id, reason=reason), options)
+
+
+class AsyncReportsWithRawResponse:
+    """`krama.reports.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncReportsResource) -> None:
+        self.approve = raw_async(resource.approve)
+        self.get = raw_async(resource.get)
+        self.list = raw_page_async(resource.list)
+        self.list_labels = raw_page_async(resource.list_labels)
+        self.relabel = raw_async(resource.relabel)
+        self.withdraw = raw_async(resource.withdraw)
+
+
+def _scorecards_get(
+    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
+) -> Call[Scorecards]:
+    return Call(
+        "readScorecards",
+        "GET",
+        "/v1/scorecards",
+        Scorecards.from_dict,
+        query=query({"since": since, "until": until, "agency_id": identity("agency_id", agency_id)}),
+        repeatable=True,
+    )
+
+
+def _scorecards_get_csv(
+    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
+) -> Call[str]:
+    return Call(
+        "readScorecards",
+        "GET",
+        "/v1/scorecards",
+        text,
+        query=query({"since": since, "until": until, "agency_id": identity("agency_id", agency_id)}),
+        accept="text/csv",
+        repeatable=True,
+    )
+
+
+class ScorecardsResource:
+    """`krama.scorecards`: read how members use the exchange and how reliable their reports are."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> ScorecardsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ScorecardsWithRawResponse(self)
+
+    def get(
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        agency_id: UUID | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Scorecards:
+        """Read scorecards.
+
+        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
+        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
+        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+
+        Arguments:
+            `since`: A month in UTC, such as 2026-01.
+            `until`: A month in UTC, such as 2026-01.
+            `agency_id`: The agency whose scorecard to read; your own by default.
+
+        Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+
+    def get_csv(
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        agency_id: UUID | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> str:
+        """Read scorecards.
+
+        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
+        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
+        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+
+        Arguments:
+            `since`: A month in UTC, such as 2026-01.
+            `until`: A month in UTC, such as 2026-01.
+            `agency_id`: The agency whose scorecard to read; your own by default.
+
+        Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+
+
+class ScorecardsWithRawResponse:
+    """`krama.scorecards.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ScorecardsResource) -> None:
+        self.get = raw(resource.get)
+        self.get_csv = raw(resource.get_csv)
+
+
+class AsyncScorecardsResource:
+    """`krama.scorecards`: read how members use the exchange and how reliable their reports are."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncScorecardsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncScorecardsWithRawResponse(self)
+
+    async def get(
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        agency_id: UUID | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Scorecards:
+        """Read scorecards.
+
+        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
+        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
+        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+
+        Arguments:
+            `since`: A month in UTC, such as 2026-01.
+            `until`: A month in UTC, such as 2026-01.
+            `agency_id`: The agency whose scorecard to read; your own by default.
+
+        Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+
+    async def get_csv(
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        agency_id: UUID | str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> str:
+        """Read scorecards.
+
+        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
+        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
+        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+
+        Arguments:
+            `since`: A month in UTC, such as 2026-01.
+            `until`: A month in UTC, such as 2026-01.
+            `agency_id`: The agency whose scorecard to read; your own by default.
+
+        Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+
+
+class AsyncScorecardsWithRawResponse:
+    """`krama.scorecards.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncScorecardsResource) -> None:
+        self.get = raw_async(resource.get)
+        self.get_csv = raw_async(resource.get_csv)
+
+
+def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> Call[Simulation]:
+    return Call(
+        "simulateVerdicts",
+        "POST",
+        "/v1/verdicts/simulate",
+        Simulation.from_dict,
+        body=body({"items": listed("items", items)}),
+        repeatable=True,
+    )
+
+
+class VerdictsResource:
+    """`krama.verdicts`: verdicts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> VerdictsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return VerdictsWithRawResponse(self)
+
+    def simulate(self, *, items: Sequence[PaymentInput], **options: Unpack[CallOptions]) -> Simulation:
+        """Simulate checks of up to 10,000 past payments.
+
+        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
+
+        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
+        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
+        own time.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_verdicts_simulate(items=items), options)
+
+
+class VerdictsWithRawResponse:
+    """`krama.verdicts.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: VerdictsResource) -> None:
+        self.simulate = raw(resource.simulate)
+
+
+class AsyncVerdictsResource:
+    """`krama.verdicts`: verdicts."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @property
+    def with_raw_response(self) -> AsyncVerdictsWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncVerdictsWithRawResponse(self)
+
+    async def simulate(self, *, items: Sequence[PaymentInput], **options: Unpack[CallOptions]) -> Simulation:
+        """Simulate checks of up to 10,000 past payments.
+
+        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
+
+        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
+        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
+        own time.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_verdicts_simulate(items=items), options)
+
+
+class AsyncVerdictsWithRawResponse:
+    """`krama.verdicts.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncVerdictsResource) -> None:
+        self.simulate = raw_async(resource.simulate)
