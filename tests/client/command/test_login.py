@@ -116,7 +116,15 @@ def test_environment_is_used_whole_or_not_at_all(run: Run, account: Account, mon
 
 @pytest.mark.parametrize(
     ("url", "status"),
-    [("ftp://x", 2), ("nonsense", 2), ("", 2), ("http://127.0.0.1:9", 75), ("http://krama.example", 2)],
+    [
+        ("ftp://x", 2),
+        ("nonsense", 2),
+        ("", 2),
+        ("http://127.0.0.1:9", 75),
+        ("http://krama.example", 2),
+        ("https://host:abc", 2),
+        ("https://x\udc80", 2),
+    ],
 )
 def test_address_that_cannot_be_used(run: Run, monkeypatch: pytest.MonkeyPatch, url: str, status: int) -> None:
     for name, value in (("URL", url), ("CLIENT_ID", "x"), ("CLIENT_SECRET", "hidden-secret")):
@@ -125,6 +133,8 @@ def test_address_that_cannot_be_used(run: Run, monkeypatch: pytest.MonkeyPatch, 
     assert ended.status == status
     assert "hidden-secret" not in ended.err
     assert "insecure" not in ended.err
+    assert "base_url" not in ended.err
+    assert "fault of krama-client" not in ended.err
 
 
 def test_login_has_no_secret_in_its_repr() -> None:

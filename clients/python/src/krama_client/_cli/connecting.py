@@ -44,9 +44,12 @@ def from_environment(environment: Mapping[str, str]) -> Login | None:
 
 
 def exchange_of(login: Login) -> "Exchange":
-    """A connection with this login. Raises `Stop` for an address or key that can't be used."""
+    """A connection with this login. Raises `Stop` for an address, id, secret or key that can't be used."""
     from krama_client._cli.exchange import Exchange  # httpx: not needed to say what is missing
 
+    for text in (login.url, login.client_id, login.client_secret or "", login.private_key or ""):
+        if any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in text):
+            raise Stop(WRONG_USE, "login.not_text")
     try:
         return Exchange(
             login.url, login.client_id, secret=login.client_secret, private_key=login.private_key, dpop=login.dpop
@@ -54,6 +57,15 @@ def exchange_of(login: Login) -> "Exchange":
     except OSError as error:
         raise Stop(WRONG_USE, "login.key_unreadable", reason=error.strerror or "") from None
     except (ValueError, TypeError) as error:
-        if "insecure=True" in str(error):  # advice for programs, which the command does not take
-            raise Stop(WRONG_USE, "login.needs_https") from None
-        raise Stop(WRONG_USE, "login.unusable", detail=str(error)) from None
+        raise _unusable(str(error)) from None
+    except Exception:  # httpx refuses some addresses with an error of its own
+        raise Stop(WRONG_USE, "login.not_an_address") from None
+
+
+def _unusable(detail: str) -> Stop:
+    """What the client says about its arguments, in the words of the command."""
+    if "insecure=True" in detail:  # advice for programs, which the command does not take
+        return Stop(WRONG_USE, "login.needs_https")
+    for argument, words in (("base_url", "The address"), ("private_key", "The private key")):
+        detail = detail.replace(argument, words)
+    return Stop(WRONG_USE, "login.unusable", detail=detail)

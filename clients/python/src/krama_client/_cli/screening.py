@@ -49,7 +49,7 @@ def reading_options(parser: Parser) -> None:
 def screen(asked: argparse.Namespace) -> int:
     """1 if there is a hit or a row that could not be checked: the file is not clear."""
     output = asked.output or asked.file.with_name(asked.file.stem + ".hits.csv")
-    if output.absolute() == asked.file.absolute():
+    if output.exists() and asked.file.exists() and output.samefile(asked.file):
         raise Stop(WRONG_USE, "screen.same_file")
     chosen = read_input(asked)
     with connected() as exchange:
