@@ -10,7 +10,7 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama_client import new_key
-from krama_client._cli.clients import ROLES
+from krama_client._cli.members import ROLES
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 

@@ -25,12 +25,12 @@ COMMANDS = {
     "reports": "lists",
     "disputes": "disputing",
     "corrections": "lists",
-    "agencies": "agencies",
-    "clients": "clients",
-    "verify-receipt": "proofs",
-    "verify-log": "proofs",
-    "new-key": "key_files",
-    "public-keys": "key_files",
+    "agencies": "members",
+    "clients": "members",
+    "verify-receipt": "offline",
+    "verify-log": "offline",
+    "new-key": "offline",
+    "public-keys": "offline",
 }
 """Each sub-command and the module that has its arguments and its work."""
 

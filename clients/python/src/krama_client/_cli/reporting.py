@@ -13,7 +13,6 @@ from krama_client._cli.connecting import connected
 from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
 from krama_client._cli.hits_file import BYTE_ORDER_MARK, encoded
 from krama_client._cli.parsing import Parser
-from krama_client._cli.progress import progress
 from krama_client._cli.report_rows import CONTRACT, LINES, Prepared, prepare
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import Source
@@ -71,7 +70,7 @@ def _facts(settings: list[str]) -> dict[str, str]:
 def _submit(exchange: "Exchange", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> "BulkOutcome":
     before = 0
 
-    with progress(len(prepared.lines), quiet=asked.json) as advance:
+    with writing.progress(len(prepared.lines), quiet=asked.json) as advance:
 
         def tell(so_far: "BulkOutcome") -> None:
             nonlocal before

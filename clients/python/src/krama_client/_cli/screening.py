@@ -14,7 +14,6 @@ from krama_client._cli.connecting import connected
 from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
 from krama_client._cli.hits_file import BYTE_ORDER_MARK, append, encoded
 from krama_client._cli.parsing import Parser
-from krama_client._cli.progress import progress
 from krama_client._cli.screen_input import TITLES, Answer, Input, hit_cells, read_input
 from krama_client._cli.screen_state import State, begin, file_hash, save, state_file, text_hash
 from krama_client._cli.sheets import Row
@@ -78,7 +77,10 @@ class _Screening:
             save(self.output, self.state)
         append(self.output, self.state.size, b"")  # drops what an interrupted run wrote and did not count
         left = islice(self.input.rows(), self.state.rows, None)
-        with _saying_how_to_go_on(self.state), progress(self.input.count, self.state.rows, quiet=quiet) as advance:
+        with (
+            _saying_how_to_go_on(self.state),
+            writing.progress(self.input.count, self.state.rows, quiet=quiet) as advance,
+        ):
             while rows := list(islice(left, ROWS_AT_ONCE)):
                 self._do(rows)
                 advance(len(rows))

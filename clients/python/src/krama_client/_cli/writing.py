@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Self, TextIO
 
 from krama_client._cli.cells import shown, wrapped
@@ -133,3 +134,18 @@ def leave_quietly(stream: TextIO) -> None:
         os.close(nowhere)
     except (OSError, ValueError, io.UnsupportedOperation):
         pass
+
+
+@contextmanager
+def progress(total: int | None, done: int = 0, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """Yields a function that takes how many more are done. Nothing is shown if `quiet`, or without a terminal."""
+    if quiet or not is_terminal(sys.stderr):
+        yield lambda _: None
+        return
+    from rich.console import Console  # a tenth of a second that other commands need not wait for
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    bar = Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+    with bar:
+        task = bar.add_task("", total=total, completed=done)
+        yield lambda more: bar.advance(task, more)

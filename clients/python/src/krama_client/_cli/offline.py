@@ -1,4 +1,4 @@
-"""`verify-receipt` and `verify-log`: proofs of the exchange's audit log, offline. They need no service and no extra."""
+"""What needs no service and no extra: key pairs, and proofs of the exchange's audit log."""
 
 import argparse
 import json
@@ -11,15 +11,57 @@ from krama_client._cli.texts import say
 
 
 def arguments(name: str, parser: Parser) -> None:
-    """The arguments of both commands."""
-    parser.option("file", f"{name.replace('-', '_')}.file", metavar="FILE", type=Path)
+    """The arguments of the four commands."""
+    match name:
+        case "new-key":
+            parser.option("file", "new_key.file", metavar="FILE")
+        case "public-keys":
+            parser.option("files", "public_keys.files", metavar="FILE", nargs="+")
+        case "verify-log":
+            _proof_arguments("verify_log.file", parser)
+            parser.option(
+                "--checkpoint", "verify_log.checkpoint", metavar="FILE", type=Path, action="append", default=[]
+            )
+        case _:
+            _proof_arguments("verify_receipt.file", parser)
+            parser.option("--kind", "verify_receipt.kind", required=True)
+            parser.option("--canonical", "verify_receipt.canonical", required=True)
+    runs = {"new-key": new_key, "public-keys": public_keys, "verify-log": verify_log}
+    parser.leaf().set_defaults(run=runs.get(name, verify_receipt))
+
+
+def _proof_arguments(text: str, parser: Parser) -> None:
+    parser.option("file", text, metavar="FILE", type=Path)
     parser.option("--key", "verify_log.key", required=True)
-    if name == "verify-log":
-        parser.option("--checkpoint", "verify_log.checkpoint", metavar="FILE", type=Path, action="append", default=[])
-    else:
-        parser.option("--kind", "verify_receipt.kind", required=True)
-        parser.option("--canonical", "verify_receipt.canonical", required=True)
-    parser.leaf().set_defaults(run=verify_log if name == "verify-log" else verify_receipt)
+
+
+def new_key(asked: argparse.Namespace) -> int:
+    """Make a private key in a new file, and write its public half as a JWK set."""
+    from krama_client import new_key as made  # cryptography: not needed for --help
+
+    try:
+        document = made(asked.file)
+    except FileExistsError:
+        raise Stop(WRONG_USE, "new_key.exists", file=asked.file) from None
+    except OSError as error:
+        raise Stop(WRONG_USE, "new_key.unwritable", file=asked.file, reason=error.strerror or "") from None
+    writing.document(document, indent=2)
+    return FINE
+
+
+def public_keys(asked: argparse.Namespace) -> int:
+    """Write the public halves of private keys as a JWK set."""
+    from krama_client import public_keys as shown
+
+    try:
+        document = shown(*asked.files)
+    except OSError as error:
+        file, reason = error.filename or asked.files[0], error.strerror or ""
+        raise Stop(WRONG_USE, "failures.file", file=file, reason=reason) from None
+    except ValueError as error:
+        raise Stop(WRONG_USE, "public_keys.not_a_key", detail=str(error)) from None
+    writing.document(document, indent=2)
+    return FINE
 
 
 def verify_receipt(asked: argparse.Namespace) -> int:

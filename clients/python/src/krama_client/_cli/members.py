@@ -1,4 +1,7 @@
-"""`clients`: the programs that act for an agency. A new secret is written once, on stdout, and kept nowhere."""
+"""`agencies` and `clients`: the members of the exchange and their programs, for an administrator.
+
+A new secret is written once, on stdout, and kept nowhere.
+"""
 
 import argparse
 import json
@@ -7,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from krama_client._cli import lists, writing
-from krama_client._cli.agencies import show_one
 from krama_client._cli.connecting import connected
 from krama_client._cli.failures import FINE, WRONG_USE, Stop
 from krama_client._cli.parsing import Parser
@@ -22,22 +24,84 @@ CLIENTS: Sequence[lists.Column] = (
     ("lists.title_scopes", lambda item: " ".join(item["scopes"])),
     ("lists.title_status", lambda item: item["status"]),
 )
+AGENCIES: Sequence[lists.Column] = (
+    ("lists.title_id", lambda item: item["agency_id"]),
+    ("lists.title_agency", lambda item: item["name"]),
+    ("lists.title_sector", lambda item: item["sector"]),
+    ("lists.title_status", lambda item: item["status"]),
+)
 
 
-def arguments(_: str, parser: Parser) -> None:
-    """The arguments of `clients` and its actions."""
+def arguments(name: str, parser: Parser) -> None:
+    """The arguments of both commands and their actions."""
+    (_agencies if name == "agencies" else _clients)(parser)
+
+
+def _agencies(parser: Parser) -> None:
+    lists.limit_option(parser)
+    parser.leaf().set_defaults(run=show_agencies)
+    actions = parser.add_subparsers(dest="action", metavar="{add,disable,enable}")
+    adding = actions.add_parser("add", help=say("agencies.add"), description=say("agencies.add"))
+    adding.option("--name", "agencies.name", required=True)
+    adding.option("--sector", "agencies.sector", required=True)
+    adding.option("--country", "agencies.country", default="KH")
+    adding.option("--province", "agencies.province")
+    adding.option("--scope", "agencies.scope", action="append", dest="scopes")
+    adding.leaf().set_defaults(run=add_agency)
+    for name in ("disable", "enable"):
+        action = actions.add_parser(name, help=say(f"agencies.{name}"), description=say(f"agencies.{name}"))
+        action.option("agency_id", "agencies.id", metavar="AGENCY_ID")
+        action.leaf().set_defaults(run=switch_agency, enabled=name == "enable")
+
+
+def _clients(parser: Parser) -> None:
     parser.option("--agency", "clients.agency", metavar="AGENCY_ID")
     lists.limit_option(parser)
-    parser.leaf().set_defaults(run=show)
+    parser.leaf().set_defaults(run=show_clients)
     actions = parser.add_subparsers(dest="action", metavar="{add,disable,enable,add-secret,register-keys}")
     _adding(actions.add_parser("add", help=say("clients.add"), description=say("clients.add")))
-    for name, run in (("disable", switch), ("enable", switch), ("add-secret", add_secret), ("register-keys", register)):
+    for name, run in (
+        ("disable", switch_client),
+        ("enable", switch_client),
+        ("add-secret", add_secret),
+        ("register-keys", register),
+    ):
         text = say(f"clients.{name.replace('-', '_')}")
         action = actions.add_parser(name, help=text, description=text)
         action.option("client_id", "clients.id", metavar="CLIENT_ID")
         if run is register:
             action.option("files", "clients.files", metavar="FILE", nargs="+", type=Path)
         action.leaf().set_defaults(run=run, enabled=name == "enable")
+
+
+def show_agencies(asked: argparse.Namespace) -> int:
+    """List the agencies."""
+    with connected() as exchange:
+        lists.show(asked, exchange.agencies(), AGENCIES)
+    return FINE
+
+
+def add_agency(asked: argparse.Namespace) -> int:
+    """Enrol an agency."""
+    names = ("name", "sector", "country", "province", "scopes")
+    facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
+    with connected() as exchange:
+        return show_one(asked, exchange.add_agency(facts))
+
+
+def switch_agency(asked: argparse.Namespace) -> int:
+    """Disable or enable an agency, with all its clients."""
+    with connected() as exchange:
+        return show_one(asked, exchange.set_agency(asked.agency_id, enabled=asked.enabled))
+
+
+def show_one(asked: argparse.Namespace, answer: lists.Document) -> int:
+    """Write one answer."""
+    if asked.json:
+        writing.document(answer)
+    else:
+        lists.show_facts(answer)
+    return FINE
 
 
 def _adding(adding: Parser) -> None:
@@ -50,17 +114,17 @@ def _adding(adding: Parser) -> None:
     adding.option("--network", "clients.network", metavar="CIDR", action="append", dest="networks")
     adding.option("--expires-at", "clients.expires_at", metavar="TIME")
     adding.flag("--dpop-required", "clients.dpop_required", default=None)
-    adding.leaf().set_defaults(run=add)
+    adding.leaf().set_defaults(run=add_client)
 
 
-def show(asked: argparse.Namespace) -> int:
+def show_clients(asked: argparse.Namespace) -> int:
     """List the clients of an agency."""
     with connected() as exchange:
         lists.show(asked, exchange.clients(asked.agency), CLIENTS)
     return FINE
 
 
-def add(asked: argparse.Namespace) -> int:
+def add_client(asked: argparse.Namespace) -> int:
     """Add a client, and show its credential this once."""
     names = ("agency_id", "name", "role", "scopes", "networks", "expires_at", "dpop_required")
     facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
@@ -88,7 +152,7 @@ def _show_secret(asked: argparse.Namespace, answer: lists.Document) -> int:
     return FINE
 
 
-def switch(asked: argparse.Namespace) -> int:
+def switch_client(asked: argparse.Namespace) -> int:
     """Disable or enable a client."""
     with connected() as exchange:
         return show_one(asked, exchange.set_client(asked.client_id, enabled=asked.enabled))
