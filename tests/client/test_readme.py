@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from krama_client import Krama, NotFound, new_key
-from tests.client.conftest import Register
-from tests.client.service import Account
+from tests.client.conftest import Enrol, Register
+from tests.members import ORDINARY
 
 README = Path(__file__).parents[2] / "clients" / "python" / "README.md"
 BLOCKS = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
@@ -17,9 +17,10 @@ BLOCKS = re.compile(r"```python\n(.*?)```\s*```text\n(.*?)```", re.DOTALL)
 
 @pytest.fixture
 def namespace(
-    account: Account, register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    enrol: Enrol, register: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[dict[str, object]]:
     """Where the examples run: a new member, whose key is registered, and a file of cases."""
+    account = enrol(*ORDINARY)
     register(account.client_id, new_key(tmp_path / "krama-key.pem"))
     (tmp_path / "cases.csv").write_text("value,kind,category\n012 345 679,phone,loan\n12,phone,loan\n")
     monkeypatch.chdir(tmp_path)
