@@ -202,7 +202,9 @@ def test_models_are_not_held_reports_by_accident() -> None:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_model_can_be_read(model: type[Model]) -> None:
     with pytest.raises((MemberUnreadable, TypeError)):
-        model.from_dict({} if any(not _may_be_null(member.type) for member in fields(model)) else 7)  # type: ignore[arg-type]
+        model.from_dict(
+            {} if any(not _may_be_null(member.type) for member in fields(model) if member.name != "extra") else 7
+        )  # type: ignore[arg-type]
 
 
 def _may_be_null(annotation: Any) -> bool:

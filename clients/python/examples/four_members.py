@@ -51,7 +51,7 @@ def partner_follows(partner: Krama, cursor: str | None) -> tuple[list[Correction
     return list(corrections), corrections.cursor
 
 
-def main(number: str = "012 345 678") -> None:
+def main(number: str = "011 222 333") -> None:
     """The whole day."""
     admin = Krama.from_env(breaker=Breaker(failures=5, open_seconds=10))
     office = join(admin, "Phnom Penh Office", Sector.POLICE, "reporter")

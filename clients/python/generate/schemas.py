@@ -25,7 +25,6 @@ class Member:
     annotation: str
     required: bool
     description: str
-    since: bool = False
     hashed: bool = True
 
 
@@ -102,12 +101,16 @@ class Schemas:
         raise GenerationError(f"A request has a type that the generator does not know: {sorted(schema)}")
 
     def models(self, roots: Iterable[str]) -> Iterator[Model]:
-        """A model for each object that the schemas in `roots` contain, in the order of their names."""
+        """A model for each object that the schemas in `roots` contain, in the order of their names.
+
+        A member that a service may leave out may be None: one that is not required, or that has `x-krama-since`.
+        """
         for name in sorted(self._reached(roots, set()), key=model_name):
             schema = self._named[name]
             if "enum" not in schema:
-                members = tuple(self._members(schema, self.answer))
-                yield Model(model_name(name), schema.get("description", ""), members)
+                members = self._members(schema, self.answer)
+                members = (member if member.required else _nullable(member) for member in members)
+                yield Model(model_name(name), schema.get("description", ""), tuple(members))
 
     def enumerations(self, roots: Iterable[str]) -> Iterator[Words]:
         """Each enumeration that the schemas in `roots` contain, in the order of their names."""
@@ -145,11 +148,9 @@ class Schemas:
                 raise GenerationError(
                     "A member may not be called `extra`: models keep unknown members under that name."
                 )
-            kind, since = annotation(member), "x-krama-since" in member
-            if since and not kind.endswith("| None"):
-                kind = f"{kind} | None"
-            description = member.get("description", "")
-            yield Member(identifier(wire), wire, kind, wire in required, description, since, "Mapping[" not in kind)
+            kind, description = annotation(member), member.get("description", "")
+            is_required = wire in required and "x-krama-since" not in member
+            yield Member(identifier(wire), wire, kind, is_required, description, "Mapping[" not in kind)
 
     def _reached(self, names: Iterable[str], seen: set[str]) -> set[str]:
         for name in names:
@@ -170,7 +171,7 @@ def names_in(schema: Any) -> set[str]:
 
 
 def _nullable(member: Member) -> Member:
-    """The member as a keyword argument: None says nothing, as if it were left out."""
+    """The member where None stands for one that is left out."""
     return replace(member, annotation=_union([member.annotation, "None"]))
 
 

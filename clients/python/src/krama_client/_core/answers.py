@@ -35,7 +35,7 @@ def read_answer(call: Call[Answer], response: Received, remark: str = "") -> Ans
 
 
 def _content(call: Call[Any], response: Received) -> Any:
-    if response.status == 204:
+    if not response.content:
         return None
     return response.json() if call.accept == "application/json" else _text_of(call, response)
 

@@ -641,7 +641,7 @@ class Explanation(Model):
 class Health(Model):
     """The service is healthy. Otherwise the answer is a problem."""
 
-    status: str
+    status: str | None = None
     extra: Mapping[str, Any] = extra()
 
 
@@ -747,16 +747,16 @@ class Introspection(Model):
     """The current state of a token (RFC 7662). Only `active` is present if it is false."""
 
     active: bool
-    token_type: str | None
-    scope: str | None
-    client_id: str | None
-    sub: str | None
-    iss: str | None
-    aud: str | None
-    iat: int | None
-    exp: int | None
-    jti: str | None
-    cnf: KeyBinding | None
+    token_type: str | None = None
+    scope: str | None = None
+    client_id: str | None = None
+    sub: str | None = None
+    iss: str | None = None
+    aud: str | None = None
+    iat: int | None = None
+    exp: int | None = None
+    jti: str | None = None
+    cnf: KeyBinding | None = None
     extra: Mapping[str, Any] = extra()
 
 
@@ -849,7 +849,7 @@ class MemberProblem(Model):
     """The kind of error, for programs. Codes never change."""
     detail: str
     """What is wrong and how to fix it. It never contains the value that was sent."""
-    field: str | None
+    field: str | None = None
     """The path of the field, with dots."""
     extra: Mapping[str, Any] = extra()
 
@@ -1056,12 +1056,12 @@ class RowResult(Model):
     row: int
     """The row's number in the order sent, from 1. A CSV header is not counted."""
     status: RowStatus
-    outcome: Outcome | None
+    outcome: Outcome | None = None
     """What the row did; `overturned` only on a rejected row. Absent in a dry run."""
-    report_id: UUID | None
-    held_id: UUID | None
-    indicator_id: UUID | None
-    error: MemberProblem | None
+    report_id: UUID | None = None
+    held_id: UUID | None = None
+    indicator_id: UUID | None = None
+    error: MemberProblem | None = None
     extra: Mapping[str, Any] = extra()
 
 
