@@ -42,6 +42,13 @@ def test_list_goes_on_from_its_cursor() -> None:
     ]
 
 
+def test_list_can_be_read_twice() -> None:
+    first, second = page(1, "a", has_more=True), page(2, "b", has_more=False)
+    disputes = StandIn(ok(first), ok(second), ok(first), ok(second)).krama().disputes.list()
+    assert list(disputes) == list(disputes)
+    assert disputes.cursor == "b"
+
+
 def test_cursor_moves_only_when_all_items_of_a_page_were_taken() -> None:
     service = StandIn(ok(page(1, "a", has_more=True)))
     disputes = service.krama().disputes.list(cursor="start")

@@ -13,7 +13,7 @@ from krama_client import AsyncKrama, Krama, KramaError, new_key, public_keys
 from krama_client._auth.tokens import Token
 from krama_client._core.call import Call
 from krama_client._core.conversation import Send
-from krama_client._core.sending import request
+from krama_client._core.sending import Attempt, request
 from krama_client.errors import AuthenticationError, IssuerMismatch
 from tests.client.conftest import Register
 from tests.client.service import Account
@@ -31,7 +31,7 @@ def key(tmp_path: Path, account: Account, register: Register) -> Path:
 def me_request(krama: Krama, token: Token) -> httpx.Request:
     """An attempt at `krama.me.get()` with this token, and a proof of the client's own key."""
     call, headers = krama._connection._member.credential.member_request(token, Call("readMe", "GET", "/v1/me", dict))
-    return request(krama._connection.client, Send(call, headers, 5.0), "tests", 5.0)
+    return request(krama._connection.client, Send(call, headers, 5.0), "tests", 5.0, Attempt().trace)
 
 
 def test_members_day_with_a_key_and_bound_tokens(account: Account, key: Path) -> None:

@@ -275,3 +275,18 @@ def test_job_of_the_leader_that_missed_its_turns_is_a_warning(examined: Examine,
     with exchange.database.transaction() as session:
         session.execute(update(JobLease).values(done_at=clock.to_micros(now)))
     assert "jobs" not in {finding.subject for finding in examined()}
+
+
+def test_state_folder_that_may_not_be_read_is_found_and_raises_nothing(
+    examined: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may read everything, so the refusal is the operating system's words, and not its doing."""
+    original = Path.exists
+
+    def refused(path: Path, **more: bool) -> bool:
+        if path.name == LAST_SIGNED:
+            raise PermissionError(13, "Permission denied", str(path))
+        return original(path, **more)
+
+    monkeypatch.setattr(Path, "exists", refused)
+    assert isinstance(examined(), list)

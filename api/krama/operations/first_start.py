@@ -16,6 +16,13 @@ def before_migration(state_dir: Path, database: Database) -> str | None:
     It is not new if the state folder shows that something was signed: then the database was lost. Nor if it can't be
     read, or lies in a folder that `krama migrate` does not create.
     """
+    try:
+        return _missing(state_dir, database)
+    except (OSError, SQLAlchemyError):
+        return None  # what can't be read is a finding of its own
+
+
+def _missing(state_dir: Path, database: Database) -> str | None:
     if (state_dir / LAST_SIGNED).exists():
         return None
     if database.path is not None and not database.path.exists():
@@ -24,10 +31,7 @@ def before_migration(state_dir: Path, database: Database) -> str | None:
             return None
         setting = "KRAMA_STATE_DIR" if own else "KRAMA_DATABASE_URL"
         return f"{database.path} does not exist yet. Run `krama migrate`, or correct {setting}."
-    try:
-        return "The database has no tables yet. Run `krama migrate`." if database.is_empty() else None
-    except SQLAlchemyError:
-        return None
+    return "The database has no tables yet. Run `krama migrate`." if database.is_empty() else None
 
 
 def before_first_start(state_dir: Path) -> bool:

@@ -110,7 +110,9 @@ def test_call_that_may_have_been_done_is_not_repeated_blindly(
 
     monkeypatch.setattr(Exchange, "add_agency", lost)
     ended = run("agencies", "add", "--name", "A", "--sector", "bank")
-    assert (ended.status, "Look before you repeat" in ended.err) == (75, True)
+    assert (ended.status, ended.err.startswith("The exchange may have done it")) == (1, True)
+    ended = run("agencies", "add", "--name", "A", "--sector", "bank", "--json")
+    assert (ended.status, json.loads(ended.err)["error"]["code"]) == (1, "maybe_done")
 
 
 def test_every_command_is_in_the_documents() -> None:

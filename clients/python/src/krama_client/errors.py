@@ -40,14 +40,16 @@ class KramaError(Exception):
     """The root of the tree.
 
     `attempts` is how many requests were sent, `elapsed` the seconds that the call took, `request_id` the service's
-    name for the last of them. `maybe_done` is True if the exchange may have carried out the call although no answer
-    came, and sending it again could do it twice: look before you repeat it.
+    name for the last of them. `maybe_done` is True if the exchange may have carried out the call although its answer is
+    lost, and making the call again could do it twice: look before you repeat it. If there is an `idempotency_key`, give
+    it to the same call, which is then done once.
     """
 
     attempts: int = 0
     elapsed: float = 0.0
     maybe_done: bool = False
     request_id: str | None = None
+    idempotency_key: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Every error can be pickled, whatever its `__init__` takes."""
@@ -55,7 +57,7 @@ class KramaError(Exception):
 
 
 class Unreached(KramaError):
-    """No answer came, however often it was tried. A report that is sent again is never counted twice."""
+    """No answer came, however often it was tried. Submitting a report again is always safe: it never counts twice."""
 
 
 class TransportError(Unreached):

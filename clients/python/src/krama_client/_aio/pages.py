@@ -11,7 +11,7 @@ Item = TypeVar("Item")
 
 
 class AsyncPages(Generic[Item]):
-    """The items of a list: iterate with `async for`. Pages are fetched as they are needed.
+    """The items of a list: iterate with `async for`. Pages are fetched as they are needed. Each iteration begins again.
 
     `cursor` is the place after the last page whose items were all taken. Keep it, and give it to the same method later
     to continue from there.
@@ -25,6 +25,7 @@ class AsyncPages(Generic[Item]):
         options: Mapping[str, Any],
     ) -> None:
         self.cursor = cursor
+        self._start = cursor
         self._connection = connection
         self._ask = ask
         self._options = options
@@ -36,16 +37,19 @@ class AsyncPages(Generic[Item]):
 
     async def by_page(self) -> AsyncIterator[Page[Item]]:
         """The pages, one by one. The list ends where the exchange says so, or where its cursor does not move."""
-        more = True
+        cursor, more = self._start, True
         while more:
-            page = await self.page()
+            page = await self._page(cursor)
             yield page
-            more = page.follows(self.cursor)
-            self.cursor = page.next_cursor or self.cursor
+            more = page.follows(cursor)
+            self.cursor = cursor = page.next_cursor or cursor
 
     async def page(self) -> Page[Item]:
-        """The page at `cursor`, which stays where it is."""
-        return await self._connection.call(self._ask(self.cursor), self._options)
+        """The first page, from where the list was asked to begin."""
+        return await self._page(self._start)
+
+    async def _page(self, cursor: str | None) -> Page[Item]:
+        return await self._connection.call(self._ask(cursor), self._options)
 
     async def first(self, count: int) -> list[Item]:
         """At most `count` items."""

@@ -9,6 +9,7 @@ from krama_client._auth.issuer import agreed_issuer
 from krama_client._auth.keys import KeySource, SigningKey, fresh_key, read_key
 from krama_client._auth.proofs import ASSERTION_TYPE, Prover, assertion
 from krama_client._auth.tokens import Token
+from krama_client._core.arguments import encodable
 from krama_client._core.call import Call
 from krama_client._core.received import Received
 
@@ -92,6 +93,9 @@ def credential(
     shown = client_secret if private_key is None else read_key(private_key, "private_key")
     if shown is None or (client_secret is not None and private_key is not None):
         raise ValueError("Give either client_secret or private_key.")
+    encodable("client_id", client_id)
+    if isinstance(shown, str):
+        encodable("client_secret", shown)
     return Credential(base_url, client_id, shown, _prover(dpop), issuer)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from krama_client._core.call import Call
 from krama_client.errors import AnswerNotUnderstood
 
+FETCH_SECONDS = 30.0
+"""How long a fetch may take, whatever the deadlines of the calls that wait for it."""
 _EARLY_SECONDS = 120.0
 """A token is renewed in the background this long before its end, or in the last quarter of a life that is shorter."""
 _LAST_SECONDS = 5.0

@@ -13,6 +13,8 @@ WRONG_USE = 2
 """Wrong arguments, a wrong file, or a wrong configuration."""
 LATER = 75
 """No answer, or too busy: the same command may succeed later. EX_TEMPFAIL of sysexits."""
+LOOK_FIRST = NO
+"""The exchange may have done it although its answer is lost: a program must not simply repeat the command."""
 INTERRUPTED = 130
 
 
@@ -43,7 +45,12 @@ def explained(error: Exception) -> Explained:
         return _of_file(error)
     from krama_client.errors import KramaError  # not needed for --help
 
-    return _of_client(error) if isinstance(error, KramaError) else _unexpected(error)
+    if not isinstance(error, KramaError):
+        return _unexpected(error)
+    problem = _of_client(error)
+    if error.maybe_done:
+        return Explained(LOOK_FIRST, "maybe_done", f"{say('failures.maybe_done')}\n{problem.text}")
+    return problem
 
 
 def _of_file(error: OSError) -> Explained:
@@ -68,8 +75,7 @@ def _of_client(error: Exception) -> Explained:
         if isinstance(error, family):
             return _problem(status, error, say(hint) if hint else "")
     if isinstance(error, errors.Unreached):
-        maybe_done = "\n" + say("failures.maybe_done") if error.maybe_done else ""
-        return Explained(LATER, "no_answer", say("failures.no_answer") + maybe_done)
+        return Explained(LATER, "no_answer", say("failures.no_answer"))
     if isinstance(error, errors.FileUnreadable):
         return Explained(WRONG_USE, "file_unreadable", str(error))
     return Explained(WRONG_USE, "not_understood", say("failures.not_understood", detail=str(error)))

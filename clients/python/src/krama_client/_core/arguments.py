@@ -32,7 +32,7 @@ def segment(name: str, value: UUID | str, *, uuid: bool) -> str:
         return str(_uuid(name, value))
     if not isinstance(value, str) or value in ("", ".", ".."):
         raise ValueError(f"{name} must be text, and not empty, `.` or `..`: it is one segment of a path.")
-    return quote(value, safe="")
+    return quote(encodable(name, value), safe="")
 
 
 def identity(name: str, value: UUID | str | None) -> UUID | None:
@@ -60,9 +60,16 @@ def listed(name: str, value: Any) -> Any:
     return list(value) if value is not None and not isinstance(value, Omit) else value
 
 
+def encodable(name: str, text: str) -> str:
+    """The text, if it is Unicode. Raises `ValueError` for half of a surrogate pair, which no encoding has."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError(f"{name} holds half of a surrogate pair: it was decoded wrongly, or damaged.")
+    return text
+
+
 def query(parameters: Mapping[str, Any]) -> dict[str, str]:
     """A query string's parameters. None is left out."""
-    return {name: _text(value) for name, value in parameters.items() if value is not None}
+    return {name: encodable(name, _text(value)) for name, value in parameters.items() if value is not None}
 
 
 def body(members: Mapping[str, Any]) -> bytes:

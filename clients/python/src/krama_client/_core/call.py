@@ -32,11 +32,17 @@ class Call(Generic[Answer]):
     repeatable: bool = False
     auth: str = "token"
     idempotency_key: str | None = field(default=None, repr=False)
+    key_is_ours: bool = False
 
     @property
-    def may_be_repeated(self) -> bool:
-        """Whether sending it twice has the effect of sending it once."""
+    def may_be_sent_again(self) -> bool:
+        """Whether sending the same bytes twice has the effect of sending them once."""
         return self.repeatable or self.idempotency_key is not None
+
+    @property
+    def may_be_made_again(self) -> bool:
+        """Whether its caller may simply make the same call again. With a key of ours, it would get another key."""
+        return self.repeatable or (self.idempotency_key is not None and not self.key_is_ours)
 
     def with_key(self, given: object = None) -> "Call[Answer]":
         """A keyed call with its key, the caller's own or a new one. Raises `ValueError` for a key that is not usable.
@@ -47,7 +53,8 @@ class Call(Generic[Answer]):
             if given is not None:
                 raise TypeError(f"{self.operation} takes no idempotency_key.")
             return self
-        return replace(self, idempotency_key=uuid.uuid4().hex if given is None else checked_key(given))
+        key = uuid.uuid4().hex if given is None else checked_key(given)
+        return replace(self, idempotency_key=key, key_is_ours=given is None)
 
     def headers(self, user_agent: str) -> dict[str, str]:
         """The headers that are the same at every attempt."""

@@ -69,12 +69,14 @@ class Progress:
     attempts: int = 0
     request_id: str | None = None
     maybe_done: bool = False
+    key: str | None = None
 
     def mark(self, error: KramaError) -> None:
         """Say in the error how the call went."""
         error.attempts, error.elapsed = self.attempts or error.attempts, self.deadline.elapsed
         error.request_id = error.request_id or self.request_id
         error.maybe_done = self.maybe_done and not isinstance(error, ClientClosed)
+        error.idempotency_key = self.key if error.maybe_done else None
 
 
 def converse(
@@ -87,7 +89,7 @@ def converse(
     wait = member.breaker.admit()
     if wait:
         raise CircuitOpen(wait)
-    progress, answered = Progress(deadline), None
+    progress, answered = Progress(deadline, key=call.idempotency_key), None
     try:
         response = yield from _respond(call, member, options, progress)
         answered = response.status != 503
@@ -184,7 +186,7 @@ def _send(
 ) -> Conversation[Received | Silence]:
     progress.attempts += 1
     began = progress.deadline.elapsed
-    progress.maybe_done = not call.may_be_repeated  # until its driver reports, should the caller break it off
+    progress.maybe_done = not call.may_be_made_again  # until the driver reports
     result: Received | Silence = yield Send(*sign(call), options.timeout)
     member.hooks.attempt(call.operation, progress.attempts, progress.deadline.elapsed - began, result)
     if isinstance(result, Received):

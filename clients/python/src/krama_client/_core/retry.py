@@ -82,14 +82,16 @@ def in_progress(result: Received | Silence) -> bool:
 
 
 def maybe_done(call: Call[object], result: Received | Silence) -> bool:
-    """Whether the call may have been carried out although there is no answer to it, and can't be sent again safely."""
-    if call.may_be_repeated:
+    """Whether the call may have been carried out although its answer is lost, and making it again could do it twice."""
+    if call.may_be_made_again:
         return False
-    return result.sent if isinstance(result, Silence) else result.status >= 500 or result.status == 408
+    if isinstance(result, Silence):
+        return result.sent
+    return result.is_success or result.status >= 500 or result.status == 408
 
 
 def _may_be_sent_again(call: Call[object], result: Received | Silence) -> bool:
-    if call.may_be_repeated:
+    if call.may_be_sent_again:
         return True
     return not result.sent if isinstance(result, Silence) else result.status in _REFUSED_UNDONE
 

@@ -1,5 +1,9 @@
 """From a call to an httpx request, and from what httpx raises or returns to what the conversation understands."""
 
+import threading
+from collections.abc import Callable
+from typing import Any
+
 import httpx
 
 from krama_client._core.conversation import Send
@@ -18,13 +22,54 @@ OVER_UNSENT = Silence("The deadline passed.", passing=False, sent=False, slow=Tr
 """The same, before anything was sent."""
 
 
-def request(client: httpx.Client | httpx.AsyncClient, step: Send, user_agent: str, left: float) -> httpx.Request:
+class TooLate(Exception):
+    """The request was about to be sent, and nobody waits for its answer any more. It is never sent."""
+
+
+class Attempt:
+    """How far one attempt has come, as httpcore's trace tells. May be used by the threads that send and that wait."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_traced = False
+        self._began = False
+        self._is_over = False
+
+    def trace(self, event: str, info: Any = None) -> None:
+        """Take the next event. Raises `TooLate` rather than let an abandoned request be sent."""
+        with self._lock:
+            self._is_traced = True
+            if event.endswith(".send_request_headers.started"):
+                if self._is_over:
+                    raise TooLate
+                self._began = True
+
+    async def trace_async(self, event: str, info: Any = None) -> None:
+        """The same, for asyncio."""
+        self.trace(event)
+
+    def abandon(self) -> Silence:
+        """Stop waiting for it at the deadline. Where nothing was sent, nothing will be."""
+        with self._lock:
+            self._is_over = True
+            return OVER if self._began or not self._is_traced else OVER_UNSENT
+
+
+def request(
+    client: httpx.Client | httpx.AsyncClient, step: Send, user_agent: str, left: float, trace: Callable[..., Any]
+) -> httpx.Request:
     """The request of one attempt. No wait in it is longer than what is left of the call."""
     call = step.call
     headers = {**call.headers(user_agent), **step.credentials}
     timeout = httpx.Timeout(max(0.001, min(step.timeout, left)))
     return client.build_request(
-        call.method, call.path, params=call.query or None, content=call.body, headers=headers, timeout=timeout
+        call.method,
+        call.path,
+        params=call.query or None,
+        content=call.body,
+        headers=headers,
+        timeout=timeout,
+        extensions={"trace": trace},
     )
 
 

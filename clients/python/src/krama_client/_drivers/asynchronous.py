@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from krama_client._auth.tokens import Token, TokenKeeper
+from krama_client._auth.tokens import FETCH_SECONDS, Token, TokenKeeper
 from krama_client._core.call import Answer, Call
 from krama_client._core.conversation import (
     Conversation,
@@ -25,7 +25,7 @@ from krama_client._core.hooks import TokenRenewalFailed, TokenRenewed
 from krama_client._core.options import Options
 from krama_client._core.raw import hear
 from krama_client._core.received import Received, Silence
-from krama_client._core.sending import OVER, OVER_UNSENT, Reading, request, silence
+from krama_client._core.sending import OVER_UNSENT, Attempt, Reading, request, silence
 from krama_client._rows.chunks import AsyncRows, RowChunk, row_chunks
 from krama_client.errors import ClientClosed, KramaError
 
@@ -60,8 +60,8 @@ class AsyncConnection:
         return answer
 
     async def fetch_token(self) -> Token:
-        """A new token, with the client's own options: it is for every call that waits."""
-        options = self.options.with_({"deadline": self.options.deadline or self.options.timeout})
+        """A new token. It is for every call that waits, so its time limit is nobody's own."""
+        options = self.options.with_({"deadline": FETCH_SECONDS})
         deadline = Deadline.after(options.deadline)
         return await self._drive(converse_for_token(self._member, options, deadline), deadline)
 
@@ -108,15 +108,16 @@ class AsyncConnection:
     async def _send(self, step: Send, deadline: Deadline) -> Received | Silence:
         if not deadline.left:
             return OVER_UNSENT
+        attempt = Attempt()
         try:
             async with asyncio.timeout(_seconds(deadline)):
-                return await self._attempt(step, deadline)
+                return await self._attempt(step, deadline, attempt)
         except TimeoutError:
-            return OVER
+            return attempt.abandon()
 
-    async def _attempt(self, step: Send, deadline: Deadline) -> Received | Silence:
+    async def _attempt(self, step: Send, deadline: Deadline, attempt: Attempt) -> Received | Silence:
         try:
-            asked = request(self.client, step, self._user_agent, deadline.left)
+            asked = request(self.client, step, self._user_agent, deadline.left, attempt.trace_async)
             response = await self.client.send(asked, auth=None, stream=True)
             try:
                 reading = Reading(response)
@@ -139,20 +140,20 @@ class TokenSource:
     def __init__(self, connection: AsyncConnection) -> None:
         self.keeper = TokenKeeper()
         self._connection = connection
-        self._fetching: asyncio.Task[Token] | None = None
+        self._fetching: asyncio.Future[Token] | None = None
+        self._task: asyncio.Task[None] | None = None
 
     async def token(self, refused: Token | None, deadline: Deadline) -> Token | Silence:
         """A usable token, or `Silence` at the deadline. Raises what the fetch raises, in every task that waits."""
         token = self.keeper.usable(refused)
         if token is not None and not self.keeper.is_due():
             return token
-        running = self._fetching = self._fetching or asyncio.ensure_future(self._fetch())
-        running.add_done_callback(_retrieved)
+        fetching = self._fetching or self._begin()
         if token is not None:
             return token
         try:
             async with asyncio.timeout(_seconds(deadline)):
-                return await asyncio.shield(running)
+                return await asyncio.shield(fetching)
         except TimeoutError:
             return OVER_UNSENT
         except KramaError as error:
@@ -160,21 +161,38 @@ class TokenSource:
         raise shared
 
     async def aclose(self) -> None:
-        """End a fetch that is under way."""
-        if self._fetching is not None:
-            self._fetching.cancel()
-            await asyncio.wait([self._fetching])
+        """End a fetch that is under way. Those who wait for it get `ClientClosed`."""
+        if self._task is not None and self._fetching is not None:
+            self._task.cancel()
+            self._end(ClientClosed())
 
-    async def _fetch(self) -> Token:
+    def _begin(self) -> "asyncio.Future[Token]":
+        if self._connection.client.is_closed:
+            raise ClientClosed
+        self._fetching = asyncio.get_running_loop().create_future()
+        self._fetching.add_done_callback(_retrieved)
+        self._task = asyncio.create_task(self._fetch())
+        return self._fetching
+
+    async def _fetch(self) -> None:
         try:
             token = await self._connection.fetch_token()
-        except KramaError as error:
+        except Exception as error:
             self._connection.token_failed(error, self.keeper.failed())
-            raise
-        finally:
-            self._fetching = None
-        self._connection.token_renewed(self.keeper.keep(token))
-        return token
+            self._end(error)
+        else:
+            self._end(self.keeper.keep(token))
+            self._connection.token_renewed(token)
+
+    def _end(self, outcome: Token | Exception) -> None:
+        """Give the outcome to all that wait. The next one that needs a token begins again."""
+        fetching, self._fetching = self._fetching, None
+        if fetching is None or fetching.done():
+            return
+        if isinstance(outcome, Token):
+            fetching.set_result(outcome)
+        else:
+            fetching.set_exception(outcome)
 
 
 async def in_thread(work: Callable[[], Result]) -> Result:
@@ -212,7 +230,7 @@ def _seconds(deadline: Deadline) -> float | None:
     return None if deadline.seconds is None else deadline.left
 
 
-def _retrieved(task: "asyncio.Task[Token]") -> None:
+def _retrieved(fetching: "asyncio.Future[Token]") -> None:
     """A fetch that failed in the background does not concern the event loop: it was logged."""
-    if not task.cancelled():
-        task.exception()
+    if not fetching.cancelled():
+        fetching.exception()

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from krama_client._auth.tokens import Token, TokenKeeper
+from krama_client._auth.tokens import FETCH_SECONDS, Token, TokenKeeper
 from krama_client._core.call import Answer, Call
 from krama_client._core.conversation import (
     Conversation,
@@ -32,7 +32,7 @@ from krama_client._core.hooks import TokenRenewalFailed, TokenRenewed
 from krama_client._core.options import Options
 from krama_client._core.raw import hear
 from krama_client._core.received import Received, Silence
-from krama_client._core.sending import OVER, OVER_UNSENT, Reading, request, silence
+from krama_client._core.sending import OVER, OVER_UNSENT, Attempt, Reading, TooLate, request, silence
 from krama_client._drivers.workers import TookTooLong, Workers
 from krama_client._rows.chunks import RowChunk, Rows, row_chunks
 from krama_client.errors import ClientClosed, KramaError
@@ -69,8 +69,8 @@ class Connection:
         return answer
 
     def fetch_token(self) -> Token:
-        """A new token, with the client's own options: it is for every call that waits."""
-        options = self.options.with_({"deadline": self.options.deadline or self.options.timeout})
+        """A new token. It is for every call that waits, so its time limit is nobody's own."""
+        options = self.options.with_({"deadline": FETCH_SECONDS})
         deadline = Deadline.after(options.deadline)
         return self._drive(converse_for_token(self._member, options, deadline), deadline)
 
@@ -116,16 +116,17 @@ class Connection:
     def _send(self, step: Send, deadline: Deadline) -> Received | Silence:
         if not deadline.left:
             return OVER_UNSENT
+        attempt = Attempt()
         if deadline.seconds is None:
-            return self._attempt(step, deadline)
+            return self._attempt(step, deadline, attempt)
         try:
-            return self._workers.run(functools.partial(self._attempt, step, deadline), deadline.left)
+            return self._workers.run(functools.partial(self._attempt, step, deadline, attempt), deadline.left)
         except TookTooLong:
-            return OVER
+            return attempt.abandon()
 
-    def _attempt(self, step: Send, deadline: Deadline) -> Received | Silence:
+    def _attempt(self, step: Send, deadline: Deadline, attempt: Attempt) -> Received | Silence:
         try:
-            asked = request(self.client, step, self._user_agent, deadline.left)
+            asked = request(self.client, step, self._user_agent, deadline.left, attempt.trace)
             response = self.client.send(asked, auth=None, stream=True)
             try:
                 reading = Reading(response)
@@ -136,6 +137,8 @@ class Connection:
                 return reading.received()
             finally:
                 response.close()
+        except TooLate:
+            return OVER_UNSENT
         except httpx.RequestError as error:
             return silence(error)
         except RuntimeError:

@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import json
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,16 @@ class LogFinding:
 
 @dataclass(slots=True)
 class VerifiedLog:
-    """What was looked at: `records` of the `size` that the file's checkpoint covers; and what was wrong."""
+    """What was looked at: `records` of the `size` that the file's checkpoint covers; and what was wrong.
+
+    An export that is not `complete` has only an agency's own records. It proves each of them, and it can't show that one
+    is missing. Only kept checkpoints of its own size are compared with it.
+    """
 
     size: int
     records: int = 0
     findings: list[LogFinding] = field(default_factory=list)
+    complete: bool = True
 
     @property
     def intact(self) -> bool:
@@ -60,6 +66,8 @@ def verify_log(file: Path, verifier_key: str, kept: Sequence[str] = ()) -> Verif
             raise LogFileUnreadable(f"A checkpoint that was kept can't be trusted. {error}") from error
         try:
             _compare(tree, elsewhere, records, done)
+        except LogFileUnreadable:
+            raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise LogFileUnreadable(f"Record {done.records:,} of the file can't be read.") from error
     return done
@@ -81,28 +89,60 @@ def _head(records: Iterator[Mapping[str, Any]], verifier_key: str) -> SignedTree
 def _compare(
     tree: SignedTree, kept: Sequence[SignedTree], records: Iterator[Mapping[str, Any]], done: VerifiedLog
 ) -> None:
-    growing, partial = Growing(), False
-    pending = sorted([*kept, tree], key=lambda signed: signed.size)
+    first = next(records, None)
+    if first is None or first.get("path") is None:
+        _compare_complete(tree, kept, records if first is None else chain([first], records), done)
+    else:
+        done.complete = False
+        _compare_partial(tree, kept, chain([first], records), done)
+
+
+def _compare_complete(
+    tree: SignedTree, kept: Sequence[SignedTree], records: Iterable[Mapping[str, Any]], done: VerifiedLog
+) -> None:
+    """Every record from the first on: the root over them must be the signed one."""
+    growing = Growing()
+    pending = sorted([*(signed for signed in kept if signed.size), tree], key=lambda signed: signed.size)
     for record in records:
-        index, leaf = int(record["leaf_index"]), base64.b64decode(record["leaf"], validate=True)
-        _check_key(record, leaf, index, done)
-        done.records += 1
-        if record.get("path") is not None:
-            partial = True
-            _check_path(record["path"], leaf, index, tree, done)
-        elif index != growing.size:
+        index, leaf = _read(record, done, has_path=False)
+        if index != growing.size:
             done._found("missing", f"Record {growing.size:,} is missing: record {index:,} stands in its place.")
             return
-        else:
-            growing.add(leaf_hash(leaf))
-            while pending and pending[0].size == growing.size:
-                _check_root(pending.pop(0), growing, tree, done)
-    if partial:
-        return
+        growing.add(leaf_hash(leaf))
+        while pending and pending[0].size == growing.size:
+            _check_root(pending.pop(0), growing, tree, done)
     if growing.size > tree.size:
         done._found("inserted", f"The checkpoint covers {tree.size:,} records, and the file has {growing.size:,}.")
     elif pending:
         done._found("truncated", f"{pending[-1].size:,} records were signed, and the file has {growing.size:,}.")
+
+
+def _compare_partial(
+    tree: SignedTree, kept: Sequence[SignedTree], records: Iterable[Mapping[str, Any]], done: VerifiedLog
+) -> None:
+    """Some records, each with its path to the signed root."""
+    if any(signed.size == tree.size and signed.root != tree.root for signed in kept):
+        done._found("forked", f"A kept checkpoint of {tree.size:,} records was made of another history.")
+    last = -1
+    for record in records:
+        index, leaf = _read(record, done, has_path=True)
+        _check_path(record["path"], leaf, index, tree, done)
+        if index <= last:
+            done._found("inserted", f"Record {index:,} stands behind record {last:,}.")
+        last = index
+
+
+def _read(record: Mapping[str, Any], done: VerifiedLog, *, has_path: bool) -> tuple[int, bytes]:
+    """A record's index and leaf. Raises `LogFileUnreadable` for one that is not of the export's kind."""
+    if (record.get("path") is not None) != has_path:
+        kind = "has no path" if has_path else "has a path"
+        raise LogFileUnreadable(
+            f"Record {done.records:,} of the file {kind}, unlike the first one. No export is mixed."
+        )
+    index, leaf = int(record["leaf_index"]), base64.b64decode(record["leaf"], validate=True)
+    _check_key(record, leaf, index, done)
+    done.records += 1
+    return index, leaf
 
 
 def _check_root(signed: SignedTree, growing: Growing, tree: SignedTree, done: VerifiedLog) -> None:

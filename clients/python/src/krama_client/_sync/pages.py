@@ -12,7 +12,7 @@ Item = TypeVar("Item")
 
 
 class Pages(Generic[Item]):
-    """The items of a list: iterate with `for`. Pages are fetched as they are needed.
+    """The items of a list: iterate with `for`. Pages are fetched as they are needed. Each iteration begins again.
 
     `cursor` is the place after the last page whose items were all taken. Keep it, and give it to the same method later
     to continue from there.
@@ -26,6 +26,7 @@ class Pages(Generic[Item]):
         options: Mapping[str, Any],
     ) -> None:
         self.cursor = cursor
+        self._start = cursor
         self._connection = connection
         self._ask = ask
         self._options = options
@@ -37,16 +38,19 @@ class Pages(Generic[Item]):
 
     def by_page(self) -> Iterator[Page[Item]]:
         """The pages, one by one. The list ends where the exchange says so, or where its cursor does not move."""
-        more = True
+        cursor, more = self._start, True
         while more:
-            page = self.page()
+            page = self._page(cursor)
             yield page
-            more = page.follows(self.cursor)
-            self.cursor = page.next_cursor or self.cursor
+            more = page.follows(cursor)
+            self.cursor = cursor = page.next_cursor or cursor
 
     def page(self) -> Page[Item]:
-        """The page at `cursor`, which stays where it is."""
-        return self._connection.call(self._ask(self.cursor), self._options)
+        """The first page, from where the list was asked to begin."""
+        return self._page(self._start)
+
+    def _page(self, cursor: str | None) -> Page[Item]:
+        return self._connection.call(self._ask(cursor), self._options)
 
     def first(self, count: int) -> list[Item]:
         """At most `count` items."""
