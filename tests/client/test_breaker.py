@@ -67,13 +67,28 @@ def test_probe_that_fails_opens_the_breaker_again() -> None:
 def test_only_one_call_probes_at_a_time() -> None:
     clock = Clock()
     state = BreakerState(Breaker(failures=1, open_seconds=10), clock)
-    assert state.admit() == 0
-    assert state.ended(answered=False)
+    assert state.ended(state.admit(), answered=False)
     clock.now = 10.0
-    assert state.admit() == 0
-    assert state.admit() > 0
-    state.ended(answered=None)  # the caller broke the probe off
-    assert state.admit() == 0
+    probe = state.admit()
+    with pytest.raises(CircuitOpen):
+        state.admit()
+    state.ended(probe, answered=None)  # its caller broke it off
+    assert state.admit().is_probe
+
+
+def test_calls_that_began_before_the_breaker_opened_change_nothing() -> None:
+    clock = Clock()
+    state = BreakerState(Breaker(failures=2, open_seconds=10), clock)
+    stale = [state.admit() for _ in range(5)]
+    assert [state.ended(ticket, answered=False) for ticket in stale[:3]] == [False, True, False]
+    clock.now = 10.0
+    probe = state.admit()
+    assert not state.ended(stale[3], answered=False)
+    assert not state.ended(stale[4], answered=True)
+    with pytest.raises(CircuitOpen):
+        state.admit()
+    assert not state.ended(probe, answered=True)
+    assert not state.admit().is_probe
 
 
 @pytest.mark.parametrize(

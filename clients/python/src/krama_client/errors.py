@@ -24,7 +24,7 @@ KramaError
 │   ├── LogContradicted
 │   ├── LogFileUnreadable
 │   └── WebhookUnverified
-└── ClientClosed              the client was closed before
+└── ClientClosed              the client was closed before, or made before a fork
 
 A wrong argument is a `ValueError` or a `TypeError`, before anything is sent. No error holds a value that was sent, a
 secret or a token. Every error can be pickled and copied.
@@ -96,11 +96,14 @@ class FileUnreadable(KramaError):
     """A file can't be divided into rows: it is empty, it is not UTF-8, or a quote is never closed."""
 
 
-class ClientClosed(KramaError):
-    """The client was closed. Make a new one."""
+FORKED = "This client was made before a fork. Its connections belong to the other process. Make a new one."
 
-    def __init__(self) -> None:
-        super().__init__("This client was closed. Make a new one.")
+
+class ClientClosed(KramaError):
+    """The client was closed, or it belongs to another process. Make a new one."""
+
+    def __init__(self, message: str = "This client was closed. Make a new one.") -> None:
+        super().__init__(message)
 
 
 class VerificationError(KramaError, ValueError):

@@ -21,6 +21,7 @@ from krama_client._core.breaker import Breaker, BreakerState
 from krama_client._core.conversation import Member
 from krama_client._core.hooks import ClientEvent, Hooks
 from krama_client._core.options import CallOptions, Options
+from krama_client._core.secret import Secret
 from krama_client._core.settings import HttpOptions, environment, http_options, user_agent
 from krama_client._drivers.asynchronous import AsyncClient, AsyncConnection
 
@@ -53,7 +54,7 @@ class AsyncKrama(Checks, Reporting, LogExport):
         self,
         base_url: str,
         client_id: str,
-        client_secret: str | None = None,
+        client_secret: str | Secret | None = None,
         *,
         private_key: KeySource | None = None,
         dpop: bool | KeySource = False,
@@ -67,6 +68,8 @@ class AsyncKrama(Checks, Reporting, LogExport):
         insecure: bool = False,
         **http: Unpack[HttpOptions],
     ) -> None:
+        import krama_client._generated.models  # noqa: F401, PLC0415  (so that no answer waits for it)
+
         options = Options(deadline, None, timeout, max_retries)
         client_options = http_options(base_url, timeout, insecure, http)
         shown = credential(base_url, client_id, client_secret, private_key, dpop, issuer)

@@ -12,6 +12,7 @@ from krama_client._auth.tokens import Token
 from krama_client._core.arguments import encodable
 from krama_client._core.call import Call
 from krama_client._core.received import Received
+from krama_client._core.secret import Secret
 
 Answer = TypeVar("Answer")
 
@@ -84,12 +85,17 @@ class Credential:
 def credential(
     base_url: str,
     client_id: str,
-    client_secret: str | None,
+    client_secret: str | Secret | None,
     private_key: KeySource | None,
     dpop: bool | KeySource,
     issuer: str | None,
 ) -> Credential:
     """What a client was given. Raises `ValueError` unless it is one secret or one key, and keys are P-256."""
+    if isinstance(client_secret, Secret):
+        client_secret = client_secret.reveal()
+    given: dict[str, object] = {"client_id": client_id, "client_secret": client_secret}
+    if any(not isinstance(value, str) for value in given.values() if value is not None):
+        raise TypeError("client_id and client_secret must be text.")
     shown = client_secret if private_key is None else read_key(private_key, "private_key")
     if shown is None or (client_secret is not None and private_key is not None):
         raise ValueError("Give either client_secret or private_key.")

@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from krama_client.errors import CircuitOpen
+
 
 @dataclass(frozen=True, slots=True)
 class Breaker:
@@ -22,6 +24,14 @@ class Breaker:
             raise ValueError("A breaker needs at least 1 failure, and more than 0 seconds.")
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """The right to make one call. It belongs to one period in which the breaker was closed, or is the probe."""
+
+    period: int
+    is_probe: bool = False
+
+
 class BreakerState:
     """The state of one client's breaker. Many threads may use it. Without a breaker it lets every call through."""
 
@@ -29,36 +39,46 @@ class BreakerState:
         self._breaker = breaker
         self._clock = clock
         self._lock = threading.Lock()
+        self._period = 0
         self._failed = 0
-        self._closed_from = 0.0
+        self._open_until: float | None = None
         self._probing = False
 
-    def admit(self) -> float:
-        """0 if the call may go; else the seconds until another call may try. A call that goes must be ended."""
-        if self._breaker is None:
-            return 0.0
+    def admit(self) -> Ticket:
+        """Let a call through. It must be given back to `ended`. Raises `CircuitOpen`."""
         with self._lock:
-            if self._failed < self._breaker.failures:
-                return 0.0
-            left = self._closed_from - self._clock()
+            if self._open_until is None:
+                return Ticket(self._period)
+            left = self._open_until - self._clock()
             if left > 0 or self._probing:
-                return max(left, 0.001)
+                raise CircuitOpen(max(left, 0.1))
             self._probing = True
-            return 0.0
+            return Ticket(self._period, is_probe=True)
 
-    def ended(self, answered: bool | None) -> bool:
-        """Count a call that was admitted: True if an answer came, None if the caller broke it off.
+    def ended(self, ticket: Ticket, answered: bool | None) -> bool:
+        """Count a call that was admitted: True if an answer came, None if its caller broke it off.
 
-        Returns whether the breaker opens with this call.
+        Returns whether the breaker opens with this call. Calls of an earlier period change nothing.
         """
         if self._breaker is None:
             return False
         with self._lock:
-            self._probing = False
-            if answered is None:
+            if ticket.period != self._period:
                 return False
-            self._failed = 0 if answered else self._failed + 1
-            opens = self._failed >= self._breaker.failures
-            if opens:
-                self._closed_from = self._clock() + self._breaker.open_seconds
-            return opens
+            if ticket.is_probe:
+                self._probe_ended(self._breaker, answered)
+                return False
+            self._failed = 0 if answered else self._failed + (answered is not None)
+            if self._failed < self._breaker.failures:
+                return False
+            self._period += 1
+            self._open_until = self._clock() + self._breaker.open_seconds
+            return True
+
+    def _probe_ended(self, breaker: Breaker, answered: bool | None) -> None:
+        self._probing = False
+        if answered:
+            self._period += 1
+            self._failed, self._open_until = 0, None
+        elif answered is not None:
+            self._open_until = self._clock() + breaker.open_seconds

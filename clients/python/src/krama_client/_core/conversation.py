@@ -20,7 +20,9 @@ from krama_client._core.hooks import BreakerOpened, ClockSkewed, Hooks, RetryPla
 from krama_client._core.options import Options
 from krama_client._core.received import Received, Silence
 from krama_client._core.retry import RetryBudget, RetryPolicy, in_progress, maybe_done
-from krama_client.errors import CircuitOpen, ClientClosed, KramaError, ProblemError, TimedOut, TransportError, Unreached
+from krama_client.errors import ClientClosed, KramaError, ProblemError, TimedOut, TransportError, Unreached
+
+_LARGE_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,21 @@ class NeedToken:
     refused: Token | None = field(default=None, repr=False)
 
 
-Conversation: TypeAlias = Generator[Send | Sleep | NeedToken, Any, Answer]
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Read the answer of a response. The driver reports what `read` returns, or throws what it raises."""
+
+    read: Callable[[], Any] = field(repr=False)
+    response: Received
+
+    @property
+    def is_large(self) -> bool:
+        """Whether reading takes so long that an event loop should not wait for it."""
+        return len(self.response.content) > _LARGE_BYTES
+
+
+Step: TypeAlias = Send | Sleep | NeedToken | Read
+Conversation: TypeAlias = Generator[Step, Any, Answer]
 Sign: TypeAlias = Callable[[Call[Any]], tuple[Call[Any], dict[str, str]]]
 """Makes one attempt of a call: what is signed for it is never sent twice."""
 
@@ -86,20 +102,19 @@ def converse(
 
     Raises `Unreached`, `ProblemError`, `AnswerNotUnderstood` and `IssuerMismatch`.
     """
-    wait = member.breaker.admit()
-    if wait:
-        raise CircuitOpen(wait)
+    ticket = member.breaker.admit()
     progress, answered = Progress(deadline, key=call.idempotency_key), None
     try:
         response = yield from _respond(call, member, options, progress)
         answered = response.status != 503
-        return read_answer(call, response, _clock_remark(member, response)), response
+        answer: Answer = yield Read(partial(read_answer, call, response, _clock_remark(member, response)), response)
+        return answer, response
     except KramaError as error:
         answered = _was_answered(error) if answered is None else answered
         progress.mark(error)
         raise
     finally:
-        if member.breaker.ended(answered):
+        if member.breaker.ended(ticket, answered):
             member.hooks.emit(BreakerOpened())
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import os
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Mapping
 from itertools import islice
@@ -15,8 +16,10 @@ from krama_client._core.conversation import (
     Conversation,
     Member,
     NeedToken,
+    Read,
     Send,
     Sleep,
+    Step,
     converse,
     converse_for_token,
 )
@@ -27,7 +30,7 @@ from krama_client._core.raw import hear
 from krama_client._core.received import Received, Silence
 from krama_client._core.sending import OVER_UNSENT, Attempt, Reading, request, silence
 from krama_client._rows.chunks import AsyncRows, RowChunk, row_chunks
-from krama_client.errors import ClientClosed, KramaError
+from krama_client.errors import FORKED, ClientClosed, KramaError
 
 AsyncClient = httpx.AsyncClient
 Result = TypeVar("Result")
@@ -41,6 +44,7 @@ class AsyncConnection:
         self.options = options
         self._member = member
         self._user_agent = user_agent
+        self._process = os.getpid()
         self._tokens = TokenSource(self)
 
     def with_options(self, given: Mapping[str, Any]) -> "AsyncConnection":
@@ -51,6 +55,8 @@ class AsyncConnection:
 
     async def call(self, call: Call[Answer], given: Mapping[str, Any], *, bulk: bool = False) -> Answer:
         """The answer to one logical call, however many attempts it takes. `given` are the options of this call."""
+        if os.getpid() != self._process:
+            raise ClientClosed(FORKED)
         options = self.options.with_(given)
         deadline = Deadline.after(options.bulk_deadline if bulk else options.deadline)
         keyed = call.with_key(given.get("idempotency_key"))
@@ -95,15 +101,16 @@ class AsyncConnection:
         finally:
             conversation.close()
 
-    async def _do(self, step: Send | Sleep | NeedToken, deadline: Deadline) -> Received | Silence | Token | None:
+    async def _do(self, step: Step, deadline: Deadline) -> Any:
         match step:
             case Send():
                 return await self._send(step, deadline)
             case NeedToken():
                 return await self._tokens.token(step.refused, deadline)
+            case Read():
+                return await asyncio.to_thread(step.read) if step.is_large else step.read()
             case Sleep():
                 await asyncio.sleep(step.seconds)
-                return None
 
     async def _send(self, step: Send, deadline: Deadline) -> Received | Silence:
         if not deadline.left:

@@ -7,6 +7,7 @@ that nobody waits for any more ends at its own timeout.
 import contextvars
 import copy
 import functools
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,8 +23,10 @@ from krama_client._core.conversation import (
     Conversation,
     Member,
     NeedToken,
+    Read,
     Send,
     Sleep,
+    Step,
     converse,
     converse_for_token,
 )
@@ -35,7 +38,7 @@ from krama_client._core.received import Received, Silence
 from krama_client._core.sending import OVER, OVER_UNSENT, Attempt, Reading, TooLate, request, silence
 from krama_client._drivers.workers import TookTooLong, Workers
 from krama_client._rows.chunks import RowChunk, Rows, row_chunks
-from krama_client.errors import ClientClosed, KramaError
+from krama_client.errors import FORKED, ClientClosed, KramaError
 
 Client = httpx.Client
 Result = TypeVar("Result")
@@ -49,6 +52,7 @@ class Connection:
         self.options = options
         self._member = member
         self._user_agent = user_agent
+        self._process = os.getpid()
         self._workers = Workers()
         self._tokens = TokenSource(self)
 
@@ -60,6 +64,8 @@ class Connection:
 
     def call(self, call: Call[Answer], given: Mapping[str, Any], *, bulk: bool = False) -> Answer:
         """The answer to one logical call, however many attempts it takes. `given` are the options of this call."""
+        if os.getpid() != self._process:
+            raise ClientClosed(FORKED)
         options = self.options.with_(given)
         deadline = Deadline.after(options.bulk_deadline if bulk else options.deadline)
         keyed = call.with_key(given.get("idempotency_key"))
@@ -103,15 +109,16 @@ class Connection:
         finally:
             conversation.close()
 
-    def _do(self, step: Send | Sleep | NeedToken, deadline: Deadline) -> Received | Silence | Token | None:
+    def _do(self, step: Step, deadline: Deadline) -> Any:
         match step:
             case Send():
                 return self._send(step, deadline)
             case NeedToken():
                 return self._tokens.token(step.refused, deadline)
+            case Read():
+                return step.read()
             case Sleep():
                 time.sleep(step.seconds)
-                return None
 
     def _send(self, step: Send, deadline: Deadline) -> Received | Silence:
         if not deadline.left:

@@ -6,8 +6,8 @@ in. Threads that are reused cost a tenth of a thread for each attempt (docs/deci
 
 import contextvars
 import threading
-from collections import deque
 from collections.abc import Callable
+from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
 Result = TypeVar("Result")
@@ -22,11 +22,12 @@ class TookTooLong(Exception):
 class _Job(Generic[Result]):
     """A piece of work, and its outcome once `done` is free."""
 
-    __slots__ = ("context", "done", "error", "result", "work")
+    __slots__ = ("abandoned", "context", "done", "error", "has_worker", "result", "work")
 
     def __init__(self, work: Callable[[], Result]) -> None:
         self.work = work
         self.context = contextvars.copy_context()
+        self.abandoned = self.has_worker = False
         self.error: BaseException | None = None
         self.result: Any = None
         self.done = threading.Lock()
@@ -39,55 +40,52 @@ class _Job(Generic[Result]):
             self.error = error
 
 
-class _Worker(threading.Thread):
-    """One thread. Between two jobs it is in `idle`, and ends if none comes for a while."""
-
-    def __init__(self, idle: "deque[_Worker]") -> None:
-        super().__init__(name="krama_client", daemon=True)  # a program may end while a worker waits for a socket
-        self._idle = idle
-        self._wake = threading.Lock()
-        self._wake.acquire()
-        self._job: _Job[Any] | None = None
-
-    def take(self, job: _Job[Any]) -> None:
-        self._job = job
-        self._wake.release()
-
-    def run(self) -> None:
-        while self._wake.acquire(timeout=_IDLE_SECONDS) or not self._leave():
-            job, self._job = self._job, None
-            if job is not None:
-                job.run()
-                self._idle.append(self)
-                job.done.release()
-
-    def _leave(self) -> bool:
-        """Stop being idle. False if a job is on its way already."""
-        try:
-            self._idle.remove(self)
-        except ValueError:
-            return False
-        return True
-
-
 class Workers:
-    """Threads for the attempts of one connection, as many as run at once. May be used by many threads."""
+    """Threads for the attempts of one connection, as many as run at once. May be used by many threads.
+
+    `_idle` never counts more workers than wait for a job, even if a caller is broken off between two lines: too low a
+    count costs a thread, and too high a count would let a job wait for another one's end.
+    """
 
     def __init__(self) -> None:
-        self._idle: deque[_Worker] = deque()
+        self._jobs: SimpleQueue[_Job[Any]] = SimpleQueue()
+        self._idle = threading.Semaphore(0)
 
     def run(self, work: Callable[[], Result], seconds: float) -> Result:
         """Do the work. Raises what it raises, or `TookTooLong` when `seconds` have passed: then it goes on alone."""
         job = _Job(work)
         try:
-            worker = self._idle.pop()
-        except IndexError:
-            worker = _Worker(self._idle)
-            worker.start()
-        worker.take(job)
-        if not job.done.acquire(timeout=seconds):
-            raise TookTooLong
+            job.has_worker = self._idle.acquire(blocking=False)
+            self._jobs.put(job)
+            if not job.has_worker:
+                # A daemon: a program may end while a worker waits for a socket.
+                threading.Thread(target=self._work, name="krama_client", daemon=True).start()
+            if not job.done.acquire(timeout=seconds):
+                raise TookTooLong
+        except BaseException:
+            job.abandoned = True
+            raise
         if job.error is not None:
             raise job.error
         result: Result = job.result
         return result
+
+    def _work(self) -> None:
+        """Do jobs until none comes for a while. A new worker counts as idle after its first job."""
+        is_new, is_last_wait = True, False
+        while True:
+            try:
+                job = self._jobs.get(timeout=_IDLE_SECONDS)
+            except Empty:
+                if self._idle.acquire(blocking=False) or is_last_wait:
+                    return
+                is_last_wait = True  # a job may be on its way
+                continue
+            is_last_wait = False
+            if not job.abandoned:
+                job.run()
+                if job.has_worker or is_new:
+                    is_new = is_new and job.has_worker
+                    self._idle.release()
+                job.done.release()
+            del job

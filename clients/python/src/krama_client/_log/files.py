@@ -33,7 +33,7 @@ class LogFinding:
 class VerifiedLog:
     """What was looked at: `records` of the `size` that the file's checkpoint covers; and what was wrong.
 
-    An export that is not `complete` has only an agency's own records. It proves each of them, and it can't show that one
+    An export that is not `complete` has only the records of one agency. It proves each, and it can't show that one
     is missing. Only kept checkpoints of its own size are compared with it.
     """
 
