@@ -166,6 +166,20 @@ def test_name_of_a_program_that_would_break_the_header_is_refused(app: str) -> N
         StandIn(ok({})).krama(app=app)
 
 
+@pytest.mark.parametrize(("client_id", "secret"), [("", "secret"), ("client", "")])
+def test_empty_credential_is_refused(client_id: str, secret: str) -> None:
+    with pytest.raises(ValueError, match=r"must not be empty|Give either"):
+        Krama("https://krama.test", client_id, secret)
+
+
+@pytest.mark.parametrize("value", [None, 12345678, b"012 345 678", ["012 345 678"]])
+def test_value_that_is_no_text_is_not_sent(value: Any) -> None:
+    service = StandIn(ok({}))
+    with pytest.raises(TypeError, match="value must be text"):
+        service.krama().check(value)
+    assert service.asked == []
+
+
 def test_client_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("URL", "CLIENT_ID", "CLIENT_SECRET", "PRIVATE_KEY", "DPOP"):
         monkeypatch.delenv(f"KRAMA_{name}", raising=False)

@@ -20,45 +20,51 @@ TOLERANCE = 0.05
 MANNERS = ["hangs", "trickles", "trickles headers", "token hangs"]
 
 
-def check(url: str, deadline: float) -> TimedOut:
-    """The error of a check by threads."""
-    with Krama(url, "client", SECRET, timeout=20) as krama, pytest.raises(TimedOut) as caught:
-        krama.check("012 345 678", deadline=deadline)
-    return caught.value
+def check(url: str, deadline: float) -> float:
+    """How long a check by threads takes its caller."""
+    with Krama(url, "client", SECRET, timeout=20) as krama:
+        began = time.monotonic()
+        with pytest.raises(TimedOut) as caught:
+            krama.check("012 345 678", deadline=deadline)
+        taken = time.monotonic() - began
+    assert deadline <= caught.value.elapsed <= taken
+    return taken
 
 
-def check_async(url: str, deadline: float) -> TimedOut:
-    """The error of a check by asyncio. Making and closing the event loop is not part of the call."""
+def check_async(url: str, deadline: float) -> float:
+    """The same by asyncio. Making and closing the event loop is not part of the call."""
 
-    async def asked() -> TimedOut:
+    async def asked() -> float:
         async with AsyncKrama(url, "client", SECRET, timeout=20) as krama:
-            with pytest.raises(TimedOut) as caught:
+            began = time.monotonic()
+            with pytest.raises(TimedOut):
                 await krama.check("012 345 678", deadline=deadline)
-            return caught.value
+            return time.monotonic() - began
 
     return asyncio.run(asked())
 
 
-def best_overrun(ask: Callable[[str, float], TimedOut], url: str) -> float:
-    """The smallest of a few overruns, in seconds: a busy machine may delay one of them, and not all."""
-    overruns = []
-    for _ in range(5):
-        overruns.append(ask(url, DEADLINE).elapsed - DEADLINE)
-        if 0 <= overruns[-1] <= TOLERANCE:
-            break
-    return min(overruns)
+def overrun(ask: Callable[[str, float], float], url: str) -> float:
+    """The median overrun of a few calls, in seconds: a busy machine may delay one of them. One that is good is enough
+    only if the machine is so busy that the others can't be."""
+    overruns: list[float] = []
+    for _ in range(3):
+        overruns.append(ask(url, DEADLINE) - DEADLINE)
+        if overruns[0] <= TOLERANCE:
+            return overruns[0]
+    return sorted(overruns)[1]
 
 
 @pytest.mark.parametrize("ask", [check, check_async])
 @pytest.mark.parametrize("manner", MANNERS)
-def test_call_ends_at_its_deadline(manner: str, ask: Callable[[str, float], TimedOut]) -> None:
+def test_call_ends_at_its_deadline(manner: str, ask: Callable[[str, float], float]) -> None:
     with slow_service(manner) as service:
-        assert 0 <= best_overrun(ask, service.url) <= TOLERANCE
+        assert 0 <= overrun(ask, service.url) <= TOLERANCE
 
 
 @pytest.mark.parametrize("ask", [check, check_async])
 def test_slow_name_server_does_not_hold_up_a_call(
-    ask: Callable[[str, float], TimedOut], monkeypatch: pytest.MonkeyPatch
+    ask: Callable[[str, float], float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released = threading.Event()
 
@@ -71,9 +77,9 @@ def test_slow_name_server_does_not_hold_up_a_call(
         if ask is check_async:
             # asyncio.run waits for the loop's threads when it ends, so the name server answers after the call.
             threading.Timer(DEADLINE * 2, released.set).start()
-            assert 0 <= ask("https://krama.test", DEADLINE).elapsed - DEADLINE <= TOLERANCE
+            assert 0 <= ask("https://krama.test", DEADLINE) - DEADLINE <= TOLERANCE
         else:
-            assert 0 <= best_overrun(ask, "https://krama.test") <= TOLERANCE
+            assert 0 <= overrun(ask, "https://krama.test") <= TOLERANCE
     finally:
         released.set()
 
@@ -127,12 +133,33 @@ def test_waits_within_an_attempt_are_no_longer_than_what_is_left() -> None:
     assert all(0 < limit <= 2 for limit in checked["timeout"].values())
 
 
-@pytest.mark.parametrize("wrong", [0, -1, float("nan"), float("inf"), "1", True])
+@pytest.mark.parametrize("wrong", [0, -1, float("nan"), float("inf"), 1e12, "1", True])
 def test_deadline_that_is_not_a_time_is_refused(wrong: Any) -> None:
     service = StandIn(ok(VERDICT))
     with pytest.raises(ValueError, match="deadline must be"):
         service.krama().check("012 345 678", deadline=wrong)
     assert service.asked == []
+
+
+@pytest.mark.parametrize("wrong", [-1, 2.5, float("nan"), True, "3"])
+def test_number_of_retries_that_is_none_is_refused(wrong: Any) -> None:
+    with pytest.raises(ValueError, match="max_retries must be"):
+        StandIn(ok(VERDICT)).krama(max_retries=wrong)
+
+
+def test_copy_takes_the_options_of_a_copy_only() -> None:
+    options: dict[str, Any] = {"idempotency_key": "case-17"}
+    with pytest.raises(TypeError, match="no option idempotency_key"):
+        StandIn(ok(ME)).krama().with_options(**options)
+
+
+def test_copy_of_a_subclass_keeps_its_attributes() -> None:
+    class Branch(Krama):
+        number = 0
+
+    krama = Branch("https://krama.test", "client", SECRET)
+    krama.number = 7
+    assert krama.with_options(deadline=1).number == 7
 
 
 def test_misspelt_option_is_refused() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from krama_client.types import AttemptEnded, ClockSkewed, RetryPlanned, TokenRenewalFailed, TokenRenewed
 from tests.client.service import ME, VERDICT, StandIn, ok, problem
+from tests.client.test_models import NEW_CLIENT
 
 VALUE = "012 345 901"
 
@@ -103,6 +104,21 @@ def test_deprecated_operation_warns_once_at_the_callers_line() -> None:
     assert warning.category is DeprecationWarning
     assert warning.filename == __file__
     assert "deprecated readMe. It ends on Wed, 01 Jul 2026" in str(warning.message)
+
+
+def test_warning_that_is_an_error_loses_no_answer_that_comes_once() -> None:
+    secret = ok(NEW_CLIENT)
+    secret.headers["Deprecation"] = "@1767225600"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert StandIn(secret).krama().clients.add(name="gate").secret is not None
+    answered = ok(ME)
+    answered.headers["Deprecation"] = "@1767225600"
+    krama = StandIn(answered).krama()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(DeprecationWarning):
+            krama.me.get()
 
 
 def test_operation_that_is_not_deprecated_warns_of_nothing() -> None:

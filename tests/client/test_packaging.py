@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from krama_client._version import CONTRACT, __version__
-from tests.plugins.cpu import reference_speed
 
 PROJECT = Path(__file__).parents[2] / "clients" / "python"
 
@@ -19,16 +18,19 @@ PROJECT = Path(__file__).parents[2] / "clients" / "python"
 BASE = "import sys; sys.modules['click'] = None; "
 
 
-def reference_seconds(program: str) -> float:
-    """User and system time of a new interpreter, the best of three. A slow or busy machine counts as the reference."""
+HTTPX_SECONDS = 0.105
+"""What an interpreter takes that imports httpx alone, on the machine where the limit was set, quiet."""
+
+
+def cpu_seconds(program: str) -> float:
+    """User and system time of a new interpreter, the best of three."""
     taken = []
     for _ in range(3):
-        speed = min(1.0, reference_speed())
         child = subprocess.Popen([sys.executable, "-c", BASE + program])
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         assert child.returncode == 0
-        taken.append((usage.ru_utime + usage.ru_stime) * speed)
+        taken.append(usage.ru_utime + usage.ru_stime)
     return min(taken)
 
 
@@ -36,7 +38,9 @@ def reference_seconds(program: str) -> float:
     "program", ["import krama_client", "from krama_client import Krama", "from krama_client import AsyncKrama"]
 )
 def test_import_takes_at_most_a_quarter_of_a_second(program: str) -> None:
-    assert reference_seconds(program) <= 0.25
+    """On a slower or busier machine in proportion to httpx, which is most of it."""
+    slower = max(1.0, cpu_seconds("import httpx") / HTTPX_SECONDS)
+    assert cpu_seconds(program) <= 0.25 * slower
 
 
 def test_import_of_the_package_imports_nothing_else() -> None:

@@ -17,7 +17,8 @@ from tests.client.service import ME, SECRET, StandIn, ok, problem
 from tests.client.strict_exchange import ISSUER, StrictExchange
 
 METADATA = "/.well-known/oauth-authorization-server"
-BULK = {"received": 0, "accepted": 0, "rejected": 0, "dry_run": False, "results": []}
+ROW = {"row": 1, "status": "accepted", "outcome": "created"}
+BULK = {"received": 1, "accepted": 1, "rejected": 0, "dry_run": False, "results": [ROW]}
 
 
 @pytest.fixture

@@ -30,7 +30,10 @@ def test_call_without_a_key_is_not_sent_again_once_it_may_have_been_done(lost: h
     assert caught.value.attempts == 1
 
 
-@pytest.mark.parametrize("undone", [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), problem(429, "slow")])
+@pytest.mark.parametrize(
+    "undone",
+    [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), httpx.PoolTimeout("full"), problem(429, "slow")],
+)
 def test_call_without_a_key_is_sent_again_if_it_cannot_have_been_done(undone: httpx.Response | Exception) -> None:
     service = StandIn(undone, undone, problem(409, "name_taken"))
     with pytest.raises(KramaError, match="name_taken") as caught:
@@ -99,6 +102,24 @@ def test_outage_does_not_multiply_the_load() -> None:
             krama.check("012 345 678")
     retries = len(service.asked) - 200
     assert retries == RetryBudget.FULL // RetryBudget.RETRY
+
+
+def test_success_gives_the_budget_back_and_a_refusal_does_not() -> None:
+    krama = StandIn(ok(VERDICT)).krama()
+    budget = krama._connection._member.budget
+    while budget.spend(Received(503, {})):
+        pass
+    for _ in range(RetryBudget.RETRY):
+        krama.check("012 345 678")
+    assert budget.spend(Received(503, {}))
+    refused = StandIn(problem(422, "phone_impossible")).krama()
+    budget = refused._connection._member.budget
+    while budget.spend(Received(503, {})):
+        pass
+    for _ in range(RetryBudget.RETRY):
+        with pytest.raises(KramaError):
+            refused.check("012 345 678")
+    assert not budget.spend(Received(503, {}))
 
 
 def test_timeouts_cost_more_of_the_budget() -> None:

@@ -80,7 +80,9 @@ def test_tasks_share_one_fetch_and_one_failure() -> None:
             return list(await asyncio.gather(*checks, return_exceptions=True))
 
     service = TokenService(lambda number: token(600) if number > 1 else problem(401, "invalid_client"))
-    assert {type(outcome) for outcome in asyncio.run(asked())} == {AuthenticationError}
+    failures = asyncio.run(asked())
+    assert {type(outcome) for outcome in failures} == {AuthenticationError}
+    assert len({id(outcome) for outcome in failures}) == 8
     assert service.fetches == 1
     assert {type(outcome) for outcome in asyncio.run(asked())} == {Verdict}
     assert service.fetches == 2

@@ -82,14 +82,17 @@ def live_secrets(session: Session, client_id: str) -> list[ClientSecret]:
 
 
 def end_secret(session: Session, client_id: str, secret_id: UUID) -> None:
-    """End a secret at once. Tokens issued for it live until they expire. Raises `ClientNotFound`, `SecretNotFound`."""
+    """End a secret at once. Tokens issued for it live until they expire. Raises `ClientNotFound`, `SecretNotFound`.
+
+    A secret that has ended already stays so: a DELETE that is sent again gets the same answer.
+    """
     find_client(session, client_id, for_update=True)
-    for secret in live_secrets(session, client_id):
-        if secret.secret_id == secret_id:
-            secret.ended_at = clock.now()
-            note(session, secret_id=secret_id)
-            return
-    raise SecretNotFound("The client has no live secret with this id.", field="secret_id")
+    secret = session.get(ClientSecret, secret_id)
+    if secret is None or secret.client_id != client_id:
+        raise SecretNotFound("The client has no secret with this id.", field="secret_id")
+    if secret.ended_at is None:
+        secret.ended_at = clock.now()
+    note(session, secret_id=secret_id)
 
 
 def register_keys(session: Session, client_id: str, document: Any) -> list[PublicJwk]:

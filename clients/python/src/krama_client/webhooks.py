@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -41,6 +42,8 @@ def verify(
     in the future, in seconds. `body` must be the bytes as they came. Raises `WebhookUnverified`, and `ValueError` for a
     key that is not one.
     """
+    if not 0 <= tolerance < math.inf:
+        raise ValueError("tolerance must be a number of seconds, 0 or more.")
     if isinstance(keys, str):
         raise TypeError("keys must be a list or a tuple of secrets.")
     given = {name.lower(): value for name, value in headers.items()}

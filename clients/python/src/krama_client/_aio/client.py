@@ -9,6 +9,7 @@ async with AsyncKrama("https://krama.example", client_id, client_secret) as kram
 
 import copy
 from collections.abc import Callable
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self, Unpack
 
@@ -91,7 +92,7 @@ class AsyncKrama(Checks, Reporting, LogExport):
         `deadline` holds for batches and bulk submissions too.
         """
         other = copy.copy(self)
-        for name in [name for name in vars(other) if name != "_connection"]:
+        for name in [name for name in vars(other) if isinstance(getattr(type(other), name, None), cached_property)]:
             del other.__dict__[name]  # the resources are made for the other connection
         other._connection = self._connection.with_options(options)
         return other

@@ -99,6 +99,8 @@ def credential(
     shown = client_secret if private_key is None else read_key(private_key, "private_key")
     if shown is None or (client_secret is not None and private_key is not None):
         raise ValueError("Give either client_secret or private_key.")
+    if not client_id or not shown:
+        raise ValueError("client_id and client_secret must not be empty.")
     encodable("client_id", client_id)
     if isinstance(shown, str):
         encodable("client_secret", shown)

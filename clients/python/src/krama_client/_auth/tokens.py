@@ -10,6 +10,7 @@ from krama_client.errors import AnswerNotUnderstood
 
 FETCH_SECONDS = 30.0
 """How long a fetch may take, whatever the deadlines of the calls that wait for it."""
+_LONGEST_LIFE = 10_000_000
 _EARLY_SECONDS = 120.0
 """A token is renewed in the background this long before its end, or in the last quarter of a life that is shorter."""
 _LAST_SECONDS = 5.0
@@ -36,7 +37,9 @@ def token_call(scheme: str = "Bearer", clock: Callable[[], float] = time.monoton
     asked_at = clock()
 
     def read(document: Any) -> Token:
-        value, life = document["access_token"], float(document["expires_in"])
+        value, life = document["access_token"], document["expires_in"]
+        if isinstance(life, bool) or not isinstance(life, int | float) or not 0 < life < _LONGEST_LIFE:
+            raise ValueError("expires_in is no time")
         if document["token_type"].lower() != scheme.lower():
             raise AnswerNotUnderstood(
                 f"The exchange gave a token that is not of the type {scheme}, and the client does not use it. "

@@ -22,7 +22,7 @@ def read_answer(call: Call[Answer], response: Received, remark: str = "") -> Ans
         return call.read(_content(call, response))
     except MemberUnreadable as error:
         problem = f"a body in which {error}"
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, ArithmeticError):
         pass
     # Raised outside of `except`, so that no part of the answer hangs on the exception.
     raised = AnswerNotUnderstood(
@@ -111,7 +111,7 @@ def _moment(date: str) -> datetime | None:
     """An HTTP date (RFC 9110 §5.6.7)."""
     try:
         moment = parsedate_to_datetime(date)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

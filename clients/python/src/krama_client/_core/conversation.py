@@ -171,7 +171,7 @@ def _until_answered(
     retries = pauses = 0
     while True:
         result = yield from _attempt(call, sign, member, options, progress)
-        if pauses == 0 and not isinstance(result, Silence) and result.status < 500:
+        if pauses == 0 and isinstance(result, Received) and result.is_success:
             member.budget.earn()
         pause = policy.pause(call, result, retries, pauses, progress.deadline)
         if pause is None or not (in_progress(result) or member.budget.spend(result)):

@@ -1,19 +1,21 @@
 """What a client tells its operator: log lines, events for metrics, and warnings. None of it holds a value or an id."""
 
 import logging
+import os
 import sys
 import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from krama_client._core.call import Call
 from krama_client._core.received import Received, Silence
 
 logger = logging.getLogger("krama_client")
 logger.addHandler(logging.NullHandler())  # a library prints nothing unless the program sets up logging
-_PACKAGE = str(Path(__file__).parents[1])
+_PACKAGE = f"{Path(__file__).parents[1]}{os.sep}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,13 @@ class Hooks:
             request_id = result.headers.get("X-Request-ID")
             self.emit(AttemptEnded(operation, attempt, seconds, result.status, request_id))
 
-    def deprecation(self, operation: str, response: Received) -> None:
-        """Warn once for each operation that the service is going to remove (RFC 9745, RFC 8594)."""
+    def deprecation(self, call: Call[Any], response: Received) -> None:
+        """Warn once for each operation that the service is going to remove (RFC 9745, RFC 8594).
+
+        Where the program makes warnings errors, a call that can't simply be made again is logged instead: its answer,
+        such as a new secret, must not be lost.
+        """
+        operation = call.operation
         if "Deprecation" not in response.headers:
             return
         with self._lock:
@@ -107,7 +114,12 @@ class Hooks:
         end = response.headers.get("Sunset")
         when = f" It ends on {end}." if end else ""
         message = f"The exchange has deprecated {operation}.{when} See its changelog, and take a newer krama-client."
-        warnings.warn(message, DeprecationWarning, stacklevel=_caller_level())
+        try:
+            warnings.warn(message, DeprecationWarning, stacklevel=_caller_level())
+        except DeprecationWarning:
+            if call.may_be_made_again:
+                raise
+            logger.warning("%s", message)
 
 
 def _caller_level() -> int:

@@ -1,11 +1,11 @@
 """How long a call may take and how often it is tried: for a client, for a copy of it, and for one call."""
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypedDict
 
+_MOST_SECONDS: Final = 1_000_000
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,128}")
 
 
@@ -38,21 +38,23 @@ class Options:
 
     def __post_init__(self) -> None:
         for name, value in (("deadline", self.deadline), ("deadline", self.bulk_deadline), ("timeout", self.timeout)):
-            if value is not None and not (_is_number(value) and 0 < value < math.inf):
-                raise ValueError(f"{name} must be a number of seconds greater than 0.")
+            if value is not None and not (_is_number(value) and 0 < value <= _MOST_SECONDS):
+                raise ValueError(f"{name} must be a number of seconds, greater than 0 and at most {_MOST_SECONDS:,}.")
         if self.timeout is None:
             raise ValueError("timeout must be a number of seconds greater than 0.")
-        if not _is_number(self.max_retries) or self.max_retries < 0:
+        retries: object = self.max_retries  # whatever a program without types gives
+        if not isinstance(retries, int) or isinstance(retries, bool) or retries < 0:
             raise ValueError("max_retries must be 0 or a larger whole number.")
 
-    def with_(self, given: Mapping[str, Any]) -> "Options":
-        """These options, with those of one call. Raises `TypeError` for an option that there is not."""
+    def with_(self, given: Mapping[str, Any], *, of_a_call: bool = True) -> "Options":
+        """These options, with those of one call or of a copy. Raises `TypeError` for an option that there is not."""
         if not given:
             return self
-        unknown = given.keys() - KeyedOptions.__optional_keys__
+        known = KeyedOptions.__optional_keys__ if of_a_call else CallOptions.__optional_keys__
+        unknown = given.keys() - known
         if unknown:
-            names = ", ".join(sorted(KeyedOptions.__optional_keys__))
-            raise TypeError(f"There is no option {', '.join(sorted(unknown))}. The options of a call are {names}.")
+            names = ", ".join(sorted(known))
+            raise TypeError(f"There is no option {', '.join(sorted(unknown))}. The options are {names}.")
         changed = {name: value for name, value in given.items() if name != "idempotency_key"}
         if "deadline" in changed:
             changed["bulk_deadline"] = changed["deadline"]

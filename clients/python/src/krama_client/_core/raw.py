@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Generic, ParamSpec, Protocol, TypeVar
 
 from krama_client._core.pages import Page
@@ -54,6 +55,7 @@ def hear(response: Received) -> None:
 def raw(method: Callable[Given, Answer]) -> Callable[Given, RawAnswer[Answer]]:
     """`method` with its response."""
 
+    @wraps(method)
     def with_response(*args: Given.args, **kwargs: Given.kwargs) -> RawAnswer[Answer]:
         responses: list[Received] = []
         token = _heard.set(responses)
@@ -62,13 +64,13 @@ def raw(method: Callable[Given, Answer]) -> Callable[Given, RawAnswer[Answer]]:
         finally:
             _heard.reset(token)
 
-    with_response.__doc__ = method.__doc__
     return with_response
 
 
 def raw_async(method: Callable[Given, Awaitable[Answer]]) -> Callable[Given, Awaitable[RawAnswer[Answer]]]:
     """`method` with its response."""
 
+    @wraps(method)
     async def with_response(*args: Given.args, **kwargs: Given.kwargs) -> RawAnswer[Answer]:
         responses: list[Received] = []
         token = _heard.set(responses)
@@ -77,17 +79,16 @@ def raw_async(method: Callable[Given, Awaitable[Answer]]) -> Callable[Given, Awa
         finally:
             _heard.reset(token)
 
-    with_response.__doc__ = method.__doc__
     return with_response
 
 
 def raw_page(method: Callable[Given, Listed[Item]]) -> Callable[Given, RawAnswer[Page[Item]]]:
     """The first page of a list, with its response."""
 
+    @wraps(method)
     def page(*args: Given.args, **kwargs: Given.kwargs) -> Page[Item]:
         return method(*args, **kwargs).page()
 
-    page.__doc__ = method.__doc__
     return raw(page)
 
 
@@ -96,10 +97,10 @@ def raw_page_async(
 ) -> Callable[Given, Awaitable[RawAnswer[Page[Item]]]]:
     """The first page of a list, with its response."""
 
+    @wraps(method)
     async def page(*args: Given.args, **kwargs: Given.kwargs) -> Page[Item]:
         return await method(*args, **kwargs).page()
 
-    page.__doc__ = method.__doc__
     return raw_async(page)
 
 

@@ -50,7 +50,7 @@ class AsyncConnection:
     def with_options(self, given: Mapping[str, Any]) -> "AsyncConnection":
         """The same connection with other options."""
         other = copy.copy(self)
-        other.options = self.options.with_(given)
+        other.options = self.options.with_(given, of_a_call=False)
         return other
 
     async def call(self, call: Call[Answer], given: Mapping[str, Any], *, bulk: bool = False) -> Answer:
@@ -61,7 +61,7 @@ class AsyncConnection:
         deadline = Deadline.after(options.bulk_deadline if bulk else options.deadline)
         keyed = call.with_key(given.get("idempotency_key"))
         answer, response = await self._drive(converse(keyed, self._member, options, deadline), deadline)
-        self._member.hooks.deprecation(call.operation, response)
+        self._member.hooks.deprecation(keyed, response)
         hear(response)
         return answer
 
@@ -117,9 +117,11 @@ class AsyncConnection:
             return OVER_UNSENT
         attempt = Attempt()
         try:
-            async with asyncio.timeout(_seconds(deadline)):
+            async with asyncio.timeout(_seconds(deadline)) as limit:
                 return await self._attempt(step, deadline, attempt)
         except TimeoutError:
+            if not limit.expired():
+                raise
             return attempt.abandon()
 
     async def _attempt(self, step: Send, deadline: Deadline, attempt: Attempt) -> Received | Silence:

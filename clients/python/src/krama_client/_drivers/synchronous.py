@@ -59,7 +59,7 @@ class Connection:
     def with_options(self, given: Mapping[str, Any]) -> "Connection":
         """The same connection with other options."""
         other = copy.copy(self)
-        other.options = self.options.with_(given)
+        other.options = self.options.with_(given, of_a_call=False)
         return other
 
     def call(self, call: Call[Answer], given: Mapping[str, Any], *, bulk: bool = False) -> Answer:
@@ -70,7 +70,7 @@ class Connection:
         deadline = Deadline.after(options.bulk_deadline if bulk else options.deadline)
         keyed = call.with_key(given.get("idempotency_key"))
         answer, response = self._drive(converse(keyed, self._member, options, deadline), deadline)
-        self._member.hooks.deprecation(call.operation, response)
+        self._member.hooks.deprecation(keyed, response)
         hear(response)
         return answer
 
@@ -169,7 +169,12 @@ class TokenSource:
             token = self.keeper.usable(refused)
             if token is not None and not self.keeper.is_due():
                 return token
-            running = self._fetching = self._fetching or in_thread_of_its_own(self._fetch)
+            try:
+                running = self._fetching = self._fetching or in_thread_of_its_own(self._fetch)
+            except RuntimeError:  # no thread can be started, as when the program ends
+                if token is None:
+                    raise
+                return token
         if token is not None:
             return token
         try:

@@ -65,10 +65,13 @@ class Workers:
         except BaseException:
             job.abandoned = True
             raise
-        if job.error is not None:
+        if job.error is None:
+            result: Result = job.result
+            return result
+        try:
             raise job.error
-        result: Result = job.result
-        return result
+        finally:
+            del job  # or it and its error would hold each other
 
     def _work(self) -> None:
         """Do jobs until none comes for a while. A new worker counts as idle after its first job."""

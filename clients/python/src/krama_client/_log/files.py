@@ -52,11 +52,12 @@ class VerifiedLog:
             self.findings.append(LogFinding(kind, detail))
 
 
-def verify_log(file: Path, verifier_key: str, kept: Sequence[str] = ()) -> VerifiedLog:
+def verify_log(file: Path | str, verifier_key: str, kept: Sequence[str] = ()) -> VerifiedLog:
     """Hold an export (.ndjson, or .parquet with pyarrow installed) against its checkpoint and those in `kept`.
 
     `verifier_key` must come from elsewhere than the file. Raises `LogFileUnreadable`.
     """
+    file = Path(file)
     with closing(_parquet(file) if file.suffix == ".parquet" else _ndjson(file)) as records:
         tree = _head(records, verifier_key)
         done = VerifiedLog(tree.size)

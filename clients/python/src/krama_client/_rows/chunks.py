@@ -26,6 +26,7 @@ class RowChunk:
 
     body: bytes
     content_type: str
+    rows: int
 
 
 def row_chunks(source: Rows, most_rows: int) -> Iterator[RowChunk]:
@@ -62,12 +63,12 @@ def _chunked(rows: Iterable[bytes], header: bytes, most_rows: int, content_type:
     size = len(header)
     for row in rows:
         if held and (len(held) >= most_rows or size + len(row) > MOST_BYTES):
-            yield RowChunk(header + b"".join(held), content_type)
+            yield RowChunk(header + b"".join(held), content_type, len(held))
             held, size = [], len(header)
         held.append(row)
         size += len(row)
     if held:
-        yield RowChunk(header + b"".join(held), content_type)
+        yield RowChunk(header + b"".join(held), content_type, len(held))
 
 
 def _lines_of(reports: Iterable[Any]) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from krama_client._core.answers import refusal
 from krama_client._core.call import Call
+from krama_client._core.models import MemberUnreadable
 from krama_client._rows.chunks import RowChunk
 from krama_client.errors import Refusal
 
@@ -58,7 +59,10 @@ def chunk_call(chunk: RowChunk, done: BulkOutcome) -> Call[list[RowOutcome]]:
     """Submit one chunk; its rows are numbered on from those that are done. A key of its own keeps it from doubling."""
 
     def read(document: Any) -> list[RowOutcome]:
-        return [_row_outcome(result, done.received) for result in document["results"]]
+        rows = [_row_outcome(result, done.received) for result in document["results"]]
+        if len(rows) != chunk.rows:
+            raise MemberUnreadable("results", f"has {len(rows)} rows, and {chunk.rows} were sent")
+        return rows
 
     return Call(
         "submitReports",

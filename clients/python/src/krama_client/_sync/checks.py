@@ -44,6 +44,8 @@ class Checks:
 
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
+        if not isinstance(value, str):
+            raise TypeError("value must be text.")
         facts = {"value": value, "kind": kind, "institution": institution, "chain": chain, "platform": platform}
         asked = body({**facts, "purpose": purpose, "receipt": receipt or None})
         call = Call("checkValue", "POST", "/v1/checks", read_verdict, body=asked, repeatable=True)
@@ -70,6 +72,7 @@ class Checks:
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
         check_source(items)
+        self._connection.options.with_(options)
         hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
         return self._answers(items, Batches(hints, chunk), options)
 

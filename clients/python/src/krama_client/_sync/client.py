@@ -10,6 +10,7 @@ with Krama("https://krama.example", client_id, client_secret) as krama:
 
 import copy
 from collections.abc import Callable
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self, Unpack
 
@@ -92,7 +93,7 @@ class Krama(Checks, Reporting, LogExport):
         `deadline` holds for batches and bulk submissions too.
         """
         other = copy.copy(self)
-        for name in [name for name in vars(other) if name != "_connection"]:
+        for name in [name for name in vars(other) if isinstance(getattr(type(other), name, None), cached_property)]:
             del other.__dict__[name]  # the resources are made for the other connection
         other._connection = self._connection.with_options(options)
         return other
