@@ -38,7 +38,7 @@ def document() -> dict[str, Any]:
         | {"x-krama-repeatable": True},
         "delete": _operation("removeWebhook", "Remove a webhook", None, status="204", parameters=[_ID]),
     }
-    return changed
+    return copy.deepcopy(changed)
 
 
 def _operation(

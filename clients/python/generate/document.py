@@ -1,10 +1,11 @@
 """The document's operations, as the templates need them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from clients.python.generate.names import GenerationError, identifier, method_name, resource_name
+from clients.python.generate.names import RESERVED_ARGUMENTS, GenerationError, identifier, method_name, resource_name
 from clients.python.generate.schemas import Member, Schema, Schemas, names_in, referred
 
 BY_HAND: Final = {
@@ -40,10 +41,10 @@ class Argument(Member):
     def value(self) -> str:
         """The expression that checks the argument where it can be checked before anything is sent."""
         if self.place == "path":
-            return f'segment("{self.name}", {self.name}, uuid={self.is_id})'
+            return f'_segment("{self.name}", {self.name}, uuid={self.is_id})'
         if self.is_id:
-            return f'identity("{self.name}", {self.name})'
-        return f'listed("{self.name}", {self.name})' if self.is_list else self.name
+            return f'_identity("{self.name}", {self.name})'
+        return f'_listed("{self.name}", {self.name})' if self.is_list else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,8 @@ class Document:
 
     def _read(self, path: str, method: str, operation: Mapping[str, Any]) -> Iterator[Operation]:
         """The operation, once for each media type of its response."""
+        if not re.fullmatch(r"/[\w./{}-]*", path, re.ASCII):
+            raise GenerationError(f"The path {path!r} has letters that no path of the contract has.")
         for media, schema in self._responses(operation):
             resource = resource_name(path, operation["tags"][0])
             name = operation.get("x-krama-method") or method_name(operation["operationId"], resource)
@@ -213,7 +216,7 @@ class Document:
     def _argument(self, wire: str, schema: Schema, required: bool, description: str, place: str) -> Argument:
         annotation = self.schemas.argument(schema)
         return Argument(
-            name=identifier(wire),
+            name=identifier(wire, RESERVED_ARGUMENTS),
             wire=wire,
             annotation=annotation,
             required=required,

@@ -2,6 +2,7 @@
 
 import keyword
 import re
+from collections.abc import Collection, Iterable
 from typing import Final
 
 RENAMED: Final = {
@@ -15,6 +16,33 @@ RENAMED: Final = {
     "NewSecretOut": "NewClientSecret",
 }
 """Schemas whose model has another name than the rule gives: two schemas share a name, or people say another one."""
+
+
+RESERVED_ARGUMENTS: Final = {"self", "options", "deadline", "timeout", "max_retries", "idempotency_key"}
+"""Names that a method has already."""
+
+RESERVED_MEMBERS: Final = {"extra", "from_dict", "to_dict"}
+"""Names that every model has already."""
+
+RESERVED_TYPES: Final = {
+    *(
+        "Model",
+        "Words",
+        "Page",
+        "Pages",
+        "AsyncPages",
+        "RawAnswer",
+        "Secret",
+        "Omit",
+        "KeySource",
+        "Refusal",
+        "Refused",
+    ),
+    *("BulkOutcome", "RowOutcome", "Statement", "VerifiedLog", "LogFinding", "CallOptions", "KeyedOptions"),
+    *("AttemptEnded", "BreakerOpened", "ClientEvent", "ClockSkewed", "HttpOptions", "RetryPlanned"),
+    *("TokenRenewalFailed", "TokenRenewed", "Any", "Mapping", "Sequence", "UUID", "Decimal", "Required", "TypedDict"),
+}
+"""Names that `krama_client.types` or a generated module has already."""
 
 
 class GenerationError(Exception):
@@ -39,7 +67,9 @@ def resource_name(path: str, tag: str) -> str:
 
 def method_name(operation_id: str, resource: str) -> str:
     """The operation without the resource's noun: `readDispute` of `disputes` is `get`, `openDispute` is `open`."""
-    words = [word.lower() for word in re.findall(r"[A-Z]?[a-z]+", operation_id)]
+    if not re.fullmatch(r"[a-z]+([A-Z][a-z0-9]*)*", operation_id):
+        raise GenerationError(f"The operationId {operation_id!r} must be like `openDispute`.")
+    words = [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+", operation_id)]
     for noun in (resource.split("_"), _singular(resource).split("_")):
         words = _without(words, noun)
     if words[0] == "read":
@@ -52,9 +82,22 @@ def class_name(resource: str) -> str:
     return "".join(word.capitalize() for word in resource.split("_"))
 
 
-def identifier(name: str) -> str:
-    """`name` as a Python name: a keyword gets an underscore."""
+def identifier(name: str, reserved: Collection[str] = ()) -> str:
+    """`name` as a Python name: a keyword gets an underscore. Raises `GenerationError` for a name that can't be used."""
+    if not name.isidentifier() or name.startswith("_"):
+        raise GenerationError(f"The name {name!r} can't be a name in Python.")
+    if name in reserved:
+        raise GenerationError(f"The name `{name}` is taken: the client has something of that name already.")
     return name + "_" if keyword.iskeyword(name) else name
+
+
+def check_distinct(names: Iterable[str], what: str) -> None:
+    """Raises `GenerationError` for a name that is there twice."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise GenerationError(f"There would be two {what} called {name}. Rename one, or add it to names.RENAMED.")
+        seen.add(name)
 
 
 def _singular(resource: str) -> str:

@@ -1,5 +1,6 @@
 """Fills the templates, and lets ruff sort imports and format, so that a template need not care about layout."""
 
+import json
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clients.python.generate.contract import compact
 from clients.python.generate.document import BY_HAND, FACTS, Argument, Document, Operation
-from clients.python.generate.names import GenerationError, class_name
+from clients.python.generate.names import RESERVED_TYPES, GenerationError, check_distinct, class_name
 
 HEADER = "# Generated from openapi/openapi.json. Never edited: run `make client`.\n"
 _LINE = 120
@@ -33,6 +34,9 @@ def render(document: Mapping[str, Any], project: Path) -> None:
     models, inputs = list(read.schemas.models(read.answers)), list(read.schemas.inputs(read.inputs, FACTS))
     words = [words.name for words in enumerations]
     named = {"models": [*words, *(model.name for model in models)], "inputs": [model.name for model in inputs]}
+    check_distinct([*words, *(model.name for model in models), *(model.name for model in inputs)], "types")
+    if taken := RESERVED_TYPES & {*named["models"], *named["inputs"]}:
+        raise GenerationError(f"The client has types called {', '.join(sorted(taken))} already. Rename the schemas.")
     files = {"__init__.py": '"""Generated from the contract."""\n'}
     files["models.py"] = templates.get_template("models.py.jinja").render(
         enumerations=enumerations, models=models, public=sorted(named["models"])
@@ -48,6 +52,8 @@ def render(document: Mapping[str, Any], project: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(HEADER + content, encoding="utf-8", newline="\n")
     tidy(package)
+    for module in package.rglob("*.py"):
+        _compile(module)
     (package / "contract.json").write_text(compact(document), encoding="utf-8", newline="\n")
     surface = templates.get_template("api.md.jinja").render(resources=list(resources.items()), by_hand=BY_HAND)
     (project / "api.md").write_text(surface, encoding="utf-8", newline="\n")
@@ -66,6 +72,14 @@ def tidy(folder: Path) -> None:
             raise GenerationError((ran.stdout + ran.stderr).strip())
 
 
+def _compile(module: Path) -> None:
+    """See that Python takes a generated file."""
+    try:
+        compile(module.read_text(encoding="utf-8"), module.name, "exec")
+    except SyntaxError as error:
+        raise GenerationError(f"{module.name}, line {error.lineno}, would not be Python: {error.msg}.") from None
+
+
 def _environment() -> Environment:
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     environment = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
@@ -74,7 +88,9 @@ def _environment() -> Environment:
         "code": lambda scope: f"`{scope}`",
         "doc": _doc,
         "item": _item,
+        "literal": _literal,
         "reader": _reader,
+        "returned": _returned,
         "signature": _signature,
         "taken": _taken,
     }
@@ -89,18 +105,26 @@ def _summary(resource: str, described: Mapping[str, str]) -> str:
 
 def _doc(text: str, indent: int) -> str:
     """The paragraphs of a description, wrapped behind `indent` spaces. The first line is where the template put it."""
-    safe = text.replace("\\", "\\\\").replace('"""', "'''").strip()
-    if safe.endswith('"'):
-        safe += " "
-    paragraphs = [" ".join(text.split()) for text in safe.split("\n\n")]
+    paragraphs = [" ".join(paragraph.split()) for paragraph in _safe(text).split("\n\n")]
     space = " " * indent
-    return f"\n\n{space}".join(textwrap.fill(paragraph, _LINE - 8, subsequent_indent=space) for paragraph in paragraphs)
+    whole = f"\n\n{space}".join(textwrap.fill(words, _LINE - 8, subsequent_indent=space) for words in paragraphs)
+    return whole + " " if whole.endswith('"') else whole
 
 
 def _item(text: str) -> str:
     """An argument's line of a docstring."""
-    words = " ".join(text.replace("\\", "\\\\").split())
+    words = " ".join(_safe(text).split())
     return textwrap.fill(words, _LINE, initial_indent=" " * 12, subsequent_indent=" " * 16)
+
+
+def _literal(value: str) -> str:
+    """A text of the document as a literal: whatever it holds, it is never code."""
+    return json.dumps(value)
+
+
+def _safe(text: str) -> str:
+    """A text of the document inside a docstring, which it can't end."""
+    return text.replace("\\", "\\\\").replace('"""', "'''").strip()
 
 
 def _taken(argument: Argument, operation: Operation) -> str:
@@ -124,8 +148,8 @@ def _address(operation: Operation) -> str:
 def _reader(operation: Operation) -> str:
     """What makes the answer."""
     if operation.paged:
-        return f"page_of({operation.answer})"
-    return {"None": "nothing", "str": "text"}.get(operation.answer, f"{operation.answer}.from_dict")
+        return f"_page_of({operation.answer})"
+    return {"None": "_nothing", "str": "_text"}.get(operation.answer, f"{operation.answer}.from_dict")
 
 
 def _signature(operation: Operation) -> str:
@@ -137,3 +161,8 @@ def _signature(operation: Operation) -> str:
     optional = [argument.name for argument in rest if not argument.required]
     shown = ", ".join(given) + (f" [{', '.join(optional)}]" if optional else "")
     return f"{operation.name}({shown})"
+
+
+def _returned(operation: Operation) -> str:
+    """What the method of `Krama` returns."""
+    return f"Pages[{operation.answer}]" if operation.paged else operation.answer

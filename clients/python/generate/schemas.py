@@ -1,11 +1,18 @@
 """Schemas of the document as Python types: models for what comes back, annotations for what callers pass in."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from clients.python.generate.names import GenerationError, identifier, input_name, model_name
+from clients.python.generate.names import (
+    RESERVED_MEMBERS,
+    GenerationError,
+    check_distinct,
+    identifier,
+    input_name,
+    model_name,
+)
 
 Schema = Mapping[str, Any]
 
@@ -66,7 +73,10 @@ class Schemas:
         if "$ref" in schema:
             return model_name(referred(schema))
         if "anyOf" in schema:
-            return _union(self.answer(choice) for choice in schema["anyOf"])
+            union = _union(self.answer(choice) for choice in schema["anyOf"])
+            if len(_TOP_LEVEL.split(union.removesuffix(" | None"))) > 1:
+                raise GenerationError(f"A response has a member that is one of several types: {union}.")
+            return union
         match schema.get("type"):
             case "null":
                 return "None"
@@ -76,7 +86,7 @@ class Schemas:
                 return "Mapping[str, Any]"
             case "string":
                 return _TEXTS.get(schema.get("format", ""), "str")
-            case kind if kind in _PLAIN:
+            case str(kind) if kind in _PLAIN:
                 return _PLAIN[kind]
         raise GenerationError(f"A response has a type that the generator does not know: {sorted(schema)}")
 
@@ -96,7 +106,7 @@ class Schemas:
                 return "Mapping[str, Any]"
             case "string":
                 return _INPUT_TEXTS.get(schema.get("format", ""), "str")
-            case kind if kind in _INPUT_PLAIN:
+            case str(kind) if kind in _INPUT_PLAIN:
                 return _INPUT_PLAIN[kind]
         raise GenerationError(f"A request has a type that the generator does not know: {sorted(schema)}")
 
@@ -108,7 +118,7 @@ class Schemas:
         for name in sorted(self._reached(roots, set()), key=model_name):
             schema = self._named[name]
             if "enum" not in schema:
-                members = self._members(schema, self.answer)
+                members = self._members(schema, self.answer, RESERVED_MEMBERS)
                 members = (member if member.required else _nullable(member) for member in members)
                 yield Model(model_name(name), schema.get("description", ""), tuple(members))
 
@@ -118,6 +128,7 @@ class Schemas:
             schema = self._named[name]
             if "enum" in schema:
                 values = sorted((_constant(name, value), value) for value in schema["enum"])
+                check_distinct((constant for constant, _ in values), f"words of {name}")
                 yield Words(model_name(name), schema.get("description", ""), tuple(values))
 
     def inputs(self, roots: Iterable[str], split: Mapping[str, str]) -> Iterator[Model]:
@@ -141,16 +152,12 @@ class Schemas:
         """The members of a request's body."""
         return tuple(self._members(self.find(schema), self.argument))
 
-    def _members(self, schema: Schema, annotation: Any) -> Iterator[Member]:
+    def _members(self, schema: Schema, annotation: Any, reserved: Collection[str] = ()) -> Iterator[Member]:
         required = schema.get("required", ())
         for wire, member in schema.get("properties", {}).items():
-            if wire == "extra":
-                raise GenerationError(
-                    "A member may not be called `extra`: models keep unknown members under that name."
-                )
             kind, description = annotation(member), member.get("description", "")
             is_required = wire in required and "x-krama-since" not in member
-            yield Member(identifier(wire), wire, kind, is_required, description, "Mapping[" not in kind)
+            yield Member(identifier(wire, reserved), wire, kind, is_required, description, "Mapping[" not in kind)
 
     def _reached(self, names: Iterable[str], seen: set[str]) -> set[str]:
         for name in names:
@@ -196,4 +203,5 @@ def _union(kinds: Iterable[str]) -> str:
 def _constant(enumeration: str, value: str) -> str:
     """`TLP:AMBER+STRICT` of `Tlp` is `AMBER_STRICT`."""
     name = "".join(letter if letter.isalnum() else "_" for letter in value).upper()
-    return name.removeprefix(f"{enumeration.upper()}_")
+    name = name.removeprefix(f"{enumeration.upper()}_")
+    return name if name.isidentifier() else f"_{name}"

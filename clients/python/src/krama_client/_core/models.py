@@ -124,7 +124,7 @@ def _found(model: type[Model]) -> Iterator[tuple[str, str, Read, Any]]:
         if member.name != "extra":
             hint = hints[member.name]
             default = None if NoneType in get_args(hint) else MISSING
-            yield member.name, member.name.rstrip("_"), _reader(hint), default
+            yield member.name, member.metadata.get("wire", member.name), _reader(hint), default
 
 
 def _read(where: str, read: Read, value: Any) -> Any:

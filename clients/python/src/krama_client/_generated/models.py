@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -191,8 +191,8 @@ class Form(Words):
 
     `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
     `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
-    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`: canonical
-    forms of one kind that match the pattern completely."""
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
+    canonical forms of one kind that match the pattern completely."""
 
     DOMAIN_SUFFIX = "domain_suffix"
     EXACT = "exact"
@@ -557,6 +557,9 @@ class Clients(Model):
 
     items: tuple[Client, ...]
     extra: Mapping[str, Any] = extra()
+
+    def __iter__(self) -> Iterator[Client]:
+        return iter(self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

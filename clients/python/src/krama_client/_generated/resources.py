@@ -5,16 +5,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, Unpack
 from uuid import UUID
 
 from krama_client._aio.pages import AsyncPages
-from krama_client._core.arguments import Omit, body, form, identity, listed, omit, patch, query, segment
-from krama_client._core.call import Call
-from krama_client._core.models import nothing, text
+from krama_client._core.arguments import Omit, omit
+from krama_client._core.arguments import body as _body
+from krama_client._core.arguments import form as _form
+from krama_client._core.arguments import identity as _identity
+from krama_client._core.arguments import listed as _listed
+from krama_client._core.arguments import patch as _patch
+from krama_client._core.arguments import query as _query
+from krama_client._core.arguments import segment as _segment
+from krama_client._core.call import Call as _Call
+from krama_client._core.models import nothing as _nothing
+from krama_client._core.models import text as _text
 from krama_client._core.options import CallOptions, KeyedOptions
-from krama_client._core.pages import Page, page_of
-from krama_client._core.raw import raw, raw_async, raw_page, raw_page_async
+from krama_client._core.pages import Page
+from krama_client._core.pages import page_of as _page_of
+from krama_client._core.raw import raw as _raw
+from krama_client._core.raw import raw_async as _raw_async
+from krama_client._core.raw import raw_page as _raw_page
+from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
 from krama_client._generated.inputs import AudienceInput, KeysInput, LossInput, PaymentInput
@@ -64,12 +77,12 @@ from krama_client._generated.models import (
 from krama_client._sync.pages import Pages
 
 
-def _access_get_keys() -> Call[KeySet]:
-    return Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+def _access_get_keys() -> _Call[KeySet]:
+    return _Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
 
 
-def _access_get_server_metadata() -> Call[ServerMetadata]:
-    return Call(
+def _access_get_server_metadata() -> _Call[ServerMetadata]:
+    return _Call(
         "readServerMetadata",
         "GET",
         "/.well-known/oauth-authorization-server",
@@ -79,26 +92,26 @@ def _access_get_server_metadata() -> Call[ServerMetadata]:
     )
 
 
-def _access_introspect_token(*, token: str, token_type_hint: str | None = None) -> Call[Introspection]:
-    return Call(
+def _access_introspect_token(*, token: str, token_type_hint: str | None = None) -> _Call[Introspection]:
+    return _Call(
         "introspectToken",
         "POST",
         "/oauth/introspect",
         Introspection.from_dict,
-        body=form({"token": token, "token_type_hint": token_type_hint}),
+        body=_form({"token": token, "token_type_hint": token_type_hint}),
         content_type="application/x-www-form-urlencoded",
         repeatable=True,
         auth="client",
     )
 
 
-def _access_revoke_token(*, token: str, token_type_hint: str | None = None) -> Call[None]:
-    return Call(
+def _access_revoke_token(*, token: str, token_type_hint: str | None = None) -> _Call[None]:
+    return _Call(
         "revokeToken",
         "POST",
         "/oauth/revoke",
-        nothing,
-        body=form({"token": token, "token_type_hint": token_type_hint}),
+        _nothing,
+        body=_form({"token": token, "token_type_hint": token_type_hint}),
         content_type="application/x-www-form-urlencoded",
         repeatable=True,
         auth="client",
@@ -111,7 +124,7 @@ class AccessResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AccessWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AccessWithRawResponse(self)
@@ -164,10 +177,10 @@ class AccessWithRawResponse:
     """`krama.access.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AccessResource) -> None:
-        self.get_keys = raw(resource.get_keys)
-        self.get_server_metadata = raw(resource.get_server_metadata)
-        self.introspect_token = raw(resource.introspect_token)
-        self.revoke_token = raw(resource.revoke_token)
+        self.get_keys = _raw(resource.get_keys)
+        self.get_server_metadata = _raw(resource.get_server_metadata)
+        self.introspect_token = _raw(resource.introspect_token)
+        self.revoke_token = _raw(resource.revoke_token)
 
 
 class AsyncAccessResource:
@@ -176,7 +189,7 @@ class AsyncAccessResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncAccessWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncAccessWithRawResponse(self)
@@ -233,10 +246,10 @@ class AsyncAccessWithRawResponse:
     """`krama.access.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncAccessResource) -> None:
-        self.get_keys = raw_async(resource.get_keys)
-        self.get_server_metadata = raw_async(resource.get_server_metadata)
-        self.introspect_token = raw_async(resource.introspect_token)
-        self.revoke_token = raw_async(resource.revoke_token)
+        self.get_keys = _raw_async(resource.get_keys)
+        self.get_server_metadata = _raw_async(resource.get_server_metadata)
+        self.introspect_token = _raw_async(resource.introspect_token)
+        self.revoke_token = _raw_async(resource.revoke_token)
 
 
 def _agencies_add(
@@ -246,19 +259,19 @@ def _agencies_add(
     country: str,
     province: str | None = None,
     scopes: Sequence[Permission | str] | None = None,
-) -> Call[Agency]:
-    return Call(
+) -> _Call[Agency]:
+    return _Call(
         "addAgency",
         "POST",
         "/v1/agencies",
         Agency.from_dict,
-        body=body(
+        body=_body(
             {
                 "name": name,
                 "sector": sector,
                 "country": country,
                 "province": province,
-                "scopes": listed("scopes", scopes),
+                "scopes": _listed("scopes", scopes),
             }
         ),
     )
@@ -270,54 +283,54 @@ def _agencies_change(
     name: str | Omit = omit,
     province: str | None | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
-) -> Call[Agency]:
-    return Call(
+) -> _Call[Agency]:
+    return _Call(
         "changeAgency",
         "PATCH",
-        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}",
+        f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
-        body=patch({"name": name, "province": province, "scopes": listed("scopes", scopes)}),
+        body=_patch({"name": name, "province": province, "scopes": _listed("scopes", scopes)}),
         repeatable=True,
     )
 
 
-def _agencies_disable(agency_id: UUID | str) -> Call[Agency]:
-    return Call(
+def _agencies_disable(agency_id: UUID | str) -> _Call[Agency]:
+    return _Call(
         "disableAgency",
         "POST",
-        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}/disable",
+        f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/disable",
         Agency.from_dict,
         repeatable=True,
     )
 
 
-def _agencies_enable(agency_id: UUID | str) -> Call[Agency]:
-    return Call(
+def _agencies_enable(agency_id: UUID | str) -> _Call[Agency]:
+    return _Call(
         "enableAgency",
         "POST",
-        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}/enable",
+        f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/enable",
         Agency.from_dict,
         repeatable=True,
     )
 
 
-def _agencies_get(agency_id: UUID | str) -> Call[Agency]:
-    return Call(
+def _agencies_get(agency_id: UUID | str) -> _Call[Agency]:
+    return _Call(
         "readAgency",
         "GET",
-        f"/v1/agencies/{segment('agency_id', agency_id, uuid=True)}",
+        f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
         repeatable=True,
     )
 
 
-def _agencies_list(*, limit: int | None = None, cursor: str | None = None) -> Call[Page[Agency]]:
-    return Call(
+def _agencies_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[Agency]]:
+    return _Call(
         "listAgencies",
         "GET",
         "/v1/agencies",
-        page_of(Agency),
-        query=query({"limit": limit, "cursor": cursor}),
+        _page_of(Agency),
+        query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -328,7 +341,7 @@ class AgenciesResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AgenciesWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AgenciesWithRawResponse(self)
@@ -427,12 +440,12 @@ class AgenciesWithRawResponse:
     """`krama.agencies.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AgenciesResource) -> None:
-        self.add = raw(resource.add)
-        self.change = raw(resource.change)
-        self.disable = raw(resource.disable)
-        self.enable = raw(resource.enable)
-        self.get = raw(resource.get)
-        self.list = raw_page(resource.list)
+        self.add = _raw(resource.add)
+        self.change = _raw(resource.change)
+        self.disable = _raw(resource.disable)
+        self.enable = _raw(resource.enable)
+        self.get = _raw(resource.get)
+        self.list = _raw_page(resource.list)
 
 
 class AsyncAgenciesResource:
@@ -441,7 +454,7 @@ class AsyncAgenciesResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncAgenciesWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncAgenciesWithRawResponse(self)
@@ -542,49 +555,49 @@ class AsyncAgenciesWithRawResponse:
     """`krama.agencies.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncAgenciesResource) -> None:
-        self.add = raw_async(resource.add)
-        self.change = raw_async(resource.change)
-        self.disable = raw_async(resource.disable)
-        self.enable = raw_async(resource.enable)
-        self.get = raw_async(resource.get)
-        self.list = raw_page_async(resource.list)
+        self.add = _raw_async(resource.add)
+        self.change = _raw_async(resource.change)
+        self.disable = _raw_async(resource.disable)
+        self.enable = _raw_async(resource.enable)
+        self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
 
 
-def _audit_get_checkpoint() -> Call[Checkpoint]:
-    return Call("readCheckpoint", "GET", "/v1/audit/checkpoint", Checkpoint.from_dict, repeatable=True)
+def _audit_get_checkpoint() -> _Call[Checkpoint]:
+    return _Call("readCheckpoint", "GET", "/v1/audit/checkpoint", Checkpoint.from_dict, repeatable=True)
 
 
 def _audit_list_records(
     *, everybody: bool | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
-) -> Call[Page[AuditRecord]]:
-    return Call(
+) -> _Call[Page[AuditRecord]]:
+    return _Call(
         "listAuditRecords",
         "GET",
         "/v1/audit/records",
-        page_of(AuditRecord),
-        query=query({"everybody": everybody, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        _page_of(AuditRecord),
+        query=_query({"everybody": everybody, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
 
-def _audit_prove_consistency(*, first: int, second: int | None = None) -> Call[ConsistencyProof]:
-    return Call(
+def _audit_prove_consistency(*, first: int, second: int | None = None) -> _Call[ConsistencyProof]:
+    return _Call(
         "proveConsistency",
         "GET",
         "/v1/audit/proofs/consistency",
         ConsistencyProof.from_dict,
-        query=query({"first": first, "second": second}),
+        query=_query({"first": first, "second": second}),
         repeatable=True,
     )
 
 
-def _audit_prove_inclusion(*, leaf_index: int, tree_size: int | None = None) -> Call[InclusionProof]:
-    return Call(
+def _audit_prove_inclusion(*, leaf_index: int, tree_size: int | None = None) -> _Call[InclusionProof]:
+    return _Call(
         "proveInclusion",
         "GET",
         "/v1/audit/proofs/inclusion",
         InclusionProof.from_dict,
-        query=query({"leaf_index": leaf_index, "tree_size": tree_size}),
+        query=_query({"leaf_index": leaf_index, "tree_size": tree_size}),
         repeatable=True,
     )
 
@@ -595,7 +608,7 @@ class AuditResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AuditWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AuditWithRawResponse(self)
@@ -674,10 +687,10 @@ class AuditWithRawResponse:
     """`krama.audit.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AuditResource) -> None:
-        self.get_checkpoint = raw(resource.get_checkpoint)
-        self.list_records = raw_page(resource.list_records)
-        self.prove_consistency = raw(resource.prove_consistency)
-        self.prove_inclusion = raw(resource.prove_inclusion)
+        self.get_checkpoint = _raw(resource.get_checkpoint)
+        self.list_records = _raw_page(resource.list_records)
+        self.prove_consistency = _raw(resource.prove_consistency)
+        self.prove_inclusion = _raw(resource.prove_inclusion)
 
 
 class AsyncAuditResource:
@@ -686,7 +699,7 @@ class AsyncAuditResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncAuditWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncAuditWithRawResponse(self)
@@ -765,10 +778,10 @@ class AsyncAuditWithRawResponse:
     """`krama.audit.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncAuditResource) -> None:
-        self.get_checkpoint = raw_async(resource.get_checkpoint)
-        self.list_records = raw_page_async(resource.list_records)
-        self.prove_consistency = raw_async(resource.prove_consistency)
-        self.prove_inclusion = raw_async(resource.prove_inclusion)
+        self.get_checkpoint = _raw_async(resource.get_checkpoint)
+        self.list_records = _raw_page_async(resource.list_records)
+        self.prove_consistency = _raw_async(resource.prove_consistency)
+        self.prove_inclusion = _raw_async(resource.prove_inclusion)
 
 
 def _clients_add(
@@ -781,34 +794,34 @@ def _clients_add(
     expires_at: datetime | str | None = None,
     agency_id: UUID | str | None = None,
     keys: KeysInput | None = None,
-) -> Call[NewClient]:
-    return Call(
+) -> _Call[NewClient]:
+    return _Call(
         "addClient",
         "POST",
         "/v1/clients",
         NewClient.from_dict,
-        body=body(
+        body=_body(
             {
                 "name": name,
                 "role": role,
-                "scopes": listed("scopes", scopes),
+                "scopes": _listed("scopes", scopes),
                 "dpop_required": dpop_required,
-                "networks": listed("networks", networks),
+                "networks": _listed("networks", networks),
                 "expires_at": expires_at,
-                "agency_id": identity("agency_id", agency_id),
+                "agency_id": _identity("agency_id", agency_id),
                 "keys": keys,
             }
         ),
     )
 
 
-def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = None) -> Call[NewClientSecret]:
-    return Call(
+def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = None) -> _Call[NewClientSecret]:
+    return _Call(
         "addClientSecret",
         "POST",
-        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/secrets",
+        f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/secrets",
         NewClientSecret.from_dict,
-        body=body({"expires_at": expires_at}),
+        body=_body({"expires_at": expires_at}),
     )
 
 
@@ -821,19 +834,19 @@ def _clients_change(
     dpop_required: bool | Omit = omit,
     networks: Sequence[str] | Omit = omit,
     expires_at: datetime | str | None | Omit = omit,
-) -> Call[Client]:
-    return Call(
+) -> _Call[Client]:
+    return _Call(
         "changeClient",
         "PATCH",
-        f"/v1/clients/{segment('client_id', client_id, uuid=False)}",
+        f"/v1/clients/{_segment('client_id', client_id, uuid=False)}",
         Client.from_dict,
-        body=patch(
+        body=_patch(
             {
                 "name": name,
                 "role": role,
-                "scopes": listed("scopes", scopes),
+                "scopes": _listed("scopes", scopes),
                 "dpop_required": dpop_required,
-                "networks": listed("networks", networks),
+                "networks": _listed("networks", networks),
                 "expires_at": expires_at,
             }
         ),
@@ -841,64 +854,64 @@ def _clients_change(
     )
 
 
-def _clients_disable(client_id: str) -> Call[Client]:
-    return Call(
+def _clients_disable(client_id: str) -> _Call[Client]:
+    return _Call(
         "disableClient",
         "POST",
-        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/disable",
+        f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/disable",
         Client.from_dict,
         repeatable=True,
     )
 
 
-def _clients_enable(client_id: str) -> Call[Client]:
-    return Call(
+def _clients_enable(client_id: str) -> _Call[Client]:
+    return _Call(
         "enableClient",
         "POST",
-        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/enable",
+        f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/enable",
         Client.from_dict,
         repeatable=True,
     )
 
 
-def _clients_end_secret(client_id: str, secret_id: UUID | str) -> Call[None]:
-    return Call(
+def _clients_end_secret(client_id: str, secret_id: UUID | str) -> _Call[None]:
+    return _Call(
         "endClientSecret",
         "DELETE",
-        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/secrets/{segment('secret_id', secret_id, uuid=True)}",
-        nothing,
+        f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/secrets/{_segment('secret_id', secret_id, uuid=True)}",
+        _nothing,
         repeatable=True,
     )
 
 
-def _clients_get(client_id: str) -> Call[ClientDetail]:
-    return Call(
+def _clients_get(client_id: str) -> _Call[ClientDetail]:
+    return _Call(
         "readClient",
         "GET",
-        f"/v1/clients/{segment('client_id', client_id, uuid=False)}",
+        f"/v1/clients/{_segment('client_id', client_id, uuid=False)}",
         ClientDetail.from_dict,
         repeatable=True,
     )
 
 
-def _clients_list(*, agency_id: UUID | str | None = None) -> Call[Clients]:
-    return Call(
+def _clients_list(*, agency_id: UUID | str | None = None) -> _Call[Clients]:
+    return _Call(
         "listClients",
         "GET",
         "/v1/clients",
         Clients.from_dict,
-        query=query({"agency_id": identity("agency_id", agency_id)}),
+        query=_query({"agency_id": _identity("agency_id", agency_id)}),
         repeatable=True,
     )
 
 
-def _clients_register_keys(client_id: str, *, keys: Sequence[Mapping[str, Any]]) -> Call[RegisteredKeys]:
-    return Call(
+def _clients_register_keys(client_id: str, *, keys: Sequence[Mapping[str, Any]]) -> _Call[RegisteredKeys]:
+    return _Call(
         "registerClientKeys",
         "PUT",
-        f"/v1/clients/{segment('client_id', client_id, uuid=False)}/keys",
+        f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/keys",
         RegisteredKeys.from_dict,
-        body=body({"keys": listed("keys", keys)}),
+        body=_body({"keys": _listed("keys", keys)}),
         repeatable=True,
     )
 
@@ -909,7 +922,7 @@ class ClientsResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> ClientsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ClientsWithRawResponse(self)
@@ -1083,15 +1096,15 @@ class ClientsWithRawResponse:
     """`krama.clients.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: ClientsResource) -> None:
-        self.add = raw(resource.add)
-        self.add_secret = raw(resource.add_secret)
-        self.change = raw(resource.change)
-        self.disable = raw(resource.disable)
-        self.enable = raw(resource.enable)
-        self.end_secret = raw(resource.end_secret)
-        self.get = raw(resource.get)
-        self.list = raw(resource.list)
-        self.register_keys = raw(resource.register_keys)
+        self.add = _raw(resource.add)
+        self.add_secret = _raw(resource.add_secret)
+        self.change = _raw(resource.change)
+        self.disable = _raw(resource.disable)
+        self.enable = _raw(resource.enable)
+        self.end_secret = _raw(resource.end_secret)
+        self.get = _raw(resource.get)
+        self.list = _raw(resource.list)
+        self.register_keys = _raw(resource.register_keys)
 
 
 class AsyncClientsResource:
@@ -1100,7 +1113,7 @@ class AsyncClientsResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncClientsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncClientsWithRawResponse(self)
@@ -1274,24 +1287,24 @@ class AsyncClientsWithRawResponse:
     """`krama.clients.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncClientsResource) -> None:
-        self.add = raw_async(resource.add)
-        self.add_secret = raw_async(resource.add_secret)
-        self.change = raw_async(resource.change)
-        self.disable = raw_async(resource.disable)
-        self.enable = raw_async(resource.enable)
-        self.end_secret = raw_async(resource.end_secret)
-        self.get = raw_async(resource.get)
-        self.list = raw_async(resource.list)
-        self.register_keys = raw_async(resource.register_keys)
+        self.add = _raw_async(resource.add)
+        self.add_secret = _raw_async(resource.add_secret)
+        self.change = _raw_async(resource.change)
+        self.disable = _raw_async(resource.disable)
+        self.enable = _raw_async(resource.enable)
+        self.end_secret = _raw_async(resource.end_secret)
+        self.get = _raw_async(resource.get)
+        self.list = _raw_async(resource.list)
+        self.register_keys = _raw_async(resource.register_keys)
 
 
-def _corrections_list(*, limit: int | None = None, cursor: str | None = None) -> Call[Page[Correction]]:
-    return Call(
+def _corrections_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[Correction]]:
+    return _Call(
         "listCorrections",
         "GET",
         "/v1/corrections",
-        page_of(Correction),
-        query=query({"limit": limit, "cursor": cursor}),
+        _page_of(Correction),
+        query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1302,7 +1315,7 @@ class CorrectionsResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> CorrectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return CorrectionsWithRawResponse(self)
@@ -1330,7 +1343,7 @@ class CorrectionsWithRawResponse:
     """`krama.corrections.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: CorrectionsResource) -> None:
-        self.list = raw_page(resource.list)
+        self.list = _raw_page(resource.list)
 
 
 class AsyncCorrectionsResource:
@@ -1339,7 +1352,7 @@ class AsyncCorrectionsResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncCorrectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncCorrectionsWithRawResponse(self)
@@ -1369,34 +1382,34 @@ class AsyncCorrectionsWithRawResponse:
     """`krama.corrections.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncCorrectionsResource) -> None:
-        self.list = raw_page_async(resource.list)
+        self.list = _raw_page_async(resource.list)
 
 
-def _disputes_acknowledge(dispute_id: UUID | str) -> Call[Dispute]:
-    return Call(
+def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
+    return _Call(
         "acknowledgeDispute",
         "POST",
-        f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
         repeatable=True,
     )
 
 
-def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason: str) -> Call[Dispute]:
-    return Call(
+def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason: str) -> _Call[Dispute]:
+    return _Call(
         "decideDispute",
         "POST",
-        f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}/decide",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
-        body=body({"decision": decision, "reason": reason}),
+        body=_body({"decision": decision, "reason": reason}),
     )
 
 
-def _disputes_get(dispute_id: UUID | str) -> Call[Dispute]:
-    return Call(
+def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
+    return _Call(
         "readDispute",
         "GET",
-        f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}",
         Dispute.from_dict,
         repeatable=True,
     )
@@ -1404,42 +1417,42 @@ def _disputes_get(dispute_id: UUID | str) -> Call[Dispute]:
 
 def _disputes_list(
     *, open: bool | None = None, limit: int | None = None, cursor: str | None = None
-) -> Call[Page[Dispute]]:
-    return Call(
+) -> _Call[Page[Dispute]]:
+    return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
-        page_of(Dispute),
-        query=query({"open": open, "limit": limit, "cursor": cursor}),
+        _page_of(Dispute),
+        query=_query({"open": open, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
 
 def _disputes_open(
     *, indicator_id: UUID | str, grounds: Grounds | str, statement: str, evidence: Sequence[str] | None = None
-) -> Call[Dispute]:
-    return Call(
+) -> _Call[Dispute]:
+    return _Call(
         "openDispute",
         "POST",
         "/v1/disputes",
         Dispute.from_dict,
-        body=body(
+        body=_body(
             {
-                "indicator_id": identity("indicator_id", indicator_id),
+                "indicator_id": _identity("indicator_id", indicator_id),
                 "grounds": grounds,
                 "statement": statement,
-                "evidence": listed("evidence", evidence),
+                "evidence": _listed("evidence", evidence),
             }
         ),
         keyed=True,
     )
 
 
-def _disputes_review(dispute_id: UUID | str) -> Call[Dispute]:
-    return Call(
+def _disputes_review(dispute_id: UUID | str) -> _Call[Dispute]:
+    return _Call(
         "reviewDispute",
         "POST",
-        f"/v1/disputes/{segment('dispute_id', dispute_id, uuid=True)}/review",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/review",
         Dispute.from_dict,
         repeatable=True,
     )
@@ -1451,7 +1464,7 @@ class DisputesResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> DisputesWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
@@ -1554,12 +1567,12 @@ class DisputesWithRawResponse:
     """`krama.disputes.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: DisputesResource) -> None:
-        self.acknowledge = raw(resource.acknowledge)
-        self.decide = raw(resource.decide)
-        self.get = raw(resource.get)
-        self.list = raw_page(resource.list)
-        self.open = raw(resource.open)
-        self.review = raw(resource.review)
+        self.acknowledge = _raw(resource.acknowledge)
+        self.decide = _raw(resource.decide)
+        self.get = _raw(resource.get)
+        self.list = _raw_page(resource.list)
+        self.open = _raw(resource.open)
+        self.review = _raw(resource.review)
 
 
 class AsyncDisputesResource:
@@ -1568,7 +1581,7 @@ class AsyncDisputesResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncDisputesWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
@@ -1671,20 +1684,20 @@ class AsyncDisputesWithRawResponse:
     """`krama.disputes.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncDisputesResource) -> None:
-        self.acknowledge = raw_async(resource.acknowledge)
-        self.decide = raw_async(resource.decide)
-        self.get = raw_async(resource.get)
-        self.list = raw_page_async(resource.list)
-        self.open = raw_async(resource.open)
-        self.review = raw_async(resource.review)
+        self.acknowledge = _raw_async(resource.acknowledge)
+        self.decide = _raw_async(resource.decide)
+        self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
+        self.open = _raw_async(resource.open)
+        self.review = _raw_async(resource.review)
 
 
-def _health_get() -> Call[Health]:
-    return Call("readHealth", "GET", "/healthz", Health.from_dict, repeatable=True, auth="none")
+def _health_get() -> _Call[Health]:
+    return _Call("readHealth", "GET", "/healthz", Health.from_dict, repeatable=True, auth="none")
 
 
-def _health_get_readiness() -> Call[Health]:
-    return Call("readReadiness", "GET", "/readyz", Health.from_dict, repeatable=True, auth="none")
+def _health_get_readiness() -> _Call[Health]:
+    return _Call("readReadiness", "GET", "/readyz", Health.from_dict, repeatable=True, auth="none")
 
 
 class HealthResource:
@@ -1693,7 +1706,7 @@ class HealthResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> HealthWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return HealthWithRawResponse(self)
@@ -1724,8 +1737,8 @@ class HealthWithRawResponse:
     """`krama.health.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: HealthResource) -> None:
-        self.get = raw(resource.get)
-        self.get_readiness = raw(resource.get_readiness)
+        self.get = _raw(resource.get)
+        self.get_readiness = _raw(resource.get_readiness)
 
 
 class AsyncHealthResource:
@@ -1734,7 +1747,7 @@ class AsyncHealthResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncHealthWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncHealthWithRawResponse(self)
@@ -1765,37 +1778,37 @@ class AsyncHealthWithRawResponse:
     """`krama.health.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncHealthResource) -> None:
-        self.get = raw_async(resource.get)
-        self.get_readiness = raw_async(resource.get_readiness)
+        self.get = _raw_async(resource.get)
+        self.get_readiness = _raw_async(resource.get_readiness)
 
 
-def _held_reports_decide(held_id: UUID | str, *, decision: HeldDecision | str, reason: str) -> Call[HeldReport]:
-    return Call(
+def _held_reports_decide(held_id: UUID | str, *, decision: HeldDecision | str, reason: str) -> _Call[HeldReport]:
+    return _Call(
         "decideHeldReport",
         "POST",
-        f"/v1/held-reports/{segment('held_id', held_id, uuid=True)}/decide",
+        f"/v1/held-reports/{_segment('held_id', held_id, uuid=True)}/decide",
         HeldReport.from_dict,
-        body=body({"decision": decision, "reason": reason}),
+        body=_body({"decision": decision, "reason": reason}),
     )
 
 
-def _held_reports_get(held_id: UUID | str) -> Call[HeldReport]:
-    return Call(
+def _held_reports_get(held_id: UUID | str) -> _Call[HeldReport]:
+    return _Call(
         "readHeldReport",
         "GET",
-        f"/v1/held-reports/{segment('held_id', held_id, uuid=True)}",
+        f"/v1/held-reports/{_segment('held_id', held_id, uuid=True)}",
         HeldReport.from_dict,
         repeatable=True,
     )
 
 
-def _held_reports_list(*, limit: int | None = None, cursor: str | None = None) -> Call[Page[HeldReport]]:
-    return Call(
+def _held_reports_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[HeldReport]]:
+    return _Call(
         "listHeldReports",
         "GET",
         "/v1/held-reports",
-        page_of(HeldReport),
-        query=query({"limit": limit, "cursor": cursor}),
+        _page_of(HeldReport),
+        query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1806,7 +1819,7 @@ class HeldReportsResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> HeldReportsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return HeldReportsWithRawResponse(self)
@@ -1855,9 +1868,9 @@ class HeldReportsWithRawResponse:
     """`krama.held_reports.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: HeldReportsResource) -> None:
-        self.decide = raw(resource.decide)
-        self.get = raw(resource.get)
-        self.list = raw_page(resource.list)
+        self.decide = _raw(resource.decide)
+        self.get = _raw(resource.get)
+        self.list = _raw_page(resource.list)
 
 
 class AsyncHeldReportsResource:
@@ -1866,7 +1879,7 @@ class AsyncHeldReportsResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncHeldReportsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncHeldReportsWithRawResponse(self)
@@ -1917,28 +1930,28 @@ class AsyncHeldReportsWithRawResponse:
     """`krama.held_reports.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncHeldReportsResource) -> None:
-        self.decide = raw_async(resource.decide)
-        self.get = raw_async(resource.get)
-        self.list = raw_page_async(resource.list)
+        self.decide = _raw_async(resource.decide)
+        self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
 
 
-def _indicators_get(indicator_id: UUID | str) -> Call[Indicator]:
-    return Call(
+def _indicators_get(indicator_id: UUID | str) -> _Call[Indicator]:
+    return _Call(
         "readIndicator",
         "GET",
-        f"/v1/indicators/{segment('indicator_id', indicator_id, uuid=True)}",
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}",
         Indicator.from_dict,
         repeatable=True,
     )
 
 
-def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = None) -> Call[History]:
-    return Call(
+def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = None) -> _Call[History]:
+    return _Call(
         "readIndicatorHistory",
         "GET",
-        f"/v1/indicators/{segment('indicator_id', indicator_id, uuid=True)}/history",
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/history",
         History.from_dict,
-        query=query({"limit": limit}),
+        query=_query({"limit": limit}),
         repeatable=True,
     )
 
@@ -1950,13 +1963,13 @@ def _indicators_list(
     updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
-) -> Call[Page[Indicator]]:
-    return Call(
+) -> _Call[Page[Indicator]]:
+    return _Call(
         "listIndicators",
         "GET",
         "/v1/indicators",
-        page_of(Indicator),
-        query=query(
+        _page_of(Indicator),
+        query=_query(
             {"kind": kind, "category": category, "updated_after": updated_after, "limit": limit, "cursor": cursor}
         ),
         repeatable=True,
@@ -1965,26 +1978,26 @@ def _indicators_list(
 
 def _indicators_list_reports(
     indicator_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
-) -> Call[Page[Report]]:
-    return Call(
+) -> _Call[Page[Report]]:
+    return _Call(
         "listIndicatorReports",
         "GET",
-        f"/v1/indicators/{segment('indicator_id', indicator_id, uuid=True)}/reports",
-        page_of(Report),
-        query=query({"limit": limit, "cursor": cursor}),
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/reports",
+        _page_of(Report),
+        query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
 
 def _indicators_submit_outcome(
     indicator_id: UUID | str, *, result: Result | str, amount: LossInput | None = None
-) -> Call[PaymentOutcome]:
-    return Call(
+) -> _Call[PaymentOutcome]:
+    return _Call(
         "submitOutcome",
         "POST",
-        f"/v1/indicators/{segment('indicator_id', indicator_id, uuid=True)}/outcomes",
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/outcomes",
         PaymentOutcome.from_dict,
-        body=body({"result": result, "amount": amount}),
+        body=_body({"result": result, "amount": amount}),
         keyed=True,
     )
 
@@ -1995,7 +2008,7 @@ class IndicatorsResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> IndicatorsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return IndicatorsWithRawResponse(self)
@@ -2115,11 +2128,11 @@ class IndicatorsWithRawResponse:
     """`krama.indicators.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: IndicatorsResource) -> None:
-        self.get = raw(resource.get)
-        self.get_history = raw(resource.get_history)
-        self.list = raw_page(resource.list)
-        self.list_reports = raw_page(resource.list_reports)
-        self.submit_outcome = raw(resource.submit_outcome)
+        self.get = _raw(resource.get)
+        self.get_history = _raw(resource.get_history)
+        self.list = _raw_page(resource.list)
+        self.list_reports = _raw_page(resource.list_reports)
+        self.submit_outcome = _raw(resource.submit_outcome)
 
 
 class AsyncIndicatorsResource:
@@ -2128,7 +2141,7 @@ class AsyncIndicatorsResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncIndicatorsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncIndicatorsWithRawResponse(self)
@@ -2250,15 +2263,15 @@ class AsyncIndicatorsWithRawResponse:
     """`krama.indicators.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncIndicatorsResource) -> None:
-        self.get = raw_async(resource.get)
-        self.get_history = raw_async(resource.get_history)
-        self.list = raw_page_async(resource.list)
-        self.list_reports = raw_page_async(resource.list_reports)
-        self.submit_outcome = raw_async(resource.submit_outcome)
+        self.get = _raw_async(resource.get)
+        self.get_history = _raw_async(resource.get_history)
+        self.list = _raw_page_async(resource.list)
+        self.list_reports = _raw_page_async(resource.list_reports)
+        self.submit_outcome = _raw_async(resource.submit_outcome)
 
 
-def _me_get() -> Call[Me]:
-    return Call("readMe", "GET", "/v1/me", Me.from_dict, repeatable=True)
+def _me_get() -> _Call[Me]:
+    return _Call("readMe", "GET", "/v1/me", Me.from_dict, repeatable=True)
 
 
 class MeResource:
@@ -2267,7 +2280,7 @@ class MeResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> MeWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return MeWithRawResponse(self)
@@ -2286,7 +2299,7 @@ class MeWithRawResponse:
     """`krama.me.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: MeResource) -> None:
-        self.get = raw(resource.get)
+        self.get = _raw(resource.get)
 
 
 class AsyncMeResource:
@@ -2295,7 +2308,7 @@ class AsyncMeResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncMeWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncMeWithRawResponse(self)
@@ -2314,16 +2327,16 @@ class AsyncMeWithRawResponse:
     """`krama.me.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncMeResource) -> None:
-        self.get = raw_async(resource.get)
+        self.get = _raw_async(resource.get)
 
 
-def _protected_list(*, limit: int | None = None, cursor: str | None = None) -> Call[Page[Protected]]:
-    return Call(
+def _protected_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[Protected]]:
+    return _Call(
         "listProtected",
         "GET",
         "/v1/protected",
-        page_of(Protected),
-        query=query({"limit": limit, "cursor": cursor}),
+        _page_of(Protected),
+        query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -2340,13 +2353,13 @@ def _protected_protect(
     platform: Platform | str | None = None,
     expires_at: datetime | str | None = None,
     most_indicators: int | None = None,
-) -> Call[ProtectedChange]:
-    return Call(
+) -> _Call[ProtectedChange]:
+    return _Call(
         "protect",
         "POST",
         "/v1/protected",
         ProtectedChange.from_dict,
-        body=body(
+        body=_body(
             {
                 "form": form,
                 "value": value,
@@ -2363,11 +2376,11 @@ def _protected_protect(
     )
 
 
-def _protected_unprotect(entry_id: UUID | str) -> Call[ProtectedChange]:
-    return Call(
+def _protected_unprotect(entry_id: UUID | str) -> _Call[ProtectedChange]:
+    return _Call(
         "unprotect",
         "POST",
-        f"/v1/protected/{segment('entry_id', entry_id, uuid=True)}/remove",
+        f"/v1/protected/{_segment('entry_id', entry_id, uuid=True)}/remove",
         ProtectedChange.from_dict,
     )
 
@@ -2378,7 +2391,7 @@ class ProtectedResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> ProtectedWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ProtectedWithRawResponse(self)
@@ -2466,9 +2479,9 @@ class ProtectedWithRawResponse:
     """`krama.protected.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: ProtectedResource) -> None:
-        self.list = raw_page(resource.list)
-        self.protect = raw(resource.protect)
-        self.unprotect = raw(resource.unprotect)
+        self.list = _raw_page(resource.list)
+        self.protect = _raw(resource.protect)
+        self.unprotect = _raw(resource.unprotect)
 
 
 class AsyncProtectedResource:
@@ -2477,7 +2490,7 @@ class AsyncProtectedResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncProtectedWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncProtectedWithRawResponse(self)
@@ -2565,26 +2578,26 @@ class AsyncProtectedWithRawResponse:
     """`krama.protected.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncProtectedResource) -> None:
-        self.list = raw_page_async(resource.list)
-        self.protect = raw_async(resource.protect)
-        self.unprotect = raw_async(resource.unprotect)
+        self.list = _raw_page_async(resource.list)
+        self.protect = _raw_async(resource.protect)
+        self.unprotect = _raw_async(resource.unprotect)
 
 
-def _reports_approve(report_id: UUID | str) -> Call[Report]:
-    return Call(
+def _reports_approve(report_id: UUID | str) -> _Call[Report]:
+    return _Call(
         "approveReport",
         "POST",
-        f"/v1/reports/{segment('report_id', report_id, uuid=True)}/approve",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/approve",
         Report.from_dict,
         repeatable=True,
     )
 
 
-def _reports_get(report_id: UUID | str) -> Call[Report]:
-    return Call(
+def _reports_get(report_id: UUID | str) -> _Call[Report]:
+    return _Call(
         "readReport",
         "GET",
-        f"/v1/reports/{segment('report_id', report_id, uuid=True)}",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}",
         Report.from_dict,
         repeatable=True,
     )
@@ -2592,50 +2605,50 @@ def _reports_get(report_id: UUID | str) -> Call[Report]:
 
 def _reports_list(
     *, own: bool | None = None, limit: int | None = None, cursor: str | None = None
-) -> Call[Page[Report]]:
-    return Call(
+) -> _Call[Page[Report]]:
+    return _Call(
         "listReports",
         "GET",
         "/v1/reports",
-        page_of(Report),
-        query=query({"own": own, "limit": limit, "cursor": cursor}),
+        _page_of(Report),
+        query=_query({"own": own, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
 
 def _reports_list_labels(
     report_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
-) -> Call[Page[LabelChange]]:
-    return Call(
+) -> _Call[Page[LabelChange]]:
+    return _Call(
         "listReportLabels",
         "GET",
-        f"/v1/reports/{segment('report_id', report_id, uuid=True)}/labels",
-        page_of(LabelChange),
-        query=query({"limit": limit, "cursor": cursor}),
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/labels",
+        _page_of(LabelChange),
+        query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
 
 def _reports_relabel(
     report_id: UUID | str, *, tlp: Tlp | str, reason: str, audience: AudienceInput | None = None
-) -> Call[Report]:
-    return Call(
+) -> _Call[Report]:
+    return _Call(
         "relabelReport",
         "POST",
-        f"/v1/reports/{segment('report_id', report_id, uuid=True)}/label",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/label",
         Report.from_dict,
-        body=body({"tlp": tlp, "reason": reason, "audience": audience}),
+        body=_body({"tlp": tlp, "reason": reason, "audience": audience}),
         keyed=True,
     )
 
 
-def _reports_withdraw(report_id: UUID | str, *, reason: str) -> Call[Report]:
-    return Call(
+def _reports_withdraw(report_id: UUID | str, *, reason: str) -> _Call[Report]:
+    return _Call(
         "withdrawReport",
         "POST",
-        f"/v1/reports/{segment('report_id', report_id, uuid=True)}/withdraw",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/withdraw",
         Report.from_dict,
-        body=body({"reason": reason}),
+        body=_body({"reason": reason}),
         keyed=True,
     )
 
@@ -2646,7 +2659,7 @@ class ReportsResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> ReportsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ReportsWithRawResponse(self)
@@ -2759,12 +2772,12 @@ class ReportsWithRawResponse:
     """`krama.reports.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: ReportsResource) -> None:
-        self.approve = raw(resource.approve)
-        self.get = raw(resource.get)
-        self.list = raw_page(resource.list)
-        self.list_labels = raw_page(resource.list_labels)
-        self.relabel = raw(resource.relabel)
-        self.withdraw = raw(resource.withdraw)
+        self.approve = _raw(resource.approve)
+        self.get = _raw(resource.get)
+        self.list = _raw_page(resource.list)
+        self.list_labels = _raw_page(resource.list_labels)
+        self.relabel = _raw(resource.relabel)
+        self.withdraw = _raw(resource.withdraw)
 
 
 class AsyncReportsResource:
@@ -2773,7 +2786,7 @@ class AsyncReportsResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncReportsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncReportsWithRawResponse(self)
@@ -2888,36 +2901,36 @@ class AsyncReportsWithRawResponse:
     """`krama.reports.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncReportsResource) -> None:
-        self.approve = raw_async(resource.approve)
-        self.get = raw_async(resource.get)
-        self.list = raw_page_async(resource.list)
-        self.list_labels = raw_page_async(resource.list_labels)
-        self.relabel = raw_async(resource.relabel)
-        self.withdraw = raw_async(resource.withdraw)
+        self.approve = _raw_async(resource.approve)
+        self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
+        self.list_labels = _raw_page_async(resource.list_labels)
+        self.relabel = _raw_async(resource.relabel)
+        self.withdraw = _raw_async(resource.withdraw)
 
 
 def _scorecards_get(
     *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
-) -> Call[Scorecards]:
-    return Call(
+) -> _Call[Scorecards]:
+    return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         Scorecards.from_dict,
-        query=query({"since": since, "until": until, "agency_id": identity("agency_id", agency_id)}),
+        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
         repeatable=True,
     )
 
 
 def _scorecards_get_csv(
     *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
-) -> Call[str]:
-    return Call(
+) -> _Call[str]:
+    return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
-        text,
-        query=query({"since": since, "until": until, "agency_id": identity("agency_id", agency_id)}),
+        _text,
+        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
         accept="text/csv",
         repeatable=True,
     )
@@ -2929,7 +2942,7 @@ class ScorecardsResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> ScorecardsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ScorecardsWithRawResponse(self)
@@ -2989,8 +3002,8 @@ class ScorecardsWithRawResponse:
     """`krama.scorecards.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: ScorecardsResource) -> None:
-        self.get = raw(resource.get)
-        self.get_csv = raw(resource.get_csv)
+        self.get = _raw(resource.get)
+        self.get_csv = _raw(resource.get_csv)
 
 
 class AsyncScorecardsResource:
@@ -2999,7 +3012,7 @@ class AsyncScorecardsResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncScorecardsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncScorecardsWithRawResponse(self)
@@ -3059,17 +3072,17 @@ class AsyncScorecardsWithRawResponse:
     """`krama.scorecards.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncScorecardsResource) -> None:
-        self.get = raw_async(resource.get)
-        self.get_csv = raw_async(resource.get_csv)
+        self.get = _raw_async(resource.get)
+        self.get_csv = _raw_async(resource.get_csv)
 
 
-def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> Call[Simulation]:
-    return Call(
+def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> _Call[Simulation]:
+    return _Call(
         "simulateVerdicts",
         "POST",
         "/v1/verdicts/simulate",
         Simulation.from_dict,
-        body=body({"items": listed("items", items)}),
+        body=_body({"items": _listed("items", items)}),
         repeatable=True,
     )
 
@@ -3080,7 +3093,7 @@ class VerdictsResource:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> VerdictsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return VerdictsWithRawResponse(self)
@@ -3103,7 +3116,7 @@ class VerdictsWithRawResponse:
     """`krama.verdicts.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: VerdictsResource) -> None:
-        self.simulate = raw(resource.simulate)
+        self.simulate = _raw(resource.simulate)
 
 
 class AsyncVerdictsResource:
@@ -3112,7 +3125,7 @@ class AsyncVerdictsResource:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    @property
+    @cached_property
     def with_raw_response(self) -> AsyncVerdictsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncVerdictsWithRawResponse(self)
@@ -3135,4 +3148,4 @@ class AsyncVerdictsWithRawResponse:
     """`krama.verdicts.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncVerdictsResource) -> None:
-        self.simulate = raw_async(resource.simulate)
+        self.simulate = _raw_async(resource.simulate)
