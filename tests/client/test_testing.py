@@ -1,6 +1,7 @@
 """`krama_client.testing`: an exchange in memory that answers as the contract says, and goes wrong as networks do."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,19 +13,25 @@ from jsonschema_rs import Draft202012Validator
 from krama_client import (
     InvalidRequest,
     Krama,
+    KramaError,
+    PermissionDenied,
     RateLimited,
     ReportHeld,
+    ServiceUnavailable,
     verify_receipt,
 )
 from krama_client._testing.answers import World
 from krama_client._testing.contract import JSON, Contract, Operation, contract
 from krama_client._testing.exchange import Exchange
+from krama_client._testing.rules import usual_status
+from krama_client.errors import AuthenticationError
 from krama_client.testing import FakeKrama
 
 DOCUMENT: dict[str, Any] = json.loads((Path(__file__).parents[2] / "openapi" / "openapi.json").read_text())
 OPERATIONS = {
     operation["operationId"]: operation for methods in DOCUMENT["paths"].values() for operation in methods.values()
 }
+PROBLEMS = Path(__file__).parents[2] / "docs" / "problems.md"
 INDICATOR = UUID(int=7)
 
 
@@ -197,7 +204,7 @@ def test_request_that_the_contract_does_not_allow_is_refused(krama: Krama) -> No
 
 
 def test_quota_that_is_used_up(fake: FakeKrama) -> None:
-    fake.on("checkValue").refuse("quota_exceeded", status=429, retry_after=17)
+    fake.on("checkValue").refuse("quota_exceeded", retry_after=17)
     with pytest.raises(RateLimited) as caught:
         fake.krama(max_retries=0).check("1")
     assert caught.value.retry_after == 17
@@ -235,3 +242,27 @@ def test_fake_answers_as_the_service_does(fake: FakeKrama, account: Any) -> None
     fake.on("checkValue", value="12").refuse("phone_impossible", field="value")
     with Krama(*account) as real:
         assert asked_alike(fake.krama(), "012 345 671") == asked_alike(real, "012 345 671")
+
+
+def test_refusal_has_the_status_that_the_documents_give_its_code() -> None:
+    rows = re.findall(r"^\| `([a-z_]+)` \| ([0-9, ]+) \|", PROBLEMS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) > 90
+    assert {code: usual_status(code) for code, _ in rows} == {code: int(status.split(",")[-1]) for code, status in rows}
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "raised"),
+    [
+        ("checkValue", "quota_exceeded", RateLimited),
+        ("checkValue", "insufficient_scope", PermissionDenied),
+        ("fetchToken", "invalid_client", AuthenticationError),
+        ("checkValue", "database_busy", ServiceUnavailable),
+        ("checkValue", "phone_impossible", InvalidRequest),
+    ],
+)
+def test_refusal_raises_what_the_service_would(operation: str, code: str, raised: type[KramaError]) -> None:
+    with FakeKrama() as fake:
+        fake.on(operation).refuse(code)
+        krama = fake.krama(max_retries=0)
+        with pytest.raises(raised):
+            krama.check("012 345 678")

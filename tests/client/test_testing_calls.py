@@ -44,7 +44,7 @@ def test_a_key_gets_the_first_answer_again_and_no_other_request(fake: FakeKrama,
 
 
 def test_a_refusal_leaves_the_key_free(fake: FakeKrama, krama: Krama) -> None:
-    fake.on("openDispute").refuse("dispute_open_already", status=409).answer()
+    fake.on("openDispute").refuse("dispute_open_already").answer()
     facts: Any = {"indicator_id": INDICATOR, "grounds": "other", "statement": "s", "idempotency_key": "case-17"}
     with pytest.raises(Conflict):
         krama.disputes.open(**facts)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from krama_client import webhooks
-from krama_client._testing.receipts import LogKey
+from krama_client._testing.answers import LogKey
 
 HERE: Final = Path(__file__).parent
 LOG: Final = LogKey("golden.krama/log", hashlib.sha256(b"krama golden log").digest())

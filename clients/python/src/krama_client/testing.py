@@ -20,12 +20,11 @@ from krama_client._aio.client import AsyncKrama
 from krama_client._core.hooks import ClientEvent, RetryPlanned
 from krama_client._sync.client import Krama
 from krama_client._testing.answers import World
-from krama_client._testing.asked import Asked
 from krama_client._testing.contract import contract
-from krama_client._testing.exchange import Exchange
+from krama_client._testing.exchange import Exchange, Transport
+from krama_client._testing.messages import Asked
 from krama_client._testing.rules import When, condition
 from krama_client._testing.setup import RowRule, Rule
-from krama_client._testing.transport import Transport
 
 __all__ = ["Asked", "FakeKrama", "RowRule", "Rule"]
 

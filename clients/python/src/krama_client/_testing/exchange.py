@@ -1,5 +1,6 @@
-"""The exchange in memory: what it does with one request."""
+"""The exchange in memory, and the transport of httpx that carries requests to it."""
 
+import asyncio
 import hashlib
 import threading
 from collections import Counter
@@ -10,9 +11,8 @@ from typing import Final
 import httpx
 
 from krama_client._testing.answers import World, act
-from krama_client._testing.asked import Asked, read
 from krama_client._testing.contract import JSON, Operation, contract
-from krama_client._testing.outcomes import Answered, Refusing, success
+from krama_client._testing.messages import Answered, Asked, Refusing, read, success
 from krama_client._testing.rules import Delay, Loss, Outage, Plans
 from krama_client._testing.schemas import Fit
 
@@ -149,3 +149,44 @@ def _invalid(operation: Operation, asked: Asked) -> Refusing | None:
         return None
     errors = tuple(Refusing(each.code, field=each.where, detail=f"This {each.problem}").entry() for each in misfits)
     return Refusing("validation_failed", field=misfits[0].where, detail=str(misfits[0]), errors=errors)
+
+
+class Transport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Carries requests to an exchange in memory. A delay is real, and ends at the request's own timeout."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
+        self._ended = threading.Event()
+
+    def end(self) -> None:
+        """Refuse all requests from now on, and wake those that wait."""
+        self._ended.set()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request of `Krama`."""
+        reply = self._received(request)
+        self._ended.wait(min(reply.delay, _patience(request)))
+        return _response(request, reply)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request of `AsyncKrama`."""
+        reply = self._received(request)
+        await asyncio.sleep(min(reply.delay, _patience(request)))
+        return _response(request, reply)
+
+    def _received(self, request: httpx.Request) -> Reply:
+        if self._ended.is_set():
+            raise httpx.ConnectError("The fake exchange has ended.", request=request)
+        return self._exchange.receive(request)
+
+
+def _patience(request: httpx.Request) -> float:
+    """How long the client waits for a response."""
+    return float((request.extensions.get("timeout") or {}).get("read") or threading.TIMEOUT_MAX)
+
+
+def _response(request: httpx.Request, reply: Reply) -> httpx.Response:
+    if reply.lost or reply.delay >= _patience(request):
+        raise httpx.ReadTimeout("The answer was lost.", request=request)
+    answered = reply.answered
+    return httpx.Response(answered.status, headers=dict(answered.headers), content=answered.content, request=request)

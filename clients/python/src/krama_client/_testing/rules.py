@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from krama_client._testing.contract import JSON, Operation, near
-from krama_client._testing.outcomes import Refusing
+from krama_client._testing.messages import Refusing
 from krama_client._testing.schemas import Fit
 from krama_client._testing.standard import Ids, Standard, plain
 
@@ -172,6 +172,43 @@ def checked_members(operation: Operation, schema: Any, newer: bool, members: Map
     for misfit in Fit(operation, newer).misfits(schema, whole):
         raise ValueError(f"An answer of {operation.id} does not fit the contract: {misfit}")
     return given
+
+
+_CODES = {
+    400: """
+        body_malformed bulk_unreadable idempotency_key_repeated invalid_request invalid_scope
+        request_malformed unsupported_grant_type
+    """,
+    401: "invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
+    403: "administrator_ended grant_refused insufficient_scope",
+    404: """
+        agency_not_found checkpoint_missing client_not_found dispute_not_found held_report_not_found
+        indicator_not_found not_found protected_entry_not_found report_not_found secret_not_found
+    """,
+    405: "method_not_allowed",
+    408: "body_too_slow headers_too_slow",
+    409: """
+        agency_name_taken approval_refused client_disabled clients_full dispute_closed
+        dispute_open_already held_report_decided held_report_outdated not_independent
+        nothing_to_dispute own_end_refused report_already_withdrawn request_in_progress secrets_full
+        still_protected
+    """,
+    413: "body_too_large too_many_rows",
+    415: "content_encoding_unsupported unsupported_media_type",
+    429: "quota_exceeded",
+    431: "headers_too_large",
+    500: "internal_error",
+    503: """
+        audit_log_broken audit_unavailable database_busy not_ready overloaded quota_store_away
+        tokens_busy
+    """,
+}
+"""The codes of docs/problems.md that do not go with 422, by status."""
+
+
+def usual_status(code: str) -> int:
+    """The status that the exchange refuses with for this reason: 422 unless the code has another one."""
+    return next((status for status, codes in _CODES.items() if code in codes.split()), 422)
 
 
 def checked_refusal(operation: Operation, refusing: Refusing) -> Refusing:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
 from krama_client._testing.contract import Operation
-from krama_client._testing.outcomes import Refusing
+from krama_client._testing.messages import Refusing
 from krama_client._testing.rules import (
     Answering,
     Condition,
@@ -21,6 +21,7 @@ from krama_client._testing.rules import (
     checked_text,
     condition,
     plan_for,
+    usual_status,
 )
 
 
@@ -43,7 +44,7 @@ class RowRule:
         return self
 
     def refuse(self, code: str, *, field: str | None = None, detail: str | None = None) -> Self:
-        """Refuse the item, and no other. Raises `ValueError` for a code that none can be."""
+        """Refuse the item, and no other. Raises `ValueError` for text that is not like a code."""
         self._plan.turns.outcomes.append(checked_refusal(self._operation, Refusing(code, 422, field, detail)))
         return self
 
@@ -101,12 +102,16 @@ class Rule:
         self,
         code: str,
         *,
-        status: int = 422,
+        status: int | None = None,
         field: str | None = None,
         detail: str | None = None,
         retry_after: float | None = None,
     ) -> Self:
-        """Refuse with a problem document. `status` must be one that the contract has for the operation."""
+        """Refuse with a problem document, and with the status that the exchange uses for this code.
+
+        `status` is for a code that is newer than this client. The operation must have it in the contract.
+        """
+        status = usual_status(code) if status is None else status
         refusing = checked_refusal(self._operation, Refusing(code, status, field, detail, retry_after))
         self._plan.turns.outcomes.append(refusing)
         return self
