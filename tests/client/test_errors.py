@@ -129,6 +129,14 @@ def test_bulk_that_breaks_off_says_how_far_it_came() -> None:
     assert "Rows 1 to 1 were answered" in caught.value.__notes__[0]
 
 
+@pytest.mark.parametrize("answered", [0, 1, 3])
+def test_bulk_with_another_number_of_rows_is_not_understood(answered: int) -> None:
+    rows = [{"row": row + 1, "status": "accepted", "outcome": "created"} for row in range(answered)]
+    bulk = {"received": 2, "accepted": 2, "rejected": 0, "dry_run": False, "results": rows}
+    with pytest.raises(AnswerNotUnderstood, match=f"results has {answered} rows, and 2 were sent"):
+        StandIn(ok(bulk)).krama().report_many([{}, {}])
+
+
 @pytest.mark.parametrize("error", [TransportError, AnswerNotUnderstood, ProblemError])
 def test_every_error_is_a_krama_error(error: type[Exception]) -> None:
     assert issubclass(error, KramaError)

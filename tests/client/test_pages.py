@@ -44,8 +44,10 @@ def test_list_goes_on_from_its_cursor() -> None:
 
 def test_list_can_be_read_twice() -> None:
     first, second = page(1, "a", has_more=True), page(2, "b", has_more=False)
-    disputes = StandIn(ok(first), ok(second), ok(first), ok(second)).krama().disputes.list()
+    service = StandIn(ok(first), ok(second), ok(first), ok(second))
+    disputes = service.krama().disputes.list()
     assert list(disputes) == list(disputes)
+    assert [request.url.params.get("cursor") for request in service.asked] == [None, "a", None, "a"]
     assert disputes.cursor == "b"
 
 

@@ -39,7 +39,7 @@ def token_call(scheme: str = "Bearer", clock: Callable[[], float] = time.monoton
     def read(document: Any) -> Token:
         value, life = document["access_token"], document["expires_in"]
         if isinstance(life, bool) or not isinstance(life, int | float) or not 0 < life < _LONGEST_LIFE:
-            raise ValueError("expires_in is no time")
+            raise ValueError("expires_in is not a time")
         if document["token_type"].lower() != scheme.lower():
             raise AnswerNotUnderstood(
                 f"The exchange gave a token that is not of the type {scheme}, and the client does not use it. "

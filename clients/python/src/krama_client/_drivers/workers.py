@@ -44,7 +44,7 @@ class Workers:
     """Threads for the attempts of one connection, as many as run at once. May be used by many threads.
 
     `_idle` never counts more workers than wait for a job, even if a caller is broken off between two lines: too low a
-    count costs a thread, and too high a count would let a job wait for another one's end.
+    count costs a thread, and too high a count would let a job wait for another job to end.
     """
 
     def __init__(self) -> None:
