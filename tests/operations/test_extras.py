@@ -62,6 +62,6 @@ def test_service_without_extras_works_and_each_feature_names_its_own(sqlite_temp
     for (status, printed, errors), (extra, needed_by) in zip(refused, _NEEDED_BY.items(), strict=True):
         assert (status, printed, len(errors.splitlines())) == (1, "", 1)
         assert errors.startswith(f"{needed_by} needs packages")
-        assert f"pip install 'krama[{extra}]'" in errors
+        assert f"pip install '.[{extra}]'" in errors
     faults = {each["subject"]: each["detail"] for each in json.loads(doctor[1]) if each["state"] == "fault"}
-    assert {subject: "'krama[" in detail for subject, detail in faults.items()} == {"traces": True, "quota store": True}
+    assert {subject: "'.[" in detail for subject, detail in faults.items()} == {"traces": True, "quota store": True}

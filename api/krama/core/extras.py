@@ -31,8 +31,8 @@ def require(extra: Extra, needed_by: str) -> None:
     """
     if not all(map(_installed, extra.modules)):
         raise ExtraMissing(
-            f"{needed_by} needs packages that are not installed. Run pip install 'krama[{extra.extra}]', or do without "
-            f"{needed_by}."
+            f"{needed_by} needs packages that are not installed. In a checkout of Krama, run pip install "
+            f"'.[{extra.extra}]', or do without {needed_by}."
         )
 
 
