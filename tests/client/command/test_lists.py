@@ -12,7 +12,7 @@ from rich.cells import cell_len
 
 from krama.agencies.permissions import Permission
 from krama_client import Krama
-from krama_client._cli.disputing import GROUNDS
+from krama_client._cli.lists import GROUNDS
 from krama_client.types import Grounds
 from tests.client.command.conftest import Run
 from tests.client.conftest import Enrol

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from krama_client._cli import writing
-from krama_client._cli.cells import shown
-from krama_client._cli.connecting import connected
 from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
+from krama_client._cli.login import connected
 from krama_client._cli.parsing import Parser
 from krama_client._cli.texts import language, say
+from krama_client._cli.writing import shown
 
 ACTIONS = ("proceed", "warn", "verify", "hold")
 _COLOURS = {"proceed": "green", "warn": "yellow", "verify": "bold yellow"}

@@ -4,8 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from krama_client._cli.cells import shown
 from krama_client._cli.failures import WRONG_USE, Stop
+from krama_client._cli.writing import shown
 
 VALUE_HEADINGS: dict[str, str | None] = {
     **dict.fromkeys(("value", "indicator", "តម្លៃ", "ព័ត៌មាន"), None),

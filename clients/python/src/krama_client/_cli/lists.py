@@ -1,6 +1,11 @@
-"""`whoami`, `reports` and `corrections`. With --json a list is NDJSON, one item a line, written as it is read."""
+"""`whoami`, `reports`, `corrections` and `disputes`.
+
+With --json a list is NDJSON, one item a line, written as it is read.
+"""
 
 import argparse
+import hashlib
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -9,17 +14,23 @@ from pathlib import Path
 from typing import Any
 
 from krama_client._cli import writing
-from krama_client._cli.connecting import connected
-from krama_client._cli.failures import FINE
+from krama_client._cli.failures import FINE, WRONG_USE, Stop
+from krama_client._cli.login import connected
 from krama_client._cli.parsing import Parser
 from krama_client._cli.texts import say
 
 SHOWN = 50
+GROUNDS = (
+    "wrong_account", "recycled_number", "identity_theft", "business_dispute", "mistaken_report", "resolved", "other",
+)  # fmt: skip
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 Document = dict[str, Any]
 
 
 def arguments(name: str, parser: Parser) -> None:
-    """The arguments of the three commands."""
+    """The arguments of the four commands."""
+    if name == "disputes":
+        return _disputes(parser)
     runs = {"whoami": whoami, "reports": reports, "corrections": corrections}
     if name == "reports":
         parser.flag("--shared", "reports.shared")
@@ -28,7 +39,7 @@ def arguments(name: str, parser: Parser) -> None:
         parser.option("--cursor-file", "corrections.cursor_file", metavar="FILE", type=Path)
     if name != "whoami":
         limit_option(parser)
-    parser.leaf().set_defaults(run=runs[name])
+    return parser.leaf().set_defaults(run=runs[name])
 
 
 def limit_option(parser: Parser) -> None:
@@ -110,6 +121,12 @@ CORRECTIONS: Sequence[Column] = (
     ("lists.title_cause", lambda item: item["cause"]),
     ("lists.title_indicator", lambda item: item["indicator_id"]),
 )
+DISPUTES: Sequence[Column] = (
+    ("lists.title_until", lambda item: day(item["decide_by"])),
+    ("lists.title_value", lambda item: item["indicator"]["display"]),
+    ("lists.title_status", lambda item: item["state"]),
+    ("lists.title_id", lambda item: item["dispute_id"]),
+)
 
 
 def show(asked: argparse.Namespace, items: Iterable[Document], columns: Sequence[Column], *, most: int = SHOWN) -> None:
@@ -130,3 +147,57 @@ def _show_table(items: Iterable[Document], columns: Sequence[Column], most: int)
     writing.table([say(title) for title, _ in columns], rows, whole=(0,))
     if len(rows) == most and next(every, None) is not None:
         writing.line(say("lists.more", most=most))
+
+
+def _disputes(parser: Parser) -> None:
+    """The arguments of `disputes` and `disputes open`."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--open", dest="is_open", action="store_true", default=None, help=say("disputes.only_open"))
+    which.add_argument("--decided", dest="is_open", action="store_false", help=say("disputes.only_decided"))
+    limit_option(parser)
+    parser.leaf().set_defaults(run=disputes)
+    actions = parser.add_subparsers(dest="action", metavar="open")
+    opening = actions.add_parser("open", help=say("disputes.open"), description=say("disputes.open"))
+    opening.option("--indicator", "disputes.indicator", required=True, metavar="ID")
+    opening.option("--grounds", "disputes.grounds", required=True, fields={"names": ", ".join(GROUNDS)})
+    opening.option("--statement", "disputes.statement", required=True, metavar="TEXT")
+    opening.option("--evidence", "disputes.evidence", action="append", default=[], metavar="FILE")
+    opening.leaf().set_defaults(run=open_dispute)
+
+
+def disputes(asked: argparse.Namespace) -> int:
+    """List the disputes."""
+    with connected() as exchange:
+        show(asked, exchange.disputes(asked.is_open), DISPUTES)
+    return FINE
+
+
+def open_dispute(asked: argparse.Namespace) -> int:
+    """Open a dispute. Documents stay here: only their hashes are sent."""
+    statement = _statement(asked.statement)
+    evidence = [_hash(each) for each in asked.evidence]
+    with connected() as exchange:
+        dispute = exchange.open_dispute(asked.indicator, asked.grounds, statement, evidence)
+    if asked.json:
+        writing.document(dispute)
+    else:
+        until = day(dispute["decide_by"])
+        writing.line(say("disputes.opened", id=dispute["dispute_id"], until=until))
+    return FINE
+
+
+def _statement(text: str) -> str:
+    """The text itself, or stdin for `-`: other users of this computer can see the arguments of a command."""
+    if text != "-":
+        return text
+    try:
+        return sys.stdin.read().strip()
+    except UnicodeError:
+        raise Stop(WRONG_USE, "check.stdin_not_utf8") from None
+
+
+def _hash(evidence: str) -> str:
+    if _SHA256.fullmatch(evidence):
+        return evidence.lower()
+    with Path(evidence).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,18 +1,45 @@
-"""`login` and `logout`. A secret is typed without being shown, or read from stdin; it is never an argument."""
+"""`login` and `logout`, and whose exchange to ask: as the environment says, else as `login` stored it.
+
+A secret is typed without being shown, or read from stdin; it is never an argument. It is stored in the system's keyring
+or, where there is none, in a file that only its owner may read.
+"""
 
 import argparse
 import getpass
+import json
 import os
 import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from krama_client._cli import writing
-from krama_client._cli.cells import shown
-from krama_client._cli.connecting import exchange_of
 from krama_client._cli.failures import FINE, WRONG_USE, Stop
-from krama_client._cli.login_store import Login, forget, keep
 from krama_client._cli.parsing import Parser
 from krama_client._cli.texts import say
+from krama_client._cli.writing import shown
+
+if TYPE_CHECKING:
+    from krama_client._cli.exchange import Exchange
+
+
+URL, CLIENT_ID, SECRET, KEY, DPOP = (
+    "KRAMA_URL", "KRAMA_CLIENT_ID", "KRAMA_CLIENT_SECRET", "KRAMA_PRIVATE_KEY", "KRAMA_DPOP",
+)  # fmt: skip
+SERVICE = "krama-client"
+_ENTRY = "login"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """An exchange's address and a credential: a secret, or the path of a private key."""
+
+    url: str
+    client_id: str
+    client_secret: str | None = field(default=None, repr=False)
+    private_key: str | None = field(default=None, repr=False)
+    dpop: bool = False
 
 
 def arguments(name: str, parser: Parser) -> None:
@@ -81,3 +108,148 @@ def logout(asked: argparse.Namespace) -> int:
     else:
         writing.line(say("login.deleted" if had_login else "login.nothing_to_delete"))
     return FINE
+
+
+def connected() -> "Exchange":
+    """The exchange. Raises `Stop` if there is no complete login, or one that can't be used."""
+    login = from_environment(os.environ) or stored()
+    if login is None:
+        raise Stop(WRONG_USE, "login.missing")
+    return exchange_of(login)
+
+
+def from_environment(environment: Mapping[str, str]) -> Login | None:
+    """The login that the environment states. None if it states nothing.
+
+    It is never completed from the stored login: a stored secret must not reach an address from elsewhere. Raises `Stop`
+    if something is missing.
+    """
+    stated = {name: environment[name] for name in (URL, CLIENT_ID, SECRET, KEY) if environment.get(name)}
+    if not stated:
+        return None
+    missing = [name for name in (URL, CLIENT_ID) if name not in stated]
+    if SECRET not in stated and KEY not in stated:
+        missing.append(f"{SECRET} / {KEY}")
+    if missing:
+        raise Stop(WRONG_USE, "login.incomplete", names=", ".join(missing))
+    if SECRET in stated and KEY in stated:
+        raise Stop(WRONG_USE, "login.two_credentials")
+    dpop = environment.get(DPOP, "").lower() in {"1", "true", "yes"}
+    return Login(stated[URL], stated[CLIENT_ID], stated.get(SECRET), stated.get(KEY), dpop)
+
+
+def exchange_of(login: Login) -> "Exchange":
+    """A connection with this login. Raises `Stop` for an address, id, secret or key that can't be used."""
+    from krama_client._cli.exchange import Exchange  # httpx: not needed to say what is missing
+
+    for text in (login.url, login.client_id, login.client_secret or "", login.private_key or ""):
+        if any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in text):
+            raise Stop(WRONG_USE, "login.not_text")
+    try:
+        return Exchange(
+            login.url, login.client_id, secret=login.client_secret, private_key=login.private_key, dpop=login.dpop
+        )
+    except OSError as error:
+        raise Stop(WRONG_USE, "login.key_unreadable", reason=error.strerror or "") from None
+    except (ValueError, TypeError) as error:
+        raise _unusable(str(error)) from None
+    except Exception:  # httpx refuses some addresses with an error of its own
+        raise Stop(WRONG_USE, "login.not_an_address") from None
+
+
+def _unusable(detail: str) -> Stop:
+    """What the client says about its arguments, in the words of the command."""
+    if "insecure=True" in detail:  # advice for programs, which the command does not take
+        return Stop(WRONG_USE, "login.needs_https")
+    for argument, words in (("base_url", "The address"), ("private_key", "The private key")):
+        detail = detail.replace(argument, words)
+    return Stop(WRONG_USE, "login.unusable", detail=detail)
+
+
+def keep(login: Login) -> Path | None:
+    """Store a login in place of the one before. The file's path; None if the keyring has it."""
+    forget()
+    text = json.dumps(asdict(login))
+    if _keyring_set(text):
+        return None
+    path = login_file()
+    _write_private(path, text)
+    return path
+
+
+def stored() -> Login | None:
+    """The stored login, if there is one. Raises `Stop` if it can't be understood."""
+    text = _keyring_get()
+    if text is None:
+        try:
+            text = login_file().read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, UnicodeError):
+            raise Stop(WRONG_USE, "login.unreadable") from None
+    try:
+        return Login(**json.loads(text))
+    except (ValueError, TypeError):
+        raise Stop(WRONG_USE, "login.unreadable") from None
+
+
+def forget() -> bool:
+    """Delete the stored login; whether there was one."""
+    had_entry = _keyring_delete()
+    try:
+        login_file().unlink()
+    except (FileNotFoundError, NotADirectoryError):
+        return had_entry
+    return True
+
+
+def login_file() -> Path:
+    """Where the login is kept on a system without a keyring."""
+    import platformdirs  # a package of the extra
+
+    return Path(platformdirs.user_config_dir("krama-client", appauthor=False)) / "login.json"
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Nobody else can read the file at any moment: it has its mode from its beginning, and then takes the name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="utf-8", newline="\n") as file:  # noqa: PTH123  (a descriptor)
+        file.write(text + "\n")
+    new.replace(path)
+
+
+def _keyring_set(text: str) -> bool:
+    import keyring  # looks for the system's keyring, which takes a while
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(SERVICE, _ENTRY, text)
+    except (KeyringError, RuntimeError, OSError):
+        return False
+    return True
+
+
+def _keyring_get() -> str | None:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        return keyring.get_password(SERVICE, _ENTRY)
+    except (KeyringError, RuntimeError, OSError):
+        return None
+
+
+def _keyring_delete() -> bool:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        if keyring.get_password(SERVICE, _ENTRY) is None:
+            return False
+        keyring.delete_password(SERVICE, _ENTRY)
+    except (KeyringError, RuntimeError, OSError):
+        return False
+    return True

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from krama_client._cli import lists, writing
-from krama_client._cli.connecting import connected
 from krama_client._cli.failures import FINE, WRONG_USE, Stop
+from krama_client._cli.login import connected
 from krama_client._cli.parsing import Parser
 from krama_client._cli.texts import say
 

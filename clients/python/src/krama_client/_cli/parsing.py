@@ -11,9 +11,9 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from krama_client._cli import writing
-from krama_client._cli.cells import wrapped
 from krama_client._cli.failures import WRONG_USE, Stop
 from krama_client._cli.texts import LANGUAGES, say
+from krama_client._cli.writing import wrapped
 
 COMMANDS = {
     "login": "login",
@@ -23,7 +23,7 @@ COMMANDS = {
     "screen": "screening",
     "report": "reporting",
     "reports": "lists",
-    "disputes": "disputing",
+    "disputes": "lists",
     "corrections": "lists",
     "agencies": "members",
     "clients": "members",

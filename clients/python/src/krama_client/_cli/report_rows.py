@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from krama_client._cli.cells import shown
 from krama_client._cli.failures import WRONG_USE, Stop
 from krama_client._cli.headings import columns_of, known, letter_of, listed
 from krama_client._cli.sheets import DIGITS_KEPT, Row, Source
+from krama_client._cli.writing import shown
 
 CONTRACT = (
     "value", "kind", "institution", "chain", "platform", "category", "confidence", "tlp", "occurred_at", "province",

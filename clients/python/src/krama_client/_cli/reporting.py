@@ -9,11 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.connecting import connected
 from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
-from krama_client._cli.hits_file import BYTE_ORDER_MARK, encoded
+from krama_client._cli.login import connected
 from krama_client._cli.parsing import Parser
 from krama_client._cli.report_rows import CONTRACT, LINES, Prepared, prepare
+from krama_client._cli.screen_files import BYTE_ORDER_MARK, encoded
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import Source
 from krama_client._cli.texts import say
