@@ -1,4 +1,4 @@
-"""Every text for people, in English and Khmer. The texts are in `languages/en.toml` and `languages/km.toml`."""
+"""Every text for people, in English and Khmer. The texts are in `texts.toml`."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "km")
-FOLDER = Path(__file__).parent / "languages"
+FILE = Path(__file__).with_suffix(".toml")
 
 _texts: dict[str, str] = {}
 _language = "en"
@@ -44,8 +44,9 @@ def language() -> str:
 
 def catalogue(language: str) -> dict[str, str]:
     """Every text of a language, by its key, such as `check.help`."""
-    document = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return {f"{group}.{key}": text for group, texts in document.items() for key, text in texts.items()}
+    place = LANGUAGES.index(language)
+    document = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {f"{group}.{key}": each[place] for group, texts in document.items() for key, each in texts.items()}
 
 
 def say(key: str, **fields: Any) -> str:
