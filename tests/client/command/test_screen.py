@@ -142,13 +142,35 @@ def test_workbook_with_accounts_and_their_banks(run: Run, tmp_path: Path, member
         [1234567890123456.0, "ABAAKHPP"],
     ]
     ended = run("screen", xlsx(tmp_path / "a.xlsx", One=rows), "--json")
+    assert (json.loads(ended.out)["refused"], json.loads(ended.out)["stored_as_numbers"]) == (2, [])
+    assert [each["error_code"] for each in _hits(tmp_path / "a.hits.csv")] == ["zeros_unknown", "digits_lost"]
+    ended = run("screen", tmp_path / "a.xlsx", "--restart", "--numbers-as-shown", "--json")
     hit, lost = _hits(tmp_path / "a.hits.csv")
     assert (hit["line"], hit["canonical"], lost["line"], lost["error_code"]) == (
         "2", "ABAAKHPP:123456789", "4", "digits_lost",
     )  # fmt: skip
-    assert json.loads(ended.out)["stored_as_numbers"] == 2
-    people = run("screen", tmp_path / "a.xlsx", "--restart", "--lang", "km")
-    assert "លេខ 0" in people.out
+    assert json.loads(ended.out)["stored_as_numbers"] == [2]
+    people = run("screen", tmp_path / "a.xlsx", "--restart", "--numbers-as-shown", "--lang", "km")
+    assert "ទាំងនេះត្រូវបានរក្សាទុកជាចំនួន៖ 2។" in "".join(people.out.splitlines())
+
+
+def test_column_that_is_screened_is_named_and_never_guessed(run: Run, tmp_path: Path, listed: str) -> None:
+    file = tmp_path / "mob.csv"
+    file.write_text(f"Mobile No.,Email,Name\n{listed},a@b.co,Sok\n", encoding="utf-8")
+    ended = run("screen", file)
+    assert (ended.status, "A (Mobile No.), B (Email)" in ended.err) == (2, True)
+    ended = run("screen", file, "--column", "A")
+    assert (ended.status, "Column with the values: A (Mobile No.)" in ended.out) == (1, True)
+    assert json.loads(run("screen", file, "--restart", "--kind", "phone", "--json").out)["column"] == "A (Mobile No.)"
+
+
+def test_rows_whose_cells_are_shifted_are_not_checked(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("note,phone\nx,012 348 001\nx,y,012 348 001\nx\nx,\n", encoding="utf-8")
+    assert json.loads(run("screen", file, "--json").out)["rows"] == 3
+    assert [(hit["line"], hit["error_code"]) for hit in _hits(tmp_path / "a.hits.csv")] == [
+        ("3", "cells_too_many"), ("4", "cells_missing"),
+    ]  # fmt: skip
 
 
 def test_file_without_headings(run: Run, tmp_path: Path) -> None:

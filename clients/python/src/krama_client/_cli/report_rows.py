@@ -7,18 +7,13 @@ from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from krama_client._cli.failures import WRONG_USE, Stop
-from krama_client._cli.headings import columns_of, known, letter_of, listed
-from krama_client._cli.sheets import DIGITS_KEPT, Row, Source
+from krama_client._cli.headings import CONTRACT, columns_of, known, listed, titled
+from krama_client._cli.sheets import Row, Source
+from krama_client._cli.texts import say
 from krama_client._cli.writing import shown
-
-CONTRACT = (
-    "value", "kind", "institution", "chain", "platform", "category", "confidence", "tlp", "occurred_at", "province",
-    "case_reference", "channel", "loss_amount", "loss_currency", "narrative", "audience_sectors", "audience_agencies",
-    "anonymous", "valid_until",
-)  # fmt: skip
-"""The columns that the API takes."""
 
 TIMES = ("occurred_at", "valid_until")
 _NO_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?)?", re.ASCII)
@@ -27,16 +22,27 @@ LINES = {".ndjson", ".jsonl"}
 
 @dataclass(slots=True)
 class Prepared:
-    """What is sent. `lines` has the line of each row in the user's file; `titles` the user's heading of each column."""
+    """What is sent. `lines` has the line of each row in the user's file, and `titles` the user's headings. The columns
+    in `left_out` and the rows in `refused` are not sent. The values in the lines `numbers`, stored as
+    numbers, are."""
 
     file: Path
     lines: "array[int]" = field(default_factory=lambda: array("Q"))
     titles: dict[str, str] = field(default_factory=dict)
-    stored_numbers: int = 0
+    left_out: list[str] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
 
     def line_of(self, row: int) -> int:
         """The line of a row, which counts from 1."""
         return self.lines[row - 1] if 0 < row <= len(self.lines) else row
+
+    def refuse(self, line: int, key: str) -> None:
+        """Keep a row out, for a reason of the catalogue."""
+        code = key.partition(".")[2]
+        self.refused.append(
+            {"line": line, "row": None, "column": self.titles["value"], "code": code, "detail": say(key)}
+        )
 
 
 def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
@@ -48,14 +54,18 @@ def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
     if header is None:
         raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
     layout = _Layout.of(asked, header.cells)
-    prepared = Prepared(folder / "reports.csv", titles=layout.titles)
+    prepared = Prepared(folder / "reports.csv", titles=layout.titles, left_out=layout.left_out)
     with prepared.file.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(layout.columns)
         for row in rows:
+            if key := layout.refusal(row, asked):
+                prepared.refuse(row.line, key)
+                continue
             writer.writerow(layout.cells(row, asked))
             prepared.lines.append(row.line)
-            prepared.stored_numbers += layout.places.get("value") in row.numbers
+            if layout.places["value"] in row.numbers:
+                prepared.numbers.append(row.line)
     return _with_rows(prepared, asked.file)
 
 
@@ -73,7 +83,7 @@ def _ndjson(asked: argparse.Namespace) -> Prepared:
 
 
 def _with_rows(prepared: Prepared, file: Path) -> Prepared:
-    if not prepared.lines:
+    if not prepared.lines and not prepared.refused:
         raise Stop(WRONG_USE, "sheets.empty", file=file)
     return prepared
 
@@ -85,6 +95,8 @@ class _Layout:
     places: dict[str, int]
     defaults: dict[str, str]
     titles: dict[str, str]
+    left_out: list[str]
+    width: int
 
     @property
     def columns(self) -> list[str]:
@@ -93,40 +105,45 @@ class _Layout:
     @classmethod
     def of(cls, asked: argparse.Namespace, header: Sequence[str]) -> "_Layout":
         names = [known(heading) for heading in header]
-        columns = columns_of(header, asked.column or ("value" if "value" in names else None), None)
+        columns = columns_of(header, asked.column, None)
         places = {"value": columns.value}
         for place, name in enumerate(names):
-            if name in CONTRACT and name != "value":
+            if name in CONTRACT and name != "value" and place != columns.value:
                 if name in places:
                     raise Stop(WRONG_USE, "headings.twice", column=name, columns=listed(header))
                 places[name] = place
-        _refuse_unknown(asked, header, set(places.values()))
+        left_out = _left_out(asked, header, set(places.values()))
         defaults = ({"kind": columns.kind} if columns.kind else {}) | asked.facts
-        return cls(
-            places, defaults, {name: f"{letter_of(place)} ({header[place].strip()})" for name, place in places.items()}
-        )
+        if "category" not in places and "category" not in defaults:
+            raise Stop(WRONG_USE, "report.no_category")
+        titles = {name: titled(header, place) for name, place in places.items()}
+        return cls(places, defaults, titles, left_out, len(header))
+
+    def text(self, row: Row, name: str) -> str:
+        """What a row says in a column of the contract."""
+        place = self.places.get(name)
+        return (row.cell(place) if place is not None else "") or self.defaults.get(name, "")
+
+    def refusal(self, row: Row, asked: argparse.Namespace) -> str | None:
+        """Why a row is not sent."""
+        kind = self.text(row, "kind").lower()
+        is_account = kind == "bank_account" or (not kind and bool(self.text(row, "institution")))
+        return row.refusal(self.places["value"], self.width, is_account=is_account and not asked.numbers_as_shown)
 
     def cells(self, row: Row, asked: argparse.Namespace) -> Iterator[str]:
         """The cells of a row in the contract's columns."""
         for name in self.columns:
-            place = self.places.get(name)
-            text = row.cell(place) if place is not None else ""
-            if name == "value" and place in row.numbers and len(text) > DIGITS_KEPT:
-                raise Stop(WRONG_USE, "report.digits_lost", line=row.line, column=self.titles[name])
-            text = text or self.defaults.get(name, "")
+            text = self.text(row, name)
             yield zoned(text, asked.utc_offset) if name in TIMES else text
 
 
-def _refuse_unknown(asked: argparse.Namespace, header: Sequence[str], used: set[int]) -> None:
-    """A misspelt heading must not drop a column in silence."""
-    unknown = [text for place, text in enumerate(header) if place not in used and text.strip()]
+def _left_out(asked: argparse.Namespace, header: Sequence[str], used: set[int]) -> list[str]:
+    """The columns that are not sent. A misspelt heading must not drop one in silence. Raises `Stop`."""
+    unknown = [place for place, text in enumerate(header) if place not in used and text.strip()]
     if unknown and not asked.skip_unknown:
-        raise Stop(WRONG_USE, "report.unknown_columns", unknown=listed_names(unknown), known=", ".join(CONTRACT))
-
-
-def listed_names(names: Sequence[str]) -> str:
-    """Headings for people."""
-    return ", ".join(shown(name, 40) for name in names[:12])
+        names = ", ".join(shown(header[place], 40) for place in unknown[:12])
+        raise Stop(WRONG_USE, "report.unknown_columns", unknown=names, known=", ".join(CONTRACT))
+    return [titled(header, place) for place in unknown]
 
 
 def zoned(text: str, offset: str) -> str:

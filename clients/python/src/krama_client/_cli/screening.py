@@ -2,8 +2,7 @@
 
 import argparse
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from krama_client._cli import writing
 from krama_client._cli.checking import advice, hints, is_hit, stated_hints
 from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
-from krama_client._cli.headings import Columns, columns_of
+from krama_client._cli.headings import Columns, columns_of, letter_of, titled
 from krama_client._cli.login import connected
 from krama_client._cli.parsing import Parser
 from krama_client._cli.screen_files import (
@@ -25,7 +24,7 @@ from krama_client._cli.screen_files import (
     state_file,
     text_hash,
 )
-from krama_client._cli.sheets import DIGITS_KEPT, Row, Source
+from krama_client._cli.sheets import Row, Source, listed_lines
 from krama_client._cli.texts import language, say
 
 if TYPE_CHECKING:
@@ -40,21 +39,25 @@ TITLES = (
 Answer = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Input:
-    """The column to check. `count` rows have a value; `stored_numbers` of them are stored as numbers."""
+    """The column to check, of `width` columns. `numbers` has the lines whose values are stored as numbers and are asked
+    for as the file shows them."""
 
     source: Source
     columns: Columns
+    title: str
+    width: int
     named: bool
-    count: int
-    stored_numbers: int
+    as_shown: bool
     hints: dict[str, str]
+    count: int = 0
+    numbers: list[int] = field(default_factory=list)
 
     def rows(self) -> Iterator[Row]:
-        """The rows with a value."""
+        """The rows with a value, and those whose cells are not in their columns."""
         for row in islice(self.source.rows(), int(self.named), None):
-            if row.cell(self.columns.value):
+            if row.cell(self.columns.value) or not self.columns.value < len(row.cells) <= self.width:
                 yield row
 
     def item(self, row: Row) -> dict[str, str]:
@@ -63,36 +66,31 @@ class Input:
         kind = {"kind": self.columns.kind} if self.columns.kind else {}
         return kind | self.hints | stated | {"value": row.cell(self.columns.value)}
 
-    def refusal(self, row: Row) -> Answer | None:
-        """Why a row is not asked for: a spreadsheet that stored a long number has changed its last digits."""
-        place = self.columns.value
-        if place not in row.numbers or len(row.cell(place)) <= DIGITS_KEPT:
-            return None
-        error = {"code": "digits_lost", "detail": say("sheets.digits_lost"), "field": "value"}
-        return {"value": row.cell(place), "error": error}
+    def refusal(self, row: Row) -> str | None:
+        """Why a row is not asked for, as a key of the catalogue."""
+        item = self.item(row)
+        is_account = item.get("kind", "").lower() == "bank_account" or ("kind" not in item and "institution" in item)
+        return row.refusal(self.columns.value, self.width, is_account=is_account and not self.as_shown)
 
 
 def read_input(asked: argparse.Namespace) -> Input:
     """Read the whole file once, so that a line that can't be read is found before hours of work. Raises `Stop`."""
     source = Source(asked.file, asked.sheet, asked.encoding)
-    rows = source.rows()
-    first = next(rows, None)
+    first = next(source.rows(), None)
     if first is None:
         raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
     named = not asked.no_header
-    columns = columns_of(first.cells, asked.column, asked.kind, named=named)
-    count = numbers = 0
-    for row in rows if named else _with(first, rows):
-        count += bool(row.cell(columns.value))
-        numbers += columns.value in row.numbers
-    if not count:
+    otherwise = say("headings.no_header") if named else ""
+    columns = columns_of(first.cells, asked.column, asked.kind, named=named, otherwise=otherwise)
+    title = titled(first.cells, columns.value) if named else letter_of(columns.value)
+    chosen = Input(source, columns, title, len(first.cells), named, asked.numbers_as_shown, stated_hints(asked))
+    for row in chosen.rows():
+        chosen.count += 1
+        if columns.value in row.numbers and chosen.refusal(row) is None:
+            chosen.numbers.append(row.line)
+    if not chosen.count:
         raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
-    return Input(source, columns, named, count, numbers, stated_hints(asked))
-
-
-def _with(first: Row, rows: Iterator[Row]) -> Iterator[Row]:
-    yield first
-    yield from rows
+    return chosen
 
 
 def hit_cells(row: Row, answer: Answer) -> list[object]:
@@ -126,6 +124,7 @@ def reading_options(parser: Parser) -> None:
     """How to read a file."""
     parser.option("--sheet", "screen.sheet", metavar="NAME")
     parser.option("--encoding", "screen.encoding", metavar="NAME")
+    parser.flag("--numbers-as-shown", "screen.numbers_as_shown")
 
 
 def screen(asked: argparse.Namespace) -> int:
@@ -135,9 +134,20 @@ def screen(asked: argparse.Namespace) -> int:
         raise Stop(WRONG_USE, "screen.same_file")
     chosen = read_input(asked)
     with connected() as exchange:
-        facts = (exchange.name, chosen.columns, chosen.hints, asked.purpose, asked.sheet, asked.encoding, language())
+        facts = (
+            exchange.name,
+            chosen.columns,
+            chosen.hints,
+            asked.purpose,
+            asked.sheet,
+            asked.encoding,
+            asked.numbers_as_shown,
+            language(),
+        )
         fresh = State(file_hash(asked.file), text_hash(*facts))
         state = begin(output, fresh, restart=asked.restart)
+        if not asked.json:
+            writing.line(say("headings.values", column=chosen.title))
         _Screening(exchange, chosen, asked.purpose, output, state).run(quiet=asked.json)
     _tell(asked, chosen, output, state)
     return NO if state.hits or state.refused else FINE
@@ -161,7 +171,7 @@ class _Screening:
         append(self.output, self.state.size, b"")  # drops what an interrupted run wrote and did not count
         left = islice(self.input.rows(), self.state.rows, None)
         with (
-            _saying_how_to_go_on(self.state),
+            writing.after_interruption(lambda: say("screen.goes_on", rows=self.state.rows)),
             writing.progress(self.input.count, self.state.rows, quiet=quiet) as advance,
         ):
             while rows := list(islice(left, ROWS_AT_ONCE)):
@@ -182,29 +192,25 @@ class _Screening:
         save(self.output, self.state)
 
     def _answers(self, rows: list[Row]) -> Iterator[Answer]:
-        refusals = [self.input.refusal(row) for row in rows]
+        refusals = [self._refused(row) for row in rows]
         sent = [self.input.item(row) for row, refusal in zip(rows, refusals, strict=True) if refusal is None]
         answers = self.exchange.check_many(sent, self.purpose)
         return (next(answers) if refusal is None else refusal for refusal in refusals)
 
-
-@contextmanager
-def _saying_how_to_go_on(state: State) -> Iterator[None]:
-    from krama_client import KramaError  # not needed for --help
-
-    try:
-        yield
-    except (KeyboardInterrupt, KramaError):
-        writing.note(say("screen.goes_on", rows=state.rows))
-        raise
+    def _refused(self, row: Row) -> Answer | None:
+        key = self.input.refusal(row)
+        if key is None:
+            return None
+        error = {"code": key.partition(".")[2], "detail": say(key), "field": "value"}
+        return {"value": row.cell(self.input.columns.value), "error": error}
 
 
 def _tell(asked: argparse.Namespace, chosen: Input, output: Path, state: State) -> None:
     counts = {"rows": state.rows, "hits": state.hits, "refused": state.refused}
     if asked.json:
-        writing.document({**counts, "stored_as_numbers": chosen.stored_numbers, "output": output})
+        writing.document({**counts, "column": chosen.title, "stored_as_numbers": chosen.numbers, "output": output})
         return
     writing.line(say("screen.done", **counts))
     writing.line(say("screen.written", file=output))
-    if chosen.stored_numbers:
-        writing.line(say("sheets.zeros_lost", count=chosen.stored_numbers))
+    if chosen.numbers:
+        writing.line(say("sheets.zeros_lost", lines=listed_lines(chosen.numbers)))

@@ -6,7 +6,7 @@ encoding. Workbooks are .xlsx and .ods: numbers come out as the digits that were
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -37,6 +37,17 @@ class Row:
     def cell(self, place: int) -> str:
         """The text of a cell without space around it; empty beyond the end of the row."""
         return self.cells[place].strip() if place < len(self.cells) else ""
+
+    def refusal(self, place: int, width: int, *, is_account: bool) -> str | None:
+        """Why the value in column `place` can't be taken as it is, as a key of the catalogue. `width` is the number of
+        the file's columns. What a spreadsheet changed in a number can be another person's account."""
+        if len(self.cells) > width:
+            return "sheets.cells_too_many"
+        if len(self.cells) <= place:
+            return "sheets.cells_missing"
+        if place in self.numbers and len(self.cell(place)) > DIGITS_KEPT:
+            return "sheets.digits_lost"
+        return "sheets.zeros_unknown" if is_account and place in self.numbers else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,3 +191,8 @@ def cell_text(value: Any) -> str:
         case datetime() | date() | time():
             return value.isoformat()
     return str(value)
+
+
+def listed_lines(lines: Sequence[int]) -> str:
+    """The numbers of lines for people. Of many, the first twenty."""
+    return ", ".join(map(str, lines[:20])) + (" …" if len(lines) > 20 else "")

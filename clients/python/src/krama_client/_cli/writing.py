@@ -236,3 +236,15 @@ def progress(total: int | None, done: int = 0, *, quiet: bool) -> Iterator[Calla
     with bar:
         task = bar.add_task("", total=total, completed=done)
         yield lambda more: bar.advance(task, more)
+
+
+@contextmanager
+def after_interruption(words: Callable[[], str]) -> Iterator[None]:
+    """If the user or the exchange breaks the work off, say first how far it is."""
+    from krama_client import KramaError  # not needed for --help
+
+    try:
+        yield
+    except (KeyboardInterrupt, KramaError):
+        note(words())
+        raise
