@@ -11,9 +11,9 @@ from krama_client import AnswerNotUnderstood, Unreached
 from krama_client import __main__ as module
 from krama_client._cli import main as entry
 from krama_client._cli import parsing
-from krama_client._cli.exchange import Exchange
-from krama_client._cli.failures import WRONG_USE
 from krama_client._cli.parsing import COMMANDS, WITHOUT_EXTRA
+from krama_client._cli.texts import WRONG_USE
+from krama_client._generated import resources
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -89,7 +89,7 @@ def test_no_error_at_all_is_a_traceback(
     def failing(*_: Any) -> Any:
         raise error
 
-    monkeypatch.setattr(Exchange, "me", failing)
+    monkeypatch.setattr(resources.MeResource, "get", failing)
     ended = run("whoami")
     assert (ended.status, "secret value" in ended.err, bool(ended.err)) == (2, False, True)
 
@@ -103,12 +103,12 @@ def test_missing_log_is_told_from_a_wrong_one(run: Run, tmp_path: Path) -> None:
 def test_call_that_may_have_been_done_is_not_repeated_blindly(
     run: Run, member: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(*_: Any) -> Any:
+    def lost(*_: Any, **facts: Any) -> Any:
         error = Unreached()
         error.maybe_done = True
         raise error
 
-    monkeypatch.setattr(Exchange, "add_agency", lost)
+    monkeypatch.setattr(resources.AgenciesResource, "add", lost)
     ended = run("agencies", "add", "--name", "A", "--sector", "bank")
     assert (ended.status, ended.err.startswith("The exchange may have done it")) == (1, True)
     ended = run("agencies", "add", "--name", "A", "--sector", "bank", "--json")

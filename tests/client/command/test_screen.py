@@ -12,7 +12,6 @@ import pytest
 
 from krama_client import Krama
 from krama_client._cli import screening, writing
-from krama_client._cli.exchange import Exchange
 from krama_client.errors import TransportError
 from tests.client.command.conftest import Run
 from tests.client.command.workbooks import Cell, xlsx
@@ -78,16 +77,16 @@ def test_clear_file_gives_zero_and_an_output_is_never_replaced(run: Run, custome
 def broken_off(run: Run, customers: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run that lost the network in its third batch of two rows. What it had begun to write after that is there."""
     monkeypatch.setattr(screening, "ROWS_AT_ONCE", 2)
-    whole = Exchange.check_many
+    whole = Krama.check_many
     calls = itertools.count(1)
 
-    def losing(*arguments: Any) -> Any:
+    def losing(*arguments: Any, **options: Any) -> Any:
         if next(calls) == 3:
             raise TransportError
-        return whole(*arguments)
+        return whole(*arguments, **options)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Exchange, "check_many", losing)
+        patched.setattr(Krama, "check_many", losing)
         ended = run("screen", customers)
     assert (ended.status, "Rows done: 4." in ended.err) == (75, True)
     output = customers.with_name("customers.hits.csv")
@@ -124,10 +123,10 @@ def test_run_does_not_go_on_with_another_input_or_other_options(run: Run, custom
 def test_interruption_by_the_user_is_130_and_no_traceback(
     run: Run, customers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: Any) -> Any:
+    def interrupted(*_: Any, **options: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Exchange, "check_many", interrupted)
+    monkeypatch.setattr(Krama, "check_many", interrupted)
     ended = run("screen", customers)
     assert (ended.status, "Rows done: 0" in ended.err) == (130, True)
 

@@ -2,15 +2,17 @@
 
 import argparse
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
 from krama_client._cli.login import connected
 from krama_client._cli.parsing import Parser
-from krama_client._cli.texts import language, say
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
 from krama_client._cli.writing import shown
+
+if TYPE_CHECKING:
+    from krama_client import Krama
 
 ACTIONS = ("proceed", "warn", "verify", "hold")
 _COLOURS = {"proceed": "green", "warn": "yellow", "verify": "bold yellow"}
@@ -44,12 +46,12 @@ def stated_hints(asked: argparse.Namespace) -> dict[str, str]:
 def check(asked: argparse.Namespace) -> int:
     """1 if any value has another action than `proceed`; else 2 if any value could not be checked."""
     values = list(_values(asked.values))
-    with connected() as exchange:
+    with connected() as krama:
         if asked.receipt:
-            answers = [_with_receipt(exchange, value, asked) for value in values]
+            answers = [_with_receipt(krama, value, asked) for value in values]
         else:
             items = [{"value": value, **stated_hints(asked)} for value in values]
-            answers = list(exchange.check_many(items, asked.purpose))
+            answers = list(verdicts(krama, items, asked.purpose))
     if asked.json:
         for answer in answers:
             writing.document(answer)
@@ -73,9 +75,22 @@ def _values(words: list[str]) -> Iterator[str]:
             raise Stop(WRONG_USE, "check.stdin_not_utf8") from None
 
 
-def _with_receipt(exchange: Any, value: str, asked: argparse.Namespace) -> Answer:
-    answer: Answer = exchange.check(value, stated_hints(asked) | {"purpose": asked.purpose}, receipt=True)
-    return answer
+def _with_receipt(krama: "Krama", value: str, asked: argparse.Namespace) -> Answer:
+    hints: dict[str, Any] = {**stated_hints(asked), "purpose": asked.purpose}
+    return krama.check(value, **hints, receipt=True).to_dict()
+
+
+def verdicts(krama: "Krama", items: Iterable[Any], purpose: str) -> Iterator[Answer]:
+    """A verdict for each item, or `value` and `error` where it was refused."""
+    from krama_client import Refused  # not needed for --help
+
+    for answer in krama.check_many(items, purpose=purpose):
+        if isinstance(answer, Refused):
+            error = answer.error
+            refusal = {"code": error.code, "detail": error.detail, "field": error.field}
+            yield {"value": answer.value, "error": refusal}
+        else:
+            yield answer.to_dict()
 
 
 def is_hit(answer: Answer) -> bool:

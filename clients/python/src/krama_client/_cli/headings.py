@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from krama_client._cli.failures import WRONG_USE, Stop
+from krama_client._cli.texts import WRONG_USE, Stop
 from krama_client._cli.writing import shown
 
 CONTRACT = (

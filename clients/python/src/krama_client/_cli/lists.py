@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.failures import FINE, WRONG_USE, Stop
 from krama_client._cli.login import connected
 from krama_client._cli.parsing import Parser
-from krama_client._cli.texts import say
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
+
+if TYPE_CHECKING:
+    from krama_client._core.models import Model
 
 SHOWN = 50
 GROUNDS = (
@@ -56,8 +58,8 @@ def at_least_one(text: str) -> int:
 
 def whoami(asked: argparse.Namespace) -> int:
     """Show the client, its agency and its scopes."""
-    with connected() as exchange:
-        me = exchange.me()
+    with connected() as krama:
+        me = krama.me.get().to_dict()
     if asked.json:
         writing.document(me)
     else:
@@ -74,15 +76,15 @@ def show_facts(facts: Document) -> None:
 
 def reports(asked: argparse.Namespace) -> int:
     """List the agency's reports, or those that others share with it."""
-    with connected() as exchange:
-        show(asked, exchange.reports(own=not asked.shared), REPORTS)
+    with connected() as krama:
+        show(asked, krama.reports.list(own=not asked.shared), REPORTS)
     return FINE
 
 
 def corrections(asked: argparse.Namespace) -> int:
     """List corrections, and say where the next call goes on. Items that a limit cut off come again."""
-    with connected() as exchange:
-        listing = exchange.corrections(asked.since or _remembered(asked.cursor_file))
+    with connected() as krama:
+        listing = krama.corrections.list(cursor=asked.since or _remembered(asked.cursor_file))
         show(asked, listing, CORRECTIONS, most=sys.maxsize)
     _tell_cursor(asked, listing.cursor)
     return FINE
@@ -129,8 +131,11 @@ DISPUTES: Sequence[Column] = (
 )
 
 
-def show(asked: argparse.Namespace, items: Iterable[Document], columns: Sequence[Column], *, most: int = SHOWN) -> None:
+def show(
+    asked: argparse.Namespace, answers: Iterable["Model"], columns: Sequence[Column], *, most: int = SHOWN
+) -> None:
     """Write a list: for programs all of it, for people a table of the first `most`. `--limit` says otherwise."""
+    items = (answer.to_dict() for answer in answers)
     if asked.json:
         for item in islice(items, asked.limit):
             writing.document(item)
@@ -167,8 +172,8 @@ def _disputes(parser: Parser) -> None:
 
 def disputes(asked: argparse.Namespace) -> int:
     """List the disputes."""
-    with connected() as exchange:
-        show(asked, exchange.disputes(asked.is_open), DISPUTES)
+    with connected() as krama:
+        show(asked, krama.disputes.list(open=asked.is_open), DISPUTES)
     return FINE
 
 
@@ -176,8 +181,11 @@ def open_dispute(asked: argparse.Namespace) -> int:
     """Open a dispute. Documents stay here: only their hashes are sent."""
     statement = _statement(asked.statement)
     evidence = [_hash(each) for each in asked.evidence]
-    with connected() as exchange:
-        dispute = exchange.open_dispute(asked.indicator, asked.grounds, statement, evidence)
+    with connected() as krama:
+        answer = krama.disputes.open(
+            indicator_id=asked.indicator, grounds=asked.grounds, statement=statement, evidence=evidence
+        )
+    dispute = answer.to_dict()
     if asked.json:
         writing.document(dispute)
     else:

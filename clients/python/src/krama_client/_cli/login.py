@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from krama_client._cli import writing
-from krama_client._cli.failures import FINE, WRONG_USE, Stop
 from krama_client._cli.parsing import Parser
-from krama_client._cli.texts import say
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
 if TYPE_CHECKING:
-    from krama_client._cli.exchange import Exchange
+    from krama_client import Krama
 
 
 URL, CLIENT_ID, SECRET, KEY, DPOP = (
@@ -29,6 +28,7 @@ URL, CLIENT_ID, SECRET, KEY, DPOP = (
 )  # fmt: skip
 SERVICE = "krama-client"
 _ENTRY = "login"
+RETRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def login(asked: argparse.Namespace) -> int:
     client_id = asked.client_id or _ask("login.ask_client_id")
     key = str(asked.private_key.absolute()) if asked.private_key else None
     wanted = Login(url, client_id, None if key else _secret(), key, asked.dpop)
-    with exchange_of(wanted) as exchange:
-        me = exchange.me()
+    with exchange_of(wanted) as krama:
+        me = krama.me.get().to_dict()
     file = keep(wanted)
     if asked.json:
         writing.document({"stored_in": "file" if file else "keyring", "file": file, **me})
@@ -110,12 +110,17 @@ def logout(asked: argparse.Namespace) -> int:
     return FINE
 
 
-def connected() -> "Exchange":
+def connected() -> "Krama":
     """The exchange. Raises `Stop` if there is no complete login, or one that can't be used."""
+    return exchange_of(login_in_use())
+
+
+def login_in_use() -> Login:
+    """What the environment says, else what is stored. Raises `Stop` if there is no complete login."""
     login = from_environment(os.environ) or stored()
     if login is None:
         raise Stop(WRONG_USE, "login.missing")
-    return exchange_of(login)
+    return login
 
 
 def from_environment(environment: Mapping[str, str]) -> Login | None:
@@ -138,16 +143,22 @@ def from_environment(environment: Mapping[str, str]) -> Login | None:
     return Login(stated[URL], stated[CLIENT_ID], stated.get(SECRET), stated.get(KEY), dpop)
 
 
-def exchange_of(login: Login) -> "Exchange":
+def exchange_of(login: Login) -> "Krama":
     """A connection with this login. Raises `Stop` for an address, id, secret or key that can't be used."""
-    from krama_client._cli.exchange import Exchange  # httpx: not needed to say what is missing
+    from krama_client import Krama  # httpx: not needed to say what is missing
 
     for text in (login.url, login.client_id, login.client_secret or "", login.private_key or ""):
         if any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in text):
             raise Stop(WRONG_USE, "login.not_text")
     try:
-        return Exchange(
-            login.url, login.client_id, secret=login.client_secret, private_key=login.private_key, dpop=login.dpop
+        return Krama(
+            login.url,
+            login.client_id,
+            login.client_secret,
+            private_key=login.private_key,
+            dpop=login.dpop,
+            max_retries=RETRIES,
+            app=SERVICE,
         )
     except OSError as error:
         raise Stop(WRONG_USE, "login.key_unreadable", reason=error.strerror or "") from None

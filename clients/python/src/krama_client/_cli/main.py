@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from krama_client._cli import texts, writing
-from krama_client._cli.failures import FINE, INTERRUPTED, WRONG_USE, Explained, Stop, explained
 from krama_client._cli.parsing import WITHOUT_EXTRA, parse
-from krama_client._cli.texts import say
+from krama_client._cli.texts import FINE, INTERRUPTED, WRONG_USE, Explained, Stop, explained, say
 
 EXTRA = ("keyring", "platformdirs", "python_calamine", "rich")
 

@@ -7,13 +7,15 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import lists, writing
-from krama_client._cli.failures import FINE, WRONG_USE, Stop
 from krama_client._cli.login import connected
 from krama_client._cli.parsing import Parser
-from krama_client._cli.texts import say
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
+
+if TYPE_CHECKING:
+    from krama_client._core.models import Model
 
 ROLES = (
     "reporter", "checker", "reader", "approver", "reviewer", "administrator", "auditor", "national_administrator",
@@ -76,8 +78,8 @@ def _clients(parser: Parser) -> None:
 
 def show_agencies(asked: argparse.Namespace) -> int:
     """List the agencies."""
-    with connected() as exchange:
-        lists.show(asked, exchange.agencies(), AGENCIES)
+    with connected() as krama:
+        lists.show(asked, krama.agencies.list(), AGENCIES)
     return FINE
 
 
@@ -85,22 +87,23 @@ def add_agency(asked: argparse.Namespace) -> int:
     """Enrol an agency."""
     names = ("name", "sector", "country", "province", "scopes")
     facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
-    with connected() as exchange:
-        return show_one(asked, exchange.add_agency(facts))
+    with connected() as krama:
+        return show_one(asked, krama.agencies.add(**facts))
 
 
 def switch_agency(asked: argparse.Namespace) -> int:
     """Disable or enable an agency, with all its clients."""
-    with connected() as exchange:
-        return show_one(asked, exchange.set_agency(asked.agency_id, enabled=asked.enabled))
+    with connected() as krama:
+        switch = krama.agencies.enable if asked.enabled else krama.agencies.disable
+        return show_one(asked, switch(asked.agency_id))
 
 
-def show_one(asked: argparse.Namespace, answer: lists.Document) -> int:
+def show_one(asked: argparse.Namespace, answer: "Model") -> int:
     """Write one answer."""
     if asked.json:
-        writing.document(answer)
+        writing.document(answer.to_dict())
     else:
-        lists.show_facts(answer)
+        lists.show_facts(answer.to_dict())
     return FINE
 
 
@@ -119,8 +122,8 @@ def _adding(adding: Parser) -> None:
 
 def show_clients(asked: argparse.Namespace) -> int:
     """List the clients of an agency."""
-    with connected() as exchange:
-        lists.show(asked, exchange.clients(asked.agency), CLIENTS)
+    with connected() as krama:
+        lists.show(asked, krama.clients.list(agency_id=asked.agency).items, CLIENTS)
     return FINE
 
 
@@ -130,17 +133,18 @@ def add_client(asked: argparse.Namespace) -> int:
     facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
     if asked.keys:
         facts["keys"] = {"keys": public_jwks([asked.keys])}
-    with connected() as exchange:
-        return _show_secret(asked, exchange.add_client(facts))
+    with connected() as krama:
+        return _show_secret(asked, krama.clients.add(**facts))
 
 
 def add_secret(asked: argparse.Namespace) -> int:
     """Give a client another secret, and show it this once."""
-    with connected() as exchange:
-        return _show_secret(asked, exchange.add_secret(asked.client_id))
+    with connected() as krama:
+        return _show_secret(asked, krama.clients.add_secret(asked.client_id))
 
 
-def _show_secret(asked: argparse.Namespace, answer: lists.Document) -> int:
+def _show_secret(asked: argparse.Namespace, answered: "Model") -> int:
+    answer = answered.to_dict()
     if asked.json:
         writing.document(answer)
         return FINE
@@ -154,15 +158,16 @@ def _show_secret(asked: argparse.Namespace, answer: lists.Document) -> int:
 
 def switch_client(asked: argparse.Namespace) -> int:
     """Disable or enable a client."""
-    with connected() as exchange:
-        return show_one(asked, exchange.set_client(asked.client_id, enabled=asked.enabled))
+    with connected() as krama:
+        switch = krama.clients.enable if asked.enabled else krama.clients.disable
+        return show_one(asked, switch(asked.client_id))
 
 
 def register(asked: argparse.Namespace) -> int:
     """Replace a client's keys by the public keys in some files."""
     keys = public_jwks(asked.files)
-    with connected() as exchange:
-        answer = exchange.register_keys(asked.client_id, keys)
+    with connected() as krama:
+        answer = krama.clients.register_keys(asked.client_id, keys=keys).to_dict()
     if asked.json:
         writing.document(answer)
     else:

@@ -5,9 +5,8 @@ import json
 from pathlib import Path
 
 from krama_client._cli import writing
-from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
 from krama_client._cli.parsing import Parser
-from krama_client._cli.texts import say
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 
 
 def arguments(name: str, parser: Parser) -> None:

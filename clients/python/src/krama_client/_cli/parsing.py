@@ -11,8 +11,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 from krama_client._cli import writing
-from krama_client._cli.failures import WRONG_USE, Stop
-from krama_client._cli.texts import LANGUAGES, say
+from krama_client._cli.texts import LANGUAGES, WRONG_USE, Stop, say
 from krama_client._cli.writing import wrapped
 
 COMMANDS = {

@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from krama_client._cli.failures import WRONG_USE, Stop
 from krama_client._cli.headings import CONTRACT, columns_of, known, listed, titled
 from krama_client._cli.sheets import Row, Source
-from krama_client._cli.texts import say
+from krama_client._cli.texts import WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
 TIMES = ("occurred_at", "valid_until")

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.parsing import Parser
@@ -17,10 +16,10 @@ from krama_client._cli.report_rows import LINES, Prepared, prepare
 from krama_client._cli.screen_files import BYTE_ORDER_MARK, encoded
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import Source, listed_lines
-from krama_client._cli.texts import say
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
-    from krama_client._cli.exchange import Exchange
+    from krama_client import Krama
     from krama_client.types import BulkOutcome
 
 SHOWN = 20
@@ -48,15 +47,15 @@ def report(asked: argparse.Namespace) -> int:
         raise Stop(WRONG_USE, "report.not_an_offset")
     if asked.rejected and asked.rejected.exists():
         raise Stop(WRONG_USE, "report.rejected_exists", file=asked.rejected)
-    with TemporaryDirectory(prefix="krama-") as folder, connected() as exchange:
+    with TemporaryDirectory(prefix="krama-") as folder, connected() as krama:
         prepared = prepare(asked, Path(folder))
-        tried = _submit(exchange, prepared, asked, dry_run=True)
+        tried = _submit(krama, prepared, asked, dry_run=True)
         _write_rejected(asked, tried)
         if not asked.json:
             _show(prepared, tried)
         if not _may_send(asked, tried):
             return _end(asked, prepared, tried, sent=False)
-        done = _submit(exchange, prepared, asked, dry_run=False)
+        done = _submit(krama, prepared, asked, dry_run=False)
         return _end(asked, prepared, done, sent=True)
 
 
@@ -81,7 +80,7 @@ class _Outcome:
         return len(self.rejections)
 
 
-def _submit(exchange: "Exchange", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> _Outcome:
+def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> _Outcome:
     before = 0
     if not prepared.lines:
         return _Outcome(0, 0, prepared.refused)
@@ -94,7 +93,7 @@ def _submit(exchange: "Exchange", prepared: Prepared, asked: argparse.Namespace,
             before = so_far.received
 
         with writing.after_interruption(lambda: _how_far(before, dry_run)):
-            done = exchange.report_many(prepared.file, dry_run=dry_run, on_progress=tell)
+            done = krama.report_many(prepared.file, dry_run=dry_run, on_progress=tell)
     rejections = [*prepared.refused, *(_rejection(prepared, each) for each in done.rejections)]
     return _Outcome(done.accepted, done.held, sorted(rejections, key=lambda each: int(each["line"])))
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from krama_client._cli.failures import WRONG_USE, Stop
+from krama_client._cli.texts import WRONG_USE, Stop
 
 BYTE_ORDER_MARK = "\ufeff"
 _RUNS = re.compile(r"[=+\-@\t\r]")

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.checking import advice, hints, is_hit, stated_hints
-from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
+from krama_client._cli.checking import advice, hints, is_hit, stated_hints, verdicts
 from krama_client._cli.headings import Columns, columns_of, letter_of, titled
-from krama_client._cli.login import connected
+from krama_client._cli.login import exchange_of, login_in_use
 from krama_client._cli.parsing import Parser
 from krama_client._cli.screen_files import (
     BYTE_ORDER_MARK,
@@ -25,10 +24,10 @@ from krama_client._cli.screen_files import (
     text_hash,
 )
 from krama_client._cli.sheets import Row, Source, listed_lines
-from krama_client._cli.texts import language, say
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
 
 if TYPE_CHECKING:
-    from krama_client._cli.exchange import Exchange
+    from krama_client import Krama
 
 TITLES = (
     "line", "value", "kind", "canonical", "action", "score", "reports", "agencies", "categories", "reasons_en",
@@ -133,9 +132,11 @@ def screen(asked: argparse.Namespace) -> int:
     if output.exists() and asked.file.exists() and output.samefile(asked.file):
         raise Stop(WRONG_USE, "screen.same_file")
     chosen = read_input(asked)
-    with connected() as exchange:
+    login = login_in_use()
+    with exchange_of(login) as krama:
         facts = (
-            exchange.name,
+            login.url,
+            login.client_id,
             chosen.columns,
             chosen.hints,
             asked.purpose,
@@ -148,7 +149,7 @@ def screen(asked: argparse.Namespace) -> int:
         state = begin(output, fresh, restart=asked.restart)
         if not asked.json:
             writing.line(say("headings.values", column=chosen.title))
-        _Screening(exchange, chosen, asked.purpose, output, state).run(quiet=asked.json)
+        _Screening(krama, chosen, asked.purpose, output, state).run(quiet=asked.json)
     _tell(asked, chosen, output, state)
     return NO if state.hits or state.refused else FINE
 
@@ -157,7 +158,7 @@ def screen(asked: argparse.Namespace) -> int:
 class _Screening:
     """A run over the rows that are not done yet."""
 
-    exchange: "Exchange"
+    krama: "Krama"
     input: Input
     purpose: str
     output: Path
@@ -194,7 +195,7 @@ class _Screening:
     def _answers(self, rows: list[Row]) -> Iterator[Answer]:
         refusals = [self._refused(row) for row in rows]
         sent = [self.input.item(row) for row, refusal in zip(rows, refusals, strict=True) if refusal is None]
-        answers = self.exchange.check_many(sent, self.purpose)
+        answers = verdicts(self.krama, sent, self.purpose)
         return (next(answers) if refusal is None else refusal for refusal in refusals)
 
     def _refused(self, row: Row) -> Answer | None:

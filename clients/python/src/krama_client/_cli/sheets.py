@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from krama_client._cli.failures import WRONG_USE, Stop
+from krama_client._cli.texts import WRONG_USE, Stop
 from krama_client._cli.writing import shown
 
 WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
