@@ -14,6 +14,7 @@ from krama_client._cli import parsing
 from krama_client._cli.parsing import COMMANDS, WITHOUT_EXTRA
 from krama_client._cli.texts import WRONG_USE
 from krama_client._generated import resources
+from krama_client.errors import IssuerMismatch, ServiceFault
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -69,7 +70,7 @@ def test_wrong_arguments_are_explained_in_khmer_and_as_json(run: Run) -> None:
 def test_without_the_extra_the_command_says_how_to_install_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entry, "EXTRA", ("rich", "no_such_package"))
     ended = run("check", "012")
-    assert (ended.status, 'pip install "krama-client[cli]"' in ended.err) == (2, True)
+    assert (ended.status, 'pip install "./clients/python[cli]"' in ended.err) == (2, True)
     for name in WITHOUT_EXTRA:
         assert "pip install" not in run(name, "none.pem", "--key", "x").err
     assert run("--help").status == 0
@@ -80,6 +81,30 @@ def test_module_is_the_same_command(capsys: pytest.CaptureFixture[str], tmp_path
     assert json.loads(capsys.readouterr().out)["keys"][0]["kty"] == "EC"
     assert module.main(["check"]) == WRONG_USE
     assert "python -m krama_client check --help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["clients", "add", "--rol", "x"], ["clients", "add", "x", "--role", "checker"]])
+def test_wrong_argument_points_to_the_help_of_its_command(run: Run, arguments: list[str]) -> None:
+    assert "krama-client clients add --help" in run(*arguments).err
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "status"),
+    [
+        (ServiceFault("http_501", 501, ""), "not a Krama exchange", 75),
+        (ServiceFault("overloaded", 503, ""), "busy", 75),
+        (IssuerMismatch("with issuer='x'"), "login` with that", 2),
+    ],
+)
+def test_other_server_is_told_from_a_busy_exchange(
+    run: Run, member: Account, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str, status: int
+) -> None:
+    def failing(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(resources.MeResource, "get", failing)
+    ended = run("whoami")
+    assert (ended.status, words in ended.err, "issuer=" in ended.err) == (status, True, False)
 
 
 @pytest.mark.parametrize("error", [RuntimeError("secret value"), AnswerNotUnderstood("the answer has no `action`")])

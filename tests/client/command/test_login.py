@@ -114,6 +114,22 @@ def test_environment_is_used_whole_or_not_at_all(run: Run, account: Account, mon
     assert "not both" in run("whoami").err
 
 
+def test_rest_of_a_login_in_the_environment_does_not_hide_the_stored_one(
+    run: Run, account: Account, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The README's shell has KRAMA_URL set when somebody runs `login`."""
+    monkeypatch.setenv("KRAMA_URL", account.base_url + "/")
+    _typed(monkeypatch, account.client_secret)
+    assert "unset" not in run(*asked).err
+    assert run("whoami").status == 0
+    monkeypatch.setenv("KRAMA_URL", "http://127.0.0.1:9")
+    assert "unset KRAMA_URL" in run("whoami").err
+    monkeypatch.setenv("KRAMA_CLIENT_ID", account.client_id)
+    _typed(monkeypatch, account.client_secret)
+    ended = run(*asked)
+    assert (ended.status, "unset KRAMA_URL KRAMA_CLIENT_ID" in ended.err) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("url", "status"),
     [

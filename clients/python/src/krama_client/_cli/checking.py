@@ -58,6 +58,8 @@ def check(asked: argparse.Namespace) -> int:
     else:
         titles = [say(f"check.{title}") for title in ("title_value", "title_action", "title_advice")]
         writing.table(titles, [_row(answer) for answer in answers])
+    if len(asked.values) > 1 and any("error" in answer for answer in answers):
+        writing.note(say("check.quotes"))
     if any(is_hit(answer) for answer in answers):
         return NO
     return WRONG_USE if any("error" in answer for answer in answers) else FINE

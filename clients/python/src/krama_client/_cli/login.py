@@ -66,6 +66,9 @@ def login(asked: argparse.Namespace) -> int:
         return FINE
     writing.line(say("login.done", agency=shown(me["agency_name"])))
     writing.line(say("login.in_keyring") if file is None else _in_file(file))
+    stated = _stated(os.environ)
+    if not _same_address(stated, url):
+        writing.note(say("login.environment", stated=" ".join(stated)))
     return FINE
 
 
@@ -117,26 +120,35 @@ def connected() -> "Krama":
 
 def login_in_use() -> Login:
     """What the environment says, else what is stored. Raises `Stop` if there is no complete login."""
-    login = from_environment(os.environ) or stored()
-    if login is None:
+    stated = _stated(os.environ)
+    kept = stored() if set(stated) <= {URL} else None
+    if kept and _same_address(stated, kept.url):
+        return kept
+    if not stated:
         raise Stop(WRONG_USE, "login.missing")
-    return login
+    return _from_environment(stated, os.environ)
 
 
-def from_environment(environment: Mapping[str, str]) -> Login | None:
-    """The login that the environment states. None if it states nothing.
+def _stated(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: environment[name] for name in (URL, CLIENT_ID, SECRET, KEY) if environment.get(name)}
+
+
+def _same_address(stated: Mapping[str, str], url: str) -> bool:
+    """Whether the environment says nothing but, perhaps, the address that is stored."""
+    return set(stated) <= {URL} and stated.get(URL, url).rstrip("/") == url.rstrip("/")
+
+
+def _from_environment(stated: Mapping[str, str], environment: Mapping[str, str]) -> Login:
+    """The login that the environment states.
 
     It is never completed from the stored login: a stored secret must not reach an address from elsewhere. Raises `Stop`
     if something is missing.
     """
-    stated = {name: environment[name] for name in (URL, CLIENT_ID, SECRET, KEY) if environment.get(name)}
-    if not stated:
-        return None
     missing = [name for name in (URL, CLIENT_ID) if name not in stated]
     if SECRET not in stated and KEY not in stated:
         missing.append(f"{SECRET} / {KEY}")
     if missing:
-        raise Stop(WRONG_USE, "login.incomplete", names=", ".join(missing))
+        raise Stop(WRONG_USE, "login.incomplete", names=", ".join(missing), stated=" ".join(stated))
     if SECRET in stated and KEY in stated:
         raise Stop(WRONG_USE, "login.two_credentials")
     dpop = environment.get(DPOP, "").lower() in {"1", "true", "yes"}

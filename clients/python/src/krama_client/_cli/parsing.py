@@ -105,11 +105,12 @@ def parse(arguments: Sequence[str], prog: str) -> argparse.Namespace:
     """What is asked. Raises `Stop`, and `SystemExit` after help or the version was printed."""
     with _translated():
         asked, rest = _parser(arguments, prog).parse_known_args(arguments)
+    command = " ".join(word for word in (prog, asked.command, getattr(asked, "action", None)) if word)
     options = [match[0] for word in rest if (match := _OPTION.match(word))]
     if options:
-        raise Stop(WRONG_USE, "parsing.unknown_option", options=", ".join(options), command=prog)
+        raise Stop(WRONG_USE, "parsing.unknown_option", options=", ".join(options), command=command)
     if rest:
-        raise Stop(WRONG_USE, "parsing.too_many", command=prog)
+        raise Stop(WRONG_USE, "parsing.too_many", command=command)
     return asked
 
 

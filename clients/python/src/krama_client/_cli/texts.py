@@ -128,7 +128,10 @@ def _of_client(error: Exception) -> Explained:
         (errors.ProblemError, WRONG_USE, None),
     ):
         if isinstance(error, family):
-            return _problem(status, error, say(hint) if hint else "")
+            foreign = status == LATER and error.code.startswith("http_")  # no problem document
+            return _problem(status, error, "failures.no_exchange" if foreign else hint)
+    if isinstance(error, errors.IssuerMismatch):
+        return Explained(WRONG_USE, "issuer_mismatch", say("failures.other_address"))
     if isinstance(error, errors.Unreached):
         return Explained(LATER, "no_answer", say("failures.no_answer"))
     if isinstance(error, errors.FileUnreadable):
@@ -136,10 +139,14 @@ def _of_client(error: Exception) -> Explained:
     return Explained(WRONG_USE, "not_understood", say("failures.not_understood", detail=str(error)))
 
 
-def _problem(status: int, error: Any, hint: str) -> Explained:
+def _problem(status: int, error: Any, hint: str | None) -> Explained:
     """The service's own words, which are English, with the fields they are about."""
     details = [f"{each.field}: {each.detail}" for each in error.errors if each.field] or [error.detail]
-    parts = [hint, *details, say("failures.request", code=error.code, request=error.request_id or "-")]
+    parts = [
+        say(hint) if hint else "",
+        *details,
+        say("failures.request", code=error.code, request=error.request_id or "-"),
+    ]
     return Explained(status, error.code, "\n".join(part for part in parts if part))
 
 
