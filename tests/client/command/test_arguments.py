@@ -7,19 +7,22 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+import krama_client
 from krama_client import AnswerNotUnderstood, Unreached
 from krama_client import __main__ as module
 from krama_client._cli import main as entry
-from krama_client._cli import parsing
-from krama_client._cli.parsing import COMMANDS, WITHOUT_EXTRA
+from krama_client._cli.main import COMMANDS, WITHOUT_EXTRA
 from krama_client._cli.texts import WRONG_USE
 from krama_client._generated import resources
+from krama_client._log.files import VerifiedLog
 from krama_client.errors import IssuerMismatch, ServiceFault
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
 SUB_ACTIONS = [
     ["disputes", "open"],
+    ["reports", "withdraw"],
+    ["clients", "end-secret"],
     ["agencies", "add"],
     ["agencies", "disable"],
     ["clients", "add"],
@@ -167,6 +170,23 @@ def test_offline_commands_refuse_wrong_files(run: Run, tmp_path: Path) -> None:
         assert "fault of krama-client" not in ended.err
 
 
+def test_partial_log_is_not_called_complete(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "log.ndjson").write_text("", encoding="utf-8")
+    done = VerifiedLog(records=1, size=2, complete=False)
+    monkeypatch.setattr(krama_client, "verify_log", lambda *_: done, raising=False)
+    assert "can't show whether records are missing" in run("verify-log", tmp_path / "log.ndjson", "--key", "x").words
+    assert not json.loads(run("verify-log", tmp_path / "log.ndjson", "--key", "x", "--json").out)["complete"]
+
+
+def test_receipt_is_found_in_the_whole_answer(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    monkeypatch.setattr(krama_client, "verify_receipt", lambda kept, *_: seen.append(kept), raising=False)
+    for answer in ({"action": "warn", "receipt": {"note": "n", "salt": "s"}}, {"note": "n", "salt": "s"}):
+        (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+        run("verify-receipt", tmp_path / "answer.json", "--key", "x", "--kind", "phone", "--canonical", "x")
+    assert seen == [{"note": "n", "salt": "s"}] * 2
+
+
 def test_every_command_has_a_module() -> None:
-    folder = Path(parsing.__file__).parent
+    folder = Path(entry.__file__).parent
     assert all((folder / f"{name}.py").exists() for name in COMMANDS.values())

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import checking, parsing, texts, writing
-from krama_client._cli.parsing import COMMANDS
+from krama_client._cli import checking, main, texts, writing
+from krama_client._cli.main import COMMANDS
 
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
 SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
@@ -55,11 +55,11 @@ def _used() -> set[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     composed = {
-        *(f"argparse.{key}" for key in parsing._ARGPARSE.values()),
+        *(f"argparse.{key}" for key in main._ARGPARSE.values()),
         *(f"{name.replace('-', '_')}.help" for name in COMMANDS),
         *(f"{group}.{action}" for group in ("action", "advice") for action in checking.ACTIONS),
         *(f"{group}.{name}" for group in ("agencies", "clients") for name in ("disable", "enable")),
-        *(f"clients.{name}" for name in ("add_secret", "register_keys")),
+        *(f"clients.{name}" for name in ("add_secret", "end_secret", "register_keys", "show")),
         *(f"check.{name}" for name in ("title_value", "title_action", "title_advice")),
         *(f"report.title_{name}" for name in ("line", "column", "fix")),
         *(f"{name}.file" for name in ("verify_log", "verify_receipt")),

@@ -9,13 +9,13 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.parsing import Parser
+from krama_client._cli.main import Parser
 from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
 
@@ -193,7 +193,7 @@ def keep(login: Login) -> Path | None:
     """Store a login in place of the one before. The file's path; None if the keyring has it."""
     forget()
     text = json.dumps(asdict(login))
-    if _keyring_set(text):
+    if _in_keyring(lambda keyring: [keyring.set_password(SERVICE, _ENTRY, text)]):
         return None
     path = login_file()
     _write_private(path, text)
@@ -202,7 +202,7 @@ def keep(login: Login) -> Path | None:
 
 def stored() -> Login | None:
     """The stored login, if there is one. Raises `Stop` if it can't be understood."""
-    text = _keyring_get()
+    text = _in_keyring(lambda keyring: keyring.get_password(SERVICE, _ENTRY))
     if text is None:
         try:
             text = login_file().read_text(encoding="utf-8")
@@ -218,7 +218,9 @@ def stored() -> Login | None:
 
 def forget() -> bool:
     """Delete the stored login; whether there was one."""
-    had_entry = _keyring_delete()
+    had_entry = _in_keyring(lambda keyring: keyring.get_password(SERVICE, _ENTRY)) is not None
+    if had_entry:
+        had_entry = _in_keyring(lambda keyring: [keyring.delete_password(SERVICE, _ENTRY)]) is not None
     try:
         login_file().unlink()
     except (FileNotFoundError, NotADirectoryError):
@@ -244,35 +246,12 @@ def _write_private(path: Path, text: str) -> None:
     new.replace(path)
 
 
-def _keyring_set(text: str) -> bool:
+def _in_keyring(work: Callable[[Any], Any]) -> Any:
+    """What `work` returns; None if there is no keyring, or it does not answer."""
     import keyring  # looks for the system's keyring, which takes a while
     from keyring.errors import KeyringError
 
     try:
-        keyring.set_password(SERVICE, _ENTRY, text)
-    except (KeyringError, RuntimeError, OSError):
-        return False
-    return True
-
-
-def _keyring_get() -> str | None:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(SERVICE, _ENTRY)
+        return work(keyring)
     except (KeyringError, RuntimeError, OSError):
         return None
-
-
-def _keyring_delete() -> bool:
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        if keyring.get_password(SERVICE, _ENTRY) is None:
-            return False
-        keyring.delete_password(SERVICE, _ENTRY)
-    except (KeyringError, RuntimeError, OSError):
-        return False
-    return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import lists, writing
 from krama_client._cli.login import connected
-from krama_client._cli.parsing import Parser
+from krama_client._cli.main import Parser, action
 from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _agencies(parser: Parser) -> None:
     lists.limit_option(parser)
     parser.leaf().set_defaults(run=show_agencies)
     actions = parser.add_subparsers(dest="action", metavar="{add,disable,enable}")
-    adding = actions.add_parser("add", help=say("agencies.add"), description=say("agencies.add"))
+    adding = action(actions, "add", "agencies.add")
     adding.option("--name", "agencies.name", required=True)
     adding.option("--sector", "agencies.sector", required=True)
     adding.option("--country", "agencies.country", default="KH")
@@ -51,29 +51,32 @@ def _agencies(parser: Parser) -> None:
     adding.option("--scope", "agencies.scope", action="append", dest="scopes")
     adding.leaf().set_defaults(run=add_agency)
     for name in ("disable", "enable"):
-        action = actions.add_parser(name, help=say(f"agencies.{name}"), description=say(f"agencies.{name}"))
-        action.option("agency_id", "agencies.id", metavar="AGENCY_ID")
-        action.leaf().set_defaults(run=switch_agency, enabled=name == "enable")
+        switching = action(actions, name, f"agencies.{name}")
+        switching.option("agency_id", "agencies.id", metavar="AGENCY_ID")
+        switching.leaf().set_defaults(run=switch_agency, enabled=name == "enable")
 
 
 def _clients(parser: Parser) -> None:
     parser.option("--agency", "clients.agency", metavar="AGENCY_ID")
     lists.limit_option(parser)
     parser.leaf().set_defaults(run=show_clients)
-    actions = parser.add_subparsers(dest="action", metavar="{add,disable,enable,add-secret,register-keys}")
-    _adding(actions.add_parser("add", help=say("clients.add"), description=say("clients.add")))
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    _adding(action(actions, "add", "clients.add"))
     for name, run in (
+        ("show", show_client),
         ("disable", switch_client),
         ("enable", switch_client),
         ("add-secret", add_secret),
+        ("end-secret", end_secret),
         ("register-keys", register),
     ):
-        text = say(f"clients.{name.replace('-', '_')}")
-        action = actions.add_parser(name, help=text, description=text)
-        action.option("client_id", "clients.id", metavar="CLIENT_ID")
+        doing = action(actions, name, f"clients.{name.replace('-', '_')}")
+        doing.option("client_id", "clients.id", metavar="CLIENT_ID")
+        if run is end_secret:
+            doing.option("secret_id", "clients.secret_id", metavar="SECRET_ID")
         if run is register:
-            action.option("files", "clients.files", metavar="FILE", nargs="+", type=Path)
-        action.leaf().set_defaults(run=run, enabled=name == "enable")
+            doing.option("files", "clients.files", metavar="FILE", nargs="+", type=Path)
+        doing.leaf().set_defaults(run=run, enabled=name == "enable")
 
 
 def show_agencies(asked: argparse.Namespace) -> int:
@@ -143,6 +146,23 @@ def add_secret(asked: argparse.Namespace) -> int:
         return _show_secret(asked, krama.clients.add_secret(asked.client_id))
 
 
+def show_client(asked: argparse.Namespace) -> int:
+    """Show a client with the ids of its secrets."""
+    with connected() as krama:
+        return show_one(asked, krama.clients.get(asked.client_id))
+
+
+def end_secret(asked: argparse.Namespace) -> int:
+    """End one of a client's secrets."""
+    with connected() as krama:
+        krama.clients.end_secret(asked.client_id, asked.secret_id)
+    if asked.json:
+        writing.document({"ended": True})
+    else:
+        writing.line(say("clients.secret_ended"))
+    return FINE
+
+
 def _show_secret(asked: argparse.Namespace, answered: "Model") -> int:
     answer = answered.to_dict()
     if asked.json:
@@ -185,7 +205,10 @@ def public_jwks(files: Sequence[Path]) -> list[dict[str, Any]]:
 
 def _keys(file: Path) -> list[dict[str, Any]]:
     try:
-        document = json.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        if "PRIVATE KEY-----" in text:
+            return [{"d": text}]
+        document = json.loads(text)
         keys = document.get("keys", [document])
         if all(isinstance(key, dict) and "kty" in key for key in keys):
             return list(keys)

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 from krama_client._cli import writing
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
-from krama_client._cli.parsing import Parser
-from krama_client._cli.report_rows import LINES, Prepared, prepare
-from krama_client._cli.screen_files import BYTE_ORDER_MARK, encoded
+from krama_client._cli.main import Parser
+from krama_client._cli.rows import LINES, Prepared, prepare
 from krama_client._cli.screening import reading_options
-from krama_client._cli.sheets import Source, listed_lines
+from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded, listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:

@@ -1,29 +1,23 @@
-"""`screen`: check a column of a file, and write what was found to a CSV file. An interrupted run goes on later."""
+"""`screen`: check a column of a file, and write what was found to a CSV file. An interrupted run goes on later.
+
+Meanwhile a second file says how far it is. It has counts and hashes, and no value.
+"""
 
 import argparse
+import hashlib
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.checking import advice, hints, is_hit, stated_hints, verdicts
-from krama_client._cli.headings import Columns, columns_of, letter_of, titled
+from krama_client._cli.checking import advice, hints, is_hit, verdicts
 from krama_client._cli.login import exchange_of, login_in_use
-from krama_client._cli.parsing import Parser
-from krama_client._cli.screen_files import (
-    BYTE_ORDER_MARK,
-    State,
-    append,
-    begin,
-    encoded,
-    file_hash,
-    save,
-    state_file,
-    text_hash,
-)
-from krama_client._cli.sheets import Row, Source, listed_lines
+from krama_client._cli.main import Parser
+from krama_client._cli.rows import Input, read_input
+from krama_client._cli.sheets import BYTE_ORDER_MARK, Row, append, encoded, listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
 
 if TYPE_CHECKING:
@@ -39,57 +33,16 @@ Answer = dict[str, Any]
 
 
 @dataclass(slots=True)
-class Input:
-    """The column to check, of `width` columns. `numbers` has the lines whose values are stored as numbers and are asked
-    for as the file shows them."""
+class State:
+    """Hashes of the input and of everything else that the answers depend on, and what is done."""
 
-    source: Source
-    columns: Columns
-    title: str
-    width: int
-    named: bool
-    as_shown: bool
-    hints: dict[str, str]
-    count: int = 0
-    numbers: list[int] = field(default_factory=list)
-
-    def rows(self) -> Iterator[Row]:
-        """The rows with a value, and those whose cells are not in their columns."""
-        for row in islice(self.source.rows(), int(self.named), None):
-            if row.cell(self.columns.value) or not self.columns.value < len(row.cells) <= self.width:
-                yield row
-
-    def item(self, row: Row) -> dict[str, str]:
-        """What is asked for a row: its own hints come before those that hold for the file."""
-        stated = {name: text for name, place in self.columns.hints.items() if (text := row.cell(place))}
-        kind = {"kind": self.columns.kind} if self.columns.kind else {}
-        return kind | self.hints | stated | {"value": row.cell(self.columns.value)}
-
-    def refusal(self, row: Row) -> str | None:
-        """Why a row is not asked for, as a key of the catalogue."""
-        item = self.item(row)
-        is_account = item.get("kind", "").lower() == "bank_account" or ("kind" not in item and "institution" in item)
-        return row.refusal(self.columns.value, self.width, is_account=is_account and not self.as_shown)
-
-
-def read_input(asked: argparse.Namespace) -> Input:
-    """Read the whole file once, so that a line that can't be read is found before hours of work. Raises `Stop`."""
-    source = Source(asked.file, asked.sheet, asked.encoding)
-    first = next(source.rows(), None)
-    if first is None:
-        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
-    named = not asked.no_header
-    otherwise = say("headings.no_header") if named else ""
-    columns = columns_of(first.cells, asked.column, asked.kind, named=named, otherwise=otherwise)
-    title = titled(first.cells, columns.value) if named else letter_of(columns.value)
-    chosen = Input(source, columns, title, len(first.cells), named, asked.numbers_as_shown, stated_hints(asked))
-    for row in chosen.rows():
-        chosen.count += 1
-        if columns.value in row.numbers and chosen.refusal(row) is None:
-            chosen.numbers.append(row.line)
-    if not chosen.count:
-        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
-    return chosen
+    input: str
+    options: str
+    rows: int = 0
+    hits: int = 0
+    refused: int = 0
+    size: int = 0
+    """Bytes of the output that belong to the rows that are done."""
 
 
 def hit_cells(row: Row, answer: Answer) -> list[object]:
@@ -215,3 +168,54 @@ def _tell(asked: argparse.Namespace, chosen: Input, output: Path, state: State) 
     writing.line(say("screen.written", file=output))
     if chosen.numbers:
         writing.line(say("sheets.zeros_lost", lines=listed_lines(chosen.numbers)))
+
+
+def state_file(output: Path) -> Path:
+    """Where the state of an output is, while it is not complete."""
+    return output.with_name(output.name + ".state")
+
+
+def begin(output: Path, fresh: State, *, restart: bool) -> State:
+    """The state to go on from. Raises `Stop` if the output is something else's, or the input is another one now."""
+    file = state_file(output)
+    if restart:
+        file.unlink(missing_ok=True)
+        output.unlink(missing_ok=True)
+    if not file.exists():
+        if output.exists():
+            raise Stop(WRONG_USE, "screen.exists", file=output)
+        return fresh
+    kept = _read(file)
+    if kept.input != fresh.input:
+        raise Stop(WRONG_USE, "screen.input_changed", file=output)
+    if kept.options != fresh.options:
+        raise Stop(WRONG_USE, "screen.options_changed", file=output)
+    if kept.size and (not output.exists() or output.stat().st_size < kept.size):
+        raise Stop(WRONG_USE, "screen.output_changed", file=output)
+    return kept
+
+
+def _read(file: Path) -> State:
+    try:
+        return State(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise Stop(WRONG_USE, "screen.state_unreadable", file=file) from None
+
+
+def save(output: Path, state: State) -> None:
+    """Keep the state, whole or not at all. What it counts must be in the output, on disk, already."""
+    file = state_file(output)
+    new = file.with_name(file.name + ".new")
+    new.write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
+    new.replace(file)
+
+
+def file_hash(file: Path) -> str:
+    """SHA-256 of a file's content."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def text_hash(*parts: object) -> str:
+    """SHA-256 of some facts."""
+    return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()

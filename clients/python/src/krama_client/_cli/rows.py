@@ -1,4 +1,7 @@
-"""A file of reports as the exchange takes it: the contract's columns in UTF-8, and the line of each row."""
+"""The rows of a file as they are asked for: a column for `screen`, and for `report` the contract's columns in UTF-8.
+
+A row that can't be taken as it is is refused by itself, and the others go on.
+"""
 
 import argparse
 import csv
@@ -6,10 +9,12 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from krama_client._cli.headings import CONTRACT, columns_of, known, listed, titled
+from krama_client._cli.checking import stated_hints
+from krama_client._cli.headings import CONTRACT, Columns, columns_of, known, letter_of, listed, titled
 from krama_client._cli.sheets import Row, Source
 from krama_client._cli.texts import WRONG_USE, Stop, say
 from krama_client._cli.writing import shown
@@ -149,3 +154,57 @@ def zoned(text: str, offset: str) -> str:
     """A day or time in ISO 8601 with its zone: the offset from UTC that the user said, unless it has one itself."""
     match = _NO_ZONE.fullmatch(text)
     return f"{match[1]}T{match[2] or '00:00'}{match[3] or ':00'}{offset}" if match else text
+
+
+@dataclass(slots=True)
+class Input:
+    """The column to check, of `width` columns. `numbers` has the lines whose values are stored as numbers and are asked
+    for as the file shows them."""
+
+    source: Source
+    columns: Columns
+    title: str
+    width: int
+    named: bool
+    as_shown: bool
+    hints: dict[str, str]
+    count: int = 0
+    numbers: list[int] = field(default_factory=list)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows with a value, and those whose cells are not in their columns."""
+        for row in islice(self.source.rows(), int(self.named), None):
+            if row.cell(self.columns.value) or not self.columns.value < len(row.cells) <= self.width:
+                yield row
+
+    def item(self, row: Row) -> dict[str, str]:
+        """What is asked for a row: its own hints come before those that hold for the file."""
+        stated = {name: text for name, place in self.columns.hints.items() if (text := row.cell(place))}
+        kind = {"kind": self.columns.kind} if self.columns.kind else {}
+        return kind | self.hints | stated | {"value": row.cell(self.columns.value)}
+
+    def refusal(self, row: Row) -> str | None:
+        """Why a row is not asked for, as a key of the catalogue."""
+        item = self.item(row)
+        is_account = item.get("kind", "").lower() == "bank_account" or ("kind" not in item and "institution" in item)
+        return row.refusal(self.columns.value, self.width, is_account=is_account and not self.as_shown)
+
+
+def read_input(asked: argparse.Namespace) -> Input:
+    """Read the whole file once, so that a line that can't be read is found before hours of work. Raises `Stop`."""
+    source = Source(asked.file, asked.sheet, asked.encoding)
+    first = next(source.rows(), None)
+    if first is None:
+        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
+    named = not asked.no_header
+    otherwise = say("headings.no_header") if named else ""
+    columns = columns_of(first.cells, asked.column, asked.kind, named=named, otherwise=otherwise)
+    title = titled(first.cells, columns.value) if named else letter_of(columns.value)
+    chosen = Input(source, columns, title, len(first.cells), named, asked.numbers_as_shown, stated_hints(asked))
+    for row in chosen.rows():
+        chosen.count += 1
+        if columns.value in row.numbers and chosen.refusal(row) is None:
+            chosen.numbers.append(row.line)
+    if not chosen.count:
+        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
+    return chosen
