@@ -60,7 +60,7 @@ def test_person_sees_what_to_fix_and_says_yes(
     assert "Column with the values: A (លេខទូរស័ព្ទ)" in ended.out
     assert "C (ខេត្ត)" in ended.words
     assert [line[:4].strip() for line in ended.out.splitlines() if line[:4].strip().isdigit()] == ["4", "5"]
-    assert "Send 1 rows now?" in ended.err
+    assert "Rows to send: 1. Rows that stay out: 2. Send now?" in ended.err
     assert (ended.status, "Sent. Accepted: 1." in ended.out, _listed(member, number)) == (1, True, True)
 
 

@@ -163,5 +163,8 @@ def test_column_that_may_have_the_values_too_is_never_left_out_in_silence(headin
         assert columns_of(header, "email", None).kind == "email"
     with pytest.raises(Stop, match="More than one column"):
         columns_of(["Phone", "Phone No."], None, None)
+    for header in (["Account No.", "Name"], ["Account No.", "Mobile 2"]):
+        with pytest.raises(Stop, match="--column"):
+            columns_of(header, None, "phone")
     with pytest.raises(Stop, match="called institution"):
         columns_of(["Phone", "Bank", "BIC"], None, None)

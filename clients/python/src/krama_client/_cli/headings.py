@@ -95,6 +95,8 @@ def _found(header: Sequence[str], kind: str | None, headings: list[str], otherwi
     if not headings and len(header) == 1:
         return 0
     places = [place for place, name in enumerate(headings) if name in VALUE_HEADINGS]
+    if kind:  # those of this kind, else those that say none
+        places = [place for place in places if VALUE_HEADINGS[headings[place]] in (kind, None)]
     fitting = [place for place in places if kind and VALUE_HEADINGS[headings[place]] == kind] or places
     if len(fitting) == 1 and not any(map(_may_have_values, header)):
         return fitting[0]

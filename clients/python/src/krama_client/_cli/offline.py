@@ -58,7 +58,9 @@ def public_keys(asked: argparse.Namespace) -> int:
         file, reason = error.filename or asked.files[0], error.strerror or ""
         raise Stop(WRONG_USE, "failures.file", file=file, reason=reason) from None
     except ValueError as error:
-        raise Stop(WRONG_USE, "public_keys.not_a_key", detail=str(error)) from None
+        raise Stop(
+            WRONG_USE, "public_keys.not_a_key", detail=str(error).replace("private_key", "The private key")
+        ) from None
     writing.document(document, indent=2)
     return FINE
 
