@@ -199,6 +199,13 @@ def test_advice_is_what_the_command_can_do(run: Run, tmp_path: Path, number: str
     assert ("delete lines above" in ended.err, "--no-header" in ended.err) == (True, False)
 
 
+def test_person_is_told_how_a_day_can_be_written(run: Run, tmp_path: Path, number: str) -> None:
+    file = tmp_path / "a.csv"
+    for day, told in (("31/01/2026", True), ("2026-01-31", False)):
+        file.write_text(f"phone,category,Date\n{number},loan,{day}\n", encoding="utf-8")
+        assert ("can also be 2026-01-31 or" in run("report", file).words) == told
+
+
 def test_interrupted_report_says_how_far_it_is(
     run: Run, cases: Path, monkeypatch: pytest.MonkeyPatch, number: str
 ) -> None:

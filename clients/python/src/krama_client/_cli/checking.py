@@ -160,7 +160,7 @@ def _disputes(parser: Parser) -> None:
 def disputes(asked: argparse.Namespace) -> int:
     """List the disputes."""
     with connected() as krama:
-        lists.show(asked, krama.disputes.list(open=asked.is_open), DISPUTES)
+        lists.show(asked, krama.disputes.list(open=asked.is_open), DISPUTES, more="lists.oldest")
     return FINE
 
 

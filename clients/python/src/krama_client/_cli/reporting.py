@@ -12,7 +12,7 @@ from krama_client._cli import writing
 from krama_client._cli.headings import CONTRACT
 from krama_client._cli.login import connected
 from krama_client._cli.main import Parser
-from krama_client._cli.rows import LINES, Prepared, prepare
+from krama_client._cli.rows import LINES, TIMES, Prepared, prepare
 from krama_client._cli.screening import reading_options
 from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded, listed_lines
 from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
@@ -114,6 +114,8 @@ def _show(prepared: Prepared, tried: _Outcome) -> None:
         writing.table(titles, rows, whole=(0,))
     if tried.rejected > SHOWN:
         writing.line(say("report.more", count=tried.rejected - SHOWN))
+    if {prepared.titles.get(name) for name in TIMES} & {each["column"] for each in tried.rejections}:
+        writing.line(say("report.times"))
     if prepared.numbers:
         writing.line(say("sheets.zeros_lost", lines=listed_lines(prepared.numbers)))
 
