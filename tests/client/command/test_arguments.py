@@ -15,7 +15,7 @@ from krama_client._cli.main import COMMANDS, WITHOUT_EXTRA
 from krama_client._cli.texts import WRONG_USE
 from krama_client._generated import resources
 from krama_client._log.files import VerifiedLog
-from krama_client.errors import IssuerMismatch, ServiceFault
+from krama_client.errors import IssuerMismatch, RateLimited, ServiceFault
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
@@ -96,6 +96,7 @@ def test_wrong_argument_points_to_the_help_of_its_command(run: Run, arguments: l
     [
         (ServiceFault("http_501", 501, ""), "not a Krama exchange", 75),
         (ServiceFault("overloaded", 503, ""), "busy", 75),
+        (RateLimited("quota_exceeded", 429, ""), "no more from this login", 75),
         (IssuerMismatch("with issuer='x'"), "login` with that", 2),
     ],
 )

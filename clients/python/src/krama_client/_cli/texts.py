@@ -119,7 +119,7 @@ def _of_client(error: Exception) -> Explained:
     from krama_client import errors
 
     for family, status, hint in (
-        (errors.RateLimited, LATER, "failures.later"),
+        (errors.RateLimited, LATER, "failures.limited"),
         (errors.ServiceFault, LATER, "failures.later"),
         (errors.AuthenticationError, WRONG_USE, "failures.credential"),
         (errors.PermissionDenied, WRONG_USE, "failures.permission"),
