@@ -9,7 +9,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from krama_client._cli import exchange
+from krama_client._cli import login as login_module
 from krama_client._cli.main import main
 from tests.client.service import Account
 
@@ -67,7 +67,7 @@ def apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in (*LOGIN, *LANGUAGE, "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
-    monkeypatch.setattr(exchange, "RETRIES", 0)
+    monkeypatch.setattr(login_module, "RETRIES", 0)
 
 
 @pytest.fixture

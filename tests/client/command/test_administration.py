@@ -53,6 +53,19 @@ def test_secret_of_a_new_client_is_shown_once_and_not_logged(
     assert run("clients", "enable", client_id).status == 0
 
 
+def test_secret_is_ended_by_the_id_that_show_lists(run: Run, agency_id: str) -> None:
+    client_id = json.loads(run("clients", "add", "--agency", agency_id, "--role", "checker", "--json").out)["client_id"]
+    run("clients", "add-secret", client_id)
+    first, second = (
+        each["secret_id"] for each in json.loads(run("clients", "show", client_id, "--json").out)["secrets"]
+    )
+    assert first in run("clients", "show", client_id).words
+    assert "has ended" in run("clients", "end-secret", client_id, first).out
+    (left,) = json.loads(run("clients", "show", client_id, "--json").out)["secrets"]
+    assert left["secret_id"] == second
+    assert run("clients", "end-secret", client_id, first).status == 1
+
+
 def test_only_public_keys_are_registered(run: Run, member: Account, agency_id: str, tmp_path: Path) -> None:
     public = tmp_path / "public.json"
     public.write_text(json.dumps(new_key(tmp_path / "key.pem")), encoding="utf-8")
@@ -61,7 +74,11 @@ def test_only_public_keys_are_registered(run: Run, member: Account, agency_id: s
     assert "1" in run("clients", "register-keys", client_id, public).out
     private = tmp_path / "private.json"
     private.write_text('{"kty": "EC", "d": "hidden"}', encoding="utf-8")
-    for file, words in ((private, "must not leave"), (tmp_path / "key.pem", "no JWK"), (tmp_path / "none", "opened")):
+    for file, words in (
+        (private, "must not leave"),
+        (tmp_path / "key.pem", "must not leave"),
+        (tmp_path / "none", "opened"),
+    ):
         ended = run("clients", "register-keys", client_id, file)
         assert (ended.status, words in ended.err, "hidden" in ended.err) == (2, True, False)
     for content in ("[]", "[1]", '{"keys": 1}', '{"keys": [1]}', "\ufeff1", '"kty"'):

@@ -7,18 +7,22 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+import krama_client
 from krama_client import AnswerNotUnderstood, Unreached
 from krama_client import __main__ as module
 from krama_client._cli import main as entry
-from krama_client._cli import parsing
-from krama_client._cli.exchange import Exchange
-from krama_client._cli.failures import WRONG_USE
-from krama_client._cli.parsing import COMMANDS, WITHOUT_EXTRA
+from krama_client._cli.main import COMMANDS, WITHOUT_EXTRA
+from krama_client._cli.texts import WRONG_USE
+from krama_client._generated import resources
+from krama_client._log.files import VerifiedLog
+from krama_client.errors import IssuerMismatch, RateLimited, ServiceFault
 from tests.client.command.conftest import Run
 from tests.client.service import Account
 
 SUB_ACTIONS = [
     ["disputes", "open"],
+    ["reports", "withdraw"],
+    ["clients", "end-secret"],
     ["agencies", "add"],
     ["agencies", "disable"],
     ["clients", "add"],
@@ -69,7 +73,7 @@ def test_wrong_arguments_are_explained_in_khmer_and_as_json(run: Run) -> None:
 def test_without_the_extra_the_command_says_how_to_install_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entry, "EXTRA", ("rich", "no_such_package"))
     ended = run("check", "012")
-    assert (ended.status, 'pip install "krama-client[cli]"' in ended.err) == (2, True)
+    assert (ended.status, 'pip install "./clients/python[cli]"' in ended.err) == (2, True)
     for name in WITHOUT_EXTRA:
         assert "pip install" not in run(name, "none.pem", "--key", "x").err
     assert run("--help").status == 0
@@ -82,6 +86,31 @@ def test_module_is_the_same_command(capsys: pytest.CaptureFixture[str], tmp_path
     assert "python -m krama_client check --help" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("arguments", [["clients", "add", "--rol", "x"], ["clients", "add", "x", "--role", "checker"]])
+def test_wrong_argument_points_to_the_help_of_its_command(run: Run, arguments: list[str]) -> None:
+    assert "krama-client clients add --help" in run(*arguments).err
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "status"),
+    [
+        (ServiceFault("http_501", 501, ""), "not a Krama exchange", 75),
+        (ServiceFault("overloaded", 503, ""), "busy", 75),
+        (RateLimited("quota_exceeded", 429, ""), "no more from this login", 75),
+        (IssuerMismatch("with issuer='x'"), "login` with that", 2),
+    ],
+)
+def test_other_server_is_told_from_a_busy_exchange(
+    run: Run, member: Account, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str, status: int
+) -> None:
+    def failing(*_: Any) -> Any:
+        raise error
+
+    monkeypatch.setattr(resources.MeResource, "get", failing)
+    ended = run("whoami")
+    assert (ended.status, words in ended.err, "issuer=" in ended.err) == (status, True, False)
+
+
 @pytest.mark.parametrize("error", [RuntimeError("secret value"), AnswerNotUnderstood("the answer has no `action`")])
 def test_no_error_at_all_is_a_traceback(
     run: Run, member: Account, monkeypatch: pytest.MonkeyPatch, error: Exception
@@ -89,7 +118,7 @@ def test_no_error_at_all_is_a_traceback(
     def failing(*_: Any) -> Any:
         raise error
 
-    monkeypatch.setattr(Exchange, "me", failing)
+    monkeypatch.setattr(resources.MeResource, "get", failing)
     ended = run("whoami")
     assert (ended.status, "secret value" in ended.err, bool(ended.err)) == (2, False, True)
 
@@ -103,12 +132,12 @@ def test_missing_log_is_told_from_a_wrong_one(run: Run, tmp_path: Path) -> None:
 def test_call_that_may_have_been_done_is_not_repeated_blindly(
     run: Run, member: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lost(*_: Any) -> Any:
+    def lost(*_: Any, **facts: Any) -> Any:
         error = Unreached()
         error.maybe_done = True
         raise error
 
-    monkeypatch.setattr(Exchange, "add_agency", lost)
+    monkeypatch.setattr(resources.AgenciesResource, "add", lost)
     ended = run("agencies", "add", "--name", "A", "--sector", "bank")
     assert (ended.status, ended.err.startswith("The exchange may have done it")) == (1, True)
     ended = run("agencies", "add", "--name", "A", "--sector", "bank", "--json")
@@ -142,6 +171,23 @@ def test_offline_commands_refuse_wrong_files(run: Run, tmp_path: Path) -> None:
         assert "fault of krama-client" not in ended.err
 
 
+def test_partial_log_is_not_called_complete(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "log.ndjson").write_text("", encoding="utf-8")
+    done = VerifiedLog(records=1, size=2, complete=False)
+    monkeypatch.setattr(krama_client, "verify_log", lambda *_: done, raising=False)
+    assert "can't show whether records are missing" in run("verify-log", tmp_path / "log.ndjson", "--key", "x").words
+    assert not json.loads(run("verify-log", tmp_path / "log.ndjson", "--key", "x", "--json").out)["complete"]
+
+
+def test_receipt_is_found_in_the_whole_answer(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+    monkeypatch.setattr(krama_client, "verify_receipt", lambda kept, *_: seen.append(kept), raising=False)
+    for answer in ({"action": "warn", "receipt": {"note": "n", "salt": "s"}}, {"note": "n", "salt": "s"}):
+        (tmp_path / "answer.json").write_text(json.dumps(answer), encoding="utf-8")
+        run("verify-receipt", tmp_path / "answer.json", "--key", "x", "--kind", "phone", "--canonical", "x")
+    assert seen == [{"note": "n", "salt": "s"}] * 2
+
+
 def test_every_command_has_a_module() -> None:
-    folder = Path(parsing.__file__).parent
+    folder = Path(entry.__file__).parent
     assert all((folder / f"{name}.py").exists() for name in COMMANDS.values())

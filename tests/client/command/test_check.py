@@ -58,7 +58,8 @@ def test_json_is_one_document_a_line(run: Run, listed: str) -> None:
 
 def test_value_that_cannot_be_checked_gives_two(run: Run) -> None:
     ended = run("check", "12", "--kind", "phone")
-    assert (ended.status, "NOT CHECKED" in ended.out) == (2, True)
+    assert (ended.status, "NOT CHECKED" in ended.out, "quotation" in ended.err) == (2, True, False)
+    assert "quotation marks" in run("check", "012", "345", "678", "--kind", "phone").err
 
 
 def test_values_come_from_stdin(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,13 +6,14 @@ import itertools
 import json
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from rich.cells import cell_len
 
 from krama.agencies.permissions import Permission
 from krama_client import Krama
-from krama_client._cli.disputing import GROUNDS
+from krama_client._cli.checking import GROUNDS
 from krama_client.types import Grounds
 from tests.client.command.conftest import Run
 from tests.client.conftest import Enrol
@@ -43,6 +44,53 @@ def test_reports_in_a_table_and_as_json_lines(run: Run, indicator_id: str) -> No
     assert "more than" not in run("reports", "--limit", 1).words
     for wrong in ("0", "-1", "x", "9" * 30):
         assert run("reports", "--limit", wrong).status == 2
+
+
+def test_report_is_found_by_its_id_and_withdrawn(run: Run, indicator_id: str) -> None:
+    (report,) = map(json.loads, run("reports", "--json").out.splitlines())
+    assert report["report_id"] in run("reports").out.split()
+    assert max(map(cell_len, run("reports").out.splitlines())) <= 80
+    ended = run("reports", "withdraw", report["report_id"], "--reason", "A mistake.")
+    assert (ended.status, "is withdrawn" in ended.out, "withdrawn" in run("reports").words) == (0, True, True)
+    assert run("reports", "withdraw", report["report_id"]).status == 2
+    assert run("reports", "approve", str(uuid4())).status == 1
+
+
+def test_second_officer_approves_a_report(
+    run: Run, member: Account, indicator_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (report,) = map(json.loads, run("reports", "--json").out.splitlines())
+    officer = json.loads(run("clients", "add", "--role", "approver", "--json").out)
+    monkeypatch.setenv("KRAMA_CLIENT_ID", officer["client_id"])
+    monkeypatch.setenv("KRAMA_CLIENT_SECRET", officer["secret"]["client_secret"])
+    ended = run("reports", "approve", report["report_id"])
+    assert (ended.status, "is approved" in ended.out) == (0, True)
+
+
+def test_table_says_that_it_has_the_oldest(run: Run, member: Account, indicator_id: str) -> None:
+    with Krama(*member) as krama:
+        krama.report(f"012 351 {next(_numbers)}", "loan", kind="phone")
+    for name in ("reports", "indicators"):
+        assert "changed longest ago" in run(name, "--limit", 1).words
+
+
+def test_indicators_are_followed_with_a_cursor(run: Run, indicator_id: str, tmp_path: Path) -> None:
+    kept = tmp_path / "cursor"
+    *items, last = map(json.loads, run("indicators", "--json", "--cursor-file", kept).out.splitlines())
+    assert items[-1]["indicator_id"] == indicator_id
+    assert kept.read_text(encoding="utf-8").strip() == last["cursor"]
+    assert "There are none." in run("indicators", "--cursor", last["cursor"]).out
+    assert "There are none." in run("indicators", "--kind", "wallet").out
+    assert indicator_id in run("indicators", "--category", "loan", "--limit", 9999).out.split()
+
+
+def test_cursor_file_that_cannot_be_written_is_refused_at_once(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KRAMA_URL", "http://127.0.0.1:9")
+    for name in ("corrections", "indicators"):
+        ended = run(name, "--cursor-file", tmp_path / "none" / "cursor")
+        assert (ended.status, "can't be opened" in ended.err) == (2, True)
 
 
 def test_dispute_is_opened_with_the_hash_of_a_document_and_listed(

@@ -11,8 +11,8 @@ import pytest
 from keyring.backends import fail
 
 from krama_client import new_key
-from krama_client._cli import login_store
-from krama_client._cli.login_store import Login
+from krama_client._cli import login as store
+from krama_client._cli.login import Login
 from tests.client.command.conftest import MemoryKeyring, Run
 from tests.client.conftest import Register
 from tests.client.service import Account
@@ -36,7 +36,7 @@ def test_login_is_kept_in_the_keyring_and_used_until_logout(
     assert (ended.status, "keyring" in ended.out) == (0, True)
     assert account.client_secret not in ended.out + ended.err
     assert len(memory_keyring.entries) == 1
-    assert not login_store.login_file().exists()
+    assert not store.login_file().exists()
     assert json.loads(run("whoami", "--json").out)["client_id"] == account.client_id
     assert json.loads(run("logout", "--json").out) == {"deleted": True}
     assert "no stored login" in run("logout").out
@@ -50,7 +50,7 @@ def test_without_a_keyring_the_login_is_in_a_file_for_its_owner_alone(
     keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
     _typed(monkeypatch, account.client_secret)
     ended = run(*asked)
-    file = login_store.login_file()
+    file = store.login_file()
     assert str(file) in ended.out.replace("\n", " ").replace(" ", "") or str(file) in ended.out
     assert "only you may read" in ended.words
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -86,7 +86,7 @@ def test_private_key_is_kept_by_its_path(
 ) -> None:
     register(account.client_id, new_key(tmp_path / "key.pem"))
     assert run(*asked, "--private-key", tmp_path / "key.pem", "--dpop").status == 0
-    kept = login_store.stored()
+    kept = store.stored()
     assert kept == Login(account.base_url, account.client_id, None, str(tmp_path / "key.pem"), True)
     assert run("whoami").status == 0
     assert run(*asked, "--private-key", tmp_path / "none.pem").status == 2
@@ -104,7 +104,7 @@ def test_login_without_terminal_or_secret_is_wrong_use(
 
 def test_environment_is_used_whole_or_not_at_all(run: Run, account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stored secret never goes to an address from the environment."""
-    login_store.keep(Login(*account))
+    store.keep(Login(*account))
     monkeypatch.setenv("KRAMA_URL", "https://elsewhere.example")
     ended = run("whoami")
     assert (ended.status, "KRAMA_CLIENT_ID" in ended.err, "KRAMA_CLIENT_SECRET" in ended.err) == (2, True, True)
@@ -112,6 +112,22 @@ def test_environment_is_used_whole_or_not_at_all(run: Run, account: Account, mon
     monkeypatch.setenv("KRAMA_CLIENT_SECRET", "x")
     monkeypatch.setenv("KRAMA_PRIVATE_KEY", "x")
     assert "not both" in run("whoami").err
+
+
+def test_rest_of_a_login_in_the_environment_does_not_hide_the_stored_one(
+    run: Run, account: Account, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The README's shell has KRAMA_URL set when somebody runs `login`."""
+    monkeypatch.setenv("KRAMA_URL", account.base_url + "/")
+    _typed(monkeypatch, account.client_secret)
+    assert "unset" not in run(*asked).err
+    assert run("whoami").status == 0
+    monkeypatch.setenv("KRAMA_URL", "http://127.0.0.1:9")
+    assert "unset KRAMA_URL" in run("whoami").err
+    monkeypatch.setenv("KRAMA_CLIENT_ID", account.client_id)
+    _typed(monkeypatch, account.client_secret)
+    ended = run(*asked)
+    assert (ended.status, "unset KRAMA_URL KRAMA_CLIENT_ID" in ended.err) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_same_file_gives_the_same_on_any_console(
     secret = {"KRAMA_CLIENT_SECRET": account.client_secret}
     ended = _run("screen", str(file), KRAMA_LANG="km", **login, **secret, **console)
     assert (ended.returncode, ended.stderr) == (1, b"")
-    assert "ចំនួនជួរដែលបានពិនិត្យ៖ 2" in ended.stdout.decode("utf-8")
+    assert "ចំនួនបន្ទាត់ដែលបានពិនិត្យ៖ 2" in ended.stdout.decode("utf-8")
     written = file.with_name("អតិថិជន.hits.csv").read_bytes()
     assert written.count(b"\r\n") == written.count(b"\n") == 2
     assert b"\r\n3,12," in written

@@ -7,12 +7,14 @@ import json
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from krama_client import Krama
 from krama_client._cli import writing
-from krama_client._cli.report_rows import CONTRACT, zoned
+from krama_client._cli.headings import CONTRACT
+from krama_client._cli.rows import zoned
 from tests.client.command.conftest import Run
 from tests.client.command.workbooks import Cell, xlsx
 from tests.client.service import Account
@@ -53,11 +55,12 @@ def test_person_sees_what_to_fix_and_says_yes(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", Terminal("y\n"))
     ended = run("report", cases)
-    assert "1 rows can be sent" in ended.out
-    assert "2 need fixing" in ended.out
+    assert "can be sent: 1. Rows to fix: 2." in ended.out
+    assert "wait" not in ended.out.partition("Sent.")[0]
+    assert "Column with the values: A (លេខទូរស័ព្ទ)" in ended.out
     assert "C (ខេត្ត)" in ended.words
     assert [line[:4].strip() for line in ended.out.splitlines() if line[:4].strip().isdigit()] == ["4", "5"]
-    assert "Send 1 rows now?" in ended.err
+    assert "Rows to send: 1. Rows that stay out: 2. Send now?" in ended.err
     assert (ended.status, "Sent. Accepted: 1." in ended.out, _listed(member, number)) == (1, True, True)
 
 
@@ -132,10 +135,91 @@ def test_wrong_options_are_wrong_use(run: Run, tmp_path: Path, arguments: list[s
     assert (ended.status, words in ended.err) == (2, True)
 
 
-def test_account_number_whose_last_digits_are_lost_is_not_sent(run: Run, tmp_path: Path) -> None:
-    rows: list[list[Cell]] = [["account", "bank", "category"], [1234567890123456.0, "ABAAKHPP", "loan"]]
+def test_accounts_that_a_spreadsheet_has_changed_are_held_back_and_the_others_go_on(run: Run, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [
+        ["account", "bank", "category"],
+        [1234567890123456.0, "ABAAKHPP", "loan"],
+        [123456, "ABAAKHPP", "loan"],
+        ["000 123 457", "ABAAKHPP", "loan"],
+    ]
+    book = xlsx(tmp_path / "a.xlsx", One=rows)
+    dry = json.loads(run("report", book, "--json", "--rejected", tmp_path / "r.csv").out)
+    assert [(each["line"], each["code"]) for each in dry["rejections"]] == [(2, "digits_lost"), (3, "zeros_unknown")]
+    assert (dry["accepted"], dry["column"], dry["stored_as_numbers"]) == (1, "A (account)", [])
+    assert "123456,ABAAKHPP" in (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+    shown = json.loads(run("report", book, "--json", "--numbers-as-shown").out)
+    assert (shown["accepted"], shown["stored_as_numbers"]) == (2, [3])
+    rows = [["value", "kind", "category"], [123456, "bank_account", "loan"], [12345678, "phone", "loan"]]
+    mixed = run(
+        "report", xlsx(tmp_path / "b.xlsx", One=rows), "--lang", "km", "--set", "institution=ABAAKHPP", "--json"
+    )
+    assert [each["line"] for each in json.loads(mixed.out)["rejections"]][:1] == [2]
+
+
+def test_file_of_nothing_but_refused_rows_sends_nothing(run: Run, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["account", "bank", "category"], [123456, "ABAAKHPP", "loan"]]
     ended = run("report", xlsx(tmp_path / "a.xlsx", One=rows), "--yes")
-    assert (ended.status, "Line 2, column A (account)" in ended.err) == (2, True)
+    assert (ended.status, "A (account)" in ended.words, "Nothing was sent." in ended.out) == (1, True, True)
+
+
+def test_numbers_stored_as_numbers_are_named_by_their_lines(run: Run, tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["phone", "category"], ["012 349 900", "loan"], [12349901, "loan"]]
+    ended = run("report", xlsx(tmp_path / "a.xlsx", One=rows), "--yes")
+    assert (ended.status, "numbers in these lines: 3." in ended.words) == (0, True)
+
+
+def test_row_whose_cells_are_shifted_is_rejected_by_itself(run: Run, tmp_path: Path, number: str) -> None:
+    file = tmp_path / "shift.csv"
+    lines = ["category,narrative,value,kind", f"loan,He said, wait,{number},phone", "loan,x", f"loan,,{number},phone"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    dry = json.loads(run("report", file, "--json").out)
+    assert [(each["line"], each["code"]) for each in dry["rejections"]] == [(2, "cells_too_many"), (3, "cells_missing")]
+    assert (dry["received"], dry["accepted"]) == (3, 1)
+
+
+def test_columns_that_are_left_out_are_named(run: Run, tmp_path: Path, number: str) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(f"Phone No.,Email,category,Officer\n{number},a@b.co,loan,Dara\n", encoding="utf-8")
+    ended = run("report", file, "--skip-unknown", "--yes")
+    assert (ended.status, "--column" in ended.err) == (2, True)
+    ended = run("report", file, "--skip-unknown", "--yes", "--column", "A")
+    assert "Column with the values: A (Phone No.)" in ended.words
+    assert "Columns that are not sent: B (Email), D (Officer)" in ended.words
+
+
+def test_advice_is_what_the_command_can_do(run: Run, tmp_path: Path, number: str) -> None:
+    file = tmp_path / "english.csv"
+    file.write_text(f"Date,Phone number,Case no.,Amount,Currency\n2026-01-31,{number},B-5,250,USD\n", encoding="utf-8")
+    ended = run("report", file, "--json")
+    assert (ended.status, "--set category=loan" in ended.err, "curl" in ended.err) == (2, True, False)
+    dry = json.loads(run("report", file, "--json", "--set", "category=loan").out)
+    assert (dry["accepted"], dry["left_out"]) == (1, [])
+    file.write_text("Customers of branch 12\nphone,category\n", encoding="utf-8")
+    ended = run("report", file)
+    assert ("delete lines above" in ended.err, "--no-header" in ended.err) == (True, False)
+
+
+def test_person_is_told_how_a_day_can_be_written(run: Run, tmp_path: Path, number: str) -> None:
+    file = tmp_path / "a.csv"
+    for day, told in (("31/01/2026", True), ("2026-01-31", False)):
+        file.write_text(f"phone,category,Date\n{number},loan,{day}\n", encoding="utf-8")
+        assert ("can also be 2026-01-31 or" in run("report", file).words) == told
+
+
+def test_interrupted_report_says_how_far_it_is(
+    run: Run, cases: Path, monkeypatch: pytest.MonkeyPatch, number: str
+) -> None:
+    whole = Krama.report_many
+
+    def interrupted(*arguments: Any, dry_run: bool, **options: Any) -> Any:
+        done = whole(*arguments, dry_run=dry_run, **options)
+        if not dry_run:
+            raise KeyboardInterrupt
+        return done
+
+    monkeypatch.setattr(Krama, "report_many", interrupted)
+    ended = run("report", cases, "--yes")
+    assert (ended.status, "Rows that were answered: 3." in ended.err) == (130, True)
 
 
 def test_times_without_a_zone_get_the_one_that_was_said() -> None:

@@ -12,7 +12,6 @@ import pytest
 
 from krama_client import Krama
 from krama_client._cli import screening, writing
-from krama_client._cli.exchange import Exchange
 from krama_client.errors import TransportError
 from tests.client.command.conftest import Run
 from tests.client.command.workbooks import Cell, xlsx
@@ -78,16 +77,16 @@ def test_clear_file_gives_zero_and_an_output_is_never_replaced(run: Run, custome
 def broken_off(run: Run, customers: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run that lost the network in its third batch of two rows. What it had begun to write after that is there."""
     monkeypatch.setattr(screening, "ROWS_AT_ONCE", 2)
-    whole = Exchange.check_many
+    whole = Krama.check_many
     calls = itertools.count(1)
 
-    def losing(*arguments: Any) -> Any:
+    def losing(*arguments: Any, **options: Any) -> Any:
         if next(calls) == 3:
             raise TransportError
-        return whole(*arguments)
+        return whole(*arguments, **options)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Exchange, "check_many", losing)
+        patched.setattr(Krama, "check_many", losing)
         ended = run("screen", customers)
     assert (ended.status, "Rows done: 4." in ended.err) == (75, True)
     output = customers.with_name("customers.hits.csv")
@@ -124,10 +123,10 @@ def test_run_does_not_go_on_with_another_input_or_other_options(run: Run, custom
 def test_interruption_by_the_user_is_130_and_no_traceback(
     run: Run, customers: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: Any) -> Any:
+    def interrupted(*_: Any, **options: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Exchange, "check_many", interrupted)
+    monkeypatch.setattr(Krama, "check_many", interrupted)
     ended = run("screen", customers)
     assert (ended.status, "Rows done: 0" in ended.err) == (130, True)
 
@@ -142,13 +141,35 @@ def test_workbook_with_accounts_and_their_banks(run: Run, tmp_path: Path, member
         [1234567890123456.0, "ABAAKHPP"],
     ]
     ended = run("screen", xlsx(tmp_path / "a.xlsx", One=rows), "--json")
+    assert (json.loads(ended.out)["refused"], json.loads(ended.out)["stored_as_numbers"]) == (2, [])
+    assert [each["error_code"] for each in _hits(tmp_path / "a.hits.csv")] == ["zeros_unknown", "digits_lost"]
+    ended = run("screen", tmp_path / "a.xlsx", "--restart", "--numbers-as-shown", "--json")
     hit, lost = _hits(tmp_path / "a.hits.csv")
     assert (hit["line"], hit["canonical"], lost["line"], lost["error_code"]) == (
         "2", "ABAAKHPP:123456789", "4", "digits_lost",
     )  # fmt: skip
-    assert json.loads(ended.out)["stored_as_numbers"] == 2
-    people = run("screen", tmp_path / "a.xlsx", "--restart", "--lang", "km")
-    assert "លេខ 0" in people.out
+    assert json.loads(ended.out)["stored_as_numbers"] == [2]
+    people = run("screen", tmp_path / "a.xlsx", "--restart", "--numbers-as-shown", "--lang", "km")
+    assert "ទាំងនេះត្រូវបានរក្សាទុកជាចំនួន៖ 2។" in "".join(people.out.splitlines())
+
+
+def test_column_that_is_screened_is_named_and_never_guessed(run: Run, tmp_path: Path, listed: str) -> None:
+    file = tmp_path / "mob.csv"
+    file.write_text(f"Mobile No.,Email,Name\n{listed},a@b.co,Sok\n", encoding="utf-8")
+    ended = run("screen", file)
+    assert (ended.status, "A (Mobile No.), B (Email)" in ended.err) == (2, True)
+    ended = run("screen", file, "--column", "A")
+    assert (ended.status, "Column with the values: A (Mobile No.)" in ended.out) == (1, True)
+    assert json.loads(run("screen", file, "--restart", "--kind", "phone", "--json").out)["column"] == "A (Mobile No.)"
+
+
+def test_rows_whose_cells_are_shifted_are_not_checked(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("note,phone\nx,012 348 001\nx,y,012 348 001\nx\nx,\n", encoding="utf-8")
+    assert json.loads(run("screen", file, "--json").out)["rows"] == 3
+    assert [(hit["line"], hit["error_code"]) for hit in _hits(tmp_path / "a.hits.csv")] == [
+        ("3", "cells_too_many"), ("4", "cells_missing"),
+    ]  # fmt: skip
 
 
 def test_file_without_headings(run: Run, tmp_path: Path) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from krama_client._cli.failures import Stop
 from krama_client._cli.headings import columns_of
-from krama_client._cli.sheets import Source
-from krama_client._cli.workbooks import cell_text
+from krama_client._cli.sheets import Source, cell_text
+from krama_client._cli.texts import Stop
 from tests.client.command.workbooks import Cell, ods, xlsx
 
 DAY = datetime(2026, 1, 31)  # noqa: DTZ001  (a spreadsheet's days have no zone)
@@ -140,4 +139,32 @@ def test_column_is_found_by_heading_kind_letter_or_number() -> None:
             columns_of(header, wanted, None)
         assert caught.value.key == f"headings.{key}"
     with pytest.raises(Stop, match="--no-header"):
-        columns_of(["012", "013"], None, None)
+        columns_of(["012", "013"], None, None, otherwise=" --no-header")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Phone No.", "Mobile No.", "Tel.", "TEL #", "Phone number:", "Mobile Phone", "លេខ\u200bទូរស័ព្ទ", "ទូរស័ព្ទ៖"],
+)
+def test_headings_of_telephones_as_people_write_them(heading: str) -> None:
+    assert columns_of(["Name", heading], None, None).kind == "phone"
+
+
+@pytest.mark.parametrize("heading", ["Account No.", "A/C No.", "A/C", "Acct. No", "Bank Account Number", "លេខគណនី"])
+def test_headings_of_accounts_as_people_write_them(heading: str) -> None:
+    assert columns_of(["Account name", heading, "ឈ្មោះគណនី"], None, None).kind == "bank_account"
+
+
+@pytest.mark.parametrize("heading", ["Contact phone", "Mobile (office)", "Tel 2", "លេខកូដ", "Customer A/C", "Email 2"])
+def test_column_that_may_have_the_values_too_is_never_left_out_in_silence(heading: str) -> None:
+    for header in ([heading, "Email"], ["Email", heading]):
+        with pytest.raises(Stop, match="More than one column"):
+            columns_of(header, None, None)
+        assert columns_of(header, "email", None).kind == "email"
+    with pytest.raises(Stop, match="More than one column"):
+        columns_of(["Phone", "Phone No."], None, None)
+    for header in (["Account No.", "Name"], ["Account No.", "Mobile 2"]):
+        with pytest.raises(Stop, match="--column"):
+            columns_of(header, None, "phone")
+    with pytest.raises(Stop, match="called institution"):
+        columns_of(["Phone", "Bank", "BIC"], None, None)

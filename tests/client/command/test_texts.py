@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from krama_client._cli import cells, checking, parsing, texts, writing
-from krama_client._cli.parsing import COMMANDS
+from krama_client._cli import checking, main, texts, writing
+from krama_client._cli.main import COMMANDS
 
 CATALOGUES = {language: texts.catalogue(language) for language in texts.LANGUAGES}
 SOURCES = sorted(Path(texts.__file__).parent.glob("*.py"))
@@ -55,11 +55,11 @@ def _used() -> set[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     composed = {
-        *(f"argparse.{key}" for key in parsing._ARGPARSE.values()),
+        *(f"argparse.{key}" for key in main._ARGPARSE.values()),
         *(f"{name.replace('-', '_')}.help" for name in COMMANDS),
         *(f"{group}.{action}" for group in ("action", "advice") for action in checking.ACTIONS),
         *(f"{group}.{name}" for group in ("agencies", "clients") for name in ("disable", "enable")),
-        *(f"clients.{name}" for name in ("add_secret", "register_keys")),
+        *(f"clients.{name}" for name in ("add_secret", "end_secret", "register_keys", "show")),
         *(f"check.{name}" for name in ("title_value", "title_action", "title_advice")),
         *(f"report.title_{name}" for name in ("line", "column", "fix")),
         *(f"{name}.file" for name in ("verify_log", "verify_receipt")),
@@ -96,27 +96,27 @@ def test_language_is_what_is_asked_for_first(arguments: list[str], environment: 
 @pytest.mark.parametrize("columns", [20, 40, 80])
 def test_wrapped_khmer_fits_and_never_breaks_a_syllable(columns: int) -> None:
     for text in CATALOGUES["km"].values():
-        lines = cells.wrapped(text, columns)
+        lines = writing.wrapped(text, columns)
         assert "".join("".join(lines).split()) == "".join(text.split())
         for line in lines:
-            assert cell_len(line) <= cells.width(line)
-            assert cells.width(line) <= columns or " " not in line.strip()
+            assert cell_len(line) <= writing.width(line)
+            assert writing.width(line) <= columns or " " not in line.strip()
             assert not line or not re.match("[\u17b6-\u17d3]", line)
             assert not line.endswith("\u17d2")
 
 
 def test_wrapped_latin_breaks_at_spaces() -> None:
-    assert cells.wrapped("one two three\n\nfour", 7) == ["one two", "three", "", "four"]
-    assert cells.wrapped("", 7) == [""]
-    assert cells.wrapped("  a " + "b" * 9, 7) == ["  a", "b" * 9]
+    assert writing.wrapped("one two three\n\nfour", 7) == ["one two", "three", "", "four"]
+    assert writing.wrapped("", 7) == [""]
+    assert writing.wrapped("  a " + "b" * 9, 7) == ["  a", "b" * 9]
 
 
 def test_what_is_shown_cannot_move_the_cursor_or_reorder_text() -> None:
-    assert cells.shown("a\tb\r\nc\x1b[0m\x00\u202e\x9b") == "a b  c\ufffd[0m\ufffd\ufffd\ufffd"
-    assert cells.shown("ក\u200bខ") == "ក\u200bខ"
-    assert cells.shown("x" * 300) == "x" * 199 + "…"
-    assert cells.shown("\ud800") == "\ufffd"
-    assert cells.width("漢a\u0301") == 3
+    assert writing.shown("a\tb\r\nc\x1b[0m\x00\u202e\x9b") == "a b  c\ufffd[0m\ufffd\ufffd\ufffd"
+    assert writing.shown("ក\u200bខ") == "ក\u200bខ"
+    assert writing.shown("x" * 300) == "x" * 199 + "…"
+    assert writing.shown("\ud800") == "\ufffd"
+    assert writing.width("漢a\u0301") == 3
 
 
 def test_names_of_files_cannot_move_the_cursor(capsys: pytest.CaptureFixture[str]) -> None:

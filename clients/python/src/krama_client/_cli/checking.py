@@ -1,30 +1,48 @@
-"""`check`: what is known about some values, and what a teller should do."""
+"""`check`: what is known about some values, and what a teller should do; and `disputes` of what is known wrongly."""
 
 import argparse
+import hashlib
+import re
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from krama_client._cli import writing
-from krama_client._cli.cells import shown
-from krama_client._cli.connecting import connected
-from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
-from krama_client._cli.parsing import Parser
-from krama_client._cli.texts import language, say
+from krama_client._cli import lists, writing
+from krama_client._cli.login import connected
+from krama_client._cli.main import Parser, action
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
+from krama_client._cli.writing import shown
+
+if TYPE_CHECKING:
+    from krama_client import Krama
 
 ACTIONS = ("proceed", "warn", "verify", "hold")
 _COLOURS = {"proceed": "green", "warn": "yellow", "verify": "bold yellow"}
 
+GROUNDS = (
+    "wrong_account", "recycled_number", "identity_theft", "business_dispute", "mistaken_report", "resolved", "other",
+)  # fmt: skip
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 Answer = dict[str, Any]
 
+DISPUTES: Sequence[lists.Column] = (
+    ("lists.title_until", lambda item: lists.day(item["decide_by"])),
+    ("lists.title_value", lambda item: item["indicator"]["display"]),
+    ("lists.title_status", lambda item: item["state"]),
+    ("lists.title_id", lambda item: item["dispute_id"]),
+)
 
-def arguments(_: str, parser: Parser) -> None:
-    """The arguments of `check`."""
+
+def arguments(name: str, parser: Parser) -> None:
+    """The arguments of both commands."""
+    if name == "disputes":
+        return _disputes(parser)
     parser.option("values", "check.values", nargs="+", metavar="VALUE")
     hints(parser)
     parser.option("--purpose", "check.purpose", default="check")
     parser.flag("--receipt", "check.receipt")
-    parser.leaf().set_defaults(run=check)
+    return parser.leaf().set_defaults(run=check)
 
 
 def hints(parser: Parser) -> None:
@@ -44,18 +62,20 @@ def stated_hints(asked: argparse.Namespace) -> dict[str, str]:
 def check(asked: argparse.Namespace) -> int:
     """1 if any value has another action than `proceed`; else 2 if any value could not be checked."""
     values = list(_values(asked.values))
-    with connected() as exchange:
+    with connected() as krama:
         if asked.receipt:
-            answers = [_with_receipt(exchange, value, asked) for value in values]
+            answers = [_with_receipt(krama, value, asked) for value in values]
         else:
             items = [{"value": value, **stated_hints(asked)} for value in values]
-            answers = list(exchange.check_many(items, asked.purpose))
+            answers = list(verdicts(krama, items, asked.purpose))
     if asked.json:
         for answer in answers:
             writing.document(answer)
     else:
         titles = [say(f"check.{title}") for title in ("title_value", "title_action", "title_advice")]
         writing.table(titles, [_row(answer) for answer in answers])
+    if len(asked.values) > 1 and any("error" in answer for answer in answers):
+        writing.note(say("check.quotes"))
     if any(is_hit(answer) for answer in answers):
         return NO
     return WRONG_USE if any("error" in answer for answer in answers) else FINE
@@ -73,9 +93,22 @@ def _values(words: list[str]) -> Iterator[str]:
             raise Stop(WRONG_USE, "check.stdin_not_utf8") from None
 
 
-def _with_receipt(exchange: Any, value: str, asked: argparse.Namespace) -> Answer:
-    answer: Answer = exchange.check(value, stated_hints(asked) | {"purpose": asked.purpose}, receipt=True)
-    return answer
+def _with_receipt(krama: "Krama", value: str, asked: argparse.Namespace) -> Answer:
+    hints: dict[str, Any] = {**stated_hints(asked), "purpose": asked.purpose}
+    return krama.check(value, **hints, receipt=True).to_dict()
+
+
+def verdicts(krama: "Krama", items: Iterable[Any], purpose: str) -> Iterator[Answer]:
+    """A verdict for each item, or `value` and `error` where it was refused."""
+    from krama_client import Refused  # not needed for --help
+
+    for answer in krama.check_many(items, purpose=purpose):
+        if isinstance(answer, Refused):
+            error = answer.error
+            refusal = {"code": error.code, "detail": error.detail, "field": error.field}
+            yield {"value": answer.value, "error": refusal}
+        else:
+            yield answer.to_dict()
 
 
 def is_hit(answer: Answer) -> bool:
@@ -106,3 +139,60 @@ def _row(answer: Answer) -> tuple[str, str, object]:
     score = say("check.score", score=answer["score"], reports=answer["reports"], agencies=answer["agencies"])
     known = [reasons(answer), score] if answer["listed"] else [reasons(answer)]
     return value, action, [*known, advice(answer["action"])]
+
+
+def _disputes(parser: Parser) -> None:
+    """The arguments of `disputes` and `disputes open`."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--open", dest="is_open", action="store_true", default=None, help=say("disputes.only_open"))
+    which.add_argument("--decided", dest="is_open", action="store_false", help=say("disputes.only_decided"))
+    lists.limit_option(parser)
+    parser.leaf().set_defaults(run=disputes)
+    actions = parser.add_subparsers(dest="action", metavar="open")
+    opening = action(actions, "open", "disputes.open")
+    opening.option("--indicator", "disputes.indicator", required=True, metavar="ID")
+    opening.option("--grounds", "disputes.grounds", required=True, fields={"names": ", ".join(GROUNDS)})
+    opening.option("--statement", "disputes.statement", required=True, metavar="TEXT")
+    opening.option("--evidence", "disputes.evidence", action="append", default=[], metavar="FILE")
+    opening.leaf().set_defaults(run=open_dispute)
+
+
+def disputes(asked: argparse.Namespace) -> int:
+    """List the disputes."""
+    with connected() as krama:
+        lists.show(asked, krama.disputes.list(open=asked.is_open), DISPUTES, more="lists.oldest")
+    return FINE
+
+
+def open_dispute(asked: argparse.Namespace) -> int:
+    """Open a dispute. Documents stay here: only their hashes are sent."""
+    statement = _statement(asked.statement)
+    evidence = [_hash(each) for each in asked.evidence]
+    with connected() as krama:
+        answer = krama.disputes.open(
+            indicator_id=asked.indicator, grounds=asked.grounds, statement=statement, evidence=evidence
+        )
+    dispute = answer.to_dict()
+    if asked.json:
+        writing.document(dispute)
+    else:
+        until = lists.day(dispute["decide_by"])
+        writing.line(say("disputes.opened", id=dispute["dispute_id"], until=until))
+    return FINE
+
+
+def _statement(text: str) -> str:
+    """The text itself, or stdin for `-`: other users of this computer can see the arguments of a command."""
+    if text != "-":
+        return text
+    try:
+        return sys.stdin.read().strip()
+    except UnicodeError:
+        raise Stop(WRONG_USE, "check.stdin_not_utf8") from None
+
+
+def _hash(evidence: str) -> str:
+    if _SHA256.fullmatch(evidence):
+        return evidence.lower()
+    with Path(evidence).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

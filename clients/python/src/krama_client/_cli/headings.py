@@ -1,21 +1,27 @@
 """Which column of a file is what: by the name that the user gives, else by the headings that people write."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from krama_client._cli.cells import shown
-from krama_client._cli.failures import WRONG_USE, Stop
+from krama_client._cli.texts import WRONG_USE, Stop
+from krama_client._cli.writing import shown
+
+CONTRACT = (
+    "value", "kind", "institution", "chain", "platform", "category", "confidence", "tlp", "occurred_at", "province",
+    "case_reference", "channel", "loss_amount", "loss_currency", "narrative", "audience_sectors", "audience_agencies",
+    "anonymous", "valid_until",
+)  # fmt: skip
+"""The columns of a report that the API takes."""
 
 VALUE_HEADINGS: dict[str, str | None] = {
     **dict.fromkeys(("value", "indicator", "តម្លៃ", "ព័ត៌មាន"), None),
     **dict.fromkeys(
-        ("phone", "phone_number", "phonenumber", "telephone", "tel", "mobile", "mobile_number", "msisdn",
-         "ទូរស័ព្ទ", "លេខទូរស័ព្ទ", "លេខទូរសព្ទ"), "phone",
+        ("phone", "phonenumber", "telephone", "tel", "mobile", "mobile_phone", "msisdn", "ទូរស័ព្ទ", "ទូរសព្ទ"), "phone",
     ),
     **dict.fromkeys(
-        ("account", "account_number", "account_no", "bank_account", "beneficiary_account", "គណនី", "លេខគណនី",
-         "គណនីធនាគារ", "លេខគណនីធនាគារ"), "bank_account",
+        ("account", "acct", "acc", "a_c", "bank_account", "beneficiary_account", "គណនី", "គណនីធនាគារ"), "bank_account",
     ),
     **dict.fromkeys(("wallet", "wallet_address", "កាបូប"), "wallet"),
     **dict.fromkeys(("url", "link", "តំណ", "តំណភ្ជាប់"), "url"),
@@ -23,14 +29,20 @@ VALUE_HEADINGS: dict[str, str | None] = {
     **dict.fromkeys(("email", "e_mail", "email_address", "អ៊ីមែល"), "email"),
     **dict.fromkeys(("handle", "username"), "handle"),
 }  # fmt: skip
-"""Headings of a column of values, with the kind that they say; None if they say none."""
+"""Headings of a column of values, as `normal` makes them, with the kind that they say; None if they say none."""
 
 OTHER_HEADINGS = {
     "bic": "institution", "bank": "institution", "bank_code": "institution", "ធនាគារ": "institution",
-    "ប្រភេទការឆបោក": "category", "ខេត្ត": "province", "លេខសំណុំរឿង": "case_reference",
-    "កាលបរិច្ឆេទ": "occurred_at", "រៀបរាប់": "narrative",
+    "scam_type": "category", "ប្រភេទការឆបោក": "category", "ខេត្ត": "province",
+    "case": "case_reference", "សំណុំរឿង": "case_reference",
+    "date": "occurred_at", "កាលបរិច្ឆេទ": "occurred_at", "រៀបរាប់": "narrative",
+    "amount": "loss_amount", "loss": "loss_amount", "currency": "loss_currency",
 }  # fmt: skip
 """Further names for columns of the contract."""
+
+_MAYBE_A_VALUE = re.compile("phone|mobile|account|acct|e-?mail|(?<![a-z])(?:tel|a/c)(?![a-z])|លេខ|ទូរស|គណនី")
+_NO_VALUE = re.compile("name|holder|ឈ្មោះ|លេខរៀង")
+_NUMBER = {"no", "nr", "num", "number", "numbers"}
 
 HINTS = ("kind", "institution", "chain", "platform")
 """Columns that say more about the value of their row."""
@@ -46,9 +58,15 @@ class Columns:
 
 
 def normal(heading: str) -> str:
-    """A heading as it is compared: small letters, `_` for spaces and hyphens, no invisible characters."""
+    """A heading as it is compared: small letters, `_` between words, and neither signs nor the word for number."""
+    words = re.sub(r"[\s_.:៖/#*()-]+", " ", _visible(heading)).split()
+    name = "_".join([word for word in words if word not in _NUMBER] or words)
+    return name.removeprefix("លេខ") or name
+
+
+def _visible(heading: str) -> str:
     visible = "".join(sign for sign in heading if unicodedata.category(sign) != "Cf")
-    return unicodedata.normalize("NFC", visible).strip().lower().replace(" ", "_").replace("-", "_").rstrip(":_")
+    return unicodedata.normalize("NFC", visible).lower()
 
 
 def known(heading: str) -> str:
@@ -57,24 +75,43 @@ def known(heading: str) -> str:
     return OTHER_HEADINGS.get(name, name)
 
 
-def columns_of(header: Sequence[str], wanted: str | None, kind: str | None, *, named: bool = True) -> Columns:
-    """The columns to read. `named` says whether the header has headings. Raises `Stop` if it takes a guess."""
+def columns_of(
+    header: Sequence[str], wanted: str | None, kind: str | None, *, named: bool = True, otherwise: str = ""
+) -> Columns:
+    """The columns to read. `named` says whether the header has headings. Raises `Stop` if it takes a guess, which says
+    what to do `otherwise`."""
     headings = [known(heading) for heading in header] if named else []
     hints = {name: headings.index(name) for name in HINTS if name in headings}
-    place = _at(header, wanted, headings) if wanted else _found(header, kind, headings)
+    for name in hints:
+        if headings.count(name) > 1:
+            raise Stop(WRONG_USE, "headings.twice", column=name, columns=listed(header))
+    place = _at(header, wanted, headings) if wanted else _found(header, kind, headings, otherwise)
     heading = normal(header[place]) if named else ""
     return Columns(place, kind or VALUE_HEADINGS.get(heading), hints)
 
 
-def _found(header: Sequence[str], kind: str | None, headings: list[str]) -> int:
+def _found(header: Sequence[str], kind: str | None, headings: list[str], otherwise: str) -> int:
+    """The only column that can have the values: another one that looks like it must not be left out in silence."""
     if not headings and len(header) == 1:
         return 0
     places = [place for place, name in enumerate(headings) if name in VALUE_HEADINGS]
-    fitting = [place for place in places if kind and VALUE_HEADINGS[headings[place]] == kind]
-    if len(fitting or places) == 1:
-        return (fitting or places)[0]
-    key = "headings.several" if places else "headings.none"
-    raise Stop(WRONG_USE, key, columns=listed(header if headings else [""] * len(header)))
+    if kind:  # those of this kind, else those that say none
+        places = [place for place in places if VALUE_HEADINGS[headings[place]] in (kind, None)]
+    fitting = [place for place in places if kind and VALUE_HEADINGS[headings[place]] == kind] or places
+    if len(fitting) == 1 and not any(map(_may_have_values, header)):
+        return fitting[0]
+    shown_columns = listed(header if headings else [""] * len(header))
+    if places:
+        raise Stop(WRONG_USE, "headings.several", columns=shown_columns)
+    raise Stop(WRONG_USE, "headings.none", columns=shown_columns, otherwise=otherwise)
+
+
+def _may_have_values(heading: str) -> bool:
+    """Whether an unknown heading looks like one of values."""
+    name, looks = known(heading), _visible(heading)
+    if name in VALUE_HEADINGS or name in CONTRACT or _NO_VALUE.search(looks):
+        return False
+    return _MAYBE_A_VALUE.search(looks) is not None
 
 
 def _at(header: Sequence[str], wanted: str, headings: list[str]) -> int:
@@ -111,9 +148,13 @@ def letter_of(place: int) -> str:
     return letters
 
 
+def titled(header: Sequence[str], place: int) -> str:
+    """A column for people: `B (phone)`; `B` where it has no heading."""
+    text = header[place].strip()
+    return f"{letter_of(place)} ({shown(text, 30)})" if text else letter_of(place)
+
+
 def listed(header: Sequence[str]) -> str:
     """The columns for people: `A (name), B (phone)`. Of many, the first twelve."""
-    named = [
-        f"{letter_of(place)} ({shown(text, 30)})" if text else letter_of(place) for place, text in enumerate(header)
-    ]
+    named = [titled(header, place) for place in range(len(header))]
     return ", ".join(named[:12]) + (" …" if len(named) > 12 else "")

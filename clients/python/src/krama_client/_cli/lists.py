@@ -1,4 +1,7 @@
-"""`whoami`, `reports` and `corrections`. With --json a list is NDJSON, one item a line, written as it is read."""
+"""`whoami`, `reports`, `indicators` and `corrections`.
+
+With --json a list is NDJSON, one item a line, written as it is read.
+"""
 
 import argparse
 import sys
@@ -6,29 +9,45 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.connecting import connected
-from krama_client._cli.failures import FINE
-from krama_client._cli.parsing import Parser
-from krama_client._cli.texts import say
+from krama_client._cli.login import connected
+from krama_client._cli.main import Parser, action
+from krama_client._cli.texts import FINE, say
+
+if TYPE_CHECKING:
+    from krama_client._core.models import Model
 
 SHOWN = 50
 Document = dict[str, Any]
 
 
 def arguments(name: str, parser: Parser) -> None:
-    """The arguments of the three commands."""
-    runs = {"whoami": whoami, "reports": reports, "corrections": corrections}
-    if name == "reports":
-        parser.flag("--shared", "reports.shared")
-    if name == "corrections":
-        parser.option("--since", "corrections.since", metavar="CURSOR")
+    """The arguments of the commands."""
+    runs = {"whoami": whoami, "reports": reports, "corrections": corrections, "indicators": indicators}
+    if name == "indicators":
+        parser.option("--kind", "check.kind")
+        parser.option("--category", "indicators.category")
+    if name in ("corrections", "indicators"):
+        parser.option("--since --cursor", "corrections.since", metavar="CURSOR")
         parser.option("--cursor-file", "corrections.cursor_file", metavar="FILE", type=Path)
     if name != "whoami":
         limit_option(parser)
+    if name == "reports":
+        _reports(parser)
     parser.leaf().set_defaults(run=runs[name])
+
+
+def _reports(parser: Parser) -> None:
+    parser.flag("--shared", "reports.shared")
+    actions = parser.add_subparsers(dest="action", metavar="{withdraw,approve}")
+    for name, key in (("withdraw", "reports.withdraw"), ("approve", "reports.approve")):
+        changing = action(actions, name, key)
+        changing.option("report_id", "reports.id", metavar="REPORT_ID")
+        if name == "withdraw":
+            changing.option("--reason", "reports.reason", required=True, metavar="TEXT")
+        changing.leaf().set_defaults(run=end_or_approve)
 
 
 def limit_option(parser: Parser) -> None:
@@ -45,8 +64,8 @@ def at_least_one(text: str) -> int:
 
 def whoami(asked: argparse.Namespace) -> int:
     """Show the client, its agency and its scopes."""
-    with connected() as exchange:
-        me = exchange.me()
+    with connected() as krama:
+        me = krama.me.get().to_dict()
     if asked.json:
         writing.document(me)
     else:
@@ -56,29 +75,65 @@ def whoami(asked: argparse.Namespace) -> int:
 
 def show_facts(facts: Document) -> None:
     """The members of one answer, a line each."""
-    rows = [(name, ", ".join(map(str, fact)) if isinstance(fact, list) else fact) for name, fact in facts.items()]
+    rows = [(name, list(map(_words, fact)) if isinstance(fact, list) else fact) for name, fact in facts.items()]
     titles = [say("lists.title_name"), say("lists.title_fact")]
     writing.table(titles, [(name, "-" if fact is None else fact) for name, fact in rows], whole=(0,))
 
 
+def _words(fact: object) -> str:
+    """An item of a fact. Of a document, its members."""
+    return " ".join(map(str, fact.values())) if isinstance(fact, dict) else str(fact)
+
+
 def reports(asked: argparse.Namespace) -> int:
     """List the agency's reports, or those that others share with it."""
-    with connected() as exchange:
-        show(asked, exchange.reports(own=not asked.shared), REPORTS)
+    with connected() as krama:
+        show(asked, krama.reports.list(own=not asked.shared), REPORTS, more="lists.oldest")
+    return FINE
+
+
+def end_or_approve(asked: argparse.Namespace) -> int:
+    """Withdraw a report of the agency, or approve one as its second officer."""
+    with connected() as krama:
+        if asked.action == "approve":
+            report, key = krama.reports.approve(asked.report_id), "reports.approved"
+        else:
+            report, key = krama.reports.withdraw(asked.report_id, reason=asked.reason), "reports.withdrawn"
+    if asked.json:
+        writing.document(report.to_dict())
+    else:
+        writing.line(say(key))
     return FINE
 
 
 def corrections(asked: argparse.Namespace) -> int:
     """List corrections, and say where the next call goes on. Items that a limit cut off come again."""
-    with connected() as exchange:
-        listing = exchange.corrections(asked.since or _remembered(asked.cursor_file))
+    since = _since(asked)
+    with connected() as krama:
+        listing = krama.corrections.list(cursor=since)
         show(asked, listing, CORRECTIONS, most=sys.maxsize)
     _tell_cursor(asked, listing.cursor)
     return FINE
 
 
-def _remembered(file: Path | None) -> str | None:
-    return file.read_text(encoding="utf-8").strip() or None if file and file.exists() else None
+def indicators(asked: argparse.Namespace) -> int:
+    """List indicators in the order of their last change, and say where the next call goes on."""
+    since = _since(asked)
+    with connected() as krama:
+        listing = krama.indicators.list(kind=asked.kind, category=asked.category, cursor=since)
+        show(asked, listing, INDICATORS, more="lists.oldest")
+    _tell_cursor(asked, listing.cursor)
+    return FINE
+
+
+def _since(asked: argparse.Namespace) -> str | None:
+    """The cursor that is stated, else the one in the file. Raises `OSError` if a new one could not be kept there."""
+    kept = ""
+    if asked.cursor_file:
+        with asked.cursor_file.open("a+", encoding="utf-8") as file:
+            file.seek(0)
+            kept = file.read().strip()
+    return asked.since or kept or None
 
 
 def _tell_cursor(asked: argparse.Namespace, cursor: str | None) -> None:
@@ -100,33 +155,48 @@ def day(stamp: str | None) -> str:
 
 REPORTS: Sequence[Column] = (
     ("lists.title_at", lambda item: day(item["reported_at"])),
-    ("lists.title_value", lambda item: item["indicator"]["display"]),
+    ("lists.title_value_id", lambda item: [item["indicator"]["display"], item["report_id"]]),
     ("lists.title_category", lambda item: item["category"]),
+    ("lists.title_status", lambda item: item["status"]),
+)
+INDICATORS: Sequence[Column] = (
+    ("lists.title_at", lambda item: day(item["updated_at"])),
+    ("lists.title_value_id", lambda item: [item["display"], item["indicator_id"]]),
+    ("lists.title_action", lambda item: item["action"]),
     ("lists.title_status", lambda item: item["status"]),
 )
 CORRECTIONS: Sequence[Column] = (
     ("lists.title_at", lambda item: day(item["corrected_at"])),
     ("lists.title_value", lambda item: item["display"]),
     ("lists.title_cause", lambda item: item["cause"]),
-    ("lists.title_indicator", lambda item: item["indicator_id"]),
+    ("lists.title_id", lambda item: item["indicator_id"]),
 )
 
 
-def show(asked: argparse.Namespace, items: Iterable[Document], columns: Sequence[Column], *, most: int = SHOWN) -> None:
+def show(
+    asked: argparse.Namespace,
+    answers: Iterable["Model"],
+    columns: Sequence[Column],
+    *,
+    most: int = SHOWN,
+    more: str = "lists.more",
+) -> None:
     """Write a list: for programs all of it, for people a table of the first `most`. `--limit` says otherwise."""
+    items = (answer.to_dict() for answer in answers)
     if asked.json:
         for item in islice(items, asked.limit):
             writing.document(item)
     else:
-        _show_table(items, columns, asked.limit or most)
+        _show_table(items, columns, asked.limit or most, more)
 
 
-def _show_table(items: Iterable[Document], columns: Sequence[Column], most: int) -> None:
+def _show_table(items: Iterable[Document], columns: Sequence[Column], most: int, more: str) -> None:
     every = iter(items)
     rows = [[read(item) for _, read in columns] for item in islice(every, most)]
     if not rows:
         writing.line(say("lists.none"))
         return
-    writing.table([say(title) for title, _ in columns], rows, whole=(0,))
+    whole = [0, *(place for place, (title, _) in enumerate(columns) if title.endswith("_id"))]
+    writing.table([say(title) for title, _ in columns], rows, whole=whole)
     if len(rows) == most and next(every, None) is not None:
-        writing.line(say("lists.more", most=most))
+        writing.line(say(more, most=most))

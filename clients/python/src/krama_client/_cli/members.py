@@ -7,13 +7,15 @@ import argparse
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import lists, writing
-from krama_client._cli.connecting import connected
-from krama_client._cli.failures import FINE, WRONG_USE, Stop
-from krama_client._cli.parsing import Parser
-from krama_client._cli.texts import say
+from krama_client._cli.login import connected
+from krama_client._cli.main import Parser, action
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
+
+if TYPE_CHECKING:
+    from krama_client._core.models import Model
 
 ROLES = (
     "reporter", "checker", "reader", "approver", "reviewer", "administrator", "auditor", "national_administrator",
@@ -41,7 +43,7 @@ def _agencies(parser: Parser) -> None:
     lists.limit_option(parser)
     parser.leaf().set_defaults(run=show_agencies)
     actions = parser.add_subparsers(dest="action", metavar="{add,disable,enable}")
-    adding = actions.add_parser("add", help=say("agencies.add"), description=say("agencies.add"))
+    adding = action(actions, "add", "agencies.add")
     adding.option("--name", "agencies.name", required=True)
     adding.option("--sector", "agencies.sector", required=True)
     adding.option("--country", "agencies.country", default="KH")
@@ -49,35 +51,38 @@ def _agencies(parser: Parser) -> None:
     adding.option("--scope", "agencies.scope", action="append", dest="scopes")
     adding.leaf().set_defaults(run=add_agency)
     for name in ("disable", "enable"):
-        action = actions.add_parser(name, help=say(f"agencies.{name}"), description=say(f"agencies.{name}"))
-        action.option("agency_id", "agencies.id", metavar="AGENCY_ID")
-        action.leaf().set_defaults(run=switch_agency, enabled=name == "enable")
+        switching = action(actions, name, f"agencies.{name}")
+        switching.option("agency_id", "agencies.id", metavar="AGENCY_ID")
+        switching.leaf().set_defaults(run=switch_agency, enabled=name == "enable")
 
 
 def _clients(parser: Parser) -> None:
     parser.option("--agency", "clients.agency", metavar="AGENCY_ID")
     lists.limit_option(parser)
     parser.leaf().set_defaults(run=show_clients)
-    actions = parser.add_subparsers(dest="action", metavar="{add,disable,enable,add-secret,register-keys}")
-    _adding(actions.add_parser("add", help=say("clients.add"), description=say("clients.add")))
+    actions = parser.add_subparsers(dest="action", metavar="ACTION")
+    _adding(action(actions, "add", "clients.add"))
     for name, run in (
+        ("show", show_client),
         ("disable", switch_client),
         ("enable", switch_client),
         ("add-secret", add_secret),
+        ("end-secret", end_secret),
         ("register-keys", register),
     ):
-        text = say(f"clients.{name.replace('-', '_')}")
-        action = actions.add_parser(name, help=text, description=text)
-        action.option("client_id", "clients.id", metavar="CLIENT_ID")
+        doing = action(actions, name, f"clients.{name.replace('-', '_')}")
+        doing.option("client_id", "clients.id", metavar="CLIENT_ID")
+        if run is end_secret:
+            doing.option("secret_id", "clients.secret_id", metavar="SECRET_ID")
         if run is register:
-            action.option("files", "clients.files", metavar="FILE", nargs="+", type=Path)
-        action.leaf().set_defaults(run=run, enabled=name == "enable")
+            doing.option("files", "clients.files", metavar="FILE", nargs="+", type=Path)
+        doing.leaf().set_defaults(run=run, enabled=name == "enable")
 
 
 def show_agencies(asked: argparse.Namespace) -> int:
     """List the agencies."""
-    with connected() as exchange:
-        lists.show(asked, exchange.agencies(), AGENCIES)
+    with connected() as krama:
+        lists.show(asked, krama.agencies.list(), AGENCIES)
     return FINE
 
 
@@ -85,22 +90,23 @@ def add_agency(asked: argparse.Namespace) -> int:
     """Enrol an agency."""
     names = ("name", "sector", "country", "province", "scopes")
     facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
-    with connected() as exchange:
-        return show_one(asked, exchange.add_agency(facts))
+    with connected() as krama:
+        return show_one(asked, krama.agencies.add(**facts))
 
 
 def switch_agency(asked: argparse.Namespace) -> int:
     """Disable or enable an agency, with all its clients."""
-    with connected() as exchange:
-        return show_one(asked, exchange.set_agency(asked.agency_id, enabled=asked.enabled))
+    with connected() as krama:
+        switch = krama.agencies.enable if asked.enabled else krama.agencies.disable
+        return show_one(asked, switch(asked.agency_id))
 
 
-def show_one(asked: argparse.Namespace, answer: lists.Document) -> int:
+def show_one(asked: argparse.Namespace, answer: "Model") -> int:
     """Write one answer."""
     if asked.json:
-        writing.document(answer)
+        writing.document(answer.to_dict())
     else:
-        lists.show_facts(answer)
+        lists.show_facts(answer.to_dict())
     return FINE
 
 
@@ -119,8 +125,8 @@ def _adding(adding: Parser) -> None:
 
 def show_clients(asked: argparse.Namespace) -> int:
     """List the clients of an agency."""
-    with connected() as exchange:
-        lists.show(asked, exchange.clients(asked.agency), CLIENTS)
+    with connected() as krama:
+        lists.show(asked, krama.clients.list(agency_id=asked.agency).items, CLIENTS)
     return FINE
 
 
@@ -130,17 +136,35 @@ def add_client(asked: argparse.Namespace) -> int:
     facts = {name: value for name in names if (value := getattr(asked, name)) is not None}
     if asked.keys:
         facts["keys"] = {"keys": public_jwks([asked.keys])}
-    with connected() as exchange:
-        return _show_secret(asked, exchange.add_client(facts))
+    with connected() as krama:
+        return _show_secret(asked, krama.clients.add(**facts))
 
 
 def add_secret(asked: argparse.Namespace) -> int:
     """Give a client another secret, and show it this once."""
-    with connected() as exchange:
-        return _show_secret(asked, exchange.add_secret(asked.client_id))
+    with connected() as krama:
+        return _show_secret(asked, krama.clients.add_secret(asked.client_id))
 
 
-def _show_secret(asked: argparse.Namespace, answer: lists.Document) -> int:
+def show_client(asked: argparse.Namespace) -> int:
+    """Show a client with the ids of its secrets."""
+    with connected() as krama:
+        return show_one(asked, krama.clients.get(asked.client_id))
+
+
+def end_secret(asked: argparse.Namespace) -> int:
+    """End one of a client's secrets."""
+    with connected() as krama:
+        krama.clients.end_secret(asked.client_id, asked.secret_id)
+    if asked.json:
+        writing.document({"ended": True})
+    else:
+        writing.line(say("clients.secret_ended"))
+    return FINE
+
+
+def _show_secret(asked: argparse.Namespace, answered: "Model") -> int:
+    answer = answered.to_dict()
     if asked.json:
         writing.document(answer)
         return FINE
@@ -154,15 +178,16 @@ def _show_secret(asked: argparse.Namespace, answer: lists.Document) -> int:
 
 def switch_client(asked: argparse.Namespace) -> int:
     """Disable or enable a client."""
-    with connected() as exchange:
-        return show_one(asked, exchange.set_client(asked.client_id, enabled=asked.enabled))
+    with connected() as krama:
+        switch = krama.clients.enable if asked.enabled else krama.clients.disable
+        return show_one(asked, switch(asked.client_id))
 
 
 def register(asked: argparse.Namespace) -> int:
     """Replace a client's keys by the public keys in some files."""
     keys = public_jwks(asked.files)
-    with connected() as exchange:
-        answer = exchange.register_keys(asked.client_id, keys)
+    with connected() as krama:
+        answer = krama.clients.register_keys(asked.client_id, keys=keys).to_dict()
     if asked.json:
         writing.document(answer)
     else:
@@ -180,7 +205,10 @@ def public_jwks(files: Sequence[Path]) -> list[dict[str, Any]]:
 
 def _keys(file: Path) -> list[dict[str, Any]]:
     try:
-        document = json.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        if "PRIVATE KEY-----" in text:
+            return [{"d": text}]
+        document = json.loads(text)
         keys = document.get("keys", [document])
         if all(isinstance(key, dict) and "kty" in key for key in keys):
             return list(keys)

@@ -5,9 +5,8 @@ import json
 from pathlib import Path
 
 from krama_client._cli import writing
-from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
-from krama_client._cli.parsing import Parser
-from krama_client._cli.texts import say
+from krama_client._cli.main import Parser
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 
 
 def arguments(name: str, parser: Parser) -> None:
@@ -59,7 +58,9 @@ def public_keys(asked: argparse.Namespace) -> int:
         file, reason = error.filename or asked.files[0], error.strerror or ""
         raise Stop(WRONG_USE, "failures.file", file=file, reason=reason) from None
     except ValueError as error:
-        raise Stop(WRONG_USE, "public_keys.not_a_key", detail=str(error)) from None
+        raise Stop(
+            WRONG_USE, "public_keys.not_a_key", detail=str(error).replace("private_key", "The private key")
+        ) from None
     writing.document(document, indent=2)
     return FINE
 
@@ -71,6 +72,8 @@ def verify_receipt(asked: argparse.Namespace) -> int:
 
     try:
         kept = json.loads(_text(asked.file))
+        if isinstance(kept, dict):  # of the whole answer, its receipt
+            kept = kept.get("receipt") or kept
         statement = verified(kept, asked.key, asked.kind, asked.canonical)
     except ReceiptUnverified as error:
         raise Stop(NO, "verify_receipt.not_proven", detail=str(error)) from None
@@ -97,13 +100,16 @@ def verify_log(asked: argparse.Namespace) -> int:
     except ValueError:
         raise Stop(WRONG_USE, "verify_log.not_a_checkpoint") from None
     findings = [{"kind": finding.kind, "detail": finding.detail} for finding in done.findings]
+    counts = {"records": done.records, "size": done.size}
     if asked.json:
-        writing.document({"records": done.records, "size": done.size, "intact": done.intact, "findings": findings})
+        writing.document({**counts, "complete": done.complete, "intact": done.intact, "findings": findings})
     else:
         writing.line(say("verify_log.records", records=f"{done.records:,}", size=f"{done.size:,}"))
         for finding in findings:
             writing.verbatim(f"{finding['kind']}: {finding['detail']}")
         writing.line(say("verify_log.intact" if done.intact else "verify_log.not_intact"))
+        if not done.complete:
+            writing.line(say("verify_log.partial"))
     return FINE if done.intact else NO
 
 

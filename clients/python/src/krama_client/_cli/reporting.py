@@ -3,23 +3,22 @@
 import argparse
 import re
 import sys
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.connecting import connected
-from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
-from krama_client._cli.hits_file import BYTE_ORDER_MARK, encoded
-from krama_client._cli.parsing import Parser
-from krama_client._cli.report_rows import CONTRACT, LINES, Prepared, prepare
+from krama_client._cli.headings import CONTRACT
+from krama_client._cli.login import connected
+from krama_client._cli.main import Parser
+from krama_client._cli.rows import LINES, TIMES, Prepared, prepare
 from krama_client._cli.screening import reading_options
-from krama_client._cli.sheets import Source
-from krama_client._cli.texts import say
+from krama_client._cli.sheets import BYTE_ORDER_MARK, Source, encoded, listed_lines
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
-    from krama_client._cli.exchange import Exchange
+    from krama_client import Krama
     from krama_client.types import BulkOutcome
 
 SHOWN = 20
@@ -47,15 +46,15 @@ def report(asked: argparse.Namespace) -> int:
         raise Stop(WRONG_USE, "report.not_an_offset")
     if asked.rejected and asked.rejected.exists():
         raise Stop(WRONG_USE, "report.rejected_exists", file=asked.rejected)
-    with TemporaryDirectory(prefix="krama-") as folder, connected() as exchange:
+    with TemporaryDirectory(prefix="krama-") as folder, connected() as krama:
         prepared = prepare(asked, Path(folder))
-        tried = _submit(exchange, prepared, asked, dry_run=True)
-        _write_rejected(asked, prepared, tried)
+        tried = _submit(krama, prepared, asked, dry_run=True)
+        _write_rejected(asked, tried)
         if not asked.json:
             _show(prepared, tried)
         if not _may_send(asked, tried):
             return _end(asked, prepared, tried, sent=False)
-        done = _submit(exchange, prepared, asked, dry_run=False)
+        done = _submit(krama, prepared, asked, dry_run=False)
         return _end(asked, prepared, done, sent=True)
 
 
@@ -67,8 +66,23 @@ def _facts(settings: list[str]) -> dict[str, str]:
     return facts
 
 
-def _submit(exchange: "Exchange", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> "BulkOutcome":
+@dataclass(slots=True)
+class _Outcome:
+    """What became of all rows, also of those that were refused here."""
+
+    accepted: int
+    held: int
+    rejections: list[dict[str, Any]]
+
+    @property
+    def rejected(self) -> int:
+        return len(self.rejections)
+
+
+def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dry_run: bool) -> _Outcome:
     before = 0
+    if not prepared.lines:
+        return _Outcome(0, 0, prepared.refused)
 
     with writing.progress(len(prepared.lines), quiet=asked.json) as advance:
 
@@ -77,19 +91,33 @@ def _submit(exchange: "Exchange", prepared: Prepared, asked: argparse.Namespace,
             advance(so_far.received - before)
             before = so_far.received
 
-        return exchange.report_many(prepared.file, dry_run=dry_run, on_progress=tell)
+        with writing.after_interruption(lambda: _how_far(before, dry_run)):
+            done = krama.report_many(prepared.file, dry_run=dry_run, on_progress=tell)
+    rejections = [*prepared.refused, *(_rejection(prepared, each) for each in done.rejections)]
+    return _Outcome(done.accepted, done.held, sorted(rejections, key=lambda each: int(each["line"])))
 
 
-def _show(prepared: Prepared, tried: "BulkOutcome") -> None:
-    writing.line(say("report.tried", accepted=tried.accepted, held=tried.held, rejected=tried.rejected))
-    rows = [_rejection(prepared, each) for each in islice(tried.rejections, SHOWN)]
-    if rows:
+def _how_far(rows: int, dry_run: bool) -> str:
+    return say("report.nothing_sent") if dry_run else say("report.goes_on", rows=rows)
+
+
+def _show(prepared: Prepared, tried: _Outcome) -> None:
+    if prepared.titles:
+        writing.line(say("headings.values", column=prepared.titles["value"]))
+    if prepared.left_out:
+        writing.line(say("report.left_out", columns=", ".join(prepared.left_out)))
+    counts = [say("report.tried", accepted=tried.accepted, rejected=tried.rejected)]
+    writing.line(" ".join(counts + ([say("report.tried_held", held=tried.held)] if tried.held else [])))
+    if tried.rejections:
         titles = [say(f"report.title_{name}") for name in ("line", "column", "fix")]
-        writing.table(titles, [(each["line"], each["column"], each["detail"]) for each in rows], whole=(0,))
+        rows = [(each["line"], each["column"], each["detail"]) for each in tried.rejections[:SHOWN]]
+        writing.table(titles, rows, whole=(0,))
     if tried.rejected > SHOWN:
         writing.line(say("report.more", count=tried.rejected - SHOWN))
-    if prepared.stored_numbers:
-        writing.line(say("sheets.zeros_lost", count=prepared.stored_numbers))
+    if {prepared.titles.get(name) for name in TIMES} & {each["column"] for each in tried.rejections}:
+        writing.line(say("report.times"))
+    if prepared.numbers:
+        writing.line(say("sheets.zeros_lost", lines=listed_lines(prepared.numbers)))
 
 
 def _rejection(prepared: Prepared, rejected: Any) -> dict[str, Any]:
@@ -99,7 +127,7 @@ def _rejection(prepared: Prepared, rejected: Any) -> dict[str, Any]:
     return {"line": line, "row": rejected.row, "column": column, "code": error.code, "detail": error.detail}
 
 
-def _may_send(asked: argparse.Namespace, tried: "BulkOutcome") -> bool:
+def _may_send(asked: argparse.Namespace, tried: _Outcome) -> bool:
     sendable = tried.accepted + tried.held
     if not sendable or asked.yes:
         return bool(sendable)
@@ -115,24 +143,28 @@ def _may_send(asked: argparse.Namespace, tried: "BulkOutcome") -> bool:
         return False
 
 
-def _end(asked: argparse.Namespace, prepared: Prepared, outcome: "BulkOutcome", *, sent: bool) -> int:
+def _end(asked: argparse.Namespace, prepared: Prepared, outcome: _Outcome, *, sent: bool) -> int:
+    counts = {"accepted": outcome.accepted, "held": outcome.held, "rejected": outcome.rejected}
     if asked.json:
-        names = ("received", "accepted", "held", "rejected")
-        counts = {name: getattr(outcome, name) for name in names}
-        rejections = [_rejection(prepared, each) for each in outcome.rejections]
-        writing.document({"sent": sent, **counts, "rejections": rejections})
-    elif sent:
-        writing.line(say("report.sent", accepted=outcome.accepted, held=outcome.held, rejected=outcome.rejected))
+        facts = {
+            "received": sum(counts.values()),
+            **counts,
+            "column": prepared.titles.get("value"),
+            "left_out": prepared.left_out,
+            "stored_as_numbers": prepared.numbers,
+            "rejections": outcome.rejections,
+        }
+        writing.document({"sent": sent, **facts})
     else:
-        writing.line(say("report.nothing_sent"))
+        writing.line(say("report.sent", **counts) if sent else say("report.nothing_sent"))
     return NO if outcome.rejected or not (sent or asked.json) else FINE
 
 
-def _write_rejected(asked: argparse.Namespace, prepared: Prepared, outcome: "BulkOutcome") -> None:
+def _write_rejected(asked: argparse.Namespace, outcome: _Outcome) -> None:
     """The rejected rows as they were, after what to fix in them."""
     if not asked.rejected or not outcome.rejected:
         return
-    by_line = {each["line"]: each for each in (_rejection(prepared, each) for each in outcome.rejections)}
+    by_line = {each["line"]: each for each in outcome.rejections}
     head = ["line", "column", "code", "detail"]
     with asked.rejected.open("xb") as file:
         file.write(BYTE_ORDER_MARK.encode())

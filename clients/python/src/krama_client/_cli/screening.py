@@ -1,26 +1,59 @@
-"""`screen`: check a column of a file, and write what was found to a CSV file. An interrupted run goes on later."""
+"""`screen`: check a column of a file, and write what was found to a CSV file. An interrupted run goes on later.
+
+Meanwhile a second file says how far it is. It has counts and hashes, and no value.
+"""
 
 import argparse
+import hashlib
+import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.checking import hints, is_hit
-from krama_client._cli.connecting import connected
-from krama_client._cli.failures import FINE, NO, WRONG_USE, Stop
-from krama_client._cli.hits_file import BYTE_ORDER_MARK, append, encoded
-from krama_client._cli.parsing import Parser
-from krama_client._cli.screen_input import TITLES, Answer, Input, hit_cells, read_input
-from krama_client._cli.screen_state import State, begin, file_hash, save, state_file, text_hash
-from krama_client._cli.sheets import Row
-from krama_client._cli.texts import language, say
+from krama_client._cli.checking import advice, hints, is_hit, verdicts
+from krama_client._cli.login import exchange_of, login_in_use
+from krama_client._cli.main import Parser
+from krama_client._cli.rows import Input, read_input
+from krama_client._cli.sheets import BYTE_ORDER_MARK, Row, append, encoded, listed_lines
+from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, language, say
 
 if TYPE_CHECKING:
-    from krama_client._cli.exchange import Exchange
+    from krama_client import Krama
+
+TITLES = (
+    "line", "value", "kind", "canonical", "action", "score", "reports", "agencies", "categories", "reasons_en",
+    "reasons_km", "what_to_do", "error_code", "error_detail",
+)  # fmt: skip
+"""The columns of the hits file. They are the same in every language, for programs."""
+
+Answer = dict[str, Any]
+
+
+@dataclass(slots=True)
+class State:
+    """Hashes of the input and of everything else that the answers depend on, and what is done."""
+
+    input: str
+    options: str
+    rows: int = 0
+    hits: int = 0
+    refused: int = 0
+    size: int = 0
+    """Bytes of the output that belong to the rows that are done."""
+
+
+def hit_cells(row: Row, answer: Answer) -> list[object]:
+    """The cells of a hit, or of a row that could not be checked, in the order of `TITLES`."""
+    if "error" in answer:
+        error = answer["error"]
+        return [row.line, answer["value"], *[""] * 10, error["code"], error["detail"]]
+    sentences = [" ".join(reason[name] for reason in answer["reasons"]) for name in ("en", "km")]
+    figures = [answer[name] for name in ("value", "kind", "canonical", "action", "score", "reports", "agencies")]
+    return [row.line, *figures, " ".join(answer["categories"]), *sentences, advice(answer["action"]), "", ""]
+
 
 ROWS_AT_ONCE = 1000
 """After so many rows the state is kept."""
@@ -43,6 +76,7 @@ def reading_options(parser: Parser) -> None:
     """How to read a file."""
     parser.option("--sheet", "screen.sheet", metavar="NAME")
     parser.option("--encoding", "screen.encoding", metavar="NAME")
+    parser.flag("--numbers-as-shown", "screen.numbers_as_shown")
 
 
 def screen(asked: argparse.Namespace) -> int:
@@ -51,11 +85,24 @@ def screen(asked: argparse.Namespace) -> int:
     if output.exists() and asked.file.exists() and output.samefile(asked.file):
         raise Stop(WRONG_USE, "screen.same_file")
     chosen = read_input(asked)
-    with connected() as exchange:
-        facts = (exchange.name, chosen.columns, chosen.hints, asked.purpose, asked.sheet, asked.encoding, language())
+    login = login_in_use()
+    with exchange_of(login) as krama:
+        facts = (
+            login.url,
+            login.client_id,
+            chosen.columns,
+            chosen.hints,
+            asked.purpose,
+            asked.sheet,
+            asked.encoding,
+            asked.numbers_as_shown,
+            language(),
+        )
         fresh = State(file_hash(asked.file), text_hash(*facts))
         state = begin(output, fresh, restart=asked.restart)
-        _Screening(exchange, chosen, asked.purpose, output, state).run(quiet=asked.json)
+        if not asked.json:
+            writing.line(say("headings.values", column=chosen.title))
+        _Screening(krama, chosen, asked.purpose, output, state).run(quiet=asked.json)
     _tell(asked, chosen, output, state)
     return NO if state.hits or state.refused else FINE
 
@@ -64,7 +111,7 @@ def screen(asked: argparse.Namespace) -> int:
 class _Screening:
     """A run over the rows that are not done yet."""
 
-    exchange: "Exchange"
+    krama: "Krama"
     input: Input
     purpose: str
     output: Path
@@ -78,7 +125,7 @@ class _Screening:
         append(self.output, self.state.size, b"")  # drops what an interrupted run wrote and did not count
         left = islice(self.input.rows(), self.state.rows, None)
         with (
-            _saying_how_to_go_on(self.state),
+            writing.after_interruption(lambda: say("screen.goes_on", rows=self.state.rows)),
             writing.progress(self.input.count, self.state.rows, quiet=quiet) as advance,
         ):
             while rows := list(islice(left, ROWS_AT_ONCE)):
@@ -99,29 +146,76 @@ class _Screening:
         save(self.output, self.state)
 
     def _answers(self, rows: list[Row]) -> Iterator[Answer]:
-        refusals = [self.input.refusal(row) for row in rows]
+        refusals = [self._refused(row) for row in rows]
         sent = [self.input.item(row) for row, refusal in zip(rows, refusals, strict=True) if refusal is None]
-        answers = self.exchange.check_many(sent, self.purpose)
+        answers = verdicts(self.krama, sent, self.purpose)
         return (next(answers) if refusal is None else refusal for refusal in refusals)
 
-
-@contextmanager
-def _saying_how_to_go_on(state: State) -> Iterator[None]:
-    from krama_client import KramaError  # not needed for --help
-
-    try:
-        yield
-    except (KeyboardInterrupt, KramaError):
-        writing.note(say("screen.goes_on", rows=state.rows))
-        raise
+    def _refused(self, row: Row) -> Answer | None:
+        key = self.input.refusal(row)
+        if key is None:
+            return None
+        error = {"code": key.partition(".")[2], "detail": say(key), "field": "value"}
+        return {"value": row.cell(self.input.columns.value), "error": error}
 
 
 def _tell(asked: argparse.Namespace, chosen: Input, output: Path, state: State) -> None:
     counts = {"rows": state.rows, "hits": state.hits, "refused": state.refused}
     if asked.json:
-        writing.document({**counts, "stored_as_numbers": chosen.stored_numbers, "output": output})
+        writing.document({**counts, "column": chosen.title, "stored_as_numbers": chosen.numbers, "output": output})
         return
     writing.line(say("screen.done", **counts))
     writing.line(say("screen.written", file=output))
-    if chosen.stored_numbers:
-        writing.line(say("sheets.zeros_lost", count=chosen.stored_numbers))
+    if chosen.numbers:
+        writing.line(say("sheets.zeros_lost", lines=listed_lines(chosen.numbers)))
+
+
+def state_file(output: Path) -> Path:
+    """Where the state of an output is, while it is not complete."""
+    return output.with_name(output.name + ".state")
+
+
+def begin(output: Path, fresh: State, *, restart: bool) -> State:
+    """The state to go on from. Raises `Stop` if the output is something else's, or the input is another one now."""
+    file = state_file(output)
+    if restart:
+        file.unlink(missing_ok=True)
+        output.unlink(missing_ok=True)
+    if not file.exists():
+        if output.exists():
+            raise Stop(WRONG_USE, "screen.exists", file=output)
+        return fresh
+    kept = _read(file)
+    if kept.input != fresh.input:
+        raise Stop(WRONG_USE, "screen.input_changed", file=output)
+    if kept.options != fresh.options:
+        raise Stop(WRONG_USE, "screen.options_changed", file=output)
+    if kept.size and (not output.exists() or output.stat().st_size < kept.size):
+        raise Stop(WRONG_USE, "screen.output_changed", file=output)
+    return kept
+
+
+def _read(file: Path) -> State:
+    try:
+        return State(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise Stop(WRONG_USE, "screen.state_unreadable", file=file) from None
+
+
+def save(output: Path, state: State) -> None:
+    """Keep the state, whole or not at all. What it counts must be in the output, on disk, already."""
+    file = state_file(output)
+    new = file.with_name(file.name + ".new")
+    new.write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
+    new.replace(file)
+
+
+def file_hash(file: Path) -> str:
+    """SHA-256 of a file's content."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def text_hash(*parts: object) -> str:
+    """SHA-256 of some facts."""
+    return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()

@@ -1,17 +1,24 @@
 """Spreadsheets and CSV files as rows of text. What can't be read without a guess is refused, with place and fix.
 
 CSV may have commas, semicolons or tabs, and is UTF-8 or UTF-16 with a byte order mark unless the user names another
-encoding. Workbooks are .xlsx and .ods.
+encoding. Workbooks are .xlsx and .ods: numbers come out as the digits that were typed, days and times in ISO 8601.
+CSV is written for people: with a byte order mark, so that Excel shows Khmer, and no cell that Excel would run.
 """
 
 import codecs
 import csv
-from collections.abc import Iterator
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from krama_client._cli.cells import shown
-from krama_client._cli.failures import WRONG_USE, Stop
+from krama_client._cli.texts import WRONG_USE, Stop
+from krama_client._cli.writing import shown
 
 WORKBOOKS = {".xlsx", ".xlsm", ".ods"}
 TEXT_FILES = {".csv", ".tsv", ".txt"}
@@ -35,6 +42,17 @@ class Row:
         """The text of a cell without space around it; empty beyond the end of the row."""
         return self.cells[place].strip() if place < len(self.cells) else ""
 
+    def refusal(self, place: int, width: int, *, is_account: bool) -> str | None:
+        """Why the value in column `place` can't be taken as it is, as a key of the catalogue. `width` is the number of
+        the file's columns. What a spreadsheet changed in a number can be another person's account."""
+        if len(self.cells) > width:
+            return "sheets.cells_too_many"
+        if len(self.cells) <= place:
+            return "sheets.cells_missing"
+        if place in self.numbers and len(self.cell(place)) > DIGITS_KEPT:
+            return "sheets.digits_lost"
+        return "sheets.zeros_unknown" if is_account and place in self.numbers else None
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -50,7 +68,7 @@ class Source:
         if self.path.is_dir():
             raise Stop(WRONG_USE, "sheets.folder", file=self.path)
         if suffix in WORKBOOKS:
-            from krama_client._cli.workbooks import workbook_rows  # a package of the extra
+            from krama_client._cli.sheets import workbook_rows  # a package of the extra
 
             return workbook_rows(self.path, self.sheet)
         if suffix not in TEXT_FILES:
@@ -117,3 +135,97 @@ def _bad_line(path: Path) -> int:
             except UnicodeDecodeError:
                 return number
     return 1
+
+
+def workbook_rows(path: Path, sheet: str | None) -> Iterator[Row]:
+    """The rows that are not blank, of the named sheet or of the first one. Raises `Stop`."""
+    cells, first_line, first_column = _content(path, sheet)
+    for line, values in enumerate(cells, start=first_line):
+        row = _row(line, values, first_column)
+        if any(cell.strip() for cell in row.cells):
+            yield row
+
+
+def _content(path: Path, sheet: str | None) -> tuple[list[list[Any]], int, int]:
+    """The cells, and the number of the first line and of the columns before the first cell."""
+    from python_calamine import CalamineWorkbook, PasswordError  # a package of the extra
+
+    path.open("rb").close()  # what is missing or forbidden is an OSError like any other
+    try:
+        with CalamineWorkbook.from_path(path) as workbook:
+            name = _sheet_name(path, workbook.sheet_names, sheet)
+            content = workbook.get_sheet_by_name(name)
+            line, column = content.start or (0, 0)
+            return content.to_python(skip_empty_area=True), line + 1, column
+    except (Stop, KeyboardInterrupt):
+        raise
+    except PasswordError:
+        raise Stop(WRONG_USE, "sheets.password", file=path) from None
+    except BaseException:  # a file that makes the library panic raises no Exception
+        raise Stop(WRONG_USE, "sheets.broken_workbook", file=path) from None
+
+
+def _sheet_name(path: Path, names: list[str], sheet: str | None) -> str:
+    if not names:
+        raise Stop(WRONG_USE, "sheets.broken_workbook", file=path)
+    if sheet is not None and sheet not in names:
+        raise Stop(WRONG_USE, "sheets.no_sheet", file=path, names=", ".join(names))
+    return sheet or names[0]
+
+
+def _row(line: int, values: list[Any], before: int) -> Row:
+    cells = [""] * before + [cell_text(value) for value in values]
+    numbers = (place for place, value in enumerate(values, start=before) if _is_number(value))
+    return Row(line, cells, frozenset(numbers))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def cell_text(value: Any) -> str:
+    """`12345678` for 12345678.0, never an exponent; `2026-01-31` for a day, and so on."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case int():
+            return str(value)
+        case float():
+            return str(int(value)) if value.is_integer() else format(Decimal(repr(value)), "f")
+        case datetime() | date() | time():
+            return value.isoformat()
+    return str(value)
+
+
+def listed_lines(lines: Sequence[int]) -> str:
+    """The numbers of lines for people. Of many, the first twenty."""
+    return ", ".join(map(str, lines[:20])) + (" …" if len(lines) > 20 else "")
+
+
+BYTE_ORDER_MARK = "\ufeff"
+_RUNS = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9 ]*", re.ASCII)
+
+
+def safe(cell: object) -> str:
+    """The text of a cell. A text that Excel would take for a formula begins with an apostrophe; a number does not."""
+    text = "" if cell is None else str(cell)
+    return "'" + text if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+def encoded(rows: Iterable[Sequence[object]]) -> bytes:
+    """The rows as bytes of a CSV file."""
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([safe(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8", "backslashreplace")
+
+
+def append(file: Path, at: int, content: bytes) -> int:
+    """Write to the place `at` of a file, and drop what is after it. Returns the size once it is on disk."""
+    with file.open("r+b" if file.exists() else "x+b") as output:
+        output.truncate(at)
+        output.seek(at)
+        output.write(content)
+        output.flush()
+        os.fsync(output.fileno())
+        return output.tell()

@@ -1,12 +1,16 @@
-"""Every text for people, in English and Khmer. The texts are in `languages/en.toml` and `languages/km.toml`."""
+"""Every text for people, in English and Khmer, and what ends a command early: its exit status and its words.
+
+The texts are in `texts.toml`.
+"""
 
 import tomllib
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "km")
-FOLDER = Path(__file__).parent / "languages"
+FILE = Path(__file__).with_suffix(".toml")
 
 _texts: dict[str, str] = {}
 _language = "en"
@@ -44,8 +48,9 @@ def language() -> str:
 
 def catalogue(language: str) -> dict[str, str]:
     """Every text of a language, by its key, such as `check.help`."""
-    document = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    return {f"{group}.{key}": text for group, texts in document.items() for key, text in texts.items()}
+    place = LANGUAGES.index(language)
+    document = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {f"{group}.{key}": each[place] for group, texts in document.items() for key, each in texts.items()}
 
 
 def say(key: str, **fields: Any) -> str:
@@ -54,3 +59,106 @@ def say(key: str, **fields: Any) -> str:
         use("en")
     text = _texts[key]
     return text.format(**fields) if fields else text
+
+
+FINE = 0
+NO = 1
+"""The answer is no: a hit, rejected rows, not proven, not found."""
+WRONG_USE = 2
+"""Wrong arguments, a wrong file, or a wrong configuration."""
+LATER = 75
+"""No answer, or too busy: the same command may succeed later. EX_TEMPFAIL of sysexits."""
+LOOK_FIRST = NO
+"""The exchange may have done it although its answer is lost: a program must not simply repeat the command."""
+INTERRUPTED = 130
+
+
+class Stop(Exception):
+    """Ends the command with an exit status and a text of the catalogue. No field holds a secret."""
+
+    def __init__(self, status: int, key: str, /, **fields: Any) -> None:
+        super().__init__(key)
+        self.status, self.key, self.fields = status, key, fields
+
+    def __str__(self) -> str:
+        return say(self.key, **self.fields)
+
+
+class Explained(Exception):
+    """What went wrong, as it is shown: `code` is for programs."""
+
+    def __init__(self, status: int, code: str, text: str) -> None:
+        super().__init__(text)
+        self.status, self.code, self.text = status, code, text
+
+
+def explained(error: Exception) -> Explained:
+    """Any error as exit status, code and text. The text of an error that nobody expected names its place, no value."""
+    if isinstance(error, Stop):
+        return Explained(error.status, error.key, str(error))
+    if isinstance(error, OSError):
+        return _of_file(error)
+    from krama_client.errors import KramaError  # not needed for --help
+
+    if not isinstance(error, KramaError):
+        return _unexpected(error)
+    problem = _of_client(error)
+    if error.maybe_done:
+        return Explained(LOOK_FIRST, "maybe_done", f"{say('failures.maybe_done')}\n{problem.text}")
+    return problem
+
+
+def _of_file(error: OSError) -> Explained:
+    reason = error.strerror or type(error).__name__
+    if error.filename is None:
+        return Explained(WRONG_USE, "output", say("failures.output", reason=reason))
+    return Explained(WRONG_USE, "file", say("failures.file", file=error.filename, reason=reason))
+
+
+def _of_client(error: Exception) -> Explained:
+    from krama_client import errors
+
+    for family, status, hint in (
+        (errors.RateLimited, LATER, "failures.limited"),
+        (errors.ServiceFault, LATER, "failures.later"),
+        (errors.AuthenticationError, WRONG_USE, "failures.credential"),
+        (errors.PermissionDenied, WRONG_USE, "failures.permission"),
+        (errors.NotFound, NO, None),
+        (errors.Conflict, NO, None),
+        (errors.ProblemError, WRONG_USE, None),
+    ):
+        if isinstance(error, family):
+            foreign = status == LATER and error.code.startswith("http_")  # no problem document
+            return _problem(status, error, "failures.no_exchange" if foreign else hint)
+    if isinstance(error, errors.IssuerMismatch):
+        return Explained(WRONG_USE, "issuer_mismatch", say("failures.other_address"))
+    if isinstance(error, errors.Unreached):
+        return Explained(LATER, "no_answer", say("failures.no_answer"))
+    if isinstance(error, errors.FileUnreadable):
+        return Explained(WRONG_USE, "file_unreadable", str(error))
+    return Explained(WRONG_USE, "not_understood", say("failures.not_understood", detail=str(error)))
+
+
+def _problem(status: int, error: Any, hint: str | None) -> Explained:
+    """The service's own words, which are English, with the fields they are about."""
+    details = [f"{each.field}: {each.detail}" for each in error.errors if each.field] or [error.detail]
+    parts = [
+        say(hint) if hint else "",
+        *details,
+        say("failures.request", code=error.code, request=error.request_id or "-"),
+    ]
+    return Explained(status, error.code, "\n".join(part for part in parts if part))
+
+
+def _unexpected(error: Exception) -> Explained:
+    frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, ValueError | TypeError) and frames and _is_of_the_client(frames[-1].filename):
+        return Explained(WRONG_USE, "argument", str(error))
+    place = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "-"
+    return Explained(WRONG_USE, "fault", say("failures.fault", kind=type(error).__name__, place=place))
+
+
+def _is_of_the_client(file: str) -> bool:
+    """The client refuses an argument with a text for people, which holds no value. Python's own texts do."""
+    parts = Path(file).parts
+    return "krama_client" in parts and "_cli" not in parts

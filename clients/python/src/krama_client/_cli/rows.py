@@ -1,0 +1,210 @@
+"""The rows of a file as they are asked for: a column for `screen`, and for `report` the contract's columns in UTF-8.
+
+A row that can't be taken as it is is refused by itself, and the others go on.
+"""
+
+import argparse
+import csv
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from krama_client._cli.checking import stated_hints
+from krama_client._cli.headings import CONTRACT, Columns, columns_of, known, letter_of, listed, titled
+from krama_client._cli.sheets import Row, Source
+from krama_client._cli.texts import WRONG_USE, Stop, say
+from krama_client._cli.writing import shown
+
+TIMES = ("occurred_at", "valid_until")
+_NO_ZONE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]+)?)?)?", re.ASCII)
+LINES = {".ndjson", ".jsonl"}
+
+
+@dataclass(slots=True)
+class Prepared:
+    """What is sent. `lines` has the line of each row in the user's file, and `titles` the user's headings. The columns
+    in `left_out` and the rows in `refused` are not sent. The values in the lines `numbers`, stored as
+    numbers, are."""
+
+    file: Path
+    lines: "array[int]" = field(default_factory=lambda: array("Q"))
+    titles: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    def line_of(self, row: int) -> int:
+        """The line of a row, which counts from 1."""
+        return self.lines[row - 1] if 0 < row <= len(self.lines) else row
+
+    def refuse(self, line: int, key: str) -> None:
+        """Keep a row out, for a reason of the catalogue."""
+        code = key.partition(".")[2]
+        self.refused.append(
+            {"line": line, "row": None, "column": self.titles["value"], "code": code, "detail": say(key)}
+        )
+
+
+def prepare(asked: argparse.Namespace, folder: Path) -> Prepared:
+    """Write the rows to a file in `folder`, or leave NDJSON as it is. Raises `Stop`."""
+    if asked.file.suffix.lower() in LINES:
+        return _ndjson(asked)
+    rows = Source(asked.file, asked.sheet, asked.encoding).rows()
+    header = next(rows, None)
+    if header is None:
+        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
+    layout = _Layout.of(asked, header.cells)
+    prepared = Prepared(folder / "reports.csv", titles=layout.titles, left_out=layout.left_out)
+    with prepared.file.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(layout.columns)
+        for row in rows:
+            if key := layout.refusal(row, asked):
+                prepared.refuse(row.line, key)
+                continue
+            writer.writerow(layout.cells(row, asked))
+            prepared.lines.append(row.line)
+            if layout.places["value"] in row.numbers:
+                prepared.numbers.append(row.line)
+    return _with_rows(prepared, asked.file)
+
+
+def _ndjson(asked: argparse.Namespace) -> Prepared:
+    if asked.facts:
+        raise Stop(WRONG_USE, "report.set_needs_columns")
+    prepared = Prepared(asked.file)
+    with asked.file.open("rb") as lines:
+        for number, line in enumerate(lines, start=1):
+            if b"\0" in line:
+                raise Stop(WRONG_USE, "sheets.binary", file=asked.file, line=number)
+            if line.strip():
+                prepared.lines.append(number)
+    return _with_rows(prepared, asked.file)
+
+
+def _with_rows(prepared: Prepared, file: Path) -> Prepared:
+    if not prepared.lines and not prepared.refused:
+        raise Stop(WRONG_USE, "sheets.empty", file=file)
+    return prepared
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where each column of the contract is in the user's file, and what stands in where a cell is empty."""
+
+    places: dict[str, int]
+    defaults: dict[str, str]
+    titles: dict[str, str]
+    left_out: list[str]
+    width: int
+
+    @property
+    def columns(self) -> list[str]:
+        return [name for name in CONTRACT if name in self.places or name in self.defaults]
+
+    @classmethod
+    def of(cls, asked: argparse.Namespace, header: Sequence[str]) -> "_Layout":
+        names = [known(heading) for heading in header]
+        columns = columns_of(header, asked.column, None)
+        places = {"value": columns.value}
+        for place, name in enumerate(names):
+            if name in CONTRACT and name != "value" and place != columns.value:
+                if name in places:
+                    raise Stop(WRONG_USE, "headings.twice", column=name, columns=listed(header))
+                places[name] = place
+        left_out = _left_out(asked, header, set(places.values()))
+        defaults = ({"kind": columns.kind} if columns.kind else {}) | asked.facts
+        if "category" not in places and "category" not in defaults:
+            raise Stop(WRONG_USE, "report.no_category")
+        titles = {name: titled(header, place) for name, place in places.items()}
+        return cls(places, defaults, titles, left_out, len(header))
+
+    def text(self, row: Row, name: str) -> str:
+        """What a row says in a column of the contract."""
+        place = self.places.get(name)
+        return (row.cell(place) if place is not None else "") or self.defaults.get(name, "")
+
+    def refusal(self, row: Row, asked: argparse.Namespace) -> str | None:
+        """Why a row is not sent."""
+        kind = self.text(row, "kind").lower()
+        is_account = kind == "bank_account" or (not kind and bool(self.text(row, "institution")))
+        return row.refusal(self.places["value"], self.width, is_account=is_account and not asked.numbers_as_shown)
+
+    def cells(self, row: Row, asked: argparse.Namespace) -> Iterator[str]:
+        """The cells of a row in the contract's columns."""
+        for name in self.columns:
+            text = self.text(row, name)
+            yield zoned(text, asked.utc_offset) if name in TIMES else text
+
+
+def _left_out(asked: argparse.Namespace, header: Sequence[str], used: set[int]) -> list[str]:
+    """The columns that are not sent. A misspelt heading must not drop one in silence. Raises `Stop`."""
+    unknown = [place for place, text in enumerate(header) if place not in used and text.strip()]
+    if unknown and not asked.skip_unknown:
+        names = ", ".join(shown(header[place], 40) for place in unknown[:12])
+        raise Stop(WRONG_USE, "report.unknown_columns", unknown=names, known=", ".join(CONTRACT))
+    return [titled(header, place) for place in unknown]
+
+
+def zoned(text: str, offset: str) -> str:
+    """A day or time in ISO 8601 with its zone: the offset from UTC that the user said, unless it has one itself."""
+    match = _NO_ZONE.fullmatch(text)
+    return f"{match[1]}T{match[2] or '00:00'}{match[3] or ':00'}{offset}" if match else text
+
+
+@dataclass(slots=True)
+class Input:
+    """The column to check, of `width` columns. `numbers` has the lines whose values are stored as numbers and are asked
+    for as the file shows them."""
+
+    source: Source
+    columns: Columns
+    title: str
+    width: int
+    named: bool
+    as_shown: bool
+    hints: dict[str, str]
+    count: int = 0
+    numbers: list[int] = field(default_factory=list)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows with a value, and those whose cells are not in their columns."""
+        for row in islice(self.source.rows(), int(self.named), None):
+            if row.cell(self.columns.value) or not self.columns.value < len(row.cells) <= self.width:
+                yield row
+
+    def item(self, row: Row) -> dict[str, str]:
+        """What is asked for a row: its own hints come before those that hold for the file."""
+        stated = {name: text for name, place in self.columns.hints.items() if (text := row.cell(place))}
+        kind = {"kind": self.columns.kind} if self.columns.kind else {}
+        return kind | self.hints | stated | {"value": row.cell(self.columns.value)}
+
+    def refusal(self, row: Row) -> str | None:
+        """Why a row is not asked for, as a key of the catalogue."""
+        item = self.item(row)
+        is_account = item.get("kind", "").lower() == "bank_account" or ("kind" not in item and "institution" in item)
+        return row.refusal(self.columns.value, self.width, is_account=is_account and not self.as_shown)
+
+
+def read_input(asked: argparse.Namespace) -> Input:
+    """Read the whole file once, so that a line that can't be read is found before hours of work. Raises `Stop`."""
+    source = Source(asked.file, asked.sheet, asked.encoding)
+    first = next(source.rows(), None)
+    if first is None:
+        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
+    named = not asked.no_header
+    otherwise = say("headings.no_header") if named else ""
+    columns = columns_of(first.cells, asked.column, asked.kind, named=named, otherwise=otherwise)
+    title = titled(first.cells, columns.value) if named else letter_of(columns.value)
+    chosen = Input(source, columns, title, len(first.cells), named, asked.numbers_as_shown, stated_hints(asked))
+    for row in chosen.rows():
+        chosen.count += 1
+        if columns.value in row.numbers and chosen.refusal(row) is None:
+            chosen.numbers.append(row.line)
+    if not chosen.count:
+        raise Stop(WRONG_USE, "sheets.empty", file=asked.file)
+    return chosen
