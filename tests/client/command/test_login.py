@@ -5,10 +5,11 @@ import json
 import stat
 import sys
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
-from keyring.backends import fail
+from keyring.backends import fail, null
 
 from krama_client import new_key
 from krama_client._cli import login as store
@@ -44,10 +45,11 @@ def test_login_is_kept_in_the_keyring_and_used_until_logout(
     assert not memory_keyring.entries
 
 
+@pytest.mark.parametrize("backend", [fail, null], ids=["none", "one that keeps nothing"])
 def test_without_a_keyring_the_login_is_in_a_file_for_its_owner_alone(
-    run: Run, account: Account, asked: list[str], monkeypatch: pytest.MonkeyPatch
+    run: Run, account: Account, asked: list[str], monkeypatch: pytest.MonkeyPatch, backend: Any
 ) -> None:
-    keyring.set_keyring(fail.Keyring())  # type: ignore[no-untyped-call]
+    keyring.set_keyring(backend.Keyring())
     _typed(monkeypatch, account.client_secret)
     ended = run(*asked)
     file = store.login_file()

@@ -193,7 +193,8 @@ def keep(login: Login) -> Path | None:
     """Store a login in place of the one before. The file's path; None if the keyring has it."""
     forget()
     text = json.dumps(asdict(login))
-    if _in_keyring(lambda keyring: [keyring.set_password(SERVICE, _ENTRY, text)]):
+    _in_keyring(lambda keyring: keyring.set_password(SERVICE, _ENTRY, text))
+    if _in_keyring(lambda keyring: keyring.get_password(SERVICE, _ENTRY)) == text:  # some keyrings keep nothing
         return None
     path = login_file()
     _write_private(path, text)
