@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from krama_client import errors, testing, types, webhooks
     from krama_client._aio.client import AsyncKrama
     from krama_client._aio.pages import AsyncPages
-    from krama_client._auth.key_files import new_key, public_keys
+    from krama_client._auth.keys import new_key, public_keys
     from krama_client._core.arguments import omit
     from krama_client._core.breaker import Breaker
     from krama_client._log.files import verify_log
@@ -53,9 +53,9 @@ _PLACES = {
     "Krama": "_sync.client",
     "Pages": "_sync.pages",
     "Refused": "_rows.check_batches",
-    "new_key": "_auth.key_files",
+    "new_key": "_auth.keys",
     "omit": "_core.arguments",
-    "public_keys": "_auth.key_files",
+    "public_keys": "_auth.keys",
     "verify_growth": "_log.proofs",
     "verify_inclusion": "_log.proofs",
     "verify_log": "_log.files",

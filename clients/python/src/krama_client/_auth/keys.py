@@ -1,4 +1,4 @@
-"""P-256 keys that sign for a client: read one in any of its forms, and sign compact JWS with it (ES256, RFC 7518 §3.4).
+"""P-256 keys that sign for a client: made, read in any form, and signing compact JWS (ES256, RFC 7518 §3.4).
 
 No error says what a key holds, nor the text that was taken for a key or for a path. The package `cryptography` is
 imported when a key is used: a client with a secret starts without it.
@@ -7,6 +7,7 @@ imported when a key is used: a client with a secret starts without it.
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
@@ -65,6 +66,34 @@ def read_key(source: KeySource, name: str) -> SigningKey:
     if isinstance(key, SigningKey):
         return key
     raise ValueError(f"{name} {key}")
+
+
+def new_key(path: str | PathLike[str]) -> dict[str, Any]:
+    """Make a P-256 key, write it to a new file at `path` as PEM (mode 0600), and give its public JWK set.
+
+    The set is what your exchange's administrator registers for your client; the file stays with you. Raises
+    `FileExistsError` rather than write over anything, and other `OSError`s.
+    """
+    key = fresh_key()
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key.pem())
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        Path(path).unlink()
+        raise
+    return public_keys(key.pem())
+
+
+def public_keys(*private_keys: KeySource) -> dict[str, Any]:
+    """The public JWK set (RFC 7517) of one or more private keys: two at once while the old one is being replaced.
+
+    Takes what `private_key` takes. Raises `ValueError` for what is not a private P-256 key.
+    """
+    keys = [read_key(source, "private_key") for source in private_keys]
+    return {"keys": [{**key.jwk, "kid": key.kid, "alg": "ES256", "use": "sig"} for key in keys]}
 
 
 def base64url(data: bytes) -> str:
