@@ -80,6 +80,22 @@ def test_key_that_the_client_made_is_given_back_for_the_next_call() -> None:
     assert (refused.value.maybe_done, refused.value.idempotency_key) == (False, None)
 
 
+@pytest.mark.parametrize("last", [httpx.ConnectError("refused"), problem(429, "slow"), problem(401, "invalid_token")])
+def test_earlier_attempt_may_have_done_it_although_the_last_one_did_not(last: httpx.Response | Exception) -> None:
+    service = StandIn(httpx.ReadTimeout("lost"), last)
+    with pytest.raises(KramaError) as caught:
+        service.krama(max_retries=1).indicators.submit_outcome(ID, result="payment_stopped")
+    assert caught.value.maybe_done
+    assert caught.value.idempotency_key is not None
+
+
+def test_refusal_under_the_same_key_settles_what_became_of_the_call() -> None:
+    service = StandIn(httpx.ReadTimeout("lost"), problem(422, "amount_invalid"))
+    with pytest.raises(KramaError, match="amount_invalid") as caught:
+        service.krama().indicators.submit_outcome(ID, result="payment_stopped")
+    assert not caught.value.maybe_done
+
+
 def test_call_with_a_key_of_the_callers_may_simply_be_made_again() -> None:
     with pytest.raises(TimedOut) as caught:
         StandIn(httpx.ReadTimeout("lost")).krama().report("012 345 678", "loan", idempotency_key="case-17")

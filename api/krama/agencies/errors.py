@@ -16,7 +16,7 @@ class ClientNotFound(KramaError):
 
 
 class SecretNotFound(KramaError):
-    """The client has no live secret with this id."""
+    """The client never had a secret with this id."""
 
     code = "secret_not_found"
 

@@ -19,7 +19,7 @@ from krama_client._core.deadline import Deadline
 from krama_client._core.hooks import BreakerOpened, ClockSkewed, Hooks, RetryPlanned
 from krama_client._core.options import Options
 from krama_client._core.received import Received, Silence
-from krama_client._core.retry import RetryBudget, RetryPolicy, in_progress, maybe_done
+from krama_client._core.retry import RetryBudget, RetryPolicy, in_progress, maybe_done, settles
 from krama_client.errors import ClientClosed, KramaError, ProblemError, TimedOut, TransportError, Unreached
 
 _LARGE_BYTES = 64 * 1024
@@ -85,6 +85,7 @@ class Progress:
     attempts: int = 0
     request_id: str | None = None
     maybe_done: bool = False
+    unsure: bool = False
     key: str | None = None
 
     def mark(self, error: KramaError) -> None:
@@ -171,6 +172,7 @@ def _until_answered(
     retries = pauses = 0
     while True:
         result = yield from _attempt(call, sign, member, options, progress)
+        progress.unsure = maybe_done(call, result) or (progress.unsure and not settles(result))
         if pauses == 0 and isinstance(result, Received) and result.is_success:
             member.budget.earn()
         pause = policy.pause(call, result, retries, pauses, progress.deadline)
@@ -180,7 +182,7 @@ def _until_answered(
         pauses += 1
         member.hooks.emit(RetryPlanned(call.operation, progress.attempts + 1, pause))
         yield Sleep(pause)
-    progress.maybe_done = maybe_done(call, result)
+    progress.maybe_done = progress.unsure
     if isinstance(result, Silence):
         raise _unreached(call, result, progress)
     return result

@@ -90,6 +90,17 @@ def maybe_done(call: Call[object], result: Received | Silence) -> bool:
     return result.is_success or result.status >= 500 or result.status == 408
 
 
+def settles(result: Received | Silence) -> bool:
+    """Whether an answer also says what became of earlier attempts under the same key. One that kept it out does not."""
+    kept_out = (401, 403, 408, 429)
+    return (
+        isinstance(result, Received)
+        and result.status < 500
+        and result.status not in kept_out
+        and not in_progress(result)
+    )
+
+
 def _may_be_sent_again(call: Call[object], result: Received | Silence) -> bool:
     if call.may_be_sent_again:
         return True
