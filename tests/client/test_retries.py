@@ -133,8 +133,8 @@ def test_pauses_double_up_to_a_limit_and_are_spread() -> None:
 
 
 def test_no_attempt_begins_after_the_total_time() -> None:
-    assert pause_after(LOST, elapsed=9.7, total=10.0) == 0.25
-    assert pause_after(LOST, elapsed=9.8, total=10.0) is None
+    assert pause_after(LOST, elapsed=9.6, total=10.0) == 0.25
+    assert pause_after(LOST, elapsed=9.7, total=10.0) is None
     assert pause_after(LOST, elapsed=9.8, total=None) == 0.25
 
 
@@ -165,3 +165,13 @@ def test_bounds_that_make_no_sense_are_refused(bound: dict[str, float]) -> None:
     with service.krama() as krama, pytest.raises(ValueError, match=f"{name} must be"):
         krama.me.get(**bound)  # type: ignore[arg-type]
     assert service.asked == []
+
+
+def test_no_attempt_begins_that_the_deadline_would_cut_off() -> None:
+    now = [0.0]
+    deadline = Deadline(1.0, 0.0, lambda: now[0])
+    busy = Received(503, {})
+    now[0] = 0.6
+    assert RetryPolicy(3, lambda: 1.0).pause(CHECK, busy, 0, 0, deadline) == 0.25
+    now[0] = 0.7
+    assert RetryPolicy(3, lambda: 1.0).pause(CHECK, busy, 0, 0, deadline) is None

@@ -14,6 +14,8 @@ _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 8.0
 _LONGEST_WISH = 60.0
 """A service that wants a longer wait is not waited for: the caller gets its `retry_after`."""
+_LEAST_TIME = 0.1
+"""What must be left of the deadline for another attempt: a refusal that is known says more than a `TimedOut`."""
 _LONGEST_IN_PROGRESS = 120.0
 _PASSING = {408, 429, 502, 503, 504}
 _REFUSED_UNDONE = {429}
@@ -73,7 +75,8 @@ class RetryPolicy:
         wish = (None if isinstance(result, Silence) else retry_after(result)) or 0.0
         backoff = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**pauses) * (0.5 + self.chance() / 2)
         seconds = max(backoff, wish)
-        return seconds if seconds < deadline.left and wish <= _LONGEST_WISH else None
+        least = min(_LEAST_TIME, (deadline.seconds or 0.0) / 4)
+        return seconds if seconds < deadline.left - least and wish <= _LONGEST_WISH else None
 
 
 def in_progress(result: Received | Silence) -> bool:
