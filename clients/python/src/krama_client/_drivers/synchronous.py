@@ -1,7 +1,7 @@
 """Drives conversations with threads.
 
 An attempt runs in a worker's thread, so that the call ends at its deadline whatever the attempt hangs on. An attempt
-that nobody waits for any more ends at its own timeout.
+that nobody waits for any more ends at its own timeouts; only headers that trickle in can hold it for longer.
 """
 
 import contextvars
