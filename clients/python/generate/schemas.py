@@ -148,10 +148,6 @@ class Schemas:
                     members = tuple(member for member in members if member.required)
                 yield Model(input_name(name), description, members, base)
 
-    def members(self, schema: Schema) -> tuple[Member, ...]:
-        """The members of a request's body."""
-        return tuple(self._members(self.find(schema), self.argument))
-
     def _members(self, schema: Schema, annotation: Any, reserved: Collection[str] = ()) -> Iterator[Member]:
         required = schema.get("required", ())
         for wire, member in schema.get("properties", {}).items():

@@ -1,7 +1,7 @@
 """Work that its caller waits for only so long.
 
 A call must end at its deadline whatever an attempt hangs on: a name server, a handshake, or a response that trickles
-in. Threads that are reused cost a tenth of a thread for each attempt (docs/decisions has the figures).
+in. Reusing threads costs less than half of what a new thread for each attempt costs (docs/decisions/0025).
 """
 
 import contextvars
