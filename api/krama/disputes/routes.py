@@ -11,7 +11,7 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
-from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.operation import REPEATABLE, Location
 from krama.core.problems import link
 from krama.disputes import service
@@ -66,10 +66,10 @@ def list_disputes(
         bool | None,
         Query(alias="open", description="`true`: only undecided disputes. `false`: only decided disputes."),
     ] = None,
-) -> Page[DisputeOut]:
+) -> FollowablePage[DisputeOut]:
     """Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes."""
     disputes, more = service.page(session, principal, is_open=is_open, after=page.after, limit=page.limit)
-    return page.answer([_out(each) for each in disputes], more, _position(disputes[-1]) if disputes else None)
+    return page.followable([_out(each) for each in disputes], more, _position(disputes[-1]) if disputes else None)
 
 
 def _position(shown: DisputeDetail) -> KeysetPosition:

@@ -429,7 +429,7 @@ class AgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -544,7 +544,7 @@ class AsyncAgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -641,7 +641,7 @@ class AuditResource:
             `everybody`: The records of all agencies. Needs the scope `audit:read`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -732,7 +732,7 @@ class AsyncAuditResource:
             `everybody`: The records of all agencies. Needs the scope `audit:read`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1327,12 +1327,12 @@ class CorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1364,12 +1364,12 @@ class AsyncCorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1519,7 +1519,7 @@ class DisputesResource:
         Arguments:
             `open`: `true`: only undecided disputes. `false`: only decided disputes.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1636,7 +1636,7 @@ class AsyncDisputesResource:
         Arguments:
             `open`: `true`: only undecided disputes. `false`: only decided disputes.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1857,7 +1857,7 @@ class HeldReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1917,7 +1917,7 @@ class AsyncHeldReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2050,17 +2050,18 @@ class IndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2089,7 +2090,7 @@ class IndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2183,17 +2184,18 @@ class AsyncIndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2222,7 +2224,7 @@ class AsyncIndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2405,7 +2407,7 @@ class ProtectedResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2504,7 +2506,7 @@ class AsyncProtectedResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2705,7 +2707,7 @@ class ReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2727,7 +2729,7 @@ class ReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2832,7 +2834,7 @@ class AsyncReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2854,7 +2856,7 @@ class AsyncReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
