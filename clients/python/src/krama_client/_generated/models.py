@@ -32,16 +32,15 @@ __all__ = [
     "Dispute",
     "DisputeState",
     "Ending",
-    "Event",
     "Explanation",
     "Form",
     "Grounds",
     "Health",
-    "HeldDecision",
     "HeldReport",
     "HeldStatus",
     "History",
     "HistoryEvent",
+    "HistoryEventKind",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -58,9 +57,9 @@ __all__ = [
     "MemberProblem",
     "NewClient",
     "NewClientSecret",
-    "Outcome",
     "OutcomeCounts",
     "PaymentOutcome",
+    "PendingDecision",
     "Permission",
     "Platform",
     "Protected",
@@ -74,6 +73,7 @@ __all__ = [
     "RegisteredKeys",
     "Relation",
     "Report",
+    "ReportResult",
     "ReportStatus",
     "Result",
     "Role",
@@ -169,23 +169,6 @@ class Ending(Words):
     WITHDRAWN = "withdrawn"
 
 
-class Event(Words):
-    """What happened to an indicator."""
-
-    APPROVED = "approved"
-    CONFIRMED = "confirmed"
-    DISPUTED = "disputed"
-    DISPUTE_DECIDED = "dispute_decided"
-    DOUBTED = "doubted"
-    FADED = "faded"
-    OUT_OF_SIGHT = "out_of_sight"
-    PROTECTED = "protected"
-    REPORTED = "reported"
-    REPORT_EXPIRED = "report_expired"
-    REPORT_OVERTURNED = "report_overturned"
-    REPORT_WITHDRAWN = "report_withdrawn"
-
-
 class Form(Words):
     """What an entry covers.
 
@@ -213,19 +196,29 @@ class Grounds(Words):
     WRONG_ACCOUNT = "wrong_account"
 
 
-class HeldDecision(Words):
-    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
-
-    DISMISSED = "dismissed"
-    RELEASED = "released"
-
-
 class HeldStatus(Words):
     """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
 
     DISMISSED = "dismissed"
     HELD = "held"
     RELEASED = "released"
+
+
+class HistoryEventKind(Words):
+    """What happened to an indicator."""
+
+    APPROVED = "approved"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    DISPUTE_DECIDED = "dispute_decided"
+    DOUBTED = "doubted"
+    FADED = "faded"
+    OUT_OF_SIGHT = "out_of_sight"
+    PROTECTED = "protected"
+    REPORTED = "reported"
+    REPORT_EXPIRED = "report_expired"
+    REPORT_OVERTURNED = "report_overturned"
+    REPORT_WITHDRAWN = "report_withdrawn"
 
 
 class IndicatorStatus(Words):
@@ -250,13 +243,11 @@ class Kind(Words):
     WALLET = "wallet"
 
 
-class Outcome(Words):
-    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+class PendingDecision(Words):
+    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
 
-    CREATED = "created"
-    OVERTURNED = "overturned"
-    UNCHANGED = "unchanged"
-    UPDATED = "updated"
+    DISMISSED = "dismissed"
+    RELEASED = "released"
 
 
 class Permission(Words):
@@ -323,6 +314,15 @@ class Relation(Words):
     PARENT_DOMAIN = "parent_domain"
     PARENT_PATH = "parent_path"
     ROOT_PAGE = "root_page"
+
+
+class ReportResult(Words):
+    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+
+    CREATED = "created"
+    OVERTURNED = "overturned"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
 
 
 class ReportStatus(Words):
@@ -684,7 +684,7 @@ class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     at: datetime
-    event: Event
+    event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
     warning. Reports count with today's content and today's visibility."""
     status: IndicatorStatus | None
@@ -1059,7 +1059,7 @@ class RowResult(Model):
     row: int
     """The row's number in the order sent, from 1. A CSV header is not counted."""
     status: RowStatus
-    outcome: Outcome | None = None
+    outcome: ReportResult | None = None
     """What the row did; `overturned` only on a rejected row. Absent in a dry run."""
     report_id: UUID | None = None
     held_id: UUID | None = None

@@ -47,7 +47,6 @@ from krama_client._generated.models import (
     Form,
     Grounds,
     Health,
-    HeldDecision,
     HeldReport,
     History,
     InclusionProof,
@@ -60,6 +59,7 @@ from krama_client._generated.models import (
     NewClient,
     NewClientSecret,
     PaymentOutcome,
+    PendingDecision,
     Permission,
     Platform,
     Protected,
@@ -1782,7 +1782,7 @@ class AsyncHealthWithRawResponse:
         self.get_readiness = _raw_async(resource.get_readiness)
 
 
-def _held_reports_decide(held_id: UUID | str, *, decision: HeldDecision | str, reason: str) -> _Call[HeldReport]:
+def _held_reports_decide(held_id: UUID | str, *, decision: PendingDecision | str, reason: str) -> _Call[HeldReport]:
     return _Call(
         "decideHeldReport",
         "POST",
@@ -1825,7 +1825,7 @@ class HeldReportsResource:
         return HeldReportsWithRawResponse(self)
 
     def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
@@ -1885,7 +1885,7 @@ class AsyncHeldReportsResource:
         return AsyncHeldReportsWithRawResponse(self)
 
     async def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
