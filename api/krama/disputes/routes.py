@@ -18,8 +18,7 @@ from krama.disputes import service
 from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut
 from krama.disputes.service import DisputeDetail
 from krama.disputes.states import DisputeState, Grounds
-from krama.indicators.canonical import display
-from krama.reports.schemas import IndicatorRef
+from krama.listings.answers import indicator_ref
 
 router = Router("/v1/disputes", tag="disputes")
 
@@ -124,12 +123,7 @@ def _out(shown: DisputeDetail) -> DisputeOut:
     return DisputeOut(
         dispute_id=dispute.dispute_id,
         agency_id=dispute.agency_id,
-        indicator=IndicatorRef(
-            indicator_id=dispute.indicator_id,
-            kind=shown.indicator.kind,
-            canonical=shown.indicator.canonical,
-            display=display(shown.indicator),
-        ),
+        indicator=indicator_ref(dispute.indicator_id, shown.indicator),
         state=shown.state,
         grounds=Grounds(dispute.grounds),
         statement=dispute.statement,
