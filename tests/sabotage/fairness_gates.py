@@ -69,6 +69,7 @@ FAIRNESS = [
     Sabotage("overturned report stays overturned", "reports/merging.py", NEVER, (DISPUTES,)),
     Sabotage("outcomes on an overturned listing are silent", "disputes/service.py", DROP, (DISPUTES,)),
     Sabotage("opener settles nothing through another dispute", "disputes/service.py", DROP, (DISPUTES,)),
+    Sabotage("client of another agency", "sharing/actors.py", NEVER, ("sharing/test_actors.py",)),
     Sabotage("same label keeps its audience", "reports/service.py", Without(1), ("reports/test_labels.py",)),
     Sabotage("cursor of its own list", "core/cursor.py", NEVER, ("core/test_cursor.py",)),
 ]

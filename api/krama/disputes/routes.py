@@ -18,12 +18,12 @@ from krama.disputes import service
 from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut
 from krama.disputes.service import DisputeDetail
 from krama.disputes.states import DisputeState, Grounds
-from krama.indicators.canonical import display
-from krama.reports.schemas import IndicatorRef
+from krama.listings.answers import indicator_ref
 
 router = Router("/v1/disputes", tag="disputes")
 
 Opener = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_OPEN])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_READ])]
 Decider = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_DECIDE])]
 
 
@@ -59,7 +59,7 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
 
 @router.operation("GET", "", "listDisputes", "List disputes", list_name=ListName("disputes"))
 def list_disputes(
-    principal: Opener,
+    principal: Reader,
     session: ReadSession,
     page: PageRequest,
     is_open: Annotated[
@@ -77,7 +77,7 @@ def _position(shown: DisputeDetail) -> KeysetPosition:
 
 
 @router.operation("GET", "/{dispute_id:uuid}", "readDispute", "Read one dispute")
-def read_dispute(dispute_id: UUID, principal: Opener, session: ReadSession) -> DisputeOut:
+def read_dispute(dispute_id: UUID, principal: Reader, session: ReadSession) -> DisputeOut:
     """One of your agency's disputes in its current state. A reviewer may read any dispute."""
     return _out(service.read(session, principal, dispute_id))
 
@@ -124,12 +124,7 @@ def _out(shown: DisputeDetail) -> DisputeOut:
     return DisputeOut(
         dispute_id=dispute.dispute_id,
         agency_id=dispute.agency_id,
-        indicator=IndicatorRef(
-            indicator_id=dispute.indicator_id,
-            kind=shown.indicator.kind,
-            canonical=shown.indicator.canonical,
-            display=display(shown.indicator),
-        ),
+        indicator=indicator_ref(dispute.indicator_id, shown.indicator),
         state=shown.state,
         grounds=Grounds(dispute.grounds),
         statement=dispute.statement,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from krama.core.texts import Digest, LongText
 from krama.disputes.states import Decision, DisputeState, Grounds
-from krama.reports.schemas import IndicatorRef
+from krama.listings.schemas import IndicatorRef
 
 
 class DisputeIn(BaseModel):
