@@ -15,6 +15,7 @@ from krama_client._core.secret import Secret
 __all__ = [
     "Action",
     "ActionCounts",
+    "Actor",
     "Agency",
     "Audience",
     "AuditRecord",
@@ -30,7 +31,7 @@ __all__ = [
     "Correction",
     "Decision",
     "Dispute",
-    "DisputeState",
+    "DisputeStatus",
     "Ending",
     "Event",
     "Explanation",
@@ -149,8 +150,8 @@ class Decision(Words):
     UPHELD = "upheld"
 
 
-class DisputeState(Words):
-    """The state of a dispute. `lapsed`: it was not decided in time, and may still be decided."""
+class DisputeStatus(Words):
+    """Where a dispute stands. `lapsed`: it was not decided in time, and may still be decided."""
 
     ACKNOWLEDGED = "acknowledged"
     LAPSED = "lapsed"
@@ -158,6 +159,7 @@ class DisputeState(Words):
     REJECTED = "rejected"
     UNDER_REVIEW = "under_review"
     UPHELD = "upheld"
+    WITHDRAWN = "withdrawn"
 
 
 class Ending(Words):
@@ -175,7 +177,7 @@ class Event(Words):
     APPROVED = "approved"
     CONFIRMED = "confirmed"
     DISPUTED = "disputed"
-    DISPUTE_DECIDED = "dispute_decided"
+    DISPUTE_CLOSED = "dispute_closed"
     DOUBTED = "doubted"
     FADED = "faded"
     OUT_OF_SIGHT = "out_of_sight"
@@ -415,6 +417,17 @@ class ActionCounts(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Actor(Model):
+    """Who did something: an agency, and the client that it used. A member that is not for the reader is null."""
+
+    agency_id: UUID | None
+    name: str | None
+    sector: Sector | None
+    client_id: str | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Agency(Model):
     """A member of the exchange."""
 
@@ -593,24 +606,33 @@ class Dispute(Model):
     """A dispute, as its agency and reviewers see it."""
 
     dispute_id: UUID
-    agency_id: UUID
+    revision: int
+    """How often the dispute has changed. Also in the header `ETag`."""
     indicator: IndicatorRef
-    state: DisputeState
+    status: DisputeStatus
+    """`opened`, `acknowledged` and `under_review`: open. `lapsed`: open, and not decided in time. `upheld`, `rejected`
+    and `withdrawn`: closed."""
     grounds: Grounds
     statement: str | None
     """Null once it has been erased."""
     evidence: tuple[str, ...]
-    held: bool
+    hold_when_opened: bool
     """Whether the listing gave `hold` when the dispute was opened."""
-    opened_at: datetime
+    opened_by: Actor
+    created_at: datetime
+    updated_at: datetime
     acknowledge_by: datetime
     decide_by: datetime
     overdue: bool
     """Whether the deadline for acknowledging or deciding has passed."""
     acknowledged_at: datetime | None
-    review_at: datetime | None
+    review_started_at: datetime | None
     decided_at: datetime | None
-    reason: str | None
+    decided_by: Actor | None
+    """The reviewer's agency. The client only if it is your agency."""
+    decision_reason: str | None
+    withdrawn_at: datetime | None
+    withdrawal_reason: str | None
     extra: Mapping[str, Any] = extra()
 
 

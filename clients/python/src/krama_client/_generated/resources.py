@@ -44,6 +44,7 @@ from krama_client._generated.models import (
     Correction,
     Decision,
     Dispute,
+    DisputeStatus,
     Form,
     Grounds,
     Health,
@@ -1391,7 +1392,7 @@ def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
-        repeatable=True,
+        keyed=True,
     )
 
 
@@ -1402,6 +1403,7 @@ def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
         body=_body({"decision": decision, "reason": reason}),
+        keyed=True,
     )
 
 
@@ -1416,14 +1418,14 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
 
 
 def _disputes_list(
-    *, open: bool | None = None, limit: int | None = None, cursor: str | None = None
+    *, status: Sequence[DisputeStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"open": open, "limit": limit, "cursor": cursor}),
+        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1448,13 +1450,24 @@ def _disputes_open(
     )
 
 
-def _disputes_review(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_start_review(dispute_id: UUID | str) -> _Call[Dispute]:
     return _Call(
-        "reviewDispute",
+        "startDisputeReview",
         "POST",
-        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/review",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
-        repeatable=True,
+        keyed=True,
+    )
+
+
+def _disputes_withdraw(dispute_id: UUID | str, *, reason: str) -> _Call[Dispute]:
+    return _Call(
+        "withdrawDispute",
+        "POST",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/withdraw",
+        Dispute.from_dict,
+        body=_body({"reason": reason}),
+        keyed=True,
     )
 
 
@@ -1469,17 +1482,17 @@ class DisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
 
-    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Acknowledge a dispute.
 
-        Confirm that a reviewer has received the dispute.
+        Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(_disputes_acknowledge(dispute_id), options)
 
     def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1487,18 +1500,20 @@ class DisputesResource:
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
         which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
+        decision.
 
         Arguments:
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
 
-        One of your agency's disputes in its current state. A reviewer may read any dispute.
+        One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
         Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1507,7 +1522,7 @@ class DisputesResource:
     def list(
         self,
         *,
-        open: bool | None = None,
+        status: Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1516,15 +1531,17 @@ class DisputesResource:
 
         Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
+        A dispute lapses by itself, which does not move it in the list.
+
         Arguments:
-            `open`: `true`: only undecided disputes. `false`: only decided disputes.
+            `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
         Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
         )
 
     def open(
@@ -1555,12 +1572,25 @@ class DisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
+
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_review(dispute_id), options)
+        return self._connection.call(_disputes_start_review(dispute_id), options)
+
+    def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+        """Withdraw a dispute.
+
+        Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
 
 
 class DisputesWithRawResponse:
@@ -1572,7 +1602,8 @@ class DisputesWithRawResponse:
         self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
         self.open = _raw(resource.open)
-        self.review = _raw(resource.review)
+        self.start_review = _raw(resource.start_review)
+        self.withdraw = _raw(resource.withdraw)
 
 
 class AsyncDisputesResource:
@@ -1586,17 +1617,17 @@ class AsyncDisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
 
-    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Acknowledge a dispute.
 
-        Confirm that a reviewer has received the dispute.
+        Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(_disputes_acknowledge(dispute_id), options)
 
     async def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1604,18 +1635,20 @@ class AsyncDisputesResource:
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
         which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
+        decision.
 
         Arguments:
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
 
-        One of your agency's disputes in its current state. A reviewer may read any dispute.
+        One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
         Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1624,7 +1657,7 @@ class AsyncDisputesResource:
     def list(
         self,
         *,
-        open: bool | None = None,
+        status: Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1633,15 +1666,17 @@ class AsyncDisputesResource:
 
         Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
+        A dispute lapses by itself, which does not move it in the list.
+
         Arguments:
-            `open`: `true`: only undecided disputes. `false`: only decided disputes.
+            `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
         Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
         )
 
     async def open(
@@ -1672,12 +1707,25 @@ class AsyncDisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    async def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    async def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
+
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_review(dispute_id), options)
+        return await self._connection.call(_disputes_start_review(dispute_id), options)
+
+    async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+        """Withdraw a dispute.
+
+        Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
 
 
 class AsyncDisputesWithRawResponse:
@@ -1689,7 +1737,8 @@ class AsyncDisputesWithRawResponse:
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
         self.open = _raw_async(resource.open)
-        self.review = _raw_async(resource.review)
+        self.start_review = _raw_async(resource.start_review)
+        self.withdraw = _raw_async(resource.withdraw)
 
 
 def _health_get() -> _Call[Health]:
