@@ -6,8 +6,7 @@ from krama.core import clock
 from krama.disputes.schemas import DisputeOut
 from krama.disputes.service import DisputeDetail
 from krama.disputes.statuses import DisputeStatus, Grounds
-from krama.indicators.canonical import display
-from krama.reports.schemas import IndicatorRef
+from krama.listings.answers import indicator_ref
 
 
 def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
@@ -19,12 +18,7 @@ def dispute_out(shown: DisputeDetail, reader: UUID) -> DisputeOut:
     return DisputeOut(
         dispute_id=dispute.dispute_id,
         revision=dispute.revision,
-        indicator=IndicatorRef(
-            indicator_id=dispute.indicator_id,
-            kind=shown.indicator.kind,
-            canonical=shown.indicator.canonical,
-            display=display(shown.indicator),
-        ),
+        indicator=indicator_ref(dispute.indicator_id, shown.indicator),
         status=status,
         grounds=Grounds(dispute.grounds),
         statement=dispute.statement,

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from krama.core.texts import Digest, LongText
 from krama.disputes.statuses import Decision, DisputeStatus, Grounds
-from krama.reports.schemas import IndicatorRef
+from krama.listings.schemas import IndicatorRef
 from krama.sharing.actors import ActorOut
 
 

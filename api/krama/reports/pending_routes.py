@@ -11,11 +11,11 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core.cursor import KeysetPosition, Page, PageRequest
-from krama.indicators.canonical import display
 from krama.indicators.categories import Category
+from krama.listings.answers import indicator_ref
 from krama.reports import pending
 from krama.reports.pending import PendingDetail
-from krama.reports.schemas import HeldDecisionIn, HeldOut, HeldStatus, IndicatorRef
+from krama.reports.schemas import HeldDecisionIn, HeldOut, HeldStatus
 
 router = Router("/v1/held-reports", tag="reports")
 
@@ -56,12 +56,7 @@ def pending_out(shown: PendingDetail) -> HeldOut:
         held_id=row.held_id,
         status=HeldStatus(row.decided_as or HeldStatus.HELD),
         reason="The protected list covers this value. The national administrator decides whether it may be listed.",
-        indicator=IndicatorRef(
-            indicator_id=row.indicator_id,
-            kind=shown.indicator.kind,
-            canonical=shown.indicator.canonical,
-            display=display(shown.indicator),
-        ),
+        indicator=indicator_ref(row.indicator_id, shown.indicator),
         category=Category(row.category),
         case_reference=row.case_reference or None,
         held_at=row.held_at,

@@ -15,6 +15,7 @@ from krama.core.validation import FieldProblem
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
+from krama.listings.schemas import IndicatorRef
 from krama.reports.drafts import PendingDecision, UpsertResult
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import MOST_NAMED, DisclosureLevel
@@ -166,19 +167,6 @@ class ReportStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     OVERTURNED = "overturned"
-
-
-class IndicatorRef(BaseModel):
-    """The indicator that a report or a dispute is about."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    indicator_id: UUID
-    kind: Kind
-    canonical: str
-    display: str = Field(
-        description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
-    )
 
 
 class Source(BaseModel):

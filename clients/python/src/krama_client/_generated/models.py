@@ -594,6 +594,12 @@ class Correction(Model):
     canonical: str
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
     cause: Ending
     """`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was up.
     `overturned`: a dispute was upheld. `protected`: it may never be listed."""
@@ -739,6 +745,12 @@ class Indicator(Model):
     canonical: str
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
     action: Action
     score: int
     status: IndicatorStatus
@@ -757,13 +769,19 @@ class Indicator(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class IndicatorRef(Model):
-    """The indicator that a report or a dispute is about."""
+    """The indicator that something is about."""
 
     indicator_id: UUID
     kind: Kind
     canonical: str
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
     extra: Mapping[str, Any] = extra()
 
 
