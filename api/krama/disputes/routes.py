@@ -22,8 +22,8 @@ from krama.disputes.statuses import DisputeStatus
 
 router = Router("/v1/disputes", tag="disputes")
 
-Reader = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_OPEN])]
 Opener = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_OPEN])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_READ])]
 Decider = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_DECIDE])]
 
 

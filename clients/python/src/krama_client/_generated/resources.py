@@ -639,12 +639,12 @@ class AuditResource:
         The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read`.
+            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection,
@@ -730,12 +730,12 @@ class AsyncAuditResource:
         The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read`.
+            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection,
@@ -1060,7 +1060,7 @@ class ClientsResource:
 
         A client that you may manage. Any other client gets the same answer as one that does not exist.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_get(client_id), options)
 
@@ -1074,7 +1074,7 @@ class ClientsResource:
         Arguments:
             `agency_id`: By default, your own agency.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_list(agency_id=agency_id), options)
 
@@ -1251,7 +1251,7 @@ class AsyncClientsResource:
 
         A client that you may manage. Any other client gets the same answer as one that does not exist.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_get(client_id), options)
 
@@ -1265,7 +1265,7 @@ class AsyncClientsResource:
         Arguments:
             `agency_id`: By default, your own agency.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_list(agency_id=agency_id), options)
 
@@ -1515,7 +1515,7 @@ class DisputesResource:
 
         One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_disputes_get(dispute_id), options)
 
@@ -1538,7 +1538,7 @@ class DisputesResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
@@ -1650,7 +1650,7 @@ class AsyncDisputesResource:
 
         One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_disputes_get(dispute_id), options)
 
@@ -1673,7 +1673,7 @@ class AsyncDisputesResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
@@ -1882,7 +1882,7 @@ class HeldReportsResource:
 
         The release is refused while the protected list covers the value.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `reports:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
 
@@ -1902,7 +1902,7 @@ class HeldReportsResource:
 
         Your agency's reports on protected values, in the order of their last change.
 
-        The national administrator (`protection:manage`) sees the pending reports of all agencies.
+        The national administrator (`reports:decide`) sees the pending reports of all agencies.
 
         Arguments:
             `limit`: The most items on a page.
@@ -1942,7 +1942,7 @@ class AsyncHeldReportsResource:
 
         The release is refused while the protected list covers the value.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `reports:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return await self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
 
@@ -1962,7 +1962,7 @@ class AsyncHeldReportsResource:
 
         Your agency's reports on protected values, in the order of their last change.
 
-        The national administrator (`protection:manage`) sees the pending reports of all agencies.
+        The national administrator (`reports:decide`) sees the pending reports of all agencies.
 
         Arguments:
             `limit`: The most items on a page.
@@ -2456,7 +2456,7 @@ class ProtectedResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
 
@@ -2496,7 +2496,7 @@ class ProtectedResource:
             `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
                 refused.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return self._connection.call(
             _protected_protect(
@@ -2519,7 +2519,7 @@ class ProtectedResource:
 
         Values that only this entry covered may be listed again: their active reports count from now on.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return self._connection.call(_protected_unprotect(entry_id), options)
 
@@ -2555,7 +2555,7 @@ class AsyncProtectedResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
 
@@ -2595,7 +2595,7 @@ class AsyncProtectedResource:
             `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
                 refused.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return await self._connection.call(
             _protected_protect(
@@ -2618,7 +2618,7 @@ class AsyncProtectedResource:
 
         Values that only this entry covered may be listed again: their active reports count from now on.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return await self._connection.call(_protected_unprotect(entry_id), options)
 
@@ -3008,9 +3008,9 @@ class ScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
@@ -3033,9 +3033,9 @@ class ScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
@@ -3078,9 +3078,9 @@ class AsyncScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
@@ -3103,9 +3103,9 @@ class AsyncScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
