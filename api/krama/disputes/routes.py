@@ -11,7 +11,7 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.operation import Location
 from krama.core.problems import link
 from krama.disputes import service
@@ -62,14 +62,14 @@ def list_disputes(
     session: ReadSession,
     page: PageRequest,
     status: Annotated[Sequence[DisputeStatus], Query(description="Only disputes that have one of these now.")] = (),
-) -> Page[DisputeOut]:
+) -> FollowablePage[DisputeOut]:
     """Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
     A dispute lapses by itself, which does not move it in the list.
     """
     disputes, more = service.page(session, principal, statuses=status, after=page.after, limit=page.limit)
     items = [dispute_out(each, principal.agency_id) for each in disputes]
-    return page.answer(items, more, _position(disputes[-1]) if disputes else None)
+    return page.followable(items, more, _position(disputes[-1]) if disputes else None)
 
 
 def _position(shown: DisputeDetail) -> KeysetPosition:

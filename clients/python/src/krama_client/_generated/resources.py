@@ -430,7 +430,7 @@ class AgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -545,7 +545,7 @@ class AsyncAgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -642,7 +642,7 @@ class AuditResource:
             `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -733,7 +733,7 @@ class AsyncAuditResource:
             `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1328,12 +1328,12 @@ class CorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1365,12 +1365,12 @@ class AsyncCorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1536,7 +1536,7 @@ class DisputesResource:
         Arguments:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1671,7 +1671,7 @@ class AsyncDisputesResource:
         Arguments:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1906,7 +1906,7 @@ class HeldReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1966,7 +1966,7 @@ class AsyncHeldReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2099,17 +2099,18 @@ class IndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2138,7 +2139,7 @@ class IndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2232,17 +2233,18 @@ class AsyncIndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2271,7 +2273,7 @@ class AsyncIndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2454,7 +2456,7 @@ class ProtectedResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2553,7 +2555,7 @@ class AsyncProtectedResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2754,7 +2756,7 @@ class ReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2776,7 +2778,7 @@ class ReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2881,7 +2883,7 @@ class AsyncReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2903,7 +2905,7 @@ class AsyncReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
