@@ -66,7 +66,7 @@ class Schemas:
 
     def is_page(self, name: str) -> bool:
         """Whether the schema is one page of a list that has a cursor."""
-        return set(self._named[name].get("properties", ())) == {"items", "next_cursor", "has_more"}
+        return set(self._named[name].get("properties", ())) >= {"items", "next_cursor", "has_more"}
 
     def answer(self, schema: Schema) -> str:  # noqa: PLR0911  (one line for each shape)
         """The Python type of what comes back."""
