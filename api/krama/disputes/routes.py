@@ -23,6 +23,7 @@ from krama.listings.answers import indicator_ref
 router = Router("/v1/disputes", tag="disputes")
 
 Opener = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_OPEN])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_READ])]
 Decider = Annotated[Principal, Security(caller, scopes=[Permission.DISPUTES_DECIDE])]
 
 
@@ -58,7 +59,7 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
 
 @router.operation("GET", "", "listDisputes", "List disputes", list_name=ListName("disputes"))
 def list_disputes(
-    principal: Opener,
+    principal: Reader,
     session: ReadSession,
     page: PageRequest,
     is_open: Annotated[
@@ -76,7 +77,7 @@ def _position(shown: DisputeDetail) -> KeysetPosition:
 
 
 @router.operation("GET", "/{dispute_id:uuid}", "readDispute", "Read one dispute")
-def read_dispute(dispute_id: UUID, principal: Opener, session: ReadSession) -> DisputeOut:
+def read_dispute(dispute_id: UUID, principal: Reader, session: ReadSession) -> DisputeOut:
     """One of your agency's disputes in its current state. A reviewer may read any dispute."""
     return _out(service.read(session, principal, dispute_id))
 

@@ -260,25 +260,33 @@ class Outcome(Words):
 
 
 class Permission(Words):
-    """`domain:action`. The value is the name of the scope in the contract."""
+    """The value is the name of the scope in the contract: the first segment of the path, and a verb.
+
+    To read, a client never needs a scope that also lets it change something."""
 
     AGENCIES_MANAGE = "agencies:manage"
     AGENCIES_READ = "agencies:read"
-    AUDIT_OWN = "audit:own"
     AUDIT_READ = "audit:read"
+    AUDIT_READ_ALL = "audit:read_all"
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
+    CLIENTS_READ = "clients:read"
     CORRECTIONS_READ = "corrections:read"
     DISPUTES_DECIDE = "disputes:decide"
     DISPUTES_OPEN = "disputes:open"
+    DISPUTES_READ = "disputes:read"
     INDICATORS_READ = "indicators:read"
+    OUTCOMES_READ = "outcomes:read"
     OUTCOMES_SUBMIT = "outcomes:submit"
-    PROTECTION_MANAGE = "protection:manage"
+    PROTECTIONS_MANAGE = "protections:manage"
+    PROTECTIONS_READ = "protections:read"
     REPORTS_APPROVE = "reports:approve"
+    REPORTS_DECIDE = "reports:decide"
     REPORTS_READ = "reports:read"
     REPORTS_SUBMIT = "reports:submit"
     REPORTS_WITHDRAW = "reports:withdraw"
     SCORECARDS_READ = "scorecards:read"
+    SCORECARDS_READ_ALL = "scorecards:read_all"
 
 
 class Platform(Words):

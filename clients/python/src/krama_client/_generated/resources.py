@@ -638,12 +638,12 @@ class AuditResource:
         The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read`.
+            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection,
@@ -729,12 +729,12 @@ class AsyncAuditResource:
         The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read`.
+            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection,
@@ -1059,7 +1059,7 @@ class ClientsResource:
 
         A client that you may manage. Any other client gets the same answer as one that does not exist.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_get(client_id), options)
 
@@ -1073,7 +1073,7 @@ class ClientsResource:
         Arguments:
             `agency_id`: By default, your own agency.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_list(agency_id=agency_id), options)
 
@@ -1250,7 +1250,7 @@ class AsyncClientsResource:
 
         A client that you may manage. Any other client gets the same answer as one that does not exist.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_get(client_id), options)
 
@@ -1264,7 +1264,7 @@ class AsyncClientsResource:
         Arguments:
             `agency_id`: By default, your own agency.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_list(agency_id=agency_id), options)
 
@@ -1500,7 +1500,7 @@ class DisputesResource:
 
         One of your agency's disputes in its current state. A reviewer may read any dispute.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_disputes_get(dispute_id), options)
 
@@ -1521,7 +1521,7 @@ class DisputesResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
@@ -1617,7 +1617,7 @@ class AsyncDisputesResource:
 
         One of your agency's disputes in its current state. A reviewer may read any dispute.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_disputes_get(dispute_id), options)
 
@@ -1638,7 +1638,7 @@ class AsyncDisputesResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
@@ -1833,7 +1833,7 @@ class HeldReportsResource:
 
         The release is refused while the protected list covers the value.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `reports:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
 
@@ -1853,7 +1853,7 @@ class HeldReportsResource:
 
         Your agency's reports on protected values, in the order of their last change.
 
-        The national administrator (`protection:manage`) sees the pending reports of all agencies.
+        The national administrator (`reports:decide`) sees the pending reports of all agencies.
 
         Arguments:
             `limit`: The most items on a page.
@@ -1893,7 +1893,7 @@ class AsyncHeldReportsResource:
 
         The release is refused while the protected list covers the value.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `reports:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return await self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
 
@@ -1913,7 +1913,7 @@ class AsyncHeldReportsResource:
 
         Your agency's reports on protected values, in the order of their last change.
 
-        The national administrator (`protection:manage`) sees the pending reports of all agencies.
+        The national administrator (`reports:decide`) sees the pending reports of all agencies.
 
         Arguments:
             `limit`: The most items on a page.
@@ -2407,7 +2407,7 @@ class ProtectedResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
 
@@ -2447,7 +2447,7 @@ class ProtectedResource:
             `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
                 refused.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return self._connection.call(
             _protected_protect(
@@ -2470,7 +2470,7 @@ class ProtectedResource:
 
         Values that only this entry covered may be listed again: their active reports count from now on.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return self._connection.call(_protected_unprotect(entry_id), options)
 
@@ -2506,7 +2506,7 @@ class AsyncProtectedResource:
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page.
 
-        Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
 
@@ -2546,7 +2546,7 @@ class AsyncProtectedResource:
             `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
                 refused.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return await self._connection.call(
             _protected_protect(
@@ -2569,7 +2569,7 @@ class AsyncProtectedResource:
 
         Values that only this entry covered may be listed again: their active reports count from now on.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return await self._connection.call(_protected_unprotect(entry_id), options)
 
@@ -2959,9 +2959,9 @@ class ScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
@@ -2984,9 +2984,9 @@ class ScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
@@ -3029,9 +3029,9 @@ class AsyncScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
@@ -3054,9 +3054,9 @@ class AsyncScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
