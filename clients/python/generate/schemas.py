@@ -19,7 +19,7 @@ Schema = Mapping[str, Any]
 _TOP_LEVEL = re.compile(r" \| (?![^\[]*\])")  # not inside brackets
 _PLAIN = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 _TEXTS = {"uuid": "UUID", "date-time": "datetime", "date": "date", "password": "Secret"}
-_INPUT_TEXTS = {"uuid": "UUID | str", "date-time": "datetime | str", "date": "date | str"}
+_INPUT_TEXTS = {"uuid": "UUID | str", "decimal": "Decimal | str", "date-time": "datetime | str", "date": "date | str"}
 _INPUT_PLAIN = {**_PLAIN, "number": "Decimal | float"}
 
 

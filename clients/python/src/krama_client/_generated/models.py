@@ -52,10 +52,10 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
-    "Loss",
     "Match",
     "Me",
     "MemberProblem",
+    "Money",
     "NewClient",
     "NewClientSecret",
     "Outcome",
@@ -832,17 +832,6 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Loss(Model):
-    """An amount of money as it was stored, such as the victim's loss."""
-
-    amount: str
-    """A decimal number without an exponent."""
-    currency: str
-    """ISO 4217 code."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Model):
     """A listed indicator that covers the value."""
 
@@ -880,6 +869,17 @@ class MemberProblem(Model):
     """What is wrong and how to fix it. It never contains the value that was sent."""
     field: str | None = None
     """The path of the field, with dots."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Money(Model):
+    """An amount of money."""
+
+    amount: str
+    """Text with the decimals of the currency."""
+    currency: str
+    """ISO 4217 code."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -934,7 +934,7 @@ class PaymentOutcome(Model):
     outcome_id: UUID
     indicator_id: UUID
     result: Result
-    amount: Loss | None
+    amount: Money | None
     told_at: datetime
     extra: Mapping[str, Any] = extra()
 
@@ -1058,7 +1058,7 @@ class Report(Model):
     case_reference: str | None
     """Disclosed to the report's own agency and the police."""
     channel: str | None
-    loss: Loss | None
+    loss: Money | None
     """Disclosed to the report's own agency and the police."""
     narrative: str | None
     """Disclosed to the report's own agency and the police."""
@@ -1126,7 +1126,7 @@ class ScorecardLine(Model):
     hits: int
     """Of these, values for which something was listed."""
     outcomes: OutcomeCounts
-    stopped: tuple[Loss, ...]
+    stopped: tuple[Money, ...]
     """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
 

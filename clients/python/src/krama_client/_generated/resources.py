@@ -30,7 +30,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, LossInput, PaymentInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -1990,7 +1990,7 @@ def _indicators_list_reports(
 
 
 def _indicators_submit_outcome(
-    indicator_id: UUID | str, *, result: Result | str, amount: LossInput | None = None
+    indicator_id: UUID | str, *, result: Result | str, amount: MoneyInput | None = None
 ) -> _Call[PaymentOutcome]:
     return _Call(
         "submitOutcome",
@@ -2105,7 +2105,7 @@ class IndicatorsResource:
         indicator_id: UUID | str,
         *,
         result: Result | str,
-        amount: LossInput | None = None,
+        amount: MoneyInput | None = None,
         **options: Unpack[KeyedOptions],
     ) -> PaymentOutcome:
         """Submit the outcome of a verdict.
@@ -2238,7 +2238,7 @@ class AsyncIndicatorsResource:
         indicator_id: UUID | str,
         *,
         result: Result | str,
-        amount: LossInput | None = None,
+        amount: MoneyInput | None = None,
         **options: Unpack[KeyedOptions],
     ) -> PaymentOutcome:
         """Submit the outcome of a verdict.
