@@ -13,7 +13,7 @@ from krama.core.cursor import FollowablePage, PageRequest
 from krama.corrections import service
 from krama.corrections.schemas import CorrectionOut
 from krama.corrections.service import Corrected
-from krama.indicators.canonical import display
+from krama.listings.answers import indicator_members
 
 router = Router("/v1/corrections", tag="corrections")
 
@@ -36,9 +36,7 @@ def list_corrections(principal: Reader, session: ReadSession, page: PageRequest)
 def _out(corrected: Corrected) -> CorrectionOut:
     return CorrectionOut(
         indicator_id=corrected.indicator_id,
-        kind=corrected.indicator.kind,
-        canonical=corrected.indicator.canonical,
-        display=display(corrected.indicator),
+        **indicator_members(corrected.indicator),
         cause=corrected.cause,
         corrected_at=corrected.corrected_at,
     )

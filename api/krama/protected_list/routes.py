@@ -28,11 +28,12 @@ _KNOWN: dict[int | str, dict[str, Any]] = {
     200: {"model": ProtectedChange, "description": "The list had this entry. It says now what the request says."}
 }
 
-Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
+Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTIONS_MANAGE])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTIONS_READ])]
 
 
 @router.operation("GET", "", "listProtected", "List protected entries", list_name=ListName("protected"))
-def list_protected(principal: Manager, session: ReadSession, page: PageRequest) -> FollowablePage[ProtectedOut]:
+def list_protected(principal: Reader, session: ReadSession, page: PageRequest) -> FollowablePage[ProtectedOut]:
     """Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry."""
     entries, more = service.page(session, after=page.after, limit=page.limit)
     last = KeysetPosition(entries[-1].seq, entries[-1].entry_id) if entries else None
