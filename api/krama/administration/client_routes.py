@@ -27,6 +27,7 @@ from krama.agencies.enrolment import ClientFacts
 from krama.agencies.errors import ClientNotFound
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.core.idempotency import NoKey
 from krama.core.operation import REPEATABLE, Location
 
 router = Router("/v1/clients", tag="members")
@@ -103,7 +104,7 @@ def list_clients(
     errors=[404, 409],
     location=Location("/v1/clients/{client_id}", "client"),
 )
-def add_client(body: ClientIn, administrator: Administrator) -> NewClient:
+def add_client(body: ClientIn, administrator: Administrator, no_key: NoKey) -> NewClient:
     """Add a client to an agency. Only this answer shows the secret. If it is lost, disable the client and add another.
 
     This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
@@ -148,7 +149,7 @@ def enable_client(client_id: ClientId, administrator: Administrator) -> ClientOu
 @router.operation(
     "POST", "/{client_id}/secrets", "addClientSecret", "Add a client secret", status_code=201, errors=[409]
 )
-def add_client_secret(client_id: ClientId, body: SecretIn, administrator: Administrator) -> NewSecretOut:
+def add_client_secret(client_id: ClientId, body: SecretIn, administrator: Administrator, no_key: NoKey) -> NewSecretOut:
     """Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
     Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.

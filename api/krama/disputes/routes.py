@@ -1,6 +1,5 @@
 """HTTP routes of disputes: open, follow, acknowledge, review, decide and withdraw them."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
+from krama.core.filters import CommaList
 from krama.core.operation import Location
 from krama.core.problems import link
 from krama.disputes import service
@@ -61,13 +61,15 @@ def list_disputes(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    status: Annotated[Sequence[DisputeStatus], Query(description="Only disputes that have one of these now.")] = (),
+    status: Annotated[
+        CommaList[DisputeStatus] | None, Query(description="Only disputes that have one of these now.")
+    ] = None,
 ) -> FollowablePage[DisputeOut]:
     """Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
     A dispute lapses by itself, which does not move it in the list.
     """
-    disputes, more = service.page(session, principal, statuses=status, after=page.after, limit=page.limit)
+    disputes, more = service.page(session, principal, statuses=status or (), after=page.after, limit=page.limit)
     items = [dispute_out(each, principal.agency_id) for each in disputes]
     return page.followable(items, more, _position(disputes[-1]) if disputes else None)
 

@@ -20,6 +20,7 @@ from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.core.context import provided
 from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest
+from krama.core.filters import StrictQueryBool
 from krama.core.operation import REPEATABLE, Location
 from krama.core.problems import link
 from krama.indicators.kinds import Region
@@ -107,7 +108,8 @@ def list_reports(
     session: ReadSession,
     page: PageRequest,
     own: Annotated[
-        bool | None, Query(description="`true`: only your agency's reports. `false`: only other agencies' reports.")
+        StrictQueryBool | None,
+        Query(description="`true`: only your agency's reports. `false`: only other agencies' reports."),
     ] = None,
 ) -> FollowablePage[ReportOut]:
     """Your agency's reports and those that other agencies share with you, in the order of their last change.

@@ -19,6 +19,7 @@ from krama.audit.tables import AuditRecord
 from krama.core import clock
 from krama.core.context import services_of
 from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
+from krama.core.filters import StrictQueryBool
 from krama.transparency.schemas import AuditRecordOut, CheckpointOut, ConsistencyProof, InclusionProof
 
 router = Router("/v1/audit", tag="audit")
@@ -92,7 +93,7 @@ def list_audit_records(
     session: ReadSession,
     page: PageRequest,
     everybody: Annotated[
-        bool, Query(description="The records of all agencies. Needs the scope `audit:read_all`.")
+        StrictQueryBool, Query(description="The records of all agencies. Needs the scope `audit:read_all`.")
     ] = False,
     tree_size: Annotated[
         int | None, Query(ge=1, lt=2**63, description="Add to each record its inclusion proof in a tree of this size.")

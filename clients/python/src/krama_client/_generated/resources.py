@@ -18,6 +18,7 @@ from krama_client._core.arguments import listed as _listed
 from krama_client._core.arguments import patch as _patch
 from krama_client._core.arguments import query as _query
 from krama_client._core.arguments import segment as _segment
+from krama_client._core.arguments import words as _words
 from krama_client._core.call import Call as _Call
 from krama_client._core.models import nothing as _nothing
 from krama_client._core.models import text as _text
@@ -1418,14 +1419,17 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
 
 
 def _disputes_list(
-    *, status: Sequence[DisputeStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1522,7 +1526,7 @@ class DisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1657,7 +1661,7 @@ class AsyncDisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2007,8 +2011,8 @@ def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = Non
 
 def _indicators_list(
     *,
-    kind: Kind | str | None = None,
-    category: Category | str | None = None,
+    kind: Kind | str | Sequence[Kind | str] | None = None,
+    category: Category | str | Sequence[Category | str] | None = None,
     updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -2019,7 +2023,13 @@ def _indicators_list(
         "/v1/indicators",
         _page_of(Indicator),
         query=_query(
-            {"kind": kind, "category": category, "updated_after": updated_after, "limit": limit, "cursor": cursor}
+            {
+                "kind": _words(kind),
+                "category": _words(category),
+                "updated_after": updated_after,
+                "limit": limit,
+                "cursor": cursor,
+            }
         ),
         repeatable=True,
     )
@@ -2088,8 +2098,8 @@ class IndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2105,8 +2115,8 @@ class IndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
@@ -2222,8 +2232,8 @@ class AsyncIndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2239,8 +2249,8 @@ class AsyncIndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
