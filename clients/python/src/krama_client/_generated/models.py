@@ -32,16 +32,15 @@ __all__ = [
     "Dispute",
     "DisputeState",
     "Ending",
-    "Event",
     "Explanation",
     "Form",
     "Grounds",
     "Health",
-    "HeldDecision",
     "HeldReport",
     "HeldStatus",
     "History",
     "HistoryEvent",
+    "HistoryEventKind",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -58,9 +57,9 @@ __all__ = [
     "MemberProblem",
     "NewClient",
     "NewClientSecret",
-    "Outcome",
     "OutcomeCounts",
     "PaymentOutcome",
+    "PendingDecision",
     "Permission",
     "Platform",
     "Protected",
@@ -74,6 +73,7 @@ __all__ = [
     "RegisteredKeys",
     "Relation",
     "Report",
+    "ReportResult",
     "ReportStatus",
     "Result",
     "Role",
@@ -169,23 +169,6 @@ class Ending(Words):
     WITHDRAWN = "withdrawn"
 
 
-class Event(Words):
-    """What happened to an indicator."""
-
-    APPROVED = "approved"
-    CONFIRMED = "confirmed"
-    DISPUTED = "disputed"
-    DISPUTE_DECIDED = "dispute_decided"
-    DOUBTED = "doubted"
-    FADED = "faded"
-    OUT_OF_SIGHT = "out_of_sight"
-    PROTECTED = "protected"
-    REPORTED = "reported"
-    REPORT_EXPIRED = "report_expired"
-    REPORT_OVERTURNED = "report_overturned"
-    REPORT_WITHDRAWN = "report_withdrawn"
-
-
 class Form(Words):
     """What an entry covers.
 
@@ -213,19 +196,29 @@ class Grounds(Words):
     WRONG_ACCOUNT = "wrong_account"
 
 
-class HeldDecision(Words):
-    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
-
-    DISMISSED = "dismissed"
-    RELEASED = "released"
-
-
 class HeldStatus(Words):
     """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
 
     DISMISSED = "dismissed"
     HELD = "held"
     RELEASED = "released"
+
+
+class HistoryEventKind(Words):
+    """What happened to an indicator."""
+
+    APPROVED = "approved"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    DISPUTE_DECIDED = "dispute_decided"
+    DOUBTED = "doubted"
+    FADED = "faded"
+    OUT_OF_SIGHT = "out_of_sight"
+    PROTECTED = "protected"
+    REPORTED = "reported"
+    REPORT_EXPIRED = "report_expired"
+    REPORT_OVERTURNED = "report_overturned"
+    REPORT_WITHDRAWN = "report_withdrawn"
 
 
 class IndicatorStatus(Words):
@@ -250,43 +243,33 @@ class Kind(Words):
     WALLET = "wallet"
 
 
-class Outcome(Words):
-    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+class PendingDecision(Words):
+    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
 
-    CREATED = "created"
-    OVERTURNED = "overturned"
-    UNCHANGED = "unchanged"
-    UPDATED = "updated"
+    DISMISSED = "dismissed"
+    RELEASED = "released"
 
 
 class Permission(Words):
-    """The value is the name of the scope in the contract: the first segment of the path, and a verb.
-
-    To read, a client never needs a scope that also lets it change something."""
+    """`domain:action`. The value is the name of the scope in the contract."""
 
     AGENCIES_MANAGE = "agencies:manage"
     AGENCIES_READ = "agencies:read"
+    AUDIT_OWN = "audit:own"
     AUDIT_READ = "audit:read"
-    AUDIT_READ_ALL = "audit:read_all"
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
-    CLIENTS_READ = "clients:read"
     CORRECTIONS_READ = "corrections:read"
     DISPUTES_DECIDE = "disputes:decide"
     DISPUTES_OPEN = "disputes:open"
-    DISPUTES_READ = "disputes:read"
     INDICATORS_READ = "indicators:read"
-    OUTCOMES_READ = "outcomes:read"
     OUTCOMES_SUBMIT = "outcomes:submit"
-    PROTECTIONS_MANAGE = "protections:manage"
-    PROTECTIONS_READ = "protections:read"
+    PROTECTION_MANAGE = "protection:manage"
     REPORTS_APPROVE = "reports:approve"
-    REPORTS_DECIDE = "reports:decide"
     REPORTS_READ = "reports:read"
     REPORTS_SUBMIT = "reports:submit"
     REPORTS_WITHDRAW = "reports:withdraw"
     SCORECARDS_READ = "scorecards:read"
-    SCORECARDS_READ_ALL = "scorecards:read_all"
 
 
 class Platform(Words):
@@ -331,6 +314,15 @@ class Relation(Words):
     PARENT_DOMAIN = "parent_domain"
     PARENT_PATH = "parent_path"
     ROOT_PAGE = "root_page"
+
+
+class ReportResult(Words):
+    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+
+    CREATED = "created"
+    OVERTURNED = "overturned"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
 
 
 class ReportStatus(Words):
@@ -692,7 +684,7 @@ class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     at: datetime
-    event: Event
+    event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
     warning. Reports count with today's content and today's visibility."""
     status: IndicatorStatus | None
@@ -1067,7 +1059,7 @@ class RowResult(Model):
     row: int
     """The row's number in the order sent, from 1. A CSV header is not counted."""
     status: RowStatus
-    outcome: Outcome | None = None
+    outcome: ReportResult | None = None
     """What the row did; `overturned` only on a rejected row. Absent in a dry run."""
     report_id: UUID | None = None
     held_id: UUID | None = None
