@@ -30,7 +30,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, LossInput, PaymentInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -44,10 +44,10 @@ from krama_client._generated.models import (
     Correction,
     Decision,
     Dispute,
+    DisputeStatus,
     Form,
     Grounds,
     Health,
-    HeldDecision,
     HeldReport,
     History,
     InclusionProof,
@@ -60,6 +60,7 @@ from krama_client._generated.models import (
     NewClient,
     NewClientSecret,
     PaymentOutcome,
+    PendingDecision,
     Permission,
     Platform,
     Protected,
@@ -433,7 +434,7 @@ class AgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -552,7 +553,7 @@ class AsyncAgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -649,7 +650,7 @@ class AuditResource:
             `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -740,7 +741,7 @@ class AsyncAuditResource:
             `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1339,12 +1340,12 @@ class CorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1376,12 +1377,12 @@ class AsyncCorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1403,7 +1404,7 @@ def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
-        repeatable=True,
+        keyed=True,
     )
 
 
@@ -1414,6 +1415,7 @@ def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
         body=_body({"decision": decision, "reason": reason}),
+        keyed=True,
     )
 
 
@@ -1428,14 +1430,14 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
 
 
 def _disputes_list(
-    *, open: bool | None = None, limit: int | None = None, cursor: str | None = None
+    *, status: Sequence[DisputeStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"open": open, "limit": limit, "cursor": cursor}),
+        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1460,13 +1462,24 @@ def _disputes_open(
     )
 
 
-def _disputes_review(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_start_review(dispute_id: UUID | str) -> _Call[Dispute]:
     return _Call(
-        "reviewDispute",
+        "startDisputeReview",
         "POST",
-        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/review",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
-        repeatable=True,
+        keyed=True,
+    )
+
+
+def _disputes_withdraw(dispute_id: UUID | str, *, reason: str) -> _Call[Dispute]:
+    return _Call(
+        "withdrawDispute",
+        "POST",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/withdraw",
+        Dispute.from_dict,
+        body=_body({"reason": reason}),
+        keyed=True,
     )
 
 
@@ -1481,17 +1494,17 @@ class DisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
 
-    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Acknowledge a dispute.
 
-        Confirm that a reviewer has received the dispute.
+        Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(_disputes_acknowledge(dispute_id), options)
 
     def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1499,18 +1512,20 @@ class DisputesResource:
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
         which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
+        decision.
 
         Arguments:
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
 
-        One of your agency's disputes in its current state. A reviewer may read any dispute.
+        One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1519,7 +1534,7 @@ class DisputesResource:
     def list(
         self,
         *,
-        open: bool | None = None,
+        status: Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1528,15 +1543,17 @@ class DisputesResource:
 
         Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
+        A dispute lapses by itself, which does not move it in the list.
+
         Arguments:
-            `open`: `true`: only undecided disputes. `false`: only decided disputes.
+            `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
         )
 
     def open(
@@ -1567,12 +1584,25 @@ class DisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
+
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_review(dispute_id), options)
+        return self._connection.call(_disputes_start_review(dispute_id), options)
+
+    def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+        """Withdraw a dispute.
+
+        Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
 
 
 class DisputesWithRawResponse:
@@ -1584,7 +1614,8 @@ class DisputesWithRawResponse:
         self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
         self.open = _raw(resource.open)
-        self.review = _raw(resource.review)
+        self.start_review = _raw(resource.start_review)
+        self.withdraw = _raw(resource.withdraw)
 
 
 class AsyncDisputesResource:
@@ -1598,17 +1629,17 @@ class AsyncDisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
 
-    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Acknowledge a dispute.
 
-        Confirm that a reviewer has received the dispute.
+        Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(_disputes_acknowledge(dispute_id), options)
 
     async def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1616,18 +1647,20 @@ class AsyncDisputesResource:
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
         which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
+        decision.
 
         Arguments:
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
 
-        One of your agency's disputes in its current state. A reviewer may read any dispute.
+        One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1636,7 +1669,7 @@ class AsyncDisputesResource:
     def list(
         self,
         *,
-        open: bool | None = None,
+        status: Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1645,15 +1678,17 @@ class AsyncDisputesResource:
 
         Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
+        A dispute lapses by itself, which does not move it in the list.
+
         Arguments:
-            `open`: `true`: only undecided disputes. `false`: only decided disputes.
+            `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
         )
 
     async def open(
@@ -1684,12 +1719,25 @@ class AsyncDisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    async def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    async def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
+
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_review(dispute_id), options)
+        return await self._connection.call(_disputes_start_review(dispute_id), options)
+
+    async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+        """Withdraw a dispute.
+
+        Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
 
 
 class AsyncDisputesWithRawResponse:
@@ -1701,7 +1749,8 @@ class AsyncDisputesWithRawResponse:
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
         self.open = _raw_async(resource.open)
-        self.review = _raw_async(resource.review)
+        self.start_review = _raw_async(resource.start_review)
+        self.withdraw = _raw_async(resource.withdraw)
 
 
 def _health_get() -> _Call[Health]:
@@ -1794,7 +1843,7 @@ class AsyncHealthWithRawResponse:
         self.get_readiness = _raw_async(resource.get_readiness)
 
 
-def _held_reports_decide(held_id: UUID | str, *, decision: HeldDecision | str, reason: str) -> _Call[HeldReport]:
+def _held_reports_decide(held_id: UUID | str, *, decision: PendingDecision | str, reason: str) -> _Call[HeldReport]:
     return _Call(
         "decideHeldReport",
         "POST",
@@ -1837,7 +1886,7 @@ class HeldReportsResource:
         return HeldReportsWithRawResponse(self)
 
     def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
@@ -1869,7 +1918,7 @@ class HeldReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1897,7 +1946,7 @@ class AsyncHeldReportsResource:
         return AsyncHeldReportsWithRawResponse(self)
 
     async def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
@@ -1929,7 +1978,7 @@ class AsyncHeldReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2002,7 +2051,7 @@ def _indicators_list_reports(
 
 
 def _indicators_submit_outcome(
-    indicator_id: UUID | str, *, result: Result | str, amount: LossInput | None = None
+    indicator_id: UUID | str, *, result: Result | str, amount: MoneyInput | None = None
 ) -> _Call[PaymentOutcome]:
     return _Call(
         "submitOutcome",
@@ -2062,17 +2111,18 @@ class IndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2101,7 +2151,7 @@ class IndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2117,7 +2167,7 @@ class IndicatorsResource:
         indicator_id: UUID | str,
         *,
         result: Result | str,
-        amount: LossInput | None = None,
+        amount: MoneyInput | None = None,
         **options: Unpack[KeyedOptions],
     ) -> PaymentOutcome:
         """Submit the outcome of a verdict.
@@ -2195,17 +2245,18 @@ class AsyncIndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2234,7 +2285,7 @@ class AsyncIndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2250,7 +2301,7 @@ class AsyncIndicatorsResource:
         indicator_id: UUID | str,
         *,
         result: Result | str,
-        amount: LossInput | None = None,
+        amount: MoneyInput | None = None,
         **options: Unpack[KeyedOptions],
     ) -> PaymentOutcome:
         """Submit the outcome of a verdict.
@@ -2417,7 +2468,7 @@ class ProtectedResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2516,7 +2567,7 @@ class AsyncProtectedResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2717,7 +2768,7 @@ class ReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2739,7 +2790,7 @@ class ReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2844,7 +2895,7 @@ class AsyncReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2866,7 +2917,7 @@ class AsyncReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
