@@ -82,9 +82,7 @@ def read_dispute(dispute_id: UUID, principal: Reader, session: ReadSession) -> D
     return dispute_out(service.read(session, principal, dispute_id), principal.agency_id)
 
 
-@router.operation(
-    "POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409]
-)
+@router.operation("POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409])
 def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
     """Confirm that a reviewer has received the dispute. If that is done already, nothing changes."""
     return dispute_out(service.acknowledge(transaction.session, principal, dispute_id), principal.agency_id)
@@ -100,9 +98,7 @@ def start_dispute_review(dispute_id: UUID, principal: Decider, transaction: Keye
 
 
 @router.operation("POST", "/{dispute_id:uuid}/decide", "decideDispute", "Decide a dispute", errors=[409])
-def decide_dispute(
-    dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: KeyedTransaction
-) -> DisputeOut:
+def decide_dispute(dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
     """Decide a dispute. It can be decided once, and not by an agency that reported or approved the listing.
 
     `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to which
