@@ -44,7 +44,7 @@ def test_every_fact_of_a_report_arrives(krama: Krama) -> None:
     assert krama.reports.get(report.report_id) == report
     assert report.occurred_at == datetime(2026, 1, 31, 8, tzinfo=UTC)
     assert report.loss is not None
-    assert (report.loss.amount, report.loss.currency) == ("250.5", "USD")
+    assert (report.loss.amount, report.loss.currency) == ("250.50", "USD")
     assert (report.confidence, report.tlp, report.province) == (80, "TLP:AMBER", "KH-12")
     assert (report.case_reference, report.channel) == ("PP-2026-0117", "telegram")
     assert report.narrative == "The caller said he was from the bank."

@@ -34,7 +34,7 @@ def test_report_is_kept_as_it_was_written(police: Caller) -> None:
     assert report["indicator"]["canonical"] == "+85512345678"
     assert report["indicator"]["display"] == "+855 12 345 678"
     assert report["occurred_at"] == "2026-01-31T01:00:00Z"
-    assert report["loss"] == {"amount": "250.1", "currency": "USD"}
+    assert report["loss"] == {"amount": "250.10", "currency": "USD"}
     same = ("value", "category", "confidence", "tlp", "province", "case_reference", "channel", "narrative")
     assert {name: report[name] for name in same} == {name: FULL[name] for name in same}
 
@@ -189,12 +189,9 @@ def refused(module_exchange: Exchange) -> Caller:
         ({"occurred_at": "2026-01-31T08:00:00"}, "time_format", "occurred_at"),
         ({"province": "KH-01"}, "province_unknown", "province"),
         ({"province": "Phnom Penh"}, "province_unknown", "province"),
-        ({"loss": {"amount": 1, "currency": "XYZ1"}}, "currency_unknown", "loss.currency"),
-        ({"loss": {"amount": 1, "currency": "QQQ"}}, "currency_unknown", "loss.currency"),
-        ({"loss": {"amount": -1, "currency": "KHR"}}, "out_of_range", "loss.amount"),
-        ({"loss": {"amount": "NaN", "currency": "KHR"}}, "out_of_range", "loss.amount"),
-        ({"loss": {"amount": "1e400", "currency": "KHR"}}, "out_of_range", "loss.amount"),
-        ({"loss": {"amount": "0.00001", "currency": "KHR"}}, "out_of_range", "loss.amount"),
+        ({"loss": {"amount": "1", "currency": "XYZ1"}}, "currency_unknown", "loss.currency"),
+        ({"loss": {"amount": 1, "currency": "KHR"}}, "wrong_type", "loss.amount"),
+        ({"loss": {"amount": "12.345", "currency": "KHR"}}, "too_many_decimals", "loss.amount"),
         ({"confidence": 101}, "out_of_range", "confidence"),
         ({"confidence": True}, "wrong_type", "confidence"),
         ({"confidence": 2**63}, "out_of_range", "confidence"),
@@ -224,7 +221,7 @@ def test_bad_report_is_refused_with_code_and_field_and_stores_nothing(
 
 
 def test_amounts_are_exact(exchange: Exchange, police: Caller) -> None:
-    report = police.report("012 345 678", loss={"amount": "99999999999999.9999", "currency": "KHR"})
-    assert report["loss"]["amount"] == "99999999999999.9999"
+    report = police.report("012 345 678", loss={"amount": "99999999999999.99", "currency": "KHR"})
+    assert report["loss"]["amount"] == "99999999999999.99"
     read = police.get(f"/v1/reports/{report['report_id']}").json()
-    assert read["loss"]["amount"] == "99999999999999.9999"
+    assert read["loss"]["amount"] == "99999999999999.99"

@@ -16,7 +16,7 @@ from krama.core.operation import Location
 from krama.core.problems import link
 from krama.disputes import service
 from krama.disputes.answers import dispute_out
-from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut, WithdrawalIn
+from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut, DisputeWithdrawalIn
 from krama.disputes.service import DisputeDetail
 from krama.disputes.statuses import DisputeStatus
 
@@ -111,7 +111,7 @@ def decide_dispute(dispute_id: UUID, body: DecisionIn, principal: Decider, trans
 
 @router.operation("POST", "/{dispute_id:uuid}/withdraw", "withdrawDispute", "Withdraw a dispute", errors=[409])
 def withdraw_dispute(
-    dispute_id: UUID, body: WithdrawalIn, principal: Opener, transaction: KeyedTransaction
+    dispute_id: UUID, body: DisputeWithdrawalIn, principal: Opener, transaction: KeyedTransaction
 ) -> DisputeOut:
     """Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
+from krama.core.money import MoneyOut
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
 from krama.listings.answers import indicator_ref
@@ -18,7 +19,6 @@ from krama.reports.schemas import (
     Audience,
     LabelChangeOut,
     LabelState,
-    Loss,
     ReportIn,
     ReportOut,
     ReportStatus,
@@ -110,10 +110,10 @@ def _source(report: Report | NewReport, level: DisclosureLevel, names: Names) ->
     return Source(agency_id=report.agency_id, name=name, sector=sector)
 
 
-def _loss(facts: ReportFacts) -> Loss | None:
+def _loss(facts: ReportFacts) -> MoneyOut | None:
     if facts.loss_amount is None or facts.loss_currency is None:
         return None
-    return Loss.of(facts.loss_amount, facts.loss_currency)
+    return MoneyOut.of(facts.loss_amount, facts.loss_currency)
 
 
 def _audience(visibility: Visibility) -> Audience | None:
