@@ -16,7 +16,7 @@ from starlette.requests import ClientDisconnect
 from krama.access import errors as access
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
-from krama.core import cursor, idempotency
+from krama.core import cursor, idempotency, revisions
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
@@ -85,6 +85,8 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.StillProtected: 409,
     reports.TooManyRows: 413,
     reports.ValidityInPast: 422,
+    revisions.RevisionChanged: 412,
+    revisions.RevisionRequired: 428,
     scorecards.PeriodRefused: 422,
     sharing.AudienceRefused: 422,
     sharing.RecipientsMissing: 422,

@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
+from krama.core import revisions
 from krama.core.problems import Problem, described
 from krama.openapi_schemas import publish
 from krama.reports.schemas import ReportIn
@@ -122,6 +123,8 @@ def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
+    if "428" in operation["responses"]:
+        _require_revision(operation["parameters"])
     if path in _PUBLIC:
         operation["security"] = []
     else:
@@ -136,3 +139,11 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         if status == "429" or (by_member and status != "401"):
             headers["RateLimit"] = {"$ref": "#/components/headers/RateLimit"}
             headers["RateLimit-Policy"] = {"$ref": "#/components/headers/RateLimitPolicy"}
+
+
+def _require_revision(parameters: list[dict[str, Any]]) -> None:
+    """Say that `If-Match` is required. To the framework it is optional, so that without it the answer can be 428."""
+    for parameter in parameters:
+        if parameter["name"] == revisions.HEADER:
+            parameter["required"] = True
+            parameter["schema"] = parameter["schema"]["anyOf"][0]
