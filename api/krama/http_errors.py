@@ -73,8 +73,8 @@ STATUS: Mapping[type[KramaError], int] = {
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
     reports.BulkUnreadable: 400,
-    protected.EntryRefused: 422,
-    protection.EntryNotFound: 404,
+    protected.ProtectionRefused: 422,
+    protection.ProtectionNotFound: 404,
     reports.PendingReportDecided: 409,
     reports.PendingReportNotFound: 404,
     reports.PendingReportOutdated: 409,
@@ -137,16 +137,17 @@ async def _refused(request: Request, error: Exception) -> Response:
     if status == 500:
         _log.error("an error has no status", kind=type(problem).__name__, request_id=request_id_of(request))
         return _fault(request)
-    oauth = {"error": problem.code, "error_description": problem.detail}
+    extra = {} if problem.existing is None else {"existing": problem.existing}
+    if isinstance(problem, access.OAuthRefused):
+        extra |= {"error": problem.code, "error_description": problem.detail}
     return problem_response(
         request_id_of(request),
         status,
         problem.code,
         problem.detail,
         field=problem.field,
-        existing=problem.existing,
         headers=_headers(problem, status),
-        extra=oauth if isinstance(problem, access.OAuthRefused) else None,
+        extra=extra,
     )
 
 
@@ -217,7 +218,7 @@ async def _http(request: Request, error: Exception) -> Response:
 _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "agency_id": agencies.AgencyNotFound,
     "dispute_id": disputes.DisputeNotFound,
-    "entry_id": protection.EntryNotFound,
+    "protection_id": protection.ProtectionNotFound,
     "held_id": reports.PendingReportNotFound,
     "indicator_id": listings.IndicatorNotFound,
     "report_id": reports.ReportNotFound,

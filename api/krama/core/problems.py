@@ -39,7 +39,6 @@ def problem_response(
     detail: str,
     *,
     field: str | None = None,
-    existing: str | None = None,
     errors: Sequence[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
     extra: Mapping[str, Any] | None = None,
@@ -56,8 +55,6 @@ def problem_response(
     }
     if field is not None:
         document["field"] = field
-    if existing is not None:
-        document["existing"] = existing
     if errors:
         document["errors"] = [error.model_dump(exclude_none=True) for error in errors]
     return Response(json.dumps(document), status, dict(headers or {}), MEDIA_TYPE)
