@@ -17,7 +17,7 @@ LONG := tests/faults tests/sharing tests/corrections tests/events tests/indicato
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test node-libraries test-long durations faults sabotage check check-style check-types check-layers check-contract check-client check-words check-linters lock openapi \
+.PHONY: help demo serve test node-libraries test-long durations faults sabotage check check-style check-types check-layers check-contract check-conventions check-client check-words check-linters lock openapi \
 	client bench bench-full clean
 
 help: ## this list
@@ -62,6 +62,9 @@ check-layers: .venv/dev.stamp ## which package may import which (the contracts i
 
 check-contract: .venv/dev.stamp ## check that openapi/openapi.json matches the code
 	@echo "openapi/openapi.json: matches the code" && $(BIN)/krama openapi export --check openapi/openapi.json
+
+check-conventions: .venv/dev.stamp ## check that openapi/openapi.json keeps the conventions of tests/contract/conventions
+	@echo "openapi/openapi.json: conventions" && $(BIN)/python -m tests.contract.conventions
 
 check-client: .venv/dev.stamp ## check that the client's generated part matches openapi/openapi.json
 	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python -m clients.python.generate --check

@@ -141,6 +141,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         problem.code,
         problem.detail,
         field=problem.field,
+        existing=problem.existing,
         headers=_headers(problem, status),
     )
 

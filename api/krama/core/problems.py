@@ -27,6 +27,7 @@ class Problem(BaseModel):
     code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
     detail: str = Field(description="What went wrong and how to fix it, for people.")
     field: str | None = Field(default=None, description="The field of the request that caused the error.")
+    existing: str | None = Field(default=None, description="The path of what is in the way, such as an open dispute.")
     request_id: str = Field(description="The answer's `X-Request-ID`.")
     errors: list[FieldProblem] | None = Field(default=None, description="One entry for each invalid field, at most 20.")
 
@@ -49,6 +50,7 @@ def problem_response(
     detail: str,
     *,
     field: str | None = None,
+    existing: str | None = None,
     errors: Sequence[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -63,6 +65,8 @@ def problem_response(
     }
     if field is not None:
         document["field"] = field
+    if existing is not None:
+        document["existing"] = existing
     if errors:
         document["errors"] = [error.model_dump(exclude_none=True) for error in errors]
     return _ProblemResponse(document, dict(headers or {}))
