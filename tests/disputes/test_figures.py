@@ -86,7 +86,9 @@ def by_hand(disputes: list[Dispute]) -> DisputeFigures:
     """The figures as Python computed them from all rows."""
     states = [policy.status_of(dispute, NOW) for dispute in disputes]
     acknowledged = [
-        (dispute.acknowledged_at - dispute.created_at).total_seconds() for dispute in disputes if dispute.acknowledged_at
+        (dispute.acknowledged_at - dispute.created_at).total_seconds()
+        for dispute in disputes
+        if dispute.acknowledged_at
     ]
     decided = [
         (dispute.closed_at - dispute.created_at).total_seconds()
@@ -138,7 +140,14 @@ def test_figures_load_no_dispute(origin: Origin) -> None:
     loaded: list[object] = []
     event.listen(Dispute, "load", lambda dispute, _: loaded.append(dispute))
     with origin.database.transaction() as session:
-        row = {"seq": 1, "grounds": "other", "audience": 0, "hold_when_opened": False, "dispute_id": uuid4(), "created_at": NOW}
+        row = {
+            "seq": 1,
+            "grounds": "other",
+            "audience": 0,
+            "hold_when_opened": False,
+            "dispute_id": uuid4(),
+            "created_at": NOW,
+        }
         origin.add_disputes(session, [row | {"acknowledge_by": NOW, "decide_by": NOW}])
         assert figures(session, NOW + timedelta(hours=1)).overdue == 1
         assert not loaded

@@ -16,7 +16,7 @@ from krama.core.operation import Location
 from krama.core.problems import link
 from krama.disputes import service
 from krama.disputes.answers import dispute_out
-from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut, WithdrawalIn
+from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut, DisputeWithdrawalIn
 from krama.disputes.service import DisputeDetail
 from krama.disputes.statuses import DisputeStatus
 
@@ -82,9 +82,7 @@ def read_dispute(dispute_id: UUID, principal: Reader, session: ReadSession) -> D
     return dispute_out(service.read(session, principal, dispute_id), principal.agency_id)
 
 
-@router.operation(
-    "POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409]
-)
+@router.operation("POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409])
 def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
     """Confirm that a reviewer has received the dispute. If that is done already, nothing changes."""
     return dispute_out(service.acknowledge(transaction.session, principal, dispute_id), principal.agency_id)
@@ -100,9 +98,7 @@ def start_dispute_review(dispute_id: UUID, principal: Decider, transaction: Keye
 
 
 @router.operation("POST", "/{dispute_id:uuid}/decide", "decideDispute", "Decide a dispute", errors=[409])
-def decide_dispute(
-    dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: KeyedTransaction
-) -> DisputeOut:
+def decide_dispute(dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
     """Decide a dispute. It can be decided once, and not by an agency that reported or approved the listing.
 
     `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to which
@@ -115,7 +111,7 @@ def decide_dispute(
 
 @router.operation("POST", "/{dispute_id:uuid}/withdraw", "withdrawDispute", "Withdraw a dispute", errors=[409])
 def withdraw_dispute(
-    dispute_id: UUID, body: WithdrawalIn, principal: Opener, transaction: KeyedTransaction
+    dispute_id: UUID, body: DisputeWithdrawalIn, principal: Opener, transaction: KeyedTransaction
 ) -> DisputeOut:
     """Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 

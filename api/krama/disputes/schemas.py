@@ -46,7 +46,7 @@ class DecisionIn(BaseModel):
     reason: LongText
 
 
-class WithdrawalIn(BaseModel):
+class DisputeWithdrawalIn(BaseModel):
     """Why your agency takes its dispute back."""
 
     model_config = ConfigDict(extra="forbid")
