@@ -43,6 +43,7 @@ TAGS: list[dict[str, Any]] = [
     },
     {"name": "members", "description": "Manage the member agencies and their clients, the programs that act for them."},
     {"name": "access", "description": "Get tokens, read the signing keys, and read your own identity."},
+    {"name": "service", "description": "Read what this exchange supports: versions, limits and languages."},
     {"name": "health", "description": "Health checks for load balancers and monitoring."},
 ]
 
@@ -63,7 +64,10 @@ _RATE_LIMIT_POLICY_HEADER = {
     "example": '"checks";q=600000;w=60, "values";q=1200000;w=60',
 }
 _RETRY_AFTER_HEADER = {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer"}}
-_PUBLIC = {"/healthz", "/readyz", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server"}
+_PUBLIC = {
+    *("/v1", "/healthz", "/readyz"),
+    *("/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/oauth-protected-resource"),
+}
 
 
 def finish(app: FastAPI, public_url: str) -> None:

@@ -13,6 +13,8 @@ from starlette.types import Receive, Scope, Send
 from krama.core.context import context_of
 from krama.core.validation import FieldProblem
 
+LANGUAGES = ("en", "km")
+"""Languages of texts for people, by their BCP 47 tags. The first is the usual one."""
 MEDIA_TYPE = "application/problem+json"
 OAUTH_PATH = "/oauth/"
 """Below this path, errors have the members and the media type of RFC 6749, because OAuth libraries read no others."""

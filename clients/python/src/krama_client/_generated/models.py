@@ -52,6 +52,7 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
+    "Limits",
     "Match",
     "Me",
     "MemberProblem",
@@ -76,6 +77,7 @@ __all__ = [
     "Report",
     "ReportResult",
     "ReportStatus",
+    "ResourceMetadata",
     "Result",
     "Role",
     "RowResult",
@@ -84,6 +86,7 @@ __all__ = [
     "Scorecards",
     "Sector",
     "ServerMetadata",
+    "ServiceDocument",
     "Simulation",
     "Source",
     "Status",
@@ -854,6 +857,29 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Limits(Model):
+    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
+
+    max_body_bytes: int
+    """The body of an ordinary request."""
+    max_check_batch_bytes: int
+    """The body of a batch of checks."""
+    max_check_batch_items: int
+    """The values in a batch of checks."""
+    max_report_batch_bytes: int
+    """The body of a batch of reports."""
+    max_report_batch_items: int
+    """The reports in a batch."""
+    max_page_items: int
+    """The largest `limit` of a list."""
+    access_token_seconds: int
+    """The lifetime of an access token."""
+    idempotency_key_seconds: int
+    """How long a key keeps its first answer."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Model):
     """A listed indicator that covers the value."""
 
@@ -1101,6 +1127,23 @@ class Report(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResourceMetadata(Model):
+    """The metadata of this service as a protected resource (RFC 9728)."""
+
+    resource: str
+    """The audience of the tokens that this service accepts."""
+    authorization_servers: tuple[str, ...]
+    scopes_supported: tuple[Permission, ...]
+    bearer_methods_supported: tuple[str, ...]
+    resource_name: str
+    resource_documentation: str
+    dpop_signing_alg_values_supported: tuple[str, ...]
+    dpop_bound_access_tokens_required: bool
+    """False: it depends on the client."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RowResult(Model):
     """The result of one row."""
 
@@ -1184,6 +1227,22 @@ class ServerMetadata(Model):
     introspection_endpoint_auth_methods_supported: tuple[str, ...]
     introspection_endpoint_auth_signing_alg_values_supported: tuple[str, ...]
     dpop_signing_alg_values_supported: tuple[str, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ServiceDocument(Model):
+    """What this exchange supports. Read it when your program starts, and not before each call."""
+
+    contract_version: str
+    """The version of this contract."""
+    policy: str
+    """The version of the rule that decides verdicts."""
+    capabilities: tuple[str, ...]
+    """The nouns of the contract: the first segments of its paths below `/v1`."""
+    limits: Limits
+    languages: tuple[str, ...]
+    """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -67,11 +67,13 @@ from krama_client._generated.models import (
     ProtectedChange,
     RegisteredKeys,
     Report,
+    ResourceMetadata,
     Result,
     Role,
     Scorecards,
     Sector,
     ServerMetadata,
+    ServiceDocument,
     Simulation,
     Tlp,
 )
@@ -80,6 +82,17 @@ from krama_client._sync.pages import Pages
 
 def _access_get_keys() -> _Call[KeySet]:
     return _Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+
+
+def _access_get_resource_metadata() -> _Call[ResourceMetadata]:
+    return _Call(
+        "readResourceMetadata",
+        "GET",
+        "/.well-known/oauth-protected-resource",
+        ResourceMetadata.from_dict,
+        repeatable=True,
+        auth="none",
+    )
 
 
 def _access_get_server_metadata() -> _Call[ServerMetadata]:
@@ -139,6 +152,15 @@ class AccessResource:
         """
         return self._connection.call(_access_get_keys(), options)
 
+    def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_get_resource_metadata(), options)
+
     def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
 
@@ -179,6 +201,7 @@ class AccessWithRawResponse:
 
     def __init__(self, resource: AccessResource) -> None:
         self.get_keys = _raw(resource.get_keys)
+        self.get_resource_metadata = _raw(resource.get_resource_metadata)
         self.get_server_metadata = _raw(resource.get_server_metadata)
         self.introspect_token = _raw(resource.introspect_token)
         self.revoke_token = _raw(resource.revoke_token)
@@ -203,6 +226,15 @@ class AsyncAccessResource:
         Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_access_get_keys(), options)
+
+    async def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_access_get_resource_metadata(), options)
 
     async def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
@@ -248,6 +280,7 @@ class AsyncAccessWithRawResponse:
 
     def __init__(self, resource: AsyncAccessResource) -> None:
         self.get_keys = _raw_async(resource.get_keys)
+        self.get_resource_metadata = _raw_async(resource.get_resource_metadata)
         self.get_server_metadata = _raw_async(resource.get_server_metadata)
         self.introspect_token = _raw_async(resource.introspect_token)
         self.revoke_token = _raw_async(resource.revoke_token)
@@ -3125,6 +3158,66 @@ class AsyncScorecardsWithRawResponse:
     def __init__(self, resource: AsyncScorecardsResource) -> None:
         self.get = _raw_async(resource.get)
         self.get_csv = _raw_async(resource.get_csv)
+
+
+def _service_get() -> _Call[ServiceDocument]:
+    return _Call("readService", "GET", "/v1", ServiceDocument.from_dict, repeatable=True, auth="none")
+
+
+class ServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ServiceWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_service_get(), options)
+
+
+class ServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ServiceResource) -> None:
+        self.get = _raw(resource.get)
+
+
+class AsyncServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncServiceWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_service_get(), options)
+
+
+class AsyncServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncServiceResource) -> None:
+        self.get = _raw_async(resource.get)
 
 
 def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> _Call[Simulation]:
