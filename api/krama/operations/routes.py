@@ -21,7 +21,7 @@ router = Router(tag="health", route_class=OperationRoute)
 service = Router(tag="service", route_class=OperationRoute)
 
 
-@service.operation("GET", "/v1", "readService", "Get what this exchange supports", errors=[413])
+@service.operation("GET", "/v1", "readService", "Get what this exchange supports", errors=[413, 503])
 async def read_service(request: Request) -> ServiceDocument:
     """The versions of the contract and of the rule, and the limits of requests. Needs no token."""
     settings = services_of(request)[Settings]
