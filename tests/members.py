@@ -12,7 +12,8 @@ from krama.agencies.service import Credential
 from krama.sharing.sectors import Sector
 
 ORDINARY = frozenset(Permission) - {
-    Permission.PROTECTION_MANAGE, Permission.AGENCIES_MANAGE, Permission.DISPUTES_DECIDE,
+    Permission.PROTECTIONS_MANAGE, Permission.PROTECTIONS_READ, Permission.REPORTS_DECIDE, Permission.DISPUTES_DECIDE,
+    Permission.AGENCIES_MANAGE, Permission.SCORECARDS_READ_ALL,
 }  # fmt: skip
 """What a member may do that neither runs the exchange nor decides for others."""
 

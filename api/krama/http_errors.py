@@ -142,6 +142,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         problem.code,
         problem.detail,
         field=problem.field,
+        existing=problem.existing,
         headers=_headers(problem, status),
         extra=oauth if isinstance(problem, access.OAuthRefused) else None,
     )

@@ -17,7 +17,7 @@ from tests.agencies.people import Person, person, told
 from tests.exchange import Exchange
 from tests.members import new_agency
 
-CHECKER = ["checks:run", "corrections:read", "outcomes:submit"]
+CHECKER = ["checks:run", "corrections:read", "outcomes:read", "outcomes:submit"]
 
 
 @pytest.fixture

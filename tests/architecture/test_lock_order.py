@@ -18,9 +18,9 @@ from krama.sharing.sectors import Sector
 from tests.architecture.lock_recorder import WHOLE_ROW, LockRecorder
 from tests.architecture.repository import ROOT
 from tests.exchange import Caller, Exchange, running_exchange
+from tests.members import ORDINARY
 from tests.plugins.postgres import fresh_postgres_database
 
-ORDINARY = set(Permission) - {Permission.PROTECTION_MANAGE, Permission.AGENCIES_MANAGE, Permission.DISPUTES_DECIDE}
 REFERRED_TO = {"agency", "client", "indicator", "report"}
 """The tables that foreign keys name."""
 

@@ -58,10 +58,14 @@ def test_two_victims_of_one_number_are_two_reports_only_if_each_has_a_case(polic
     answer = send(police, lines(*victims)).json()
     assert [row["outcome"] for row in answer["results"]] == ["created", "updated"]
     (report,) = police.get("/v1/reports").json()["items"]
-    assert report["loss"]["amount"] == "40"
+    assert report["loss"]["amount"] == "40.00"
     cases = [row | {"case_reference": f"PP-{number}"} for number, row in enumerate(victims)]
     assert [row["outcome"] for row in send(police, lines(*cases)).json()["results"]] == ["created", "created"]
-    assert sorted(item["loss"]["amount"] for item in police.get("/v1/reports").json()["items"]) == ["250", "40", "40"]
+    assert sorted(item["loss"]["amount"] for item in police.get("/v1/reports").json()["items"]) == [
+        "250.00",
+        "40.00",
+        "40.00",
+    ]
 
 
 def test_first_reports_amount_to_what_they_amount_to_when_weighed_anew(exchange: Exchange, police: Caller) -> None:
@@ -103,7 +107,7 @@ def test_csv_json_and_ndjson_say_the_same(police: Caller) -> None:
     csv = "\ufeffvalue,kind,category,loss_amount,loss_currency,narrative\r\n"
     csv += '០១២ ៣៤៥ ៦៧៨,phone,loan,12.50,USD,"two\nlines, one cell"\r\n,,,,,\r\nhxxps://evil[.]example.com/kh,,phishing,,,\r\n'
     as_rows = [
-        {"value": "០១២ ៣៤៥ ៦៧៨", "kind": "phone", "category": "loan", "loss": {"amount": 12.5, "currency": "USD"},
+        {"value": "០១២ ៣៤៥ ៦៧៨", "kind": "phone", "category": "loan", "loss": {"amount": "12.5", "currency": "USD"},
          "narrative": "two\nlines, one cell"},
         {"value": "hxxps://evil[.]example.com/kh", "category": "phishing"},
     ]  # fmt: skip
@@ -263,7 +267,7 @@ def test_spreadsheet_of_an_office_is_read_as_it_was_meant(police: Caller) -> Non
     body = "Value;Kind;Category;Loss_Amount;Loss_Currency;Confidence;;\n០១២ ៣៤៥ ៦៧៨;Phone;Loan;២៥០.៥;usd;៨០;;\n"
     assert send(police, body, "text/csv").json()["accepted"] == 1
     (report,) = police.get("/v1/reports").json()["items"]
-    assert (report["loss"], report["confidence"]) == ({"amount": "250.5", "currency": "USD"}, 80)
+    assert (report["loss"], report["confidence"]) == ({"amount": "250.50", "currency": "USD"}, 80)
 
 
 @pytest.mark.parametrize(

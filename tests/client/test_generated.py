@@ -255,7 +255,7 @@ def unknown_media_type(changed: dict[str, Any]) -> None:
 
 
 def unknown_schema(changed: dict[str, Any]) -> None:
-    changed["components"]["schemas"]["WebhookOut"]["properties"]["url"] = {"type": "geometry"}
+    changed["components"]["schemas"]["Webhook"]["properties"]["url"] = {"type": "geometry"}
 
 
 def answers_of_two_shapes(changed: dict[str, Any]) -> None:
@@ -269,11 +269,11 @@ def body_of_two_types(changed: dict[str, Any]) -> None:
 
 
 def member_called_extra(changed: dict[str, Any]) -> None:
-    changed["components"]["schemas"]["WebhookOut"]["properties"]["extra"] = {"type": "string"}
+    changed["components"]["schemas"]["Webhook"]["properties"]["extra"] = {"type": "string"}
 
 
 def argument_of_one_name_twice(changed: dict[str, Any]) -> None:
-    changed["components"]["schemas"]["WebhookChange"]["properties"]["webhook_id"] = {"type": "string"}
+    changed["components"]["schemas"]["WebhookChangeInput"]["properties"]["webhook_id"] = {"type": "string"}
 
 
 def parameter_in_a_cookie(changed: dict[str, Any]) -> None:

@@ -103,15 +103,14 @@ def as_newer(document: dict[str, Any]) -> None:
         schema["properties"]["added_later"] = {"type": "string"}
         schema["required"] = [*schema.get("required", ()), "added_later"]
     for schema in document["components"]["schemas"].values():
-        if "enum" in schema:
-            schema["enum"] = ["word_of_later", *schema["enum"]]
+        for words in {"enum", "x-extensible-enum"} & schema.keys():
+            schema[words] = ["word_of_later", *schema[words]]
 
 
 def objects(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The objects that answers are made of."""
     for name, schema in document["components"]["schemas"].items():
-        is_answer = not name.endswith("In") or name == "KeysIn"  # which is answered as it was sent
-        if "properties" in schema and is_answer and name not in ("TokenAnswer", "Problem"):
+        if "properties" in schema and not name.endswith("Input") and name not in ("TokenAnswer", "Problem"):
             yield schema
 
 

@@ -28,13 +28,13 @@ def document() -> dict[str, Any]:
     changed["tags"].append({"name": "webhooks", "description": "Receive news. Signed."})
     changed["components"]["schemas"] |= _schemas()
     changed["paths"]["/v1/webhooks"] = {
-        "get": _operation("listWebhooks", "List webhooks", "Page_WebhookOut_", parameters=_PAGE),
+        "get": _operation("listWebhooks", "List webhooks", "WebhookPage", parameters=_PAGE),
         "post": _operation(
-            "addWebhook", "Add a webhook", "WebhookOut", status="201", body="WebhookIn", parameters=[_KEY]
+            "addWebhook", "Add a webhook", "Webhook", status="201", body="WebhookInput", parameters=[_KEY]
         ),
     }
     changed["paths"]["/v1/webhooks/{webhook_id}"] = {
-        "patch": _operation("changeWebhook", "Change a webhook", "WebhookOut", body="WebhookChange", parameters=[_ID])
+        "patch": _operation("changeWebhook", "Change a webhook", "Webhook", body="WebhookChangeInput", parameters=[_ID])
         | {"x-krama-repeatable": True},
         "delete": _operation("removeWebhook", "Remove a webhook", None, status="204", parameters=[_ID]),
     }
@@ -72,7 +72,7 @@ def _json(schema: str) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     url = {"type": "string", "description": "Where messages go."}
     return {
-        "WebhookOut": {
+        "Webhook": {
             "type": "object",
             "description": "An endpoint that receives messages.",
             "properties": {
@@ -83,16 +83,16 @@ def _schemas() -> dict[str, Any]:
             },
             "required": ["webhook_id", "url", "description", "kinds"],
         },
-        "WebhookIn": {
+        "WebhookInput": {
             "type": "object",
             "properties": {"url": url, "description": _NULLABLE, "kinds": _KINDS},
             "required": ["url"],
         },
-        "WebhookChange": {"type": "object", "properties": {"url": url, "description": _NULLABLE}},
-        "Page_WebhookOut_": {
+        "WebhookChangeInput": {"type": "object", "properties": {"url": url, "description": _NULLABLE}},
+        "WebhookPage": {
             "type": "object",
             "properties": {
-                "items": {"type": "array", "items": {"$ref": "#/components/schemas/WebhookOut"}},
+                "items": {"type": "array", "items": {"$ref": "#/components/schemas/Webhook"}},
                 "next_cursor": {"anyOf": [{"type": "string"}, {"type": "null"}]},
                 "has_more": {"type": "boolean"},
             },

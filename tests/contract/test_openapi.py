@@ -1,6 +1,7 @@
 """The contract as a document, and as what the running service does."""
 
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -84,3 +85,24 @@ def test_error_codes_are_unique() -> None:
     codes = [kind.code for kind in leaves(KramaError)]
     twice = ["invalid_dpop_proof", "use_dpop_nonce"]  # RFC 9449 has them at the token endpoint and at resources
     assert sorted(codes) == sorted([*set(codes), *twice])
+
+
+def test_requests_are_closed_and_responses_are_open(document: dict[str, Any]) -> None:
+    """Published for code generators: what a later version adds to a response may not break a client of today."""
+    schemas = document["components"]["schemas"]
+    for name, schema in schemas.items():
+        is_request = name.endswith("Input")
+        if "properties" in schema:
+            assert ("additionalProperties" in schema) == is_request, name
+        if schema.get("type") == "string":
+            words = "enum" if is_request or name == "Action" else "x-extensible-enum"
+            assert {"enum", "x-extensible-enum"} & schema.keys() == {words}, name
+
+
+def test_model_that_a_request_and_a_response_share_has_two_schemas(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["KindInput"]["enum"] == schemas["Kind"]["x-extensible-enum"]
+    for _, _, operation in operations(document):
+        asked = json.dumps([operation.get("requestBody"), operation.get("parameters")])
+        assert not re.findall(r'schemas/(?!\w+Input")', asked)
+        assert not re.findall(r"schemas/\w+Input\b", json.dumps(operation["responses"]))

@@ -2,7 +2,7 @@
 
 import phonenumbers
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from krama.indicators import phone
@@ -143,8 +143,13 @@ def test_unknown_region_is_refused_at_its_own_field() -> None:
     assert refusal.value.field == "region"
 
 
-def test_display_is_the_international_format() -> None:
-    assert phone.display("+85512345678") == "+855 12 345 678"
+@settings(max_examples=40)
+@given(st.from_regex(r"\+855[1-9][0-9]{6,10}", fullmatch=True))
+@example("+85512345678")
+@example("+8551800123456")
+def test_display_is_the_international_format_of_libphonenumber(number: str) -> None:
+    format_ = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    assert phone.display(number) == phonenumbers.format_number(phonenumbers.parse(number), format_)
 
 
 prefixes = st.sampled_from(["0", "+855", "855", "+8550", "8550", "00855", ""])

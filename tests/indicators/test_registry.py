@@ -8,7 +8,7 @@ from types import ModuleType
 import pytest
 
 from krama.indicators import detect, phone, registry
-from krama.indicators.canonical import HintContradicts, canonicalise
+from krama.indicators.canonical import HintContradicts, belonging, canonicalise
 from krama.indicators.detect import KindAmbiguous
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
 from krama.indicators.registry import KINDS, KindIncomplete, checked, spec_of
@@ -41,14 +41,32 @@ def test_kind_with_two_specs_is_refused() -> None:
     [
         (replace(phone.SPEC, half_life_days=-1), "half-life"),
         (replace(phone.SPEC, shortest_protected_prefix=0), "prefix"),
-        (replace(phone.SPEC, implied_by=("plate",)), "hints that don't exist"),
-        (replace(phone.SPEC, implied_by=("chain",)), "show two kinds: \\['chain'\\]"),
+        (replace(phone.SPEC, implied_by=("plate",), belongs_to=str), "hints that don't exist"),
+        (replace(phone.SPEC, belongs_to=str), "both `implied_by` and `belongs_to`"),
+        (replace(phone.SPEC, implied_by=("chain",), belongs_to=str), "show two kinds: \\['chain'\\]"),
         (replace(phone.SPEC, schemes=frozenset({"mailto"})), "show two kinds: \\['mailto'\\]"),
     ],
 )
 def test_spec_that_contradicts_itself_or_another_is_refused(spec: KindSpec, message: str) -> None:
     with pytest.raises(KindIncomplete, match=message):
         checked({**KINDS, Kind.PHONE: spec}.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "named"),
+    [
+        ("ABA 000 123 456", {"institution": "ABAAKHPP"}),
+        ("dara@aclb", {"institution": "ACLBKHPP"}),
+        ("dara@nobody_knows", {}),
+        ("iban:GB82WEST12345698765432", {}),
+        ("TJRabPrwbZy45sbavfcjinPJC18kjpRTv8", {"chain": "tron"}),
+        ("telegram:dara_sok", {"platform": "telegram"}),
+        ("012 345 678", {}),
+    ],
+)
+def test_indicator_says_where_it_belongs_in_the_words_of_a_request(value: str, named: dict[str, str]) -> None:
+    indicator = canonicalise(value, Hints())
+    assert belonging(indicator) == {"institution": None, "chain": None, "platform": None} | named
 
 
 def test_kind_without_a_module_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ def test_outcome_is_answered_as_it_was_taken(bank: Caller, listed: str) -> None:
     body = {"result": "payment_stopped", "amount": {"amount": "250.50", "currency": "USD"}}
     taken = bank.post(f"/v1/indicators/{listed}/outcomes", body).json()
     assert (taken["indicator_id"], taken["result"]) == (listed, "payment_stopped")
-    assert taken["amount"] == {"amount": "250.5", "currency": "USD"}
+    assert taken["amount"] == {"amount": "250.50", "currency": "USD"}
 
 
 def test_agency_can_not_confirm_what_it_alone_reported(police: Caller, bank: Caller, listed: str) -> None:

@@ -73,7 +73,7 @@ def test_pending_report_is_released_only_once_nothing_covers_it(
         "Odd.",
         "TLP:AMBER",
     )
-    assert (report["audience"]["sectors"], report["loss"]) == (["bank"], {"amount": "1.5", "currency": "USD"})
+    assert (report["audience"]["sectors"], report["loss"]) == (["bank"], {"amount": "1.50", "currency": "USD"})
     exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("acledabank.com.kh")["listed"] is True
     again = national.post(f"/v1/held-reports/{held}/decide", body)
@@ -203,7 +203,7 @@ def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
     report = reporter.get(f"/v1/reports/{released['report_id']}").json()
     assert (report["value"], report["loss"], report["case_reference"]) == (
         request["value"],
-        {"amount": "1.5", "currency": "USD"},
+        {"amount": "1.50", "currency": "USD"},
         "PP-1",
     )
     again = reporter.post("/v1/reports", request)

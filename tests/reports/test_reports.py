@@ -34,7 +34,7 @@ def test_report_is_kept_as_it_was_written(police: Caller) -> None:
     assert report["indicator"]["canonical"] == "+85512345678"
     assert report["indicator"]["display"] == "+855 12 345 678"
     assert report["occurred_at"] == "2026-01-31T01:00:00Z"
-    assert report["loss"] == {"amount": "250.1", "currency": "USD"}
+    assert report["loss"] == {"amount": "250.10", "currency": "USD"}
     same = ("value", "category", "confidence", "tlp", "province", "case_reference", "channel", "narrative")
     assert {name: report[name] for name in same} == {name: FULL[name] for name in same}
 
@@ -117,15 +117,13 @@ def test_pages_hold_every_report_once_in_order(police: Caller) -> None:
     while True:
         page = police.get("/v1/reports", limit=3, **cursor).json()
         seen += [report["report_id"] for report in page["items"]]
-        cursor = {"cursor": page["next_cursor"]}
-        if not page["has_more"]:
+        if page["next_cursor"] is None:
             break
-    assert seen == sent
-    assert police.get("/v1/reports", **cursor).json() == {
-        "items": [],
-        "next_cursor": cursor["cursor"],
-        "has_more": False,
-    }
+        cursor = {"cursor": page["next_cursor"]}
+    assert (seen, page["has_more"]) == (sent, False)
+    cursor = {"cursor": page["resume_cursor"]}
+    nothing = {"items": [], "next_cursor": None, "has_more": False, "resume_cursor": page["resume_cursor"]}
+    assert police.get("/v1/reports", **cursor).json() == nothing
     later = police.report("012 345 700")["report_id"]
     assert [item["report_id"] for item in police.get("/v1/reports", **cursor).json()["items"]] == [later]
 
@@ -135,7 +133,7 @@ def test_changed_indicator_comes_again_at_the_end_of_the_list(police: Caller, of
         police.report(value, "phishing")
     page = police.get("/v1/indicators").json()
     office.report("012 345 600", "romance")
-    after = police.get("/v1/indicators", cursor=page["next_cursor"]).json()["items"]
+    after = police.get("/v1/indicators", cursor=page["resume_cursor"]).json()["items"]
     assert [item["canonical"] for item in after] == ["+85512345600"]
     assert [i["canonical"] for i in police.get("/v1/indicators", kind="domain").json()["items"]] == ["evil-shop.com"]
     assert [i["canonical"] for i in police.get("/v1/indicators", category="romance").json()["items"]] == [
@@ -151,10 +149,10 @@ def test_list_that_begins_at_a_time_goes_on_from_there_though_nothing_has_change
     moment = police.get("/v1/indicators").json()["items"][0]["updated_at"]
     quiet = police.get("/v1/indicators", updated_after=moment).json()
     assert (quiet["items"], quiet["has_more"]) == ([], False)
-    again = police.get("/v1/indicators", cursor=quiet["next_cursor"]).json()["items"]
+    again = police.get("/v1/indicators", cursor=quiet["resume_cursor"]).json()["items"]
     assert [item["canonical"] for item in again] == ["+85512345600"]  # at most what came in the last minute
     police.report("012 345 601")
-    after = police.get("/v1/indicators", cursor=quiet["next_cursor"]).json()["items"]
+    after = police.get("/v1/indicators", cursor=quiet["resume_cursor"]).json()["items"]
     assert after[-1]["canonical"] == "+85512345601"
 
 
@@ -167,9 +165,9 @@ def test_list_that_begins_at_a_time_to_come_misses_nothing_that_is_being_written
     quiet = police.get("/v1/indicators", updated_after=asked).json()
     assert quiet["items"] == []
     number = clock.to_micros(datetime.now(UTC) - timedelta(seconds=30))  # taken a while ago, committed after the answer
-    assert decode(quiet["next_cursor"], "indicators", None, None).seq < number
+    assert decode(quiet["resume_cursor"], "indicators", None, None).seq < number
     police.report("012 345 601")
-    after = police.get("/v1/indicators", cursor=quiet["next_cursor"]).json()["items"]
+    after = police.get("/v1/indicators", cursor=quiet["resume_cursor"]).json()["items"]
     assert [item["canonical"] for item in after] == ["+85512345601"]
 
 
@@ -191,12 +189,9 @@ def refused(module_exchange: Exchange) -> Caller:
         ({"occurred_at": "2026-01-31T08:00:00"}, "time_format", "occurred_at"),
         ({"province": "KH-01"}, "province_unknown", "province"),
         ({"province": "Phnom Penh"}, "province_unknown", "province"),
-        ({"loss": {"amount": 1, "currency": "XYZ1"}}, "currency_unknown", "loss.currency"),
-        ({"loss": {"amount": 1, "currency": "QQQ"}}, "currency_unknown", "loss.currency"),
-        ({"loss": {"amount": -1, "currency": "KHR"}}, "out_of_range", "loss.amount"),
-        ({"loss": {"amount": "NaN", "currency": "KHR"}}, "out_of_range", "loss.amount"),
-        ({"loss": {"amount": "1e400", "currency": "KHR"}}, "out_of_range", "loss.amount"),
-        ({"loss": {"amount": "0.00001", "currency": "KHR"}}, "out_of_range", "loss.amount"),
+        ({"loss": {"amount": "1", "currency": "XYZ1"}}, "currency_unknown", "loss.currency"),
+        ({"loss": {"amount": 1, "currency": "KHR"}}, "wrong_type", "loss.amount"),
+        ({"loss": {"amount": "12.345", "currency": "KHR"}}, "too_many_decimals", "loss.amount"),
         ({"confidence": 101}, "out_of_range", "confidence"),
         ({"confidence": True}, "wrong_type", "confidence"),
         ({"confidence": 2**63}, "out_of_range", "confidence"),
@@ -226,7 +221,7 @@ def test_bad_report_is_refused_with_code_and_field_and_stores_nothing(
 
 
 def test_amounts_are_exact(exchange: Exchange, police: Caller) -> None:
-    report = police.report("012 345 678", loss={"amount": "99999999999999.9999", "currency": "KHR"})
-    assert report["loss"]["amount"] == "99999999999999.9999"
+    report = police.report("012 345 678", loss={"amount": "99999999999999.99", "currency": "KHR"})
+    assert report["loss"]["amount"] == "99999999999999.99"
     read = police.get(f"/v1/reports/{report['report_id']}").json()
-    assert read["loss"]["amount"] == "99999999999999.9999"
+    assert read["loss"]["amount"] == "99999999999999.99"

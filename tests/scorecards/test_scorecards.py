@@ -141,7 +141,7 @@ def test_outcomes_and_what_was_stopped_are_summed(reporter: Caller, bank: Caller
     assert line["outcomes"] == {
         "payment_stopped": 3, "customer_warned": 1, "confirmed_fraud": 0, "false_positive": 0,
     }  # fmt: skip
-    assert line["stopped"] == [{"amount": "40000", "currency": "KHR"}, {"amount": "300", "currency": "USD"}]
+    assert line["stopped"] == [{"amount": "40000.00", "currency": "KHR"}, {"amount": "300.00", "currency": "USD"}]
 
 
 def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter: Caller) -> None:

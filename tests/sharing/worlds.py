@@ -43,9 +43,13 @@ IDS = {name: UUID(int=(0xA << 120) + number) for number, name in enumerate(MEMBE
 SCOPES = frozenset(Permission) - {
     Permission.AGENCIES_MANAGE,
     Permission.CLIENTS_MANAGE,
-    Permission.AUDIT_READ,
+    Permission.CLIENTS_READ,
+    Permission.AUDIT_READ_ALL,
     Permission.DISPUTES_DECIDE,
-    Permission.PROTECTION_MANAGE,
+    Permission.REPORTS_DECIDE,
+    Permission.PROTECTIONS_MANAGE,
+    Permission.PROTECTIONS_READ,
+    Permission.SCORECARDS_READ_ALL,
 }
 """Who administers gets random secrets in its answers; to all others those operations answer 403, in both worlds. An
 auditor and a reviewer see everybody's records and disputes, by their office."""

@@ -54,6 +54,14 @@ async def administrator(
     return administration_of(request, principal)
 
 
+async def reader(
+    request: Request, principal: Annotated[Principal, Security(caller, scopes=[Permission.CLIENTS_READ])]
+) -> Administration:
+    """The use cases that only read."""
+    return administration_of(request, principal)
+
+
+Reader = Annotated[Administration, Depends(reader)]
 Administrator = Annotated[Administration, Depends(administrator)]
 
 
@@ -76,7 +84,7 @@ def _facts(body: ClientChangeIn) -> ClientFacts:
 
 @router.operation("GET", "", "listClients", "List an agency's clients", errors=[404])
 def list_clients(
-    administrator: Administrator,
+    administrator: Reader,
     agency_id: Annotated[UUID | None, Query(description="By default, your own agency.")] = None,
 ) -> Clients:
     """All clients of the agency that you may manage, oldest first, without their secrets.
@@ -106,7 +114,7 @@ def add_client(body: ClientIn, administrator: Administrator) -> NewClient:
 
 
 @router.operation("GET", "/{client_id}", "readClient", "Get a client")
-def read_client(client_id: ClientId, administrator: Administrator) -> ClientDetail:
+def read_client(client_id: ClientId, administrator: Reader) -> ClientDetail:
     """A client that you may manage. Any other client gets the same answer as one that does not exist."""
     client, secrets = administrator.client(client_id)
     return ClientDetail(**client_facts(client), secrets=[secret_out(secret) for secret in secrets])

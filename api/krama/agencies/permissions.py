@@ -5,25 +5,34 @@ from enum import StrEnum
 
 
 class Permission(StrEnum):
-    """`domain:action`. The value is the name of the scope in the contract."""
+    """The value is the name of the scope in the contract: the first segment of the path, and a verb.
+
+    To read, a client never needs a scope that also lets it change something.
+    """
 
     REPORTS_SUBMIT = "reports:submit"
     REPORTS_READ = "reports:read"
     REPORTS_WITHDRAW = "reports:withdraw"
     REPORTS_APPROVE = "reports:approve"
+    REPORTS_DECIDE = "reports:decide"
     CHECKS_RUN = "checks:run"
     CORRECTIONS_READ = "corrections:read"
     INDICATORS_READ = "indicators:read"
     OUTCOMES_SUBMIT = "outcomes:submit"
+    OUTCOMES_READ = "outcomes:read"
     DISPUTES_OPEN = "disputes:open"
+    DISPUTES_READ = "disputes:read"
     DISPUTES_DECIDE = "disputes:decide"
-    PROTECTION_MANAGE = "protection:manage"
+    PROTECTIONS_MANAGE = "protections:manage"
+    PROTECTIONS_READ = "protections:read"
     SCORECARDS_READ = "scorecards:read"
+    SCORECARDS_READ_ALL = "scorecards:read_all"
     AGENCIES_READ = "agencies:read"
     AGENCIES_MANAGE = "agencies:manage"
     CLIENTS_MANAGE = "clients:manage"
-    AUDIT_OWN = "audit:own"
+    CLIENTS_READ = "clients:read"
     AUDIT_READ = "audit:read"
+    AUDIT_READ_ALL = "audit:read_all"
 
     @property
     def meaning(self) -> str:
@@ -36,19 +45,25 @@ _MEANINGS = {
     Permission.REPORTS_READ: "Read your agency's reports and the reports that other agencies share with it.",
     Permission.REPORTS_WITHDRAW: "Withdraw your agency's reports.",
     Permission.REPORTS_APPROVE: "Approve police reports as the second officer.",
+    Permission.REPORTS_DECIDE: "Read and decide all reports that wait because the protected list covers their value.",
     Permission.CHECKS_RUN: "Check values, one at a time or in batches.",
     Permission.CORRECTIONS_READ: "Read corrections: listings that were disclosed to you and have since ended.",
     Permission.INDICATORS_READ: "Read and list indicators.",
     Permission.OUTCOMES_SUBMIT: "Submit outcomes: what you did with a verdict, and what it turned out to be.",
-    Permission.DISPUTES_OPEN: "Dispute listings, and follow your agency's disputes.",
-    Permission.DISPUTES_DECIDE: "Read all disputes, and decide those about other agencies' reports (a reviewer).",
-    Permission.PROTECTION_MANAGE: "Manage the protected list, and decide the reports that it stops.",
-    Permission.SCORECARDS_READ: "Read your agency's scorecard; with `agencies:manage`, any agency's.",
+    Permission.OUTCOMES_READ: "Read the outcomes that your agency submitted.",
+    Permission.DISPUTES_OPEN: "Dispute listings.",
+    Permission.DISPUTES_READ: "Read your agency's disputes; with `disputes:decide`, all disputes.",
+    Permission.DISPUTES_DECIDE: "Decide disputes about other agencies' reports (a reviewer).",
+    Permission.PROTECTIONS_MANAGE: "Add and end protections: values that nobody may list.",
+    Permission.PROTECTIONS_READ: "Read the protected list.",
+    Permission.SCORECARDS_READ: "Read your agency's scorecard.",
+    Permission.SCORECARDS_READ_ALL: "Read the scorecards of all agencies.",
     Permission.AGENCIES_READ: "Read the directory of agencies, to choose recipients.",
     Permission.AGENCIES_MANAGE: "Manage all agencies and their clients (the national administrator).",
     Permission.CLIENTS_MANAGE: "Manage your agency's clients (an agency's administrator).",
-    Permission.AUDIT_OWN: "Read the audit records of your agency's clients.",
-    Permission.AUDIT_READ: "Read the audit records of all agencies (an auditor).",
+    Permission.CLIENTS_READ: "Read your agency's clients, without their secrets.",
+    Permission.AUDIT_READ: "Read the audit records of your agency's clients.",
+    Permission.AUDIT_READ_ALL: "Read the audit records of all agencies (an auditor).",
 }
 
 

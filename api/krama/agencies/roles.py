@@ -25,18 +25,29 @@ class Role(StrEnum):
         return _PERMISSIONS[self]
 
 
-_CHECKER = frozenset({Permission.CHECKS_RUN, Permission.CORRECTIONS_READ, Permission.OUTCOMES_SUBMIT})
+_CHECKER = frozenset(
+    {Permission.CHECKS_RUN, Permission.CORRECTIONS_READ, Permission.OUTCOMES_SUBMIT, Permission.OUTCOMES_READ}
+)
 _READER = _CHECKER | {
     Permission.INDICATORS_READ,
     Permission.REPORTS_READ,
     Permission.AGENCIES_READ,
     Permission.DISPUTES_OPEN,
+    Permission.DISPUTES_READ,
     Permission.SCORECARDS_READ,
 }
 _ADMINISTRATOR = frozenset(
-    {Permission.CLIENTS_MANAGE, Permission.AGENCIES_READ, Permission.AUDIT_OWN, Permission.SCORECARDS_READ}
+    {
+        Permission.CLIENTS_MANAGE,
+        Permission.CLIENTS_READ,
+        Permission.AGENCIES_READ,
+        Permission.AUDIT_READ,
+        Permission.SCORECARDS_READ,
+    }
 )
-_AUDITOR = frozenset({Permission.AUDIT_OWN, Permission.AUDIT_READ, Permission.AGENCIES_READ})
+_AUDITOR = frozenset(
+    {Permission.AUDIT_READ, Permission.AUDIT_READ_ALL, Permission.AGENCIES_READ, Permission.PROTECTIONS_READ}
+)
 _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.REPORTER: _READER | {Permission.REPORTS_SUBMIT, Permission.REPORTS_WITHDRAW},
     Role.CHECKER: _CHECKER,
@@ -51,8 +62,10 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | {
         Permission.AGENCIES_MANAGE,
         Permission.REPORTS_APPROVE,
+        Permission.REPORTS_DECIDE,
         Permission.DISPUTES_DECIDE,
-        Permission.PROTECTION_MANAGE,
+        Permission.PROTECTIONS_MANAGE,
+        Permission.SCORECARDS_READ_ALL,
     },
 }
 

@@ -23,6 +23,7 @@ class Problem(BaseModel):
     code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
     detail: str = Field(description="What went wrong and how to fix it, for people.")
     field: str | None = Field(default=None, description="The field of the request that caused the error.")
+    existing: str | None = Field(default=None, description="The path of what is in the way, such as an open dispute.")
     request_id: str = Field(description="The answer's `X-Request-ID`.")
     errors: list[FieldProblem] | None = Field(default=None, description="One entry for each invalid field, at most 20.")
 
@@ -38,6 +39,7 @@ def problem_response(
     detail: str,
     *,
     field: str | None = None,
+    existing: str | None = None,
     errors: Sequence[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
     extra: Mapping[str, Any] | None = None,
@@ -54,6 +56,8 @@ def problem_response(
     }
     if field is not None:
         document["field"] = field
+    if existing is not None:
+        document["existing"] = existing
     if errors:
         document["errors"] = [error.model_dump(exclude_none=True) for error in errors]
     return Response(json.dumps(document), status, dict(headers or {}), MEDIA_TYPE)

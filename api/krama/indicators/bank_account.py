@@ -74,6 +74,16 @@ def display(canonical: str) -> str:
     return f"{short} {number}" if short else canonical
 
 
+def institution(canonical: str) -> str | None:
+    """The BIC8 of the bank, or None if the account does not name it: an IBAN, or a Bakong id of an unknown bank."""
+    bank, _, number = canonical.partition(":")
+    if bank == "iban":
+        return None
+    if bank == "bakong":
+        return institutions.of_participant(bakong.participant(number.partition("/")[0]))
+    return bank
+
+
 def _bakong(given: str, account: str | None, hints: Hints) -> str:
     handle = bakong.read_id(given)
     bank = institutions.of_participant(bakong.participant(handle))
@@ -197,4 +207,5 @@ SPEC = KindSpec(
         Clue(Stage.ISSUER_AND_NUMBER, lambda text: len(text) <= _LONGEST_LABELLED_NUMBER, _is_readable),
     ),
     implied_by=("institution",),
+    belongs_to=institution,
 )

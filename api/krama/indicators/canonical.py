@@ -50,6 +50,26 @@ def display(indicator: Indicator) -> str:
     return _DISPLAY[indicator.kind](indicator.canonical)
 
 
+def belonging(indicator: Indicator) -> dict[str, str | None]:
+    """Where the indicator belongs: its `institution`, `chain` and `platform`, in the words of a request.
+
+    All three are always there. Nobody may change the dictionary, because most indicators share one.
+    """
+    named = _BELONGS_TO.get(indicator.kind)
+    if named is None:
+        return NOWHERE
+    hint, of = named
+    return NOWHERE | {hint: of(indicator.canonical)}
+
+
+NOWHERE: dict[str, str | None] = {"institution": None, "chain": None, "platform": None}
+"""What `belonging` gives for a kind that belongs nowhere."""
+
+_BELONGS_TO = {
+    kind: (spec.implied_by[0], spec.belongs_to) for kind, spec in KINDS.items() if spec.belongs_to is not None
+}
+
+
 def _kind_hinted(hints: Hints) -> Kind | None:
     """The kind that the hints name or imply. Raises `HintContradicts` or `KindAmbiguous` if they disagree."""
     if hints.chain is None and hints.platform is None:  # the two shortcuts decide nearly every check

@@ -47,6 +47,8 @@ def checked(specs: Iterable[KindSpec]) -> Mapping[Kind, KindSpec]:
             raise KindIncomplete(f"Kind {spec.kind.value} needs a half-life of 0 or more and a prefix of 1 or more.")
         if unknown := set(spec.implied_by) - set(Hints._fields):
             raise KindIncomplete(f"Kind {spec.kind.value} is implied by hints that don't exist: {sorted(unknown)}.")
+        if bool(spec.implied_by) != (spec.belongs_to is not None):
+            raise KindIncomplete(f"Kind {spec.kind.value} needs both `implied_by` and `belongs_to`, or neither.")
         if shared := taken & {*spec.implied_by, *spec.schemes}:
             raise KindIncomplete(f"Hints or schemes that show two kinds: {sorted(shared)}.")
         taken |= {*spec.implied_by, *spec.schemes}

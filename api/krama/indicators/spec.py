@@ -70,8 +70,9 @@ class KindSpec:
     defanging is undone. `schemes` are lower-case words that show the kind when a colon follows them. `clues` are the
     other ways, in the order of their stages.
 
-    `implied_by` names the fields of `Hints` that only this kind uses. `covered_by` gives the other indicators whose
-    listing covers a canonical form, nearest first.
+    `implied_by` names the fields of `Hints` that only this kind uses. `belongs_to` gives the content of the first of
+    them for a canonical form, such as the institution of an account, or None if the form does not name it.
+    `covered_by` gives the other indicators whose listing covers a canonical form, nearest first.
     """
 
     kind: Kind
@@ -83,5 +84,6 @@ class KindSpec:
     schemes: frozenset[str] = frozenset()
     clues: tuple[Clue, ...] = ()
     implied_by: tuple[str, ...] = ()
+    belongs_to: Callable[[str], str | None] | None = None
     covered_by: Callable[[str], Iterable[RelatedIndicator]] | None = None
     on_host: OnHost | None = None

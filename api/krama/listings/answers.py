@@ -2,11 +2,13 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from krama.core import clock
-from krama.indicators.canonical import display
+from krama.indicators.canonical import belonging, display
 from krama.indicators.categories import categories_in
-from krama.listings.schemas import Explanation, IndicatorOut, Reason
+from krama.indicators.kinds import Indicator
+from krama.listings.schemas import Explanation, IndicatorOut, IndicatorRef, Reason
 from krama.listings.service import Listing
 from krama.rule import judgement as judging
 from krama.rule.evidence import Aggregate
@@ -29,15 +31,28 @@ def explanation(aggregate: Aggregate, at: int) -> dict[str, Any]:
     }
 
 
+def indicator_members(indicator: Indicator) -> dict[str, Any]:
+    """The members that say which indicator it is, except for its id. The same wherever an indicator is named."""
+    return {
+        "kind": indicator.kind.value,  # as plain text: an enumeration's member takes three times as long to write
+        "canonical": indicator.canonical,
+        "display": display(indicator),
+        **belonging(indicator),
+    }
+
+
+def indicator_ref(indicator_id: UUID, indicator: Indicator) -> IndicatorRef:
+    """Names an indicator in an answer that is about something else."""
+    return IndicatorRef(indicator_id=indicator_id, **indicator_members(indicator))
+
+
 def indicator_out(listing: Listing, as_of: datetime) -> IndicatorOut:
     """An indicator as one viewer may see it, judged as of this time."""
     indicator, aggregate, at = listing.indicator, listing.aggregate, clock.to_micros(as_of)
     judgement = judging.judge(aggregate, at)
     return IndicatorOut(
         indicator_id=listing.indicator_id,
-        kind=indicator.kind,
-        canonical=indicator.canonical,
-        display=display(indicator),
+        **indicator_members(indicator),
         action=judgement.action,
         score=judgement.score,
         status=judgement.status,

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.indicators.categories import Category
-from krama.indicators.kinds import Kind
+from krama.indicators.kinds import Chain, Kind, Platform
 from krama.rule.judgement import HALF_SCORE_WEIGHT, Action, IndicatorStatus
 from krama.rule.reasons import ReasonCode
 from krama.rule.weights import CORROBORATES
@@ -43,8 +43,8 @@ class Explanation(BaseModel):
     )
 
 
-class IndicatorOut(BaseModel):
-    """An indicator as the caller may see it."""
+class IndicatorRef(BaseModel):
+    """The indicator that something is about."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -54,6 +54,14 @@ class IndicatorOut(BaseModel):
     display: str = Field(
         description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
     )
+    institution: str | None = Field(description="The BIC8 of the bank of an account. Null: not an account, or unknown.")
+    chain: Chain | None = Field(description="The ledger of a wallet.")
+    platform: Platform | None = Field(description="The platform of a handle.")
+
+
+class IndicatorOut(IndicatorRef):
+    """An indicator as the caller may see it."""
+
     action: Action
     score: int = Field(ge=0, le=100)
     status: IndicatorStatus = Field(

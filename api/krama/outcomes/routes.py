@@ -10,12 +10,12 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.core.money import MoneyOut
 from krama.outcomes import service
 from krama.outcomes.results import Result
 from krama.outcomes.schemas import OutcomeIn, OutcomeOut
 from krama.outcomes.service import Money
 from krama.outcomes.tables import Outcome
-from krama.reports.schemas import Loss
 
 router = Router("/v1/indicators", tag="indicators")
 
@@ -32,14 +32,14 @@ def submit_outcome(
 
     A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
     """
-    money = None if body.amount is None else Money(body.amount.amount + 0, body.amount.currency)
+    money = None if body.amount is None else Money(body.amount.amount, body.amount.currency)
     return _out(service.submit(transaction.session, principal, indicator_id, body.result, money))
 
 
 def _out(outcome: Outcome) -> OutcomeOut:
     money = None
     if outcome.amount is not None and outcome.currency is not None:
-        money = Loss.of(outcome.amount, outcome.currency)
+        money = MoneyOut.of(outcome.amount, outcome.currency)
     return OutcomeOut(
         outcome_id=outcome.outcome_id,
         indicator_id=outcome.indicator_id,

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from krama.core.money import MoneyIn, MoneyOut
 from krama.outcomes.results import Result
-from krama.reports.schemas import Loss, LossIn
 
 
 class OutcomeIn(BaseModel):
@@ -14,14 +14,16 @@ class OutcomeIn(BaseModel):
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={"examples": [{"result": "payment_stopped", "amount": {"amount": "250", "currency": "USD"}}]},
+        json_schema_extra={
+            "examples": [{"result": "payment_stopped", "amount": {"amount": "250.00", "currency": "USD"}}]
+        },
     )
 
     result: Result = Field(
         description="`confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others "
         "are counted in scorecards only."
     )
-    amount: LossIn | None = Field(default=None, description="The amount of the payment in question.")
+    amount: MoneyIn | None = Field(default=None, description="The amount of the payment in question.")
 
 
 class OutcomeOut(BaseModel):
@@ -32,5 +34,5 @@ class OutcomeOut(BaseModel):
     outcome_id: UUID
     indicator_id: UUID
     result: Result
-    amount: Loss | None
+    amount: MoneyOut | None
     told_at: datetime

@@ -12,7 +12,7 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core.context import database_of, provided
-from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.database import Database
 from krama.indicators.kinds import Region
 from krama.protected_list.answers import entry_out
@@ -28,15 +28,16 @@ _KNOWN: dict[int | str, dict[str, Any]] = {
     200: {"model": ProtectedChange, "description": "The list had this entry. It says now what the request says."}
 }
 
-Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
+Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTIONS_MANAGE])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTIONS_READ])]
 
 
 @router.operation("GET", "", "listProtected", "List protected entries", list_name=ListName("protected"))
-def list_protected(principal: Manager, session: ReadSession, page: PageRequest) -> Page[ProtectedOut]:
+def list_protected(principal: Reader, session: ReadSession, page: PageRequest) -> FollowablePage[ProtectedOut]:
     """Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry."""
     entries, more = service.page(session, after=page.after, limit=page.limit)
     last = KeysetPosition(entries[-1].seq, entries[-1].entry_id) if entries else None
-    return page.answer([entry_out(each) for each in entries], more, last)
+    return page.followable([entry_out(each) for each in entries], more, last)
 
 
 @router.operation("POST", "", "protect", "Protect a value", status_code=201, responses=_KNOWN)

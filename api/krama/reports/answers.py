@@ -6,9 +6,10 @@ from uuid import UUID
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
-from krama.indicators.canonical import display
+from krama.core.money import MoneyOut
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Indicator
+from krama.listings.answers import indicator_ref
 from krama.reports.drafts import NewReport, UpsertResult
 from krama.reports.field_check import check
 from krama.reports.fields import PLAIN, RETURNED, ReportFacts, disclosed_to, members_of
@@ -16,10 +17,8 @@ from krama.reports.intake import Draft
 from krama.reports.merging import Submitted
 from krama.reports.schemas import (
     Audience,
-    IndicatorRef,
     LabelChangeOut,
     LabelState,
-    Loss,
     ReportIn,
     ReportOut,
     ReportStatus,
@@ -89,12 +88,7 @@ def _values(report: Report | NewReport, indicator: Indicator, level: DisclosureL
         "report_id": report.report_id,
         "status": ReportStatus(report.ended_as or ReportStatus.ACTIVE),
         "view": level,
-        "indicator": IndicatorRef(
-            indicator_id=report.indicator_id,
-            kind=indicator.kind,
-            canonical=indicator.canonical,
-            display=display(indicator),
-        ),
+        "indicator": indicator_ref(report.indicator_id, indicator),
         "category": Category(report.category),
         "tlp": Tlp(report.tlp),
         "audience": _audience(visibility_of(report)),
@@ -116,10 +110,10 @@ def _source(report: Report | NewReport, level: DisclosureLevel, names: Names) ->
     return Source(agency_id=report.agency_id, name=name, sector=sector)
 
 
-def _loss(facts: ReportFacts) -> Loss | None:
+def _loss(facts: ReportFacts) -> MoneyOut | None:
     if facts.loss_amount is None or facts.loss_currency is None:
         return None
-    return Loss.of(facts.loss_amount, facts.loss_currency)
+    return MoneyOut.of(facts.loss_amount, facts.loss_currency)
 
 
 def _audience(visibility: Visibility) -> Audience | None:

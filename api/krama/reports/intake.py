@@ -61,7 +61,7 @@ class Draft:
         given = sent.model_fields_set
         columns = {name: value for name in PLAIN if name in given and (value := getattr(sent, name)) is not None}
         if sent.loss is not None:
-            columns |= {"loss_amount": sent.loss.amount + 0, "loss_currency": sent.loss.currency}
+            columns |= {"loss_amount": sent.loss.amount, "loss_currency": sent.loss.currency}
         return columns
 
     @property

@@ -163,7 +163,7 @@ def erase(session: Session, before: datetime, limit: int) -> int:
 
 
 def _manages(principal: Principal) -> bool:
-    return Permission.PROTECTION_MANAGE in principal.permissions
+    return Permission.REPORTS_DECIDE in principal.permissions
 
 
 def _shown(row: PendingReport) -> PendingDetail:

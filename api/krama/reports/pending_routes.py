@@ -10,28 +10,28 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.cursor import KeysetPosition, Page, PageRequest
-from krama.indicators.canonical import display
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.indicators.categories import Category
+from krama.listings.answers import indicator_ref
 from krama.reports import pending
 from krama.reports.pending import PendingDetail
-from krama.reports.schemas import HeldDecisionIn, HeldOut, HeldStatus, IndicatorRef
+from krama.reports.schemas import HeldDecisionIn, HeldOut, HeldStatus
 
 router = Router("/v1/held-reports", tag="reports")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_READ])]
-Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTION_MANAGE])]
+Decider = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_DECIDE])]
 
 
 @router.operation("GET", "", "listHeldReports", "List pending reports", list_name=ListName("held"))
-def list_pending_reports(principal: Reader, session: ReadSession, page: PageRequest) -> Page[HeldOut]:
+def list_pending_reports(principal: Reader, session: ReadSession, page: PageRequest) -> FollowablePage[HeldOut]:
     """Your agency's reports on protected values, in the order of their last change.
 
-    The national administrator (`protection:manage`) sees the pending reports of all agencies.
+    The national administrator (`reports:decide`) sees the pending reports of all agencies.
     """
     reports, more = pending.page(session, principal, after=page.after, limit=page.limit)
     last = KeysetPosition(reports[-1].report.seq, reports[-1].report.held_id) if reports else None
-    return page.answer([pending_out(each) for each in reports], more, last)
+    return page.followable([pending_out(each) for each in reports], more, last)
 
 
 @router.operation("GET", "/{held_id:uuid}", "readHeldReport", "Read one pending report")
@@ -41,7 +41,7 @@ def read_pending_report(held_id: UUID, principal: Reader, session: ReadSession) 
 
 
 @router.operation("POST", "/{held_id:uuid}/decide", "decideHeldReport", "Decide a pending report", errors=[409])
-def decide_pending_report(held_id: UUID, body: HeldDecisionIn, principal: Manager, transaction: Transaction) -> HeldOut:
+def decide_pending_report(held_id: UUID, body: HeldDecisionIn, principal: Decider, transaction: Transaction) -> HeldOut:
     """Release a pending report, which makes it a report of its agency, or dismiss it.
 
     The release is refused while the protected list covers the value.
@@ -56,12 +56,7 @@ def pending_out(shown: PendingDetail) -> HeldOut:
         held_id=row.held_id,
         status=HeldStatus(row.decided_as or HeldStatus.HELD),
         reason="The protected list covers this value. The national administrator decides whether it may be listed.",
-        indicator=IndicatorRef(
-            indicator_id=row.indicator_id,
-            kind=shown.indicator.kind,
-            canonical=shown.indicator.canonical,
-            display=display(shown.indicator),
-        ),
+        indicator=indicator_ref(row.indicator_id, shown.indicator),
         category=Category(row.category),
         case_reference=row.case_reference or None,
         held_at=row.held_at,

@@ -1,20 +1,21 @@
 """The wire format of reports."""
 
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
 from krama.audit.schemas import Receipt
-from krama.core.texts import Currency, LongText, Moment, Province, ShortText
+from krama.core.money import MoneyIn, MoneyOut
+from krama.core.texts import LongText, Moment, Province, ShortText
 from krama.core.validation import FieldProblem
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
+from krama.listings.schemas import IndicatorRef
 from krama.reports.drafts import PendingDecision, UpsertResult
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import MOST_NAMED, DisclosureLevel
@@ -25,36 +26,6 @@ def _whole(value: Any) -> Any:
     if not isinstance(value, int) or isinstance(value, bool):
         raise PydanticCustomError("int_type", "Write a whole number, in JSON without quotes.")
     return value
-
-
-class LossIn(BaseModel):
-    """An amount of money, such as the victim's loss."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    amount: Decimal = Field(
-        ge=0,
-        lt=10**14,
-        max_digits=18,
-        decimal_places=4,
-        description="A number, or a string with a number, with at most four decimals.",
-        examples=["250.00"],
-    )
-    currency: Currency = Field(description="ISO 4217 code.")
-
-
-class Loss(BaseModel):
-    """An amount of money as it was stored, such as the victim's loss."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    amount: str = Field(description="A decimal number without an exponent.", examples=["250"])
-    currency: str = Field(description="ISO 4217 code.")
-
-    @classmethod
-    def of(cls, amount: Decimal, currency: str) -> Self:
-        """The wire format of a stored amount."""
-        return cls(amount=format(amount.normalize(), "f"), currency=currency)
 
 
 class AudienceIn(BaseModel):
@@ -140,7 +111,7 @@ class ReportIn(BaseModel):
     channel: ShortText | None = Field(
         default=None, description="How the scam reached the victim, such as telegram or phone call."
     )
-    loss: LossIn | None = None
+    loss: MoneyIn | None = None
     narrative: LongText | None = Field(default=None, description="What happened, in a few sentences.")
     valid_until: Moment | None = Field(
         default=None,
@@ -166,19 +137,6 @@ class ReportStatus(StrEnum):
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
     OVERTURNED = "overturned"
-
-
-class IndicatorRef(BaseModel):
-    """The indicator that a report or a dispute is about."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    indicator_id: UUID
-    kind: Kind
-    canonical: str
-    display: str = Field(
-        description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
-    )
 
 
 class Source(BaseModel):
@@ -218,7 +176,7 @@ class ReportOut(BaseModel):
     province: str | None
     case_reference: str | None = Field(description="Disclosed to the report's own agency and the police.")
     channel: str | None
-    loss: Loss | None = Field(description="Disclosed to the report's own agency and the police.")
+    loss: MoneyOut | None = Field(description="Disclosed to the report's own agency and the police.")
     narrative: str | None = Field(description="Disclosed to the report's own agency and the police.")
     erased_at: datetime | None = Field(
         description="When personal data such as the narrative was erased, at the end of its retention."

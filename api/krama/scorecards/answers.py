@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from krama.core.money import MoneyOut
 from krama.outcomes.results import Result
-from krama.reports.schemas import Loss
 from krama.scorecards.policy import Line
 from krama.scorecards.schemas import OutcomeCounts, ScorecardLine
 from krama.scorecards.service import Scorecard
@@ -35,7 +35,7 @@ def _line_out(card: Scorecard, line: Line) -> ScorecardLine:
         checks=line.checks,
         hits=line.hits,
         outcomes=OutcomeCounts(**{result.value: line.outcomes.get(result, 0) for result in Result}),
-        stopped=[Loss.of(amount, currency) for currency, amount in sorted(line.stopped.items())],
+        stopped=[MoneyOut.of(amount, currency) for currency, amount in sorted(line.stopped.items())],
     )
 
 

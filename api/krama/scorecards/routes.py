@@ -47,12 +47,12 @@ def read_scorecards(
 ) -> Response:
     """Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-    Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-    administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept: text/csv` returns
+    Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+    `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns
     a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
     """
     # gate: scorecards of other agencies
-    if agency_id not in (None, principal.agency_id) and Permission.AGENCIES_MANAGE not in principal.permissions:
+    if agency_id not in (None, principal.agency_id) and Permission.SCORECARDS_READ_ALL not in principal.permissions:
         raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
     months = period(_month(since), _month(until), clock.now())
     services_of(request)[UsageCounter].keep()

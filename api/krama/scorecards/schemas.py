@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from krama.reports.schemas import Loss
+from krama.core.money import MoneyOut
 
 
 class OutcomeCounts(BaseModel):
@@ -47,7 +47,7 @@ class ScorecardLine(BaseModel):
     checks: int = Field(description="Values checked.")
     hits: int = Field(description="Of these, values for which something was listed.")
     outcomes: OutcomeCounts
-    stopped: list[Loss] = Field(description="The total of stopped payments, by currency.")
+    stopped: list[MoneyOut] = Field(description="The total of stopped payments, by currency.")
 
 
 class Scorecards(BaseModel):

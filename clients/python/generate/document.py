@@ -17,11 +17,11 @@ BY_HAND: Final = {
 }
 """Operations that have a method written by hand, and why. Every other one is generated."""
 
-ANSWERS_BY_HAND: Final = ("CheckAnswer", "ReportOut", "HeldOut", "BulkAnswer")
-INPUTS_BY_HAND: Final = ("CheckItem", "ReportIn")
+ANSWERS_BY_HAND: Final = ("CheckAnswer", "Report", "Held", "BulkAnswer")
+INPUTS_BY_HAND: Final = ("CheckItemInput", "ReportInput")
 """Schemas that the methods written by hand need."""
 
-FACTS: Final = {"ReportIn": "ReportFacts"}
+FACTS: Final = {"ReportInput": "ReportFacts"}
 """Inputs whose optional members are a dictionary of their own too: the keyword arguments of a method."""
 
 _SAFE = ("GET", "PUT", "DELETE")

@@ -121,4 +121,5 @@ SPEC = KindSpec(
         Clue(Stage.ACCOUNT_LINK, shows_account, contains="/"),
     ),
     implied_by=("platform",),
+    belongs_to=lambda canonical: canonical.partition(":")[0],
 )

@@ -132,4 +132,5 @@ SPEC: Final = KindSpec(
     schemes=frozenset(chain.value for chain in Chain),
     clues=(Clue(Stage.SHAPE, _is_shaped),),
     implied_by=("chain",),
+    belongs_to=lambda canonical: canonical.partition(":")[0],
 )

@@ -19,7 +19,7 @@ class LogExport(AsyncResources):
         `verify_log` verifies the file. Only you may read it. It appears when it is complete: if the export breaks off,
         there is no file. Raises `FileExistsError`, and other `OSError`s.
 
-        Scope: `audit:own`.
+        Scope: `audit:read`.
         """
         target = Path(file)
         if target.exists():

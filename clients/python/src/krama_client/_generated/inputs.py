@@ -12,7 +12,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from krama_client._generated.models import Category, Chain, Kind, Platform, Sector, Tlp
 
-__all__ = ["AudienceInput", "CheckItemInput", "KeysInput", "LossInput", "PaymentInput", "ReportFacts", "ReportInput"]
+__all__ = ["AudienceInput", "CheckItemInput", "KeysInput", "MoneyInput", "PaymentInput", "ReportFacts", "ReportInput"]
 
 
 class AudienceInput(TypedDict, total=False):
@@ -48,13 +48,13 @@ class KeysInput(TypedDict, total=False):
     """`kty` EC, `crv` P-256, `x`, `y`, and optionally `kid`. The default is the RFC 7638 thumbprint."""
 
 
-class LossInput(TypedDict, total=False):
-    """An amount of money, such as the victim's loss."""
+class MoneyInput(TypedDict, total=False):
+    """An amount of money in a request."""
 
-    amount: Required[Decimal | float | str]
-    """A number, or a string with a number, with at most four decimals."""
     currency: Required[str]
     """ISO 4217 code."""
+    amount: Required[Decimal | str]
+    """Text with at most the decimals that ISO 4217 gives the currency: two for KHR and USD."""
 
 
 class PaymentInput(TypedDict, total=False):
@@ -103,7 +103,7 @@ class ReportFacts(TypedDict, total=False):
     victims of one number are one report unless each has a case number."""
     channel: str | None
     """How the scam reached the victim, such as telegram or phone call."""
-    loss: LossInput | None
+    loss: MoneyInput | None
     narrative: str | None
     """What happened, in a few sentences."""
     valid_until: datetime | str | None

@@ -15,6 +15,7 @@ from krama_client._core.secret import Secret
 __all__ = [
     "Action",
     "ActionCounts",
+    "Actor",
     "Agency",
     "Audience",
     "AuditRecord",
@@ -30,18 +31,17 @@ __all__ = [
     "Correction",
     "Decision",
     "Dispute",
-    "DisputeState",
+    "DisputeStatus",
     "Ending",
-    "Event",
     "Explanation",
     "Form",
     "Grounds",
     "Health",
-    "HeldDecision",
     "HeldReport",
     "HeldStatus",
     "History",
     "HistoryEvent",
+    "HistoryEventKind",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -52,15 +52,15 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
-    "Loss",
     "Match",
     "Me",
     "MemberProblem",
+    "Money",
     "NewClient",
     "NewClientSecret",
-    "Outcome",
     "OutcomeCounts",
     "PaymentOutcome",
+    "PendingDecision",
     "Permission",
     "Platform",
     "Protected",
@@ -74,6 +74,7 @@ __all__ = [
     "RegisteredKeys",
     "Relation",
     "Report",
+    "ReportResult",
     "ReportStatus",
     "Result",
     "Role",
@@ -149,8 +150,8 @@ class Decision(Words):
     UPHELD = "upheld"
 
 
-class DisputeState(Words):
-    """The state of a dispute. `lapsed`: it was not decided in time, and may still be decided."""
+class DisputeStatus(Words):
+    """Where a dispute stands. `lapsed`: it was not decided in time, and may still be decided."""
 
     ACKNOWLEDGED = "acknowledged"
     LAPSED = "lapsed"
@@ -158,6 +159,7 @@ class DisputeState(Words):
     REJECTED = "rejected"
     UNDER_REVIEW = "under_review"
     UPHELD = "upheld"
+    WITHDRAWN = "withdrawn"
 
 
 class Ending(Words):
@@ -167,23 +169,6 @@ class Ending(Words):
     OVERTURNED = "overturned"
     PROTECTED = "protected"
     WITHDRAWN = "withdrawn"
-
-
-class Event(Words):
-    """What happened to an indicator."""
-
-    APPROVED = "approved"
-    CONFIRMED = "confirmed"
-    DISPUTED = "disputed"
-    DISPUTE_DECIDED = "dispute_decided"
-    DOUBTED = "doubted"
-    FADED = "faded"
-    OUT_OF_SIGHT = "out_of_sight"
-    PROTECTED = "protected"
-    REPORTED = "reported"
-    REPORT_EXPIRED = "report_expired"
-    REPORT_OVERTURNED = "report_overturned"
-    REPORT_WITHDRAWN = "report_withdrawn"
 
 
 class Form(Words):
@@ -213,19 +198,29 @@ class Grounds(Words):
     WRONG_ACCOUNT = "wrong_account"
 
 
-class HeldDecision(Words):
-    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
-
-    DISMISSED = "dismissed"
-    RELEASED = "released"
-
-
 class HeldStatus(Words):
     """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
 
     DISMISSED = "dismissed"
     HELD = "held"
     RELEASED = "released"
+
+
+class HistoryEventKind(Words):
+    """What happened to an indicator."""
+
+    APPROVED = "approved"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    DISPUTE_CLOSED = "dispute_closed"
+    DOUBTED = "doubted"
+    FADED = "faded"
+    OUT_OF_SIGHT = "out_of_sight"
+    PROTECTED = "protected"
+    REPORTED = "reported"
+    REPORT_EXPIRED = "report_expired"
+    REPORT_OVERTURNED = "report_overturned"
+    REPORT_WITHDRAWN = "report_withdrawn"
 
 
 class IndicatorStatus(Words):
@@ -250,35 +245,41 @@ class Kind(Words):
     WALLET = "wallet"
 
 
-class Outcome(Words):
-    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+class PendingDecision(Words):
+    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
 
-    CREATED = "created"
-    OVERTURNED = "overturned"
-    UNCHANGED = "unchanged"
-    UPDATED = "updated"
+    DISMISSED = "dismissed"
+    RELEASED = "released"
 
 
 class Permission(Words):
-    """`domain:action`. The value is the name of the scope in the contract."""
+    """The value is the name of the scope in the contract: the first segment of the path, and a verb.
+
+    To read, a client never needs a scope that also lets it change something."""
 
     AGENCIES_MANAGE = "agencies:manage"
     AGENCIES_READ = "agencies:read"
-    AUDIT_OWN = "audit:own"
     AUDIT_READ = "audit:read"
+    AUDIT_READ_ALL = "audit:read_all"
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
+    CLIENTS_READ = "clients:read"
     CORRECTIONS_READ = "corrections:read"
     DISPUTES_DECIDE = "disputes:decide"
     DISPUTES_OPEN = "disputes:open"
+    DISPUTES_READ = "disputes:read"
     INDICATORS_READ = "indicators:read"
+    OUTCOMES_READ = "outcomes:read"
     OUTCOMES_SUBMIT = "outcomes:submit"
-    PROTECTION_MANAGE = "protection:manage"
+    PROTECTIONS_MANAGE = "protections:manage"
+    PROTECTIONS_READ = "protections:read"
     REPORTS_APPROVE = "reports:approve"
+    REPORTS_DECIDE = "reports:decide"
     REPORTS_READ = "reports:read"
     REPORTS_SUBMIT = "reports:submit"
     REPORTS_WITHDRAW = "reports:withdraw"
     SCORECARDS_READ = "scorecards:read"
+    SCORECARDS_READ_ALL = "scorecards:read_all"
 
 
 class Platform(Words):
@@ -323,6 +324,15 @@ class Relation(Words):
     PARENT_DOMAIN = "parent_domain"
     PARENT_PATH = "parent_path"
     ROOT_PAGE = "root_page"
+
+
+class ReportResult(Words):
+    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+
+    CREATED = "created"
+    OVERTURNED = "overturned"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
 
 
 class ReportStatus(Words):
@@ -411,6 +421,17 @@ class ActionCounts(Model):
     warn: int
     verify: int
     hold: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Actor(Model):
+    """Who did something: an agency, and the client that it used. A member that is not for the reader is null."""
+
+    agency_id: UUID | None
+    name: str | None
+    sector: Sector | None
+    client_id: str | None
     extra: Mapping[str, Any] = extra()
 
 
@@ -581,6 +602,12 @@ class Correction(Model):
     canonical: str
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
     cause: Ending
     """`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was up.
     `overturned`: a dispute was upheld. `protected`: it may never be listed."""
@@ -593,24 +620,33 @@ class Dispute(Model):
     """A dispute, as its agency and reviewers see it."""
 
     dispute_id: UUID
-    agency_id: UUID
+    revision: int
+    """How often the dispute has changed. Also in the header `ETag`."""
     indicator: IndicatorRef
-    state: DisputeState
+    status: DisputeStatus
+    """`opened`, `acknowledged` and `under_review`: open. `lapsed`: open, and not decided in time. `upheld`, `rejected`
+    and `withdrawn`: closed."""
     grounds: Grounds
     statement: str | None
     """Null once it has been erased."""
     evidence: tuple[str, ...]
-    held: bool
+    hold_when_opened: bool
     """Whether the listing gave `hold` when the dispute was opened."""
-    opened_at: datetime
+    opened_by: Actor
+    created_at: datetime
+    updated_at: datetime
     acknowledge_by: datetime
     decide_by: datetime
     overdue: bool
     """Whether the deadline for acknowledging or deciding has passed."""
     acknowledged_at: datetime | None
-    review_at: datetime | None
+    review_started_at: datetime | None
     decided_at: datetime | None
-    reason: str | None
+    decided_by: Actor | None
+    """The reviewer's agency. The client only if it is your agency."""
+    decision_reason: str | None
+    withdrawn_at: datetime | None
+    withdrawal_reason: str | None
     extra: Mapping[str, Any] = extra()
 
 
@@ -684,7 +720,7 @@ class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     at: datetime
-    event: Event
+    event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
     warning. Reports count with today's content and today's visibility."""
     status: IndicatorStatus | None
@@ -717,6 +753,12 @@ class Indicator(Model):
     canonical: str
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
     action: Action
     score: int
     status: IndicatorStatus
@@ -735,13 +777,19 @@ class Indicator(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class IndicatorRef(Model):
-    """The indicator that a report or a dispute is about."""
+    """The indicator that something is about."""
 
     indicator_id: UUID
     kind: Kind
     canonical: str
     display: str
     """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -806,17 +854,6 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Loss(Model):
-    """An amount of money as it was stored, such as the victim's loss."""
-
-    amount: str
-    """A decimal number without an exponent."""
-    currency: str
-    """ISO 4217 code."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Model):
     """A listed indicator that covers the value."""
 
@@ -854,6 +891,17 @@ class MemberProblem(Model):
     """What is wrong and how to fix it. It never contains the value that was sent."""
     field: str | None = None
     """The path of the field, with dots."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Money(Model):
+    """An amount of money."""
+
+    amount: str
+    """Text with the decimals of the currency."""
+    currency: str
+    """ISO 4217 code."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -908,7 +956,7 @@ class PaymentOutcome(Model):
     outcome_id: UUID
     indicator_id: UUID
     result: Result
-    amount: Loss | None
+    amount: Money | None
     told_at: datetime
     extra: Mapping[str, Any] = extra()
 
@@ -1032,7 +1080,7 @@ class Report(Model):
     case_reference: str | None
     """Disclosed to the report's own agency and the police."""
     channel: str | None
-    loss: Loss | None
+    loss: Money | None
     """Disclosed to the report's own agency and the police."""
     narrative: str | None
     """Disclosed to the report's own agency and the police."""
@@ -1059,7 +1107,7 @@ class RowResult(Model):
     row: int
     """The row's number in the order sent, from 1. A CSV header is not counted."""
     status: RowStatus
-    outcome: Outcome | None = None
+    outcome: ReportResult | None = None
     """What the row did; `overturned` only on a rejected row. Absent in a dry run."""
     report_id: UUID | None = None
     held_id: UUID | None = None
@@ -1100,7 +1148,7 @@ class ScorecardLine(Model):
     hits: int
     """Of these, values for which something was listed."""
     outcomes: OutcomeCounts
-    stopped: tuple[Loss, ...]
+    stopped: tuple[Money, ...]
     """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
 

@@ -30,7 +30,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, LossInput, PaymentInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -44,10 +44,10 @@ from krama_client._generated.models import (
     Correction,
     Decision,
     Dispute,
+    DisputeStatus,
     Form,
     Grounds,
     Health,
-    HeldDecision,
     HeldReport,
     History,
     InclusionProof,
@@ -60,6 +60,7 @@ from krama_client._generated.models import (
     NewClient,
     NewClientSecret,
     PaymentOutcome,
+    PendingDecision,
     Permission,
     Platform,
     Protected,
@@ -429,7 +430,7 @@ class AgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -544,7 +545,7 @@ class AsyncAgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -638,12 +639,12 @@ class AuditResource:
         The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read`.
+            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
-        Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection,
@@ -729,12 +730,12 @@ class AsyncAuditResource:
         The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read`.
+            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
-        Scope: `audit:own`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection,
@@ -1059,7 +1060,7 @@ class ClientsResource:
 
         A client that you may manage. Any other client gets the same answer as one that does not exist.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_get(client_id), options)
 
@@ -1073,7 +1074,7 @@ class ClientsResource:
         Arguments:
             `agency_id`: By default, your own agency.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_list(agency_id=agency_id), options)
 
@@ -1250,7 +1251,7 @@ class AsyncClientsResource:
 
         A client that you may manage. Any other client gets the same answer as one that does not exist.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_get(client_id), options)
 
@@ -1264,7 +1265,7 @@ class AsyncClientsResource:
         Arguments:
             `agency_id`: By default, your own agency.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_list(agency_id=agency_id), options)
 
@@ -1327,12 +1328,12 @@ class CorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1364,12 +1365,12 @@ class AsyncCorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1391,7 +1392,7 @@ def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
-        repeatable=True,
+        keyed=True,
     )
 
 
@@ -1402,6 +1403,7 @@ def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
         body=_body({"decision": decision, "reason": reason}),
+        keyed=True,
     )
 
 
@@ -1416,14 +1418,14 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
 
 
 def _disputes_list(
-    *, open: bool | None = None, limit: int | None = None, cursor: str | None = None
+    *, status: Sequence[DisputeStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"open": open, "limit": limit, "cursor": cursor}),
+        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1448,13 +1450,24 @@ def _disputes_open(
     )
 
 
-def _disputes_review(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_start_review(dispute_id: UUID | str) -> _Call[Dispute]:
     return _Call(
-        "reviewDispute",
+        "startDisputeReview",
         "POST",
-        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/review",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
-        repeatable=True,
+        keyed=True,
+    )
+
+
+def _disputes_withdraw(dispute_id: UUID | str, *, reason: str) -> _Call[Dispute]:
+    return _Call(
+        "withdrawDispute",
+        "POST",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/withdraw",
+        Dispute.from_dict,
+        body=_body({"reason": reason}),
+        keyed=True,
     )
 
 
@@ -1469,17 +1482,17 @@ class DisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
 
-    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Acknowledge a dispute.
 
-        Confirm that a reviewer has received the dispute.
+        Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(_disputes_acknowledge(dispute_id), options)
 
     def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1487,27 +1500,29 @@ class DisputesResource:
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
         which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
+        decision.
 
         Arguments:
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
 
-        One of your agency's disputes in its current state. A reviewer may read any dispute.
+        One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_disputes_get(dispute_id), options)
 
     def list(
         self,
         *,
-        open: bool | None = None,
+        status: Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1516,15 +1531,17 @@ class DisputesResource:
 
         Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
-        Arguments:
-            `open`: `true`: only undecided disputes. `false`: only decided disputes.
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+        A dispute lapses by itself, which does not move it in the list.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Arguments:
+            `status`: Only disputes that have one of these now.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
         )
 
     def open(
@@ -1555,12 +1572,25 @@ class DisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
+
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_review(dispute_id), options)
+        return self._connection.call(_disputes_start_review(dispute_id), options)
+
+    def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+        """Withdraw a dispute.
+
+        Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
 
 
 class DisputesWithRawResponse:
@@ -1572,7 +1602,8 @@ class DisputesWithRawResponse:
         self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
         self.open = _raw(resource.open)
-        self.review = _raw(resource.review)
+        self.start_review = _raw(resource.start_review)
+        self.withdraw = _raw(resource.withdraw)
 
 
 class AsyncDisputesResource:
@@ -1586,17 +1617,17 @@ class AsyncDisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
 
-    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Acknowledge a dispute.
 
-        Confirm that a reviewer has received the dispute.
+        Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(_disputes_acknowledge(dispute_id), options)
 
     async def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1604,27 +1635,29 @@ class AsyncDisputesResource:
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
         which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
+        decision.
 
         Arguments:
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
 
-        One of your agency's disputes in its current state. A reviewer may read any dispute.
+        One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_disputes_get(dispute_id), options)
 
     def list(
         self,
         *,
-        open: bool | None = None,
+        status: Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1633,15 +1666,17 @@ class AsyncDisputesResource:
 
         Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
-        Arguments:
-            `open`: `true`: only undecided disputes. `false`: only decided disputes.
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+        A dispute lapses by itself, which does not move it in the list.
 
-        Scope: `disputes:open`. Sent again if the answer is lost: twice is the same as once.
+        Arguments:
+            `status`: Only disputes that have one of these now.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
         )
 
     async def open(
@@ -1672,12 +1707,25 @@ class AsyncDisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    async def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    async def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
+
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_review(dispute_id), options)
+        return await self._connection.call(_disputes_start_review(dispute_id), options)
+
+    async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+        """Withdraw a dispute.
+
+        Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
 
 
 class AsyncDisputesWithRawResponse:
@@ -1689,7 +1737,8 @@ class AsyncDisputesWithRawResponse:
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
         self.open = _raw_async(resource.open)
-        self.review = _raw_async(resource.review)
+        self.start_review = _raw_async(resource.start_review)
+        self.withdraw = _raw_async(resource.withdraw)
 
 
 def _health_get() -> _Call[Health]:
@@ -1782,7 +1831,7 @@ class AsyncHealthWithRawResponse:
         self.get_readiness = _raw_async(resource.get_readiness)
 
 
-def _held_reports_decide(held_id: UUID | str, *, decision: HeldDecision | str, reason: str) -> _Call[HeldReport]:
+def _held_reports_decide(held_id: UUID | str, *, decision: PendingDecision | str, reason: str) -> _Call[HeldReport]:
     return _Call(
         "decideHeldReport",
         "POST",
@@ -1825,7 +1874,7 @@ class HeldReportsResource:
         return HeldReportsWithRawResponse(self)
 
     def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
@@ -1833,7 +1882,7 @@ class HeldReportsResource:
 
         The release is refused while the protected list covers the value.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `reports:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
 
@@ -1853,11 +1902,11 @@ class HeldReportsResource:
 
         Your agency's reports on protected values, in the order of their last change.
 
-        The national administrator (`protection:manage`) sees the pending reports of all agencies.
+        The national administrator (`reports:decide`) sees the pending reports of all agencies.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1885,7 +1934,7 @@ class AsyncHeldReportsResource:
         return AsyncHeldReportsWithRawResponse(self)
 
     async def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
@@ -1893,7 +1942,7 @@ class AsyncHeldReportsResource:
 
         The release is refused while the protected list covers the value.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `reports:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return await self._connection.call(_held_reports_decide(held_id, decision=decision, reason=reason), options)
 
@@ -1913,11 +1962,11 @@ class AsyncHeldReportsResource:
 
         Your agency's reports on protected values, in the order of their last change.
 
-        The national administrator (`protection:manage`) sees the pending reports of all agencies.
+        The national administrator (`reports:decide`) sees the pending reports of all agencies.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1990,7 +2039,7 @@ def _indicators_list_reports(
 
 
 def _indicators_submit_outcome(
-    indicator_id: UUID | str, *, result: Result | str, amount: LossInput | None = None
+    indicator_id: UUID | str, *, result: Result | str, amount: MoneyInput | None = None
 ) -> _Call[PaymentOutcome]:
     return _Call(
         "submitOutcome",
@@ -2050,17 +2099,18 @@ class IndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2089,7 +2139,7 @@ class IndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2105,7 +2155,7 @@ class IndicatorsResource:
         indicator_id: UUID | str,
         *,
         result: Result | str,
-        amount: LossInput | None = None,
+        amount: MoneyInput | None = None,
         **options: Unpack[KeyedOptions],
     ) -> PaymentOutcome:
         """Submit the outcome of a verdict.
@@ -2183,17 +2233,18 @@ class AsyncIndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2222,7 +2273,7 @@ class AsyncIndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2238,7 +2289,7 @@ class AsyncIndicatorsResource:
         indicator_id: UUID | str,
         *,
         result: Result | str,
-        amount: LossInput | None = None,
+        amount: MoneyInput | None = None,
         **options: Unpack[KeyedOptions],
     ) -> PaymentOutcome:
         """Submit the outcome of a verdict.
@@ -2405,9 +2456,9 @@ class ProtectedResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
-        Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
 
@@ -2447,7 +2498,7 @@ class ProtectedResource:
             `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
                 refused.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return self._connection.call(
             _protected_protect(
@@ -2470,7 +2521,7 @@ class ProtectedResource:
 
         Values that only this entry covered may be listed again: their active reports count from now on.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return self._connection.call(_protected_unprotect(entry_id), options)
 
@@ -2504,9 +2555,9 @@ class AsyncProtectedResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
-        Scope: `protection:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
 
@@ -2546,7 +2597,7 @@ class AsyncProtectedResource:
             `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
                 refused.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return await self._connection.call(
             _protected_protect(
@@ -2569,7 +2620,7 @@ class AsyncProtectedResource:
 
         Values that only this entry covered may be listed again: their active reports count from now on.
 
-        Scope: `protection:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
         """
         return await self._connection.call(_protected_unprotect(entry_id), options)
 
@@ -2705,7 +2756,7 @@ class ReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2727,7 +2778,7 @@ class ReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2832,7 +2883,7 @@ class AsyncReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2854,7 +2905,7 @@ class AsyncReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2959,9 +3010,9 @@ class ScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
@@ -2984,9 +3035,9 @@ class ScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
@@ -3029,9 +3080,9 @@ class AsyncScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
@@ -3054,9 +3105,9 @@ class AsyncScorecardsResource:
 
         Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. The national
-        administrator (`agencies:manage`) may read another agency's scorecard with `agency_id`. `Accept:
-        text/csv` returns a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
+        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
+        spreadsheet. The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `since`: A month in UTC, such as 2026-01.
