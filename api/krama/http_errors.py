@@ -135,7 +135,6 @@ async def _refused(request: Request, error: Exception) -> Response:
     if status == 500:
         _log.error("an error has no status", kind=type(problem).__name__, request_id=request_id_of(request))
         return _fault(request)
-    oauth = {"error": problem.code, "error_description": problem.detail}
     return problem_response(
         request_id_of(request),
         status,
@@ -144,7 +143,6 @@ async def _refused(request: Request, error: Exception) -> Response:
         field=problem.field,
         existing=problem.existing,
         headers=_headers(problem, status),
-        extra=oauth if isinstance(problem, access.OAuthRefused) else None,
     )
 
 

@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
-from krama.core.problems import Problem, described
+from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
 from krama.reports.schemas import ReportIn
 from krama.sharing.labels import Tlp
@@ -90,7 +90,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         servers=[{"url": public_url, "description": "This deployment."}],
     )
     components = document["components"]
-    for model in (Problem, ReportIn):  # no route refers to them in a way that FastAPI detects
+    for model in (Problem, OAuthProblem, ReportIn):  # no route refers to them in a way that FastAPI detects
         _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,
@@ -125,7 +125,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     if path in _PUBLIC:
         operation["security"] = []
     else:
-        always = {str(status): response for status, response in described([429, 503]).items()}
+        always = {str(status): response for status, response in described([429, 503], path).items()}
         operation["responses"] = always | operation["responses"]
     by_member = any("oauth2" in scheme for scheme in operation["security"])
     for status, response in operation["responses"].items():

@@ -23,11 +23,11 @@ from krama.core.operation import REPEATABLE, OperationRoute
 router = Router(tag="access", route_class=OperationRoute)
 me = Router(tag="access")
 _FORM = "application/x-www-form-urlencoded"
-_BY_ASSERTION: dict[str, Any] = {
+_AUTHENTICATION: dict[str, Any] = {
     "client_assertion_type": {
         "type": "string",
         "const": assertions.TYPE,
-        "description": "Required with `client_assertion`, which replaces HTTP Basic.",
+        "description": "Required with `client_assertion`, which replaces the secret.",
     },
     "client_assertion": {
         "type": "string",
@@ -35,13 +35,21 @@ _BY_ASSERTION: dict[str, Any] = {
         "the client's id, and `aud` is exactly the issuer. It is valid for at most 60 seconds, and its `jti` can be "
         "used once.",
     },
-    "client_id": {"type": "string", "description": "Optional. If sent, it must be the authenticated client's id."},
+    "client_id": {
+        "type": "string",
+        "description": "Required with `client_secret`. Otherwise optional: the authenticated client's id.",
+    },
+    "client_secret": {
+        "type": "string",
+        "format": "password",
+        "description": "The client's secret, for a program that can't send HTTP Basic. Send it in one place only.",
+    },
 }
 
 
 def _form(required: str, members: dict[str, Any], example: dict[str, str], **more: Any) -> dict[str, Any]:
     """The OpenAPI description of an endpoint that takes a form from an authenticated client."""
-    schema = {"type": "object", "required": [required], "properties": members | _BY_ASSERTION}
+    schema = {"type": "object", "required": [required], "properties": members | _AUTHENTICATION}
     content = {_FORM: {"schema": schema, "example": example}}
     return {"security": [{"clientBasic": []}, {}], "requestBody": {"required": True, "content": content}, **more}
 
@@ -78,7 +86,11 @@ _PROOF_HEADER = {
     ),
 )
 async def fetch_token(request: Request, response: Response) -> TokenAnswer:
-    """OAuth 2.0 client credentials. The client authenticates with HTTP Basic or with a signed client assertion."""
+    """OAuth 2.0 client credentials.
+
+    The client authenticates with its secret, by HTTP Basic or in the form, or with a signed client assertion. Errors
+    are those of RFC 6749: see `error` and `error_description`.
+    """
     granted = await _asked(request, _grants(request).grant)
     if granted.next_nonce is not None:
         response.headers["dpop-nonce"] = granted.next_nonce
@@ -175,7 +187,7 @@ async def read_keys(request: Request) -> KeySet:
     return KeySet.model_validate({"keys": tokens.ring.keys.public()})
 
 
-_METHODS = ["client_secret_basic", "private_key_jwt"]
+_METHODS = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
 _ALGORITHMS = ["ES256"]
 
 
