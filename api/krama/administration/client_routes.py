@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Request, Response, Security
 from pydantic import AfterValidator
 
+from krama.access.endpoint import ActionNote
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.administration.answers import client_facts, new_secret_out, secret_out
@@ -72,11 +73,11 @@ def _facts(body: ClientChangeIn) -> ClientFacts:
         facts["permissions"] = body.role.permissions
     if body.scopes is not None:
         facts["permissions"] = set(body.scopes)
-    if "name" in body.model_fields_set:
+    if body.name is not None:
         facts["name"] = body.name
-    if "dpop_required" in body.model_fields_set:
+    if body.dpop_required is not None:
         facts["dpop_required"] = body.dpop_required
-    if "networks" in body.model_fields_set:
+    if body.networks is not None:
         facts["networks"] = body.networks
     if "expires_at" in body.model_fields_set:
         facts["expires_at"] = body.expires_at
@@ -133,7 +134,7 @@ def change_client(client_id: ClientId, body: ClientChangeIn, administrator: Admi
 @router.operation(
     "POST", "/{client_id}/disable", "disableClient", "Disable a client", errors=[409], openapi_extra=REPEATABLE
 )
-def disable_client(client_id: ClientId, administrator: Administrator) -> ClientOut:
+def disable_client(client_id: ClientId, administrator: Administrator, action: ActionNote) -> ClientOut:
     """Refuse all requests of the client within two seconds, with any token."""
     return ClientOut(**client_facts(administrator.stop_client(client_id, stop=True)))
 
@@ -141,7 +142,7 @@ def disable_client(client_id: ClientId, administrator: Administrator) -> ClientO
 @router.operation(
     "POST", "/{client_id}/enable", "enableClient", "Enable a client", errors=[409], openapi_extra=REPEATABLE
 )
-def enable_client(client_id: ClientId, administrator: Administrator) -> ClientOut:
+def enable_client(client_id: ClientId, administrator: Administrator, action: ActionNote) -> ClientOut:
     """Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first."""
     return ClientOut(**client_facts(administrator.stop_client(client_id, stop=False)))
 

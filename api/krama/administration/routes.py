@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Request, Security
 
 from krama.access.admission import entry_of
-from krama.access.endpoint import ListName, ReadSession
+from krama.access.endpoint import ActionNote, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.administration import service as administration
@@ -82,11 +82,11 @@ def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, princ
     If the agency loses a scope, its clients lose it within two seconds.
     """
     change = AgencyChange()
-    if "name" in body.model_fields_set:
+    if body.name is not None:
         change["name"] = body.name
     if "province" in body.model_fields_set:
         change["province"] = body.province
-    if "scopes" in body.model_fields_set:
+    if body.scopes is not None:
         change["permissions"] = set(body.scopes)
     return _shown(principal, administration_of(request, principal).change_agency(agency_id, change))
 
@@ -94,7 +94,7 @@ def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, princ
 @router.operation(
     "POST", "/{agency_id:uuid}/disable", "disableAgency", "Disable an agency", errors=[409], openapi_extra=REPEATABLE
 )
-def disable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
+def disable_agency(agency_id: UUID, request: Request, principal: National, action: ActionNote) -> AgencyOut:
     """Refuse all requests of the agency's clients, within two seconds. Its reports do not change."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=True))
 
@@ -102,6 +102,6 @@ def disable_agency(agency_id: UUID, request: Request, principal: National) -> Ag
 @router.operation(
     "POST", "/{agency_id:uuid}/enable", "enableAgency", "Enable an agency", errors=[409], openapi_extra=REPEATABLE
 )
-def enable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
+def enable_agency(agency_id: UUID, request: Request, principal: National, action: ActionNote) -> AgencyOut:
     """Accept requests of the agency's clients again, except clients that are disabled themselves."""
     return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=False))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query, Security
 
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
@@ -85,7 +85,9 @@ def read_dispute(dispute_id: UUID, principal: Reader, session: ReadSession) -> D
 
 
 @router.operation("POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409])
-def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
+def acknowledge_dispute(
+    dispute_id: UUID, principal: Decider, action: ActionNote, transaction: KeyedTransaction
+) -> DisputeOut:
     """Confirm that a reviewer has received the dispute. If that is done already, nothing changes."""
     return dispute_out(service.acknowledge(transaction.session, principal, dispute_id), principal.agency_id)
 
@@ -93,7 +95,9 @@ def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: Keyed
 @router.operation(
     "POST", "/{dispute_id:uuid}/start-review", "startDisputeReview", "Start the review of a dispute", errors=[409]
 )
-def start_dispute_review(dispute_id: UUID, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
+def start_dispute_review(
+    dispute_id: UUID, principal: Decider, action: ActionNote, transaction: KeyedTransaction
+) -> DisputeOut:
     """Start the review, which also acknowledges the dispute. If that is done already, nothing changes."""
     shown = service.acknowledge(transaction.session, principal, dispute_id, review=True)
     return dispute_out(shown, principal.agency_id)

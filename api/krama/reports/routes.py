@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Security
 from sqlmodel import Session
 
 from krama.access.admission import Recorded
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession, Transaction
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
@@ -206,7 +206,7 @@ def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, transac
     errors=[409],
     openapi_extra=REPEATABLE,
 )
-def approve_report(report_id: UUID, principal: Approver, transaction: Transaction) -> ReportOut:
+def approve_report(report_id: UUID, principal: Approver, action: ActionNote, transaction: Transaction) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.
 
     An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts change,

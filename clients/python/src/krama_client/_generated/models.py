@@ -34,7 +34,6 @@ __all__ = [
     "DisputeStatus",
     "Ending",
     "Explanation",
-    "Form",
     "Grounds",
     "Health",
     "HeldReport",
@@ -52,6 +51,7 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
+    "Limits",
     "Match",
     "Me",
     "MemberProblem",
@@ -63,8 +63,12 @@ __all__ = [
     "PendingDecision",
     "Permission",
     "Platform",
-    "Protected",
-    "ProtectedChange",
+    "Protection",
+    "ProtectionAdded",
+    "ProtectionEnded",
+    "ProtectionForm",
+    "ProtectionResult",
+    "ProtectionStatus",
     "PublicKey",
     "Reached",
     "Reason",
@@ -76,6 +80,7 @@ __all__ = [
     "Report",
     "ReportResult",
     "ReportStatus",
+    "ResourceMetadata",
     "Result",
     "Role",
     "RowResult",
@@ -84,6 +89,7 @@ __all__ = [
     "Scorecards",
     "Sector",
     "ServerMetadata",
+    "ServiceDocument",
     "Simulation",
     "Source",
     "Status",
@@ -169,21 +175,6 @@ class Ending(Words):
     OVERTURNED = "overturned"
     PROTECTED = "protected"
     WITHDRAWN = "withdrawn"
-
-
-class Form(Words):
-    """What an entry covers.
-
-    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
-    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
-    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
-    canonical forms of one kind that match the pattern completely."""
-
-    DOMAIN_SUFFIX = "domain_suffix"
-    EXACT = "exact"
-    HOST = "host"
-    PATTERN = "pattern"
-    PREFIX = "prefix"
 
 
 class Grounds(Words):
@@ -295,6 +286,37 @@ class Platform(Words):
     WECHAT = "wechat"
     WHATSAPP = "whatsapp"
     X = "x"
+
+
+class ProtectionForm(Words):
+    """What a protection covers.
+
+    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
+    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
+    canonical forms of one kind that match the pattern completely."""
+
+    DOMAIN_SUFFIX = "domain_suffix"
+    EXACT = "exact"
+    HOST = "host"
+    PATTERN = "pattern"
+    PREFIX = "prefix"
+
+
+class ProtectionResult(Words):
+    """What a request did: it added a protection, changed what is stated about one, or nothing."""
+
+    CREATED = "created"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+
+
+class ProtectionStatus(Words):
+    """Where a protection stands. `expired`: it ended because its time was up."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+    EXPIRED = "expired"
 
 
 class ReasonCode(Words):
@@ -854,6 +876,29 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Limits(Model):
+    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
+
+    max_body_bytes: int
+    """The body of an ordinary request."""
+    max_check_batch_bytes: int
+    """The body of a batch of checks."""
+    max_check_batch_items: int
+    """The values in a batch of checks."""
+    max_report_batch_bytes: int
+    """The body of a batch of reports."""
+    max_report_batch_items: int
+    """The reports in a batch."""
+    max_page_items: int
+    """The largest `limit` of a list."""
+    access_token_seconds: int
+    """The lifetime of an access token."""
+    idempotency_key_seconds: int
+    """How long a key keeps its first answer."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Model):
     """A listed indicator that covers the value."""
 
@@ -962,30 +1007,51 @@ class PaymentOutcome(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Protected(Model):
-    """An entry of the protected list."""
+class Protection(Model):
+    """Values that may not be listed."""
 
-    entry_id: UUID
-    form: Form
+    protection_id: UUID
+    status: ProtectionStatus
+    """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
+    form: ProtectionForm
     kind: Kind | None
     value: str
     """The value in its canonical form."""
     owner: str
-    reason: str
+    protection_reason: str
     source: str | None
-    """The list from which the entry was imported."""
-    added_at: datetime
+    """The list from which it was imported."""
+    created_at: datetime
+    updated_at: datetime
+    created_by: Actor | None
+    """Null: the operator of the service."""
     expires_at: datetime | None
+    ended_at: datetime | None
+    ended_by: Actor | None
+    """Null: active, expired, or ended by the operator of the service."""
+    end_reason: str | None
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ProtectedChange(Model):
-    """The result of a change to the protected list."""
+class ProtectionAdded(Model):
+    """A protection that was added, or was there already, and what was taken down for it."""
 
-    entry: Protected
-    indicators: int
-    """Listed indicators that were taken down, or that may be listed again."""
+    result: ProtectionResult
+    indicator_count: int
+    """Listed indicators that were taken down, or would be in a dry run."""
+    protection: Protection | None
+    """Null in a dry run, if the protection would be a new one."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ProtectionEnded(Model):
+    """A protection that has ended, and what may be listed again."""
+
+    indicator_count: int
+    """Indicators that were marked for this protection and no longer are."""
+    protection: Protection
     extra: Mapping[str, Any] = extra()
 
 
@@ -1101,6 +1167,23 @@ class Report(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResourceMetadata(Model):
+    """The metadata of this service as a protected resource (RFC 9728)."""
+
+    resource: str
+    """The audience of the tokens that this service accepts."""
+    authorization_servers: tuple[str, ...]
+    scopes_supported: tuple[Permission, ...]
+    bearer_methods_supported: tuple[str, ...]
+    resource_name: str
+    resource_documentation: str
+    dpop_signing_alg_values_supported: tuple[str, ...]
+    dpop_bound_access_tokens_required: bool
+    """False: it depends on the client."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RowResult(Model):
     """The result of one row."""
 
@@ -1184,6 +1267,22 @@ class ServerMetadata(Model):
     introspection_endpoint_auth_methods_supported: tuple[str, ...]
     introspection_endpoint_auth_signing_alg_values_supported: tuple[str, ...]
     dpop_signing_alg_values_supported: tuple[str, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ServiceDocument(Model):
+    """What this exchange supports. Read it when your program starts, and not before each call."""
+
+    contract_version: str
+    """The version of this contract."""
+    policy: str
+    """The version of the rule that decides verdicts."""
+    capabilities: tuple[str, ...]
+    """The nouns of the contract: the first segments of its paths below `/v1`."""
+    limits: Limits
+    languages: tuple[str, ...]
+    """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
     extra: Mapping[str, Any] = extra()
 
 

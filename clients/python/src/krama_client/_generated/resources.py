@@ -46,7 +46,6 @@ from krama_client._generated.models import (
     Decision,
     Dispute,
     DisputeStatus,
-    Form,
     Grounds,
     Health,
     HeldReport,
@@ -64,15 +63,20 @@ from krama_client._generated.models import (
     PendingDecision,
     Permission,
     Platform,
-    Protected,
-    ProtectedChange,
+    Protection,
+    ProtectionAdded,
+    ProtectionEnded,
+    ProtectionForm,
+    ProtectionStatus,
     RegisteredKeys,
     Report,
+    ResourceMetadata,
     Result,
     Role,
     Scorecards,
     Sector,
     ServerMetadata,
+    ServiceDocument,
     Simulation,
     Tlp,
 )
@@ -81,6 +85,17 @@ from krama_client._sync.pages import Pages
 
 def _access_get_keys() -> _Call[KeySet]:
     return _Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+
+
+def _access_get_resource_metadata() -> _Call[ResourceMetadata]:
+    return _Call(
+        "readResourceMetadata",
+        "GET",
+        "/.well-known/oauth-protected-resource",
+        ResourceMetadata.from_dict,
+        repeatable=True,
+        auth="none",
+    )
 
 
 def _access_get_server_metadata() -> _Call[ServerMetadata]:
@@ -140,6 +155,15 @@ class AccessResource:
         """
         return self._connection.call(_access_get_keys(), options)
 
+    def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_get_resource_metadata(), options)
+
     def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
 
@@ -180,6 +204,7 @@ class AccessWithRawResponse:
 
     def __init__(self, resource: AccessResource) -> None:
         self.get_keys = _raw(resource.get_keys)
+        self.get_resource_metadata = _raw(resource.get_resource_metadata)
         self.get_server_metadata = _raw(resource.get_server_metadata)
         self.introspect_token = _raw(resource.introspect_token)
         self.revoke_token = _raw(resource.revoke_token)
@@ -204,6 +229,15 @@ class AsyncAccessResource:
         Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_access_get_keys(), options)
+
+    async def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_access_get_resource_metadata(), options)
 
     async def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
@@ -249,6 +283,7 @@ class AsyncAccessWithRawResponse:
 
     def __init__(self, resource: AsyncAccessResource) -> None:
         self.get_keys = _raw_async(resource.get_keys)
+        self.get_resource_metadata = _raw_async(resource.get_resource_metadata)
         self.get_server_metadata = _raw_async(resource.get_server_metadata)
         self.introspect_token = _raw_async(resource.introspect_token)
         self.revoke_token = _raw_async(resource.revoke_token)
@@ -296,22 +331,24 @@ def _agencies_change(
     )
 
 
-def _agencies_disable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_disable(agency_id: UUID | str, *, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "disableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/disable",
         Agency.from_dict,
+        body=_body({"note": note}),
         repeatable=True,
     )
 
 
-def _agencies_enable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_enable(agency_id: UUID | str, *, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "enableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/enable",
         Agency.from_dict,
+        body=_body({"note": note}),
         repeatable=True,
     )
 
@@ -389,27 +426,37 @@ class AgenciesResource:
 
         If the agency loses a scope, its clients lose it within two seconds.
 
+        Arguments:
+            `province`: ISO 3166-2 code. Null: it has none any more.
+            `scopes`: All scopes that its clients may have from now on.
+
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_agencies_change(agency_id, name=name, province=province, scopes=scopes), options)
 
-    def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    def disable(self, agency_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_agencies_disable(agency_id), options)
+        return self._connection.call(_agencies_disable(agency_id, note=note), options)
 
-    def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    def enable(self, agency_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_agencies_enable(agency_id), options)
+        return self._connection.call(_agencies_enable(agency_id, note=note), options)
 
     def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -502,29 +549,41 @@ class AsyncAgenciesResource:
 
         If the agency loses a scope, its clients lose it within two seconds.
 
+        Arguments:
+            `province`: ISO 3166-2 code. Null: it has none any more.
+            `scopes`: All scopes that its clients may have from now on.
+
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(
             _agencies_change(agency_id, name=name, province=province, scopes=scopes), options
         )
 
-    async def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    async def disable(
+        self, agency_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_agencies_disable(agency_id), options)
+        return await self._connection.call(_agencies_disable(agency_id, note=note), options)
 
-    async def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    async def enable(self, agency_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_agencies_enable(agency_id), options)
+        return await self._connection.call(_agencies_enable(agency_id, note=note), options)
 
     async def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -831,8 +890,8 @@ def _clients_change(
     client_id: str,
     *,
     name: str | Omit = omit,
-    role: Role | str | None | Omit = omit,
-    scopes: Sequence[Permission | str] | None | Omit = omit,
+    role: Role | str | Omit = omit,
+    scopes: Sequence[Permission | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
     networks: Sequence[str] | Omit = omit,
     expires_at: datetime | str | None | Omit = omit,
@@ -856,22 +915,24 @@ def _clients_change(
     )
 
 
-def _clients_disable(client_id: str) -> _Call[Client]:
+def _clients_disable(client_id: str, *, note: str | None = None) -> _Call[Client]:
     return _Call(
         "disableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/disable",
         Client.from_dict,
+        body=_body({"note": note}),
         repeatable=True,
     )
 
 
-def _clients_enable(client_id: str) -> _Call[Client]:
+def _clients_enable(client_id: str, *, note: str | None = None) -> _Call[Client]:
     return _Call(
         "enableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/enable",
         Client.from_dict,
+        body=_body({"note": note}),
         repeatable=True,
     )
 
@@ -949,10 +1010,11 @@ class ClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -994,8 +1056,8 @@ class ClientsResource:
         client_id: str,
         *,
         name: str | Omit = omit,
-        role: Role | str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | None | Omit = omit,
+        role: Role | str | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1008,10 +1070,11 @@ class ClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
@@ -1029,23 +1092,29 @@ class ClientsResource:
             options,
         )
 
-    def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    def disable(self, client_id: str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_disable(client_id), options)
+        return self._connection.call(_clients_disable(client_id, note=note), options)
 
-    def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    def enable(self, client_id: str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_enable(client_id), options)
+        return self._connection.call(_clients_enable(client_id, note=note), options)
 
     def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1140,10 +1209,11 @@ class AsyncClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -1185,8 +1255,8 @@ class AsyncClientsResource:
         client_id: str,
         *,
         name: str | Omit = omit,
-        role: Role | str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | None | Omit = omit,
+        role: Role | str | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1199,10 +1269,11 @@ class AsyncClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
@@ -1220,23 +1291,29 @@ class AsyncClientsResource:
             options,
         )
 
-    async def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    async def disable(self, client_id: str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_disable(client_id), options)
+        return await self._connection.call(_clients_disable(client_id, note=note), options)
 
-    async def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    async def enable(self, client_id: str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_enable(client_id), options)
+        return await self._connection.call(_clients_enable(client_id, note=note), options)
 
     async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1387,12 +1464,13 @@ class AsyncCorrectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_acknowledge(dispute_id: UUID | str, *, note: str | None = None) -> _Call[Dispute]:
     return _Call(
         "acknowledgeDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
+        body=_body({"note": note}),
         keyed=True,
     )
 
@@ -1454,12 +1532,13 @@ def _disputes_open(
     )
 
 
-def _disputes_start_review(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_start_review(dispute_id: UUID | str, *, note: str | None = None) -> _Call[Dispute]:
     return _Call(
         "startDisputeReview",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
+        body=_body({"note": note}),
         keyed=True,
     )
 
@@ -1486,14 +1565,19 @@ class DisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
 
-    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def acknowledge(
+        self, dispute_id: UUID | str, *, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return self._connection.call(_disputes_acknowledge(dispute_id, note=note), options)
 
     def decide(
         self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
@@ -1576,14 +1660,19 @@ class DisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def start_review(
+        self, dispute_id: UUID | str, *, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_start_review(dispute_id), options)
+        return self._connection.call(_disputes_start_review(dispute_id, note=note), options)
 
     def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Withdraw a dispute.
@@ -1621,14 +1710,19 @@ class AsyncDisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
 
-    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def acknowledge(
+        self, dispute_id: UUID | str, *, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return await self._connection.call(_disputes_acknowledge(dispute_id, note=note), options)
 
     async def decide(
         self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
@@ -1711,14 +1805,19 @@ class AsyncDisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    async def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def start_review(
+        self, dispute_id: UUID | str, *, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_start_review(dispute_id), options)
+        return await self._connection.call(_disputes_start_review(dispute_id, note=note), options)
 
     async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Withdraw a dispute.
@@ -2391,35 +2490,26 @@ class AsyncMeWithRawResponse:
         self.get = _raw_async(resource.get)
 
 
-def _protected_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[Protected]]:
-    return _Call(
-        "listProtected",
-        "GET",
-        "/v1/protected",
-        _page_of(Protected),
-        query=_query({"limit": limit, "cursor": cursor}),
-        repeatable=True,
-    )
-
-
-def _protected_protect(
+def _protections_add(
     *,
-    form: Form | str,
+    form: ProtectionForm | str,
     value: str,
     owner: str,
     reason: str,
+    dry_run: bool | None = None,
     kind: Kind | str | None = None,
     institution: str | None = None,
     chain: Chain | str | None = None,
     platform: Platform | str | None = None,
     expires_at: datetime | str | None = None,
-    most_indicators: int | None = None,
-) -> _Call[ProtectedChange]:
+    max_indicators: int | None = None,
+) -> _Call[ProtectionAdded]:
     return _Call(
-        "protect",
+        "addProtection",
         "POST",
-        "/v1/protected",
-        ProtectedChange.from_dict,
+        "/v1/protections",
+        ProtectionAdded.from_dict,
+        query=_query({"dry_run": dry_run}),
         body=_body(
             {
                 "form": form,
@@ -2431,225 +2521,307 @@ def _protected_protect(
                 "chain": chain,
                 "platform": platform,
                 "expires_at": expires_at,
-                "most_indicators": most_indicators,
+                "max_indicators": max_indicators,
             }
         ),
+        keyed=True,
     )
 
 
-def _protected_unprotect(entry_id: UUID | str) -> _Call[ProtectedChange]:
+def _protections_end(protection_id: UUID | str, *, reason: str) -> _Call[ProtectionEnded]:
     return _Call(
-        "unprotect",
+        "endProtection",
         "POST",
-        f"/v1/protected/{_segment('entry_id', entry_id, uuid=True)}/remove",
-        ProtectedChange.from_dict,
+        f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}/end",
+        ProtectionEnded.from_dict,
+        body=_body({"reason": reason}),
+        keyed=True,
     )
 
 
-class ProtectedResource:
-    """`krama.protected`: manage the protected list: values that may never be listed."""
+def _protections_get(protection_id: UUID | str) -> _Call[Protection]:
+    return _Call(
+        "readProtection",
+        "GET",
+        f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}",
+        Protection.from_dict,
+        repeatable=True,
+    )
+
+
+def _protections_list(
+    *,
+    status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[Protection]]:
+    return _Call(
+        "listProtections",
+        "GET",
+        "/v1/protections",
+        _page_of(Protection),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class ProtectionsResource:
+    """`krama.protections`: protections."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     @cached_property
-    def with_raw_response(self) -> ProtectedWithRawResponse:
+    def with_raw_response(self) -> ProtectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return ProtectedWithRawResponse(self)
+        return ProtectionsWithRawResponse(self)
 
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> Pages[Protected]:
-        """List protected entries.
-
-        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return Pages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
-
-    def protect(
+    def add(
         self,
         *,
-        form: Form | str,
+        form: ProtectionForm | str,
         value: str,
         owner: str,
         reason: str,
+        dry_run: bool | None = None,
         kind: Kind | str | None = None,
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         expires_at: datetime | str | None = None,
-        most_indicators: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> ProtectedChange:
+        max_indicators: int | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> ProtectionAdded:
         """Protect a value.
 
         New reports on the value become pending, and checks no longer find it listed.
 
-        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-        correction. An entry that the list has already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the entry has none any more.
+        Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
+        a correction. A protection that there is already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the protection has none any more.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
             `owner`: The organisation that the value belongs to.
+            `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the entry expires. If left out, it stays until it is removed.
-            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
-                refused.
+            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
+                refused. If left out: 100.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _protected_protect(
+            _protections_add(
                 form=form,
                 value=value,
                 owner=owner,
                 reason=reason,
+                dry_run=dry_run,
                 kind=kind,
                 institution=institution,
                 chain=chain,
                 platform=platform,
                 expires_at=expires_at,
-                most_indicators=most_indicators,
+                max_indicators=max_indicators,
             ),
             options,
         )
 
-    def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
-        """Remove an entry.
+    def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+        """End a protection.
 
-        Values that only this entry covered may be listed again: their active reports count from now on.
+        Values that only this protection covered may be listed again: their active reports count from now on.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        If it has ended already, nothing changes.
+
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_protected_unprotect(entry_id), options)
+        return self._connection.call(_protections_end(protection_id, reason=reason), options)
+
+    def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
+        """Read one protection.
+
+        A protection as it stands now. It can be read after its end.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_protections_get(protection_id), options)
+
+    def list(
+        self,
+        *,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Protection]:
+        """List protections.
+
+        Protections in the order of their last change. Well-known shorteners and shared hosts need none.
+
+        Arguments:
+            `status`: Only protections that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
-class ProtectedWithRawResponse:
-    """`krama.protected.with_raw_response`. A list gives its first page."""
+class ProtectionsWithRawResponse:
+    """`krama.protections.with_raw_response`. A list gives its first page."""
 
-    def __init__(self, resource: ProtectedResource) -> None:
+    def __init__(self, resource: ProtectionsResource) -> None:
+        self.add = _raw(resource.add)
+        self.end = _raw(resource.end)
+        self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
-        self.protect = _raw(resource.protect)
-        self.unprotect = _raw(resource.unprotect)
 
 
-class AsyncProtectedResource:
-    """`krama.protected`: manage the protected list: values that may never be listed."""
+class AsyncProtectionsResource:
+    """`krama.protections`: protections."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     @cached_property
-    def with_raw_response(self) -> AsyncProtectedWithRawResponse:
+    def with_raw_response(self) -> AsyncProtectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return AsyncProtectedWithRawResponse(self)
+        return AsyncProtectionsWithRawResponse(self)
 
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> AsyncPages[Protected]:
-        """List protected entries.
-
-        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return AsyncPages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
-
-    async def protect(
+    async def add(
         self,
         *,
-        form: Form | str,
+        form: ProtectionForm | str,
         value: str,
         owner: str,
         reason: str,
+        dry_run: bool | None = None,
         kind: Kind | str | None = None,
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         expires_at: datetime | str | None = None,
-        most_indicators: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> ProtectedChange:
+        max_indicators: int | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> ProtectionAdded:
         """Protect a value.
 
         New reports on the value become pending, and checks no longer find it listed.
 
-        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-        correction. An entry that the list has already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the entry has none any more.
+        Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
+        a correction. A protection that there is already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the protection has none any more.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
             `owner`: The organisation that the value belongs to.
+            `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the entry expires. If left out, it stays until it is removed.
-            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
-                refused.
+            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
+                refused. If left out: 100.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _protected_protect(
+            _protections_add(
                 form=form,
                 value=value,
                 owner=owner,
                 reason=reason,
+                dry_run=dry_run,
                 kind=kind,
                 institution=institution,
                 chain=chain,
                 platform=platform,
                 expires_at=expires_at,
-                most_indicators=most_indicators,
+                max_indicators=max_indicators,
             ),
             options,
         )
 
-    async def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
-        """Remove an entry.
+    async def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+        """End a protection.
 
-        Values that only this entry covered may be listed again: their active reports count from now on.
+        Values that only this protection covered may be listed again: their active reports count from now on.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        If it has ended already, nothing changes.
+
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_protected_unprotect(entry_id), options)
+        return await self._connection.call(_protections_end(protection_id, reason=reason), options)
+
+    async def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
+        """Read one protection.
+
+        A protection as it stands now. It can be read after its end.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_protections_get(protection_id), options)
+
+    def list(
+        self,
+        *,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Protection]:
+        """List protections.
+
+        Protections in the order of their last change. Well-known shorteners and shared hosts need none.
+
+        Arguments:
+            `status`: Only protections that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
-class AsyncProtectedWithRawResponse:
-    """`krama.protected.with_raw_response`. A list gives its first page."""
+class AsyncProtectionsWithRawResponse:
+    """`krama.protections.with_raw_response`. A list gives its first page."""
 
-    def __init__(self, resource: AsyncProtectedResource) -> None:
+    def __init__(self, resource: AsyncProtectionsResource) -> None:
+        self.add = _raw_async(resource.add)
+        self.end = _raw_async(resource.end)
+        self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
-        self.protect = _raw_async(resource.protect)
-        self.unprotect = _raw_async(resource.unprotect)
 
 
-def _reports_approve(report_id: UUID | str) -> _Call[Report]:
+def _reports_approve(report_id: UUID | str, *, note: str | None = None) -> _Call[Report]:
     return _Call(
         "approveReport",
         "POST",
         f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/approve",
         Report.from_dict,
+        body=_body({"note": note}),
         repeatable=True,
     )
 
@@ -2725,7 +2897,7 @@ class ReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ReportsWithRawResponse(self)
 
-    def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    def approve(self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
@@ -2733,9 +2905,12 @@ class ReportsResource:
         An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
         change, the approval lapses. The national administrator may approve too.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_reports_approve(report_id), options)
+        return self._connection.call(_reports_approve(report_id, note=note), options)
 
     def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
@@ -2852,7 +3027,9 @@ class AsyncReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncReportsWithRawResponse(self)
 
-    async def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    async def approve(
+        self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]
+    ) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
@@ -2860,9 +3037,12 @@ class AsyncReportsResource:
         An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
         change, the approval lapses. The national administrator may approve too.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_reports_approve(report_id), options)
+        return await self._connection.call(_reports_approve(report_id, note=note), options)
 
     async def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
@@ -3135,6 +3315,66 @@ class AsyncScorecardsWithRawResponse:
     def __init__(self, resource: AsyncScorecardsResource) -> None:
         self.get = _raw_async(resource.get)
         self.get_csv = _raw_async(resource.get_csv)
+
+
+def _service_get() -> _Call[ServiceDocument]:
+    return _Call("readService", "GET", "/v1", ServiceDocument.from_dict, repeatable=True, auth="none")
+
+
+class ServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ServiceWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_service_get(), options)
+
+
+class ServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ServiceResource) -> None:
+        self.get = _raw(resource.get)
+
+
+class AsyncServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncServiceWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_service_get(), options)
+
+
+class AsyncServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncServiceResource) -> None:
+        self.get = _raw_async(resource.get)
 
 
 def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> _Call[Simulation]:
