@@ -15,6 +15,7 @@ from krama_client._core.secret import Secret
 __all__ = [
     "Action",
     "ActionCounts",
+    "Actor",
     "Agency",
     "Audience",
     "AuditRecord",
@@ -423,6 +424,17 @@ class ActionCounts(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Actor(Model):
+    """Who did something: an agency, and the client that it used. A member that is not for the reader is null."""
+
+    agency_id: UUID | None
+    name: str | None
+    sector: Sector | None
+    client_id: str | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Agency(Model):
     """A member of the exchange."""
 
@@ -810,24 +822,25 @@ class KeySet(Model):
 class LabelChange(Model):
     """A recorded change of a report's label."""
 
-    changed_at: datetime
-    client_id: str
+    created_at: datetime
+    relabelled_by: Actor
+    relabel_reason: str | None
+    """Null if the report was submitted again with another label."""
     before: LabelState
     after: LabelState
     lowered: bool
-    """Whether more members may see the report than before."""
-    reason: str | None
-    """Null if the report was submitted again with another label."""
+    """Whether more members may see the report, or who made it, than before."""
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LabelState(Model):
-    """The label and audience of a report at one time."""
+    """The label of a report at one time."""
 
     tlp: Tlp
     audience: Audience | None
     """Null if every member could see the report."""
+    anonymous: bool
     extra: Mapping[str, Any] = extra()
 
 
