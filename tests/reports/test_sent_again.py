@@ -99,7 +99,7 @@ def test_member_that_is_left_out_is_kept_and_null_clears_it(office: Caller) -> N
 def test_source_is_named_again_by_relabelling_alone(office: Caller, bank: Caller) -> None:
     report = office.report(PHONE, case_reference="C", anonymous=True)
     path = f"/v1/reports/{report['report_id']}"
-    every_default = {"confidence": 90, "anonymous": False, "receipt": False}
+    every_default: dict[str, Any] = {"confidence": 90, "anonymous": False, "receipt": False}
     assert office.report(PHONE, case_reference="C", **every_default)["anonymous"] is True
     assert bank.get(path).json()["source"]["name"] == "another member"
     assert office.post(f"{path}/relabel", {"anonymous": False}).json()["field"] == "reason"

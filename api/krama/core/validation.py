@@ -35,6 +35,18 @@ class FieldProblem(BaseModel):
     field: str | None = Field(default=None, description="The path of the field, with dots.", examples=["loss.currency"])
 
 
+class ItemProblem(FieldProblem):
+    """Why one item of a request with many was not accepted: its first fault, and `errors` with all of them."""
+
+    errors: list[FieldProblem] = Field(description="One entry for each fault of the item, at most 20.")
+
+    @classmethod
+    def of(cls, faults: Sequence[FieldProblem]) -> "ItemProblem":
+        """The problem of an item with at least one fault."""
+        first = faults[0]
+        return cls(code=first.code, detail=first.detail, field=first.field, errors=list(faults))
+
+
 def field_problems(problem: ValidationError) -> list[FieldProblem]:
     """One entry for each invalid field, at most twenty."""
     return describe(problem.errors(include_url=False, include_input=False, include_context=False))

@@ -211,7 +211,7 @@ PERSONAL = tuple(
 """The columns that are erased when their retention ends. A column that nobody declared is erased too."""
 
 VOUCHED = frozenset(column for field in FIELDS if field.vouched for column in field.columns)
-"""The columns for which a second officer vouches. The value's spelling, the label and the validity are not among them."""
+"""The columns for which a second officer vouches. Spelling, label and validity are not among them."""
 
 BULK_COLUMNS = {column.name: (field.member, column) for field in FIELDS for column in field.bulk}
 """The columns of a CSV file, in order, each with the member that it fills."""

@@ -30,7 +30,6 @@ from krama.rule.evidence import Ending
 from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
-from krama.sharing.policy import Visibility
 
 
 def protected_among(session: Session, drafts: Iterable[Draft]) -> set[UUID]:

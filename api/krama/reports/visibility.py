@@ -1,4 +1,4 @@
-"""A report's label: its `Visibility`, in the columns `tlp`, `audience` and `recipients`, and whether it is anonymous."""
+"""A report's label: its `Visibility`, in three columns, and whether the report is anonymous."""
 
 from typing import NamedTuple, Protocol
 from uuid import UUID
