@@ -35,13 +35,9 @@ def document() -> dict[str, Any]:
         ),
     }
     changed["paths"]["/v1/webhooks/{webhook_id}"] = {
-<<<<<<< HEAD
-        "patch": _operation("changeWebhook", "Change a webhook", "Webhook", body="WebhookChangeInput", parameters=[_ID])
-=======
         "patch": _operation(
-            "changeWebhook", "Change a webhook", "WebhookOut", body="WebhookChange", parameters=[_ID, _TAG]
+            "changeWebhook", "Change a webhook", "Webhook", body="WebhookChangeInput", parameters=[_ID, _TAG]
         )
->>>>>>> d69d59bb
         | {"x-krama-repeatable": True},
         "delete": _operation("removeWebhook", "Remove a webhook", None, status="204", parameters=[_ID]),
     }
