@@ -61,7 +61,8 @@ has an answer, the endpoint is not called.
 """
 ReadSession = Annotated[Session, _Reading]
 
-PageLimit = Annotated[int, Query(ge=1, le=1000, description="The most items on a page.")]
+MOST_ITEMS_OF_A_PAGE = 1000
+PageLimit = Annotated[int, Query(ge=1, le=MOST_ITEMS_OF_A_PAGE, description="The most items on a page.")]
 PageCursor = Annotated[
     str | None,
     Query(max_length=64, description="`next_cursor` of the previous page, or a `resume_cursor` that you kept."),
@@ -79,18 +80,23 @@ async def _call(database: Annotated[Database, Depends(database_of)], entry: Reco
     return _Call(database, entry)
 
 
-async def _keyed_call(
-    request: Request,
-    database: Annotated[Database, Depends(database_of)],
-    entry: Recorded,
-    idempotency_key: IdempotencyKey = None,
-) -> _Call:
+async def _attempt(request: Request, entry: Recorded, idempotency_key: IdempotencyKey = None) -> Attempt | None:
     if idempotency_key is None:
-        return _Call(database, entry)
+        return None
     refuse_two_keys(request)
     digest = fingerprint(request, await request.body())
     attempt = Attempt(str(entry.actor.client_id), idempotency_key, digest)
     context_of(request).attach(ATTEMPT, attempt)
+    return attempt
+
+
+RequestAttempt = Annotated[Attempt | None, Depends(_attempt)]
+"""The attempt of a request that may have an `Idempotency-Key`, for `once_in_steps`: work of several transactions."""
+
+
+async def _keyed_call(
+    database: Annotated[Database, Depends(database_of)], entry: Recorded, attempt: RequestAttempt
+) -> _Call:
     return _Call(database, entry, attempt)
 
 
