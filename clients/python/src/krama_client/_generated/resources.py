@@ -39,13 +39,11 @@ from krama_client._generated.models import (
     Checkpoint,
     Client,
     ClientDetail,
-    Clients,
     ConsistencyProof,
     Correction,
     Decision,
     Dispute,
     DisputeStatus,
-    Form,
     Grounds,
     Health,
     HeldReport,
@@ -63,15 +61,20 @@ from krama_client._generated.models import (
     PendingDecision,
     Permission,
     Platform,
-    Protected,
-    ProtectedChange,
+    Protection,
+    ProtectionAdded,
+    ProtectionEnded,
+    ProtectionForm,
+    ProtectionStatus,
     RegisteredKeys,
     Report,
+    ResourceMetadata,
     Result,
     Role,
     Scorecards,
     Sector,
     ServerMetadata,
+    ServiceDocument,
     Simulation,
     Tlp,
 )
@@ -80,6 +83,17 @@ from krama_client._sync.pages import Pages
 
 def _access_get_keys() -> _Call[KeySet]:
     return _Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+
+
+def _access_get_resource_metadata() -> _Call[ResourceMetadata]:
+    return _Call(
+        "readResourceMetadata",
+        "GET",
+        "/.well-known/oauth-protected-resource",
+        ResourceMetadata.from_dict,
+        repeatable=True,
+        auth="none",
+    )
 
 
 def _access_get_server_metadata() -> _Call[ServerMetadata]:
@@ -139,6 +153,15 @@ class AccessResource:
         """
         return self._connection.call(_access_get_keys(), options)
 
+    def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_get_resource_metadata(), options)
+
     def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
 
@@ -179,6 +202,7 @@ class AccessWithRawResponse:
 
     def __init__(self, resource: AccessResource) -> None:
         self.get_keys = _raw(resource.get_keys)
+        self.get_resource_metadata = _raw(resource.get_resource_metadata)
         self.get_server_metadata = _raw(resource.get_server_metadata)
         self.introspect_token = _raw(resource.introspect_token)
         self.revoke_token = _raw(resource.revoke_token)
@@ -203,6 +227,15 @@ class AsyncAccessResource:
         Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_access_get_keys(), options)
+
+    async def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_access_get_resource_metadata(), options)
 
     async def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
@@ -248,6 +281,7 @@ class AsyncAccessWithRawResponse:
 
     def __init__(self, resource: AsyncAccessResource) -> None:
         self.get_keys = _raw_async(resource.get_keys)
+        self.get_resource_metadata = _raw_async(resource.get_resource_metadata)
         self.get_server_metadata = _raw_async(resource.get_server_metadata)
         self.introspect_token = _raw_async(resource.introspect_token)
         self.revoke_token = _raw_async(resource.revoke_token)
@@ -275,12 +309,14 @@ def _agencies_add(
                 "scopes": _listed("scopes", scopes),
             }
         ),
+        keyed=True,
     )
 
 
 def _agencies_change(
     agency_id: UUID | str,
     *,
+    revision: int,
     name: str | Omit = omit,
     province: str | None | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
@@ -291,27 +327,30 @@ def _agencies_change(
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
         body=_patch({"name": name, "province": province, "scopes": _listed("scopes", scopes)}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_disable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None) -> _Call[Agency]:
     return _Call(
         "disableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/disable",
         Agency.from_dict,
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_enable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None) -> _Call[Agency]:
     return _Call(
         "enableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/enable",
         Agency.from_dict,
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -355,11 +394,11 @@ class AgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -367,7 +406,7 @@ class AgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -377,10 +416,11 @@ class AgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -389,30 +429,46 @@ class AgenciesResource:
         If the agency loses a scope, its clients lose it within two seconds.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_change(agency_id, name=name, province=province, scopes=scopes), options)
+        return self._connection.call(
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
+        )
 
-    def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    def disable(self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_agencies_disable(agency_id), options)
+        If it is disabled already, nothing changes.
 
-    def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_agencies_disable(agency_id, revision=revision), options)
+
+    def enable(self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_enable(agency_id), options)
+        return self._connection.call(_agencies_enable(agency_id, revision=revision), options)
 
     def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -428,9 +484,10 @@ class AgenciesResource:
     ) -> Pages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -472,11 +529,11 @@ class AsyncAgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -484,7 +541,7 @@ class AsyncAgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -494,10 +551,11 @@ class AsyncAgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -506,32 +564,50 @@ class AsyncAgenciesResource:
         If the agency loses a scope, its clients lose it within two seconds.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _agencies_change(agency_id, name=name, province=province, scopes=scopes), options
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
         )
 
-    async def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    async def disable(
+        self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_agencies_disable(agency_id), options)
+        If it is disabled already, nothing changes.
 
-    async def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_agencies_disable(agency_id, revision=revision), options)
+
+    async def enable(
+        self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_enable(agency_id), options)
+        return await self._connection.call(_agencies_enable(agency_id, revision=revision), options)
 
     async def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -547,9 +623,10 @@ class AsyncAgenciesResource:
     ) -> AsyncPages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -577,14 +654,14 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 
 def _audit_list_records(
-    *, everybody: bool | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: str | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[AuditRecord]]:
     return _Call(
         "listAuditRecords",
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query({"everybody": everybody, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": agency_id, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -636,7 +713,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -644,10 +721,10 @@ class AuditResource:
     ) -> Pages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -656,7 +733,7 @@ class AuditResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -727,7 +804,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -735,10 +812,10 @@ class AsyncAuditResource:
     ) -> AsyncPages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -747,7 +824,7 @@ class AsyncAuditResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -837,6 +914,7 @@ def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = N
 def _clients_change(
     client_id: str,
     *,
+    revision: int,
     name: str | Omit = omit,
     role: Role | str | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
@@ -859,27 +937,30 @@ def _clients_change(
                 "expires_at": expires_at,
             }
         ),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_disable(client_id: str) -> _Call[Client]:
+def _clients_disable(client_id: str, *, revision: int | None = None) -> _Call[Client]:
     return _Call(
         "disableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/disable",
         Client.from_dict,
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_enable(client_id: str) -> _Call[Client]:
+def _clients_enable(client_id: str, *, revision: int | None = None) -> _Call[Client]:
     return _Call(
         "enableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/enable",
         Client.from_dict,
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -903,13 +984,15 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
     )
 
 
-def _clients_list(*, agency_id: UUID | str | None = None) -> _Call[Clients]:
+def _clients_list(
+    *, agency_id: str | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
-        Clients.from_dict,
-        query=_query({"agency_id": _identity("agency_id", agency_id)}),
+        _page_of(Client),
+        query=_query({"agency_id": agency_id, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -988,7 +1071,8 @@ class ClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -1001,13 +1085,14 @@ class ClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1016,6 +1101,8 @@ class ClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
@@ -1023,11 +1110,12 @@ class ClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1038,23 +1126,35 @@ class ClientsResource:
             options,
         )
 
-    def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    def disable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_clients_disable(client_id), options)
+        If it is disabled already, nothing changes.
 
-    def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_clients_disable(client_id, revision=revision), options)
+
+    def enable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_enable(client_id), options)
+        return self._connection.call(_clients_enable(client_id, revision=revision), options)
 
     def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1068,25 +1168,39 @@ class ClientsResource:
     def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_get(client_id), options)
 
-    def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_list(agency_id=agency_id), options)
+        return Pages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1114,7 +1228,7 @@ class ClientsWithRawResponse:
         self.enable = _raw(resource.enable)
         self.end_secret = _raw(resource.end_secret)
         self.get = _raw(resource.get)
-        self.list = _raw(resource.list)
+        self.list = _raw_page(resource.list)
         self.register_keys = _raw(resource.register_keys)
 
 
@@ -1181,7 +1295,8 @@ class AsyncClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -1194,13 +1309,14 @@ class AsyncClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1209,6 +1325,8 @@ class AsyncClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
@@ -1216,11 +1334,12 @@ class AsyncClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1231,23 +1350,35 @@ class AsyncClientsResource:
             options,
         )
 
-    async def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    async def disable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_clients_disable(client_id), options)
+        If it is disabled already, nothing changes.
 
-    async def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_clients_disable(client_id, revision=revision), options)
+
+    async def enable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_enable(client_id), options)
+        return await self._connection.call(_clients_enable(client_id, revision=revision), options)
 
     async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1261,25 +1392,39 @@ class AsyncClientsResource:
     async def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_get(client_id), options)
 
-    async def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_list(agency_id=agency_id), options)
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     async def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1307,7 +1452,7 @@ class AsyncClientsWithRawResponse:
         self.enable = _raw_async(resource.enable)
         self.end_secret = _raw_async(resource.end_secret)
         self.get = _raw_async(resource.get)
-        self.list = _raw_async(resource.list)
+        self.list = _raw_page_async(resource.list)
         self.register_keys = _raw_async(resource.register_keys)
 
 
@@ -2393,35 +2538,26 @@ class AsyncMeWithRawResponse:
         self.get = _raw_async(resource.get)
 
 
-def _protected_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[Protected]]:
-    return _Call(
-        "listProtected",
-        "GET",
-        "/v1/protected",
-        _page_of(Protected),
-        query=_query({"limit": limit, "cursor": cursor}),
-        repeatable=True,
-    )
-
-
-def _protected_protect(
+def _protections_add(
     *,
-    form: Form | str,
+    form: ProtectionForm | str,
     value: str,
     owner: str,
     reason: str,
+    dry_run: bool | None = None,
     kind: Kind | str | None = None,
     institution: str | None = None,
     chain: Chain | str | None = None,
     platform: Platform | str | None = None,
     expires_at: datetime | str | None = None,
-    most_indicators: int | None = None,
-) -> _Call[ProtectedChange]:
+    max_indicators: int | None = None,
+) -> _Call[ProtectionAdded]:
     return _Call(
-        "protect",
+        "addProtection",
         "POST",
-        "/v1/protected",
-        ProtectedChange.from_dict,
+        "/v1/protections",
+        ProtectionAdded.from_dict,
+        query=_query({"dry_run": dry_run}),
         body=_body(
             {
                 "form": form,
@@ -2433,217 +2569,295 @@ def _protected_protect(
                 "chain": chain,
                 "platform": platform,
                 "expires_at": expires_at,
-                "most_indicators": most_indicators,
+                "max_indicators": max_indicators,
             }
         ),
+        keyed=True,
     )
 
 
-def _protected_unprotect(entry_id: UUID | str) -> _Call[ProtectedChange]:
+def _protections_end(protection_id: UUID | str, *, reason: str) -> _Call[ProtectionEnded]:
     return _Call(
-        "unprotect",
+        "endProtection",
         "POST",
-        f"/v1/protected/{_segment('entry_id', entry_id, uuid=True)}/remove",
-        ProtectedChange.from_dict,
+        f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}/end",
+        ProtectionEnded.from_dict,
+        body=_body({"reason": reason}),
+        keyed=True,
     )
 
 
-class ProtectedResource:
-    """`krama.protected`: manage the protected list: values that may never be listed."""
+def _protections_get(protection_id: UUID | str) -> _Call[Protection]:
+    return _Call(
+        "readProtection",
+        "GET",
+        f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}",
+        Protection.from_dict,
+        repeatable=True,
+    )
+
+
+def _protections_list(
+    *, status: Sequence[ProtectionStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Protection]]:
+    return _Call(
+        "listProtections",
+        "GET",
+        "/v1/protections",
+        _page_of(Protection),
+        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class ProtectionsResource:
+    """`krama.protections`: protections."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     @cached_property
-    def with_raw_response(self) -> ProtectedWithRawResponse:
+    def with_raw_response(self) -> ProtectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return ProtectedWithRawResponse(self)
+        return ProtectionsWithRawResponse(self)
 
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> Pages[Protected]:
-        """List protected entries.
-
-        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return Pages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
-
-    def protect(
+    def add(
         self,
         *,
-        form: Form | str,
+        form: ProtectionForm | str,
         value: str,
         owner: str,
         reason: str,
+        dry_run: bool | None = None,
         kind: Kind | str | None = None,
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         expires_at: datetime | str | None = None,
-        most_indicators: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> ProtectedChange:
+        max_indicators: int | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> ProtectionAdded:
         """Protect a value.
 
         New reports on the value become pending, and checks no longer find it listed.
 
-        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-        correction. An entry that the list has already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the entry has none any more.
+        Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
+        a correction. A protection that there is already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the protection has none any more.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
             `owner`: The organisation that the value belongs to.
+            `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the entry expires. If left out, it stays until it is removed.
-            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
-                refused.
+            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
+                refused. If left out: 100.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _protected_protect(
+            _protections_add(
                 form=form,
                 value=value,
                 owner=owner,
                 reason=reason,
+                dry_run=dry_run,
                 kind=kind,
                 institution=institution,
                 chain=chain,
                 platform=platform,
                 expires_at=expires_at,
-                most_indicators=most_indicators,
+                max_indicators=max_indicators,
             ),
             options,
         )
 
-    def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
-        """Remove an entry.
+    def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+        """End a protection.
 
-        Values that only this entry covered may be listed again: their active reports count from now on.
+        Values that only this protection covered may be listed again: their active reports count from now on.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        If it has ended already, nothing changes.
+
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_protected_unprotect(entry_id), options)
+        return self._connection.call(_protections_end(protection_id, reason=reason), options)
+
+    def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
+        """Read one protection.
+
+        A protection as it stands now. It can be read after its end.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_protections_get(protection_id), options)
+
+    def list(
+        self,
+        *,
+        status: Sequence[ProtectionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Protection]:
+        """List protections.
+
+        Protections in the order of their last change. Well-known shorteners and shared hosts need none.
+
+        Arguments:
+            `status`: Only protections that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
-class ProtectedWithRawResponse:
-    """`krama.protected.with_raw_response`. A list gives its first page."""
+class ProtectionsWithRawResponse:
+    """`krama.protections.with_raw_response`. A list gives its first page."""
 
-    def __init__(self, resource: ProtectedResource) -> None:
+    def __init__(self, resource: ProtectionsResource) -> None:
+        self.add = _raw(resource.add)
+        self.end = _raw(resource.end)
+        self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
-        self.protect = _raw(resource.protect)
-        self.unprotect = _raw(resource.unprotect)
 
 
-class AsyncProtectedResource:
-    """`krama.protected`: manage the protected list: values that may never be listed."""
+class AsyncProtectionsResource:
+    """`krama.protections`: protections."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     @cached_property
-    def with_raw_response(self) -> AsyncProtectedWithRawResponse:
+    def with_raw_response(self) -> AsyncProtectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return AsyncProtectedWithRawResponse(self)
+        return AsyncProtectionsWithRawResponse(self)
 
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> AsyncPages[Protected]:
-        """List protected entries.
-
-        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return AsyncPages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
-
-    async def protect(
+    async def add(
         self,
         *,
-        form: Form | str,
+        form: ProtectionForm | str,
         value: str,
         owner: str,
         reason: str,
+        dry_run: bool | None = None,
         kind: Kind | str | None = None,
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         expires_at: datetime | str | None = None,
-        most_indicators: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> ProtectedChange:
+        max_indicators: int | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> ProtectionAdded:
         """Protect a value.
 
         New reports on the value become pending, and checks no longer find it listed.
 
-        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-        correction. An entry that the list has already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the entry has none any more.
+        Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
+        a correction. A protection that there is already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the protection has none any more.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
             `owner`: The organisation that the value belongs to.
+            `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the entry expires. If left out, it stays until it is removed.
-            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
-                refused.
+            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
+                refused. If left out: 100.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _protected_protect(
+            _protections_add(
                 form=form,
                 value=value,
                 owner=owner,
                 reason=reason,
+                dry_run=dry_run,
                 kind=kind,
                 institution=institution,
                 chain=chain,
                 platform=platform,
                 expires_at=expires_at,
-                most_indicators=most_indicators,
+                max_indicators=max_indicators,
             ),
             options,
         )
 
-    async def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
-        """Remove an entry.
+    async def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+        """End a protection.
 
-        Values that only this entry covered may be listed again: their active reports count from now on.
+        Values that only this protection covered may be listed again: their active reports count from now on.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        If it has ended already, nothing changes.
+
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_protected_unprotect(entry_id), options)
+        return await self._connection.call(_protections_end(protection_id, reason=reason), options)
+
+    async def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
+        """Read one protection.
+
+        A protection as it stands now. It can be read after its end.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_protections_get(protection_id), options)
+
+    def list(
+        self,
+        *,
+        status: Sequence[ProtectionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Protection]:
+        """List protections.
+
+        Protections in the order of their last change. Well-known shorteners and shared hosts need none.
+
+        Arguments:
+            `status`: Only protections that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
-class AsyncProtectedWithRawResponse:
-    """`krama.protected.with_raw_response`. A list gives its first page."""
+class AsyncProtectionsWithRawResponse:
+    """`krama.protections.with_raw_response`. A list gives its first page."""
 
-    def __init__(self, resource: AsyncProtectedResource) -> None:
+    def __init__(self, resource: AsyncProtectionsResource) -> None:
+        self.add = _raw_async(resource.add)
+        self.end = _raw_async(resource.end)
+        self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
-        self.protect = _raw_async(resource.protect)
-        self.unprotect = _raw_async(resource.unprotect)
 
 
 def _reports_approve(report_id: UUID | str) -> _Call[Report]:
@@ -3137,6 +3351,66 @@ class AsyncScorecardsWithRawResponse:
     def __init__(self, resource: AsyncScorecardsResource) -> None:
         self.get = _raw_async(resource.get)
         self.get_csv = _raw_async(resource.get_csv)
+
+
+def _service_get() -> _Call[ServiceDocument]:
+    return _Call("readService", "GET", "/v1", ServiceDocument.from_dict, repeatable=True, auth="none")
+
+
+class ServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ServiceWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_service_get(), options)
+
+
+class ServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ServiceResource) -> None:
+        self.get = _raw(resource.get)
+
+
+class AsyncServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncServiceWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_service_get(), options)
+
+
+class AsyncServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncServiceResource) -> None:
+        self.get = _raw_async(resource.get)
 
 
 def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> _Call[Simulation]:
