@@ -30,7 +30,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, LossInput, PaymentInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -47,7 +47,6 @@ from krama_client._generated.models import (
     DisputeStatus,
     Grounds,
     Health,
-    HeldDecision,
     HeldReport,
     History,
     InclusionProof,
@@ -60,6 +59,7 @@ from krama_client._generated.models import (
     NewClient,
     NewClientSecret,
     PaymentOutcome,
+    PendingDecision,
     Permission,
     Platform,
     Protection,
@@ -1388,23 +1388,25 @@ class AsyncCorrectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_acknowledge(dispute_id: UUID | str, *, revision: int | None = None) -> _Call[Dispute]:
     return _Call(
         "acknowledgeDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason: str) -> _Call[Dispute]:
+def _disputes_decide(dispute_id: UUID | str, *, revision: int, decision: Decision | str, reason: str) -> _Call[Dispute]:
     return _Call(
         "decideDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
         body=_body({"decision": decision, "reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1452,23 +1454,25 @@ def _disputes_open(
     )
 
 
-def _disputes_start_review(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_start_review(dispute_id: UUID | str, *, revision: int | None = None) -> _Call[Dispute]:
     return _Call(
         "startDisputeReview",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_withdraw(dispute_id: UUID | str, *, reason: str) -> _Call[Dispute]:
+def _disputes_withdraw(dispute_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[Dispute]:
     return _Call(
         "withdrawDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/withdraw",
         Dispute.from_dict,
         body=_body({"reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1484,17 +1488,29 @@ class DisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
 
-    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def acknowledge(
+        self, dispute_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return self._connection.call(_disputes_acknowledge(dispute_id, revision=revision), options)
 
     def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1506,11 +1522,15 @@ class DisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1574,25 +1594,37 @@ class DisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def start_review(
+        self, dispute_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_start_review(dispute_id), options)
+        return self._connection.call(_disputes_start_review(dispute_id, revision=revision), options)
 
-    def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class DisputesWithRawResponse:
@@ -1619,17 +1651,29 @@ class AsyncDisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
 
-    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def acknowledge(
+        self, dispute_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return await self._connection.call(_disputes_acknowledge(dispute_id, revision=revision), options)
 
     async def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1641,11 +1685,15 @@ class AsyncDisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return await self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1709,25 +1757,37 @@ class AsyncDisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    async def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def start_review(
+        self, dispute_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_start_review(dispute_id), options)
+        return await self._connection.call(_disputes_start_review(dispute_id, revision=revision), options)
 
-    async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class AsyncDisputesWithRawResponse:
@@ -1833,7 +1893,7 @@ class AsyncHealthWithRawResponse:
         self.get_readiness = _raw_async(resource.get_readiness)
 
 
-def _held_reports_decide(held_id: UUID | str, *, decision: HeldDecision | str, reason: str) -> _Call[HeldReport]:
+def _held_reports_decide(held_id: UUID | str, *, decision: PendingDecision | str, reason: str) -> _Call[HeldReport]:
     return _Call(
         "decideHeldReport",
         "POST",
@@ -1876,7 +1936,7 @@ class HeldReportsResource:
         return HeldReportsWithRawResponse(self)
 
     def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
@@ -1936,7 +1996,7 @@ class AsyncHeldReportsResource:
         return AsyncHeldReportsWithRawResponse(self)
 
     async def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
@@ -2041,7 +2101,7 @@ def _indicators_list_reports(
 
 
 def _indicators_submit_outcome(
-    indicator_id: UUID | str, *, result: Result | str, amount: LossInput | None = None
+    indicator_id: UUID | str, *, result: Result | str, amount: MoneyInput | None = None
 ) -> _Call[PaymentOutcome]:
     return _Call(
         "submitOutcome",
@@ -2157,7 +2217,7 @@ class IndicatorsResource:
         indicator_id: UUID | str,
         *,
         result: Result | str,
-        amount: LossInput | None = None,
+        amount: MoneyInput | None = None,
         **options: Unpack[KeyedOptions],
     ) -> PaymentOutcome:
         """Submit the outcome of a verdict.
@@ -2291,7 +2351,7 @@ class AsyncIndicatorsResource:
         indicator_id: UUID | str,
         *,
         result: Result | str,
-        amount: LossInput | None = None,
+        amount: MoneyInput | None = None,
         **options: Unpack[KeyedOptions],
     ) -> PaymentOutcome:
         """Submit the outcome of a verdict.
