@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
 from krama.core import revisions
-from krama.core.problems import Problem, described
+from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
 from krama.reports.schemas import ReportIn
 from krama.sharing.labels import Tlp
@@ -44,6 +44,7 @@ TAGS: list[dict[str, Any]] = [
     },
     {"name": "members", "description": "Manage the member agencies and their clients, the programs that act for them."},
     {"name": "access", "description": "Get tokens, read the signing keys, and read your own identity."},
+    {"name": "service", "description": "Read what this exchange supports: versions, limits and languages."},
     {"name": "health", "description": "Health checks for load balancers and monitoring."},
 ]
 
@@ -64,7 +65,10 @@ _RATE_LIMIT_POLICY_HEADER = {
     "example": '"checks";q=600000;w=60, "values";q=1200000;w=60',
 }
 _RETRY_AFTER_HEADER = {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer"}}
-_PUBLIC = {"/healthz", "/readyz", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server"}
+_PUBLIC = {
+    *("/v1", "/healthz", "/readyz"),
+    *("/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/oauth-protected-resource"),
+}
 
 
 def finish(app: FastAPI, public_url: str) -> None:
@@ -91,7 +95,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         servers=[{"url": public_url, "description": "This deployment."}],
     )
     components = document["components"]
-    for model in (Problem, ReportIn):  # no route refers to them in a way that FastAPI detects
+    for model in (Problem, OAuthProblem, ReportIn):  # no route refers to them in a way that FastAPI detects
         _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,
@@ -128,7 +132,7 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
     if path in _PUBLIC:
         operation["security"] = []
     else:
-        always = {str(status): response for status, response in described([429, 503]).items()}
+        always = {str(status): response for status, response in described([429, 503], path).items()}
         operation["responses"] = always | operation["responses"]
     by_member = any("oauth2" in scheme for scheme in operation["security"])
     for status, response in operation["responses"].items():

@@ -61,7 +61,8 @@ has an answer, the endpoint is not called.
 """
 ReadSession = Annotated[Session, _Reading]
 
-PageLimit = Annotated[int, Query(ge=1, le=1000, description="The most items on a page.")]
+MOST_ITEMS_OF_A_PAGE = 1000
+PageLimit = Annotated[int, Query(ge=1, le=MOST_ITEMS_OF_A_PAGE, description="The most items on a page.")]
 PageCursor = Annotated[
     str | None,
     Query(max_length=64, description="`next_cursor` of the previous page, or a `resume_cursor` that you kept."),

@@ -59,7 +59,7 @@ class OperationRoute(JsonRoute):
     ) -> None:
         self.operation = operation or Operation()
         super().__init__(path, endpoint, **options)
-        self.responses = {**self.responses, **described(sorted(self.errors()))}
+        self.responses = {**self.responses, **described(sorted(self.errors()), path)}
 
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""

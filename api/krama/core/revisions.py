@@ -122,7 +122,7 @@ RequiredRevision = Annotated[Expected, Depends(required_revision)]
 def _read(request: Request) -> frozenset[int] | None:
     """The revisions of a list of tags (RFC 9110 §13.1.1), or None for `*`.
 
-    A weak tag, or one that is no revision, matches nothing. Raises a validation error for what is no list of tags.
+    A weak tag matches nothing. Raises a validation error for anything else than a list of tags.
     """
     text = ",".join(request.headers.getlist(HEADER))
     if text.strip() == "*":
