@@ -18,7 +18,9 @@ def _id_in_one_spelling(text: str) -> str:
 
 
 AgencyFilter = Annotated[
-    str, AfterValidator(_id_in_one_spelling), Field(json_schema_extra={"pattern": f"^({OWN}|{ALL}|{_UUID})$"})
+    str,
+    AfterValidator(_id_in_one_spelling),
+    Field(json_schema_extra={"pattern": f"^({OWN}|{ALL}|{_UUID})$"}, examples=["all"]),
 ]
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ __all__ = [
     "ActionCounts",
     "Actor",
     "Agency",
+    "AgencyRef",
     "Audience",
     "AuditRecord",
     "BulkAnswer",
@@ -26,7 +27,6 @@ __all__ = [
     "Client",
     "ClientDetail",
     "ClientSecret",
-    "Clients",
     "ConsistencyProof",
     "Correction",
     "Decision",
@@ -51,6 +51,7 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
+    "Limits",
     "Match",
     "Me",
     "MemberProblem",
@@ -79,6 +80,7 @@ __all__ = [
     "Report",
     "ReportResult",
     "ReportStatus",
+    "ResourceMetadata",
     "Result",
     "Role",
     "RowResult",
@@ -87,6 +89,7 @@ __all__ = [
     "Scorecards",
     "Sector",
     "ServerMetadata",
+    "ServiceDocument",
     "Simulation",
     "Source",
     "Status",
@@ -247,11 +250,13 @@ class Permission(Words):
 
     AGENCIES_MANAGE = "agencies:manage"
     AGENCIES_READ = "agencies:read"
+    AGENCIES_READ_ALL = "agencies:read_all"
     AUDIT_READ = "audit:read"
     AUDIT_READ_ALL = "audit:read_all"
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
     CLIENTS_READ = "clients:read"
+    CLIENTS_READ_ALL = "clients:read_all"
     CORRECTIONS_READ = "corrections:read"
     DISPUTES_DECIDE = "disputes:decide"
     DISPUTES_OPEN = "disputes:open"
@@ -466,9 +471,21 @@ class Agency(Model):
     province: str | None
     """ISO 3166-2 code. Null if it is not a provincial office."""
     status: Status
-    enrolled_at: datetime
+    revision: int
+    created_at: datetime
+    updated_at: datetime
     scopes: tuple[Permission, ...] | None
     """The scopes that its clients may have. Null if it is not your agency."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AgencyRef(Model):
+    """Names an agency in an answer that is about something else."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
     extra: Mapping[str, Any] = extra()
 
 
@@ -556,7 +573,9 @@ class Client(Model):
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     extra: Mapping[str, Any] = extra()
 
@@ -575,7 +594,9 @@ class ClientDetail(Model):
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     secrets: tuple[ClientSecret, ...]
     extra: Mapping[str, Any] = extra()
@@ -589,17 +610,6 @@ class ClientSecret(Model):
     created_at: datetime
     expires_at: datetime | None
     extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Clients(Model):
-    """All clients of an agency, oldest first."""
-
-    items: tuple[Client, ...]
-    extra: Mapping[str, Any] = extra()
-
-    def __iter__(self) -> Iterator[Client]:
-        return iter(self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -873,6 +883,29 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Limits(Model):
+    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
+
+    max_body_bytes: int
+    """The body of an ordinary request."""
+    max_check_batch_bytes: int
+    """The body of a batch of checks."""
+    max_check_batch_items: int
+    """The values in a batch of checks."""
+    max_report_batch_bytes: int
+    """The body of a batch of reports."""
+    max_report_batch_items: int
+    """The reports in a batch."""
+    max_page_items: int
+    """The largest `limit` of a list."""
+    access_token_seconds: int
+    """The lifetime of an access token."""
+    idempotency_key_seconds: int
+    """How long a key keeps its first answer."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Model):
     """A listed indicator that covers the value."""
 
@@ -938,7 +971,9 @@ class NewClient(Model):
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     secret: NewClientSecret | None
     """Null for a client with keys."""
@@ -1141,6 +1176,23 @@ class Report(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResourceMetadata(Model):
+    """The metadata of this service as a protected resource (RFC 9728)."""
+
+    resource: str
+    """The audience of the tokens that this service accepts."""
+    authorization_servers: tuple[str, ...]
+    scopes_supported: tuple[Permission, ...]
+    bearer_methods_supported: tuple[str, ...]
+    resource_name: str
+    resource_documentation: str
+    dpop_signing_alg_values_supported: tuple[str, ...]
+    dpop_bound_access_tokens_required: bool
+    """False: it depends on the client."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RowResult(Model):
     """The result of one row."""
 
@@ -1162,44 +1214,43 @@ class ScorecardLine(Model):
 
     `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
 
-    agency_id: UUID
-    agency: str
+    agency: AgencyRef
     month: str
     """The month, in UTC."""
     province: str | None
     """ISO 3166-2 code."""
-    reports: int
+    report_count: int
     """Reports submitted, including those that have ended."""
-    corroborated: int
+    corroborated_count: int
     """Of these, reports on an indicator that another agency also reported, where this agency may see it."""
-    confirmed: int
+    confirmed_count: int
     """Of these, reports on an indicator for which another agency confirmed a fraud."""
-    disputed: int
+    disputed_count: int
     """Of these, reports disputed while they were live."""
-    upheld: int
+    upheld_count: int
     """Of these, reports ended by an upheld dispute."""
     precision: float | None
     """The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided by those plus
-    `upheld`. Null while both are zero."""
+    `upheld_count`. Null while both are zero."""
     median_hours_to_report: float | None
     """Median hours from incident to report, over the reports that say when it happened."""
-    checks: int
+    check_count: int
     """Values checked."""
-    hits: int
+    hit_count: int
     """Of these, values for which something was listed."""
-    outcomes: OutcomeCounts
-    stopped: tuple[Money, ...]
+    outcome_counts: OutcomeCounts
+    stopped_amounts: tuple[Money, ...]
     """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scorecards(Model):
-    """The scorecard of one agency."""
+    """The scorecards of one agency, or of all."""
 
-    since: str
+    from_: str = field(metadata={"wire": "from"})
     """The first month."""
-    until: str
+    to: str
     """The last month."""
     items: tuple[ScorecardLine, ...]
     extra: Mapping[str, Any] = extra()
@@ -1224,6 +1275,22 @@ class ServerMetadata(Model):
     introspection_endpoint_auth_methods_supported: tuple[str, ...]
     introspection_endpoint_auth_signing_alg_values_supported: tuple[str, ...]
     dpop_signing_alg_values_supported: tuple[str, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ServiceDocument(Model):
+    """What this exchange supports. Read it when your program starts, and not before each call."""
+
+    contract_version: str
+    """The version of this contract."""
+    policy: str
+    """The version of the rule that decides verdicts."""
+    capabilities: tuple[str, ...]
+    """The nouns of the contract: the first segments of its paths below `/v1`."""
+    limits: Limits
+    languages: tuple[str, ...]
+    """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
     extra: Mapping[str, Any] = extra()
 
 

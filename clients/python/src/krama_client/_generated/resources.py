@@ -39,7 +39,6 @@ from krama_client._generated.models import (
     Checkpoint,
     Client,
     ClientDetail,
-    Clients,
     ConsistencyProof,
     Correction,
     Decision,
@@ -69,11 +68,13 @@ from krama_client._generated.models import (
     ProtectionStatus,
     RegisteredKeys,
     Report,
+    ResourceMetadata,
     Result,
     Role,
     Scorecards,
     Sector,
     ServerMetadata,
+    ServiceDocument,
     Simulation,
     Tlp,
 )
@@ -82,6 +83,17 @@ from krama_client._sync.pages import Pages
 
 def _access_get_keys() -> _Call[KeySet]:
     return _Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+
+
+def _access_get_resource_metadata() -> _Call[ResourceMetadata]:
+    return _Call(
+        "readResourceMetadata",
+        "GET",
+        "/.well-known/oauth-protected-resource",
+        ResourceMetadata.from_dict,
+        repeatable=True,
+        auth="none",
+    )
 
 
 def _access_get_server_metadata() -> _Call[ServerMetadata]:
@@ -141,6 +153,15 @@ class AccessResource:
         """
         return self._connection.call(_access_get_keys(), options)
 
+    def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_get_resource_metadata(), options)
+
     def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
 
@@ -181,6 +202,7 @@ class AccessWithRawResponse:
 
     def __init__(self, resource: AccessResource) -> None:
         self.get_keys = _raw(resource.get_keys)
+        self.get_resource_metadata = _raw(resource.get_resource_metadata)
         self.get_server_metadata = _raw(resource.get_server_metadata)
         self.introspect_token = _raw(resource.introspect_token)
         self.revoke_token = _raw(resource.revoke_token)
@@ -205,6 +227,15 @@ class AsyncAccessResource:
         Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_access_get_keys(), options)
+
+    async def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_access_get_resource_metadata(), options)
 
     async def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
@@ -250,6 +281,7 @@ class AsyncAccessWithRawResponse:
 
     def __init__(self, resource: AsyncAccessResource) -> None:
         self.get_keys = _raw_async(resource.get_keys)
+        self.get_resource_metadata = _raw_async(resource.get_resource_metadata)
         self.get_server_metadata = _raw_async(resource.get_server_metadata)
         self.introspect_token = _raw_async(resource.introspect_token)
         self.revoke_token = _raw_async(resource.revoke_token)
@@ -277,12 +309,14 @@ def _agencies_add(
                 "scopes": _listed("scopes", scopes),
             }
         ),
+        keyed=True,
     )
 
 
 def _agencies_change(
     agency_id: UUID | str,
     *,
+    revision: int,
     name: str | Omit = omit,
     province: str | None | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
@@ -293,27 +327,30 @@ def _agencies_change(
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
         body=_patch({"name": name, "province": province, "scopes": _listed("scopes", scopes)}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_disable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None) -> _Call[Agency]:
     return _Call(
         "disableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/disable",
         Agency.from_dict,
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_enable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None) -> _Call[Agency]:
     return _Call(
         "enableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/enable",
         Agency.from_dict,
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -357,11 +394,11 @@ class AgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -369,7 +406,7 @@ class AgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -379,10 +416,11 @@ class AgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -390,27 +428,47 @@ class AgenciesResource:
 
         If the agency loses a scope, its clients lose it within two seconds.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_agencies_change(agency_id, name=name, province=province, scopes=scopes), options)
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `province`: ISO 3166-2 code. Null: it has none any more.
+            `scopes`: All scopes that its clients may have from now on.
 
-    def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
+        )
+
+    def disable(self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_agencies_disable(agency_id), options)
+        If it is disabled already, nothing changes.
 
-    def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_agencies_disable(agency_id, revision=revision), options)
+
+    def enable(self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_enable(agency_id), options)
+        return self._connection.call(_agencies_enable(agency_id, revision=revision), options)
 
     def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -426,9 +484,10 @@ class AgenciesResource:
     ) -> Pages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -470,11 +529,11 @@ class AsyncAgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -482,7 +541,7 @@ class AsyncAgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -492,10 +551,11 @@ class AsyncAgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -503,29 +563,51 @@ class AsyncAgenciesResource:
 
         If the agency loses a scope, its clients lose it within two seconds.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `province`: ISO 3166-2 code. Null: it has none any more.
+            `scopes`: All scopes that its clients may have from now on.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _agencies_change(agency_id, name=name, province=province, scopes=scopes), options
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
         )
 
-    async def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    async def disable(
+        self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_agencies_disable(agency_id), options)
+        If it is disabled already, nothing changes.
 
-    async def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_agencies_disable(agency_id, revision=revision), options)
+
+    async def enable(
+        self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_enable(agency_id), options)
+        return await self._connection.call(_agencies_enable(agency_id, revision=revision), options)
 
     async def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -541,9 +623,10 @@ class AsyncAgenciesResource:
     ) -> AsyncPages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -571,14 +654,14 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 
 def _audit_list_records(
-    *, everybody: bool | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: str | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[AuditRecord]]:
     return _Call(
         "listAuditRecords",
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query({"everybody": everybody, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": agency_id, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -630,7 +713,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -638,10 +721,10 @@ class AuditResource:
     ) -> Pages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -650,7 +733,7 @@ class AuditResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -721,7 +804,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -729,10 +812,10 @@ class AsyncAuditResource:
     ) -> AsyncPages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -741,7 +824,7 @@ class AsyncAuditResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -831,9 +914,10 @@ def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = N
 def _clients_change(
     client_id: str,
     *,
+    revision: int,
     name: str | Omit = omit,
-    role: Role | str | None | Omit = omit,
-    scopes: Sequence[Permission | str] | None | Omit = omit,
+    role: Role | str | Omit = omit,
+    scopes: Sequence[Permission | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
     networks: Sequence[str] | Omit = omit,
     expires_at: datetime | str | None | Omit = omit,
@@ -853,27 +937,30 @@ def _clients_change(
                 "expires_at": expires_at,
             }
         ),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_disable(client_id: str) -> _Call[Client]:
+def _clients_disable(client_id: str, *, revision: int | None = None) -> _Call[Client]:
     return _Call(
         "disableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/disable",
         Client.from_dict,
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_enable(client_id: str) -> _Call[Client]:
+def _clients_enable(client_id: str, *, revision: int | None = None) -> _Call[Client]:
     return _Call(
         "enableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/enable",
         Client.from_dict,
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -897,13 +984,15 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
     )
 
 
-def _clients_list(*, agency_id: UUID | str | None = None) -> _Call[Clients]:
+def _clients_list(
+    *, agency_id: str | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
-        Clients.from_dict,
-        query=_query({"agency_id": _identity("agency_id", agency_id)}),
+        _page_of(Client),
+        query=_query({"agency_id": agency_id, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -950,10 +1039,11 @@ class ClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -981,7 +1071,8 @@ class ClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -994,13 +1085,14 @@ class ClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
-        role: Role | str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | None | Omit = omit,
+        role: Role | str | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1009,17 +1101,21 @@ class ClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1030,23 +1126,35 @@ class ClientsResource:
             options,
         )
 
-    def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    def disable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_clients_disable(client_id), options)
+        If it is disabled already, nothing changes.
 
-    def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_clients_disable(client_id, revision=revision), options)
+
+    def enable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_enable(client_id), options)
+        return self._connection.call(_clients_enable(client_id, revision=revision), options)
 
     def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1060,25 +1168,39 @@ class ClientsResource:
     def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_get(client_id), options)
 
-    def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_list(agency_id=agency_id), options)
+        return Pages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1106,7 +1228,7 @@ class ClientsWithRawResponse:
         self.enable = _raw(resource.enable)
         self.end_secret = _raw(resource.end_secret)
         self.get = _raw(resource.get)
-        self.list = _raw(resource.list)
+        self.list = _raw_page(resource.list)
         self.register_keys = _raw(resource.register_keys)
 
 
@@ -1141,10 +1263,11 @@ class AsyncClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -1172,7 +1295,8 @@ class AsyncClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -1185,13 +1309,14 @@ class AsyncClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
-        role: Role | str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | None | Omit = omit,
+        role: Role | str | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1200,17 +1325,21 @@ class AsyncClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1221,23 +1350,35 @@ class AsyncClientsResource:
             options,
         )
 
-    async def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    async def disable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_clients_disable(client_id), options)
+        If it is disabled already, nothing changes.
 
-    async def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_clients_disable(client_id, revision=revision), options)
+
+    async def enable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_enable(client_id), options)
+        return await self._connection.call(_clients_enable(client_id, revision=revision), options)
 
     async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1251,25 +1392,39 @@ class AsyncClientsResource:
     async def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_get(client_id), options)
 
-    async def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_list(agency_id=agency_id), options)
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     async def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1297,7 +1452,7 @@ class AsyncClientsWithRawResponse:
         self.enable = _raw_async(resource.enable)
         self.end_secret = _raw_async(resource.end_secret)
         self.get = _raw_async(resource.get)
-        self.list = _raw_async(resource.list)
+        self.list = _raw_page_async(resource.list)
         self.register_keys = _raw_async(resource.register_keys)
 
 
@@ -3092,27 +3247,25 @@ class AsyncReportsWithRawResponse:
 
 
 def _scorecards_get(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
+    *, from_: str | None = None, to: str | None = None, agency_id: str | None = None
 ) -> _Call[Scorecards]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         Scorecards.from_dict,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         repeatable=True,
     )
 
 
-def _scorecards_get_csv(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
-) -> _Call[str]:
+def _scorecards_get_csv(*, from_: str | None = None, to: str | None = None, agency_id: str | None = None) -> _Call[str]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         _text,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         accept="text/csv",
         repeatable=True,
     )
@@ -3132,52 +3285,52 @@ class ScorecardsResource:
     def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class ScorecardsWithRawResponse:
@@ -3202,52 +3355,52 @@ class AsyncScorecardsResource:
     async def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     async def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class AsyncScorecardsWithRawResponse:
@@ -3256,6 +3409,66 @@ class AsyncScorecardsWithRawResponse:
     def __init__(self, resource: AsyncScorecardsResource) -> None:
         self.get = _raw_async(resource.get)
         self.get_csv = _raw_async(resource.get_csv)
+
+
+def _service_get() -> _Call[ServiceDocument]:
+    return _Call("readService", "GET", "/v1", ServiceDocument.from_dict, repeatable=True, auth="none")
+
+
+class ServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ServiceWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_service_get(), options)
+
+
+class ServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ServiceResource) -> None:
+        self.get = _raw(resource.get)
+
+
+class AsyncServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncServiceWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_service_get(), options)
+
+
+class AsyncServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncServiceResource) -> None:
+        self.get = _raw_async(resource.get)
 
 
 def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> _Call[Simulation]:
