@@ -158,7 +158,7 @@ def dispute(reviewer: Caller, bank: Caller) -> None:
         path = f"/v1/disputes/{done(bank.post('/v1/disputes', opening))['dispute_id']}"
         for verb in ("acknowledge", "start-review"):
             done(reviewer.request("POST", f"{path}/{verb}"))
-        done(reviewer.post(f"{path}/decide", {"decision": decision, "reason": "It was looked into."}))
+        done(reviewer.post_as_read(f"{path}/decide", {"decision": decision, "reason": "It was looked into."}))
 
 
 def protect(national: Caller, office: Caller) -> None:
