@@ -127,6 +127,9 @@ def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "query" and _is_array(parameter["schema"]):
+            parameter |= {"style": "form", "explode": False}  # `CommaList`
     if "428" in operation["responses"]:
         _require_revision(operation["parameters"])
     if path in _PUBLIC:
@@ -143,6 +146,10 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         if status == "429" or (by_member and status != "401"):
             headers["RateLimit"] = {"$ref": "#/components/headers/RateLimit"}
             headers["RateLimit-Policy"] = {"$ref": "#/components/headers/RateLimitPolicy"}
+
+
+def _is_array(schema: dict[str, Any]) -> bool:
+    return any(choice.get("type") == "array" for choice in (schema, *schema.get("anyOf", ())))
 
 
 def _require_revision(parameters: list[dict[str, Any]]) -> None:

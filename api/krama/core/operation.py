@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import BaseRoute
 
 from krama.core import revisions
-from krama.core.idempotency import HEADER
+from krama.core.idempotency import HEADER, refuse_key
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
+from krama.core.texts import LongText
 
 REPEATABLE = {"x-krama-repeatable": True}
 """The `openapi_extra` of a POST or PATCH without an `Idempotency-Key` that its sender may send again.
@@ -26,6 +28,14 @@ class BodyLimit(Enum):
     SINGLE = "single"
     BATCH = "batch"
     BULK = "bulk"
+
+
+class NoteIn(BaseModel):
+    """What you want to note in the audit record of this action. All of it may be left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: LongText | None = Field(default=None, description="A note for your agency's audit record, such as why.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,8 @@ class OperationRoute(JsonRoute):
             errors |= {422}
         if any(header.alias == HEADER for level in levels for header in level.header_params):
             errors |= {409}  # the first request with this key is still running
+        if any(level.call is refuse_key for level in levels):
+            errors |= {422}
         if any(header.alias == revisions.HEADER for level in levels for header in level.header_params):
             errors |= {412}
         if any(level.call is revisions.required_revision for level in levels):
