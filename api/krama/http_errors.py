@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 from krama.access import errors as access
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
+from krama.checks import errors as checks
 from krama.core import cursor, idempotency
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
@@ -59,6 +60,7 @@ STATUS: Mapping[type[KramaError], int] = {
     agencies.OwnEndRefused: 409,
     agencies.SecretNotFound: 404,
     agencies.SecretsFull: 409,
+    checks.PaymentUnreadable: 422,
     cursor.CursorUnreadable: 422,
     disputes.DisputeClosed: 409,
     disputes.DisputeNotFound: 404,

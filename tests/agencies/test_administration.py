@@ -86,7 +86,9 @@ def test_token_with_less_acts_with_less(exchange: Exchange) -> None:
     """A national administrator's token for its own clients alone acts as an agency's own administrator."""
     cast = people(exchange)
     national = cast.acting["national"].credential.client_id
-    narrow = exchange.with_token(exchange.services[Tokens].issue(national, {Permission.CLIENTS_MANAGE, Permission.CLIENTS_READ}))
+    narrow = exchange.with_token(
+        exchange.services[Tokens].issue(national, {Permission.CLIENTS_MANAGE, Permission.CLIENTS_READ})
+    )
     assert narrow.get(cast.targets["here", "reporter"].path).status_code == 200
     assert narrow.get(cast.targets["there", "reporter"].path).status_code == 404
     assert narrow.get(cast.targets["here", "national"].path).status_code == 404

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy.engine import URL
 
 from krama.access.tokens import Tokens
-from krama.agencies.permissions import Permission
 from krama.core import clock, database, postgres
 from krama.events.delivery import deliver
 from krama.listings.fading import publish_faded

@@ -54,7 +54,6 @@ async def administrator(
     return administration_of(request, principal)
 
 
-
 async def reader(
     request: Request, principal: Annotated[Principal, Security(caller, scopes=[Permission.CLIENTS_READ])]
 ) -> Administration:

@@ -91,7 +91,9 @@ def list_audit_records(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    everybody: Annotated[bool, Query(description="The records of all agencies. Needs the scope `audit:read_all`.")] = False,
+    everybody: Annotated[
+        bool, Query(description="The records of all agencies. Needs the scope `audit:read_all`.")
+    ] = False,
     tree_size: Annotated[
         int | None, Query(ge=1, lt=2**63, description="Add to each record its inclusion proof in a tree of this size.")
     ] = None,
