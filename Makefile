@@ -17,11 +17,12 @@ LONG := tests/faults tests/sharing tests/corrections tests/events tests/indicato
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-long durations faults sabotage check check-style check-types check-layers check-contract check-client check-words check-linters lock openapi \
+.PHONY: help demo serve test node-libraries test-long node-generators durations faults sabotage check check-style check-types check-layers \
+	check-contract check-conventions check-compatibility check-client check-words check-linters lock openapi \
 	client bench bench-full clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
 
 demo: .venv/run.stamp ## run the whole story on a temporary database, in about a minute
 	@$(BIN)/python examples/demo.py
@@ -30,8 +31,12 @@ serve: .venv/run.stamp ## migrate the database, then serve on http://127.0.0.1:8
 	@$(BIN)/krama migrate
 	@$(BIN)/krama serve $(ARGS)
 
-test: .venv/dev.stamp ## a short proof of everything, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
+test: .venv/dev.stamp node-libraries ## a short proof of everything, on SQLite and PostgreSQL (ARGS="tests/indicators -k phone" for some)
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+# Without npm or its registry, the tests that need them are skipped.
+node-libraries:
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory tests/node/node_modules/.stamp || true; fi
 
 test-long: .venv/dev.stamp ## what `make test` only samples, at full count: faults, the matrix of labels, the two worlds
 	@KRAMA_TEST_LONG=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 $(LONG) $(ARGS)
@@ -45,7 +50,7 @@ faults: .venv/dev.stamp ## kill, cut off, fill up and overload the service, at f
 sabotage: .venv/dev.stamp ## disable each security gate in a copy, and check that a test fails (ARGS="nonce" for some)
 	@$(BIN)/python -m tests.sabotage $(ARGS)
 
-check: check-style check-types check-layers check-contract check-client check-words check-linters ## everything except the tests (-k continues after a failure)
+check: check-style check-types check-layers check-contract check-compatibility check-client check-words check-linters ## everything except the tests (-k continues after a failure)
 
 check-style: .venv/dev.stamp ## ruff: format and rules
 	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .
@@ -58,6 +63,12 @@ check-layers: .venv/dev.stamp ## which package may import which (the contracts i
 
 check-contract: .venv/dev.stamp ## check that openapi/openapi.json matches the code
 	@echo "openapi/openapi.json: matches the code" && $(BIN)/krama openapi export --check openapi/openapi.json
+
+check-conventions: .venv/dev.stamp ## check that openapi/openapi.json keeps the conventions of tests/contract/conventions
+	@echo "openapi/openapi.json: conventions" && $(BIN)/python -m tests.contract.conventions
+
+check-compatibility: .venv/dev.stamp ## check that openapi/openapi.json breaks nothing that the last release promised
+	@echo "openapi/openapi.json: compatible with the last release" && $(BIN)/python -m tests.contract.compatibility
 
 check-client: .venv/dev.stamp ## check that the client's generated part matches openapi/openapi.json
 	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python -m clients.python.generate --check
@@ -78,7 +89,7 @@ lock: .venv/dev.stamp ## resolve dependencies into the lock files (UPGRADE=--upg
 		$(BIN)/uv pip compile --quiet --no-deps --only-binary :all: --python-platform $$platform \
 			--python-version $$python --output-file /dev/null requirements-dev.lock || exit 1; \
 	done; done
-	@if command -v npm >/dev/null 2>&1; then $(BIN)/python openapi/lock_linters.py; fi
+	@if command -v npm >/dev/null 2>&1; then $(BIN)/python openapi/lock_packages.py; fi
 
 openapi: .venv/dev.stamp ## export openapi/openapi.json from the code
 	@$(BIN)/krama openapi export openapi/openapi.json
@@ -93,7 +104,7 @@ bench-full: .venv/dev.stamp ## the same, and 100,000 indicators compared with fi
 	@$(BIN)/python -m bench --full $(ARGS)
 
 clean: ## remove what make created here: .venv, the linters and every cache
-	rm -rf .venv openapi/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+	rm -rf .venv openapi/node_modules tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
 
 # python3 if it is one that the locks were made for, else another of those, else any newer one.
 .venv/bin/python:
@@ -123,7 +134,7 @@ endef
 	$(call install,requirements-dev.lock)
 	@touch $@ .venv/run.stamp
 
-openapi/node_modules/.stamp: openapi/package-lock.json
-	@echo "Installing the linters that openapi/package-lock.json locks"
-	@cd openapi && npm ci --ignore-scripts --no-audit --no-fund --silent
+%/node_modules/.stamp: %/package-lock.json
+	@echo "Installing what $< locks"
+	@cd $* && npm ci --ignore-scripts --no-audit --no-fund --silent
 	@touch $@

@@ -1,6 +1,5 @@
 """The parts of the OpenAPI document that no route declares: introduction, shared headers, error schema."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -8,7 +7,9 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
-from krama.core.problems import Problem, described
+from krama.core import revisions
+from krama.core.problems import OAuthProblem, Problem, described
+from krama.openapi_schemas import publish
 from krama.reports.schemas import ReportIn
 from krama.sharing.labels import Tlp
 
@@ -23,7 +24,11 @@ value lead to the same indicator.
 Errors are problem documents (RFC 9457) with a stable `code`. Send an `Idempotency-Key` when you create something. If an
 answer is lost, send the request again with the same key. A POST or PATCH without a key can be sent again if it has the
 extension `x-krama-repeatable`: the second request has the same effect and the same answer as the first. Quote the
-`X-Request-ID` of a response when you ask for help."""
+`X-Request-ID` of a response when you ask for help.
+
+Requests are closed: a member, a parameter or a word that the contract does not have is refused. Responses are open.
+Ignore members that you do not know. A later version may add words to an enumeration that has `x-extensible-enum`. If
+you do not know a word, ignore it and go by `action`, whose words do not change within v1."""
 
 TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Report indicators, and read and withdraw your own agency's reports."},
@@ -39,6 +44,7 @@ TAGS: list[dict[str, Any]] = [
     },
     {"name": "members", "description": "Manage the member agencies and their clients, the programs that act for them."},
     {"name": "access", "description": "Get tokens, read the signing keys, and read your own identity."},
+    {"name": "service", "description": "Read what this exchange supports: versions, limits and languages."},
     {"name": "health", "description": "Health checks for load balancers and monitoring."},
 ]
 
@@ -59,16 +65,10 @@ _RATE_LIMIT_POLICY_HEADER = {
     "example": '"checks";q=600000;w=60, "values";q=1200000;w=60',
 }
 _RETRY_AFTER_HEADER = {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer"}}
-_REFERENCE = "#/components/schemas/"
-_CONTRACT_NAMES = {
-    "DisclosureLevel": "View",
-    "HistoryEventKind": "Event",
-    "PendingDecision": "HeldDecision",
-    "UpsertResult": "Outcome",
+_PUBLIC = {
+    *("/v1", "/healthz", "/readyz"),
+    *("/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/oauth-protected-resource"),
 }
-"""Names in the contract that differ from the class names."""
-
-_PUBLIC = {"/healthz", "/readyz", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server"}
 
 
 def finish(app: FastAPI, public_url: str) -> None:
@@ -95,7 +95,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         servers=[{"url": public_url, "description": "This deployment."}],
     )
     components = document["components"]
-    for model in (Problem, ReportIn):  # no route refers to them in a way that FastAPI detects
+    for model in (Problem, OAuthProblem, ReportIn):  # no route refers to them in a way that FastAPI detects
         _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,
@@ -112,33 +112,11 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         components["schemas"][named.__name__]["x-enum-varnames"] = list(named.__members__)
     for unused in ("HTTPValidationError", "ValidationError"):
         components["schemas"].pop(unused, None)
-    _restore_contract_names(document)
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete(path, operation)
+    publish(document)
     return document
-
-
-def _restore_contract_names(document: dict[str, Any]) -> None:
-    """Publish each schema under its name in the contract instead of its class name."""
-    schemas = document["components"]["schemas"]
-    for schema in schemas.values():
-        if (title := schema.get("title")) in _CONTRACT_NAMES:
-            schema["title"] = _CONTRACT_NAMES[title]
-    names = {name: _CONTRACT_NAMES.get(name, name) for name in schemas}
-    document["components"]["schemas"] = {names[name]: schemas[name] for name in sorted(schemas, key=names.__getitem__)}
-    _rename_references(document, {f"{_REFERENCE}{old}": f"{_REFERENCE}{new}" for old, new in _CONTRACT_NAMES.items()})
-
-
-def _rename_references(node: Any, references: Mapping[str, str]) -> None:
-    if isinstance(node, dict):
-        if (renamed := references.get(node.get("$ref", ""))) is not None:
-            node["$ref"] = renamed
-        for child in node.values():
-            _rename_references(child, references)
-    elif isinstance(node, list):
-        for child in node:
-            _rename_references(child, references)
 
 
 def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
@@ -149,10 +127,12 @@ def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
+    if "428" in operation["responses"]:
+        _require_revision(operation["parameters"])
     if path in _PUBLIC:
         operation["security"] = []
     else:
-        always = {str(status): response for status, response in described([429, 503]).items()}
+        always = {str(status): response for status, response in described([429, 503], path).items()}
         operation["responses"] = always | operation["responses"]
     by_member = any("oauth2" in scheme for scheme in operation["security"])
     for status, response in operation["responses"].items():
@@ -163,3 +143,11 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         if status == "429" or (by_member and status != "401"):
             headers["RateLimit"] = {"$ref": "#/components/headers/RateLimit"}
             headers["RateLimit-Policy"] = {"$ref": "#/components/headers/RateLimitPolicy"}
+
+
+def _require_revision(parameters: list[dict[str, Any]]) -> None:
+    """Say that `If-Match` is required. To the framework it is optional, so that without it the answer can be 428."""
+    for parameter in parameters:
+        if parameter["name"] == revisions.HEADER:
+            parameter["required"] = True
+            parameter["schema"] = parameter["schema"]["anyOf"][0]

@@ -242,6 +242,7 @@ def test_client_that_must_bind_its_tokens_gets_and_uses_no_other(bound: Bound) -
         session.execute(update(Client).values(dpop_required=True))
     answer = bound.fetch(None)
     assert (answer.status_code, answer.json().get("error")) == (400, "invalid_dpop_proof")
+    assert "has no DPoP proof" in answer.json()["error_description"]
     time.sleep(1.1)  # the worker may believe for a second what it knew
     assert bound.me(bound.proof()).status_code == 200
     bound.token = unbound

@@ -18,7 +18,7 @@ from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.audit.tables import AuditRecord
 from krama.core import clock, sequence
-from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.idempotency import IdempotencyRecord
 from krama.core.operation import BodyLimit, Location, OperationRoute, body_limits
 from krama.disputes.errors import DisputeClosed
@@ -61,12 +61,12 @@ def add_note(body: NoteIn, principal: Writer, transaction: KeyedTransaction) -> 
 @ROUTER.operation("GET", "", "listNotes", "List notes", list_name=ListName("notes"))
 def list_notes(
     principal: Writer, session: ReadSession, page: PageRequest, even: Annotated[bool, Query()] = False
-) -> Page[NoteOut]:
+) -> FollowablePage[NoteOut]:
     """List notes, in their order."""
     rows = [number for number in STORED if number > page.after.seq and not (even and number % 2)]
     items = [NoteOut(number=number, text="") for number in rows[: page.limit]]
     last = KeysetPosition(items[-1].number, UUID(int=0)) if items else None
-    return page.answer(items, len(rows) > page.limit, last)
+    return page.followable(items, len(rows) > page.limit, last)
 
 
 # End of the exercise.
@@ -188,10 +188,13 @@ def test_list_is_read_page_by_page_to_the_end(writer: Caller) -> None:
         page = writer.get("/v1/notes", limit=2, **({} if cursor is None else {"cursor": cursor})).json()
         read += [item["number"] for item in page["items"]]
         cursor, pages = page["next_cursor"], pages + 1
-        if not page["has_more"]:
+        assert (cursor is not None) == page["has_more"]
+        if cursor is None:
             break
     assert (read, pages) == (numbers, 3)
-    assert writer.get("/v1/notes", cursor=cursor).json() == {"items": [], "next_cursor": cursor, "has_more": False}
+    resumed = writer.get("/v1/notes", cursor=page["resume_cursor"]).json()
+    assert resumed == {"items": [], "next_cursor": None, "has_more": False, "resume_cursor": page["resume_cursor"]}
+    cursor = resumed["resume_cursor"]
     other_filter = writer.get("/v1/notes", cursor=cursor, even=True)
     assert (other_filter.status_code, other_filter.json().get("code")) == (422, "cursor_unreadable")
     assert writer.get("/v1/notes", limit=1001).status_code == 422
@@ -247,5 +250,5 @@ def test_page_needs_the_name_of_its_list() -> None:
     with pytest.raises(TypeError, match="name of its list"):
 
         @ROUTER.operation("GET", "/wrong", "wrong", "Wrong")
-        def wrong(principal: Writer, session: ReadSession, page: PageRequest) -> Page[NoteOut]:
+        def wrong(principal: Writer, session: ReadSession, page: PageRequest) -> FollowablePage[NoteOut]:
             raise AssertionError

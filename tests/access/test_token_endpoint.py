@@ -1,22 +1,27 @@
 """Fetching tokens: OAuth 2.0 client credentials over HTTP (RFC 6749)."""
 
 import base64
+import re
 import time
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from argon2.exceptions import VerifyMismatchError
 
 from krama.access.grants import MOST_AT_ONCE, Grants
 from krama.access.principal import PrincipalResolver
+from krama.access.tokens import Tokens
 from krama.agencies import credentials, enrolment
 from krama.agencies.permissions import Permission
 from krama.agencies.secret_hash import new_hashed_secret
 from krama.agencies.service import Credential
+from krama.quotas.errors import QuotaExceeded
 from tests.exchange import Exchange
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -67,6 +72,8 @@ def test_token_with_fewer_scopes_opens_no_more(exchange: Exchange, credential: C
         ("", 400, "invalid_request"),
         (f"{GRANT}&{GRANT}", 400, "invalid_request"),
         (f"{GRANT}&client_secret=x", 400, "invalid_request"),
+        (f"{GRANT}&client_secret=", 400, "invalid_request"),
+        (f"{GRANT}&client_assertion=x", 400, "invalid_request"),
         (b"grant_type=\xff", 400, "invalid_request"),
         ("&".join(f"a{number}=1" for number in range(40)), 400, "invalid_request"),
     ],
@@ -76,7 +83,95 @@ def test_token_request_that_asks_wrongly_is_refused(
 ) -> None:
     answer = fetch(exchange, credential, body)
     assert (answer.status_code, answer.json().get("code"), answer.json().get("error")) == (status, code, code)
-    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["error_description"] == answer.json()["detail"]
+
+
+def ask(exchange: Exchange, form: Mapping[str, str], **headers: str) -> httpx.Response:
+    return exchange.nobody.request("POST", "/oauth/token", data=dict(form), headers=headers)
+
+
+def test_secret_in_the_form_gets_a_token(exchange: Exchange, credential: Credential) -> None:
+    answer = ask(exchange, in_form(credential))
+    assert answer.status_code == 200
+    assert exchange.with_token(answer.json()["access_token"]).get("/v1/me").status_code == 200
+    inspected = exchange.nobody.request(
+        "POST", "/oauth/introspect", data=in_form(credential) | {"token": answer.json()["access_token"]}
+    )
+    assert inspected.json()["active"] is True
+
+
+def in_form(credential: Credential, **changes: str) -> dict[str, str]:
+    named = {"client_id": credential.client_id, "client_secret": credential.client_secret} | changes
+    return {"grant_type": "client_credentials", **named}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"client_secret": "x"}, {"client_id": "krama_nobody"}, {"client_secret": "\n"}, {"client_secret": ""},
+                {"client_secret": "x" * 513}],
+    ids=repr,
+)  # fmt: skip
+def test_wrong_secret_in_the_form_is_refused_without_a_challenge(
+    exchange: Exchange, credential: Credential, changes: dict[str, str]
+) -> None:
+    """A library that sees a challenge throws it, and never reads why it was refused."""
+    answer = ask(exchange, in_form(credential, **changes))
+    assert (answer.status_code, answer.json().get("error")) == (400, "invalid_client")
+    assert "www-authenticate" not in answer.headers
+
+
+def test_secret_without_a_client_id_is_no_request(exchange: Exchange) -> None:
+    answer = ask(exchange, {"grant_type": "client_credentials", "client_secret": "x"})
+    assert (answer.status_code, answer.json().get("error")) == (400, "invalid_request")
+    assert "client_id" in answer.json()["error_description"]
+
+
+def test_secret_in_two_places_is_refused_even_if_it_is_right(exchange: Exchange, credential: Credential) -> None:
+    answer = ask(exchange, in_form(credential), **basic(credential.client_id, credential.client_secret))
+    assert (answer.status_code, answer.json().get("error")) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status", "error"),
+    [
+        ("POST", "/oauth/token", {"Content-Type": "application/json"}, 415, "invalid_request"),
+        ("POST", "/oauth/revoke", {"Content-Type": "application/json"}, 415, "invalid_request"),
+        ("POST", "/oauth/introspect", {}, 415, "invalid_request"),
+        ("POST", "/oauth/token", FORM | {"Content-Encoding": "zstd"}, 415, "invalid_request"),
+        ("POST", "/oauth/token", FORM | {"Content-Length": "99999999"}, 413, "invalid_request"),
+        ("POST", "/oauth/revoke", FORM, 401, "invalid_client"),
+        ("GET", "/oauth/token", {}, 405, "invalid_request"),
+        ("POST", "/oauth/authorize", FORM, 404, "invalid_request"),
+    ],
+)
+def test_every_error_below_oauth_is_an_oauth_error(
+    exchange: Exchange, method: str, path: str, headers: dict[str, str], status: int, error: str
+) -> None:
+    assert_oauth_error(exchange.nobody.request(method, path, headers=headers), status, error)
+
+
+def assert_oauth_error(answer: httpx.Response, status: int, error: str) -> None:
+    assert (answer.status_code, answer.json().get("error")) == (status, error)
+    assert answer.headers["content-type"] == "application/json"
+    assert re.fullmatch(r"[\x20\x21\x23-\x5b\x5d-\x7e]+", answer.json()["error_description"])  # RFC 6749 §5.2
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+
+
+def test_fault_and_full_quota_below_oauth_are_oauth_errors(
+    exchange: Exchange, credential: Credential, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(Tokens, "issue", fail)
+    error: Exception = RuntimeError("broken")
+    assert_oauth_error(fetch(exchange, credential), 500, "server_error")
+    error = QuotaExceeded("No more now.", {}, 7)
+    refused = fetch(exchange, credential)
+    assert_oauth_error(refused, 429, "temporarily_unavailable")
+    assert refused.headers["retry-after"] == "7"
+    error = psycopg.OperationalError("gone")
+    assert_oauth_error(fetch(exchange, credential), 503, "temporarily_unavailable")
 
 
 @pytest.mark.parametrize(
@@ -153,7 +248,21 @@ def test_published_key_verifies_the_token(exchange: Exchange, credential: Creden
 def test_metadata_names_the_endpoints(exchange: Exchange) -> None:
     metadata = exchange.nobody.get("/.well-known/oauth-authorization-server").json()
     assert metadata["token_endpoint"] == f"{metadata['issuer']}/oauth/token"
-    assert metadata["token_endpoint_auth_methods_supported"] == ["client_secret_basic", "private_key_jwt"]
+    for endpoint in ("token", "revocation", "introspection"):
+        methods = metadata[f"{endpoint}_endpoint_auth_methods_supported"]
+        assert methods == ["client_secret_basic", "client_secret_post", "private_key_jwt"]
+
+
+def test_program_without_a_token_finds_where_to_get_one(exchange: Exchange, credential: Credential) -> None:
+    """RFC 9728: the challenge names the resource's metadata, which name the authorization server."""
+    refused = exchange.nobody.get("/v1/me").headers["www-authenticate"]
+    assert refused.count("resource_metadata=") == 2  # one for each scheme
+    metadata_url = re.findall(r'resource_metadata="([^"]+)"', refused)[0]
+    resource = exchange.nobody.get("/.well-known/oauth-protected-resource").json()
+    assert metadata_url == f"{resource['resource']}/.well-known/oauth-protected-resource"
+    assert resource["authorization_servers"] == [resource["resource"]]
+    invalid = exchange.with_token("x").get("/v1/me").headers["www-authenticate"]
+    assert metadata_url in invalid
 
 
 def test_me_tells_what_this_token_may_do(exchange: Exchange, credential: Credential) -> None:

@@ -61,7 +61,7 @@ def test_directory_is_read_in_pages(exchange: Exchange, chief: Caller) -> None:
         page = chief.get("/v1/agencies", limit=2, cursor=page["next_cursor"]).json()
         names += [agency["name"] for agency in page["items"]]
     assert names == ["National Police", *(f"Office {number}" for number in range(4))]
-    assert chief.get("/v1/agencies", cursor=page["next_cursor"]).json()["items"] == []
+    assert chief.get("/v1/agencies", cursor=page["resume_cursor"]).json()["items"] == []
 
 
 REFUSED: list[tuple[dict[str, Any], int, str, str | None]] = [

@@ -186,7 +186,7 @@ def test_hidden_report_moves_nothing_that_others_see(police: Caller, office: Cal
 def test_source_hears_of_the_change_when_its_hidden_report_ends(police: Caller, office: Caller) -> None:
     police.report("evil-shop.com", kind="domain")
     secret = office.report("evil-shop.com", kind="domain", tlp="TLP:AMBER+STRICT")
-    cursor = office.get("/v1/indicators").json()["next_cursor"]
+    cursor = office.get("/v1/indicators").json()["resume_cursor"]
     office.post(f"/v1/reports/{secret['report_id']}/withdraw", {"reason": "Mistaken."})
     (changed,) = office.get("/v1/indicators", cursor=cursor).json()["items"]
     assert (changed["agencies"], changed["reports"]) == (1, 1)

@@ -8,7 +8,7 @@ import pytest
 
 from krama_client import InvalidRequest, Krama
 from krama_client.errors import FileUnreadable
-from krama_client.types import BulkOutcome, Outcome, RowOutcome
+from krama_client.types import BulkOutcome, ReportResult, RowOutcome
 
 HEADER = "value,kind,category,narrative\r\n"
 
@@ -73,7 +73,7 @@ def test_iterable_may_hold_what_the_service_refuses(krama: Krama) -> None:
     ]
     results: list[RowOutcome] = []
     krama.report_many(rows, on_rows=results.extend)
-    assert [result.outcome for result in results] == [None, None, Outcome.CREATED]
+    assert [result.outcome for result in results] == [None, None, ReportResult.CREATED]
 
 
 def test_member_of_a_row_that_is_none_says_nothing(krama: Krama) -> None:
@@ -98,7 +98,7 @@ def test_submitting_again_changes_nothing(krama: Krama) -> None:
     krama.report_many(rows)
     results: list[RowOutcome] = []
     krama.report_many(rows, on_rows=results.extend)
-    assert {result.outcome for result in results} == {Outcome.UNCHANGED}
+    assert {result.outcome for result in results} == {ReportResult.UNCHANGED}
     assert len(list(krama.reports.list(own=True))) == 3
 
 

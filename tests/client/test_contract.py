@@ -28,8 +28,8 @@ from tests.client.resources import CLIENTS, generated_methods
 from tests.client.service import VERDICT, ok
 
 ID = UUID(int=7)
-HINTS: Any = {name: "x" for name in SCHEMAS["CheckItem"]["properties"] if name != "value"}
-FACTS: Any = {name: "x" for name in SCHEMAS["ReportIn"]["properties"] if name not in ("value", "category")}
+HINTS: Any = {name: "x" for name in SCHEMAS["CheckItemInput"]["properties"] if name != "value"}
+FACTS: Any = {name: "x" for name in SCHEMAS["ReportInput"]["properties"] if name not in ("value", "category")}
 
 
 def argument(annotation: str) -> Any:
@@ -101,7 +101,7 @@ def test_check_sends_every_member_of_its_operation() -> None:
     with pytest.raises(KramaError):
         listener.krama().check("x", **HINTS, receipt=True)
     assert check_request(listener.last) == "checkValue"
-    assert members_of({"$ref": "/CheckIn"}) == members_of({"$ref": "/CheckItem"}) | {"receipt"}
+    assert members_of({"$ref": "/CheckInput"}) == members_of({"$ref": "/CheckItemInput"}) | {"receipt"}
 
 
 def test_check_many_sends_every_member_of_an_item() -> None:
@@ -110,7 +110,7 @@ def test_check_many_sends_every_member_of_an_item() -> None:
         list(listener.krama().check_many(["x"], **HINTS))
     assert check_request(listener.last) == "checkBatch"
     [item] = json.loads(listener.last.content)["items"]
-    assert set(item) == members_of({"$ref": "/CheckItem"}) == set(CheckItemInput.__annotations__)
+    assert set(item) == members_of({"$ref": "/CheckItemInput"}) == set(CheckItemInput.__annotations__)
 
 
 def test_report_sends_every_member_of_its_operation() -> None:
@@ -118,9 +118,9 @@ def test_report_sends_every_member_of_its_operation() -> None:
     with pytest.raises(KramaError):
         listener.krama().report("x", "loan", **FACTS, receipt=True)
     assert check_request(listener.last) == "submitReport"
-    assert members_of({"$ref": "/SubmissionIn"}) == members_of({"$ref": "/ReportIn"}) | {"receipt"}
+    assert members_of({"$ref": "/SubmissionInput"}) == members_of({"$ref": "/ReportInput"}) | {"receipt"}
     assert set(ReportFacts.__annotations__) == set(FACTS)
-    assert set(ReportInput.__annotations__) == members_of({"$ref": "/ReportIn"})
+    assert set(ReportInput.__annotations__) == members_of({"$ref": "/ReportInput"})
 
 
 @pytest.mark.parametrize(("file", "media"), [("cases.csv", "text/csv"), ("cases.ndjson", "application/x-ndjson")])
@@ -160,8 +160,8 @@ def test_members_that_are_read_by_hand_are_the_contracts() -> None:
     assert {"row", "status"} == set(SCHEMAS["RowResult"]["required"])
     assert members_of({"$ref": "/FieldProblem"}) == {"code", "detail", "field"}
     assert refusal({"code": "x", "detail": "y", "field": "z"}).field == "z"
-    assert "held_id" in SCHEMAS["HeldOut"]["required"]
-    assert "held_id" not in SCHEMAS["ReportOut"]["properties"]
+    assert "held_id" in SCHEMAS["Held"]["required"]
+    assert "held_id" not in SCHEMAS["Report"]["properties"]
     assert "items" in SCHEMAS["BatchAnswer"]["required"]
     assert {"value", "error"} <= set(SCHEMAS["RefusedItem"]["required"])
     assert "error" not in SCHEMAS["CheckAnswer"]["properties"]
@@ -174,7 +174,7 @@ def test_verdict_of_the_stand_in_is_the_contracts() -> None:
 
 
 def test_limits_are_the_contracts() -> None:
-    assert SCHEMAS["BatchIn"]["properties"]["items"]["maxItems"] == check_batches.MOST_ITEMS
+    assert SCHEMAS["BatchInput"]["properties"]["items"]["maxItems"] == check_batches.MOST_ITEMS
     bulk = operation_of("POST", "/v1/reports/bulk")["requestBody"]["content"]["application/json"]["schema"]
     assert bulk["maxItems"] == chunks.MOST_ROWS
     records = operation_of("GET", "/v1/audit/records")["parameters"]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -129,13 +130,14 @@ def test_pages_give_every_item_once_and_a_cursor_to_go_on_from(krama: Krama) -> 
     reports = krama.reports.list(own=True, limit=3)
     assert [report.value for report in reports] == values
     krama.report("012 345 617", "sim_fraud", kind="phone")
-    assert [report.value for report in krama.reports.list(own=True, cursor=reports.cursor)] == ["012 345 617"]
+    assert [report.value for report in krama.reports.list(own=True, cursor=reports.resume_cursor)] == ["012 345 617"]
 
 
 def test_empty_page_keeps_the_place() -> None:
-    feed = StandIn(ok({"items": [], "next_cursor": None, "has_more": False})).krama().indicators.list(cursor="here")
+    page: dict[str, Any] = {"items": [], "next_cursor": None, "has_more": False, "resume_cursor": "here"}
+    feed = StandIn(ok(page)).krama().indicators.list(cursor="here")
     assert list(feed) == []
-    assert feed.cursor == "here"
+    assert feed.resume_cursor == "here"
 
 
 def test_indicators_are_narrowed(krama: Krama) -> None:

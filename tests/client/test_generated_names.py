@@ -18,8 +18,10 @@ HOSTILE = 'Quotes """ and " and \\ and {braces} and {% if %} and """ + print("ru
 
 def hostile_texts(changed: dict[str, Any]) -> None:
     schemas = changed["components"]["schemas"]
-    schemas["WebhookOut"]["description"] = schemas["WebhookOut"]["properties"]["url"]["description"] = HOSTILE
-    schemas["Kind"] |= {"description": HOSTILE, "enum": ["phone", 'x" if print("run") else "y', "back\\slash"]}
+    schemas["Webhook"]["description"] = schemas["Webhook"]["properties"]["url"]["description"] = HOSTILE
+    words = ["phone", 'x" if print("run") else "y', "back\\slash"]
+    schemas["Kind"] |= {"description": HOSTILE, "x-extensible-enum": words}
+    schemas["KindInput"] |= {"description": HOSTILE, "enum": words}
     operation = changed["paths"]["/v1/webhooks"]["post"]
     operation["summary"] = operation["description"] = HOSTILE
     changed["tags"] = [{"name": "webhooks", "description": HOSTILE}]
@@ -48,27 +50,27 @@ def parameter_called(name: str) -> Callable[[dict[str, Any]], None]:
 
 def two_schemas_of_one_name(changed: dict[str, Any]) -> None:
     schemas = changed["components"]["schemas"]
-    schemas["Webhook"] = schemas["WebhookOut"]
-    schemas["WebhookOut"] = schemas["WebhookOut"] | {"properties": {"other": {"$ref": "#/components/schemas/Webhook"}}}
+    schemas["ClientSecret"] = {"type": "object", "properties": {"x": {"type": "string"}}}
+    schemas["Webhook"]["properties"]["other"] = {"$ref": "#/components/schemas/ClientSecret"}
 
 
 def schema_called_page(changed: dict[str, Any]) -> None:
     schemas = changed["components"]["schemas"]
-    schemas["PageOut"] = {"type": "object", "properties": {"x": {"type": "string"}}}
-    schemas["WebhookOut"]["properties"]["page"] = {"$ref": "#/components/schemas/PageOut"}
+    schemas["Page"] = {"type": "object", "properties": {"x": {"type": "string"}}}
+    schemas["Webhook"]["properties"]["page"] = {"$ref": "#/components/schemas/Page"}
 
 
 def words_that_collide(changed: dict[str, Any]) -> None:
-    changed["components"]["schemas"]["Kind"]["enum"] = ["a-b", "a_b"]
+    changed["components"]["schemas"]["Kind"]["x-extensible-enum"] = ["a-b", "a_b"]
 
 
 def member_of_two_types(changed: dict[str, Any]) -> None:
     either = {"anyOf": [{"type": "string"}, {"type": "integer"}]}
-    changed["components"]["schemas"]["WebhookOut"]["properties"]["url"] = either
+    changed["components"]["schemas"]["Webhook"]["properties"]["url"] = either
 
 
 def list_of_types(changed: dict[str, Any]) -> None:
-    changed["components"]["schemas"]["WebhookOut"]["properties"]["url"] = {"type": ["string", "null"]}
+    changed["components"]["schemas"]["Webhook"]["properties"]["url"] = {"type": ["string", "null"]}
 
 
 def operation_in_capitals(changed: dict[str, Any]) -> None:
@@ -76,7 +78,7 @@ def operation_in_capitals(changed: dict[str, Any]) -> None:
 
 
 def member_called_to_dict(changed: dict[str, Any]) -> None:
-    changed["components"]["schemas"]["WebhookOut"]["properties"]["to_dict"] = {"type": "string"}
+    changed["components"]["schemas"]["Webhook"]["properties"]["to_dict"] = {"type": "string"}
 
 
 @pytest.mark.parametrize(
@@ -86,7 +88,7 @@ def member_called_to_dict(changed: dict[str, Any]) -> None:
         (parameter_called("self"), "`self` is taken"),
         (parameter_called("options"), "`options` is taken"),
         (parameter_called("not-a-name"), "can't be a name"),
-        (two_schemas_of_one_name, "two types called Webhook"),
+        (two_schemas_of_one_name, "two types called ClientSecret"),
         (schema_called_page, "types called Page already"),
         (words_that_collide, "two words of Kind called A_B"),
         (member_of_two_types, "one of several types"),

@@ -11,9 +11,10 @@ from tests.client.service import ME, StandIn, ok
 from tests.client.test_models import DISPUTE
 
 
-def page(number: int, next_cursor: str | None, has_more: bool) -> dict[str, Any]:
+def page(number: int, next_cursor: str | None, has_more: bool, resume_cursor: str = "later") -> dict[str, Any]:
     item = DISPUTE | {"dispute_id": f"22a4c31d-a801-436a-90c9-{number:012}"}
-    return {"items": [item], "next_cursor": next_cursor, "has_more": has_more}
+    cursors = {"next_cursor": next_cursor, "resume_cursor": next_cursor or resume_cursor}
+    return {"items": [item], "has_more": has_more, **cursors}
 
 
 @pytest.mark.parametrize(
@@ -32,10 +33,10 @@ def test_list_ends_where_its_cursor_does_not_move(endless: dict[str, Any]) -> No
 
 
 def test_list_goes_on_from_its_cursor() -> None:
-    service = StandIn(ok(page(1, "a", has_more=True)), ok(page(2, "b", has_more=False)))
+    service = StandIn(ok(page(1, "a", has_more=True)), ok(page(2, None, False, "b")))
     disputes = service.krama().disputes.list(open=True, limit=1)
     assert [int(str(dispute.dispute_id)[-1]) for dispute in disputes] == [1, 2]
-    assert disputes.cursor == "b"
+    assert disputes.resume_cursor == "b"
     assert [dict(request.url.params) for request in service.asked] == [
         {"open": "true", "limit": "1"},
         {"open": "true", "limit": "1", "cursor": "a"},
@@ -43,12 +44,12 @@ def test_list_goes_on_from_its_cursor() -> None:
 
 
 def test_list_can_be_read_twice() -> None:
-    first, second = page(1, "a", has_more=True), page(2, "b", has_more=False)
+    first, second = page(1, "a", has_more=True), page(2, None, False, "b")
     service = StandIn(ok(first), ok(second), ok(first), ok(second))
     disputes = service.krama().disputes.list()
     assert list(disputes) == list(disputes)
     assert [request.url.params.get("cursor") for request in service.asked] == [None, "a", None, "a"]
-    assert disputes.cursor == "b"
+    assert disputes.resume_cursor == "b"
 
 
 def test_cursor_moves_only_when_all_items_of_a_page_were_taken() -> None:
@@ -56,7 +57,16 @@ def test_cursor_moves_only_when_all_items_of_a_page_were_taken() -> None:
     disputes = service.krama().disputes.list(cursor="start")
     for _ in disputes:
         break
-    assert disputes.cursor == "start"
+    assert disputes.resume_cursor == "start"
+
+
+def test_list_that_cannot_be_followed_has_no_cursor_at_its_end() -> None:
+    ends = [page(1, "a", has_more=True), page(2, None, has_more=False)]
+    for each in ends:
+        del each["resume_cursor"]
+    disputes = StandIn(*map(ok, ends)).krama().disputes.list()
+    assert [(len(read.items), disputes.resume_cursor) for read in disputes.by_page()] == [(1, None), (1, "a")]
+    assert disputes.resume_cursor is None
 
 
 def test_pages_come_one_by_one() -> None:

@@ -115,7 +115,7 @@ def test_lists_come_a_page_at_a_time(fake: FakeKrama, krama: Krama) -> None:
     pages = krama.disputes.list(limit=2)
     assert [dispute.statement for dispute in pages] == ["0", "1", "2", "3", "4"]
     assert [call.query.get("limit") for call in fake.asked] == [2, 2, 2]
-    assert list(krama.disputes.list(cursor=pages.cursor)) == []
+    assert list(krama.disputes.list(cursor=pages.resume_cursor)) == []
     with pytest.raises(InvalidRequest, match="cursor_unreadable"):
         list(krama.disputes.list(cursor="another-list"))
     with pytest.raises(ValueError, match=r"items.0.state must be one of"):

@@ -14,6 +14,7 @@ _ID = {
     "schema": {"type": "string", "format": "uuid"},
 }
 _KEY = {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"}}
+_TAG = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}
 _PAGE = [
     {"name": "limit", "in": "query", "required": False, "schema": {"type": "integer"}},
     {"name": "cursor", "in": "query", "required": False, "schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
@@ -28,13 +29,15 @@ def document() -> dict[str, Any]:
     changed["tags"].append({"name": "webhooks", "description": "Receive news. Signed."})
     changed["components"]["schemas"] |= _schemas()
     changed["paths"]["/v1/webhooks"] = {
-        "get": _operation("listWebhooks", "List webhooks", "Page_WebhookOut_", parameters=_PAGE),
+        "get": _operation("listWebhooks", "List webhooks", "WebhookPage", parameters=_PAGE),
         "post": _operation(
-            "addWebhook", "Add a webhook", "WebhookOut", status="201", body="WebhookIn", parameters=[_KEY]
+            "addWebhook", "Add a webhook", "Webhook", status="201", body="WebhookInput", parameters=[_KEY]
         ),
     }
     changed["paths"]["/v1/webhooks/{webhook_id}"] = {
-        "patch": _operation("changeWebhook", "Change a webhook", "WebhookOut", body="WebhookChange", parameters=[_ID])
+        "patch": _operation(
+            "changeWebhook", "Change a webhook", "Webhook", body="WebhookChangeInput", parameters=[_ID, _TAG]
+        )
         | {"x-krama-repeatable": True},
         "delete": _operation("removeWebhook", "Remove a webhook", None, status="204", parameters=[_ID]),
     }
@@ -72,7 +75,7 @@ def _json(schema: str) -> dict[str, Any]:
 def _schemas() -> dict[str, Any]:
     url = {"type": "string", "description": "Where messages go."}
     return {
-        "WebhookOut": {
+        "Webhook": {
             "type": "object",
             "description": "An endpoint that receives messages.",
             "properties": {
@@ -83,16 +86,16 @@ def _schemas() -> dict[str, Any]:
             },
             "required": ["webhook_id", "url", "description", "kinds"],
         },
-        "WebhookIn": {
+        "WebhookInput": {
             "type": "object",
             "properties": {"url": url, "description": _NULLABLE, "kinds": _KINDS},
             "required": ["url"],
         },
-        "WebhookChange": {"type": "object", "properties": {"url": url, "description": _NULLABLE}},
-        "Page_WebhookOut_": {
+        "WebhookChangeInput": {"type": "object", "properties": {"url": url, "description": _NULLABLE}},
+        "WebhookPage": {
             "type": "object",
             "properties": {
-                "items": {"type": "array", "items": {"$ref": "#/components/schemas/WebhookOut"}},
+                "items": {"type": "array", "items": {"$ref": "#/components/schemas/Webhook"}},
                 "next_cursor": {"anyOf": [{"type": "string"}, {"type": "null"}]},
                 "has_more": {"type": "boolean"},
             },

@@ -18,6 +18,7 @@ from schemathesis.transport.requests import ManagedCookiesSession
 
 from krama.app import create_app
 from krama.settings import Settings
+from tests.contract.closed import closed
 from tests.contract.service import TOML, Served, served_from
 from tests.tiers import LONG, turns
 
@@ -46,7 +47,7 @@ def served(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 
 contract = schemathesis.openapi.from_dict(
-    create_app(Settings.model_construct()).openapi(), config=SchemathesisConfig.from_dict(tomllib.loads(TOML))
+    closed(create_app(Settings.model_construct()).openapi()), config=SchemathesisConfig.from_dict(tomllib.loads(TOML))
 )
 
 

@@ -1,6 +1,7 @@
 """The contract as a document, and as what the running service does."""
 
 import json
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from krama.settings import Settings
 from tests.architecture.repository import service_modules
 
 PUBLIC = {
+    ("get", "/v1"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/.well-known/jwks.json"),
     ("get", "/.well-known/oauth-authorization-server"),
+    ("get", "/.well-known/oauth-protected-resource"),
     ("post", "/oauth/token"),
     ("post", "/oauth/revoke"),
     ("post", "/oauth/introspect"),
@@ -82,5 +85,27 @@ def test_error_codes_are_unique() -> None:
         return [leaf for child in children for leaf in leaves(child)] if children else [kind]
 
     codes = [kind.code for kind in leaves(KramaError)]
-    twice = ["invalid_dpop_proof", "use_dpop_nonce"]  # RFC 9449 has them at the token endpoint and at resources
+    # RFC 9449 has the last two at the token endpoint and at resources. The first is 400 or 401 (RFC 6749 §5.2).
+    twice = ["invalid_client", "invalid_dpop_proof", "use_dpop_nonce"]
     assert sorted(codes) == sorted([*set(codes), *twice])
+
+
+def test_requests_are_closed_and_responses_are_open(document: dict[str, Any]) -> None:
+    """Published for code generators: what a later version adds to a response may not break a client of today."""
+    schemas = document["components"]["schemas"]
+    for name, schema in schemas.items():
+        is_request = name.endswith("Input")
+        if "properties" in schema:
+            assert ("additionalProperties" in schema) == is_request, name
+        if schema.get("type") == "string":
+            words = "enum" if is_request or name == "Action" else "x-extensible-enum"
+            assert {"enum", "x-extensible-enum"} & schema.keys() == {words}, name
+
+
+def test_model_that_a_request_and_a_response_share_has_two_schemas(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["KindInput"]["enum"] == schemas["Kind"]["x-extensible-enum"]
+    for _, _, operation in operations(document):
+        asked = json.dumps([operation.get("requestBody"), operation.get("parameters")])
+        assert not re.findall(r'schemas/(?!\w+Input")', asked)
+        assert not re.findall(r"schemas/\w+Input\b", json.dumps(operation["responses"]))

@@ -189,7 +189,7 @@ def test_list_is_followed_by_its_cursor(police: Caller, bank: Caller) -> None:
     first = bank.get("/v1/corrections").json()
     for report in reports[1:]:
         withdraw(police, report)
-    rest = bank.get("/v1/corrections", cursor=first["next_cursor"], limit=1).json()
+    rest = bank.get("/v1/corrections", cursor=first["resume_cursor"], limit=1).json()
     assert rest["has_more"] is True
     last = bank.get("/v1/corrections", cursor=rest["next_cursor"]).json()
     corrected = [item["indicator_id"] for page in (first, rest, last) for item in page["items"]]

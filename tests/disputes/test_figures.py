@@ -15,7 +15,7 @@ from sqlmodel import Session, insert, select
 from krama.core.database import Database
 from krama.disputes import policy, repository
 from krama.disputes.figures import DisputeFigures, figures
-from krama.disputes.states import Decision, DisputeState
+from krama.disputes.statuses import Decision, DisputeStatus
 from krama.disputes.tables import Dispute
 from krama.listings.tables import IndicatorRecord
 from tests.members import new_agency, new_client
@@ -28,21 +28,21 @@ spans = st.integers(0, 100 * 3_600_000_000).map(lambda micros: timedelta(microse
 
 @st.composite
 def rows(draw: st.DrawFn) -> dict[str, object]:
-    opened_at = draw(moments)
-    clock = policy.clock_of(opened_at, held=(held := draw(st.booleans())))
-    decision = draw(st.none() | st.sampled_from(Decision))
+    created_at = draw(moments)
+    clock = policy.clock_of(created_at, hold=(hold := draw(st.booleans())))
+    closed_as = draw(st.none() | st.sampled_from([*Decision, DisputeStatus.WITHDRAWN]))
     return {
         "dispute_id": uuid4(),
         "seq": 1,
         "grounds": "other",
         "audience": 0,
-        "held": held,
-        "opened_at": opened_at,
+        "hold_when_opened": hold,
+        "created_at": created_at,
         "acknowledge_by": clock.acknowledge_by,
         "decide_by": clock.decide_by,
-        "acknowledged_at": draw(st.none() | spans.map(lambda span: opened_at + span)),
-        "decided_at": opened_at + draw(spans) if decision else None,
-        "decided_as": decision.value if decision else None,
+        "acknowledged_at": draw(st.none() | spans.map(lambda span: created_at + span)),
+        "closed_at": created_at + draw(spans) if closed_as else None,
+        "closed_as": closed_as.value if closed_as else None,
     }
 
 
@@ -84,22 +84,29 @@ def origin(database_url: str) -> Iterator[Origin]:
 
 def by_hand(disputes: list[Dispute]) -> DisputeFigures:
     """The figures as Python computed them from all rows."""
-    states = [policy.state_of(dispute, NOW) for dispute in disputes]
+    states = [policy.status_of(dispute, NOW) for dispute in disputes]
     acknowledged = [
-        (dispute.acknowledged_at - dispute.opened_at).total_seconds() for dispute in disputes if dispute.acknowledged_at
-    ]
-    decided = [(dispute.decided_at - dispute.opened_at).total_seconds() for dispute in disputes if dispute.decided_at]
-    corrected = [
-        (dispute.decided_at - dispute.opened_at).total_seconds()
+        (dispute.acknowledged_at - dispute.created_at).total_seconds()
         for dispute in disputes
-        if dispute.decided_at and dispute.decided_as == Decision.UPHELD
+        if dispute.acknowledged_at
+    ]
+    decided = [
+        (dispute.closed_at - dispute.created_at).total_seconds()
+        for dispute in disputes
+        if dispute.closed_at and dispute.closed_as in list(Decision)
+    ]
+    corrected = [
+        (dispute.closed_at - dispute.created_at).total_seconds()
+        for dispute in disputes
+        if dispute.closed_at and dispute.closed_as == Decision.UPHELD
     ]
     return DisputeFigures(
         opened=len(disputes),
-        open=sum(dispute.decided_at is None for dispute in disputes),
-        overdue=sum(dispute.decided_at is None and policy.due_by(dispute) < NOW for dispute in disputes),
-        upheld=states.count(DisputeState.UPHELD),
-        rejected=states.count(DisputeState.REJECTED),
+        open=sum(dispute.closed_at is None for dispute in disputes),
+        overdue=sum(dispute.closed_at is None and policy.due_by(dispute) < NOW for dispute in disputes),
+        upheld=states.count(DisputeStatus.UPHELD),
+        rejected=states.count(DisputeStatus.REJECTED),
+        withdrawn=states.count(DisputeStatus.WITHDRAWN),
         median_to_acknowledge=median(acknowledged) if acknowledged else None,
         longest_to_acknowledge=max(acknowledged, default=None),
         median_to_decide=median(decided) if decided else None,
@@ -121,7 +128,7 @@ def test_figures_are_those_of_the_rows(origin: Origin) -> None:
         with origin.database.transaction() as session, session.begin_nested() as savepoint:
             origin.add_disputes(session, drawn)
             stored = list(session.exec(select(Dispute)))
-            due = sorted(policy.due_by(row) for row in stored if row.decided_at is None)
+            due = sorted(policy.due_by(row) for row in stored if row.closed_at is None)
             assert rounded(figures(session, NOW)) == rounded(by_hand(stored))
             assert [policy.due_by(row) for row in repository.undecided(session)] == due
             savepoint.rollback()
@@ -133,7 +140,14 @@ def test_figures_load_no_dispute(origin: Origin) -> None:
     loaded: list[object] = []
     event.listen(Dispute, "load", lambda dispute, _: loaded.append(dispute))
     with origin.database.transaction() as session:
-        row = {"seq": 1, "grounds": "other", "audience": 0, "held": False, "dispute_id": uuid4(), "opened_at": NOW}
+        row = {
+            "seq": 1,
+            "grounds": "other",
+            "audience": 0,
+            "hold_when_opened": False,
+            "dispute_id": uuid4(),
+            "created_at": NOW,
+        }
         origin.add_disputes(session, [row | {"acknowledge_by": NOW, "decide_by": NOW}])
         assert figures(session, NOW + timedelta(hours=1)).overdue == 1
         assert not loaded

@@ -43,9 +43,9 @@ def plates_are_reported_checked_and_listed(police: Caller, bank: Caller) -> None
 
 def prefix_is_protected(police: Caller, bank: Caller) -> None:
     entry = {"form": "prefix", "kind": "plate", "owner": "Ministry", "reason": "Cars of the state."}
-    too_short = police.post("/v1/protected", {**entry, "value": "2B"})
-    assert (too_short.status_code, too_short.json()["code"]) == (422, "protected_entry_refused")
-    assert police.post("/v1/protected", {**entry, "value": "2B-"}).status_code == 201
+    too_short = police.post("/v1/protections", {**entry, "value": "2B"})
+    assert (too_short.status_code, too_short.json()["code"]) == (422, "protection_refused")
+    assert police.post("/v1/protections", {**entry, "value": "2B-"}).status_code == 201
     assert [bank.check(value)["listed"] for value in ("2A-1234", "2B-1234")] == [True, False]
 
 
@@ -59,9 +59,10 @@ def half_life_is_configured(exchange: Exchange, bank: Caller, settings: dict[str
 
 
 def contract_differs_by_the_name_alone(exchange: Exchange, committed: Path) -> None:
-    kinds = exchange.app.openapi()["components"]["schemas"]["Kind"]["enum"]
-    assert kinds[-1] == "plate"
-    kinds.remove("plate")
+    schemas = exchange.app.openapi()["components"]["schemas"]
+    for kinds in (schemas["KindInput"]["enum"], schemas["Kind"]["x-extensible-enum"]):
+        assert kinds[-1] == "plate"
+        kinds.remove("plate")
     assert exchange.app.openapi() == json.loads(committed.read_text(encoding="utf-8"))
 
 

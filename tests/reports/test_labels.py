@@ -273,7 +273,7 @@ def test_same_label_without_an_audience_leaves_the_audience_that_there_is(member
 def test_withdrawn_report_is_shown_as_withdrawn_without_its_reason(members: dict[str, Caller]) -> None:
     source, office = members["source"], members["police"]
     report = source.report(PHONE)
-    cursor = office.get("/v1/reports").json()["next_cursor"]
+    cursor = office.get("/v1/reports").json()["resume_cursor"]
     source.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "He is innocent."})
     (moved,) = office.get("/v1/reports", cursor=cursor).json()["items"]
     assert (moved["report_id"], moved["status"], moved["withdrawn_reason"]) == (report["report_id"], "withdrawn", None)

@@ -3,7 +3,8 @@
 from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value, With, Without
 from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 
-DISPUTES, CORRECTIONS = "disputes/test_disputes.py", "corrections/test_corrections.py"
+DISPUTES, TRANSITIONS = "disputes/test_disputes.py", "disputes/test_transitions.py"
+CORRECTIONS = "corrections/test_corrections.py"
 PROTECTED, PENDING = "protected_list/test_protected_list.py", "protected_list/test_pending_reports.py"
 HISTORY, SCORECARDS = "history", "scorecards/test_scorecards.py"
 
@@ -39,6 +40,7 @@ FAIRNESS = [
     Sabotage("entry that was given more time", "protection/service.py", NEVER, (PROTECTED,)),
     Sabotage("expired, and not withdrawn", "rule/judgement.py", NEVER, ("operations/test_retention.py",)),
     Sabotage("dispute is decided once", "disputes/policy.py", NEVER, (DISPUTES,)),
+    Sabotage("withdrawal by another agency", "disputes/service.py", Without(1), (TRANSITIONS,)),
     Sabotage("dispute of another agency", "disputes/service.py", Without(1), (DISPUTES,)),
     Sabotage(
         "visibility of a dispute",
@@ -69,6 +71,7 @@ FAIRNESS = [
     Sabotage("overturned report stays overturned", "reports/merging.py", NEVER, (DISPUTES,)),
     Sabotage("outcomes on an overturned listing are silent", "disputes/service.py", DROP, (DISPUTES,)),
     Sabotage("opener settles nothing through another dispute", "disputes/service.py", DROP, (DISPUTES,)),
+    Sabotage("client of another agency", "sharing/actors.py", NEVER, ("sharing/test_actors.py", TRANSITIONS)),
     Sabotage("same label keeps its audience", "reports/service.py", Without(1), ("reports/test_labels.py",)),
     Sabotage("cursor of its own list", "core/cursor.py", NEVER, ("core/test_cursor.py",)),
 ]

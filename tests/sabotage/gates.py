@@ -69,6 +69,7 @@ GATES = [
         (DPOP,),
         symbol="sweep",
     ),
+    Sabotage("one client authentication", "access/client_authentication.py", NEVER, ("access/test_token_endpoint.py",)),
     Sabotage("secret of a client", "agencies/service.py", Without(0), ("access/test_token_endpoint.py",)),
     Sabotage(
         "introspection of other clients' tokens",

@@ -7,8 +7,8 @@ from urllib.parse import unquote_plus
 
 from krama.access import assertions
 from krama.access.assertions import AssertionRefused
-from krama.access.errors import ClientRefused, TokenRequestMalformed
-from krama.access.forms import FormFields
+from krama.access.errors import ClientInFormRefused, ClientRefused, TokenRequestMalformed
+from krama.access.forms import FormFields, required
 from krama.access.used_ids import use_assertion
 from krama.agencies import service as agencies
 from krama.agencies.service import Credential, Principal
@@ -17,40 +17,45 @@ from krama.core.database import Database
 
 _VISIBLE = re.compile(r"[\x20-\x7e]+")
 """Client ids and secrets consist of these characters (VSCHAR in RFC 6749, appendix A)."""
+_LONGEST = 512
 
 
 def authenticate(
     database: Database, issuer: str, authorization: str | None, form: FormFields, address: Address
 ) -> Principal:
-    """The client that sent this request. It must authenticate in exactly one of the two ways.
+    """The client that sent this request. It must authenticate in exactly one of three ways.
 
-    Raises `TokenRequestMalformed` for a request that does neither or both, and `ClientRefused` if authentication fails.
-    The error does not reveal whether the id, secret, key, time or address was wrong.
+    Raises `TokenRequestMalformed` for a request that does so in several, and `ClientRefused` or `ClientInFormRefused`
+    if authentication fails. The error does not reveal whether the id, secret, key, time or address was wrong.
     """
-    if "client_secret" in form:
-        raise TokenRequestMalformed("Send client_id and client_secret with HTTP Basic, not in the form.")
-    if authorization is not None and ("client_assertion" in form or "client_assertion_type" in form):
-        raise TokenRequestMalformed("Authenticate in one way only: HTTP Basic or client_assertion.")
-    if authorization is None and "client_assertion" in form:
+    by_assertion = "client_assertion" in form or "client_assertion_type" in form
+    # gate: one client authentication
+    if (authorization is not None) + by_assertion + ("client_secret" in form) > 1:
+        raise TokenRequestMalformed(
+            "Authenticate in one way only: HTTP Basic, client_secret in the form, or client_assertion in the form."
+        )
+    if by_assertion:
         principal = _by_assertion(database, issuer, form)
     else:
+        credential = _in_form(form) if "client_secret" in form else _basic(authorization or "")
         with database.read() as session:
-            principal = agencies.authenticate(session, _basic(authorization or ""))
+            principal = None if credential is None else agencies.authenticate(session, credential)
     if principal is None or not principal.may_call_from(address):
-        raise _refused()
+        raise _refused(form)
     if form.get("client_id", principal.client_id) != principal.client_id:
-        raise _refused()
+        raise _refused(form)
     return principal
 
 
 def _by_assertion(database: Database, issuer: str, form: FormFields) -> Principal | None:
     if form.get("client_assertion_type") != assertions.TYPE:
         raise TokenRequestMalformed(f"Send client_assertion_type={assertions.TYPE}.")
+    assertion = required(form, "client_assertion")
     try:
-        client_id = assertions.claimed_client(form["client_assertion"])
+        client_id = assertions.claimed_client(assertion)
         with database.read() as session:
             principal, keys = agencies.find_principal(session, client_id), agencies.client_keys(session, client_id)
-        proven = assertions.read(form["client_assertion"], client_id, keys, issuer)
+        proven = assertions.read(assertion, client_id, keys, issuer)
     except AssertionRefused:
         return None
     return (
@@ -58,7 +63,7 @@ def _by_assertion(database: Database, issuer: str, form: FormFields) -> Principa
     )
 
 
-def _basic(authorization: str) -> Credential:
+def _basic(authorization: str) -> Credential | None:
     """The credential in an HTTP Basic header. Its id and secret are form-encoded (RFC 6749 §2.3.1)."""
     kind, _, encoded = authorization.partition(" ")
     try:
@@ -66,14 +71,21 @@ def _basic(authorization: str) -> Credential:
     except (binascii.Error, ValueError):
         decoded = ""
     client_id, colon, secret = decoded.partition(":")
-    credential = Credential(unquote_plus(client_id), unquote_plus(secret))
-    if not colon or len(decoded) > 512 or not _VISIBLE.fullmatch(credential.client_id + credential.client_secret):
-        raise _refused()
-    return credential
+    return _credential(unquote_plus(client_id), unquote_plus(secret)) if colon and len(decoded) <= _LONGEST else None
 
 
-def _refused() -> ClientRefused:
-    return ClientRefused(
+def _in_form(form: FormFields) -> Credential | None:
+    """The credential in a form (RFC 6749 §2.3.1). Raises `TokenRequestMalformed` for a secret without an id."""
+    return _credential(required(form, "client_id"), form["client_secret"])
+
+
+def _credential(client_id: str, secret: str) -> Credential | None:
+    text = client_id + secret
+    return Credential(client_id, secret) if len(text) <= _LONGEST and _VISIBLE.fullmatch(text) else None
+
+
+def _refused(form: FormFields) -> ClientRefused | ClientInFormRefused:
+    return (ClientInFormRefused if "client_secret" in form else ClientRefused)(
         "Client authentication failed, or the client is disabled. Check its id and its secret or key. If they are "
         "right, ask the exchange's administrator."
     )

@@ -59,6 +59,16 @@ class ClientRefused(OAuthRefused):
     code = "invalid_client"
 
 
+class ClientInFormRefused(OAuthRefused):
+    """Client authentication with a secret in the form failed. The error does not reveal the reason.
+
+    The answer has no challenge: libraries that see one don't read why (RFC 6749 §5.2 asks for it only if the client
+    sent the header `Authorization`).
+    """
+
+    code = "invalid_client"
+
+
 class GrantUnsupported(OAuthRefused):
     """The grant type is not `client_credentials`, the only one that is supported."""
 

@@ -132,10 +132,15 @@ class Grants:
 
     def _bound(self, request: ClientRequest, principal: Principal) -> tuple[str | None, str | None]:
         """The key to bind the token to, and a nonce for the answer. Both are None for a client that sends no proof."""
-        if request.proof is None and not principal.dpop_required:
+        if request.proof is None:
+            if principal.dpop_required:
+                raise TokenProofRefused(
+                    "This client must bind its tokens to a key, and the request has no DPoP proof. Send one in the "
+                    "header DPoP (RFC 9449; in the Python client: dpop=True)."
+                )
             return None, None
         try:
-            proof = self.proofs.read(request.proof or "", "POST", "/oauth/token", None)
+            proof = self.proofs.read(request.proof, "POST", "/oauth/token", None)
         except NonceWanted as problem:
             raise TokenNonceWanted(problem.nonce) from problem
         except ProofRefused as problem:

@@ -1,4 +1,4 @@
-"""HTTP routes of access: tokens, the keys that verify them, and the authenticated client."""
+"""HTTP routes of access: tokens, and the authenticated client."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -13,9 +13,7 @@ from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
 from krama.access.principal import caller, caller_address
 from krama.access.route import Router
-from krama.access.schemas import Introspection, KeySet, Me, ServerMetadata, TokenAnswer
-from krama.access.tokens import Tokens
-from krama.agencies.permissions import Permission
+from krama.access.schemas import Introspection, Me, TokenAnswer
 from krama.agencies.service import Principal
 from krama.core.context import context_of, services_of
 from krama.core.operation import REPEATABLE, OperationRoute
@@ -23,11 +21,11 @@ from krama.core.operation import REPEATABLE, OperationRoute
 router = Router(tag="access", route_class=OperationRoute)
 me = Router(tag="access")
 _FORM = "application/x-www-form-urlencoded"
-_BY_ASSERTION: dict[str, Any] = {
+_AUTHENTICATION: dict[str, Any] = {
     "client_assertion_type": {
         "type": "string",
         "const": assertions.TYPE,
-        "description": "Required with `client_assertion`, which replaces HTTP Basic.",
+        "description": "Required with `client_assertion`, which replaces the secret.",
     },
     "client_assertion": {
         "type": "string",
@@ -35,13 +33,21 @@ _BY_ASSERTION: dict[str, Any] = {
         "the client's id, and `aud` is exactly the issuer. It is valid for at most 60 seconds, and its `jti` can be "
         "used once.",
     },
-    "client_id": {"type": "string", "description": "Optional. If sent, it must be the authenticated client's id."},
+    "client_id": {
+        "type": "string",
+        "description": "Required with `client_secret`. Otherwise optional: the authenticated client's id.",
+    },
+    "client_secret": {
+        "type": "string",
+        "format": "password",
+        "description": "The client's secret, for a program that can't send HTTP Basic. Send it in one place only.",
+    },
 }
 
 
 def _form(required: str, members: dict[str, Any], example: dict[str, str], **more: Any) -> dict[str, Any]:
     """The OpenAPI description of an endpoint that takes a form from an authenticated client."""
-    schema = {"type": "object", "required": [required], "properties": members | _BY_ASSERTION}
+    schema = {"type": "object", "required": [required], "properties": members | _AUTHENTICATION}
     content = {_FORM: {"schema": schema, "example": example}}
     return {"security": [{"clientBasic": []}, {}], "requestBody": {"required": True, "content": content}, **more}
 
@@ -78,7 +84,11 @@ _PROOF_HEADER = {
     ),
 )
 async def fetch_token(request: Request, response: Response) -> TokenAnswer:
-    """OAuth 2.0 client credentials. The client authenticates with HTTP Basic or with a signed client assertion."""
+    """OAuth 2.0 client credentials.
+
+    The client authenticates with its secret, by HTTP Basic or in the form, or with a signed client assertion. Errors
+    are those of RFC 6749: see `error` and `error_description`.
+    """
     granted = await _asked(request, _grants(request).grant)
     if granted.next_nonce is not None:
         response.headers["dpop-nonce"] = granted.next_nonce
@@ -166,46 +176,6 @@ def _proof(request: Request) -> str | None:
     if len(sent) > 1:
         raise TokenProofRefused("Send exactly one DPoP proof.")
     return sent[0] if sent else None
-
-
-@router.operation("GET", "/.well-known/jwks.json", "readKeys", "Get the keys that verify tokens", errors=[413])
-async def read_keys(request: Request) -> KeySet:
-    """The public keys that verify access tokens, as a JWK set (RFC 7517)."""
-    tokens = services_of(request)[Tokens]
-    return KeySet.model_validate({"keys": tokens.ring.keys.public()})
-
-
-_METHODS = ["client_secret_basic", "private_key_jwt"]
-_ALGORITHMS = ["ES256"]
-
-
-@router.operation(
-    "GET",
-    "/.well-known/oauth-authorization-server",
-    "readServerMetadata",
-    "Get the authorization server's metadata",
-    errors=[413],
-)
-async def read_server_metadata(request: Request) -> ServerMetadata:
-    """The endpoints, scopes and algorithms of the authorization server (RFC 8414)."""
-    issuer = services_of(request)[Tokens].issuer
-    return ServerMetadata(
-        issuer=issuer,
-        token_endpoint=f"{issuer}/oauth/token",
-        revocation_endpoint=f"{issuer}/oauth/revoke",
-        introspection_endpoint=f"{issuer}/oauth/introspect",
-        jwks_uri=f"{issuer}/.well-known/jwks.json",
-        scopes_supported=list(Permission),
-        response_types_supported=[],
-        grant_types_supported=["client_credentials"],
-        token_endpoint_auth_methods_supported=_METHODS,
-        token_endpoint_auth_signing_alg_values_supported=_ALGORITHMS,
-        revocation_endpoint_auth_methods_supported=_METHODS,
-        revocation_endpoint_auth_signing_alg_values_supported=_ALGORITHMS,
-        introspection_endpoint_auth_methods_supported=_METHODS,
-        introspection_endpoint_auth_signing_alg_values_supported=_ALGORITHMS,
-        dpop_signing_alg_values_supported=_ALGORITHMS,
-    )
 
 
 @me.operation("GET", "/v1/me", "readMe", "Get the authenticated client")

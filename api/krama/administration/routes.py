@@ -18,7 +18,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.agencies.tables import Agency
 from krama.core.context import services_of
-from krama.core.cursor import Page, PageRequest
+from krama.core.cursor import FollowablePage, PageRequest
 from krama.core.database import Database
 from krama.core.operation import REPEATABLE, Location
 from krama.indicators.kinds import Region
@@ -35,14 +35,14 @@ def administration_of(request: Request, principal: Principal) -> Administration:
 
 
 @router.operation("GET", "", "listAgencies", "List agencies", list_name=ListName("agencies"))
-def list_agencies(principal: Reader, session: ReadSession, page: PageRequest) -> Page[AgencyOut]:
+def list_agencies(principal: Reader, session: ReadSession, page: PageRequest) -> FollowablePage[AgencyOut]:
     """The directory of member agencies, in the order of enrolment.
 
     Use it to choose the agencies of an audience, and to look up the source of a report.
     """
     agencies, more = administration.directory(session, principal, page.after, page.limit)
     last = administration.place_of(agencies[-1]) if agencies else None
-    return page.answer([_shown(principal, agency) for agency in agencies], more, last)
+    return page.followable([_shown(principal, agency) for agency in agencies], more, last)
 
 
 def _shown(principal: Principal, agency: Agency) -> AgencyOut:
@@ -82,11 +82,11 @@ def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, princ
     If the agency loses a scope, its clients lose it within two seconds.
     """
     change = AgencyChange()
-    if "name" in body.model_fields_set:
+    if body.name is not None:
         change["name"] = body.name
     if "province" in body.model_fields_set:
         change["province"] = body.province
-    if "scopes" in body.model_fields_set:
+    if body.scopes is not None:
         change["permissions"] = set(body.scopes)
     return _shown(principal, administration_of(request, principal).change_agency(agency_id, change))
 

@@ -65,6 +65,14 @@ def client_with_agency(session: Session, client_id: str, *, lock: bool = False) 
     return session.exec(statement.with_for_update(read=True) if lock else statement).first()
 
 
+def clients_with_agencies(session: Session, client_ids: Collection[str]) -> list[tuple[Client, Agency]]:
+    """These clients, each with its agency."""
+    if not client_ids:
+        return []
+    of = select(Client, Agency).where(Client.agency_id == Agency.agency_id, col(Client.client_id).in_(client_ids))
+    return list(session.exec(of))
+
+
 def clients(session: Session, agency_id: UUID | None) -> list[Client]:
     statement = select(Client).order_by(col(Client.created_at), col(Client.client_id))
     return list(session.exec(statement if agency_id is None else statement.where(Client.agency_id == agency_id)))

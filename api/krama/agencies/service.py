@@ -14,6 +14,7 @@ from krama.agencies.secret_hash import hint_of, verify_secret
 from krama.core import clock
 from krama.core.addresses import Address, IpNetwork, read_networks, within
 from krama.core.jwk import PublicJwk
+from krama.sharing.actors import ActorOut
 from krama.sharing.audiences import Viewer, viewer
 from krama.sharing.sectors import Sector
 
@@ -112,6 +113,16 @@ def names_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, tuple
     """The names and sectors of these agencies, where they exist."""
     rows = repository.agencies_of(session, agency_ids)
     return {agency.agency_id: (agency.name, Sector(agency.sector)) for agency in rows}
+
+
+def actors_of(session: Session, client_ids: Collection[str]) -> dict[str, ActorOut]:
+    """Who these clients are, by their ids: the client and its agency. Each must still be cut to its reader."""
+    return {
+        client.client_id: ActorOut(
+            agency_id=agency.agency_id, name=agency.name, sector=Sector(agency.sector), client_id=client.client_id
+        )
+        for client, agency in repository.clients_with_agencies(session, client_ids)
+    }
 
 
 def viewers(session: Session) -> dict[UUID, tuple[str, Viewer]]:

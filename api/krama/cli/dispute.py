@@ -29,11 +29,11 @@ def _shown(detail: "DisputeDetail") -> dict[str, Any]:
     dispute = detail.dispute
     return {
         "dispute_id": str(dispute.dispute_id),
-        "state": detail.state.value,
-        "held": dispute.held,
+        "status": detail.status.value,
+        "hold_when_opened": dispute.hold_when_opened,
         "grounds": dispute.grounds,
         "indicator": display(detail.indicator),
-        "opened_at": shown_time(dispute.opened_at),
+        "created_at": shown_time(dispute.created_at),
         "acknowledge_by": None if dispute.acknowledged_at else shown_time(dispute.acknowledge_by),
         "decide_by": shown_time(dispute.decide_by),
     }

@@ -23,15 +23,24 @@ class CursorUnreadable(KramaError):
 
 
 class Page(BaseModel, Generic[Item]):
-    """One page of a list. While `has_more` is true, continue with `next_cursor`. Keep it to continue later."""
+    """One page of a list. While `next_cursor` is not null, send it as `cursor` to get the next page."""
 
     model_config = ConfigDict(extra="forbid")
 
     items: list[Item]
     next_cursor: str | None = Field(
-        description="Send it as `cursor` to get the next page. Null if there are no items yet."
+        description="Send it as `cursor` to get the next page. Null if this is the last page."
     )
-    has_more: bool
+    has_more: bool = Field(description="Whether another page follows.")
+
+
+class FollowablePage(Page[Item], Generic[Item]):
+    """One page of a list in the order of changes. Keep `resume_cursor` to get later what has changed since."""
+
+    resume_cursor: str = Field(
+        description="The place after this page, even if the page is empty. Send it as `cursor`, at any later time, to "
+        "get what was added or has changed since."
+    )
 
 
 class KeysetPosition(NamedTuple):
@@ -117,9 +126,16 @@ class PageRequest:
         return cls(limit, decode(cursor, *of), cursor, of)
 
     def answer(self, items: list[Item], more: bool, last: KeysetPosition | None) -> Page[Item]:
-        """A page with these items and the cursor of the next page. `last` is the last item's position.
+        """A page with these items. `last` is the last item's position, or None without items."""
+        return Page(items=items, next_cursor=self._place_after(last) if more else None, has_more=more)
 
-        Without items the cursor does not move, so that a reader can continue later.
+    def followable(self, items: list[Item], more: bool, last: KeysetPosition | None) -> FollowablePage[Item]:
+        """A page of a list whose changed items come again at the end, with a cursor to resume from.
+
+        Without items that cursor is the place where this page began, so that a reader can continue there later.
         """
-        following = self.cursor if last is None else encode(last, *self.of)
-        return Page(items=items, next_cursor=following, has_more=more)
+        place = self._place_after(last)
+        return FollowablePage(items=items, next_cursor=place if more else None, has_more=more, resume_cursor=place)
+
+    def _place_after(self, last: KeysetPosition | None) -> str:
+        return encode(self.after if last is None else last, *self.of)

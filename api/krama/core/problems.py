@@ -1,17 +1,23 @@
-"""Errors over HTTP: RFC 9457 problem documents, of one shape for every error."""
+"""Errors over HTTP: RFC 9457 problem documents, of one shape for every error, and their form below /oauth/."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
+from starlette.types import Receive, Scope, Send
 
 from krama.core.context import context_of
 from krama.core.validation import FieldProblem
 
+LANGUAGES = ("en", "km")
+"""Languages of texts for people, by their BCP 47 tags. The first is the usual one."""
 MEDIA_TYPE = "application/problem+json"
+OAUTH_PATH = "/oauth/"
+"""Below this path, errors have the members and the media type of RFC 6749, because OAuth libraries read no others."""
 
 
 class Problem(BaseModel):
@@ -23,8 +29,16 @@ class Problem(BaseModel):
     code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
     detail: str = Field(description="What went wrong and how to fix it, for people.")
     field: str | None = Field(default=None, description="The field of the request that caused the error.")
+    existing: str | None = Field(default=None, description="The path of what is in the way, such as an open dispute.")
     request_id: str = Field(description="The answer's `X-Request-ID`.")
     errors: list[FieldProblem] | None = Field(default=None, description="One entry for each invalid field, at most 20.")
+
+
+class OAuthProblem(Problem):
+    """An error of an OAuth endpoint: a problem with the members of RFC 6749 §5.2, as `application/json`."""
+
+    error: str = Field(description="The error code of RFC 6749, for OAuth libraries.", examples=["invalid_client"])
+    error_description: str = Field(description="The same as `detail`, always in English.")
 
 
 # RFC 9110's phrases. Python before 3.13 has those of older standards.
@@ -38,11 +52,11 @@ def problem_response(
     detail: str,
     *,
     field: str | None = None,
+    existing: str | None = None,
     errors: Sequence[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
-    extra: Mapping[str, Any] | None = None,
 ) -> Response:
-    """Render one problem document. `extra` adds members, such as RFC 6749's `error`."""
+    """Render one problem document."""
     document: dict[str, Any] = {
         "type": f"urn:krama:problem:{code}",
         "title": _TITLES.get(status) or HTTPStatus(status).phrase,
@@ -50,13 +64,53 @@ def problem_response(
         "code": code,
         "detail": detail,
         "request_id": request_id,
-        **(extra or {}),
     }
     if field is not None:
         document["field"] = field
+    if existing is not None:
+        document["existing"] = existing
     if errors:
         document["errors"] = [error.model_dump(exclude_none=True) for error in errors]
-    return Response(json.dumps(document), status, dict(headers or {}), MEDIA_TYPE)
+    return _ProblemResponse(document, dict(headers or {}))
+
+
+class _ProblemResponse(Response):
+    """A problem document. What the request decides of its form is decided when it is sent."""
+
+    def __init__(self, document: dict[str, Any], headers: dict[str, str]) -> None:
+        self._document = document
+        super().__init__(json.dumps(document), document["status"], headers, MEDIA_TYPE)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"].startswith(OAUTH_PATH):
+            content = json.dumps(self._document | _oauth_members(self._document))
+            headers = {name: value for name, value in self.headers.items() if name != "content-length"}
+            answer = Response(content, self.status_code, headers | {"content-type": "application/json"})
+            await answer(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+_OAUTH_CODES = {
+    "invalid_client", "invalid_request", "invalid_scope", "unsupported_grant_type",  # RFC 6749 §5.2
+    "invalid_dpop_proof", "use_dpop_nonce",  # RFC 9449 §5 and §8
+}  # fmt: skip
+_NOT_IN_A_DESCRIPTION = re.compile(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
+
+
+def _oauth_members(document: Mapping[str, Any]) -> dict[str, str]:
+    """`error` and `error_description` (RFC 6749 §5.2), the latter in the characters that it allows.
+
+    RFC 6749 has no word for a service that is busy or failed. Its authorization endpoint has two, which libraries know.
+    """
+    code, status = document["code"], document["status"]
+    if code in _OAUTH_CODES:
+        error = code
+    elif status in (429, 503):
+        error = "temporarily_unavailable"
+    else:
+        error = "server_error" if status >= 500 else "invalid_request"
+    return {"error": error, "error_description": _NOT_IN_A_DESCRIPTION.sub("'", document["detail"])}
 
 
 def request_id_of(request: Request) -> str:
@@ -71,9 +125,11 @@ _DETAILS = {
     404: "It does not exist, or you may not see it.",
     406: "The answer is not available in the requested format.",
     409: "The request conflicts with the current state.",
+    412: "The resource has changed since you read it.",
     413: "The body is larger than this operation accepts.",
     415: "This operation does not accept the body's content type.",
     422: "The request was understood, but its content is not acceptable.",
+    428: "The request has no `If-Match`.",
     429: "Too many requests.",
     500: "Something went wrong inside the service.",
     503: "The service is busy or not ready.",
@@ -86,7 +142,8 @@ def link(operation_id: str, **parameters: str) -> dict[str, Any]:
     return {"operationId": operation_id, "parameters": taken}
 
 
-def described(statuses: Iterable[int]) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI's entries for the errors that an operation may answer with."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+def described(statuses: Iterable[int], path: str) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI's entries for the errors that the operations at the path may answer with."""
+    media, model = ("application/json", OAuthProblem) if path.startswith(OAUTH_PATH) else (MEDIA_TYPE, Problem)
+    content = {media: {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
     return {status: {"description": _DETAILS[status], "content": content} for status in statuses}

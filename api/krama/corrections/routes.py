@@ -9,7 +9,7 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.cursor import Page, PageRequest
+from krama.core.cursor import FollowablePage, PageRequest
 from krama.corrections import service
 from krama.corrections.schemas import CorrectionOut
 from krama.corrections.service import Corrected
@@ -21,14 +21,16 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.CORRECTIONS_RE
 
 
 @router.operation("GET", "", "listCorrections", "List corrections", list_name=ListName("corrections"))
-def list_corrections(principal: Reader, session: ReadSession, page: PageRequest) -> Page[CorrectionOut]:
+def list_corrections(principal: Reader, session: ReadSession, page: PageRequest) -> FollowablePage[CorrectionOut]:
     """Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-    Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong listing.
+    Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong listing.
     An indicator may be listed again later. Check it to find out.
     """
     corrections, more = service.page(session, principal.agency_id, after=page.after, limit=page.limit)
-    return page.answer([_out(each) for each in corrections], more, corrections[-1].position if corrections else None)
+    return page.followable(
+        [_out(each) for each in corrections], more, corrections[-1].position if corrections else None
+    )
 
 
 def _out(corrected: Corrected) -> CorrectionOut:

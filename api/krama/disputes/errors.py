@@ -22,7 +22,7 @@ class NothingToDispute(KramaError):
 
 
 class DisputeClosed(KramaError):
-    """The dispute has already been decided."""
+    """The dispute has been decided or withdrawn."""
 
     code = "dispute_closed"
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col
 
 from krama.disputes import repository
-from krama.disputes.states import Decision
+from krama.disputes.statuses import Decision
 from krama.disputes.tables import Dispute
 
 
@@ -19,6 +19,7 @@ class DisputeFigures:
     overdue: int
     upheld: int
     rejected: int
+    withdrawn: int
     median_to_acknowledge: float | None
     longest_to_acknowledge: float | None
     median_to_decide: float | None
@@ -31,14 +32,15 @@ def figures(session: Session, now: datetime) -> DisputeFigures:
     """The figures of every dispute so far. An upheld dispute is corrected at the moment of its decision."""
     counts = repository.counts(session)
     acknowledged = repository.durations(session, col(Dispute.acknowledged_at))
-    decided = repository.durations(session, col(Dispute.decided_at))
-    corrected = repository.durations(session, col(Dispute.decided_at), Decision.UPHELD)
+    decided = repository.durations(session, col(Dispute.closed_at), *Decision)
+    corrected = repository.durations(session, col(Dispute.closed_at), Decision.UPHELD)
     return DisputeFigures(
         opened=counts.opened,
         open=counts.open,
         overdue=repository.overdue(session, now),
         upheld=counts.upheld,
         rejected=counts.rejected,
+        withdrawn=counts.withdrawn,
         median_to_acknowledge=acknowledged.median,
         longest_to_acknowledge=acknowledged.longest,
         median_to_decide=decided.median,

@@ -1,4 +1,4 @@
-"""The deadlines of a dispute, its state, and who may decide it. Pure."""
+"""The deadlines of a dispute, its status, and who may decide it. Pure."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Protocol
 from uuid import UUID
 
 from krama.disputes.errors import DisputeClosed, NotIndependent
-from krama.disputes.states import DisputeState
+from krama.disputes.statuses import DisputeStatus
 
 ACKNOWLEDGE = timedelta(hours=4)
-DECIDE_HELD, DECIDE = timedelta(hours=12), timedelta(hours=72)
+DECIDE_HOLD, DECIDE = timedelta(hours=12), timedelta(hours=72)
 """The deadlines for acknowledging and deciding a dispute. They are shorter if the listing holds money."""
 
 
@@ -23,14 +23,14 @@ class Clock:
 
 
 class Progress(Protocol):
-    """The columns from which a state is derived."""
+    """The columns from which a status is derived."""
 
     acknowledge_by: datetime
     decide_by: datetime
     acknowledged_at: datetime | None
-    review_at: datetime | None
-    decided_at: datetime | None
-    decided_as: str | None
+    review_started_at: datetime | None
+    closed_at: datetime | None
+    closed_as: str | None
 
 
 class Disputed(Progress, Protocol):
@@ -39,20 +39,20 @@ class Disputed(Progress, Protocol):
     client_id: str
 
 
-def clock_of(opened_at: datetime, *, held: bool) -> Clock:
-    """The deadlines of a dispute opened at this time. `held` says that the listing gave `hold`."""
-    return Clock(opened_at + ACKNOWLEDGE, opened_at + (DECIDE_HELD if held else DECIDE))
+def clock_of(created_at: datetime, *, hold: bool) -> Clock:
+    """The deadlines of a dispute opened at this time. `hold` says that the listing gave `hold`."""
+    return Clock(created_at + ACKNOWLEDGE, created_at + (DECIDE_HOLD if hold else DECIDE))
 
 
-def state_of(dispute: Progress, now: datetime) -> DisputeState:
-    """The state at a time. A dispute lapses by itself when its deadline has passed."""
-    if dispute.decided_as is not None:
-        return DisputeState(dispute.decided_as)
+def status_of(dispute: Progress, now: datetime) -> DisputeStatus:
+    """The status at a time. A dispute lapses by itself when its deadline has passed."""
+    if dispute.closed_as is not None:
+        return DisputeStatus(dispute.closed_as)
     if now > dispute.decide_by:
-        return DisputeState.LAPSED
-    if dispute.review_at is not None:
-        return DisputeState.UNDER_REVIEW
-    return DisputeState.OPENED if dispute.acknowledged_at is None else DisputeState.ACKNOWLEDGED
+        return DisputeStatus.LAPSED
+    if dispute.review_started_at is not None:
+        return DisputeStatus.UNDER_REVIEW
+    return DisputeStatus.OPENED if dispute.acknowledged_at is None else DisputeStatus.ACKNOWLEDGED
 
 
 def due_by(dispute: Progress) -> datetime:
@@ -60,14 +60,18 @@ def due_by(dispute: Progress) -> datetime:
     return dispute.acknowledge_by if dispute.acknowledged_at is None else dispute.decide_by
 
 
+def check_open(dispute: Progress) -> None:
+    """Check that the dispute is neither decided nor withdrawn. Raises `DisputeClosed`."""
+    # gate: dispute is decided once
+    if dispute.closed_as is not None:
+        raise DisputeClosed(f"The dispute is closed: it was {dispute.closed_as}. It can't change any more.")
+
+
 def check_decider(dispute: Disputed, agency_id: UUID, client_id: str, involved: Collection[UUID]) -> None:
     """Check that the reviewer is independent. `involved` are the agencies that reported or approved it.
 
-    Raises `DisputeClosed` and `NotIndependent`.
+    Raises `NotIndependent`.
     """
-    # gate: dispute is decided once
-    if dispute.decided_as is not None:
-        raise DisputeClosed(f"The dispute has already been decided: it was {dispute.decided_as}.")
     # gate: judge in its own cause
     if agency_id in involved:
         raise NotIndependent("Your agency reported or approved this itself. A reviewer of another agency must decide.")

@@ -21,7 +21,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
-from krama.disputes.states import Decision
+from krama.disputes.statuses import Decision, DisputeStatus
 from krama.disputes.tables import Dispute
 
 
@@ -33,12 +33,12 @@ def find(session: Session, dispute_id: UUID) -> Dispute | None:
 def open_of(session: Session, agency_id: UUID, indicator_id: UUID) -> Dispute | None:
     """The agency's open dispute on an indicator, if any."""
     mine = select(Dispute).where(Dispute.agency_id == agency_id, Dispute.indicator_id == indicator_id)
-    return session.exec(mine.where(col(Dispute.decided_at).is_(None))).first()
+    return session.exec(mine.where(col(Dispute.closed_at).is_(None))).first()
 
 
 def open_on(session: Session, indicator_id: UUID) -> list[Dispute]:
     """All open disputes on an indicator."""
-    on_it = select(Dispute).where(Dispute.indicator_id == indicator_id, col(Dispute.decided_at).is_(None))
+    on_it = select(Dispute).where(Dispute.indicator_id == indicator_id, col(Dispute.closed_at).is_(None))
     return list(session.exec(on_it.order_by(col(Dispute.dispute_id))))
 
 
@@ -49,8 +49,8 @@ class DisputeSpan(NamedTuple):
     agency_id: UUID
     audience: int
     recipients: str
-    opened_at: datetime
-    decided_at: datetime | None
+    created_at: datetime
+    closed_at: datetime | None
 
 
 def spans_on(session: Session, indicator_ids: Collection[UUID]) -> Iterator[DisputeSpan]:
@@ -60,13 +60,13 @@ def spans_on(session: Session, indicator_ids: Collection[UUID]) -> Iterator[Disp
 
 def spans_since(session: Session, since: datetime) -> Iterator[DisputeSpan]:
     """All disputes that were open at this time or later, visible to the viewer or not."""
-    decided_at = col(Dispute.decided_at)
-    return _spans(session, or_(decided_at.is_(None), decided_at >= since))
+    closed_at = col(Dispute.closed_at)
+    return _spans(session, or_(closed_at.is_(None), closed_at >= since))
 
 
 def _spans(session: Session, wanted: ColumnElement[bool]) -> Iterator[DisputeSpan]:
     columns = [getattr(Dispute, name) for name in DisputeSpan._fields]
-    query = sa_select(*columns).where(wanted).order_by(col(Dispute.opened_at), col(Dispute.dispute_id))
+    query = sa_select(*columns).where(wanted).order_by(col(Dispute.created_at), col(Dispute.dispute_id))
     return (DisputeSpan(*row) for row in session.execute(query))
 
 
@@ -76,20 +76,39 @@ def add(session: Session, dispute: Dispute) -> None:
 
 
 def page(
-    session: Session, agency_id: UUID | None, *, is_open: bool | None, after: KeysetPosition, limit: int
+    session: Session,
+    agency_id: UUID | None,
+    *,
+    statuses: Collection[DisputeStatus],
+    now: datetime,
+    after: KeysetPosition,
+    limit: int,
 ) -> list[Dispute]:
-    """Up to `limit` disputes of one agency or of all, by their last change, after a position."""
+    """Up to `limit` disputes of one agency or of all, by their last change, after a position.
+
+    With `statuses`, only those that have one of them at this time.
+    """
     seq, key = col(Dispute.seq), col(Dispute.dispute_id)
     query = select(Dispute).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
     if agency_id is not None:
         query = query.where(Dispute.agency_id == agency_id)
-    if is_open is not None:
-        decided = col(Dispute.decided_at)
-        query = query.where(decided.is_(None) if is_open else decided.is_not(None))
+    if statuses:
+        query = query.where(_status_at(now).in_(statuses))
     return list(session.exec(query.order_by(seq, key).limit(limit)))
 
 
-_OPEN = col(Dispute.decided_at).is_(None)
+def _status_at(now: datetime) -> ColumnElement[str]:
+    """The status at a time, as `policy.status_of`."""
+    return case(
+        (col(Dispute.closed_as).is_not(None), col(Dispute.closed_as)),
+        (col(Dispute.decide_by) < now, DisputeStatus.LAPSED),
+        (col(Dispute.review_started_at).is_not(None), DisputeStatus.UNDER_REVIEW),
+        (col(Dispute.acknowledged_at).is_(None), DisputeStatus.OPENED),
+        else_=DisputeStatus.ACKNOWLEDGED,
+    )
+
+
+_OPEN = col(Dispute.closed_at).is_(None)
 _DUE_BY = case(
     (col(Dispute.acknowledged_at).is_(None), col(Dispute.acknowledge_by)), else_=col(Dispute.decide_by)
 )  # as `policy.due_by`
@@ -106,28 +125,28 @@ def overdue(session: Session, now: datetime) -> int:
 
 
 def stated(session: Session, before: datetime, limit: int) -> list[Dispute]:
-    """Up to `limit` disputes that have a statement and were decided before this time."""
-    old = select(Dispute).where(col(Dispute.statement).is_not(None), col(Dispute.decided_at) < before)
+    """Up to `limit` disputes that have a statement and were closed before this time."""
+    old = select(Dispute).where(col(Dispute.statement).is_not(None), col(Dispute.closed_at) < before)
     return list(session.exec(old.limit(limit)))
 
 
 class Counts(NamedTuple):
-    """The number of disputes, in all and by state."""
+    """The number of disputes, in all and by status."""
 
     opened: int
     open: int
     upheld: int
     rejected: int
+    withdrawn: int
 
 
 def counts(session: Session) -> Counts:
     """Count all disputes."""
-    decided_as = col(Dispute.decided_as)
+    closed_as = col(Dispute.closed_as)
     columns = (
         func.count(),
         func.count().filter(_OPEN),
-        func.count().filter(decided_as == Decision.UPHELD),
-        func.count().filter(decided_as == Decision.REJECTED),
+        *(func.count().filter(closed_as == status) for status in (*Decision, DisputeStatus.WITHDRAWN)),
     )
     return Counts(*session.execute(sa_select(*columns).select_from(Dispute)).one())
 
@@ -139,13 +158,14 @@ class Durations(NamedTuple):
     longest: float | None
 
 
-def durations(session: Session, until: SQLColumnExpression[Any], decided_as: Decision | None = None) -> Durations:
+def durations(session: Session, until: SQLColumnExpression[Any], *closed_as: Decision) -> Durations:
     """The time from opening a dispute to a later step, over the disputes that have reached that step.
 
-    The database sorts and picks the middle, so that memory does not grow with the number of disputes.
+    With `closed_as`, only over those with one of these decisions. The database sorts and picks the middle, so that
+    memory does not grow with the number of disputes.
     """
-    wanted = [until.is_not(None), *([] if decided_as is None else [col(Dispute.decided_as) == decided_as])]
-    micros = (_micros(session, until) - _micros(session, col(Dispute.opened_at))).label("micros")
+    wanted = [until.is_not(None), *([col(Dispute.closed_as).in_(closed_as)] if closed_as else [])]
+    micros = (_micros(session, until) - _micros(session, col(Dispute.created_at))).label("micros")
     spans = sa_select(micros).where(*wanted).subquery()
     count = func.count().over()
     place = func.row_number().over(order_by=spans.c.micros)

@@ -1,24 +1,24 @@
-"""HTTP routes of disputes: open, follow, acknowledge, review and decide them."""
+"""HTTP routes of disputes: open, follow, acknowledge, review, decide and withdraw them."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Security
 
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession, Transaction
+from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core import clock
-from krama.core.cursor import KeysetPosition, Page, PageRequest
-from krama.core.operation import REPEATABLE, Location
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
+from krama.core.operation import Location
 from krama.core.problems import link
 from krama.disputes import service
-from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut
+from krama.disputes.answers import dispute_out
+from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut, DisputeWithdrawalIn
 from krama.disputes.service import DisputeDetail
-from krama.disputes.states import DisputeState, Grounds
-from krama.listings.answers import indicator_ref
+from krama.disputes.statuses import DisputeStatus
 
 router = Router("/v1/disputes", tag="disputes")
 
@@ -50,11 +50,10 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
     if the listing gave `hold`, otherwise within 72 hours. If nobody decides in time, the dispute lapses, and verdicts
     still do not go beyond `verify`.
     """
-    return _out(
-        service.open_dispute(
-            transaction.session, principal, body.indicator_id, body.grounds, body.statement, body.evidence
-        )
+    opened = service.open_dispute(
+        transaction.session, principal, body.indicator_id, body.grounds, body.statement, body.evidence
     )
+    return dispute_out(opened, principal.agency_id)
 
 
 @router.operation("GET", "", "listDisputes", "List disputes", list_name=ListName("disputes"))
@@ -62,14 +61,15 @@ def list_disputes(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    is_open: Annotated[
-        bool | None,
-        Query(alias="open", description="`true`: only undecided disputes. `false`: only decided disputes."),
-    ] = None,
-) -> Page[DisputeOut]:
-    """Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes."""
-    disputes, more = service.page(session, principal, is_open=is_open, after=page.after, limit=page.limit)
-    return page.answer([_out(each) for each in disputes], more, _position(disputes[-1]) if disputes else None)
+    status: Annotated[Sequence[DisputeStatus], Query(description="Only disputes that have one of these now.")] = (),
+) -> FollowablePage[DisputeOut]:
+    """Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
+
+    A dispute lapses by itself, which does not move it in the list.
+    """
+    disputes, more = service.page(session, principal, statuses=status, after=page.after, limit=page.limit)
+    items = [dispute_out(each, principal.agency_id) for each in disputes]
+    return page.followable(items, more, _position(disputes[-1]) if disputes else None)
 
 
 def _position(shown: DisputeDetail) -> KeysetPosition:
@@ -78,64 +78,44 @@ def _position(shown: DisputeDetail) -> KeysetPosition:
 
 @router.operation("GET", "/{dispute_id:uuid}", "readDispute", "Read one dispute")
 def read_dispute(dispute_id: UUID, principal: Reader, session: ReadSession) -> DisputeOut:
-    """One of your agency's disputes in its current state. A reviewer may read any dispute."""
-    return _out(service.read(session, principal, dispute_id))
+    """One of your agency's disputes as it stands now. A reviewer may read any dispute."""
+    return dispute_out(service.read(session, principal, dispute_id), principal.agency_id)
+
+
+@router.operation("POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409])
+def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
+    """Confirm that a reviewer has received the dispute. If that is done already, nothing changes."""
+    return dispute_out(service.acknowledge(transaction.session, principal, dispute_id), principal.agency_id)
 
 
 @router.operation(
-    "POST",
-    "/{dispute_id:uuid}/acknowledge",
-    "acknowledgeDispute",
-    "Acknowledge a dispute",
-    errors=[409],
-    openapi_extra=REPEATABLE,
+    "POST", "/{dispute_id:uuid}/start-review", "startDisputeReview", "Start the review of a dispute", errors=[409]
 )
-def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: Transaction) -> DisputeOut:
-    """Confirm that a reviewer has received the dispute."""
-    return _out(service.acknowledge(transaction.session, principal, dispute_id))
-
-
-@router.operation(
-    "POST",
-    "/{dispute_id:uuid}/review",
-    "reviewDispute",
-    "Start the review of a dispute",
-    errors=[409],
-    openapi_extra=REPEATABLE,
-)
-def review_dispute(dispute_id: UUID, principal: Decider, transaction: Transaction) -> DisputeOut:
-    """Start the review of a dispute."""
-    return _out(service.acknowledge(transaction.session, principal, dispute_id, review=True))
+def start_dispute_review(dispute_id: UUID, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
+    """Start the review, which also acknowledges the dispute. If that is done already, nothing changes."""
+    shown = service.acknowledge(transaction.session, principal, dispute_id, review=True)
+    return dispute_out(shown, principal.agency_id)
 
 
 @router.operation("POST", "/{dispute_id:uuid}/decide", "decideDispute", "Decide a dispute", errors=[409])
-def decide_dispute(dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: Transaction) -> DisputeOut:
+def decide_dispute(dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
     """Decide a dispute. It can be decided once, and not by an agency that reported or approved the listing.
 
     `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to which
-    the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+    the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands. If the dispute has
+    this decision already, nothing changes, and the answer has the reason of the first decision.
     """
-    return _out(service.decide(transaction.session, principal, dispute_id, body.decision, body.reason))
+    decided = service.decide(transaction.session, principal, dispute_id, body.decision, body.reason)
+    return dispute_out(decided, principal.agency_id)
 
 
-def _out(shown: DisputeDetail) -> DisputeOut:
-    dispute, now = shown.dispute, clock.now()
-    late = shown.state is DisputeState.LAPSED or (shown.state is DisputeState.OPENED and now > dispute.acknowledge_by)
-    return DisputeOut(
-        dispute_id=dispute.dispute_id,
-        agency_id=dispute.agency_id,
-        indicator=indicator_ref(dispute.indicator_id, shown.indicator),
-        state=shown.state,
-        grounds=Grounds(dispute.grounds),
-        statement=dispute.statement,
-        evidence=dispute.evidence.split(),
-        held=dispute.held,
-        opened_at=dispute.opened_at,
-        acknowledge_by=dispute.acknowledge_by,
-        decide_by=dispute.decide_by,
-        overdue=late,
-        acknowledged_at=dispute.acknowledged_at,
-        review_at=dispute.review_at,
-        decided_at=dispute.decided_at,
-        reason=dispute.reason,
-    )
+@router.operation("POST", "/{dispute_id:uuid}/withdraw", "withdrawDispute", "Withdraw a dispute", errors=[409])
+def withdraw_dispute(
+    dispute_id: UUID, body: DisputeWithdrawalIn, principal: Opener, transaction: KeyedTransaction
+) -> DisputeOut:
+    """Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
+
+    If it is withdrawn already, nothing changes, and the answer has the first reason.
+    """
+    withdrawn = service.withdraw(transaction.session, principal, dispute_id, body.reason)
+    return dispute_out(withdrawn, principal.agency_id)

@@ -6,8 +6,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.core.texts import Digest, LongText
-from krama.disputes.states import Decision, DisputeState, Grounds
+from krama.disputes.statuses import Decision, DisputeStatus, Grounds
 from krama.listings.schemas import IndicatorRef
+from krama.sharing.actors import ActorOut
 
 
 class DisputeIn(BaseModel):
@@ -45,24 +46,40 @@ class DecisionIn(BaseModel):
     reason: LongText
 
 
+class DisputeWithdrawalIn(BaseModel):
+    """Why your agency takes its dispute back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: LongText
+
+
 class DisputeOut(BaseModel):
     """A dispute, as its agency and reviewers see it."""
 
     model_config = ConfigDict(extra="forbid")
 
     dispute_id: UUID
-    agency_id: UUID
+    revision: int = Field(description="How often the dispute has changed. Also in the header `ETag`.")
     indicator: IndicatorRef
-    state: DisputeState
+    status: DisputeStatus = Field(
+        description="`opened`, `acknowledged` and `under_review`: open. `lapsed`: open, and not decided in time. "
+        "`upheld`, `rejected` and `withdrawn`: closed."
+    )
     grounds: Grounds
     statement: str | None = Field(description="Null once it has been erased.")
     evidence: list[str]
-    held: bool = Field(description="Whether the listing gave `hold` when the dispute was opened.")
-    opened_at: datetime
+    hold_when_opened: bool = Field(description="Whether the listing gave `hold` when the dispute was opened.")
+    opened_by: ActorOut
+    created_at: datetime
+    updated_at: datetime
     acknowledge_by: datetime
     decide_by: datetime
     overdue: bool = Field(description="Whether the deadline for acknowledging or deciding has passed.")
     acknowledged_at: datetime | None
-    review_at: datetime | None
+    review_started_at: datetime | None
     decided_at: datetime | None
-    reason: str | None
+    decided_by: ActorOut | None = Field(description="The reviewer's agency. The client only if it is your agency.")
+    decision_reason: str | None
+    withdrawn_at: datetime | None
+    withdrawal_reason: str | None

@@ -1,4 +1,4 @@
-"""Use cases of disputes: open, acknowledge, decide, read and list them."""
+"""Use cases of disputes: open, acknowledge, decide, withdraw, read and list them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session
 
+from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.service import note
@@ -16,7 +17,7 @@ from krama.core.cursor import KeysetPosition
 from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, NothingToDispute
 from krama.disputes.repository import DisputeSpan
-from krama.disputes.states import Decision, DisputeState, Grounds
+from krama.disputes.statuses import Decision, DisputeStatus, Grounds
 from krama.disputes.tables import Dispute
 from krama.events.changes import Cause, Trigger
 from krama.indicators.kinds import Indicator
@@ -29,16 +30,19 @@ from krama.rule import judgement as judging
 from krama.rule.evidence import Mark, MarkKind
 from krama.rule.judgement import Action
 from krama.rule.timeline import TimelineMark
+from krama.sharing.actors import ActorOut
 from krama.sharing.audiences import Viewer
 
 
 @dataclass(frozen=True, slots=True)
 class DisputeDetail:
-    """A dispute with its indicator and its current state."""
+    """A dispute with its indicator, its current status, and who opened and closed it."""
 
     dispute: Dispute
     indicator: Indicator
-    state: DisputeState
+    status: DisputeStatus
+    opened_by: ActorOut
+    closed_by: ActorOut | None
 
 
 def open_dispute(
@@ -59,13 +63,16 @@ def open_dispute(
     listing = listings.read(session, principal.viewer, indicator_id)
     if not listing.aggregate.listed:
         raise NothingToDispute("You see no live report on this indicator, so there is nothing to dispute.")
-    if repository.open_of(session, principal.agency_id, indicator_id) is not None:
-        raise DisputeOpenAlready("Your agency already disputes this. `GET /v1/disputes?open=true` lists the dispute.")
+    if (own := repository.open_of(session, principal.agency_id, indicator_id)) is not None:
+        raise DisputeOpenAlready(
+            "Your agency already disputes this. `existing` is the path of its dispute.",
+            existing=f"/v1/disputes/{own.dispute_id}",
+        )
     audience, recipients = reports.visibility_seen(session, principal.viewer, indicator_id)
     seq = sequence.take(session)
-    opened_at = clock.from_micros(seq)
-    held = judging.judge(listing.aggregate, seq).action is Action.HOLD
-    by = policy.clock_of(opened_at, held=held)
+    created_at = clock.from_micros(seq)
+    hold = judging.judge(listing.aggregate, seq).action is Action.HOLD
+    by = policy.clock_of(created_at, hold=hold)
     dispute = Dispute(
         dispute_id=uuid4(),
         seq=seq,
@@ -77,8 +84,8 @@ def open_dispute(
         evidence=" ".join(evidence),
         audience=audience,
         recipients=" ".join(agency.hex for agency in recipients),
-        held=held,
-        opened_at=opened_at,
+        hold_when_opened=hold,
+        created_at=created_at,
         acknowledge_by=by.acknowledge_by,
         decide_by=by.decide_by,
     )
@@ -88,33 +95,37 @@ def open_dispute(
     reports.reweigh(session, [indicator_id], Trigger(seq, Cause.DISPUTED))
     note(session, dispute=dispute.dispute_id)
     metrics.OPENED.inc()
-    return DisputeDetail(dispute, listing.indicator, DisputeState.OPENED)
+    return _detail(session, dispute)
 
 
 def acknowledge(session: Session, principal: Principal, dispute_id: UUID, *, review: bool = False) -> DisputeDetail:
-    """Acknowledge a dispute, or with `review` put it under review. Doing so again changes nothing.
+    """Acknowledge a dispute, or with `review` start its review. Doing so again changes nothing.
 
     Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
     """
-    dispute = _locked_for_review(session, principal, dispute_id)
-    if dispute.acknowledged_at is None or (review and dispute.review_at is None):
-        seq = sequence.take(session)
-        moment = clock.from_micros(seq)
-        dispute.seq = seq
-        dispute.review_at = moment if review else None
+    dispute = _locked(session, dispute_id)
+    reached = dispute.review_started_at if review else dispute.acknowledged_at
+    if reached is None:
+        _check_reviewer(session, principal, dispute)
+        moment = _move(session, dispute)
+        if review:
+            dispute.review_started_at = moment
         if dispute.acknowledged_at is None:
             dispute.acknowledged_at = moment
-            metrics.ACKNOWLEDGED.observe((moment - dispute.opened_at).total_seconds())
+            metrics.ACKNOWLEDGED.observe((moment - dispute.created_at).total_seconds())
         note(session, dispute=dispute_id)
-    return _shown(session, dispute)
+    return _detail(session, dispute)
 
 
 def decide(session: Session, principal: Principal, dispute_id: UUID, decision: Decision, reason: str) -> DisputeDetail:
     """Decide a dispute, even a lapsed one. If it is upheld, all live reports on the indicator end, with corrections.
 
-    Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
+    The same decision again changes nothing. Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
     """
-    dispute = _locked_for_review(session, principal, dispute_id)
+    dispute = _locked(session, dispute_id)
+    if dispute.closed_as == decision:
+        return _detail(session, dispute)
+    _check_reviewer(session, principal, dispute)
     closed = [dispute]
     if decision is Decision.UPHELD:  # also settles the other open disputes on the indicator
         closed += [each for each in repository.open_on(session, dispute.indicator_id) if each is not dispute]
@@ -122,24 +133,57 @@ def decide(session: Session, principal: Principal, dispute_id: UUID, decision: D
         policy.check_no_opener(closed, principal.client_id)
     seq = sequence.take(session)
     for each in closed:
-        each.seq, each.decided_at = seq, clock.from_micros(seq)
-        each.decided_as, each.decided_by, each.reason = decision.value, principal.client_id, reason
-        listings.set_mark(session, each.indicator_id, each.dispute_id, None)
-        metrics.DECIDED.observe((each.decided_at - each.opened_at).total_seconds())
+        moment = _close(session, principal, each, DisputeStatus(decision), reason, seq)
+        metrics.DECIDED.observe((moment - each.created_at).total_seconds())
     ended: list[UUID] = []
     if decision is Decision.UPHELD:
         # gate: outcomes on an overturned listing are silent
         outcomes.silence(session, dispute.indicator_id, seq)
-        since = min(each.opened_at for each in closed)
+        since = min(each.created_at for each in closed)
         ended = endings.overturn(session, dispute.indicator_id, reason, seq, since)
     else:
         reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.DISPUTE_REJECTED))
     note(session, dispute=dispute_id, decided=decision, reports=ended)
-    return _shown(session, dispute)
+    return _detail(session, dispute)
+
+
+def withdraw(session: Session, principal: Principal, dispute_id: UUID, reason: str) -> DisputeDetail:
+    """Take back an open dispute of the caller's agency. Verdicts are then what they would be without it.
+
+    A dispute that is withdrawn already does not change. Raises `DisputeNotFound` and `DisputeClosed`.
+    """
+    dispute = repository.find(session, dispute_id)
+    # gate: withdrawal by another agency
+    if dispute is None or dispute.agency_id != principal.agency_id:
+        raise _not_found()
+    _lock(session, dispute)
+    if dispute.closed_as != DisputeStatus.WITHDRAWN:
+        policy.check_open(dispute)
+        seq = sequence.take(session)
+        _close(session, principal, dispute, DisputeStatus.WITHDRAWN, reason, seq)
+        reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.UNDISPUTED))
+        note(session, dispute=dispute_id)
+    return _detail(session, dispute)
+
+
+def _move(session: Session, dispute: Dispute, seq: int | None = None) -> datetime:
+    """Give the dispute the next revision and the number of a change. Returns the time of the change."""
+    dispute.seq = sequence.take(session) if seq is None else seq
+    dispute.revision += 1
+    return clock.from_micros(dispute.seq)
+
+
+def _close(
+    session: Session, principal: Principal, dispute: Dispute, status: DisputeStatus, reason: str, seq: int
+) -> datetime:
+    dispute.closed_at = moment = _move(session, dispute, seq)
+    dispute.closed_as, dispute.closed_by, dispute.closing_reason = status.value, principal.client_id, reason
+    listings.set_mark(session, dispute.indicator_id, dispute.dispute_id, None)
+    return moment
 
 
 def timeline(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) -> dict[UUID, list[TimelineMark]]:
-    """The disputes on these indicators that the viewer may see, each from opened until decided."""
+    """The disputes on these indicators that the viewer may see, each from opened until closed."""
     return _timeline_marks(viewer, repository.spans_on(session, indicator_ids))
 
 
@@ -155,13 +199,13 @@ def _timeline_marks(viewer: Viewer, spans: Iterable[DisputeSpan]) -> dict[UUID, 
         mark = Mark(MarkKind.DISPUTED, span.agency_id, span.audience, named)
         # gate: visibility of disputes in a history
         if mark.seen_by(viewer.agency_id, viewer.sector):
-            until = None if span.decided_at is None else clock.to_micros(span.decided_at)
-            marks[span.indicator_id].append(TimelineMark(mark, clock.to_micros(span.opened_at), until))
+            until = None if span.closed_at is None else clock.to_micros(span.closed_at)
+            marks[span.indicator_id].append(TimelineMark(mark, clock.to_micros(span.created_at), until))
     return marks
 
 
 def erase(session: Session, before: datetime, limit: int) -> int:
-    """Erase the statements of disputes that were decided before this time. Returns their number."""
+    """Erase the statements of disputes that were closed before this time. Returns their number."""
     old = repository.stated(session, before, limit)
     for dispute in old:
         dispute.statement = None
@@ -170,16 +214,26 @@ def erase(session: Session, before: datetime, limit: int) -> int:
     return len(old)
 
 
-def _locked_for_review(session: Session, principal: Principal, dispute_id: UUID) -> Dispute:
-    """The dispute, with its indicator locked: of two reviewers at once, one goes first."""
+def _locked(session: Session, dispute_id: UUID) -> Dispute:
+    """The dispute, locked. Raises `DisputeNotFound`."""
     dispute = repository.find(session, dispute_id)
     if dispute is None:
         raise _not_found()
+    _lock(session, dispute)
+    return dispute
+
+
+def _lock(session: Session, dispute: Dispute) -> None:
+    """Lock the dispute's indicator: of two changes at once, one goes first."""
     indicator_records.lock(session, [dispute.indicator_id])
     session.refresh(dispute)
+
+
+def _check_reviewer(session: Session, principal: Principal, dispute: Dispute) -> None:
+    """Raises `DisputeClosed` and `NotIndependent`."""
+    policy.check_open(dispute)
     involved = reports.standing_by(session, dispute.indicator_id)
     policy.check_decider(dispute, principal.agency_id, principal.client_id, involved)
-    return dispute
 
 
 def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDetail:
@@ -188,21 +242,24 @@ def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDet
     # gate: dispute of another agency
     if dispute is None or (dispute.agency_id != principal.agency_id and not _decides(principal)):
         raise _not_found()
-    return _shown(session, dispute)
+    return _detail(session, dispute)
 
 
 def page(
-    session: Session, principal: Principal, *, is_open: bool | None, after: KeysetPosition, limit: int
+    session: Session, principal: Principal, *, statuses: Collection[DisputeStatus], after: KeysetPosition, limit: int
 ) -> tuple[list[DisputeDetail], bool]:
-    """Up to `limit` disputes of the caller's agency, or of all for a reviewer, and whether more follow."""
+    """Up to `limit` disputes of the caller's agency, or of all for a reviewer, and whether more follow.
+
+    With `statuses`, only those that have one of them now.
+    """
     whose = None if _decides(principal) else principal.agency_id
-    rows = repository.page(session, whose, is_open=is_open, after=after, limit=limit + 1)
-    return [_shown(session, row) for row in rows[:limit]], len(rows) > limit
+    rows = repository.page(session, whose, statuses=statuses, now=clock.now(), after=after, limit=limit + 1)
+    return _details(session, rows[:limit]), len(rows) > limit
 
 
 def open_disputes(session: Session) -> list[DisputeDetail]:
     """All open disputes for the operator, the one that is due first at the top."""
-    return [_shown(session, dispute) for dispute in repository.undecided(session)]
+    return _details(session, repository.undecided(session))
 
 
 def overdue(session: Session) -> int:
@@ -214,9 +271,24 @@ def _decides(principal: Principal) -> bool:
     return Permission.DISPUTES_DECIDE in principal.permissions
 
 
-def _shown(session: Session, dispute: Dispute) -> DisputeDetail:
-    indicator = indicator_records.find(session, [dispute.indicator_id])[dispute.indicator_id]
-    return DisputeDetail(dispute, indicator, policy.state_of(dispute, clock.now()))
+def _detail(session: Session, dispute: Dispute) -> DisputeDetail:
+    return _details(session, [dispute])[0]
+
+
+def _details(session: Session, disputes: Sequence[Dispute]) -> list[DisputeDetail]:
+    indicators = indicator_records.find(session, {each.indicator_id for each in disputes})
+    clients = {client for each in disputes for client in (each.client_id, each.closed_by) if client is not None}
+    actors, now = agencies.actors_of(session, clients), clock.now()
+    return [
+        DisputeDetail(
+            each,
+            indicators[each.indicator_id],
+            policy.status_of(each, now),
+            actors[each.client_id],
+            None if each.closed_by is None else actors[each.closed_by],
+        )
+        for each in disputes
+    ]
 
 
 def _not_found() -> DisputeNotFound:

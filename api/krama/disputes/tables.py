@@ -8,15 +8,16 @@ from sqlmodel import BigInteger, Field, Index, SQLModel, Text
 
 from krama.core.columns import Key
 
-_OPEN = text("decided_at IS NULL")
+_OPEN = text("closed_at IS NULL")
 
 
 class Dispute(SQLModel, table=True):
     """A member's claim, for a person or a business, that a listing is wrong.
 
-    An agency has at most one open dispute on an indicator. `seq` is the last change of the dispute. `audience` and
-    `recipients` are those who may see the reports that the member saw, and so may see the dispute. `evidence` is
-    SHA-256 digests separated by spaces. `held` says that the listing gave `hold` when the dispute was opened.
+    An agency has at most one open dispute on an indicator. `seq` is the last change of the dispute, and `revision` how
+    often it has changed. `audience` and `recipients` are those who may see the reports that the member saw, and so may
+    see the dispute. `evidence` is SHA-256 digests separated by spaces. A decision or a withdrawal closes a dispute:
+    `closed_as` is the status from then on, and `closed_by` the client that did it.
     """
 
     __table_args__ = (
@@ -35,13 +36,14 @@ class Dispute(SQLModel, table=True):
     evidence: str = Field(default="", sa_type=Text)
     audience: int
     recipients: str = Field(default="", sa_type=Text)
-    held: bool
-    opened_at: datetime
+    hold_when_opened: bool
+    created_at: datetime
     acknowledge_by: datetime
     decide_by: datetime
     acknowledged_at: datetime | None = None
-    review_at: datetime | None = None
-    decided_at: datetime | None = None
-    decided_as: str | None = Field(default=None, max_length=16)
-    decided_by: str | None = Field(default=None, max_length=64)
-    reason: str | None = Field(default=None, sa_type=Text)
+    review_started_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_as: str | None = Field(default=None, max_length=16)
+    closed_by: str | None = Field(default=None, max_length=64)
+    closing_reason: str | None = Field(default=None, sa_type=Text)
+    revision: int = 1

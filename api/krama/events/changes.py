@@ -22,6 +22,7 @@ class Cause(StrEnum):
     OVERTURNED = "overturned"
     DISPUTED = "disputed"
     DISPUTE_REJECTED = "dispute_rejected"
+    UNDISPUTED = "undisputed"
     OUTCOME = "outcome"
     PROTECTED = "protected"
     UNPROTECTED = "unprotected"

@@ -17,7 +17,7 @@ class HistoryEventKind(StrEnum):
     REPORTED = "reported"
     APPROVED = "approved"
     DISPUTED = "disputed"
-    DISPUTE_DECIDED = "dispute_decided"
+    DISPUTE_CLOSED = "dispute_closed"
     CONFIRMED = "confirmed"
     DOUBTED = "doubted"
     REPORT_WITHDRAWN = "report_withdrawn"
@@ -90,7 +90,7 @@ def _events(timeline: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
         yield span.since, _MARKED[span.mark.kind]
         # An outcome ends with the next outcome, which is an event of its own.
         if span.until is not None and span.mark.kind is MarkKind.DISPUTED:
-            yield span.until, HistoryEventKind.DISPUTE_DECIDED
+            yield span.until, HistoryEventKind.DISPUTE_CLOSED
 
 
 def _event(aggregate: Aggregate | None, at: int, kind: HistoryEventKind) -> HistoryEvent:

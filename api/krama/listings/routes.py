@@ -12,7 +12,7 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
-from krama.core.cursor import Page, PageRequest, end_of
+from krama.core.cursor import FollowablePage, PageRequest, end_of
 from krama.core.texts import Moment
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
@@ -44,15 +44,17 @@ def list_indicators(
     category: Annotated[Category | None, Query(description="Only indicators reported in this category.")] = None,
     updated_after: Annotated[
         Moment | None,
-        Query(description="Only indicators that changed after this time. To follow changes, keep the cursor instead."),
+        Query(
+            description="Only indicators that changed after this time. To follow changes, keep `resume_cursor` instead."
+        ),
     ] = None,
-) -> Page[IndicatorOut]:
+) -> FollowablePage[IndicatorOut]:
     """All indicators that you may see, in the order of their last change.
 
-    An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later: you
-    miss no change, not even one that was being written while you read. With `updated_after` you get a cursor even if
-    nothing has changed. An indicator whose last report was withdrawn, or that is now protected, comes again with that
-    `status` and without an `explanation`: remove it from your copy.
+    An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue later:
+    you miss no change, not even one that was being written while you read. An indicator whose last report was
+    withdrawn, or that is now protected, comes again with that `status` and without an `explanation`: remove it from
+    your copy.
     """
     listing_filter = ListingFilter(kind, category, updated_after)
     listings, more = service.page(session, principal.viewer, listing_filter, after=page.after, limit=page.limit)
@@ -61,7 +63,7 @@ def list_indicators(
     if last is None and page.cursor is None and updated_after is not None:
         last = end_of(updated_after)  # else a reader who finds no changes would begin at the start next time
     as_of = clock.now()
-    return page.answer([indicator_out(listing, as_of) for listing in listings], more, last)
+    return page.followable([indicator_out(listing, as_of) for listing in listings], more, last)
 
 
 @router.operation("GET", "/{indicator_id:uuid}", "readIndicator", "Read one indicator")

@@ -10,7 +10,7 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.indicators.categories import Category
 from krama.listings.answers import indicator_ref
 from krama.reports import pending
@@ -24,14 +24,14 @@ Decider = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_DECID
 
 
 @router.operation("GET", "", "listHeldReports", "List pending reports", list_name=ListName("held"))
-def list_pending_reports(principal: Reader, session: ReadSession, page: PageRequest) -> Page[HeldOut]:
+def list_pending_reports(principal: Reader, session: ReadSession, page: PageRequest) -> FollowablePage[HeldOut]:
     """Your agency's reports on protected values, in the order of their last change.
 
     The national administrator (`reports:decide`) sees the pending reports of all agencies.
     """
     reports, more = pending.page(session, principal, after=page.after, limit=page.limit)
     last = KeysetPosition(reports[-1].report.seq, reports[-1].report.held_id) if reports else None
-    return page.answer([pending_out(each) for each in reports], more, last)
+    return page.followable([pending_out(each) for each in reports], more, last)
 
 
 @router.operation("GET", "/{held_id:uuid}", "readHeldReport", "Read one pending report")

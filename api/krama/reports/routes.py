@@ -19,7 +19,7 @@ from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.core.context import provided
-from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest
 from krama.core.operation import REPEATABLE, Location
 from krama.core.problems import link
 from krama.indicators.kinds import Region
@@ -109,14 +109,15 @@ def list_reports(
     own: Annotated[
         bool | None, Query(description="`true`: only your agency's reports. `false`: only other agencies' reports.")
     ] = None,
-) -> Page[ReportOut]:
+) -> FollowablePage[ReportOut]:
     """Your agency's reports and those that other agencies share with you, in the order of their last change.
 
     The list includes withdrawn reports. Of another agency's report you see only the fields that are disclosed to you:
     `view` is your disclosure level.
     """
     reports, more = service.page(session, principal.viewer, own=own, after=page.after, limit=page.limit)
-    return _page(session, principal, entry, page, reports, more)
+    items = _disclose(session, principal, entry, reports)
+    return page.followable(items, more, _position(reports[-1]) if reports else None)
 
 
 def _disclosed(reports: Iterable[Submitted]) -> Iterator[bytes]:
@@ -128,14 +129,11 @@ def _position(submitted: Submitted) -> KeysetPosition:
     return KeysetPosition(submitted.report.seq, submitted.report.report_id)
 
 
-def _page(
-    session: Session, principal: Principal, entry: Entry, page: PageRequest, reports: list[Submitted], more: bool
-) -> Page[ReportOut]:
-    """The answer with these reports. Records their disclosure."""
+def _disclose(session: Session, principal: Principal, entry: Entry, reports: list[Submitted]) -> list[ReportOut]:
+    """These reports as the principal sees them. Records their disclosure."""
     entry.disclose(_disclosed(reports))
     names = agencies.names_of(session, sources(reports))
-    items = [report_out(each, principal, names) for each in reports]
-    return page.answer(items, more, _position(reports[-1]) if reports else None)
+    return [report_out(each, principal, names) for each in reports]
 
 
 @on_indicators.operation(
@@ -155,7 +153,8 @@ def list_indicator_reports(
     listings.read(session, principal.viewer, indicator_id)
     viewer, after, limit = principal.viewer, page.after, page.limit
     reports, more = service.page_of_indicator(session, viewer, indicator_id, after=after, limit=limit)
-    return _page(session, principal, entry, page, reports, more)
+    items = _disclose(session, principal, entry, reports)
+    return page.answer(items, more, _position(reports[-1]) if reports else None)
 
 
 @router.operation("GET", "/{report_id:uuid}", "readReport", "Read one report")

@@ -18,7 +18,7 @@ from krama.audit.note import Signer
 from krama.audit.tables import AuditRecord
 from krama.core import clock
 from krama.core.context import services_of
-from krama.core.cursor import KeysetPosition, Page, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.transparency.schemas import AuditRecordOut, CheckpointOut, ConsistencyProof, InclusionProof
 
 router = Router("/v1/audit", tag="audit")
@@ -97,7 +97,7 @@ def list_audit_records(
     tree_size: Annotated[
         int | None, Query(ge=1, lt=2**63, description="Add to each record its inclusion proof in a tree of this size.")
     ] = None,
-) -> Page[AuditRecordOut]:
+) -> FollowablePage[AuditRecordOut]:
     """The records of your own agency, in the order of the log: the requests of its clients and their outcomes."""
     # gate: records of other agencies
     if everybody and Permission.AUDIT_READ_ALL not in principal.permissions:
@@ -109,7 +109,7 @@ def list_audit_records(
         _record_out(record, None if path is None else _hexadecimal(path))
         for record, path in zip(records, paths, strict=True)
     ]
-    return page.answer(items, more, KeysetPosition(records[-1].leaf_index + 1, _NO_KEY) if records else None)
+    return page.followable(items, more, KeysetPosition(records[-1].leaf_index + 1, _NO_KEY) if records else None)
 
 
 def _record_out(record: AuditRecord, path: list[str] | None) -> AuditRecordOut:

@@ -49,7 +49,7 @@ def bank_checks(bank: Krama, number: str) -> Verdict | None:
 def partner_follows(partner: Krama, cursor: str | None) -> tuple[list[Correction], str | None]:
     """A partner reads what it must undo, and continues from there next time."""
     corrections = partner.corrections.list(cursor=cursor)
-    return list(corrections), corrections.cursor
+    return list(corrections), corrections.resume_cursor
 
 
 def main(number: str = "011 222 333") -> None:

@@ -7,15 +7,15 @@ from typing import Final
 
 RENAMED: Final = {
     "CheckAnswer": "Verdict",
-    "HeldOut": "HeldReport",
-    "OutcomeOut": "PaymentOutcome",
+    "Held": "HeldReport",
+    "Outcome": "PaymentOutcome",
     "Refused": "RefusedCount",
     "FieldProblem": "MemberProblem",
-    "KeysIn": "RegisteredKeys",
-    "SecretOut": "ClientSecret",
-    "NewSecretOut": "NewClientSecret",
+    "Keys": "RegisteredKeys",
+    "Secret": "ClientSecret",
+    "NewSecret": "NewClientSecret",
 }
-"""Schemas whose model has another name than the rule gives: two schemas share a name, or people say another one."""
+"""Schemas whose model has another name: the client has something of that name, or people say another one."""
 
 
 RESERVED_ARGUMENTS: Final = {"self", "options", "deadline", "timeout", "max_retries", "idempotency_key"}
@@ -50,19 +50,19 @@ class GenerationError(Exception):
 
 
 def model_name(schema: str) -> str:
-    """The name of a response model: `DisputeOut` is `Dispute`."""
-    return RENAMED.get(schema, schema.removesuffix("Out"))
+    """The name of a model."""
+    return RENAMED.get(schema, schema)
 
 
-def input_name(schema: str) -> str:
-    """The name of a dictionary that callers pass in: `AudienceIn` is `AudienceInput`."""
-    return schema.removesuffix("In") + "Input"
+def words_name(schema: str) -> str:
+    """The name of an enumeration: `Kind` for the words of a response, and for those of a request, `KindInput`."""
+    return model_name(schema.removesuffix("Input"))
 
 
 def resource_name(path: str, tag: str) -> str:
     """The first segment of the path after /v1: `held_reports`. Other paths are grouped by their tag."""
     segments = path.strip("/").split("/")
-    return (segments[1] if segments[0] == "v1" else tag).replace("-", "_")
+    return (segments[1] if segments[0] == "v1" and len(segments) > 1 else tag).replace("-", "_")
 
 
 def method_name(operation_id: str, resource: str) -> str:

@@ -10,8 +10,8 @@ from clients.python.generate.names import (
     GenerationError,
     check_distinct,
     identifier,
-    input_name,
     model_name,
+    words_name,
 )
 
 Schema = Mapping[str, Any]
@@ -66,12 +66,13 @@ class Schemas:
 
     def is_page(self, name: str) -> bool:
         """Whether the schema is one page of a list that has a cursor."""
-        return set(self._named[name].get("properties", ())) == {"items", "next_cursor", "has_more"}
+        return set(self._named[name].get("properties", ())) >= {"items", "next_cursor", "has_more"}
 
     def answer(self, schema: Schema) -> str:  # noqa: PLR0911  (one line for each shape)
         """The Python type of what comes back."""
         if "$ref" in schema:
-            return model_name(referred(schema))
+            name = referred(schema)
+            return words_name(name) if words_of(self._named[name]) else model_name(name)
         if "anyOf" in schema:
             union = _union(self.answer(choice) for choice in schema["anyOf"])
             if len(_TOP_LEVEL.split(union.removesuffix(" | None"))) > 1:
@@ -94,7 +95,7 @@ class Schemas:
         """The Python type of what callers pass in. A word of an enumeration may be a plain text."""
         if "$ref" in schema:
             name = referred(schema)
-            return f"{model_name(name)} | str" if "enum" in self._named[name] else input_name(name)
+            return f"{words_name(name)} | str" if words_of(self._named[name]) else name
         if "anyOf" in schema:
             return _union(self.argument(choice) for choice in schema["anyOf"])
         match schema.get("type"):
@@ -117,19 +118,23 @@ class Schemas:
         """
         for name in sorted(self._reached(roots, set()), key=model_name):
             schema = self._named[name]
-            if "enum" not in schema:
+            if not words_of(schema):
                 members = self._members(schema, self.answer, RESERVED_MEMBERS)
                 members = (member if member.required else _nullable(member) for member in members)
                 yield Model(model_name(name), schema.get("description", ""), tuple(members))
 
     def enumerations(self, roots: Iterable[str]) -> Iterator[Words]:
         """Each enumeration that the schemas in `roots` contain, in the order of their names."""
-        for name in sorted(self._reached(roots, set())):
-            schema = self._named[name]
-            if "enum" in schema:
-                values = sorted((_constant(name, value), value) for value in schema["enum"])
-                check_distinct((constant for constant, _ in values), f"words of {name}")
-                yield Words(model_name(name), schema.get("description", ""), tuple(values))
+        named: dict[str, tuple[str, set[str]]] = {}
+        for schema in sorted(self._reached(roots, set()), key=lambda name: (words_name(name), name)):
+            if known := words_of(self._named[schema]):
+                name = words_name(schema)
+                _, others = named.get(name, ("", ()))
+                named[name] = self._named[schema].get("description", ""), {*known, *others}
+        for name, (description, words) in named.items():
+            values = sorted((_constant(name, word), word) for word in words)
+            check_distinct((constant for constant, _ in values), f"words of {name}")
+            yield Words(name, description, tuple(values))
 
     def inputs(self, roots: Iterable[str], split: Mapping[str, str]) -> Iterator[Model]:
         """A typed dictionary for each object that the schemas in `roots` contain, in the order of their names.
@@ -138,7 +143,7 @@ class Schemas:
         """
         for name in sorted(self._reached(roots, set())):
             schema = self._named[name]
-            if "enum" not in schema:
+            if not words_of(schema):
                 description, members = schema.get("description", ""), tuple(self._members(schema, self.argument))
                 base = split.get(name)
                 if base is not None:
@@ -146,7 +151,7 @@ class Schemas:
                         base, description, tuple(_nullable(member) for member in members if not member.required)
                     )
                     members = tuple(member for member in members if member.required)
-                yield Model(input_name(name), description, members, base)
+                yield Model(name, description, members, base)
 
     def _members(self, schema: Schema, annotation: Any, reserved: Collection[str] = ()) -> Iterator[Member]:
         required = schema.get("required", ())
@@ -161,6 +166,12 @@ class Schemas:
                 seen.add(name)
                 self._reached(set(_references(self._named[name])), seen)
         return seen
+
+
+def words_of(schema: Schema) -> list[str]:
+    """The words of an enumeration, open or closed. No words for another schema."""
+    words: list[str] = schema.get("x-extensible-enum", schema.get("enum", []))
+    return words
 
 
 def referred(schema: Schema) -> str:

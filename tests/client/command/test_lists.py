@@ -78,8 +78,8 @@ def test_indicators_are_followed_with_a_cursor(run: Run, indicator_id: str, tmp_
     kept = tmp_path / "cursor"
     *items, last = map(json.loads, run("indicators", "--json", "--cursor-file", kept).out.splitlines())
     assert items[-1]["indicator_id"] == indicator_id
-    assert kept.read_text(encoding="utf-8").strip() == last["cursor"]
-    assert "There are none." in run("indicators", "--cursor", last["cursor"]).out
+    assert kept.read_text(encoding="utf-8").strip() == last["resume_cursor"]
+    assert "There are none." in run("indicators", "--cursor", last["resume_cursor"]).out
     assert "There are none." in run("indicators", "--kind", "wallet").out
     assert indicator_id in run("indicators", "--category", "loan", "--limit", 9999).out.split()
 
@@ -135,12 +135,12 @@ def test_corrections_remember_a_cursor_only_when_asked(run: Run, member: Account
     kept = tmp_path / "cursor"
     *items, last = map(json.loads, run("corrections", "--json", "--cursor-file", kept).out.splitlines())
     assert [item["cause"] for item in items] == ["withdrawn"]
-    assert kept.read_text(encoding="utf-8").strip() == last["cursor"]
+    assert kept.read_text(encoding="utf-8").strip() == last["resume_cursor"]
     assert len(run("corrections", "--json", "--cursor-file", kept).out.splitlines()) == 1
     assert len(run("corrections", "--json").out.splitlines()) == 2
     people = run("corrections")
-    assert last["cursor"] in people.out
-    assert "There are none." in run("corrections", "--since", last["cursor"]).out
+    assert last["resume_cursor"] in people.out
+    assert "There are none." in run("corrections", "--since", last["resume_cursor"]).out
     assert run("corrections", "--since", "nonsense").status == 2
 
 

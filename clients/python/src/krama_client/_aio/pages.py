@@ -13,8 +13,8 @@ Item = TypeVar("Item")
 class AsyncPages(Generic[Item]):
     """The items of a list: iterate with `async for`. Pages are fetched as they are needed. Each iteration begins again.
 
-    `cursor` is the place after the last page whose items were all taken. Keep it, and give it to the same method later
-    to continue from there.
+    `resume_cursor` is the place after the last page whose items were all taken. Keep it, and give it as `cursor` to the
+    same method later, to get what has changed since. At the end of a list that cannot be followed it is None.
     """
 
     def __init__(
@@ -24,7 +24,7 @@ class AsyncPages(Generic[Item]):
         cursor: str | None,
         options: Mapping[str, Any],
     ) -> None:
-        self.cursor = cursor
+        self.resume_cursor = cursor
         self._start = cursor
         self._connection = connection
         self._ask = ask
@@ -41,8 +41,9 @@ class AsyncPages(Generic[Item]):
         while more:
             page = await self._page(cursor)
             yield page
+            self.resume_cursor = page.resume_cursor or page.next_cursor
             more = page.follows(cursor)
-            self.cursor = cursor = page.next_cursor or cursor
+            cursor = page.next_cursor
 
     async def page(self) -> Page[Item]:
         """The first page, from where the list was asked to begin."""

@@ -112,7 +112,7 @@ def corrections(asked: argparse.Namespace) -> int:
     with connected() as krama:
         listing = krama.corrections.list(cursor=since)
         show(asked, listing, CORRECTIONS, most=sys.maxsize)
-    _tell_cursor(asked, listing.cursor)
+    _tell_cursor(asked, listing.resume_cursor)
     return FINE
 
 
@@ -122,7 +122,7 @@ def indicators(asked: argparse.Namespace) -> int:
     with connected() as krama:
         listing = krama.indicators.list(kind=asked.kind, category=asked.category, cursor=since)
         show(asked, listing, INDICATORS, more="lists.oldest")
-    _tell_cursor(asked, listing.cursor)
+    _tell_cursor(asked, listing.resume_cursor)
     return FINE
 
 
@@ -140,7 +140,7 @@ def _tell_cursor(asked: argparse.Namespace, cursor: str | None) -> None:
     if cursor and asked.cursor_file:
         asked.cursor_file.write_text(cursor + "\n", encoding="utf-8")
     if asked.json:
-        writing.document({"cursor": cursor})
+        writing.document({"resume_cursor": cursor})
     elif cursor:
         writing.verbatim(say("corrections.cursor", cursor=cursor))
 

@@ -12,24 +12,28 @@ ModelItem = TypeVar("ModelItem", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item_co]):
-    """One page of a list. `next_cursor` is where the next one begins."""
+    """One page of a list. `next_cursor` is where the next one begins, None on the last.
+
+    `resume_cursor` is for later: where what changes from now on begins. None if the list cannot be followed.
+    """
 
     items: tuple[Item_co, ...] = field(repr=False)
     next_cursor: str | None = field(repr=False)
     has_more: bool
+    resume_cursor: str | None = field(default=None, repr=False)
 
     def follows(self, cursor: str | None) -> bool:
         """Whether another page follows. A cursor that does not move ends the list: it would be read for ever."""
-        return self.has_more and self.next_cursor is not None and self.next_cursor != cursor
+        return self.next_cursor is not None and self.next_cursor != cursor
 
 
 def page_of(item: type[ModelItem]) -> Callable[[Any], Page[ModelItem]]:
     """Reads a page of such items."""
 
     def read(document: Any) -> Page[ModelItem]:
-        cursor, more = document.get("next_cursor"), document["has_more"]
-        if not isinstance(more, bool) or not isinstance(cursor, str | None):
+        cursor, more, resume = document.get("next_cursor"), document["has_more"], document.get("resume_cursor")
+        if not isinstance(more, bool) or not isinstance(cursor, str | None) or not isinstance(resume, str | None):
             raise TypeError
-        return Page(many(item.from_dict, document.get("items")), cursor, more)
+        return Page(many(item.from_dict, document.get("items")), cursor, more, resume)
 
     return read

@@ -88,11 +88,11 @@ class Resources:
         return MeResource(self._connection)
 
     @cached_property
-    def protected(self) -> resources.ProtectedResource:
-        """manage the protected list: values that may never be listed."""
-        from krama_client._generated.resources import ProtectedResource
+    def protections(self) -> resources.ProtectionsResource:
+        """protections."""
+        from krama_client._generated.resources import ProtectionsResource
 
-        return ProtectedResource(self._connection)
+        return ProtectionsResource(self._connection)
 
     @cached_property
     def reports(self) -> resources.ReportsResource:
@@ -107,6 +107,13 @@ class Resources:
         from krama_client._generated.resources import ScorecardsResource
 
         return ScorecardsResource(self._connection)
+
+    @cached_property
+    def service(self) -> resources.ServiceResource:
+        """read what this exchange supports: versions, limits and languages."""
+        from krama_client._generated.resources import ServiceResource
+
+        return ServiceResource(self._connection)
 
     @cached_property
     def verdicts(self) -> resources.VerdictsResource:
@@ -192,11 +199,11 @@ class AsyncResources:
         return AsyncMeResource(self._connection)
 
     @cached_property
-    def protected(self) -> resources.AsyncProtectedResource:
-        """manage the protected list: values that may never be listed."""
-        from krama_client._generated.resources import AsyncProtectedResource
+    def protections(self) -> resources.AsyncProtectionsResource:
+        """protections."""
+        from krama_client._generated.resources import AsyncProtectionsResource
 
-        return AsyncProtectedResource(self._connection)
+        return AsyncProtectionsResource(self._connection)
 
     @cached_property
     def reports(self) -> resources.AsyncReportsResource:
@@ -211,6 +218,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncScorecardsResource
 
         return AsyncScorecardsResource(self._connection)
+
+    @cached_property
+    def service(self) -> resources.AsyncServiceResource:
+        """read what this exchange supports: versions, limits and languages."""
+        from krama_client._generated.resources import AsyncServiceResource
+
+        return AsyncServiceResource(self._connection)
 
     @cached_property
     def verdicts(self) -> resources.AsyncVerdictsResource:

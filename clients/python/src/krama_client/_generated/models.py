@@ -15,6 +15,7 @@ from krama_client._core.secret import Secret
 __all__ = [
     "Action",
     "ActionCounts",
+    "Actor",
     "Agency",
     "Audience",
     "AuditRecord",
@@ -30,18 +31,16 @@ __all__ = [
     "Correction",
     "Decision",
     "Dispute",
-    "DisputeState",
+    "DisputeStatus",
     "Ending",
-    "Event",
     "Explanation",
-    "Form",
     "Grounds",
     "Health",
-    "HeldDecision",
     "HeldReport",
     "HeldStatus",
     "History",
     "HistoryEvent",
+    "HistoryEventKind",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -52,19 +51,24 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
+    "Limits",
     "Match",
     "Me",
     "MemberProblem",
     "Money",
     "NewClient",
     "NewClientSecret",
-    "Outcome",
     "OutcomeCounts",
     "PaymentOutcome",
+    "PendingDecision",
     "Permission",
     "Platform",
-    "Protected",
-    "ProtectedChange",
+    "Protection",
+    "ProtectionAdded",
+    "ProtectionEnded",
+    "ProtectionForm",
+    "ProtectionResult",
+    "ProtectionStatus",
     "PublicKey",
     "Reached",
     "Reason",
@@ -74,7 +78,9 @@ __all__ = [
     "RegisteredKeys",
     "Relation",
     "Report",
+    "ReportResult",
     "ReportStatus",
+    "ResourceMetadata",
     "Result",
     "Role",
     "RowResult",
@@ -83,6 +89,7 @@ __all__ = [
     "Scorecards",
     "Sector",
     "ServerMetadata",
+    "ServiceDocument",
     "Simulation",
     "Source",
     "Status",
@@ -149,8 +156,8 @@ class Decision(Words):
     UPHELD = "upheld"
 
 
-class DisputeState(Words):
-    """The state of a dispute. `lapsed`: it was not decided in time, and may still be decided."""
+class DisputeStatus(Words):
+    """Where a dispute stands. `lapsed`: it was not decided in time, and may still be decided."""
 
     ACKNOWLEDGED = "acknowledged"
     LAPSED = "lapsed"
@@ -158,6 +165,7 @@ class DisputeState(Words):
     REJECTED = "rejected"
     UNDER_REVIEW = "under_review"
     UPHELD = "upheld"
+    WITHDRAWN = "withdrawn"
 
 
 class Ending(Words):
@@ -167,38 +175,6 @@ class Ending(Words):
     OVERTURNED = "overturned"
     PROTECTED = "protected"
     WITHDRAWN = "withdrawn"
-
-
-class Event(Words):
-    """What happened to an indicator."""
-
-    APPROVED = "approved"
-    CONFIRMED = "confirmed"
-    DISPUTED = "disputed"
-    DISPUTE_DECIDED = "dispute_decided"
-    DOUBTED = "doubted"
-    FADED = "faded"
-    OUT_OF_SIGHT = "out_of_sight"
-    PROTECTED = "protected"
-    REPORTED = "reported"
-    REPORT_EXPIRED = "report_expired"
-    REPORT_OVERTURNED = "report_overturned"
-    REPORT_WITHDRAWN = "report_withdrawn"
-
-
-class Form(Words):
-    """What an entry covers.
-
-    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
-    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
-    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
-    canonical forms of one kind that match the pattern completely."""
-
-    DOMAIN_SUFFIX = "domain_suffix"
-    EXACT = "exact"
-    HOST = "host"
-    PATTERN = "pattern"
-    PREFIX = "prefix"
 
 
 class Grounds(Words):
@@ -213,19 +189,29 @@ class Grounds(Words):
     WRONG_ACCOUNT = "wrong_account"
 
 
-class HeldDecision(Words):
-    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
-
-    DISMISSED = "dismissed"
-    RELEASED = "released"
-
-
 class HeldStatus(Words):
     """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
 
     DISMISSED = "dismissed"
     HELD = "held"
     RELEASED = "released"
+
+
+class HistoryEventKind(Words):
+    """What happened to an indicator."""
+
+    APPROVED = "approved"
+    CONFIRMED = "confirmed"
+    DISPUTED = "disputed"
+    DISPUTE_CLOSED = "dispute_closed"
+    DOUBTED = "doubted"
+    FADED = "faded"
+    OUT_OF_SIGHT = "out_of_sight"
+    PROTECTED = "protected"
+    REPORTED = "reported"
+    REPORT_EXPIRED = "report_expired"
+    REPORT_OVERTURNED = "report_overturned"
+    REPORT_WITHDRAWN = "report_withdrawn"
 
 
 class IndicatorStatus(Words):
@@ -250,13 +236,11 @@ class Kind(Words):
     WALLET = "wallet"
 
 
-class Outcome(Words):
-    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+class PendingDecision(Words):
+    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
 
-    CREATED = "created"
-    OVERTURNED = "overturned"
-    UNCHANGED = "unchanged"
-    UPDATED = "updated"
+    DISMISSED = "dismissed"
+    RELEASED = "released"
 
 
 class Permission(Words):
@@ -304,6 +288,37 @@ class Platform(Words):
     X = "x"
 
 
+class ProtectionForm(Words):
+    """What a protection covers.
+
+    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
+    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
+    canonical forms of one kind that match the pattern completely."""
+
+    DOMAIN_SUFFIX = "domain_suffix"
+    EXACT = "exact"
+    HOST = "host"
+    PATTERN = "pattern"
+    PREFIX = "prefix"
+
+
+class ProtectionResult(Words):
+    """What a request did: it added a protection, changed what is stated about one, or nothing."""
+
+    CREATED = "created"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+
+
+class ProtectionStatus(Words):
+    """Where a protection stands. `expired`: it ended because its time was up."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+    EXPIRED = "expired"
+
+
 class ReasonCode(Words):
     """What supports a verdict, or weakens it."""
 
@@ -331,6 +346,15 @@ class Relation(Words):
     PARENT_DOMAIN = "parent_domain"
     PARENT_PATH = "parent_path"
     ROOT_PAGE = "root_page"
+
+
+class ReportResult(Words):
+    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+
+    CREATED = "created"
+    OVERTURNED = "overturned"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
 
 
 class ReportStatus(Words):
@@ -419,6 +443,17 @@ class ActionCounts(Model):
     warn: int
     verify: int
     hold: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Actor(Model):
+    """Who did something: an agency, and the client that it used. A member that is not for the reader is null."""
+
+    agency_id: UUID | None
+    name: str | None
+    sector: Sector | None
+    client_id: str | None
     extra: Mapping[str, Any] = extra()
 
 
@@ -607,24 +642,33 @@ class Dispute(Model):
     """A dispute, as its agency and reviewers see it."""
 
     dispute_id: UUID
-    agency_id: UUID
+    revision: int
+    """How often the dispute has changed. Also in the header `ETag`."""
     indicator: IndicatorRef
-    state: DisputeState
+    status: DisputeStatus
+    """`opened`, `acknowledged` and `under_review`: open. `lapsed`: open, and not decided in time. `upheld`, `rejected`
+    and `withdrawn`: closed."""
     grounds: Grounds
     statement: str | None
     """Null once it has been erased."""
     evidence: tuple[str, ...]
-    held: bool
+    hold_when_opened: bool
     """Whether the listing gave `hold` when the dispute was opened."""
-    opened_at: datetime
+    opened_by: Actor
+    created_at: datetime
+    updated_at: datetime
     acknowledge_by: datetime
     decide_by: datetime
     overdue: bool
     """Whether the deadline for acknowledging or deciding has passed."""
     acknowledged_at: datetime | None
-    review_at: datetime | None
+    review_started_at: datetime | None
     decided_at: datetime | None
-    reason: str | None
+    decided_by: Actor | None
+    """The reviewer's agency. The client only if it is your agency."""
+    decision_reason: str | None
+    withdrawn_at: datetime | None
+    withdrawal_reason: str | None
     extra: Mapping[str, Any] = extra()
 
 
@@ -698,7 +742,7 @@ class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     at: datetime
-    event: Event
+    event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
     warning. Reports count with today's content and today's visibility."""
     status: IndicatorStatus | None
@@ -832,6 +876,29 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Limits(Model):
+    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
+
+    max_body_bytes: int
+    """The body of an ordinary request."""
+    max_check_batch_bytes: int
+    """The body of a batch of checks."""
+    max_check_batch_items: int
+    """The values in a batch of checks."""
+    max_report_batch_bytes: int
+    """The body of a batch of reports."""
+    max_report_batch_items: int
+    """The reports in a batch."""
+    max_page_items: int
+    """The largest `limit` of a list."""
+    access_token_seconds: int
+    """The lifetime of an access token."""
+    idempotency_key_seconds: int
+    """How long a key keeps its first answer."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Model):
     """A listed indicator that covers the value."""
 
@@ -940,30 +1007,51 @@ class PaymentOutcome(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Protected(Model):
-    """An entry of the protected list."""
+class Protection(Model):
+    """Values that may not be listed."""
 
-    entry_id: UUID
-    form: Form
+    protection_id: UUID
+    status: ProtectionStatus
+    """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
+    form: ProtectionForm
     kind: Kind | None
     value: str
     """The value in its canonical form."""
     owner: str
-    reason: str
+    protection_reason: str
     source: str | None
-    """The list from which the entry was imported."""
-    added_at: datetime
+    """The list from which it was imported."""
+    created_at: datetime
+    updated_at: datetime
+    created_by: Actor | None
+    """Null: the operator of the service."""
     expires_at: datetime | None
+    ended_at: datetime | None
+    ended_by: Actor | None
+    """Null: active, expired, or ended by the operator of the service."""
+    end_reason: str | None
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ProtectedChange(Model):
-    """The result of a change to the protected list."""
+class ProtectionAdded(Model):
+    """A protection that was added, or was there already, and what was taken down for it."""
 
-    entry: Protected
-    indicators: int
-    """Listed indicators that were taken down, or that may be listed again."""
+    result: ProtectionResult
+    indicator_count: int
+    """Listed indicators that were taken down, or would be in a dry run."""
+    protection: Protection | None
+    """Null in a dry run, if the protection would be a new one."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ProtectionEnded(Model):
+    """A protection that has ended, and what may be listed again."""
+
+    indicator_count: int
+    """Indicators that were marked for this protection and no longer are."""
+    protection: Protection
     extra: Mapping[str, Any] = extra()
 
 
@@ -1079,13 +1167,30 @@ class Report(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResourceMetadata(Model):
+    """The metadata of this service as a protected resource (RFC 9728)."""
+
+    resource: str
+    """The audience of the tokens that this service accepts."""
+    authorization_servers: tuple[str, ...]
+    scopes_supported: tuple[Permission, ...]
+    bearer_methods_supported: tuple[str, ...]
+    resource_name: str
+    resource_documentation: str
+    dpop_signing_alg_values_supported: tuple[str, ...]
+    dpop_bound_access_tokens_required: bool
+    """False: it depends on the client."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RowResult(Model):
     """The result of one row."""
 
     row: int
     """The row's number in the order sent, from 1. A CSV header is not counted."""
     status: RowStatus
-    outcome: Outcome | None = None
+    outcome: ReportResult | None = None
     """What the row did; `overturned` only on a rejected row. Absent in a dry run."""
     report_id: UUID | None = None
     held_id: UUID | None = None
@@ -1162,6 +1267,22 @@ class ServerMetadata(Model):
     introspection_endpoint_auth_methods_supported: tuple[str, ...]
     introspection_endpoint_auth_signing_alg_values_supported: tuple[str, ...]
     dpop_signing_alg_values_supported: tuple[str, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ServiceDocument(Model):
+    """What this exchange supports. Read it when your program starts, and not before each call."""
+
+    contract_version: str
+    """The version of this contract."""
+    policy: str
+    """The version of the rule that decides verdicts."""
+    capabilities: tuple[str, ...]
+    """The nouns of the contract: the first segments of its paths below `/v1`."""
+    limits: Limits
+    languages: tuple[str, ...]
+    """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -44,10 +44,9 @@ from krama_client._generated.models import (
     Correction,
     Decision,
     Dispute,
-    Form,
+    DisputeStatus,
     Grounds,
     Health,
-    HeldDecision,
     HeldReport,
     History,
     InclusionProof,
@@ -60,17 +59,23 @@ from krama_client._generated.models import (
     NewClient,
     NewClientSecret,
     PaymentOutcome,
+    PendingDecision,
     Permission,
     Platform,
-    Protected,
-    ProtectedChange,
+    Protection,
+    ProtectionAdded,
+    ProtectionEnded,
+    ProtectionForm,
+    ProtectionStatus,
     RegisteredKeys,
     Report,
+    ResourceMetadata,
     Result,
     Role,
     Scorecards,
     Sector,
     ServerMetadata,
+    ServiceDocument,
     Simulation,
     Tlp,
 )
@@ -79,6 +84,17 @@ from krama_client._sync.pages import Pages
 
 def _access_get_keys() -> _Call[KeySet]:
     return _Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+
+
+def _access_get_resource_metadata() -> _Call[ResourceMetadata]:
+    return _Call(
+        "readResourceMetadata",
+        "GET",
+        "/.well-known/oauth-protected-resource",
+        ResourceMetadata.from_dict,
+        repeatable=True,
+        auth="none",
+    )
 
 
 def _access_get_server_metadata() -> _Call[ServerMetadata]:
@@ -138,6 +154,15 @@ class AccessResource:
         """
         return self._connection.call(_access_get_keys(), options)
 
+    def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_get_resource_metadata(), options)
+
     def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
 
@@ -178,6 +203,7 @@ class AccessWithRawResponse:
 
     def __init__(self, resource: AccessResource) -> None:
         self.get_keys = _raw(resource.get_keys)
+        self.get_resource_metadata = _raw(resource.get_resource_metadata)
         self.get_server_metadata = _raw(resource.get_server_metadata)
         self.introspect_token = _raw(resource.introspect_token)
         self.revoke_token = _raw(resource.revoke_token)
@@ -202,6 +228,15 @@ class AsyncAccessResource:
         Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_access_get_keys(), options)
+
+    async def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_access_get_resource_metadata(), options)
 
     async def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
@@ -247,6 +282,7 @@ class AsyncAccessWithRawResponse:
 
     def __init__(self, resource: AsyncAccessResource) -> None:
         self.get_keys = _raw_async(resource.get_keys)
+        self.get_resource_metadata = _raw_async(resource.get_resource_metadata)
         self.get_server_metadata = _raw_async(resource.get_server_metadata)
         self.introspect_token = _raw_async(resource.introspect_token)
         self.revoke_token = _raw_async(resource.revoke_token)
@@ -387,6 +423,10 @@ class AgenciesResource:
 
         If the agency loses a scope, its clients lose it within two seconds.
 
+        Arguments:
+            `province`: ISO 3166-2 code. Null: it has none any more.
+            `scopes`: All scopes that its clients may have from now on.
+
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_agencies_change(agency_id, name=name, province=province, scopes=scopes), options)
@@ -429,7 +469,7 @@ class AgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -500,6 +540,10 @@ class AsyncAgenciesResource:
 
         If the agency loses a scope, its clients lose it within two seconds.
 
+        Arguments:
+            `province`: ISO 3166-2 code. Null: it has none any more.
+            `scopes`: All scopes that its clients may have from now on.
+
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(
@@ -544,7 +588,7 @@ class AsyncAgenciesResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `agencies:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -641,7 +685,7 @@ class AuditResource:
             `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -732,7 +776,7 @@ class AsyncAuditResource:
             `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `audit:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -829,8 +873,8 @@ def _clients_change(
     client_id: str,
     *,
     name: str | Omit = omit,
-    role: Role | str | None | Omit = omit,
-    scopes: Sequence[Permission | str] | None | Omit = omit,
+    role: Role | str | Omit = omit,
+    scopes: Sequence[Permission | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
     networks: Sequence[str] | Omit = omit,
     expires_at: datetime | str | None | Omit = omit,
@@ -947,10 +991,11 @@ class ClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -992,8 +1037,8 @@ class ClientsResource:
         client_id: str,
         *,
         name: str | Omit = omit,
-        role: Role | str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | None | Omit = omit,
+        role: Role | str | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1006,10 +1051,11 @@ class ClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
@@ -1138,10 +1184,11 @@ class AsyncClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -1183,8 +1230,8 @@ class AsyncClientsResource:
         client_id: str,
         *,
         name: str | Omit = omit,
-        role: Role | str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | None | Omit = omit,
+        role: Role | str | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1197,10 +1244,11 @@ class AsyncClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
@@ -1327,12 +1375,12 @@ class CorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1364,12 +1412,12 @@ class AsyncCorrectionsResource:
 
         Listings that ended within 30 days after they were disclosed to your agency, in the order of the changes.
 
-        Keep the last `next_cursor` and ask again often: a customer's money may still be held because of a wrong
+        Keep the last `resume_cursor` and ask again often: a customer's money may still be held because of a wrong
         listing. An indicator may be listed again later. Check it to find out.
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `corrections:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1391,7 +1439,7 @@ def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
-        repeatable=True,
+        keyed=True,
     )
 
 
@@ -1402,6 +1450,7 @@ def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
         body=_body({"decision": decision, "reason": reason}),
+        keyed=True,
     )
 
 
@@ -1416,14 +1465,14 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
 
 
 def _disputes_list(
-    *, open: bool | None = None, limit: int | None = None, cursor: str | None = None
+    *, status: Sequence[DisputeStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"open": open, "limit": limit, "cursor": cursor}),
+        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1448,13 +1497,24 @@ def _disputes_open(
     )
 
 
-def _disputes_review(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_start_review(dispute_id: UUID | str) -> _Call[Dispute]:
     return _Call(
-        "reviewDispute",
+        "startDisputeReview",
         "POST",
-        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/review",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
-        repeatable=True,
+        keyed=True,
+    )
+
+
+def _disputes_withdraw(dispute_id: UUID | str, *, reason: str) -> _Call[Dispute]:
+    return _Call(
+        "withdrawDispute",
+        "POST",
+        f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/withdraw",
+        Dispute.from_dict,
+        body=_body({"reason": reason}),
+        keyed=True,
     )
 
 
@@ -1469,17 +1529,17 @@ class DisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
 
-    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Acknowledge a dispute.
 
-        Confirm that a reviewer has received the dispute.
+        Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(_disputes_acknowledge(dispute_id), options)
 
     def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1487,18 +1547,20 @@ class DisputesResource:
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
         which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
+        decision.
 
         Arguments:
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
 
-        One of your agency's disputes in its current state. A reviewer may read any dispute.
+        One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1507,7 +1569,7 @@ class DisputesResource:
     def list(
         self,
         *,
-        open: bool | None = None,
+        status: Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1516,15 +1578,17 @@ class DisputesResource:
 
         Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
+        A dispute lapses by itself, which does not move it in the list.
+
         Arguments:
-            `open`: `true`: only undecided disputes. `false`: only decided disputes.
+            `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
         )
 
     def open(
@@ -1555,12 +1619,25 @@ class DisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
+
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_review(dispute_id), options)
+        return self._connection.call(_disputes_start_review(dispute_id), options)
+
+    def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+        """Withdraw a dispute.
+
+        Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
 
 
 class DisputesWithRawResponse:
@@ -1572,7 +1649,8 @@ class DisputesWithRawResponse:
         self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
         self.open = _raw(resource.open)
-        self.review = _raw(resource.review)
+        self.start_review = _raw(resource.start_review)
+        self.withdraw = _raw(resource.withdraw)
 
 
 class AsyncDisputesResource:
@@ -1586,17 +1664,17 @@ class AsyncDisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
 
-    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Acknowledge a dispute.
 
-        Confirm that a reviewer has received the dispute.
+        Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(_disputes_acknowledge(dispute_id), options)
 
     async def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[CallOptions]
+        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1604,18 +1682,20 @@ class AsyncDisputesResource:
 
         `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to
         which the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands.
+        If the dispute has this decision already, nothing changes, and the answer has the reason of the first
+        decision.
 
         Arguments:
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
-        Scope: `disputes:decide`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
 
-        One of your agency's disputes in its current state. A reviewer may read any dispute.
+        One of your agency's disputes as it stands now. A reviewer may read any dispute.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1624,7 +1704,7 @@ class AsyncDisputesResource:
     def list(
         self,
         *,
-        open: bool | None = None,
+        status: Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1633,15 +1713,17 @@ class AsyncDisputesResource:
 
         Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
+        A dispute lapses by itself, which does not move it in the list.
+
         Arguments:
-            `open`: `true`: only undecided disputes. `false`: only decided disputes.
+            `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _disputes_list(open=open, limit=limit, cursor=cursor), cursor, options
+            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
         )
 
     async def open(
@@ -1672,12 +1754,25 @@ class AsyncDisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    async def review(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
+    async def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
         """Start the review of a dispute.
 
-        Scope: `disputes:decide`. Sent again if the answer is lost: twice is the same as once.
+        Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
+
+        Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_review(dispute_id), options)
+        return await self._connection.call(_disputes_start_review(dispute_id), options)
+
+    async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+        """Withdraw a dispute.
+
+        Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
+
+        If it is withdrawn already, nothing changes, and the answer has the first reason.
+
+        Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
 
 
 class AsyncDisputesWithRawResponse:
@@ -1689,7 +1784,8 @@ class AsyncDisputesWithRawResponse:
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
         self.open = _raw_async(resource.open)
-        self.review = _raw_async(resource.review)
+        self.start_review = _raw_async(resource.start_review)
+        self.withdraw = _raw_async(resource.withdraw)
 
 
 def _health_get() -> _Call[Health]:
@@ -1782,7 +1878,7 @@ class AsyncHealthWithRawResponse:
         self.get_readiness = _raw_async(resource.get_readiness)
 
 
-def _held_reports_decide(held_id: UUID | str, *, decision: HeldDecision | str, reason: str) -> _Call[HeldReport]:
+def _held_reports_decide(held_id: UUID | str, *, decision: PendingDecision | str, reason: str) -> _Call[HeldReport]:
     return _Call(
         "decideHeldReport",
         "POST",
@@ -1825,7 +1921,7 @@ class HeldReportsResource:
         return HeldReportsWithRawResponse(self)
 
     def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
@@ -1857,7 +1953,7 @@ class HeldReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -1885,7 +1981,7 @@ class AsyncHeldReportsResource:
         return AsyncHeldReportsWithRawResponse(self)
 
     async def decide(
-        self, held_id: UUID | str, *, decision: HeldDecision | str, reason: str, **options: Unpack[CallOptions]
+        self, held_id: UUID | str, *, decision: PendingDecision | str, reason: str, **options: Unpack[CallOptions]
     ) -> HeldReport:
         """Decide a pending report.
 
@@ -1917,7 +2013,7 @@ class AsyncHeldReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2050,17 +2146,18 @@ class IndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2089,7 +2186,7 @@ class IndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2183,17 +2280,18 @@ class AsyncIndicatorsResource:
 
         All indicators that you may see, in the order of their last change.
 
-        An indicator that changes while you read comes again at the end. Keep the last `next_cursor` to continue later:
-        you miss no change, not even one that was being written while you read. With `updated_after` you get a
-        cursor even if nothing has changed. An indicator whose last report was withdrawn, or that is now
-        protected, comes again with that `status` and without an `explanation`: remove it from your copy.
+        An indicator that changes while you read comes again at the end. Keep the last `resume_cursor` to continue
+        later: you miss no change, not even one that was being written while you read. An indicator whose last
+        report was withdrawn, or that is now protected, comes again with that `status` and without an
+        `explanation`: remove it from your copy.
 
         Arguments:
             `kind`: Only indicators of this kind.
             `category`: Only indicators reported in this category.
-            `updated_after`: Only indicators that changed after this time. To follow changes, keep the cursor instead.
+            `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
+                instead.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2222,7 +2320,7 @@ class AsyncIndicatorsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2330,35 +2428,26 @@ class AsyncMeWithRawResponse:
         self.get = _raw_async(resource.get)
 
 
-def _protected_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[Protected]]:
-    return _Call(
-        "listProtected",
-        "GET",
-        "/v1/protected",
-        _page_of(Protected),
-        query=_query({"limit": limit, "cursor": cursor}),
-        repeatable=True,
-    )
-
-
-def _protected_protect(
+def _protections_add(
     *,
-    form: Form | str,
+    form: ProtectionForm | str,
     value: str,
     owner: str,
     reason: str,
+    dry_run: bool | None = None,
     kind: Kind | str | None = None,
     institution: str | None = None,
     chain: Chain | str | None = None,
     platform: Platform | str | None = None,
     expires_at: datetime | str | None = None,
-    most_indicators: int | None = None,
-) -> _Call[ProtectedChange]:
+    max_indicators: int | None = None,
+) -> _Call[ProtectionAdded]:
     return _Call(
-        "protect",
+        "addProtection",
         "POST",
-        "/v1/protected",
-        ProtectedChange.from_dict,
+        "/v1/protections",
+        ProtectionAdded.from_dict,
+        query=_query({"dry_run": dry_run}),
         body=_body(
             {
                 "form": form,
@@ -2370,217 +2459,295 @@ def _protected_protect(
                 "chain": chain,
                 "platform": platform,
                 "expires_at": expires_at,
-                "most_indicators": most_indicators,
+                "max_indicators": max_indicators,
             }
         ),
+        keyed=True,
     )
 
 
-def _protected_unprotect(entry_id: UUID | str) -> _Call[ProtectedChange]:
+def _protections_end(protection_id: UUID | str, *, reason: str) -> _Call[ProtectionEnded]:
     return _Call(
-        "unprotect",
+        "endProtection",
         "POST",
-        f"/v1/protected/{_segment('entry_id', entry_id, uuid=True)}/remove",
-        ProtectedChange.from_dict,
+        f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}/end",
+        ProtectionEnded.from_dict,
+        body=_body({"reason": reason}),
+        keyed=True,
     )
 
 
-class ProtectedResource:
-    """`krama.protected`: manage the protected list: values that may never be listed."""
+def _protections_get(protection_id: UUID | str) -> _Call[Protection]:
+    return _Call(
+        "readProtection",
+        "GET",
+        f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}",
+        Protection.from_dict,
+        repeatable=True,
+    )
+
+
+def _protections_list(
+    *, status: Sequence[ProtectionStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Protection]]:
+    return _Call(
+        "listProtections",
+        "GET",
+        "/v1/protections",
+        _page_of(Protection),
+        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class ProtectionsResource:
+    """`krama.protections`: protections."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     @cached_property
-    def with_raw_response(self) -> ProtectedWithRawResponse:
+    def with_raw_response(self) -> ProtectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return ProtectedWithRawResponse(self)
+        return ProtectionsWithRawResponse(self)
 
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> Pages[Protected]:
-        """List protected entries.
-
-        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
-
-        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return Pages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
-
-    def protect(
+    def add(
         self,
         *,
-        form: Form | str,
+        form: ProtectionForm | str,
         value: str,
         owner: str,
         reason: str,
+        dry_run: bool | None = None,
         kind: Kind | str | None = None,
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         expires_at: datetime | str | None = None,
-        most_indicators: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> ProtectedChange:
+        max_indicators: int | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> ProtectionAdded:
         """Protect a value.
 
         New reports on the value become pending, and checks no longer find it listed.
 
-        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-        correction. An entry that the list has already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the entry has none any more.
+        Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
+        a correction. A protection that there is already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the protection has none any more.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
             `owner`: The organisation that the value belongs to.
+            `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the entry expires. If left out, it stays until it is removed.
-            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
-                refused.
+            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
+                refused. If left out: 100.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _protected_protect(
+            _protections_add(
                 form=form,
                 value=value,
                 owner=owner,
                 reason=reason,
+                dry_run=dry_run,
                 kind=kind,
                 institution=institution,
                 chain=chain,
                 platform=platform,
                 expires_at=expires_at,
-                most_indicators=most_indicators,
+                max_indicators=max_indicators,
             ),
             options,
         )
 
-    def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
-        """Remove an entry.
+    def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+        """End a protection.
 
-        Values that only this entry covered may be listed again: their active reports count from now on.
+        Values that only this protection covered may be listed again: their active reports count from now on.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        If it has ended already, nothing changes.
+
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_protected_unprotect(entry_id), options)
+        return self._connection.call(_protections_end(protection_id, reason=reason), options)
+
+    def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
+        """Read one protection.
+
+        A protection as it stands now. It can be read after its end.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_protections_get(protection_id), options)
+
+    def list(
+        self,
+        *,
+        status: Sequence[ProtectionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Protection]:
+        """List protections.
+
+        Protections in the order of their last change. Well-known shorteners and shared hosts need none.
+
+        Arguments:
+            `status`: Only protections that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
-class ProtectedWithRawResponse:
-    """`krama.protected.with_raw_response`. A list gives its first page."""
+class ProtectionsWithRawResponse:
+    """`krama.protections.with_raw_response`. A list gives its first page."""
 
-    def __init__(self, resource: ProtectedResource) -> None:
+    def __init__(self, resource: ProtectionsResource) -> None:
+        self.add = _raw(resource.add)
+        self.end = _raw(resource.end)
+        self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
-        self.protect = _raw(resource.protect)
-        self.unprotect = _raw(resource.unprotect)
 
 
-class AsyncProtectedResource:
-    """`krama.protected`: manage the protected list: values that may never be listed."""
+class AsyncProtectionsResource:
+    """`krama.protections`: protections."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     @cached_property
-    def with_raw_response(self) -> AsyncProtectedWithRawResponse:
+    def with_raw_response(self) -> AsyncProtectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return AsyncProtectedWithRawResponse(self)
+        return AsyncProtectionsWithRawResponse(self)
 
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> AsyncPages[Protected]:
-        """List protected entries.
-
-        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
-
-        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return AsyncPages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
-
-    async def protect(
+    async def add(
         self,
         *,
-        form: Form | str,
+        form: ProtectionForm | str,
         value: str,
         owner: str,
         reason: str,
+        dry_run: bool | None = None,
         kind: Kind | str | None = None,
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         expires_at: datetime | str | None = None,
-        most_indicators: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> ProtectedChange:
+        max_indicators: int | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> ProtectionAdded:
         """Protect a value.
 
         New reports on the value become pending, and checks no longer find it listed.
 
-        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-        correction. An entry that the list has already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the entry has none any more.
+        Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
+        a correction. A protection that there is already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the protection has none any more.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
             `owner`: The organisation that the value belongs to.
+            `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the entry expires. If left out, it stays until it is removed.
-            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
-                refused.
+            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
+                refused. If left out: 100.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _protected_protect(
+            _protections_add(
                 form=form,
                 value=value,
                 owner=owner,
                 reason=reason,
+                dry_run=dry_run,
                 kind=kind,
                 institution=institution,
                 chain=chain,
                 platform=platform,
                 expires_at=expires_at,
-                most_indicators=most_indicators,
+                max_indicators=max_indicators,
             ),
             options,
         )
 
-    async def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
-        """Remove an entry.
+    async def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+        """End a protection.
 
-        Values that only this entry covered may be listed again: their active reports count from now on.
+        Values that only this protection covered may be listed again: their active reports count from now on.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        If it has ended already, nothing changes.
+
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_protected_unprotect(entry_id), options)
+        return await self._connection.call(_protections_end(protection_id, reason=reason), options)
+
+    async def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
+        """Read one protection.
+
+        A protection as it stands now. It can be read after its end.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_protections_get(protection_id), options)
+
+    def list(
+        self,
+        *,
+        status: Sequence[ProtectionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Protection]:
+        """List protections.
+
+        Protections in the order of their last change. Well-known shorteners and shared hosts need none.
+
+        Arguments:
+            `status`: Only protections that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
-class AsyncProtectedWithRawResponse:
-    """`krama.protected.with_raw_response`. A list gives its first page."""
+class AsyncProtectionsWithRawResponse:
+    """`krama.protections.with_raw_response`. A list gives its first page."""
 
-    def __init__(self, resource: AsyncProtectedResource) -> None:
+    def __init__(self, resource: AsyncProtectionsResource) -> None:
+        self.add = _raw_async(resource.add)
+        self.end = _raw_async(resource.end)
+        self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
-        self.protect = _raw_async(resource.protect)
-        self.unprotect = _raw_async(resource.unprotect)
 
 
 def _reports_approve(report_id: UUID | str) -> _Call[Report]:
@@ -2705,7 +2872,7 @@ class ReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2727,7 +2894,7 @@ class ReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2832,7 +2999,7 @@ class AsyncReportsResource:
         Arguments:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -2854,7 +3021,7 @@ class AsyncReportsResource:
 
         Arguments:
             `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3074,6 +3241,66 @@ class AsyncScorecardsWithRawResponse:
     def __init__(self, resource: AsyncScorecardsResource) -> None:
         self.get = _raw_async(resource.get)
         self.get_csv = _raw_async(resource.get_csv)
+
+
+def _service_get() -> _Call[ServiceDocument]:
+    return _Call("readService", "GET", "/v1", ServiceDocument.from_dict, repeatable=True, auth="none")
+
+
+class ServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ServiceWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_service_get(), options)
+
+
+class ServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ServiceResource) -> None:
+        self.get = _raw(resource.get)
+
+
+class AsyncServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncServiceWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_service_get(), options)
+
+
+class AsyncServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncServiceResource) -> None:
+        self.get = _raw_async(resource.get)
 
 
 def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> _Call[Simulation]:

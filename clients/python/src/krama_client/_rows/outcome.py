@@ -13,7 +13,7 @@ from krama_client._rows.chunks import RowChunk
 from krama_client.errors import Refusal
 
 if TYPE_CHECKING:
-    from krama_client._generated.models import Outcome, RowStatus
+    from krama_client._generated.models import ReportResult, RowStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class RowOutcome:
 
     row: int
     status: RowStatus
-    outcome: Outcome | None = None
+    outcome: ReportResult | None = None
     report_id: UUID | None = None
     indicator_id: UUID | None = None
     error: Refusal | None = None
@@ -97,7 +97,7 @@ def note(done: BulkOutcome) -> str:
 
 
 def _row_outcome(result: dict[str, Any], before: int) -> RowOutcome:
-    from krama_client._generated.models import Outcome, RowStatus  # noqa: PLC0415  (imported with the first answer)
+    from krama_client._generated.models import ReportResult, RowStatus  # noqa: PLC0415  (imported with the first answer)
 
     outcome, error = result.get("outcome"), result.get("error")
     if (result["status"] == "rejected") != (error is not None):
@@ -105,7 +105,7 @@ def _row_outcome(result: dict[str, Any], before: int) -> RowOutcome:
     return RowOutcome(
         before + result["row"],
         RowStatus(result["status"]),
-        Outcome(outcome) if outcome else None,
+        ReportResult(outcome) if outcome else None,
         _id(result.get("report_id")),
         _id(result.get("indicator_id")),
         refusal(error) if error else None,

@@ -129,14 +129,16 @@ def act(
 
 
 def _page(operation: Operation, query: Mapping[str, Any], items: list[Any]) -> dict[str, Any] | None:
-    """One page of the items, or None if the cursor is not one of this list. Without items the cursor stays."""
+    """One page of the items, or None if the cursor is not one of this list."""
     cursor, limit = query.get("cursor"), query.get("limit", operation.query["limit"].get("default"))
     start = 0 if cursor is None else str(cursor).removeprefix(_CURSOR)
     if not str(start).isdecimal():
         return None
     end = min(int(start) + int(limit), len(items))
-    following = f"{_CURSOR}{end}" if end > int(start) else cursor
-    return {"items": items[int(start) : end], "next_cursor": following, "has_more": end < len(items)}
+    more, place = end < len(items), f"{_CURSOR}{max(end, int(start))}"
+    page = {"items": items[int(start) : end], "next_cursor": place if more else None, "has_more": more}
+    follows = "resume_cursor" in (operation.answer(operation.usual) or {})["properties"]
+    return page | ({"resume_cursor": place} if follows else {})
 
 
 def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:

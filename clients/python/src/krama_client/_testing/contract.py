@@ -54,7 +54,7 @@ class Operation:
     @property
     def is_paged(self) -> bool:
         """Whether it is a list that is read a page at a time."""
-        return set((self.answer(self.usual) or {}).get("properties", ())) == _PAGE
+        return set((self.answer(self.usual) or {}).get("properties", ())) >= _PAGE
 
     @cached_property
     def row(self) -> Schema | None:

@@ -84,7 +84,7 @@ class Exchange:
         for fault in faults:
             if isinstance(fault, Outage):
                 refusing = Refusing("database_busy", 503, detail=_BUSY, retry_after=fault.retry_after)
-                return Reply(refusing.answered(request_id), delay)
+                return Reply(refusing.answered(request_id, oauth=operation.id == _TOKEN), delay)
         answered = self._answered(request, operation, asked, request_id)
         return Reply(answered, delay, any(isinstance(fault, Loss) for fault in faults))
 
@@ -126,7 +126,7 @@ class Exchange:
         refused = _invalid(operation, asked)
         outcome = refused or self.plans_of(operation).outcome(asked.said, asked.body)
         if isinstance(outcome, Refusing):
-            return outcome.answered(request_id)
+            return outcome.answered(request_id, oauth=operation.id == _TOKEN)
         if operation.id == _TOKEN and outcome is None:
             return self._token("DPoP" in headers)
         accept = headers.get("Accept", JSON)

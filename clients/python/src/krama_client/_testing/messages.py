@@ -60,8 +60,8 @@ class Refusing:
         """What is wrong, for people."""
         return self.detail or f"The fake exchange was set up to answer {self.code}."
 
-    def answered(self, request_id: str) -> Answered:
-        """The problem document (RFC 9457)."""
+    def answered(self, request_id: str, *, oauth: bool = False) -> Answered:
+        """The problem document (RFC 9457); for `oauth` with the members and the type of RFC 6749."""
         document: dict[str, Any] = {
             "type": f"urn:krama:problem:{self.code}",
             "title": _TITLES.get(self.status) or HTTPStatus(self.status).phrase,
@@ -72,7 +72,8 @@ class Refusing:
         }
         document |= {} if self.field is None else {"field": self.field}
         document |= {"errors": list(self.errors)} if self.errors else {}
-        headers = {"Content-Type": "application/problem+json"}
+        document |= {"error": self.code, "error_description": self.shown} if oauth else {}
+        headers = {"Content-Type": JSON if oauth else "application/problem+json"}
         headers |= {"Retry-After": f"{self.retry_after:g}"} if self.retry_after is not None else {}
         headers |= {"WWW-Authenticate": _CHALLENGES[self.status]} if self.status in _CHALLENGES else {}
         return Answered(self.status, json.dumps(document).encode(), headers)

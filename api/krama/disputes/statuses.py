@@ -1,4 +1,4 @@
-"""The grounds, states and decisions of disputes."""
+"""The grounds, statuses and decisions of disputes."""
 
 from enum import StrEnum
 
@@ -15,8 +15,8 @@ class Grounds(StrEnum):
     OTHER = "other"
 
 
-class DisputeState(StrEnum):
-    """The state of a dispute. `lapsed`: it was not decided in time, and may still be decided."""
+class DisputeStatus(StrEnum):
+    """Where a dispute stands. `lapsed`: it was not decided in time, and may still be decided."""
 
     OPENED = "opened"
     ACKNOWLEDGED = "acknowledged"
@@ -24,6 +24,7 @@ class DisputeState(StrEnum):
     UPHELD = "upheld"
     REJECTED = "rejected"
     LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
 
 
 class Decision(StrEnum):

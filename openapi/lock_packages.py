@@ -1,4 +1,4 @@
-"""Resolve openapi/package.json into package-lock.json, leaving out every web address.
+"""Resolve each package.json for npm into its package-lock.json, leaving out every web address.
 
 Addresses of tarballs would tie the lock to one registry, and addresses of sponsors only make its changes longer; npm
 checks what it installs by the integrity hashes, which stay.
@@ -8,22 +8,28 @@ import json
 import subprocess
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
-LOCK = FOLDER / "package-lock.json"
+ROOT = Path(__file__).parents[1]
+FOLDERS = (ROOT / "openapi", ROOT / "tests" / "node")
 
 
 def main() -> None:
-    """Write package-lock.json again. Raises `subprocess.CalledProcessError` if npm can't resolve."""
+    """Write each package-lock.json again. Raises `subprocess.CalledProcessError` if npm can't resolve."""
+    for folder in FOLDERS:
+        _lock(folder)
+
+
+def _lock(folder: Path) -> None:
     subprocess.run(
         ["npm", "install", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
-        cwd=FOLDER,
+        cwd=folder,
         check=True,
     )
-    lock = json.loads(LOCK.read_text(encoding="utf-8"))
+    path = folder / "package-lock.json"
+    lock = json.loads(path.read_text(encoding="utf-8"))
     for package in lock["packages"].values():
         package.pop("resolved", None)
         package.pop("funding", None)
-    LOCK.write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,180 @@
+"""Conventions of answers and errors: statuses, headers, problems, enumerations, deprecation."""
+
+import re
+from collections.abc import Iterator
+
+from tests.contract.conventions.document import JSON, PROBLEM, Contract, Operation, Schema, Side
+from tests.contract.conventions.paths import VERBS
+from tests.contract.conventions.table import Fault, convention
+
+_PROBLEM_MEMBERS = ("type", "title", "status", "code", "detail", "request_id", "field", "in", "errors")
+_SCHEMA_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
+_HTTP_WORDS = ("In", "Out", "_")
+CLOSED_IN_ANSWERS = frozenset({"Action"})
+"""Enumerations that stay as they are in v1, so that a program can decide by them."""
+
+
+@convention(9, "Answer 201 with the header Location and the new resource.")
+def creating_answers_with_a_location(contract: Contract) -> Iterator[Fault]:
+    """201 has a `Location` and a body."""
+    for operation in contract.operations:
+        created = operation.answers.get("201")
+        if created is not None and "Location" not in created.get("headers", {}):
+            yield Fault(operation.place, "answers 201 without Location")
+        if created is not None and JSON not in created.get("content", {}):
+            yield Fault(operation.place, "answers 201 without a body")
+
+
+@convention(9, "GET, PATCH and a POST of a verb answer 200 (or 202), DELETE answers 204 without a body.")
+def statuses_fit_the_method(contract: Contract) -> Iterator[Fault]:
+    """A verb creates nothing, and DELETE is for what leaves no history."""
+    for operation in contract.operations:
+        verb = operation.method == "POST" and operation.last in VERBS
+        allowed = {"GET": {"200", "202"}, "PATCH": {"200"}, "DELETE": {"204"}}.get(operation.method)
+        allowed = {"200", "202"} if verb else allowed or {"200", "201", "202"}
+        for status in operation.answers:
+            if status < "300" and status not in allowed:
+                yield Fault(operation.place, f"answers {status}")
+
+
+@convention(9, "Change a resource with PATCH.")
+def nothing_is_replaced_with_put(contract: Contract) -> Iterator[Fault]:
+    """PATCH changes what it names, and keeps what it does not."""
+    for operation in contract.operations:
+        if operation.method == "PUT":
+            yield Fault(operation.place, "is a PUT")
+
+
+@convention(18, "Refer to the schema Problem, as application/problem+json.")
+def errors_are_problems(contract: Contract) -> Iterator[Fault]:
+    """Every answer from 400 is a problem document (RFC 9457)."""
+    for operation in contract.operations:
+        for status, answer in operation.answers.items():
+            content = answer.get("content", {})
+            refers = content.get(PROBLEM, {}).get("schema", {}).get("$ref", "").endswith("/Problem")
+            if status >= "400" and not (refers and len(content) == 1):
+                yield Fault(operation.place, f"answers {status} with something other than a problem")
+
+
+def _expected(operation: Operation) -> Iterator[tuple[str, str]]:
+    yield "503", "every operation"
+    if operation.body.get("security"):
+        yield from (("401", "a token"), ("429", "a token"))
+    if any(entry.get("oauth2") for entry in operation.body.get("security", ())):
+        yield "403", "a scope"
+    if operation.of("path"):
+        yield "404", "an id in its path"
+    if operation.of("path") or operation.of("query"):
+        yield "422", "a parameter"
+    if operation.request is not None:
+        yield from (("400", "a body"), ("413", "a body"), ("415", "a body"), ("422", "a body"))
+    if operation.answer:
+        yield "406", "a body to answer with"
+
+
+@convention(18, "Declare it in the operation's errors.")
+def errors_are_declared(contract: Contract) -> Iterator[Fault]:
+    """What follows from the shape of an operation is declared: 401, 403, 404, 406, 413, 415, 422, 429, 503."""
+    for operation in contract.operations:
+        for status, reason in dict(_expected(operation)).items():
+            if status not in operation.answers:
+                yield Fault(operation.place, f"has {reason} and does not declare {status}")
+
+
+@convention(18, "Add the member to Problem.")
+def problems_have_all_members(contract: Contract) -> Iterator[Fault]:
+    """`code`, `detail`, `request_id`, `field`, `in` and `errors` are in the schema Problem."""
+    members = contract.schemas.get("Problem", {}).get("properties", {})
+    for name in _PROBLEM_MEMBERS:
+        if name not in members:
+            yield Fault("Problem", f"has no member {name}")
+
+
+@convention(19, "Answer application/json with error and error_description, both required (RFC 6749).")
+def oauth_speaks_its_own_errors(contract: Contract) -> Iterator[Fault]:
+    """Libraries for OAuth read nothing but `error` and `error_description`, from `application/json`."""
+    for operation in contract.everything:
+        for status, answer in operation.answers.items() if operation.path.startswith("/oauth/") else ():
+            content = answer.get("content", {})
+            schema = contract.resolved(content.get(JSON, {}).get("schema", {}))
+            said = {"error", "error_description"} <= set(schema.get("required", ()))
+            if status >= "400" and not (set(content) == {JSON} and said):
+                yield Fault(operation.place, f"answers {status} with something that is not an OAuth error")
+
+
+@convention(24, "Leave additionalProperties out: members are added within v1.")
+def answers_are_open(contract: Contract) -> Iterator[Fault]:
+    """An answer may get members that its reader does not know."""
+    for each in contract.objects("response"):
+        if each.schema.get("additionalProperties") is False:
+            yield Fault(each.place, "is in an answer and has additionalProperties: false")
+
+
+@convention(24, "Say additionalProperties: false, so that a misspelt member is refused.")
+def requests_are_closed(contract: Contract) -> Iterator[Fault]:
+    """A request with a member that the contract does not have is refused."""
+    for each in contract.objects("request"):
+        if each.schema.get("additionalProperties") is not False:
+            yield Fault(each.place, "is in a request and allows members that it does not name")
+
+
+@convention(24, "Say type: string with x-extensible-enum.")
+def words_in_answers_are_open(contract: Contract) -> Iterator[Fault]:
+    """An answer may get words that its reader does not know. Only those of `action` are closed."""
+    for place, schema in _enumerated(contract, "response"):
+        if "enum" in schema and place not in CLOSED_IN_ANSWERS:
+            yield Fault(place, "is in an answer and has a closed enumeration")
+
+
+@convention(24, "Say enum.")
+def words_in_requests_are_closed(contract: Contract) -> Iterator[Fault]:
+    """A request with a word that the contract does not have is refused."""
+    for place, schema in _enumerated(contract, "request"):
+        if "x-extensible-enum" in schema:
+            yield Fault(place, "is in a request and has an open enumeration")
+
+
+@convention(24, "Say enum: the words of action do not change in v1.")
+def action_is_closed(contract: Contract) -> Iterator[Fault]:
+    """A program may decide by `action` without a branch for a word that it does not know."""
+    for place, schema in _enumerated(contract, "response"):
+        if place in CLOSED_IN_ANSWERS and "enum" not in schema:
+            yield Fault(place, "has an open enumeration")
+
+
+def _enumerated(contract: Contract, side: Side) -> Iterator[tuple[str, Schema]]:
+    for place, schema in contract.schemas_in(side):
+        if "enum" in schema or "x-extensible-enum" in schema:
+            yield place, schema
+
+
+@convention(25, "Declare the headers Deprecation, Sunset and Link of its answer.")
+def what_is_deprecated_says_until_when(contract: Contract) -> Iterator[Fault]:
+    """A deprecated operation answers with `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link`."""
+    for operation in contract.operations:
+        missing = {"Deprecation", "Sunset", "Link"} - set(operation.success.get("headers", {}))
+        if operation.body.get("deprecated") and missing:
+            yield Fault(operation.place, f"is deprecated and does not answer with {', '.join(sorted(missing))}")
+
+
+@convention(26, "Name it for what it is: Report, ReportInput, ReportPage.")
+def schemas_have_names_for_programmers(contract: Contract) -> Iterator[Fault]:
+    """Names of schemas are class names in members' programs."""
+    for name in contract.schemas:
+        if not _SCHEMA_NAME.fullmatch(name) or name.endswith(_HTTP_WORDS):
+            yield Fault(name, "does not read like a class")
+
+
+@convention(26, "Write a docstring, a summary, or a description=.")
+def everything_is_described(contract: Contract) -> Iterator[Fault]:
+    """Operations, parameters and objects say what they are."""
+    for operation in contract.operations:
+        if not (operation.body.get("summary") and operation.body.get("description")):
+            yield Fault(operation.place, "has no summary or no description")
+        for parameter in operation.parameters:
+            if parameter["in"] != "path" and not parameter.get("description"):
+                yield Fault(operation.place, f"does not describe {parameter['name']}")
+    named = {each.place for side in ("request", "response") for each in contract.objects(side)}
+    for name in sorted(named & set(contract.schemas)):
+        if not contract.schemas[name].get("description"):
+            yield Fault(name, "has no description")

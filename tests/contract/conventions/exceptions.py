@@ -1,0 +1,58 @@
+"""What may break a convention, and why. An entry that is not needed any more is a complaint itself."""
+
+_VERIFIES = "any token: every member can verify the log"
+
+EXCEPTIONS: dict[str, dict[str, str]] = {
+    "nouns_in_paths_are_plural": {
+        "GET /v1/me": "there is one",
+        "GET /v1/policy": "there is one",
+        "GET /v1/audit/checkpoint": "there is one; the word is that of transparency logs",
+        "GET /v1/audit/proofs/inclusion": "the word is that of transparency logs (RFC 9162)",
+        "GET /v1/audit/proofs/consistency": "the word is that of transparency logs (RFC 9162)",
+        "GET /v1/audit/records": "audit has no plural",
+        "GET /v1/indicators/{indicator_id}/history": "history has no plural",
+    },
+    "operations_ask_for_one_scope_of_their_path": {
+        "GET /v1": "none: a program reads it before it has a token",
+        "GET /v1/me": "any token: it is about the caller",
+        "GET /v1/policy": "any token: everybody may read the rule",
+        "GET /v1/audit/checkpoint": _VERIFIES,
+        "GET /v1/audit/proofs/inclusion": _VERIFIES,
+        "GET /v1/audit/proofs/consistency": _VERIFIES,
+        "POST /v1/payment-checks": "checks:run: it checks values, as the single check does",
+        "GET /v1/indicators/{indicator_id}/reports": "reports:read: it answers with reports",
+        "POST /v1/reports/{report_id}/withdraw": "reports:withdraw: fewer people may withdraw than submit",
+    },
+    "reading_needs_no_right_to_write": {
+        "GET /v1/clients": "clients:manage: who has which credential is for their manager alone",
+        "GET /v1/clients/{client_id}": "clients:manage: who has which credential is for their manager alone",
+    },
+    "operation_ids_are_a_verb_and_a_noun": {
+        "GET /v1/indicators/{indicator_id}/history": "readIndicatorHistory: a reader asks for one history",
+        "GET /v1/scorecards": "readScorecards: it is a statistic, not a list",
+    },
+    "creating_answers_with_a_location": {
+        "POST /v1/clients/{client_id}/secrets": "a secret can't be read again",
+    },
+    "nothing_is_replaced_with_put": {
+        "PUT /v1/clients/{client_id}/keys": "a set of keys is replaced whole (RFC 7517)",
+    },
+    "filters_are_named_like_the_member": {
+        "GET /v1/audit/records": "tree_size: the proofs of the answer are for this tree",
+    },
+    "lists_are_plural": {
+        "DisputeInput.evidence": "evidence has no plural",
+        "Dispute.evidence": "evidence has no plural",
+        "AuditRecord.path": "an audit path of RFC 9162",
+        "InclusionProof.path": "an audit path of RFC 9162",
+        "ConsistencyProof.proof": "a proof of RFC 9162",
+    },
+    "ids_are_named_after_their_noun": {
+        "AuditRecord.token_id": "the token's own id (`jti`), which is not a UUID",
+    },
+    "answers_state_every_member": {
+        "Problem": "a problem leaves out what does not apply (RFC 9457)",
+        "FieldProblem": "a problem leaves out what does not apply (RFC 9457)",
+    },
+}
+"""By convention, then by place."""

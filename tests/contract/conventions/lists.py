@@ -1,0 +1,126 @@
+"""Conventions of lists: envelope, paging, order, filters, media types."""
+
+from collections.abc import Iterator
+
+from tests.contract.conventions.document import JSON, Contract, Operation, Schema
+from tests.contract.conventions.table import Fault, convention
+
+_PAGING = frozenset(["limit", "cursor", "order", "wait", "from", "to", "agency_id"])
+_TABULAR = {JSON, "application/x-ndjson", "text/csv"}
+NOT_FOLLOWABLE = {
+    "/v1/reports/{report_id}/label-changes": "nothing in it changes, and it is short",
+    "/v1/indicators/{indicator_id}/history": "it is computed for the reader at each request",
+    "/v1/indicators/{indicator_id}/reports": "its order is not that of changes: /v1/reports is followed",
+}
+"""Lists without `resume_cursor`, and why."""
+
+STATISTICS = frozenset({"/v1/scorecards"})
+"""What looks like a list, and is computed over a time: it has an end, and no pages."""
+
+
+def _lists(contract: Contract) -> Iterator[Operation]:
+    for operation in contract.operations:
+        if operation.is_list and operation.path not in STATISTICS:
+            yield operation
+
+
+@convention(10, "Answer with Page or FollowablePage.")
+def lists_have_one_envelope(contract: Contract) -> Iterator[Fault]:
+    """`{items, has_more, next_cursor}`, and the schema is called `…Page`."""
+    for operation in _lists(contract):
+        members = operation.answer.get("properties", {})
+        if set(members) - {"resume_cursor"} != {"items", "has_more", "next_cursor"}:
+            yield Fault(operation.place, f"is a list with the members {', '.join(sorted(members)) or 'none'}")
+            continue
+        if not contract.is_a("array", members["items"]) or not contract.is_a("boolean", members["has_more"]):
+            yield Fault(operation.place, "has items that are not a list, or a has_more that is not a boolean")
+        if not contract.nullable(members["next_cursor"]):
+            yield Fault(operation.place, "has a next_cursor that is never null, so the list never ends")
+        name = operation.success["content"][JSON]["schema"].get("$ref", "").rpartition("/")[2]
+        if not name.endswith("Page"):
+            yield Fault(operation.place, f"answers with the schema {name}, which is not called …Page")
+
+
+@convention(10, "Use FollowablePage. If the list can't be followed, add it to NOT_FOLLOWABLE with the reason.")
+def followable_lists_can_be_resumed(contract: Contract) -> Iterator[Fault]:
+    """A list in the order of changes has a `resume_cursor`, which is never null."""
+    for operation in _lists(contract):
+        resume = operation.answer.get("properties", {}).get("resume_cursor")
+        if (resume is None) != (operation.path in NOT_FOLLOWABLE):
+            yield Fault(operation.place, "has no resume_cursor" if resume is None else "has a resume_cursor")
+        elif resume is not None and contract.nullable(resume):
+            yield Fault(operation.place, "has a resume_cursor that may be null")
+
+
+@convention(10, "Use PageRequest: limit is 1 to 1000, 100 by default, and cursor is text.")
+def lists_are_paged(contract: Contract) -> Iterator[Fault]:
+    """Every list takes `limit` and `cursor`: paging later would break clients."""
+    for operation in _lists(contract):
+        query = operation.of("query")
+        limit = query.get("limit", {}).get("schema", {})
+        if [limit.get(key) for key in ("minimum", "maximum", "default")] != [1, 1000, 100]:
+            yield Fault(operation.place, "is a list without a limit of 1 to 1000, 100 by default")
+        if not contract.is_a("string", query.get("cursor", {}).get("schema", {})):
+            yield Fault(operation.place, "is a list without a cursor")
+
+
+@convention(11, "order takes newest, and wait takes 0 to 25 seconds.")
+def order_and_wait_mean_the_same_everywhere(contract: Contract) -> Iterator[Fault]:
+    """Lists are ordered by change; `order=newest` is for pages on a screen, `wait` for long polling."""
+    for operation in contract.operations:
+        for name, parameter in operation.of("query").items():
+            (schema, *_) = contract.choices(parameter["schema"])
+            if name == "order" and "newest" not in schema.get("enum", [schema.get("const")]):
+                yield Fault(operation.place, "has an order without newest")
+            if name == "wait" and (schema.get("minimum"), schema.get("maximum")) != (0, 25):
+                yield Fault(operation.place, "has a wait that is not 0 to 25 seconds")
+
+
+@convention(12, "Name the filter like the member: status, agency_id, created_after for created_at.")
+def filters_are_named_like_the_member(contract: Contract) -> Iterator[Fault]:
+    """What a list is filtered by is a member of its items, or of an object in them."""
+    for operation in _lists(contract):
+        members = _members_of_items(contract, operation)
+        for name in operation.of("query"):
+            stem, _, end = name.rpartition("_")
+            plural = {f"{name}s", f"{name.removesuffix('y')}ies"}
+            of_time = end in ("after", "before") and f"{stem}_at" in members
+            if name not in _PAGING and not {name, *plural} & members and not of_time:
+                yield Fault(operation.place, f"has the filter {name}, which its items do not have")
+
+
+def _members_of_items(contract: Contract, operation: Operation) -> set[str]:
+    item = contract.resolved(operation.answer.get("properties", {}).get("items", {}).get("items", {}))
+    members: dict[str, Schema] = item.get("properties", {})
+    inner = [choice.get("properties", {}) for schema in members.values() for choice in contract.choices(schema)]
+    return {*members, *(name for names in inner for name in names)}
+
+
+@convention(12, "Use CommaList: an array with style: form and explode: false.")
+def filters_of_words_are_comma_lists(contract: Contract) -> Iterator[Fault]:
+    """`kind=phone,url`. From one word to a list would break every generated client."""
+    for operation in _lists(contract):
+        for name, parameter in operation.of("query").items():
+            for schema in contract.choices(parameter["schema"]):
+                words = contract.resolved(schema.get("items", schema))
+                listed = schema.get("type") == "array"
+                joined = parameter.get("style", "form") == "form" and parameter.get("explode") is False
+                if "enum" in words and name != "order" and not (listed and joined):
+                    yield Fault(operation.place, f"takes one word as {name}, or repeats the parameter")
+
+
+@convention(12, "Refuse what is not from and to, as YYYY-MM.")
+def months_are_from_and_to(contract: Contract) -> Iterator[Fault]:
+    """Statistics take `from` and `to`, always both."""
+    for operation in contract.operations:
+        query = operation.of("query")
+        if ("from" in query) != ("to" in query):
+            yield Fault(operation.place, "takes one of from and to")
+
+
+@convention(13, "Let the page mechanism answer: it writes JSON, NDJSON and CSV.")
+def lists_come_in_three_formats(contract: Contract) -> Iterator[Fault]:
+    """A list or a statistic comes as JSON, as NDJSON and as CSV."""
+    for operation in contract.operations:
+        if operation.is_list and (missing := _TABULAR - set(operation.success.get("content", {}))):
+            yield Fault(operation.place, f"is a list and does not come as {', '.join(sorted(missing))}")

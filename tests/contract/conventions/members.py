@@ -1,0 +1,206 @@
+"""Conventions of members: how they are named, and what is in them."""
+
+import re
+from collections.abc import Iterator
+
+from tests.contract.conventions.document import Contract, Schema, is_plural
+from tests.contract.conventions.table import Fault, convention
+
+INSTEAD = {
+    "state": "status",
+    "reason": "<act>_reason for a text, cause for a word",
+    "matched": "matches",
+    "since": "from",
+    "until": "to",
+    "everybody": "agency_id=all",
+    "own": "agency_id=own",
+    "open": "status",
+    "currency_code": "currency",
+    "source_agency": "created_by",
+}
+"""Words that are not used on the wire, and what to use."""
+
+_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_LANGUAGES = {"en", "km"}
+_TIME = ("_at", "_by", "_after", "_before", "_until")
+_UNITS = ("_days", "_seconds", "_hours", "_bytes")
+_LIKE_A_BOOLEAN = ("is_", "can_", "should_")
+_HOLD = re.compile(r"(?:^|_)held(?:_|$)")
+_OF_MONEY = ("amount_held", "held_until", "held_at", "partly_held", "hold_when_opened")
+_REQUEST_MAY_SAY = ("reason",)
+_IDS = {"client_id", "request_id", "check_id"}
+"""Ids that are not UUIDs: a client's name, a request's own number, and that of a check, which is made from it."""
+
+
+def _all_members(contract: Contract) -> Iterator[tuple[str, str, Schema]]:
+    seen = set()
+    for side in ("request", "response"):
+        for place, name, schema in contract.members(side):
+            if place not in seen:
+                seen.add(place)
+                yield place, name, schema
+
+
+@convention(3, "Write it in lower case with underscores.")
+def members_are_in_snake_case(contract: Contract) -> Iterator[Fault]:
+    """`created_at`, in bodies and in the query."""
+    for place, name, _ in _all_members(contract):
+        if not _SNAKE.fullmatch(name):
+            yield Fault(place, "is not in snake_case")
+    for operation in contract.operations:
+        for name in operation.of("query"):
+            if not _SNAKE.fullmatch(name):
+                yield Fault(operation.place, f"has the parameter {name}, which is not in snake_case")
+
+
+@convention(3, "Call an id <noun>_id, and give it the format uuid.")
+def ids_are_named_after_their_noun(contract: Contract) -> Iterator[Fault]:
+    """`report_id`, wherever a report is named. A UUID is an id."""
+    for place, name, schema in _all_members(contract):
+        formats = {choice.get("format") for choice in contract.choices(schema)}
+        if name == "id" or (name.endswith("_id") and formats != {"uuid"} and name not in _IDS):
+            yield Fault(place, "is not a <noun>_id that is a UUID")
+        if formats == {"uuid"} and not name.endswith("_id"):
+            yield Fault(place, "is a UUID and not called <noun>_id")
+
+
+@convention(4, "Use the word that the other members use.")
+def one_word_has_one_meaning(contract: Contract) -> Iterator[Fault]:
+    """`status` is where it stands, `cause` is a word for why, and `hold` is for money alone."""
+    requests = {place for place, _, _ in contract.members("request")}
+    for place, name, _ in _all_members(contract):
+        instead = None if place in requests and name in _REQUEST_MAY_SAY else INSTEAD.get(name)
+        if instead is not None:
+            yield Fault(place, f"is called {name}, not {instead}")
+        if _HOLD.search(name) and name not in _OF_MONEY:
+            yield Fault(place, "says hold, and is not about money: pending?")
+    for operation in contract.operations:
+        for name in operation.of("query"):
+            if name in INSTEAD:
+                yield Fault(operation.place, f"has the parameter {name}, not {INSTEAD[name]}")
+
+
+@convention(4, "Take text of 1 to 64 characters.")
+def references_are_short_text(contract: Contract) -> Iterator[Fault]:
+    """`reference` is the caller's own number."""
+    for place, name, schema in contract.members("request"):
+        if name == "reference" or name.endswith("_reference"):
+            for choice in contract.choices(schema):
+                if choice.get("type") != "string" or choice.get("maxLength", 65) > 64:
+                    yield Fault(place, "is not a text of at most 64 characters")
+
+
+@convention(5, "Call it <noun>_count.")
+def counts_end_in_count(contract: Contract) -> Iterator[Fault]:
+    """`report_count`: a plural is a list."""
+    for place, name, schema in _all_members(contract):
+        plural = is_plural(name) and not name.endswith(_UNITS) and not name.startswith("max_")
+        if plural and contract.is_a("integer", schema):
+            yield Fault(place, "counts something and is called like a list")
+        if name.endswith("_count") and not contract.is_a("integer", schema):
+            yield Fault(place, "is called a count and is not an integer")
+
+
+@convention(5, "Call it by a plural noun.")
+def lists_are_plural(contract: Contract) -> Iterator[Fault]:
+    """`reasons`, `items`."""
+    for place, name, schema in _all_members(contract):
+        if contract.is_a("array", schema) and not is_plural(name):
+            yield Fault(place, "is a list and not plural")
+
+
+@convention(5, "Put them in a map of their own: texts: {en, km}.")
+def languages_are_keys_of_a_map(contract: Contract) -> Iterator[Fault]:
+    """A third language adds a key, and no member next to others. The map is called by a plural."""
+    for side in ("request", "response"):
+        for each in contract.objects(side):
+            if _LANGUAGES & set(each.members) and set(each.members) - _LANGUAGES:
+                yield Fault(each.place, "has languages next to other members")
+    for place, name, schema in _all_members(contract):
+        members = {key for choice in contract.choices(schema) for key in choice.get("properties", ())}
+        if members and members <= _LANGUAGES and not is_plural(name):
+            yield Fault(place, "is a map of languages and not plural")
+
+
+@convention(5, "Name it with an adjective or a past participle: listed, dpop_required.")
+def booleans_are_adjectives(contract: Contract) -> Iterator[Fault]:
+    """`listed`, not `is_listed`."""
+    for place, name, schema in _all_members(contract):
+        if contract.is_a("boolean", schema) and name.startswith(_LIKE_A_BOOLEAN):
+            yield Fault(place, "begins with a verb")
+
+
+@convention(6, "Call a time <past verb>_at, a deadline <verb>_by, a day <…>_on.")
+def times_are_named_like_times(contract: Contract) -> Iterator[Fault]:
+    """`created_at` is a time, `answer_by` a deadline, `fades_on` a day, and nothing else is called so."""
+    for place, name, schema in _all_members(contract):
+        formats = {choice.get("format") for choice in contract.choices(schema)}
+        if formats == {"date-time"} and not name.endswith(_TIME) and name != "as_of":
+            yield Fault(place, "is a time and is not called so")
+        if name.endswith("_at") and formats != {"date-time"}:
+            yield Fault(place, "is called a time and is none")
+        if formats == {"date"} and not name.endswith("_on"):
+            yield Fault(place, "is a day and is not called so")
+
+
+@convention(6, "Add created_at and updated_at.")
+def resources_say_when_they_were_made_and_changed(contract: Contract) -> Iterator[Fault]:
+    """Every resource has `created_at` and `updated_at`, so that a copy of it can be kept up to date."""
+    for operation in contract.operations:
+        if operation.method == "GET" and operation.resource == operation.path:
+            for name in ("created_at", "updated_at"):
+                if name not in operation.answer.get("properties", {}):
+                    yield Fault(operation.place, f"answers with a resource without {name}")
+
+
+@convention(7, "Use Money: {amount, currency}, both text.")
+def money_is_text_with_a_currency(contract: Contract) -> Iterator[Fault]:
+    """`{"amount": "250.00", "currency": "USD"}`: never a number, which loses digits."""
+    for side in ("request", "response"):
+        for each in contract.objects(side):
+            if ("amount" in each.members) != ("currency" in each.members):
+                yield Fault(each.place, "has one of amount and currency")
+    for place, name, schema in _all_members(contract):
+        money = name in ("amount", "currency")
+        if money and not contract.is_a("string", schema):
+            yield Fault(place, "is money and not text")
+
+
+@convention(8, "Make every member required, with null for what is not known or not for the reader.")
+def answers_state_every_member(contract: Contract) -> Iterator[Fault]:
+    """A member that may be absent is a second kind of null. Items of a batch may leave out what does not apply."""
+    of_a_batch = {place for operation in contract.operations for place in _batch_items(contract, operation.path)}
+    for each in contract.objects("response"):
+        absent = set(each.members) - set(each.schema.get("required", ()))
+        if absent and each.place not in of_a_batch:
+            yield Fault(each.place, f"may leave out {', '.join(sorted(absent))}")
+
+
+def _batch_items(contract: Contract, path: str) -> Iterator[str]:
+    for operation in contract.operations:
+        if operation.path == path and operation.last == "batch":
+            items = operation.answer.get("properties", {}).get("items", {})
+            for choice in items.get("items", {}).get("anyOf", [items.get("items", {})]):
+                yield choice.get("$ref", "").rpartition("/")[2]
+
+
+@convention(8, "Say in the description what is meant when it is left out: unchanged, or a value when it is new.")
+def requests_have_no_defaults(contract: Contract) -> Iterator[Fault]:
+    """Generated clients send defaults, and so undo what was set before."""
+    for place, schema in contract.schemas_in("request"):
+        if "default" in schema:
+            yield Fault(place, f"has the default {schema['default']!r}")
+
+
+REFS = {"indicator_id": ("kind", "canonical", "display"), "agency_id": ("name",)}
+"""An id that is never alone in an answer, and what comes with it."""
+
+
+@convention(20, "Embed the small reference: IndicatorRef, or an agency with its name.")
+def ids_of_others_come_with_what_they_name(contract: Contract) -> Iterator[Fault]:
+    """A reader should not have to ask again, for each id, what it is."""
+    for each in contract.objects("response"):
+        for name, others in REFS.items():
+            missing = [other for other in others if other not in each.members]
+            if name in each.members and missing:
+                yield Fault(each.place, f"has {name} without {', '.join(missing)}")

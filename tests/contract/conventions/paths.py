@@ -1,0 +1,133 @@
+"""Conventions of paths, scopes and operation ids."""
+
+import re
+from collections.abc import Iterator
+
+from tests.contract.conventions.document import Contract, Operation, is_parameter, is_plural
+from tests.contract.conventions.table import Fault, convention
+
+VERBS = frozenset(
+    (
+        *("acknowledge", "answer", "approve", "assign", "batch", "close", "decide", "disable", "enable", "end"),
+        *("extend", "invite", "relabel", "release", "retry", "return", "simulate", "start-review", "test", "withdraw"),
+    )
+)
+"""The last segments of a POST that acts on a resource, and `batch`."""
+
+OPERATION_VERBS = (
+    *("acknowledge", "add", "approve", "change", "check", "decide", "disable", "enable", "end", "list", "open"),
+    *("prove", "read", "register", "relabel", "simulate", "start", "submit", "withdraw"),
+)
+
+SCOPE_VERBS = frozenset(["read", "read_all", "submit", "run", "open", "answer", "approve", "decide", "manage"])
+
+_KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_PARAMETER = re.compile(r"\{[a-z][a-z0-9]*(_[a-z0-9]+)*\}")
+_OPERATION_ID = re.compile(rf"({'|'.join(OPERATION_VERBS)})([A-Z][a-z0-9]*)+")
+_VALUES = {"account", "canonical", "display", "email", "holder", "name", "narrative", "note", "phone", "text", "value"}
+
+
+@convention(1, "Write segments in lower case with hyphens, and ids as {noun_id}.")
+def paths_are_in_kebab_case(contract: Contract) -> Iterator[Fault]:
+    """`/v1/payment-checks/{check_id}`."""
+    for operation in contract.operations:
+        for segment in operation.segments:
+            if not (_PARAMETER if is_parameter(segment) else _KEBAB).fullmatch(segment):
+                yield Fault(operation.place, f"has the segment {segment}")
+
+
+@convention(1, "Name a collection with a plural noun. A new verb of a POST goes into VERBS.")
+def nouns_in_paths_are_plural(contract: Contract) -> Iterator[Fault]:
+    """Every segment is a plural noun, an id, or the verb of a POST."""
+    for operation in contract.operations:
+        for segment in operation.segments:
+            if not (is_parameter(segment) or segment in VERBS or is_plural(segment)):
+                yield Fault(operation.place, f"has the segment {segment}, which is not plural")
+
+
+@convention(1, "Give the inner resource a path of its own.")
+def paths_are_at_most_two_resources_deep(contract: Contract) -> Iterator[Fault]:
+    """`/v1/hold-requests/{hold_request_id}/legs/{leg_id}` is as deep as it gets."""
+    for operation in contract.operations:
+        if sum(map(is_parameter, operation.segments)) > 2:
+            yield Fault(operation.place, "is more than two resources deep")
+
+
+@convention(1, "Put the verb last, in a POST. Read with GET on a noun.")
+def verbs_end_a_post(contract: Contract) -> Iterator[Fault]:
+    """A verb is the last segment of a POST, and nothing else."""
+    for operation in contract.operations:
+        for position, segment in enumerate(operation.segments, 1):
+            last = position == len(operation.segments)
+            if segment in VERBS and not (last and operation.method == "POST"):
+                yield Fault(operation.place, f"has the verb {segment}, and is not a POST that ends with it")
+
+
+@convention(2, "Send it in the body of a POST: proxies and browsers keep URLs.")
+def urls_have_no_values(contract: Contract) -> Iterator[Fault]:
+    """Neither a value, a name nor a narrative is in a URL."""
+    for operation in contract.operations:
+        for name in [*operation.of("path"), *operation.of("query")]:
+            if name in _VALUES:
+                yield Fault(operation.place, f"has {name} in its URL")
+
+
+@convention(3, "Call it {noun_id} after its collection, and give it the format uuid.")
+def path_parameters_are_ids_of_their_collection(contract: Contract) -> Iterator[Fault]:
+    """`/v1/reports/{report_id}`, a UUID. A client's id is its name for OAuth."""
+    for operation in contract.operations:
+        ids = operation.of("path")
+        for collection, segment in zip(operation.segments, operation.segments[1:], strict=False):
+            if not is_parameter(segment):
+                continue
+            name = segment.strip("{}")
+            if not _is_id_of(name, collection):
+                yield Fault(operation.place, f"names an item of {collection} {name}")
+            if name != "client_id" and ids.get(name, {}).get("schema", {}).get("format") != "uuid":
+                yield Fault(operation.place, f"has a {name} that is not a UUID")
+
+
+def _is_id_of(name: str, collection: str) -> bool:
+    noun = collection.replace("-", "_")
+    return name in {f"{noun.removesuffix('s')}_id", f"{noun.removesuffix('ies')}y_id", f"{noun.removesuffix('es')}_id"}
+
+
+def _scopes(operation: Operation) -> list[str]:
+    return [scope for entry in operation.body.get("security", ()) for scope in entry.get("oauth2", ())]
+
+
+@convention(22, "Ask for one scope: <first segment of the path>:<verb>.")
+def operations_ask_for_one_scope_of_their_path(contract: Contract) -> Iterator[Fault]:
+    """`GET /v1/reports` asks for `reports:read`."""
+    for operation in contract.operations:
+        scopes = _scopes(operation)
+        if len(scopes) != 1:
+            yield Fault(operation.place, f"asks for {len(scopes)} scopes")
+            continue
+        noun, _, verb = scopes[0].partition(":")
+        if noun != operation.segments[0]:
+            yield Fault(operation.place, f"asks for {scopes[0]}, which is not of its path")
+        if verb not in SCOPE_VERBS:
+            yield Fault(operation.place, f"asks for {scopes[0]}, whose verb is not one of {' '.join(SCOPE_VERBS)}")
+
+
+@convention(22, "Ask for <noun>:read or <noun>:read_all.")
+def reading_needs_no_right_to_write(contract: Contract) -> Iterator[Fault]:
+    """A GET asks for a scope that only reads."""
+    for operation in contract.operations:
+        for scope in _scopes(operation):
+            if operation.method == "GET" and scope.partition(":")[2] not in ("read", "read_all"):
+                yield Fault(operation.place, f"asks for {scope} to read")
+
+
+@convention(26, "Call it <verb><Noun>, such as withdrawReport. A new verb goes into OPERATION_VERBS.")
+def operation_ids_are_a_verb_and_a_noun(contract: Contract) -> Iterator[Fault]:
+    """`listReports`, `readReport`: they are methods in generated clients, and in audit records."""
+    ids = [operation.id for operation in contract.everything]
+    for operation in contract.operations:
+        if ids.count(operation.id) > 1:
+            yield Fault(operation.place, f"has the operationId {operation.id}, as another has")
+        if not _OPERATION_ID.fullmatch(operation.id):
+            yield Fault(operation.place, f"has the operationId {operation.id}")
+        if operation.is_list and not operation.id.startswith("list"):
+            yield Fault(operation.place, f"is a list and has the operationId {operation.id}")

@@ -1,0 +1,140 @@
+"""Conventions of what changes something: keys, revisions, dry runs, batches."""
+
+from collections.abc import Iterator
+
+from tests.contract.conventions.document import JSON, Contract, Operation, is_parameter
+from tests.contract.conventions.paths import VERBS
+from tests.contract.conventions.table import Fault, convention
+
+COMPUTES = {
+    "/v1/checks": "computes an answer",
+    "/v1/checks/batch": "computes answers",
+    "/v1/checks/simulate": "computes answers",
+    "/v1/payment-checks": "computes an answer",
+}
+"""POSTs that change nothing but the audit log. They can be sent again, and take no key."""
+
+SHOWS_A_SECRET = {
+    "/v1/clients": "the secret would be kept for 24 hours",
+    "/v1/clients/{client_id}/secrets": "the secret would be kept for 24 hours",
+}
+"""POSTs that refuse a key with `idempotency_key_refused`, because the answer must not be kept."""
+
+NEEDS_THE_REVISION = {
+    "/v1/reports/{report_id}/approve",
+    "/v1/reports/{report_id}/decide",
+    "/v1/disputes/{dispute_id}/decide",
+    "/v1/clients/{client_id}",
+}
+"""What may not be done to something that has changed since it was read: approvals, decisions, and rights."""
+
+_DRY_RUN = {"/v1/reports/batch", "/v1/protections"}
+
+
+@convention(14, "Take KeyedTransaction. If a secret is shown, take NoKey and add it to SHOWS_A_SECRET.")
+def posts_take_an_idempotency_key(contract: Contract) -> Iterator[Fault]:
+    """A POST that changes something can be sent again with its key. One that shows a secret refuses the key."""
+    for operation in contract.operations:
+        if operation.method != "POST" or operation.path in COMPUTES:
+            continue
+        takes = "Idempotency-Key" in operation.of("header")
+        if takes == (operation.path in SHOWS_A_SECRET):
+            yield Fault(operation.place, "takes a key and shows a secret" if takes else "takes no Idempotency-Key")
+        if takes and "409" not in operation.answers:
+            yield Fault(operation.place, "takes a key and does not declare 409")
+
+
+def _editable(contract: Contract) -> set[str]:
+    """The paths of resources that a PATCH or a verb changes."""
+    return {
+        operation.resource
+        for operation in contract.operations
+        if operation.resource is not None and (operation.method == "PATCH" or _acts(operation))
+    }
+
+
+def _acts(operation: Operation) -> bool:
+    """Whether the operation is a verb on one resource: `/v1/reports/{report_id}/approve`."""
+    before_last = operation.segments[-2:-1]
+    return operation.method == "POST" and operation.last in VERBS and all(map(is_parameter, before_last))
+
+
+@convention(15, "Add revision: int to the resource, and the header ETag.")
+def what_can_be_changed_has_a_revision(contract: Contract) -> Iterator[Fault]:
+    """A resource that is changed or acted on says its revision, in the body and as `ETag`."""
+    editable = _editable(contract)
+    for operation in contract.operations:
+        reads = operation.method == "GET" and operation.path in editable
+        if reads or operation.method == "PATCH" or _acts(operation):
+            revision = operation.answer.get("properties", {}).get("revision", {})
+            if not contract.is_a("integer", revision):
+                yield Fault(operation.place, "answers with a resource without revision")
+            if "ETag" not in operation.success.get("headers", {}):
+                yield Fault(operation.place, "answers with a resource without ETag")
+
+
+@convention(15, "Take ExpectedRevision, or RequiredRevision for approvals, decisions and rights.")
+def changes_honour_if_match(contract: Contract) -> Iterator[Fault]:
+    """`If-Match` with an old revision is 412; where a decision is on what was read, its absence is 428."""
+    for operation in contract.operations:
+        if operation.method != "PATCH" and not _acts(operation):
+            continue
+        declared = {status for status in ("412", "428") if status in operation.answers}
+        if "If-Match" not in operation.of("header") or "412" not in declared:
+            yield Fault(operation.place, "does not take If-Match with 412")
+        needed = operation.path in NEEDS_THE_REVISION
+        if needed != ("428" in declared):
+            yield Fault(operation.place, "does not declare 428" if needed else "declares 428 and need not")
+
+
+@convention(16, "Take dry_run: a boolean in the query.")
+def batches_can_be_tried_first(contract: Contract) -> Iterator[Fault]:
+    """What writes many rows, or takes listings away, can say before what it would do."""
+    for operation in contract.operations:
+        writes = operation.last == "batch" and operation.path not in COMPUTES
+        if operation.method == "POST" and (writes or operation.path in _DRY_RUN):
+            parameter = operation.of("query").get("dry_run", {"schema": {}})
+            if not contract.is_a("boolean", parameter["schema"]):
+                yield Fault(operation.place, "has no dry_run")
+
+
+@convention(17, "Take {items: [...]} with at most 10,000 items.")
+def batches_take_items(contract: Contract) -> Iterator[Fault]:
+    """A bare array can't grow a member. The items have a limit."""
+    for operation in contract.operations:
+        if operation.last != "batch":
+            continue
+        body = contract.resolved(operation.request or {})
+        items = contract.resolved(body.get("properties", {}).get("items", {}))
+        if items.get("type") != "array" or not 1 <= items.get("maxItems", 0) <= 10_000:
+            yield Fault(operation.place, "is a batch whose JSON is not {items: [...]} with a limit")
+
+
+_OF_AN_ITEM = {"index", "reference", "error"}
+
+
+@convention(17, "Answer with {..._count, items: [{index, reference, ..., error}]}; line and result for what writes.")
+def batches_answer_with_items(contract: Contract) -> Iterator[Fault]:
+    """One bad item never stops the others: each has its `index`, its `reference` and its `error`."""
+    for operation in contract.operations:
+        if operation.last != "batch":
+            continue
+        members = operation.answer.get("properties", {})
+        item = contract.resolved(members.get("items", {}).get("items", {}))
+        expected = _OF_AN_ITEM if operation.path in COMPUTES else _OF_AN_ITEM | {"line", "result"}
+        if missing := expected - set(item.get("properties", {})):
+            yield Fault(operation.place, f"is a batch whose items have no {', '.join(sorted(missing))}")
+        if not any(name.endswith("_count") for name in members):
+            yield Fault(operation.place, "is a batch whose answer counts nothing")
+        for alternative in item.get("anyOf", ()):
+            yield Fault(operation.place, f"has items of several kinds, such as {alternative.get('$ref')}")
+
+
+@convention(17, f"Take {JSON}, application/x-ndjson and text/csv.")
+def batches_that_write_take_files(contract: Contract) -> Iterator[Fault]:
+    """A batch that writes takes what offices have: NDJSON and CSV files."""
+    for operation in contract.operations:
+        content = contract.resolved(operation.body.get("requestBody", {})).get("content", {})
+        writes = operation.last == "batch" and operation.path not in COMPUTES
+        if writes and not {"application/x-ndjson", "text/csv"} <= set(content):
+            yield Fault(operation.place, "is a batch that takes no NDJSON and CSV")

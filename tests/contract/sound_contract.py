@@ -1,0 +1,150 @@
+"""A small contract that keeps every convention. The tests break it, one convention at a time."""
+
+from typing import Any
+
+JSON, PROBLEM = "application/json", "application/problem+json"
+Schema = dict[str, Any]
+
+
+def ref(name: str) -> Schema:
+    """A reference to a schema."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def item(members: dict[str, Schema], **more: Any) -> Schema:
+    """An object of an answer: open, and every member is required."""
+    return {"type": "object", "description": "A thing.", "properties": members, "required": list(members)} | more
+
+
+def query(name: str, schema: Schema, where: str = "query", **more: Any) -> Schema:
+    """A parameter."""
+    return {"name": name, "in": where, "schema": schema, "description": "What it is for."} | more
+
+
+def operation(name: str, scope: str, success: Schema, errors: str, **more: Any) -> Schema:
+    """An operation. `success` is the answers below 400; `errors` has the statuses above 401."""
+    problem = {"description": "An error.", "content": {PROBLEM: {"schema": ref("Problem")}}}
+    return {
+        "operationId": name,
+        "summary": "Do it",
+        "description": "Do it now.",
+        "security": [{"oauth2": [scope]}],
+        "responses": success | dict.fromkeys(["401", "403", *errors.split()], problem),
+    } | more
+
+
+def answer(name: str, *headers: str, media: tuple[str, ...] = (JSON,)) -> Schema:
+    """A successful answer."""
+    content = {each: {"schema": ref(name) if each == JSON else TEXT} for each in media}
+    return {"description": "Done.", "content": content, "headers": {header: {"schema": TEXT} for header in headers}}
+
+
+def body(name: str, *others: str) -> Schema:
+    """A JSON body, and others that are text."""
+    return {"content": {JSON: {"schema": ref(name)}, **{media: {"schema": TEXT} for media in others}}}
+
+
+TEXT: Schema = {"type": "string"}
+TIME: Schema = {"type": "string", "format": "date-time"}
+UUID: Schema = {"type": "string", "format": "uuid"}
+NUMBER: Schema = {"type": "integer"}
+OR_NULL: Schema = {"anyOf": [TEXT, {"type": "null"}]}
+TABLES = ("application/x-ndjson", "text/csv")
+NOTE_ID = query("note_id", UUID, "path")
+KEY = query("Idempotency-Key", TEXT, "header")
+IF_MATCH = query("If-Match", TEXT, "header")
+BODY = "400 406 409 413 415 422 429 503"
+
+
+def sound_contract() -> Schema:
+    """The contract, new at each call."""
+    return {"info": {"title": "Notes"}, "paths": _paths(), "components": {"schemas": _schemas()}}
+
+
+def _paths() -> Schema:
+    limit = query("limit", {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100})
+    kinds = query("kind", {"type": "array", "items": ref("KindInput")}, style="form", explode=False)
+    filters = [kinds, query("created_after", TIME), query("order", {"type": "string", "enum": ["newest"]})]
+    waits = query("wait", {"type": "integer", "minimum": 0, "maximum": 25})
+    months = [query("from", TEXT), query("to", TEXT)]
+    listed = {"200": answer("NotePage", media=(JSON, *TABLES))}
+    shown, created = {"200": answer("Note", "ETag")}, {"201": answer("Note", "Location", "ETag")}
+    rows = {"200": answer("NoteBatch")}
+    oauth = {"description": "Refused.", "content": {JSON: {"schema": ref("OAuthError")}}}
+    path, change = "/v1/notes/{note_id}", {"parameters": [NOTE_ID, KEY, IF_MATCH], "requestBody": body("NoteInput")}
+    listing = [limit, query("cursor", TEXT), *filters, waits, *months]
+    try_it = query("dry_run", {"type": "boolean"})
+    return {
+        "/v1/notes": {
+            "get": operation("listNotes", "notes:read", listed, "406 422 429 503", parameters=listing),
+            "post": operation(
+                "addNote", "notes:submit", created, BODY, parameters=[KEY], requestBody=body("NoteInput")
+            ),
+        },
+        "/v1/notes/batch": {
+            "post": operation(
+                "submitNoteBatch",
+                "notes:submit",
+                rows,
+                BODY,
+                parameters=[KEY, try_it],
+                requestBody=body("NoteBatchInput", *TABLES),
+            )
+        },
+        path: {
+            "get": operation("readNote", "notes:read", shown, "404 406 422 429 503", parameters=[NOTE_ID]),
+            "patch": operation("changeNote", "notes:submit", shown, f"404 412 {BODY}", **change),
+            "delete": operation(
+                "endNote", "notes:submit", {"204": {"description": "Gone."}}, "404 422 429 503", parameters=[NOTE_ID]
+            ),
+        },
+        f"{path}/withdraw": {"post": operation("withdrawNote", "notes:submit", shown, f"404 412 {BODY}", **change)},
+        "/oauth/token": {"post": {"operationId": "fetchToken", "responses": {"400": oauth}}},
+    }
+
+
+def _schemas() -> Schema:
+    action = {"type": "string", "enum": ["proceed", "hold"], "description": "What to do."}
+    word = {"type": "string", "x-extensible-enum": ["phone"], "description": "A kind."}
+    texts = {"properties": {"en": TEXT, "km": TEXT}, "required": ["en", "km"], "description": "Texts."}
+    problem: Schema = dict.fromkeys(("type", "title", "code", "detail", "request_id", "field", "in"), TEXT)
+    problem |= {"status": NUMBER, "errors": {"type": "array", "items": TEXT}}
+    note: Schema = {
+        "note_id": UUID,
+        "revision": NUMBER,
+        "kind": ref("Kind"),
+        "action": ref("Action"),
+        "texts": texts,
+        "reasons": {"type": "array", "items": TEXT},
+        "loss": ref("Money"),
+        "indicator": ref("IndicatorRef"),
+        "report_count": NUMBER,
+        "listed": {"type": "boolean"},
+        "decision_reason": OR_NULL,
+        "created_at": TIME,
+        "updated_at": TIME,
+        "fades_on": {"type": "string", "format": "date"},
+    }
+    asked: Schema = {"kind": ref("KindInput"), "reference": TEXT | {"maxLength": 64}, "reason": TEXT}
+    rows = {"type": "array", "items": ref("NoteInput"), "maxItems": 10_000}
+    each: Schema = dict.fromkeys(("reference", "result", "error"), TEXT) | {"index": NUMBER, "line": NUMBER}
+    page: Schema = {
+        "items": {"type": "array", "items": ref("Note")},
+        "has_more": {"type": "boolean"},
+        "next_cursor": OR_NULL,
+    }
+    return {
+        "Action": action,
+        "Kind": word,
+        "KindInput": action,
+        "Money": item({"amount": TEXT, "currency": TEXT}),
+        "IndicatorRef": item({"indicator_id": UUID, "kind": ref("Kind"), "canonical": TEXT, "display": TEXT}),
+        "Note": item(note),
+        "NotePage": item(page | {"resume_cursor": TEXT}),
+        "NoteInput": item(asked, additionalProperties=False),
+        "NoteBatchInput": item({"items": rows}, additionalProperties=False),
+        "NoteBatch": item({"accepted_count": NUMBER, "items": {"type": "array", "items": ref("NoteBatchItem")}}),
+        "NoteBatchItem": item(each) | {"required": ["index"]},
+        "Problem": item(problem),
+        "OAuthError": item({"error": TEXT, "error_description": TEXT}),
+    }

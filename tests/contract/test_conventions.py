@@ -1,0 +1,253 @@
+"""The lint of the contract: each convention complains about a contract that breaks it. `make check` runs it on ours."""
+
+import copy
+from typing import Any
+
+import pytest
+
+from tests.contract.conventions.lint import complaints_about
+from tests.contract.conventions.table import CONVENTIONS
+from tests.contract.edits import (
+    NOTE,
+    NOTES,
+    WITHDRAW,
+    Edit,
+    drop,
+    member,
+    move,
+    operation,
+    parameter,
+    put,
+    schema,
+    without,
+)
+from tests.contract.sound_contract import JSON, NUMBER, TEXT, TIME, UUID, item, ref, sound_contract
+
+SOUND = sound_contract()
+CREATED = operation(NOTES, "post", "responses", "201")
+READ = operation(NOTE, "get", "responses", "200")
+ITEMS = schema("NoteBatch", "properties", "items")
+
+BROKEN: dict[str, list[tuple[Edit, str]]] = {
+    "paths_are_in_kebab_case": [(move(NOTES, "/v1/big_notes"), "GET /v1/big_notes has the segment big_notes")],
+    "nouns_in_paths_are_plural": [
+        (move(NOTES, "/v1/note"), "GET /v1/note has the segment note, which is not plural"),
+        (move(WITHDRAW, f"{NOTE}/label"), "POST /v1/notes/{note_id}/label has the segment label"),
+    ],
+    "paths_are_at_most_two_resources_deep": [
+        (move(NOTE, "/v1/notes/{note_id}/lines/{line_id}/words/{word_id}"), "is more than two resources deep")
+    ],
+    "verbs_end_a_post": [
+        (move(NOTES, "/v1/notes/withdraw"), "GET /v1/notes/withdraw has the verb withdraw"),
+        (move(WITHDRAW, "/v1/notes/withdraw/notes"), "has the verb withdraw"),
+    ],
+    "urls_have_no_values": [(parameter("value", TEXT), "GET /v1/notes has value in its URL")],
+    "path_parameters_are_ids_of_their_collection": [
+        (move(NOTE, "/v1/notes/{entry_id}"), "names an item of notes entry_id"),
+        (parameter("note_id", TEXT, NOTE, "get", where="path"), "has a note_id that is not a UUID"),
+    ],
+    "operations_ask_for_one_scope_of_their_path": [
+        (put([], *operation(NOTES, "get", "security")), "GET /v1/notes asks for 0 scopes"),
+        (put([{"oauth2": ["texts:read"]}], *operation(NOTES, "get", "security")), "which is not of its path"),
+        (put([{"oauth2": ["notes:own"]}], *operation(NOTES, "get", "security")), "whose verb is not one of"),
+    ],
+    "reading_needs_no_right_to_write": [
+        (put([{"oauth2": ["notes:manage"]}], *operation(NOTES, "get", "security")), "asks for notes:manage to read")
+    ],
+    "operation_ids_are_a_verb_and_a_noun": [
+        (put("unnote", *operation(NOTES, "post", "operationId")), "has the operationId unnote"),
+        (put("readNotes", *operation(NOTES, "get", "operationId")), "is a list and has the operationId readNotes"),
+        (put("readNote", *operation(NOTES, "post", "operationId")), "has the operationId readNote, as another has"),
+    ],
+    "creating_answers_with_a_location": [
+        (drop(*CREATED, "headers", "Location"), "POST /v1/notes answers 201 without Location"),
+        (drop(*CREATED, "content"), "POST /v1/notes answers 201 without a body"),
+    ],
+    "statuses_fit_the_method": [
+        (put({}, *operation(NOTE, "delete", "responses", "200")), "DELETE /v1/notes/{note_id} answers 200"),
+        (put({}, *operation(WITHDRAW, "post", "responses", "201")), "withdraw answers 201"),
+    ],
+    "nothing_is_replaced_with_put": [
+        (put(SOUND["paths"][NOTE]["patch"], *operation(NOTE, "put")), "PUT /v1/notes/{note_id} is a PUT")
+    ],
+    "errors_are_problems": [
+        (drop(*operation(NOTES, "get", "responses", "422", "content")), "answers 422 with something other than"),
+        (put({}, *operation(NOTES, "get", "responses", "422", "content", JSON)), "answers 422 with something other"),
+    ],
+    "errors_are_declared": [
+        (drop(*operation(NOTES, "get", "responses", "401")), "does not declare 401"),
+        (drop(*operation(NOTES, "get", "responses", "403")), "has a scope and does not declare 403"),
+        (drop(*operation(NOTE, "get", "responses", "404")), "has an id in its path and does not declare 404"),
+        (drop(*operation(NOTES, "post", "responses", "415")), "has a body and does not declare 415"),
+        (drop(*operation(NOTES, "get", "responses", "406")), "has a body to answer with and does not declare 406"),
+    ],
+    "problems_have_all_members": [(drop(*schema("Problem", "properties", "in")), "Problem has no member in")],
+    "oauth_speaks_its_own_errors": [
+        (put({}, *operation("/oauth/token", "post", "responses", "429")), "answers 429 with something that is not"),
+        (put(["error"], *schema("OAuthError", "required")), "POST /oauth/token answers 400 with something that is not"),
+    ],
+    "answers_are_open": [(put(False, *schema("Note", "additionalProperties")), "Note is in an answer and has")],
+    "requests_are_closed": [(drop(*schema("NoteInput", "additionalProperties")), "NoteInput is in a request and")],
+    "words_in_answers_are_open": [(put(TEXT | {"enum": ["a"]}, *schema("Kind")), "Kind is in an answer and has")],
+    "words_in_requests_are_closed": [
+        (put(TEXT | {"x-extensible-enum": ["a"]}, *schema("KindInput")), "KindInput is in a request and has")
+    ],
+    "action_is_closed": [(put(TEXT | {"x-extensible-enum": ["a"]}, *schema("Action")), "Action has an open")],
+    "what_is_deprecated_says_until_when": [
+        (put(True, *operation(NOTES, "get", "deprecated")), "does not answer with Deprecation, Link, Sunset")
+    ],
+    "schemas_have_names_for_programmers": [
+        (put({}, *schema("Page_Note_")), "Page_Note_ does not read like a class"),
+        (put({}, *schema("NoteOut")), "NoteOut does not read like a class"),
+    ],
+    "everything_is_described": [
+        (drop(*operation(NOTES, "get", "description")), "GET /v1/notes has no summary or no description"),
+        (parameter("wait", TEXT, description=""), "GET /v1/notes does not describe wait"),
+        (drop(*schema("Note", "description")), "Note has no description"),
+    ],
+    "members_are_in_snake_case": [
+        (member("noteText", TEXT), "Note.noteText is not in snake_case"),
+        (parameter("dryRun", TEXT), "has the parameter dryRun, which is not in snake_case"),
+    ],
+    "ids_are_named_after_their_noun": [
+        (member("id", UUID), "Note.id is not a <noun>_id"),
+        (member("case_id", TEXT), "Note.case_id is not a <noun>_id that is a UUID"),
+        (member("agency", UUID), "Note.agency is a UUID"),
+    ],
+    "one_word_has_one_meaning": [
+        (member("state", TEXT), "Note.state is called state, not status"),
+        (member("held_id", UUID), "Note.held_id says hold"),
+        (member("reason", TEXT), "Note.reason is called reason, not <act>_reason"),
+        (parameter("since", TEXT), "GET /v1/notes has the parameter since, not from"),
+    ],
+    "references_are_short_text": [
+        (put(TEXT | {"maxLength": 500}, *schema("NoteInput", "properties", "reference")), "NoteInput.reference is not"),
+        (member("case_reference", NUMBER, "NoteInput"), "NoteInput.case_reference is not a text"),
+    ],
+    "counts_end_in_count": [
+        (member("reports", NUMBER), "Note.reports counts something"),
+        (member("hit_count", TEXT), "Note.hit_count is called a count"),
+    ],
+    "lists_are_plural": [(member("indicator", {"type": "array", "items": TEXT}), "Note.indicator is a list")],
+    "languages_are_keys_of_a_map": [
+        (member("km", TEXT), "Note has languages next to other members"),
+        (member("text", item({"en": TEXT, "km": TEXT})), "Note.text is a map of languages"),
+    ],
+    "booleans_are_adjectives": [(member("is_listed", {"type": "boolean"}), "Note.is_listed begins with a verb")],
+    "times_are_named_like_times": [
+        (member("created", TIME), "Note.created is a time"),
+        (member("opened_at", TEXT), "Note.opened_at is called a time"),
+        (member("day", TEXT | {"format": "date"}), "Note.day is a day"),
+    ],
+    "resources_say_when_they_were_made_and_changed": [
+        (drop(*schema("Note", "properties", "updated_at")), "answers with a resource without updated_at")
+    ],
+    "money_is_text_with_a_currency": [
+        (put({"type": "number"}, *schema("Money", "properties", "amount")), "Money.amount is money and not text"),
+        (member("amount", TEXT), "Note has one of amount and currency"),
+    ],
+    "answers_state_every_member": [(put(["note_id"], *schema("Note", "required")), "Note may leave out action,")],
+    "requests_have_no_defaults": [
+        (member("confidence", NUMBER | {"default": 50}, "NoteInput"), "NoteInput.confidence has the default 50")
+    ],
+    "ids_of_others_come_with_what_they_name": [
+        (member("agency_id", UUID), "Note has agency_id without name"),
+        (drop(*schema("IndicatorRef", "properties", "display")), "IndicatorRef has indicator_id without display"),
+    ],
+    "lists_have_one_envelope": [
+        (member("total_count", NUMBER, "NotePage"), "GET /v1/notes is a list with the members has_more"),
+        (put(TEXT, *schema("NotePage", "properties", "next_cursor")), "has a next_cursor that is never null"),
+        (put(TEXT, *schema("NotePage", "properties", "items")), "has items that are not a list"),
+        (lambda document: _renamed(document, "NotePage", "Notes"), "answers with the schema Notes, which is not"),
+    ],
+    "followable_lists_can_be_resumed": [
+        (drop(*schema("NotePage", "properties", "resume_cursor")), "GET /v1/notes has no resume_cursor"),
+        (
+            put({"anyOf": [TEXT, {"type": "null"}]}, *schema("NotePage", "properties", "resume_cursor")),
+            "has a resume_cursor that may be null",
+        ),
+    ],
+    "lists_are_paged": [
+        (parameter("limit", NUMBER), "GET /v1/notes is a list without a limit of 1 to 1000"),
+        (without("cursor", NOTES, "get"), "GET /v1/notes is a list without a cursor"),
+    ],
+    "order_and_wait_mean_the_same_everywhere": [
+        (parameter("order", TEXT | {"enum": ["desc"]}), "has an order without newest"),
+        (parameter("wait", NUMBER | {"minimum": 0, "maximum": 60}), "has a wait that is not 0 to 25 seconds"),
+    ],
+    "filters_are_named_like_the_member": [
+        (parameter("mine", TEXT), "has the filter mine, which its items do not have"),
+        (parameter("opened_after", TIME), "has the filter opened_after, which its items do not have"),
+    ],
+    "filters_of_words_are_comma_lists": [
+        (parameter("kind", ref("KindInput")), "takes one word as kind"),
+        (parameter("kind", {"type": "array", "items": ref("KindInput")}), "or repeats the parameter"),
+    ],
+    "months_are_from_and_to": [(without("to", NOTES, "get"), "GET /v1/notes takes one of from and to")],
+    "lists_come_in_three_formats": [
+        (drop(*operation(NOTES, "get", "responses", "200", "content", "text/csv")), "does not come as text/csv")
+    ],
+    "posts_take_an_idempotency_key": [
+        (without("Idempotency-Key", NOTES, "post"), "POST /v1/notes takes no Idempotency-Key"),
+        (drop(*operation(NOTES, "post", "responses", "409")), "takes a key and does not declare 409"),
+        (move(NOTES, "/v1/clients"), "POST /v1/clients takes a key and shows a secret"),
+    ],
+    "what_can_be_changed_has_a_revision": [
+        (drop(*schema("Note", "properties", "revision")), "answers with a resource without revision"),
+        (drop(*READ, "headers", "ETag"), "GET /v1/notes/{note_id} answers with a resource without ETag"),
+    ],
+    "changes_honour_if_match": [
+        (without("If-Match", NOTE, "patch"), "PATCH /v1/notes/{note_id} does not take If-Match with 412"),
+        (drop(*operation(WITHDRAW, "post", "responses", "412")), "does not take If-Match with 412"),
+        (move(NOTE, "/v1/clients/{client_id}"), "PATCH /v1/clients/{client_id} does not declare 428"),
+    ],
+    "batches_can_be_tried_first": [(without("dry_run", "/v1/notes/batch", "post"), "batch has no dry_run")],
+    "batches_take_items": [
+        (put({"type": "array"}, *schema("NoteBatchInput")), "is a batch whose JSON is not {items: [...]}"),
+        (put(10**6, *schema("NoteBatchInput", "properties", "items", "maxItems")), "is a batch whose JSON is not"),
+    ],
+    "batches_answer_with_items": [
+        (drop(*schema("NoteBatchItem", "properties", "line")), "is a batch whose items have no line"),
+        (drop(*schema("NoteBatch", "properties", "accepted_count")), "is a batch whose answer counts nothing"),
+        (put({"anyOf": [ref("Note")]}, *ITEMS, "items"), "has items of several kinds"),
+    ],
+    "batches_that_write_take_files": [
+        (drop(*operation("/v1/notes/batch", "post", "requestBody", "content", "text/csv")), "takes no NDJSON and CSV")
+    ],
+}
+"""By convention: what breaks it, and what the complaint says."""
+
+
+def _renamed(document: dict[str, Any], old: str, new: str) -> None:
+    document["components"]["schemas"][new] = document["components"]["schemas"].pop(old)
+    document["paths"][NOTES]["get"]["responses"]["200"]["content"][JSON]["schema"] = ref(new)
+
+
+def test_sound_contract_gets_no_complaint() -> None:
+    assert complaints_about(SOUND, {}) == []
+
+
+def test_every_convention_is_broken_here() -> None:
+    assert set(BROKEN) == set(CONVENTIONS)
+
+
+@pytest.mark.parametrize("name", CONVENTIONS)
+def test_broken_convention_is_complained_about(name: str) -> None:
+    for breaks, words in BROKEN[name]:
+        document = copy.deepcopy(SOUND)
+        breaks(document)
+        ours = [each for each in complaints_about(document, {}) if f"[{name}, " in each]
+        assert any(words in complaint for complaint in ours), (words, ours)
+        assert all(CONVENTIONS[name].fix in complaint for complaint in ours)
+
+
+def test_exception_that_nothing_needs_is_a_complaint() -> None:
+    (complaint,) = complaints_about(SOUND, {"lists_are_plural": {"Note.evidence": "it has no plural"}})
+    assert "Note.evidence keeps lists_are_plural" in complaint
+
+
+def test_exception_is_for_one_convention_at_one_place() -> None:
+    document = copy.deepcopy(SOUND)
+    member("evidence", {"type": "array", "items": TEXT})(document)
+    assert complaints_about(document, {"lists_are_plural": {"Note.evidence": "it has no plural"}}) == []
+    assert len(complaints_about(document, {})) == 1

@@ -1,0 +1,94 @@
+"""Steps of a dispute over HTTP: repeated, taken back, and by whom."""
+
+from datetime import timedelta
+
+import pytest
+
+from krama.sharing.sectors import Sector
+from tests.exchange import Caller, Exchange
+from tests.members import ORDINARY
+
+PHONE = "012 345 678"
+REJECTED = {"decision": "rejected", "reason": "The victim named it."}
+
+
+@pytest.fixture
+def reviewer(exchange: Exchange) -> Caller:
+    return exchange.member("National Bank", Sector.REGULATOR)
+
+
+@pytest.fixture
+def held(police: Caller, office: Caller) -> str:
+    """An indicator that holds money; its id."""
+    office.report(PHONE, "loan", confidence=100)
+    indicator_id: str = police.report(PHONE, "loan", confidence=100)["indicator"]["indicator_id"]
+    return indicator_id
+
+
+def opened(member: Caller, indicator_id: str) -> str:
+    """The path of a new dispute."""
+    body = {"indicator_id": indicator_id, "grounds": "wrong_account", "statement": "It is my sister's."}
+    answer = member.post("/v1/disputes", body)
+    assert answer.status_code == 201, answer.text
+    return answer.headers["location"]
+
+
+def test_step_that_is_taken_already_answers_with_the_dispute_as_it_is(
+    bank: Caller, reviewer: Caller, held: str, later: list[timedelta]
+) -> None:
+    path = opened(bank, held)
+    for step in ("acknowledge", "start-review"):
+        first = reviewer.post(f"{path}/{step}", None)
+        later[0] += timedelta(minutes=1)
+        again = reviewer.post(f"{path}/{step}", None)
+        assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
+    decided = reviewer.post(f"{path}/decide", REJECTED).json()
+    again = reviewer.post(f"{path}/decide", REJECTED | {"reason": "Another."})
+    assert (again.status_code, again.json()) == (200, decided), "the first reason stays"
+    assert reviewer.post(f"{path}/acknowledge", None).json() == decided
+    other = reviewer.post(f"{path}/decide", {"decision": "upheld", "reason": "After all."})
+    assert (other.status_code, other.json().get("code")) == (409, "dispute_closed")
+    assert decided["revision"] == 4
+
+
+def test_key_of_a_decision_gets_its_answer_again(bank: Caller, reviewer: Caller, held: str) -> None:
+    """So a reviewer whose answer was lost learns that the decision is its own."""
+    path = f"{opened(bank, held)}/decide"
+    first, again = (reviewer.post(path, REJECTED, **{"Idempotency-Key": "k1"}) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
+    assert again.headers["idempotency-replayed"] == "true"
+
+
+def test_agency_takes_its_dispute_back_and_verdicts_are_as_before(
+    exchange: Exchange, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    path, taken = opened(bank, held), {"reason": "The customer was wrong."}
+    other = exchange.member("Wing", Sector.BANK, ORDINARY).post(f"{path}/withdraw", taken)
+    assert (other.status_code, other.json().get("code")) == (404, "dispute_not_found")
+    assert reviewer.post(f"{path}/withdraw", taken).status_code == 404
+    assert bank.check(PHONE)["action"] == "verify"
+    withdrawn = bank.post(f"{path}/withdraw", taken)
+    assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn")
+    assert withdrawn.json()["withdrawal_reason"] == "The customer was wrong."
+    assert (withdrawn.json()["decided_at"], withdrawn.json()["decided_by"]) == (None, None)
+    assert bank.post(f"{path}/withdraw", {"reason": "Again."}).json() == withdrawn.json()
+    assert bank.check(PHONE)["action"] == "hold"
+    assert reviewer.post(f"{path}/decide", REJECTED).json().get("code") == "dispute_closed"
+    assert reviewer.get("/v1/disputes", status="withdrawn").json()["items"] == [
+        withdrawn.json() | {"opened_by": withdrawn.json()["opened_by"] | {"client_id": None}}
+    ]
+    rejected = opened(bank, held)  # another one may be opened
+    assert reviewer.post(f"{rejected}/decide", REJECTED).status_code == 200
+    assert bank.post(f"{rejected}/withdraw", taken).json().get("code") == "dispute_closed"
+
+
+def test_dispute_says_who_opened_and_who_decided_it(bank: Caller, reviewer: Caller, held: str) -> None:
+    """Each agency sees its own client, and of the other its name alone."""
+    path = opened(bank, held)
+    assert reviewer.post(f"{path}/decide", REJECTED).status_code == 200
+    for_bank, for_reviewer = bank.get(path).json(), reviewer.get(path).json()
+    assert (for_bank["opened_by"]["name"], for_bank["opened_by"]["sector"]) == ("ABA Bank", "bank")
+    assert (for_bank["decided_by"]["name"], for_bank["decided_by"]["sector"]) == ("National Bank", "regulator")
+    assert (for_bank["opened_by"]["client_id"] is None, for_bank["decided_by"]["client_id"] is None) == (False, True)
+    assert for_reviewer["opened_by"] == for_bank["opened_by"] | {"client_id": None}
+    assert for_reviewer["decided_by"]["client_id"] is not None
