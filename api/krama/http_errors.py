@@ -29,6 +29,7 @@ from krama.core.validation import describe
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
 from krama.listings import errors as listings
+from krama.outcomes import errors as outcomes
 from krama.protection import errors as protection
 from krama.protection import rules as protected
 from krama.quotas import errors as quotas
@@ -75,6 +76,8 @@ STATUS: Mapping[type[KramaError], int] = {
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,
+    outcomes.CheckNotYours: 422,
+    outcomes.OutcomeNotFound: 404,
     quotas.QuotaExceeded: 429,
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
@@ -225,6 +228,7 @@ _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "protection_id": protection.ProtectionNotFound,
     "held_id": reports.PendingReportNotFound,
     "indicator_id": listings.IndicatorNotFound,
+    "outcome_id": outcomes.OutcomeNotFound,
     "report_id": reports.ReportNotFound,
     "secret_id": agencies.SecretNotFound,
 }

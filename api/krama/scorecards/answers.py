@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from krama.core.money import MoneyOut
-from krama.outcomes.results import Result
+from krama.outcomes.kinds import OutcomeKind
 from krama.scorecards.policy import Line
 from krama.scorecards.schemas import OutcomeCounts, ScorecardLine
 from krama.scorecards.service import Scorecard
@@ -34,7 +34,7 @@ def _line_out(card: Scorecard, line: Line) -> ScorecardLine:
         median_hours_to_report=line.median_hours_to_report,
         checks=line.checks,
         hits=line.hits,
-        outcomes=OutcomeCounts(**{result.value: line.outcomes.get(result, 0) for result in Result}),
+        outcomes=OutcomeCounts(**{kind.value: line.outcomes.get(kind, 0) for kind in OutcomeKind}),
         stopped=[MoneyOut.of(amount, currency) for currency, amount in sorted(line.stopped.items())],
     )
 
@@ -48,7 +48,7 @@ def flat(line: ScorecardLine) -> dict[str, Any]:
 
 COLUMNS = (
     *(name for name in ScorecardLine.model_fields if name not in ("outcomes", "stopped")),
-    *(result.value for result in Result),
+    *(kind.value for kind in OutcomeKind),
     "stopped",
 )
 
