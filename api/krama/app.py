@@ -46,6 +46,7 @@ _NO_FRAMEWORK_TELEMETRY: TelemetryConfig = {
 
 _ROUTERS = (
     checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
+    checks.payments,
     listings.router,
     bulk_routes.router,
     pending_routes.router,
