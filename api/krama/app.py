@@ -18,9 +18,10 @@ from krama.checks import routes as checks
 from krama.checks.fast_path import FastPath
 from krama.core import logs
 from krama.core.addresses import TrustedProxies, read_networks
+from krama.core.deprecation import headers_of
 from krama.core.extras import Extra, require
 from krama.core.limits import LimitsMiddleware
-from krama.core.operation import BodyLimit, body_limits
+from krama.core.operation import BodyLimit, OperationRoute, body_limits
 from krama.core.services import Services
 from krama.corrections import routes as corrections
 from krama.disputes import routes as disputes
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         services=services,
         body_limit=_body_limit(settings),
         most_at_once=settings.max_concurrency,
+        deprecated=headers_of(_operations()),
     )
     http_errors.install(app)
     for router in _ROUTERS:
@@ -143,4 +145,8 @@ def _body_limit(settings: Settings) -> Callable[[str], int]:
         BodyLimit.BATCH: settings.max_batch_bytes,
         BodyLimit.BULK: settings.max_bulk_bytes,
     }
-    return body_limits([route for router in _ROUTERS for route in router.routes], sizes)
+    return body_limits(_operations(), sizes)
+
+
+def _operations() -> list[OperationRoute]:
+    return [route for router in _ROUTERS for route in router.routes if isinstance(route, OperationRoute)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
+from krama.core.deprecation import Deprecation
 from krama.core.idempotency import HEADER
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
@@ -48,6 +49,7 @@ class Operation:
 
     errors: frozenset[int] = frozenset()
     body_limit: BodyLimit = BodyLimit.SINGLE
+    deprecation: Deprecation | None = None
 
 
 class OperationRoute(JsonRoute):
@@ -59,6 +61,11 @@ class OperationRoute(JsonRoute):
         self.operation = operation or Operation()
         super().__init__(path, endpoint, **options)
         self.responses = {**self.responses, **described(sorted(self.errors()), path)}
+
+    @property
+    def deprecation(self) -> Deprecation | None:
+        """What of this operation programs should stop using, if anything."""
+        return self.operation.deprecation
 
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""

@@ -52,7 +52,6 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
-    "Limits",
     "Match",
     "Me",
     "MemberProblem",
@@ -77,6 +76,7 @@ __all__ = [
     "Report",
     "ReportResult",
     "ReportStatus",
+    "RequestLimits",
     "ResourceMetadata",
     "Result",
     "Role",
@@ -857,29 +857,6 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Limits(Model):
-    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
-
-    max_body_bytes: int
-    """The body of an ordinary request."""
-    max_check_batch_bytes: int
-    """The body of a batch of checks."""
-    max_check_batch_items: int
-    """The values in a batch of checks."""
-    max_report_batch_bytes: int
-    """The body of a batch of reports."""
-    max_report_batch_items: int
-    """The reports in a batch."""
-    max_page_items: int
-    """The largest `limit` of a list."""
-    access_token_seconds: int
-    """The lifetime of an access token."""
-    idempotency_key_seconds: int
-    """How long a key keeps its first answer."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Model):
     """A listed indicator that covers the value."""
 
@@ -1127,6 +1104,29 @@ class Report(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RequestLimits(Model):
+    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
+
+    max_body_bytes: int
+    """The body of an ordinary request."""
+    max_check_batch_bytes: int
+    """The body of a batch of checks."""
+    max_check_batch_items: int
+    """The values in a batch of checks."""
+    max_report_batch_bytes: int
+    """The body of a batch of reports."""
+    max_report_batch_items: int
+    """The reports in a batch."""
+    max_page_items: int
+    """The largest `limit` of a list."""
+    access_token_seconds: int
+    """The lifetime of an access token."""
+    idempotency_key_seconds: int
+    """How long a key keeps its first answer."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ResourceMetadata(Model):
     """The metadata of this service as a protected resource (RFC 9728)."""
 
@@ -1240,7 +1240,7 @@ class ServiceDocument(Model):
     """The version of the rule that decides verdicts."""
     capabilities: tuple[str, ...]
     """The nouns of the contract: the first segments of its paths below `/v1`."""
-    limits: Limits
+    limits: RequestLimits
     languages: tuple[str, ...]
     """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
     extra: Mapping[str, Any] = extra()
