@@ -17,11 +17,12 @@ LONG := tests/faults tests/sharing tests/corrections tests/events tests/indicato
 test test-long durations faults: export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test node-libraries test-long durations faults sabotage check check-style check-types check-layers check-contract check-conventions check-client check-words check-linters lock openapi \
+.PHONY: help demo serve test node-libraries test-long node-generators durations faults sabotage check check-style check-types check-layers \
+	check-contract check-conventions check-compatibility check-client check-words check-linters lock openapi \
 	client bench bench-full clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s%s\n", $$1, $$2 }' Makefile
 
 demo: .venv/run.stamp ## run the whole story on a temporary database, in about a minute
 	@$(BIN)/python examples/demo.py
@@ -49,7 +50,7 @@ faults: .venv/dev.stamp ## kill, cut off, fill up and overload the service, at f
 sabotage: .venv/dev.stamp ## disable each security gate in a copy, and check that a test fails (ARGS="nonce" for some)
 	@$(BIN)/python -m tests.sabotage $(ARGS)
 
-check: check-style check-types check-layers check-contract check-client check-words check-linters ## everything except the tests (-k continues after a failure)
+check: check-style check-types check-layers check-contract check-compatibility check-client check-words check-linters ## everything except the tests (-k continues after a failure)
 
 check-style: .venv/dev.stamp ## ruff: format and rules
 	@echo "ruff: format and rules" && $(BIN)/ruff format --quiet --check . && $(BIN)/ruff check --quiet .
@@ -65,6 +66,9 @@ check-contract: .venv/dev.stamp ## check that openapi/openapi.json matches the c
 
 check-conventions: .venv/dev.stamp ## check that openapi/openapi.json keeps the conventions of tests/contract/conventions
 	@echo "openapi/openapi.json: conventions" && $(BIN)/python -m tests.contract.conventions
+
+check-compatibility: .venv/dev.stamp ## check that openapi/openapi.json breaks nothing that the last release promised
+	@echo "openapi/openapi.json: compatible with the last release" && $(BIN)/python -m tests.contract.compatibility
 
 check-client: .venv/dev.stamp ## check that the client's generated part matches openapi/openapi.json
 	@echo "clients/python: matches openapi/openapi.json" && $(BIN)/python -m clients.python.generate --check

@@ -18,7 +18,7 @@ from krama.access.discovery_routes import RESOURCE_METADATA
 from krama.access.tokens import Tokens
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
-from krama.core import cursor, idempotency
+from krama.core import cursor, idempotency, revisions
 from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
@@ -76,8 +76,8 @@ STATUS: Mapping[type[KramaError], int] = {
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
     reports.BulkUnreadable: 400,
-    protected.EntryRefused: 422,
-    protection.EntryNotFound: 404,
+    protected.ProtectionRefused: 422,
+    protection.ProtectionNotFound: 404,
     reports.PendingReportDecided: 409,
     reports.PendingReportNotFound: 404,
     reports.PendingReportOutdated: 409,
@@ -88,6 +88,8 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.StillProtected: 409,
     reports.TooManyRows: 413,
     reports.ValidityInPast: 422,
+    revisions.RevisionChanged: 412,
+    revisions.RevisionRequired: 428,
     scorecards.PeriodRefused: 422,
     sharing.AudienceRefused: 422,
     sharing.RecipientsMissing: 422,
@@ -217,7 +219,7 @@ async def _http(request: Request, error: Exception) -> Response:
 _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "agency_id": agencies.AgencyNotFound,
     "dispute_id": disputes.DisputeNotFound,
-    "entry_id": protection.EntryNotFound,
+    "protection_id": protection.ProtectionNotFound,
     "held_id": reports.PendingReportNotFound,
     "indicator_id": listings.IndicatorNotFound,
     "report_id": reports.ReportNotFound,

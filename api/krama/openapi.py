@@ -7,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
-from krama.core import deprecation
+from krama.core import deprecation, revisions
 from krama.core.operation import OperationRoute
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
@@ -129,6 +129,8 @@ def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
+    if "428" in operation["responses"]:
+        _require_revision(operation["parameters"])
     if path in _PUBLIC:
         operation["security"] = []
     else:
@@ -143,3 +145,11 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         if status == "429" or (by_member and status != "401"):
             headers["RateLimit"] = {"$ref": "#/components/headers/RateLimit"}
             headers["RateLimit-Policy"] = {"$ref": "#/components/headers/RateLimitPolicy"}
+
+
+def _require_revision(parameters: list[dict[str, Any]]) -> None:
+    """Say that `If-Match` is required. To the framework it is optional, so that without it the answer can be 428."""
+    for parameter in parameters:
+        if parameter["name"] == revisions.HEADER:
+            parameter["required"] = True
+            parameter["schema"] = parameter["schema"]["anyOf"][0]

@@ -1,7 +1,8 @@
 """A client and a service of different versions understand each other.
 
-tests/client/released has the last release. Nothing has been released yet: until then, today's client and contract stand
-in for it, with what an older and a newer service may leave out and add.
+tests/client/released has the client of the last release, and openapi/released its contract. Nothing has been released
+yet: until then, today's client and contract stand in for them, with what an older and a newer service may leave out and
+add.
 """
 
 import copy
@@ -77,7 +78,7 @@ def test_last_released_client_works_with_todays_service(
 
 def released_document() -> dict[str, Any]:
     """The contract of the last release."""
-    file = RELEASED / "openapi.json"
+    file = PROJECT.parents[1] / "openapi" / "released" / "openapi.json"
     document: dict[str, Any] = json.loads(file.read_text()) if file.exists() else DOCUMENT
     return copy.deepcopy(document)
 

@@ -1,96 +1,34 @@
 """The lint of the contract: each convention complains about a contract that breaks it. `make check` runs it on ours."""
 
 import copy
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.contract.conventions.lint import complaints_about
 from tests.contract.conventions.table import CONVENTIONS
-from tests.contract.sound_contract import JSON, NUMBER, TEXT, TIME, UUID, item, query, ref, sound_contract
+from tests.contract.edits import (
+    NOTE,
+    NOTES,
+    WITHDRAW,
+    Edit,
+    drop,
+    member,
+    move,
+    operation,
+    parameter,
+    put,
+    schema,
+    without,
+)
+from tests.contract.sound_contract import JSON, NUMBER, TEXT, TIME, UUID, item, ref, sound_contract
 
 SOUND = sound_contract()
-NOTES, NOTE, WITHDRAW = "/v1/notes", "/v1/notes/{note_id}", "/v1/notes/{note_id}/withdraw"
-Break = Callable[[dict[str, Any]], object]
-
-
-def put(value: Any, *at: str) -> Break:
-    """Set what is at this place of the contract."""
-
-    def change(document: dict[str, Any]) -> None:
-        *before, last = at
-        node = document
-        for key in before:
-            node = node[key]
-        node[last] = value
-
-    return change
-
-
-def drop(*at: str) -> Break:
-    """Remove what is at this place of the contract."""
-
-    def change(document: dict[str, Any]) -> None:
-        node = document
-        for key in at[:-1]:
-            node = node[key]
-        del node[at[-1]]
-
-    return change
-
-
-def move(path: str, to: str) -> Break:
-    """Give the operations of a path another path."""
-    return lambda document: document["paths"].update({to: document["paths"].pop(path)})
-
-
-def member(name: str, schema: dict[str, Any], of: str = "Note") -> Break:
-    """Add a required member to a schema."""
-
-    def change(document: dict[str, Any]) -> None:
-        document["components"]["schemas"][of]["properties"][name] = schema
-        document["components"]["schemas"][of]["required"].append(name)
-
-    return change
-
-
-def parameter(name: str, schema: dict[str, Any], path: str = NOTES, method: str = "get", **more: Any) -> Break:
-    """Add a parameter, or replace the one of that name."""
-
-    def change(document: dict[str, Any]) -> None:
-        operation = document["paths"][path][method]
-        others = [each for each in operation["parameters"] if each["name"] != name]
-        operation["parameters"] = [*others, query(name, schema, **more)]
-
-    return change
-
-
-def without(name: str, path: str, method: str) -> Break:
-    """Remove a parameter."""
-
-    def change(document: dict[str, Any]) -> None:
-        operation = document["paths"][path][method]
-        operation["parameters"] = [each for each in operation["parameters"] if each["name"] != name]
-
-    return change
-
-
-def operation(path: str, method: str, *at: str) -> tuple[str, ...]:
-    """The place of a part of an operation."""
-    return ("paths", path, method, *at)
-
-
-def schema(name: str, *at: str) -> tuple[str, ...]:
-    """The place of a part of a schema."""
-    return ("components", "schemas", name, *at)
-
-
 CREATED = operation(NOTES, "post", "responses", "201")
 READ = operation(NOTE, "get", "responses", "200")
 ITEMS = schema("NoteBatch", "properties", "items")
 
-BROKEN: dict[str, list[tuple[Break, str]]] = {
+BROKEN: dict[str, list[tuple[Edit, str]]] = {
     "paths_are_in_kebab_case": [(move(NOTES, "/v1/big_notes"), "GET /v1/big_notes has the segment big_notes")],
     "nouns_in_paths_are_plural": [
         (move(NOTES, "/v1/note"), "GET /v1/note has the segment note, which is not plural"),

@@ -34,7 +34,6 @@ __all__ = [
     "DisputeStatus",
     "Ending",
     "Explanation",
-    "Form",
     "Grounds",
     "Health",
     "HeldReport",
@@ -63,8 +62,12 @@ __all__ = [
     "PendingDecision",
     "Permission",
     "Platform",
-    "Protected",
-    "ProtectedChange",
+    "Protection",
+    "ProtectionAdded",
+    "ProtectionEnded",
+    "ProtectionForm",
+    "ProtectionResult",
+    "ProtectionStatus",
     "PublicKey",
     "Reached",
     "Reason",
@@ -172,21 +175,6 @@ class Ending(Words):
     OVERTURNED = "overturned"
     PROTECTED = "protected"
     WITHDRAWN = "withdrawn"
-
-
-class Form(Words):
-    """What an entry covers.
-
-    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
-    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
-    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
-    canonical forms of one kind that match the pattern completely."""
-
-    DOMAIN_SUFFIX = "domain_suffix"
-    EXACT = "exact"
-    HOST = "host"
-    PATTERN = "pattern"
-    PREFIX = "prefix"
 
 
 class Grounds(Words):
@@ -298,6 +286,37 @@ class Platform(Words):
     WECHAT = "wechat"
     WHATSAPP = "whatsapp"
     X = "x"
+
+
+class ProtectionForm(Words):
+    """What a protection covers.
+
+    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
+    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
+    canonical forms of one kind that match the pattern completely."""
+
+    DOMAIN_SUFFIX = "domain_suffix"
+    EXACT = "exact"
+    HOST = "host"
+    PATTERN = "pattern"
+    PREFIX = "prefix"
+
+
+class ProtectionResult(Words):
+    """What a request did: it added a protection, changed what is stated about one, or nothing."""
+
+    CREATED = "created"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+
+
+class ProtectionStatus(Words):
+    """Where a protection stands. `expired`: it ended because its time was up."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+    EXPIRED = "expired"
 
 
 class ReasonCode(Words):
@@ -965,30 +984,51 @@ class PaymentOutcome(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Protected(Model):
-    """An entry of the protected list."""
+class Protection(Model):
+    """Values that may not be listed."""
 
-    entry_id: UUID
-    form: Form
+    protection_id: UUID
+    status: ProtectionStatus
+    """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
+    form: ProtectionForm
     kind: Kind | None
     value: str
     """The value in its canonical form."""
     owner: str
-    reason: str
+    protection_reason: str
     source: str | None
-    """The list from which the entry was imported."""
-    added_at: datetime
+    """The list from which it was imported."""
+    created_at: datetime
+    updated_at: datetime
+    created_by: Actor | None
+    """Null: the operator of the service."""
     expires_at: datetime | None
+    ended_at: datetime | None
+    ended_by: Actor | None
+    """Null: active, expired, or ended by the operator of the service."""
+    end_reason: str | None
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ProtectedChange(Model):
-    """The result of a change to the protected list."""
+class ProtectionAdded(Model):
+    """A protection that was added, or was there already, and what was taken down for it."""
 
-    entry: Protected
-    indicators: int
-    """Listed indicators that were taken down, or that may be listed again."""
+    result: ProtectionResult
+    indicator_count: int
+    """Listed indicators that were taken down, or would be in a dry run."""
+    protection: Protection | None
+    """Null in a dry run, if the protection would be a new one."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ProtectionEnded(Model):
+    """A protection that has ended, and what may be listed again."""
+
+    indicator_count: int
+    """Indicators that were marked for this protection and no longer are."""
+    protection: Protection
     extra: Mapping[str, Any] = extra()
 
 

@@ -1,0 +1,25 @@
+"""`make check-compatibility`: whether openapi/openapi.json breaks a program that uses the last released contract."""
+
+import json
+import sys
+from pathlib import Path
+
+from tests.contract.compatibility.changes import breaking_changes
+
+FOLDER = Path(__file__).parents[3] / "openapi"
+RELEASED = FOLDER / "released" / "openapi.json"
+
+
+def main() -> int:
+    """Print each breaking change on a line. Returns the exit status."""
+    if not RELEASED.exists():
+        sys.stdout.write("No contract has been released yet, so nothing can break.\n")
+        return 0
+    released, today = (json.loads(file.read_text(encoding="utf-8")) for file in (RELEASED, FOLDER / "openapi.json"))
+    changes = breaking_changes(released, today)
+    sys.stderr.writelines(f"{change}. docs/compatibility.md says what may change.\n" for change in changes)
+    return 1 if changes else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
