@@ -30,6 +30,7 @@ from krama.indicators.kinds import Region
 from krama.lifespan import LastSpans, lifespan
 from krama.listings import routes as listings
 from krama.openapi import DESCRIPTION, TAGS, finish
+from krama.operations import reference
 from krama.operations import routes as operations
 from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protected_list
@@ -81,6 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=DESCRIPTION,
         openapi_tags=TAGS,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would contain the host that the request names, which anybody can forge
         telemetry=_NO_FRAMEWORK_TELEMETRY,
@@ -103,6 +105,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in _ROUTERS:
         # `include_router` builds every route again at its first request, which takes 60 to 90 ms instead of 2.
         app.router.routes.extend(router.routes)
+    app.router.routes.extend(reference.ROUTES)
     if settings.traces_endpoint:
         _trace(app, settings.traces_endpoint)
     finish(app, settings.public_url)
