@@ -10,7 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import BaseRoute
 
 from krama.core import revisions
+<<<<<<< HEAD
 from krama.core.idempotency import HEADER, refuse_key
+=======
+from krama.core.deprecation import Deprecation
+from krama.core.idempotency import HEADER
+>>>>>>> wt-e
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
 from krama.core.texts import LongText
@@ -59,6 +64,7 @@ class Operation:
 
     errors: frozenset[int] = frozenset()
     body_limit: BodyLimit = BodyLimit.SINGLE
+    deprecation: Deprecation | None = None
 
 
 class OperationRoute(JsonRoute):
@@ -70,6 +76,11 @@ class OperationRoute(JsonRoute):
         self.operation = operation or Operation()
         super().__init__(path, endpoint, **options)
         self.responses = {**self.responses, **described(sorted(self.errors()), path)}
+
+    @property
+    def deprecation(self) -> Deprecation | None:
+        """What of this operation programs should stop using, if anything."""
+        return self.operation.deprecation
 
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""
