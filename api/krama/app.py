@@ -7,7 +7,8 @@ from collections.abc import Callable
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 
-from krama import __version__, consumers, http_errors
+from krama import CONTRACT_VERSION, consumers, http_errors
+from krama.access import discovery_routes as discovery
 from krama.access import routes as access
 from krama.administration import client_routes as clients
 from krama.administration import routes as agencies
@@ -59,9 +60,11 @@ _ROUTERS = (
     scorecards.router,
     access.router,
     access.me,
+    discovery.router,
     agencies.router,
     clients.router,
     audit.router,
+    operations.service,
     operations.router,
 )
 
@@ -72,7 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     consumers.install_all()
     app = FastAPI(
         title="Krama",
-        version=__version__,
+        version=CONTRACT_VERSION,
         summary="Inter-agency exchange of scam indicators",
         description=DESCRIPTION,
         openapi_tags=TAGS,

@@ -14,9 +14,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from krama.access import errors as access
+from krama.access.discovery_routes import RESOURCE_METADATA
+from krama.access.tokens import Tokens
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
-from krama.core import cursor, idempotency
+from krama.core import cursor, idempotency, revisions
+from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
@@ -73,8 +76,8 @@ STATUS: Mapping[type[KramaError], int] = {
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
     reports.BulkUnreadable: 400,
-    protected.EntryRefused: 422,
-    protection.EntryNotFound: 404,
+    protected.ProtectionRefused: 422,
+    protection.ProtectionNotFound: 404,
     reports.PendingReportDecided: 409,
     reports.PendingReportNotFound: 404,
     reports.PendingReportOutdated: 409,
@@ -85,6 +88,8 @@ STATUS: Mapping[type[KramaError], int] = {
     reports.StillProtected: 409,
     reports.TooManyRows: 413,
     reports.ValidityInPast: 422,
+    revisions.RevisionChanged: 412,
+    revisions.RevisionRequired: 428,
     scorecards.PeriodRefused: 422,
     sharing.AudienceRefused: 422,
     sharing.RecipientsMissing: 422,
@@ -142,7 +147,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         problem.detail,
         field=problem.field,
         existing=problem.existing,
-        headers=_headers(problem, status),
+        headers=_headers(request, problem, status),
     )
 
 
@@ -150,14 +155,14 @@ def _fault(request: Request) -> Response:
     return problem_response(request_id_of(request), 500, "internal_error", "Something went wrong inside the service.")
 
 
-def _headers(problem: KramaError, status: int) -> dict[str, str]:
-    """The headers that RFC 6749 §5.2, RFC 6750 §3, RFC 9449 and RFC 9110 require for the error."""
+def _headers(request: Request, problem: KramaError, status: int) -> dict[str, str]:
+    """The headers that RFC 6749 §5.2, RFC 6750 §3, RFC 9728 §5.1, RFC 9449 and RFC 9110 require for the error."""
     headers = {"Retry-After": _RETRY_SECONDS} if _worth_repeating(problem, status) else {}
     if isinstance(problem, access.NonceWanted | access.TokenNonceWanted):
         headers["DPoP-Nonce"] = problem.nonce
     if isinstance(problem, quotas.QuotaExceeded):
         headers |= {"Retry-After": str(problem.retry_after), **rate_limit_fields(problem.states)}
-    if (challenge := _challenge(problem)) is not None:
+    if (challenge := _challenge(problem, services_of(request)[Tokens].issuer)) is not None:
         headers["WWW-Authenticate"] = challenge
     return headers
 
@@ -166,17 +171,18 @@ def _worth_repeating(problem: KramaError, status: int) -> bool:
     return status == 503 or isinstance(problem, idempotency.RequestInProgress)
 
 
-def _challenge(problem: KramaError) -> str | None:
+def _challenge(problem: KramaError, issuer: str) -> str | None:
+    about = f'realm="krama", resource_metadata="{issuer}{RESOURCE_METADATA}"'
     match problem:
         case access.TokenMissing():
-            return 'Bearer realm="krama", DPoP realm="krama", algs="ES256"'
+            return f'Bearer {about}, DPoP {about}, algs="ES256"'
         case access.TokenRefused():
-            challenge = f'Bearer realm="krama", error="invalid_token", error_description="{problem.detail}"'
+            challenge = f'Bearer {about}, error="invalid_token", error_description="{problem.detail}"'
             return challenge.replace("`", "'").replace("…", "...")
         case access.ProofRefused() | access.NonceWanted():
-            return f'DPoP realm="krama", error="{problem.code}", algs="ES256"'
+            return f'DPoP {about}, error="{problem.code}", algs="ES256"'
         case access.ScopeMissing():
-            return f'Bearer realm="krama", error="insufficient_scope", scope="{problem.scope}"'
+            return f'Bearer {about}, error="insufficient_scope", scope="{problem.scope}"'
         case access.ClientRefused():
             return 'Basic realm="krama"'
     return None
@@ -213,7 +219,7 @@ async def _http(request: Request, error: Exception) -> Response:
 _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "agency_id": agencies.AgencyNotFound,
     "dispute_id": disputes.DisputeNotFound,
-    "entry_id": protection.EntryNotFound,
+    "protection_id": protection.ProtectionNotFound,
     "held_id": reports.PendingReportNotFound,
     "indicator_id": listings.IndicatorNotFound,
     "report_id": reports.ReportNotFound,

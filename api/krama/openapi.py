@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
+from krama.core import revisions
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
 from krama.reports.schemas import ReportIn
@@ -43,6 +44,7 @@ TAGS: list[dict[str, Any]] = [
     },
     {"name": "members", "description": "Manage the member agencies and their clients, the programs that act for them."},
     {"name": "access", "description": "Get tokens, read the signing keys, and read your own identity."},
+    {"name": "service", "description": "Read what this exchange supports: versions, limits and languages."},
     {"name": "health", "description": "Health checks for load balancers and monitoring."},
 ]
 
@@ -63,7 +65,10 @@ _RATE_LIMIT_POLICY_HEADER = {
     "example": '"checks";q=600000;w=60, "values";q=1200000;w=60',
 }
 _RETRY_AFTER_HEADER = {"description": "Seconds to wait before the next attempt.", "schema": {"type": "integer"}}
-_PUBLIC = {"/healthz", "/readyz", "/.well-known/jwks.json", "/.well-known/oauth-authorization-server"}
+_PUBLIC = {
+    *("/v1", "/healthz", "/readyz"),
+    *("/.well-known/jwks.json", "/.well-known/oauth-authorization-server", "/.well-known/oauth-protected-resource"),
+}
 
 
 def finish(app: FastAPI, public_url: str) -> None:
@@ -122,6 +127,8 @@ def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
+    if "428" in operation["responses"]:
+        _require_revision(operation["parameters"])
     if path in _PUBLIC:
         operation["security"] = []
     else:
@@ -136,3 +143,11 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         if status == "429" or (by_member and status != "401"):
             headers["RateLimit"] = {"$ref": "#/components/headers/RateLimit"}
             headers["RateLimit-Policy"] = {"$ref": "#/components/headers/RateLimitPolicy"}
+
+
+def _require_revision(parameters: list[dict[str, Any]]) -> None:
+    """Say that `If-Match` is required. To the framework it is optional, so that without it the answer can be 428."""
+    for parameter in parameters:
+        if parameter["name"] == revisions.HEADER:
+            parameter["required"] = True
+            parameter["schema"] = parameter["schema"]["anyOf"][0]

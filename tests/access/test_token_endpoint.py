@@ -253,6 +253,18 @@ def test_metadata_names_the_endpoints(exchange: Exchange) -> None:
         assert methods == ["client_secret_basic", "client_secret_post", "private_key_jwt"]
 
 
+def test_program_without_a_token_finds_where_to_get_one(exchange: Exchange, credential: Credential) -> None:
+    """RFC 9728: the challenge names the resource's metadata, which name the authorization server."""
+    refused = exchange.nobody.get("/v1/me").headers["www-authenticate"]
+    assert refused.count("resource_metadata=") == 2  # one for each scheme
+    metadata_url = re.findall(r'resource_metadata="([^"]+)"', refused)[0]
+    resource = exchange.nobody.get("/.well-known/oauth-protected-resource").json()
+    assert metadata_url == f"{resource['resource']}/.well-known/oauth-protected-resource"
+    assert resource["authorization_servers"] == [resource["resource"]]
+    invalid = exchange.with_token("x").get("/v1/me").headers["www-authenticate"]
+    assert metadata_url in invalid
+
+
 def test_me_tells_what_this_token_may_do(exchange: Exchange, credential: Credential) -> None:
     token = fetch(exchange, credential, f"{GRANT}&scope=checks:run").json()["access_token"]
     assert exchange.with_token(token).get("/v1/me").json()["scopes"] == ["checks:run"]

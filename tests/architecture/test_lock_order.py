@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy.engine import URL
 
 from krama.access.tokens import Tokens
-from krama.agencies.permissions import Permission
 from krama.core import clock, database, postgres
 from krama.events.delivery import deliver
 from krama.listings.fading import publish_faded
@@ -157,7 +156,7 @@ def dispute(reviewer: Caller, bank: Caller) -> None:
     for decision in ("rejected", "upheld"):
         opening = {"indicator_id": listed, "grounds": "wrong_account", "statement": "It is my sister's."}
         path = f"/v1/disputes/{done(bank.post('/v1/disputes', opening))['dispute_id']}"
-        for verb in ("acknowledge", "review"):
+        for verb in ("acknowledge", "start-review"):
             done(reviewer.request("POST", f"{path}/{verb}"))
         done(reviewer.post(f"{path}/decide", {"decision": decision, "reason": "It was looked into."}))
 
@@ -166,9 +165,10 @@ def protect(national: Caller, office: Caller) -> None:
     report = {"value": "https://good-shop.com/pay", "category": "phishing"}
     done(office.post("/v1/reports", report))
     entry = {"form": "domain_suffix", "value": "good-shop.com", "owner": "Good Shop", "reason": "The shop's own."}
-    added = done(national.post("/v1/protected", entry | {"expires_at": (clock.now() + timedelta(days=1)).isoformat()}))
+    tomorrow = (clock.now() + timedelta(days=1)).isoformat()
+    added = done(national.post("/v1/protections", entry | {"expires_at": tomorrow}))["protection"]
     pending = [done(office.post("/v1/reports", report | {"category": name}))["held_id"] for name in ("loan", "other")]
     decision = {"decision": "dismissed", "reason": "It is the shop's own."}
     done(national.post(f"/v1/held-reports/{pending[0]}/decide", decision))
-    done(national.request("POST", f"/v1/protected/{added['entry']['entry_id']}/remove"))
+    done(national.post(f"/v1/protections/{added['protection_id']}/end", {"reason": "The shop is closed."}))
     done(national.post(f"/v1/held-reports/{pending[1]}/decide", decision | {"decision": "released"}))

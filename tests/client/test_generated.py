@@ -35,19 +35,19 @@ from krama_client.types import Kind, Page, Webhook
 def use(krama: Krama, webhook_id: UUID) -> None:
     assert_type(krama.webhooks.list(limit=3), Pages[Webhook])
     assert_type(krama.webhooks.add(url="https://a.test", kinds=["phone", Kind.URL], idempotency_key="k"), Webhook)
-    assert_type(krama.webhooks.change(webhook_id, description=None, deadline=1.0), Webhook)
+    assert_type(krama.webhooks.change(webhook_id, revision=7, description=None, deadline=1.0), Webhook)
     assert_type(krama.webhooks.with_raw_response.add(url="https://a.test").parsed, Webhook)
     assert_type(krama.webhooks.with_raw_response.list().parsed, Page[Webhook])
     krama.webhooks.remove(str(webhook_id))
     krama.webhooks.add(kinds=["phone"])  # type: ignore[call-arg]
-    krama.webhooks.change(webhook_id, url=None)  # type: ignore[arg-type]
+    krama.webhooks.change(webhook_id, revision=7, url=None)  # type: ignore[arg-type]
     krama.webhooks.remove(webhook_id, idempotency_key="k")  # type: ignore[call-arg]
 
 
 async def use_async(krama: AsyncKrama, webhook_id: UUID) -> None:
     assert_type(krama.webhooks.list(limit=3), AsyncPages[Webhook])
     assert_type(await krama.webhooks.add(url="https://a.test", idempotency_key="k"), Webhook)
-    assert_type(await krama.webhooks.change(webhook_id, description=None), Webhook)
+    assert_type(await krama.webhooks.change(webhook_id, revision=7, description=None), Webhook)
     assert_type((await krama.webhooks.with_raw_response.add(url="https://a.test")).parsed, Webhook)
     await krama.webhooks.remove(webhook_id)
     async for webhook in krama.webhooks.list():
@@ -61,12 +61,13 @@ import httpx
 from krama_client import AsyncKrama, Krama
 
 WEBHOOK = {"webhook_id": "22a4c31d-a801-436a-90c9-44ab42f5af26", "url": "u", "description": None, "kinds": ["phone"]}
-asked = []
+asked, tags = [], []
 
 def answer(request):
     if request.url.path == "/oauth/token":
         return httpx.Response(200, json={"access_token": "t", "token_type": "Bearer", "expires_in": 600})
     asked.append([request.method, request.url.path, dict(request.url.params), request.content.decode()])
+    tags.append(request.headers.get("If-Match"))
     if request.method == "DELETE":
         return httpx.Response(204)
     page = {"items": [WEBHOOK], "next_cursor": None, "has_more": False}
@@ -84,8 +85,8 @@ def use():
     with client(Krama) as krama:
         [webhook] = krama.webhooks.list(limit=3)
         krama.webhooks.add(url="u", kinds=["phone"])
-        krama.webhooks.change(webhook.webhook_id, description=None)
-        krama.webhooks.change(webhook.webhook_id, url="v")
+        krama.webhooks.change(webhook.webhook_id, revision=7, description=None)
+        krama.webhooks.change(webhook.webhook_id, revision=8, url="v")
         assert krama.webhooks.remove(webhook.webhook_id) is None
         return webhook.to_dict() == WEBHOOK
 
@@ -93,13 +94,14 @@ async def use_async():
     async with client(AsyncKrama) as krama:
         [webhook] = [webhook async for webhook in krama.webhooks.list(limit=3)]
         await krama.webhooks.add(url="u", kinds=["phone"])
-        await krama.webhooks.change(webhook.webhook_id, description=None)
-        await krama.webhooks.change(webhook.webhook_id, url="v")
+        await krama.webhooks.change(webhook.webhook_id, revision=7, description=None)
+        await krama.webhooks.change(webhook.webhook_id, revision=8, url="v")
         assert await krama.webhooks.remove(webhook.webhook_id) is None
 
 understood = use()
 sync, asked = asked, []
 asyncio.run(use_async())
+assert [tag for tag in tags if tag] == ['"7"', '"8"'] * 2
 print(json.dumps([described(Krama), described(AsyncKrama), sync, asked, understood]))
 """
 
@@ -155,7 +157,7 @@ def test_new_resource_changes_no_file_written_by_hand(generated: Copy) -> None:
     scope, identified = "`webhooks:manage`", "/v1/webhooks/{webhook_id}"
     assert rows == [
         ["`add(*, url [description, kinds])`", "`Webhook`", "POST /v1/webhooks", scope, "yes, with its key"],
-        ["`change(webhook_id, * [url, description])`", "`Webhook`", f"PATCH {identified}", scope, "yes"],
+        ["`change(webhook_id, *, revision [url, description])`", "`Webhook`", f"PATCH {identified}", scope, "yes"],
         ["`list(* [limit, cursor])`", "`Pages[Webhook]`", "GET /v1/webhooks", scope, "yes"],
         ["`remove(webhook_id)`", "`None`", f"DELETE {identified}", scope, "yes"],
     ]
@@ -180,8 +182,8 @@ def test_both_clients_have_the_methods_typed_and_documented(used: list[Any]) -> 
         "list": f"(*, {page}, {sending}) -> 'Pages[Webhook]'",
         "add": "(*, url: 'str', description: 'str | None' = None, kinds: 'Sequence[Kind | str] | None' = None, "
         f"{keyed}) -> 'Webhook'",
-        "change": f"({identity}, *, url: 'str | Omit' = omit, description: 'str | None | Omit' = omit, {sending})"
-        " -> 'Webhook'",
+        "change": f"({identity}, *, revision: 'int', url: 'str | Omit' = omit, "
+        f"description: 'str | None | Omit' = omit, {sending}) -> 'Webhook'",
         "remove": f"({identity}, {sending}) -> 'None'",
     }
     for name, (signature, described) in asynchronous.items():

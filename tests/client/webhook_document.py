@@ -14,6 +14,7 @@ _ID = {
     "schema": {"type": "string", "format": "uuid"},
 }
 _KEY = {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string"}}
+_TAG = {"name": "If-Match", "in": "header", "required": True, "schema": {"type": "string"}}
 _PAGE = [
     {"name": "limit", "in": "query", "required": False, "schema": {"type": "integer"}},
     {"name": "cursor", "in": "query", "required": False, "schema": {"anyOf": [{"type": "string"}, {"type": "null"}]}},
@@ -34,7 +35,9 @@ def document() -> dict[str, Any]:
         ),
     }
     changed["paths"]["/v1/webhooks/{webhook_id}"] = {
-        "patch": _operation("changeWebhook", "Change a webhook", "Webhook", body="WebhookChangeInput", parameters=[_ID])
+        "patch": _operation(
+            "changeWebhook", "Change a webhook", "Webhook", body="WebhookChangeInput", parameters=[_ID, _TAG]
+        )
         | {"x-krama-repeatable": True},
         "delete": _operation("removeWebhook", "Remove a webhook", None, status="204", parameters=[_ID]),
     }

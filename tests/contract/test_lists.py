@@ -19,14 +19,14 @@ _GROWS_WHILE_IT_IS_READ = "/v1/audit/records"
 def lists() -> dict[str, set[str]]:
     """The paths of all lists, each with the members of its page."""
     document = create_app(Settings.model_construct()).openapi()
-    lists = {}
+    members_by_path = {}
     for path, operations in document["paths"].items():
         content = operations.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         name = content.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]
         members = set(document["components"]["schemas"].get(name, {}).get("properties", {}))
         if {"items", "next_cursor"} <= members:
-            lists[path] = members
-    return lists
+            members_by_path[path] = members
+    return members_by_path
 
 
 LISTS = lists()

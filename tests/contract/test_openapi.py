@@ -16,10 +16,12 @@ from krama.settings import Settings
 from tests.architecture.repository import service_modules
 
 PUBLIC = {
+    ("get", "/v1"),
     ("get", "/healthz"),
     ("get", "/readyz"),
     ("get", "/.well-known/jwks.json"),
     ("get", "/.well-known/oauth-authorization-server"),
+    ("get", "/.well-known/oauth-protected-resource"),
     ("post", "/oauth/token"),
     ("post", "/oauth/revoke"),
     ("post", "/oauth/introspect"),
@@ -83,7 +85,8 @@ def test_error_codes_are_unique() -> None:
         return [leaf for child in children for leaf in leaves(child)] if children else [kind]
 
     codes = [kind.code for kind in leaves(KramaError)]
-    twice = ["invalid_dpop_proof", "use_dpop_nonce"]  # RFC 9449 has them at the token endpoint and at resources
+    # RFC 9449 has the last two at the token endpoint and at resources. The first is 400 or 401 (RFC 6749 §5.2).
+    twice = ["invalid_client", "invalid_dpop_proof", "use_dpop_nonce"]
     assert sorted(codes) == sorted([*set(codes), *twice])
 
 

@@ -19,7 +19,7 @@ from krama.core.inserts import insert_missing, insert_rows, put_rows
 from krama.indicators.kinds import Indicator, Kind
 from krama.listings.records import find
 from krama.listings.tables import IndicatorRecord
-from krama.protection.tables import ProtectedEntry
+from krama.protection.tables import Protection
 from krama.reports.tables import Report
 from krama.sharing.sectors import Sector
 from tests.members import new_agency, new_client
@@ -47,8 +47,12 @@ def _stored(session: Session, table: type[SQLModel]) -> list[dict[str, object]]:
                 "owner": _texts,
                 "reason": _texts,
                 "source": st.none() | _texts,
-                "added_at": _moments,
+                "created_at": _moments,
+                "created_by": st.none() | _texts,
                 "expires_at": st.none() | _moments,
+                "ended_at": st.none() | _moments,
+                "ended_by": st.none() | _texts,
+                "end_reason": st.none() | _texts,
             }
         ),
         min_size=1,
@@ -57,11 +61,11 @@ def _stored(session: Session, table: type[SQLModel]) -> list[dict[str, object]]:
     )
 )
 def test_any_row_reads_as_it_was_put_in(database_url: str, drawn: list[dict[str, object]]) -> None:
-    rows = [{"entry_id": UUID(int=place), "kind": "", **row} for place, row in enumerate(drawn)]
+    rows = [{"protection_id": UUID(int=place), "kind": "", **row} for place, row in enumerate(drawn)]
     database = Database(database_url)
     with database.engine.connect() as connection, Session(connection) as session:
-        insert_rows(session, ProtectedEntry, rows)
-        assert _stored(session, ProtectedEntry) == rows
+        insert_rows(session, Protection, rows)
+        assert _stored(session, Protection) == rows
     database.close()
 
 

@@ -43,9 +43,9 @@ def plates_are_reported_checked_and_listed(police: Caller, bank: Caller) -> None
 
 def prefix_is_protected(police: Caller, bank: Caller) -> None:
     entry = {"form": "prefix", "kind": "plate", "owner": "Ministry", "reason": "Cars of the state."}
-    too_short = police.post("/v1/protected", {**entry, "value": "2B"})
-    assert (too_short.status_code, too_short.json()["code"]) == (422, "protected_entry_refused")
-    assert police.post("/v1/protected", {**entry, "value": "2B-"}).status_code == 201
+    too_short = police.post("/v1/protections", {**entry, "value": "2B"})
+    assert (too_short.status_code, too_short.json()["code"]) == (422, "protection_refused")
+    assert police.post("/v1/protections", {**entry, "value": "2B-"}).status_code == 201
     assert [bank.check(value)["listed"] for value in ("2A-1234", "2B-1234")] == [True, False]
 
 

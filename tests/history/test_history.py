@@ -84,7 +84,7 @@ def test_history_says_that_nothing_was_left_that_would_warn(police: Caller, monk
 def test_what_is_left_out_is_counted_whatever_comes_last(police: Caller) -> None:
     key = police.report(PHONE)["indicator"]["indicator_id"]
     entry = {"form": "exact", "value": PHONE, "owner": "A bank", "reason": "Its hotline."}
-    assert police.post("/v1/protected", entry).status_code == 201
+    assert police.post("/v1/protections", entry).status_code == 201
     answer = police.get(f"/v1/indicators/{key}/history", limit=1).json()
     assert ([item["event"] for item in answer["items"]], answer["earlier"]) == (["protected"], 1)
 
@@ -92,8 +92,8 @@ def test_what_is_left_out_is_counted_whatever_comes_last(police: Caller) -> None
 def test_history_of_what_is_protected_says_since_when(police: Caller) -> None:
     key = police.report(PHONE)["indicator"]["indicator_id"]
     entry = {"form": "exact", "value": PHONE, "owner": "A bank", "reason": "Its hotline."}
-    assert police.post("/v1/protected", entry).status_code == 201
-    assert told(police, key)[1:] == [("protected", "protected", "proceed", 1)]
+    assert police.post("/v1/protections", entry).status_code == 201
+    assert told(police, key)[1:] == [("protection", "protected", "proceed", 1)]
 
 
 def test_viewer_learns_of_nothing_that_it_may_not_see(

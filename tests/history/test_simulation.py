@@ -100,7 +100,7 @@ def test_listing_of_a_domain_counts_for_its_links_and_protected_ones_never(
     backdate(exchange, police.report("evil-shop.com", confidence=100), reported_at=30)
     assert counts(bank, LINK, 31, 29) == ["proceed", "warn"]
     entry = {"form": "exact", "value": LINK, "owner": "A shop", "reason": "It was cleaned."}
-    assert police.post("/v1/protected", entry).status_code == 201
+    assert police.post("/v1/protections", entry).status_code == 201
     exchange.services[ProtectedListCache].refresh()
     assert counts(bank, LINK, 29) == ["proceed"]
 

@@ -40,6 +40,6 @@ def test_holders_of_renamed_scopes_can_do_after_the_upgrade_what_they_could_befo
             session.execute(sa.insert(AGENCY).values(agency_id=UUID(int=number), name=name, scopes=before, **row))
     command.upgrade(configuration(database), "0018")
     with database.read() as session:
-        after = {name: scopes for name, scopes in session.execute(sa.select(AGENCY.c.name, AGENCY.c.scopes))}
-    assert after == {name: scopes for name, (_, scopes) in BEFORE_AND_AFTER.items()}
+        after = [tuple(row) for row in session.execute(sa.select(AGENCY.c.name, AGENCY.c.scopes))]
+    assert dict(after) == {name: scopes for name, (_, scopes) in BEFORE_AND_AFTER.items()}
     database.close()

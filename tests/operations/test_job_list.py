@@ -15,7 +15,7 @@ from krama.events.consumers import Consumer
 from krama.jobs.tables import JobLease
 from krama.operations.job_list import recurring_jobs
 from krama.operations.readiness import Readiness
-from krama.protected_list.takedown import expire_entries
+from krama.protected_list.takedown import expire_protections
 from tests.exchange import Exchange, running_exchange
 
 LEADER_ONLY = {"fading", "retention", "sweep_access", "sweep_idempotency", "sweep_quotas"}
@@ -55,7 +55,7 @@ def test_long_job_ends_between_two_entries_of_the_protected_list(exchange: Excha
     for value in ("012 345 678", "012 345 679"):
         end = (clock.now() + timedelta(seconds=1)).isoformat()
         entry = {"form": "exact", "value": value, "kind": "phone", "owner": "Hotline", "reason": "x", "expires_at": end}
-        assert police.post("/v1/protected", entry).status_code == 201
+        assert police.post("/v1/protections", entry).status_code == 201
     time.sleep(1.1)
     shutdown, asked = Shutdown(), list[int]()
 
@@ -66,8 +66,8 @@ def test_long_job_ends_between_two_entries_of_the_protected_list(exchange: Excha
         shutdown.go_on()
 
     with pytest.raises(ShutdownBegun):
-        expire_entries(exchange.database, go_on)
-    assert len(police.get("/v1/protected").json()["items"]) == 1
+        expire_protections(exchange.database, go_on)
+    assert len(police.get("/v1/protections").json()["items"]) == 1
 
 
 def test_protected_list_is_read_before_the_first_answer_or_the_worker_does_not_start(

@@ -8,7 +8,7 @@ BANK = {"form": "domain_suffix", "value": "acledabank.com.kh", "owner": "ACLEDA 
 
 
 def protect(national: Caller, **entry: Any) -> dict[str, Any]:
-    answer = national.post("/v1/protected", BANK | entry)
+    answer = national.post("/v1/protections", BANK | entry)
     assert answer.status_code in (200, 201), answer.text
     done: dict[str, Any] = answer.json()
     return done

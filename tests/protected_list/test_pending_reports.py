@@ -55,7 +55,7 @@ def test_rows_of_a_bulk_submission_are_pending_each_by_itself(national: Caller, 
 def test_pending_report_is_released_only_once_nothing_covers_it(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
 ) -> None:
-    entry = protect(national)["entry"]["entry_id"]
+    entry = protect(national)["protection"]["protection_id"]
     held = send(
         reporter, "acledabank.com.kh", narrative="Odd.", confidence=80, tlp="TLP:AMBER",
         audience={"sectors": ["bank"]}, loss={"amount": "1.5", "currency": "USD"},
@@ -63,7 +63,7 @@ def test_pending_report_is_released_only_once_nothing_covers_it(
     body = {"decision": "released", "reason": "It was taken over by criminals."}
     early = national.post(f"/v1/held-reports/{held}/decide", body)
     assert (early.status_code, early.json().get("code")) == (409, "still_protected")
-    national.post(f"/v1/protected/{entry}/remove", None)
+    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     released = national.post(f"/v1/held-reports/{held}/decide", body).json()
     assert released["status"] == "released"
     report = reporter.get(f"/v1/reports/{released['report_id']}").json()
@@ -89,10 +89,10 @@ def test_pending_report_is_taken_as_stated_by_who_stated_it_last(
         second = new_client(session, agency_id, ORDINARY)
     issue = exchange.services[Tokens].issue
     officer, other = (exchange.with_token(issue(client.client_id, ORDINARY)) for client in (credential, second))
-    entry = protect(national)["entry"]["entry_id"]
+    entry = protect(national)["protection"]["protection_id"]
     send(officer, "acledabank.com.kh", confidence=20)
     held = send(other, "acledabank.com.kh", confidence=100).json()["held_id"]
-    national.post(f"/v1/protected/{entry}/remove", None)
+    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     body = {"decision": "released", "reason": "It was hacked."}
     report = national.post(f"/v1/held-reports/{held}/decide", body).json()["report_id"]
     assert other.post(f"/v1/reports/{report}/approve", {}).json().get("code") == "approval_refused"
@@ -119,10 +119,10 @@ def test_pending_reports_and_others_at_once_wait_for_each_other_and_are_kept_onc
 def test_pending_report_is_not_released_after_its_validity(
     national: Caller, reporter: Caller, bank: Caller, later: list[timedelta]
 ) -> None:
-    entry = protect(national)["entry"]["entry_id"]
+    entry = protect(national)["protection"]["protection_id"]
     until = (clock.now() + timedelta(minutes=1)).isoformat()
     held = send(reporter, "acledabank.com.kh", valid_until=until).json()["held_id"]
-    national.post(f"/v1/protected/{entry}/remove", None)
+    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     later[0] = timedelta(minutes=2)
     late = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
     assert (late.status_code, late.json().get("code")) == (409, "held_report_outdated")
@@ -132,10 +132,10 @@ def test_pending_report_is_not_released_after_its_validity(
 def test_pending_report_is_not_released_to_an_agency_that_has_left(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
-    entry, (left, _) = protect(national)["entry"]["entry_id"], exchange.enrol("Wing", Sector.BANK)
+    entry, (left, _) = protect(national)["protection"]["protection_id"], exchange.enrol("Wing", Sector.BANK)
     audience = {"agencies": [str(left)]}
     held = send(reporter, "acledabank.com.kh", tlp="TLP:RED", audience=audience).json()["held_id"]
-    national.post(f"/v1/protected/{entry}/remove", None)
+    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     assert national.post(f"/v1/agencies/{left}/disable", None).status_code == 200
     refused = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
     assert (refused.status_code, refused.json().get("code")) == (422, "recipient_unknown")
@@ -154,11 +154,11 @@ def test_pending_report_may_be_dismissed(national: Caller, reporter: Caller, ban
 def test_command_that_removes_an_entry_says_what_is_pending_for_it(
     exchange: Exchange, national: Caller, reporter: Caller, tmp_path: Path
 ) -> None:
-    entry = protect(national)["entry"]["entry_id"]
+    entry = protect(national)["protection"]["protection_id"]
     send(reporter, "acledabank.com.kh")
     url = exchange.database.url.render_as_string(hide_password=False)
-    ran = krama("protected", "remove", entry, database_url=url, state=tmp_path)
-    assert (ran.returncode, "pending because of this entry: 1." in ran.stderr) == (0, True)
+    ran = krama("protection", "end", entry, "--reason", "Sold.", database_url=url, state=tmp_path)
+    assert (ran.returncode, "pending because of it: 1." in ran.stderr) == (0, True)
 
 
 LATER = timedelta(days=3)
@@ -166,14 +166,14 @@ LATER = timedelta(days=3)
 
 def release(national: Caller, entry: str, held: str) -> httpx.Response:
     """The answer to a release after the entry was removed."""
-    national.post(f"/v1/protected/{entry}/remove", None)
+    national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     return national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
 
 
 def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
     national: Caller, reporter: Caller, later: list[timedelta]
 ) -> None:
-    entry = protect(national)["entry"]["entry_id"]
+    entry = protect(national)["protection"]["protection_id"]
     send(reporter, "acledabank.com.kh")
     later[0] = LATER
     now = clock.now()
@@ -189,7 +189,7 @@ def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
 def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
-    entry = protect(national, form="exact", kind="phone", value="012 345 678")["entry"]["entry_id"]
+    entry = protect(national, form="exact", kind="phone", value="012 345 678")["protection"]["protection_id"]
     request: dict[str, Any] = {
         "value": "០១២ ៣៤៥ ៦៧៨", "category": "loan", "case_reference": "PP-1", "channel": None, "anonymous": False,
         "loss": {"amount": "1.50", "currency": "USD"}, "tlp": "TLP:AMBER", "audience": {"agencies": []},
@@ -214,7 +214,7 @@ def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
 def test_pending_report_that_the_rules_no_longer_allow_stays_undecided(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
-    entry = protect(national)["entry"]["entry_id"]
+    entry = protect(national)["protection"]["protection_id"]
     held = send(reporter, "acledabank.com.kh").json()["held_id"]
     with exchange.database.transaction() as session:
         session.exec(select(PendingReport)).one().request = '{"value": "acledabank.com.kh", "category": "abolished"}'

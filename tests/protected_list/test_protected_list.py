@@ -43,7 +43,7 @@ def test_new_entry_takes_down_what_is_listed_and_sends_corrections(
     assert bank.check("https://acledabank.com.kh/login")["listed"] is True
     bank.get("/v1/indicators")
     done = protect(national)
-    assert done["indicators"] == 2
+    assert done["indicator_count"] == 2
     verdict = bank.check("acledabank.com.kh")
     assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "protected")
     assert [reason["code"] for reason in verdict["reasons"]] == ["protected"]
@@ -59,15 +59,15 @@ def test_entry_that_is_taken_away_lets_live_reports_count_again(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller
 ) -> None:
     reporter.report("acledabank.com.kh")
-    entry = protect(national)["entry"]["entry_id"]
-    narrower = protect(national, form="exact", value="acledabank.com.kh", kind="domain")["entry"]["entry_id"]
-    assert national.post(f"/v1/protected/{entry}/remove", None).json()["indicators"] == 1
+    entry = protect(national)["protection"]["protection_id"]
+    narrower = protect(national, form="exact", value="acledabank.com.kh", kind="domain")["protection"]["protection_id"]
+    assert national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."}).json()["indicator_count"] == 1
     assert bank.check("acledabank.com.kh")["status"] == "protected"  # the other entry still covers it
-    national.post(f"/v1/protected/{narrower}/remove", None)
+    national.post(f"/v1/protections/{narrower}/end", {"reason": "Sold."})
     exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("acledabank.com.kh")["status"] == "active"
-    gone = national.post(f"/v1/protected/{entry}/remove", None)
-    assert (gone.status_code, gone.json().get("code")) == (404, "protected_entry_not_found")
+    gone = national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
+    assert (gone.status_code, gone.json()["indicator_count"], gone.json()["protection"]["status"]) == (200, 0, "ended")
 
 
 def test_what_covers_something_protected_does_not_count_for_it(
@@ -110,29 +110,33 @@ def test_entry_ends_at_its_time(
     retention.end_expired(exchange.database)
     exchange.services[ProtectedListCache].refresh()  # rather than wait for its turn
     assert bank.check("acledabank.com.kh")["status"] == "active"
-    assert national.get("/v1/protected").json()["items"] == []
+    (expired,) = national.get("/v1/protections").json()["items"]
+    assert (expired["status"], expired["ended_by"], expired["end_reason"]) == ("expired", None, None)
+    assert national.get("/v1/protections", status="active").json()["items"] == []
 
 
 def test_entry_that_is_added_again_says_what_was_said_last(
     exchange: Exchange, national: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     soon, later = ((datetime.now(UTC) + timedelta(days=days)).isoformat() for days in (1, 90))
-    first = protect(national, expires_at=soon)["entry"]
-    again = national.post("/v1/protected", BANK | {"expires_at": later, "owner": "ACLEDA Bank Plc."})
-    changed = again.json()["entry"]
-    assert (again.status_code, changed["entry_id"], changed["owner"]) == (200, first["entry_id"], "ACLEDA Bank Plc.")
+    first = protect(national, expires_at=soon)["protection"]
+    again = national.post("/v1/protections", BANK | {"expires_at": later, "owner": "ACLEDA Bank Plc."})
+    changed = again.json()["protection"]
+    assert (again.status_code, again.json()["result"], changed["owner"]) == (200, "updated", "ACLEDA Bank Plc.")
+    assert changed["protection_id"] == first["protection_id"]
     assert datetime.fromisoformat(changed["expires_at"]) == datetime.fromisoformat(later)
     assert newest(exchange)["outcome"] == 200
-    assert newest(exchange)["detail"]["restated"] == [first["entry_id"]]
+    assert newest(exchange)["detail"]["restated"] == [first["protection_id"]]
     real = clock.now
     with monkeypatch.context() as patched:
         patched.setattr(clock, "now", lambda: real() + timedelta(days=2))
         retention.end_expired(exchange.database)
-    assert national.get("/v1/protected").json()["items"] == [changed], "it stays for as long as was said last"
+    assert national.get("/v1/protections").json()["items"] == [changed], "it stays for as long as was said last"
     url = exchange.database.url.render_as_string(hide_password=False)
     words = ("acledabank.com.kh", "--form", "domain_suffix", "--owner", "ACLEDA", "--reason", "Its own.", "--json")
-    ran = krama("protected", "add", *words, database_url=url, state=tmp_path)
-    assert (json.loads(ran.stdout)["entry_id"], json.loads(ran.stdout)["expires_at"]) == (first["entry_id"], None)
+    ran = krama("protection", "add", *words, database_url=url, state=tmp_path)
+    said = json.loads(ran.stdout)
+    assert (said["protection_id"], said["expires_at"]) == (first["protection_id"], None)
 
 
 def test_entry_that_is_given_more_time_while_it_expires_stays(
@@ -140,21 +144,21 @@ def test_entry_that_is_given_more_time_while_it_expires_stays(
 ) -> None:
     protect(national, expires_at=(datetime.now(UTC) + timedelta(days=1)).isoformat())
     with exchange.database.read() as session:
-        known = list(service.entry_ids(session))
+        known = list(service.active_ids(session))
     monkeypatch.setattr(service, "expired", lambda _: known)  # as if it was read before it was given more time
     retention.end_expired(exchange.database)
-    assert len(national.get("/v1/protected").json()["items"]) == 1
+    assert len(national.get("/v1/protections").json()["items"]) == 1
 
 
 def test_entry_that_is_over_already_is_refused_and_takes_nothing_out(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, tmp_path: Path
 ) -> None:
     reporter.report("acledabank.com.kh")
-    refused = national.post("/v1/protected", BANK | {"expires_at": "2020-01-31T08:00:00+07:00"})
-    assert (refused.status_code, refused.json().get("code")) == (422, "protected_entry_refused")
+    refused = national.post("/v1/protections", BANK | {"expires_at": "2020-01-31T08:00:00+07:00"})
+    assert (refused.status_code, refused.json().get("code")) == (422, "protection_refused")
     url = exchange.database.url.render_as_string(hide_password=False)
     words = ("--owner", "ACLEDA Bank", "--reason", "Its own.", "--expires", "2020-01-31T08:00:00+07:00")
-    ran = krama("protected", "add", "acledabank.com.kh", *words, database_url=url, state=tmp_path)
+    ran = krama("protection", "add", "acledabank.com.kh", *words, database_url=url, state=tmp_path)
     assert ran.returncode == 1
     assert "The time is in the past." in ran.stderr
     assert bank.check("acledabank.com.kh")["listed"] is True
@@ -167,17 +171,17 @@ def test_entry_that_would_take_out_more_than_was_allowed_for_is_refused_and_chan
     for last in range(3):
         reporter.report(f"+8551234567{last}")
     everybody = BANK | {"form": "prefix", "kind": "phone", "value": "+85512345"}
-    refused = national.post("/v1/protected", everybody | {"most_indicators": 2})
-    assert (refused.status_code, refused.json().get("code")) == (422, "protected_entry_refused")
+    refused = national.post("/v1/protections", everybody | {"max_indicators": 2})
+    assert (refused.status_code, refused.json().get("code")) == (422, "protection_refused")
     url = exchange.database.url.render_as_string(hide_password=False)
-    words = ("--form", "prefix", "--kind", "phone", "--owner", "Nobody", "--reason", "A slip.", "--most", "2")
-    ran = krama("protected", "add", "+85512345", *words, database_url=url, state=tmp_path)
+    words = ("--form", "prefix", "--kind", "phone", "--owner", "Nobody", "--reason", "A slip.", "--max-indicators", "2")
+    ran = krama("protection", "add", "+85512345", *words, database_url=url, state=tmp_path)
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert "The entry would take down more than 2 listed indicators." in ran.stderr
+    assert "That would take down more than 2 listed indicators." in ran.stderr
     assert bank.check("+85512345670")["listed"] is True
-    assert national.get("/v1/protected").json()["items"] == []
-    assert protect(national, **everybody, most_indicators=3)["indicators"] == 3
-    assert protect(national, **everybody, most_indicators=0)["indicators"] == 0  # nothing is listed any more
+    assert national.get("/v1/protections").json()["items"] == []
+    assert protect(national, **everybody, max_indicators=3)["indicator_count"] == 3
+    assert protect(national, **everybody, max_indicators=0)["indicator_count"] == 0  # nothing is listed any more
 
 
 def test_indicator_whose_reports_were_withdrawn_does_not_count_as_taken_down(
@@ -186,7 +190,7 @@ def test_indicator_whose_reports_were_withdrawn_does_not_count_as_taken_down(
     number = {"form": "exact", "value": "012 345 678", "kind": "phone"}
     report = reporter.report("012 345 678")
     reporter.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
-    assert protect(national, **number, most_indicators=0)["indicators"] == 0
+    assert protect(national, **number, max_indicators=0)["indicator_count"] == 0
     assert reporter.check("012 345 678")["status"] == "protected"
 
 
@@ -194,7 +198,7 @@ def test_indicator_that_another_entry_protects_does_not_count_as_taken_down(nati
     reporter.report("012 345 678")
     protect(national, form="exact", value="012 345 678", kind="phone")
     series = {"form": "prefix", "value": "+8551234567", "kind": "phone"}
-    assert protect(national, **series, most_indicators=0)["indicators"] == 0
+    assert protect(national, **series, max_indicators=0)["indicator_count"] == 0
 
 
 @pytest.mark.parametrize(
@@ -212,14 +216,14 @@ def test_entry_takes_out_what_it_covers_and_nothing_like_it(
     bank = ("acledabank.com.kh", "https://acledabank.com.kh/", "https://acledabank.com.kh/1_2", "a@acledabank.com.kh")
     for value in (*bank, "acledabank.com.kh.evil.com", "https://evil.com/acledabank.com.kh", "https://evil.com/112"):
         reporter.report(value)
-    assert protect(national, **entry)["indicators"] == taken
+    assert protect(national, **entry)["indicator_count"] == taken
 
 
 def test_single_values_that_nobody_reported_take_nothing_out(national: Caller, reporter: Caller) -> None:
     reporter.report("012 345 678")
-    assert protect(national, form="exact", value="012 345 679")["indicators"] == 0
-    assert protect(national, form="exact", value="012 345 678", most_indicators=1)["indicators"] == 1
-    assert protect(national, form="exact", value="acledabank.com.kh", most_indicators=0)["indicators"] == 0
+    assert protect(national, form="exact", value="012 345 679")["indicator_count"] == 0
+    assert protect(national, form="exact", value="012 345 678", max_indicators=1)["indicator_count"] == 1
+    assert protect(national, form="exact", value="acledabank.com.kh", max_indicators=0)["indicator_count"] == 0
 
 
 @short_on_sqlite
@@ -230,7 +234,7 @@ def test_texts_of_the_command_are_as_long_as_those_of_the_api(
     words = {"--owner": "ACLEDA Bank", "--reason": "Its own."} | {option: text}
     url = exchange.database.url.render_as_string(hide_password=False)
     said = [word for pair in words.items() for word in pair]
-    ran = krama("protected", "add", "acledabank.com.kh", *said, database_url=url, state=tmp_path)
+    ran = krama("protection", "add", "acledabank.com.kh", *said, database_url=url, state=tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert option in ran.stderr
     assert "character" in ran.stderr
@@ -240,27 +244,27 @@ def test_removal_that_was_broken_off_is_completed_by_retention(
     exchange: Exchange, national: Caller, reporter: Caller, bank: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reporter.report("acledabank.com.kh")
-    entry_id = protect(national)["entry"]["entry_id"]
+    protection_id = protect(national)["protection"]["protection_id"]
     with monkeypatch.context() as broken:
         broken.setattr(takedown, "_unmark", lambda *_: 1 / 0)
-        assert national.post(f"/v1/protected/{entry_id}/remove", None).status_code == 500
+        assert national.post(f"/v1/protections/{protection_id}/end", {"reason": "Sold."}).status_code == 500
     exchange.services[ProtectedListCache].refresh()
     assert bank.check("acledabank.com.kh")["status"] == "protected"
     retention.run(exchange.database, Actor(operator="test"), 30)
     assert bank.check("acledabank.com.kh")["status"] == "active"
-    assert national.post(f"/v1/protected/{entry_id}/remove", None).json().get("code") == "protected_entry_not_found"
+    assert national.get(f"/v1/protections/{protection_id}").json()["end_reason"] == "Sold."
 
 
 def test_only_who_manages_the_list_sees_and_changes_it(national: Caller, reporter: Caller) -> None:
     protect(national)
-    assert reporter.get("/v1/protected").json().get("code") == "insufficient_scope"
-    assert reporter.post("/v1/protected", BANK).json().get("code") == "insufficient_scope"
-    (entry,) = national.get("/v1/protected").json()["items"]
+    assert reporter.get("/v1/protections").json().get("code") == "insufficient_scope"
+    assert reporter.post("/v1/protections", BANK).json().get("code") == "insufficient_scope"
+    (entry,) = national.get("/v1/protections").json()["items"]
     assert (entry["value"], entry["owner"], entry["form"]) == ("acledabank.com.kh", "ACLEDA Bank", "domain_suffix")
-    assert protect(national)["entry"] == entry  # adding it again returns the same entry
-    assert len(national.get("/v1/protected").json()["items"]) == 1
-    refused = national.post("/v1/protected", BANK | {"form": "pattern", "value": "(", "kind": "phone"})
-    assert (refused.status_code, refused.json().get("code")) == (422, "protected_entry_refused")
+    assert protect(national)["protection"] == entry  # adding it again returns the same entry
+    assert len(national.get("/v1/protections").json()["items"]) == 1
+    refused = national.post("/v1/protections", BANK | {"form": "pattern", "value": "(", "kind": "phone"})
+    assert (refused.status_code, refused.json().get("code")) == (422, "protection_refused")
 
 
 def test_reports_that_are_being_taken_while_an_entry_is_added_are_pending_or_taken_down(
@@ -298,19 +302,20 @@ def test_warninglist_is_imported_by_command_and_again_without_doubling(
         tmp_path,
         {"name": "Banks", "type": "hostname", "list": [".some-bank.com", "short.ly", "com", ".other-bank.com"]},
     )
-    arguments = ("protected", "import", str(file), "--owner", "Banks", "--reason", "Their own.", "--json")
+    arguments = ("protection", "import", str(file), "--owner", "Banks", "--reason", "Their own.", "--json")
     ran = krama(*arguments, database_url=url, state=tmp_path)
-    assert json.loads(ran.stdout) == {"list": "Banks", "entries": 3, "refused": ["com"], "indicators": 1}, ran.stderr
+    counts = {"protection_count": 3, "indicator_count": 1}
+    assert json.loads(ran.stdout) == {"list": "Banks", "refused": ["com"], **counts}, ran.stderr
     protect(national, form="domain_suffix", value="other-bank.com", owner="Other Bank")
     again = ("--expires", "2035-01-31T08:00:00+07:00")
-    assert json.loads(krama(*arguments, *again, database_url=url, state=tmp_path).stdout)["entries"] == 3
-    ends = {item["value"]: item["expires_at"] for item in national.get("/v1/protected").json()["items"]}
+    assert json.loads(krama(*arguments, *again, database_url=url, state=tmp_path).stdout)["protection_count"] == 3
+    ends = {item["value"]: item["expires_at"] for item in national.get("/v1/protections").json()["items"]}
     assert ends == {
         "some-bank.com": "2035-01-31T01:00:00Z",
         "short.ly": "2035-01-31T01:00:00Z",
         "other-bank.com": None,
     }, "what was added by hand is no longer the list's"
-    forms = {item["value"]: (item["form"], item["source"]) for item in national.get("/v1/protected").json()["items"]}
+    forms = {item["value"]: (item["form"], item["source"]) for item in national.get("/v1/protections").json()["items"]}
     assert forms == {
         "some-bank.com": ("domain_suffix", "Banks"),
         "other-bank.com": ("domain_suffix", None),
@@ -325,7 +330,7 @@ def test_warninglist_is_imported_by_command_and_again_without_doubling(
 def test_file_that_is_no_such_list_is_refused_whole(exchange: Exchange, tmp_path: Path, document: Any) -> None:
     url = exchange.database.url.render_as_string(hide_password=False)
     file = write(tmp_path, document)
-    ran = krama("protected", "import", str(file), "--owner", "x", "--reason", "y", database_url=url, state=tmp_path)
+    ran = krama("protection", "import", str(file), "--owner", "x", "--reason", "y", database_url=url, state=tmp_path)
     assert ran.returncode == 1
     assert "Traceback" not in ran.stderr
 
@@ -333,15 +338,18 @@ def test_file_that_is_no_such_list_is_refused_whole(exchange: Exchange, tmp_path
 def test_entries_are_added_listed_and_removed_by_command(exchange: Exchange, tmp_path: Path) -> None:
     url = exchange.database.url.render_as_string(hide_password=False)
     told = krama(
-        "protected", "add", "023 994 444", "--owner", "ACLEDA Bank", "--reason", "Hotline.", "--json",
+        "protection", "add", "023 994 444", "--owner", "ACLEDA Bank", "--reason", "Hotline.", "--json",
         database_url=url, state=tmp_path,
     )  # fmt: skip
     entry = json.loads(told.stdout)
     assert (entry["kind"], entry["value"], entry["form"]) == ("phone", "+85523994444", "exact")
-    listed = json.loads(krama("protected", "list", "--json", database_url=url, state=tmp_path).stdout)
-    assert [item["entry_id"] for item in listed] == [entry["entry_id"]]
-    assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 0
-    assert krama("protected", "remove", entry["entry_id"], database_url=url, state=tmp_path).returncode == 1
+    listed = json.loads(krama("protection", "list", "--json", database_url=url, state=tmp_path).stdout)
+    assert [item["protection_id"] for item in listed] == [entry["protection_id"]]
+    ending = ("protection", "end", entry["protection_id"], "--reason", "The number is given up.")
+    assert [krama(*ending, database_url=url, state=tmp_path).returncode for _ in range(2)] == [0, 0]
+    assert "No protection yet." in krama("protection", "list", database_url=url, state=tmp_path).stdout
+    (ended,) = json.loads(krama("protection", "list", "--ended", "--json", database_url=url, state=tmp_path).stdout)
+    assert (ended["status"], ended["end_reason"]) == ("ended", "The number is given up.")
 
 
 def test_entry_counts_in_checks_before_what_is_listed_has_been_marked(
@@ -371,12 +379,12 @@ def test_entry_that_is_removed_during_its_takedown_takes_nothing_down(
 
     def removed_meanwhile(database: Database, entries: takedown.Entries, *rest: Any) -> Any:
         covered_then = list(covered(database, entries, *rest))
-        for entry_id, _ in entries:
-            national.post(f"/v1/protected/{entry_id}/remove", None)
+        for protection_id, _ in entries:
+            national.post(f"/v1/protections/{protection_id}/end", {"reason": "Sold."})
         return iter(covered_then)
 
     monkeypatch.setattr(takedown, "_covered", removed_meanwhile)
-    national.post("/v1/protected", BANK | {"value": "evil.com"})
-    assert national.get("/v1/protected").json()["items"] == []
+    added = national.post("/v1/protections", BANK | {"value": "evil.com"})
+    assert (added.status_code, added.json()["protection"]["status"]) == (201, "ended"), "it was added nevertheless"
     exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("evil.com")["listed"] is True

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
-from krama.protection.forms import Form
-from krama.protection.rules import Coverage, EntryRefused, Matcher, read_coverage
+from krama.protection.forms import ProtectionForm as Form
+from krama.protection.rules import Coverage, Matcher, ProtectionRefused, read_coverage
 from krama.protection.shared_hosts import SHARED_HOSTS
 from tests.tiers import fewer_examples
 
@@ -103,7 +103,7 @@ def test_pattern_that_would_hang_others_takes_linear_time() -> None:
     ],
 )
 def test_entry_that_covers_nothing_or_far_too_much_is_refused(form: Form, value: str, kind: Kind | None) -> None:
-    with pytest.raises(EntryRefused) as refused:
+    with pytest.raises(ProtectionRefused) as refused:
         read_coverage(form, value, Hints(kind, region="KH"))
     assert refused.value.field in ("value", "kind")
 

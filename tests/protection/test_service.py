@@ -11,7 +11,7 @@ import pytest
 from krama.core.database import Database
 from krama.indicators.kinds import Kind
 from krama.protection import service
-from krama.protection.forms import Form
+from krama.protection.forms import ProtectionForm
 from krama.protection.rules import Coverage
 from krama.protection.service import ProtectionRequest
 
@@ -56,7 +56,10 @@ def test_change_of_the_list_has_its_turn_while_reports_keep_coming(database_url:
     def change() -> int:
         with database.transaction() as session:
             service.add(
-                session, [Coverage(Form.EXACT, Kind.PHONE, "+85512345678")], ProtectionRequest("Police", "Ours")
+                session,
+                [Coverage(ProtectionForm.EXACT, Kind.PHONE, "+85512345678")],
+                ProtectionRequest("Police", "Ours"),
+                None,
             )
             return service.version(session)
 

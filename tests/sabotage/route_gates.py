@@ -1,14 +1,17 @@
 """The gates of the route class: keys, cursors, and limits that follow from a declaration."""
 
-from tests.sabotage.effects import ALWAYS, DROP, Value, Without
+from tests.sabotage.effects import ALWAYS, DROP, NEVER, Value, Without
 from tests.sabotage.sabotage import Sabotage
 
 DECLARATIONS, RESUMED = "access/test_route_declarations.py", "bulk/test_resumed.py"
+REVISIONS = "access/test_revisions.py"
 
 ROUTES = [
     Sabotage("key is claimed before the endpoint", "access/endpoint.py", DROP, (DECLARATIONS, "core/test_replays.py")),
     Sabotage("first answer before the body's errors", "access/route.py", Value("None"), (DECLARATIONS,)),
     Sabotage("filters of a cursor", "access/endpoint.py", Without(1), (DECLARATIONS,)),
+    Sabotage("revision that was read", "core/revisions.py", NEVER, (REVISIONS,)),
+    Sabotage("revision of an approval", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("body limit of a route", "core/operation.py", Value("10**9"), (DECLARATIONS,)),
     Sabotage("stored rows of a bulk submission are not judged again", "bulk/service.py", DROP, (RESUMED,)),
     Sabotage("key that had an effect stays with its request", "core/idempotent_steps.py", ALWAYS, (RESUMED,)),

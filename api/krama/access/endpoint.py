@@ -3,6 +3,7 @@
 - `Transaction`: an open transaction with its audit record. The answer is sent once both are durable.
 - `KeyedTransaction`: the same for an operation that takes an `Idempotency-Key`.
 - `ReadSession`: a session that only reads.
+- `ExpectedRevision` and `RequiredRevision` (`krama.core.revisions`): what `If-Match` states.
 - `PageRequest`: `limit` and `cursor`. A cursor is valid only for the same list with the same filters.
 """
 
@@ -24,6 +25,7 @@ from krama.core.cursor import PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
 from krama.core.operation import Location
+from krama.core.revisions import etag, has_revision, revision_of
 
 ATTEMPT = ContextKey[Attempt]("attempt")
 """The attempt of a request with an idempotency key."""
@@ -59,7 +61,8 @@ has an answer, the endpoint is not called.
 """
 ReadSession = Annotated[Session, _Reading]
 
-PageLimit = Annotated[int, Query(ge=1, le=1000, description="The most items on a page.")]
+MOST_ITEMS_OF_A_PAGE = 1000
+PageLimit = Annotated[int, Query(ge=1, le=MOST_ITEMS_OF_A_PAGE, description="The most items on a page.")]
 PageCursor = Annotated[
     str | None,
     Query(max_length=64, description="`next_cursor` of the previous page, or a `resume_cursor` that you kept."),
@@ -77,18 +80,23 @@ async def _call(database: Annotated[Database, Depends(database_of)], entry: Reco
     return _Call(database, entry)
 
 
-async def _keyed_call(
-    request: Request,
-    database: Annotated[Database, Depends(database_of)],
-    entry: Recorded,
-    idempotency_key: IdempotencyKey = None,
-) -> _Call:
+async def _attempt(request: Request, entry: Recorded, idempotency_key: IdempotencyKey = None) -> Attempt | None:
     if idempotency_key is None:
-        return _Call(database, entry)
+        return None
     refuse_two_keys(request)
     digest = fingerprint(request, await request.body())
     attempt = Attempt(str(entry.actor.client_id), idempotency_key, digest)
     context_of(request).attach(ATTEMPT, attempt)
+    return attempt
+
+
+RequestAttempt = Annotated[Attempt | None, Depends(_attempt)]
+"""The attempt of a request that may have an `Idempotency-Key`, for `once_in_steps`: work of several transactions."""
+
+
+async def _keyed_call(
+    database: Annotated[Database, Depends(database_of)], entry: Recorded, attempt: RequestAttempt
+) -> _Call:
     return _Call(database, entry, attempt)
 
 
@@ -135,20 +143,22 @@ def handler_of(
 ) -> Callable[..., Any]:
     """The function that the framework calls. It does what the endpoint's signature requests, and calls the endpoint.
 
-    `created` is the model whose answers have a `location`. Raises `TypeError` for an endpoint that can't be wrapped.
+    `created` is the model whose answers have a `location`, and a tag if it has a `revision`. Raises `TypeError` for an
+    endpoint that can't be wrapped.
     """
     signature = inspect.signature(endpoint)
     asked = _Asked.of(signature)
     if (asked.page is None) != (list_name is None):
         raise TypeError(f"{endpoint.__name__} needs both a PageRequest and the name of its list.")
-    if not asked.names() and location is None:
+    rendered = location is not None or has_revision(created)
+    if not asked.names() and not rendered:
         return endpoint
     if inspect.iscoroutinefunction(endpoint):
         raise TypeError(f"{endpoint.__name__} is a coroutine, but its database session belongs to a worker thread.")
     run: _Run = lambda _, values: endpoint(**values)  # noqa: E731
     if asked.writing is not None:
         run = _writing(run, asked.writing, _Rendering(location, created))
-    elif location is not None:
+    elif rendered:
         run = _rendering(run, _Rendering(location, created))
     if asked.session is not None:
         run = _reading(run, asked.session)
@@ -172,6 +182,8 @@ class _Rendering:
         response = Response(answer.model_dump_json(), status, media_type="application/json")
         if self.location is not None and isinstance(answer, self.created):
             response.headers["location"] = self.location.path.format_map(vars(answer))
+        if (revision := revision_of(answer)) is not None:
+            response.headers["etag"] = etag(revision)
         return response
 
 

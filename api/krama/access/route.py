@@ -17,6 +17,7 @@ from krama.core.context import RequestContext, context_of
 from krama.core.database import Database
 from krama.core.idempotency import first_answer
 from krama.core.operation import BodyLimit, Location, Operation, OperationRoute
+from krama.core.revisions import ETAG, has_revision
 
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
@@ -98,8 +99,9 @@ class Router(APIRouter):
             handler = handler_of(endpoint, list_name=list_name, location=location, created=created)
             operation = Operation(frozenset(errors), body_limit)
             route_class = partial(cast(type[OperationRoute], self.route_class), operation=operation)
-            if location is not None:
-                options["responses"] = _with_location(location, options.get("status_code", 200), options)
+            headers = (location.described() if location else {}) | (ETAG if has_revision(created) else {})
+            if headers:
+                options["responses"] = _with_headers(headers, options.get("status_code", 200), options)
             self.add_api_route(
                 path,
                 handler,
@@ -114,9 +116,9 @@ class Router(APIRouter):
         return declare
 
 
-def _with_location(location: Location, status: int, options: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
-    """The described responses, with the header added to the operation's own answer."""
+def _with_headers(headers: Mapping[str, Any], status: int, options: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+    """The described responses, with the headers added to the operation's own answer."""
     responses: dict[int, dict[str, Any]] = options.get("responses", {})
     described = dict(responses.get(status, {}))
     own = {"description": described.pop("description")} if "description" in described else {}
-    return {**responses, status: {**own, "headers": location.described(), **described}}
+    return {**responses, status: {**own, "headers": headers, **described}}

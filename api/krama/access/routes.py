@@ -1,4 +1,4 @@
-"""HTTP routes of access: tokens, the keys that verify them, and the authenticated client."""
+"""HTTP routes of access: tokens, and the authenticated client."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -13,9 +13,7 @@ from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
 from krama.access.principal import caller, caller_address
 from krama.access.route import Router
-from krama.access.schemas import Introspection, KeySet, Me, ServerMetadata, TokenAnswer
-from krama.access.tokens import Tokens
-from krama.agencies.permissions import Permission
+from krama.access.schemas import Introspection, Me, TokenAnswer
 from krama.agencies.service import Principal
 from krama.core.context import context_of, services_of
 from krama.core.operation import REPEATABLE, OperationRoute
@@ -178,46 +176,6 @@ def _proof(request: Request) -> str | None:
     if len(sent) > 1:
         raise TokenProofRefused("Send exactly one DPoP proof.")
     return sent[0] if sent else None
-
-
-@router.operation("GET", "/.well-known/jwks.json", "readKeys", "Get the keys that verify tokens", errors=[413])
-async def read_keys(request: Request) -> KeySet:
-    """The public keys that verify access tokens, as a JWK set (RFC 7517)."""
-    tokens = services_of(request)[Tokens]
-    return KeySet.model_validate({"keys": tokens.ring.keys.public()})
-
-
-_METHODS = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
-_ALGORITHMS = ["ES256"]
-
-
-@router.operation(
-    "GET",
-    "/.well-known/oauth-authorization-server",
-    "readServerMetadata",
-    "Get the authorization server's metadata",
-    errors=[413],
-)
-async def read_server_metadata(request: Request) -> ServerMetadata:
-    """The endpoints, scopes and algorithms of the authorization server (RFC 8414)."""
-    issuer = services_of(request)[Tokens].issuer
-    return ServerMetadata(
-        issuer=issuer,
-        token_endpoint=f"{issuer}/oauth/token",
-        revocation_endpoint=f"{issuer}/oauth/revoke",
-        introspection_endpoint=f"{issuer}/oauth/introspect",
-        jwks_uri=f"{issuer}/.well-known/jwks.json",
-        scopes_supported=list(Permission),
-        response_types_supported=[],
-        grant_types_supported=["client_credentials"],
-        token_endpoint_auth_methods_supported=_METHODS,
-        token_endpoint_auth_signing_alg_values_supported=_ALGORITHMS,
-        revocation_endpoint_auth_methods_supported=_METHODS,
-        revocation_endpoint_auth_signing_alg_values_supported=_ALGORITHMS,
-        introspection_endpoint_auth_methods_supported=_METHODS,
-        introspection_endpoint_auth_signing_alg_values_supported=_ALGORITHMS,
-        dpop_signing_alg_values_supported=_ALGORITHMS,
-    )
 
 
 @me.operation("GET", "/v1/me", "readMe", "Get the authenticated client")

@@ -58,6 +58,19 @@ class ServerMetadata(BaseModel):
     dpop_signing_alg_values_supported: list[str]
 
 
+class ResourceMetadata(BaseModel):
+    """The metadata of this service as a protected resource (RFC 9728)."""
+
+    resource: str = Field(description="The audience of the tokens that this service accepts.")
+    authorization_servers: list[str]
+    scopes_supported: list[Permission]
+    bearer_methods_supported: list[str]
+    resource_name: str
+    resource_documentation: str
+    dpop_signing_alg_values_supported: list[str]
+    dpop_bound_access_tokens_required: bool = Field(description="False: it depends on the client.")
+
+
 class KeyBinding(BaseModel):
     """The key that a token is bound to."""
 

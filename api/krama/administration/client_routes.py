@@ -71,11 +71,11 @@ def _facts(body: ClientChangeIn) -> ClientFacts:
         facts["permissions"] = body.role.permissions
     if body.scopes is not None:
         facts["permissions"] = set(body.scopes)
-    if "name" in body.model_fields_set:
+    if body.name is not None:
         facts["name"] = body.name
-    if "dpop_required" in body.model_fields_set:
+    if body.dpop_required is not None:
         facts["dpop_required"] = body.dpop_required
-    if "networks" in body.model_fields_set:
+    if body.networks is not None:
         facts["networks"] = body.networks
     if "expires_at" in body.model_fields_set:
         facts["expires_at"] = body.expires_at

@@ -82,11 +82,11 @@ def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, princ
     If the agency loses a scope, its clients lose it within two seconds.
     """
     change = AgencyChange()
-    if "name" in body.model_fields_set:
+    if body.name is not None:
         change["name"] = body.name
     if "province" in body.model_fields_set:
         change["province"] = body.province
-    if "scopes" in body.model_fields_set:
+    if body.scopes is not None:
         change["permissions"] = set(body.scopes)
     return _shown(principal, administration_of(request, principal).change_agency(agency_id, change))
 

@@ -12,6 +12,7 @@ from krama.agencies.client_keys import MOST_KEYS
 from krama.agencies.permissions import Permission
 from krama.agencies.policy import MOST_NETWORKS
 from krama.agencies.roles import Role
+from krama.core.changes import Changes, Kept
 from krama.core.iso import known_country
 from krama.core.texts import Moment, Province, SingleLine
 from krama.sharing.sectors import Sector
@@ -29,10 +30,7 @@ AgencyName = Annotated[
 ClientName = Annotated[SingleLine, StringConstraints(max_length=64), Field(examples=["Payment gate"])]
 Country = Annotated[str, AfterValidator(_country), Field(max_length=2, examples=["KH"])]
 Scopes = Annotated[list[Permission], Field(min_length=1, max_length=len(Permission))]
-Networks = Annotated[
-    list[Annotated[str, Field(max_length=64)]],
-    Field(max_length=MOST_NETWORKS, description="CIDR blocks from which the client may call. Empty: from anywhere."),
-]
+Networks = Annotated[list[Annotated[str, Field(max_length=64)]], Field(max_length=MOST_NETWORKS)]
 
 
 class Status(StrEnum):
@@ -57,15 +55,12 @@ class AgencyIn(BaseModel):
     )
 
 
-class AgencyChangeIn(BaseModel):
+class AgencyChangeIn(Changes):
     """Changes to an agency. Members that are left out stay as they are. Sector and country can't change."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    # Factories keep these defaults out of the contract: neither is a value that a client may send.
-    name: AgencyName = Field(default_factory=str)
-    province: Province | None = None
-    scopes: Scopes = Field(default_factory=list)
+    name: Kept[AgencyName] = None
+    province: Province | None = Field(default=None, description="ISO 3166-2 code. Null: it has none any more.")
+    scopes: Kept[Scopes] = Field(default=None, description="All scopes that its clients may have from now on.")
 
 
 class AgencyOut(BaseModel):
@@ -85,18 +80,18 @@ class AgencyOut(BaseModel):
     )
 
 
-class ClientChangeIn(BaseModel):
+class ClientChangeIn(Changes):
     """Changes to a client. Members that are left out stay as they are."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    name: ClientName = ""
-    role: Role | None = Field(default=None, description="A name for a set of scopes.")
-    scopes: Scopes | None = Field(default=None, description="The scopes of the client. Give `role` or `scopes`.")
-    dpop_required: StrictBool = Field(
-        default=False, description="Whether the client's tokens must be bound to a key (RFC 9449)."
+    name: Kept[ClientName] = Field(default=None, description="A name for people. Empty: none.")
+    role: Kept[Role] = Field(default=None, description="A name for a set of scopes.")
+    scopes: Kept[Scopes] = Field(default=None, description="All scopes of the client. Give `role` or `scopes`.")
+    dpop_required: Kept[StrictBool] = Field(
+        default=None, description="Whether the client's tokens must be bound to a key (RFC 9449). False when it is new."
     )
-    networks: Networks = []
+    networks: Kept[Networks] = Field(
+        default=None, description="CIDR blocks from which the client may call. Empty: from anywhere, as when it is new."
+    )
     expires_at: Moment | None = Field(default=None, description="When it expires. Null: never.")
 
     @model_validator(mode="after")

@@ -23,7 +23,7 @@ COMMANDS = {
     "dispute": ("dispute", "Show open disputes, and how long disputes take."),
     "keys": ("keys", "Manage the keys that sign access tokens."),
     "openapi": ("openapi", "Write the OpenAPI document to a file."),
-    "protected": ("protected", "Manage the protected list: values that may never be listed."),
+    "protection": ("protection", "Manage the protected list: values that may never be listed."),
     "report": ("report", "Show scorecards."),
     "retention": ("retention", "End expired reports, and erase old data."),
     "backup": ("operations", "Back up the database and the keys into a new folder, while the service runs."),

@@ -6,8 +6,8 @@ class KramaError(Exception):
 
     `code` is stable and part of the contract. `detail` says what was wrong and how to fix it, in one or two
     sentences. It never repeats the value that was sent, because a value must not reach a log through an error. `field`
-    is the field of the request that caused the error, if there is one. `existing` is the path of what is in the way of a
-    new object, if there is something that the caller may read.
+    is the field of the request that caused the error, if there is one. `existing` is the path of what is in the way, if
+    the caller may read it.
     """
 
     code = "error"

@@ -23,6 +23,7 @@ from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.expiry import delete_expired
 from krama.core.inserts import insert_once
+from krama.core.revisions import etag, stated_revision
 
 KEPT = timedelta(hours=24)
 HEADER = "Idempotency-Key"
@@ -215,6 +216,8 @@ def answer_of(record: IdempotencyRecord, attempt: Attempt) -> Response | None:
     if record.status is None:
         return None
     headers = {REPLAYED: "true"} | ({"Location": record.location} if record.location else {})
+    if (revision := stated_revision(record.body or b"")) is not None:
+        headers["ETag"] = etag(revision)
     return Response(record.body, record.status, headers, "application/json")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
+from krama.core import revisions
 from krama.core.idempotency import HEADER
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
@@ -75,6 +76,10 @@ class OperationRoute(JsonRoute):
             errors |= {422}
         if any(header.alias == HEADER for level in levels for header in level.header_params):
             errors |= {409}  # the first request with this key is still running
+        if any(header.alias == revisions.HEADER for level in levels for header in level.header_params):
+            errors |= {412}
+        if any(level.call is revisions.required_revision for level in levels):
+            errors |= {428}
         return errors
 
 

@@ -13,6 +13,8 @@ from starlette.types import Receive, Scope, Send
 from krama.core.context import context_of
 from krama.core.validation import FieldProblem
 
+LANGUAGES = ("en", "km")
+"""Languages of texts for people, by their BCP 47 tags. The first is the usual one."""
 MEDIA_TYPE = "application/problem+json"
 OAUTH_PATH = "/oauth/"
 """Below this path, errors have the members and the media type of RFC 6749, because OAuth libraries read no others."""
@@ -50,7 +52,6 @@ def problem_response(
     detail: str,
     *,
     field: str | None = None,
-    existing: str | None = None,
     errors: Sequence[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -65,8 +66,6 @@ def problem_response(
     }
     if field is not None:
         document["field"] = field
-    if existing is not None:
-        document["existing"] = existing
     if errors:
         document["errors"] = [error.model_dump(exclude_none=True) for error in errors]
     return _ProblemResponse(document, dict(headers or {}))
@@ -123,9 +122,11 @@ _DETAILS = {
     404: "It does not exist, or you may not see it.",
     406: "The answer is not available in the requested format.",
     409: "The request conflicts with the current state.",
+    412: "The resource has changed since you read it.",
     413: "The body is larger than this operation accepts.",
     415: "This operation does not accept the body's content type.",
     422: "The request was understood, but its content is not acceptable.",
+    428: "The request has no `If-Match`.",
     429: "Too many requests.",
     500: "Something went wrong inside the service.",
     503: "The service is busy or not ready.",

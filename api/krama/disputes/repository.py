@@ -161,7 +161,8 @@ class Durations(NamedTuple):
 def durations(session: Session, until: SQLColumnExpression[Any], *closed_as: Decision) -> Durations:
     """The time from opening a dispute to a later step, over the disputes that have reached that step.
 
-    With `closed_as`, only over those with one of these decisions. The database sorts and picks the middle, so that memory does not grow with the number of disputes.
+    With `closed_as`, only over those with one of these decisions. The database sorts and picks the middle, so that
+    memory does not grow with the number of disputes.
     """
     wanted = [until.is_not(None), *([col(Dispute.closed_as).in_(closed_as)] if closed_as else [])]
     micros = (_micros(session, until) - _micros(session, col(Dispute.created_at))).label("micros")

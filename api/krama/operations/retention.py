@@ -14,7 +14,7 @@ from krama.core.shutdown import GoOn, always
 from krama.disputes import service as disputes
 from krama.events import service as events
 from krama.listings import service as listings
-from krama.protected_list.takedown import expire_entries, unmark_orphans
+from krama.protected_list.takedown import expire_protections, unmark_orphans
 from krama.reports import endings, pending
 
 _AT_ONCE = 200
@@ -27,10 +27,10 @@ _KRAMA = Actor(operator="krama")
 
 @dataclass(frozen=True, slots=True)
 class RetentionSummary:
-    """How many reports and protected entries ended, and how many texts, tombstones and old changes were removed."""
+    """How many reports and protections ended, and how many texts, tombstones and old changes were removed."""
 
     expired: int
-    entries: int
+    protections: int
     narratives: int
     statements: int
     pending: int
@@ -55,9 +55,9 @@ def expire(database: Database, actor: Actor = _KRAMA, go_on: GoOn = always) -> i
 
 
 def end_expired(database: Database, go_on: GoOn = always) -> None:
-    """End the reports and the protected entries that have expired."""
+    """End the reports and the protections that have expired."""
     expire(database, go_on=go_on)
-    expire_entries(database, go_on)
+    expire_protections(database, go_on)
 
 
 def run_daily(database: Database, days: int, go_on: GoOn = always) -> RetentionSummary:
@@ -85,7 +85,7 @@ def run(database: Database, actor: Actor, days: int, go_on: GoOn = always) -> Re
     unmark_orphans(database, go_on)
     return RetentionSummary(
         expired=expire(database, actor, go_on),
-        entries=expire_entries(database, go_on),
+        protections=expire_protections(database, go_on),
         narratives=in_steps("eraseNarratives", lambda session: endings.erase(session, before, _AT_ONCE)),
         statements=in_steps("eraseStatements", lambda session: disputes.erase(session, before, _AT_ONCE)),
         pending=in_steps("eraseHeldReports", lambda session: pending.erase(session, before, _AT_ONCE)),

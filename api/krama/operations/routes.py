@@ -1,24 +1,46 @@
-"""HTTP routes of liveness and readiness."""
-
-from typing import Literal
+"""HTTP routes of the service document, liveness and readiness."""
 
 from anyio import to_thread
 from fastapi import Request, Response
-from pydantic import BaseModel
 
+from krama import CONTRACT_VERSION
+from krama.access.endpoint import MOST_ITEMS_OF_A_PAGE
 from krama.access.route import Router
+from krama.bulk.rows import MOST_ROWS
+from krama.checks.schemas import MOST_ITEMS
+from krama.core import idempotency
 from krama.core.context import services_of
 from krama.core.operation import OperationRoute
-from krama.core.problems import problem_response, request_id_of
+from krama.core.problems import LANGUAGES, problem_response, request_id_of
 from krama.operations.readiness import Readiness
+from krama.operations.schemas import Health, Limits, ServiceDocument
+from krama.rule import judgement
+from krama.settings import Settings
 
 router = Router(tag="health", route_class=OperationRoute)
+service = Router(tag="service", route_class=OperationRoute)
 
 
-class Health(BaseModel):
-    """The service is healthy. Otherwise the answer is a problem."""
-
-    status: Literal["ok"] = "ok"
+@service.operation("GET", "/v1", "readService", "Get what this exchange supports", errors=[413, 503])
+async def read_service(request: Request) -> ServiceDocument:
+    """The versions of the contract and of the rule, and the limits of requests. Needs no token."""
+    settings = services_of(request)[Settings]
+    return ServiceDocument(
+        contract_version=CONTRACT_VERSION,
+        policy=judgement.VERSION,
+        capabilities=sorted({route.path.split("/")[2] for route in request.app.routes if route.path[:4] == "/v1/"}),
+        limits=Limits(
+            max_body_bytes=settings.max_body_bytes,
+            max_check_batch_bytes=settings.max_batch_bytes,
+            max_check_batch_items=MOST_ITEMS,
+            max_report_batch_bytes=settings.max_bulk_bytes,
+            max_report_batch_items=MOST_ROWS,
+            max_page_items=MOST_ITEMS_OF_A_PAGE,
+            access_token_seconds=settings.access_token_seconds,
+            idempotency_key_seconds=int(idempotency.KEPT.total_seconds()),
+        ),
+        languages=list(LANGUAGES),
+    )
 
 
 @router.operation("GET", "/healthz", "readHealth", "Check liveness", errors=[413])

@@ -1,12 +1,13 @@
 """HTTP routes of the protected list, for the national administrator."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Response, Security
+from fastapi import Depends, Query, Response, Security
 
 from krama.access.admission import Recorded
-from krama.access.endpoint import ListName, ReadSession
+from krama.access.endpoint import ListName, ReadSession, RequestAttempt
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
@@ -14,61 +15,145 @@ from krama.agencies.service import Principal
 from krama.core.context import database_of, provided
 from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.database import Database
+from krama.core.idempotent_steps import Steps, once_in_steps
+from krama.core.operation import Location
 from krama.indicators.kinds import Region
-from krama.protected_list.answers import entry_out
-from krama.protected_list.schemas import ProtectedChange, ProtectedIn, ProtectedOut
-from krama.protected_list.takedown import protect, unprotect
+from krama.protected_list.answers import protections_out
+from krama.protected_list.schemas import (
+    ProtectionAdded,
+    ProtectionEnded,
+    ProtectionEndIn,
+    ProtectionIn,
+    ProtectionOut,
+    ProtectionResult,
+)
+from krama.protected_list.takedown import protect, unprotect, would_take_down
 from krama.protection import service
-from krama.protection.rules import read_coverage
-from krama.protection.service import ProtectionRequest
+from krama.protection.forms import ProtectionStatus
+from krama.protection.rules import Coverage, read_coverage
+from krama.protection.service import Added, ProtectionRequest
 
-router = Router("/v1/protected", tag="protected")
+router = Router("/v1/protections", tag="protections")
 
-_KNOWN: dict[int | str, dict[str, Any]] = {
-    200: {"model": ProtectedChange, "description": "The list had this entry. It says now what the request says."}
+_LOCATION = Location("/v1/protections/{protection_id}", "protection")
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "model": ProtectionAdded,
+        "description": "There was this protection already. It says now what the request says. Also a dry run.",
+    },
+    201: {"headers": _LOCATION.described()},
 }
 
 Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTIONS_MANAGE])]
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTIONS_READ])]
+Data = Annotated[Database, Depends(database_of)]
 
 
-@router.operation("GET", "", "listProtected", "List protected entries", list_name=ListName("protected"))
-def list_protected(principal: Reader, session: ReadSession, page: PageRequest) -> FollowablePage[ProtectedOut]:
-    """Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry."""
-    entries, more = service.page(session, after=page.after, limit=page.limit)
-    last = KeysetPosition(entries[-1].seq, entries[-1].entry_id) if entries else None
-    return page.followable([entry_out(each) for each in entries], more, last)
+@router.operation("GET", "", "listProtections", "List protections", list_name=ListName("protections"))
+def list_protections(
+    principal: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    status: Annotated[Sequence[ProtectionStatus], Query(description="Only protections that have one of these.")] = (),
+) -> FollowablePage[ProtectionOut]:
+    """Protections in the order of their last change. Well-known shorteners and shared hosts need none."""
+    rows, more = service.page(session, statuses=status, after=page.after, limit=page.limit)
+    last = KeysetPosition(rows[-1].seq, rows[-1].protection_id) if rows else None
+    return page.followable(protections_out(session, rows, principal.agency_id), more, last)
 
 
-@router.operation("POST", "", "protect", "Protect a value", status_code=201, responses=_KNOWN)
-def protect_value(
-    body: ProtectedIn,
-    response: Response,
+@router.operation("GET", "/{protection_id:uuid}", "readProtection", "Read one protection")
+def read_protection(protection_id: UUID, principal: Reader, session: ReadSession) -> ProtectionOut:
+    """A protection as it stands now. It can be read after its end."""
+    (shown,) = protections_out(session, [service.find(session, protection_id)], principal.agency_id)
+    return shown
+
+
+@router.operation(
+    "POST",
+    "",
+    "addProtection",
+    "Protect a value",
+    status_code=201,
+    response_model=ProtectionAdded,
+    responses=_ANSWERS,
+)
+def add_protection(
+    body: ProtectionIn,
     principal: Manager,
-    database: Annotated[Database, Depends(database_of)],
+    database: Data,
     region: Annotated[Region, Depends(provided(Region))],
     entry: Recorded,
-) -> ProtectedChange:
+    attempt: RequestAttempt,
+    dry_run: Annotated[
+        bool, Query(description="Count what would be taken down, however much it is, and store nothing.")
+    ] = False,
+) -> Response:
     """New reports on the value become pending, and checks no longer find it listed.
 
-    Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-    correction. An entry that the list has already gets the owner, the reason and the end of this request; the answer is
-    then 200. If the request has no end, the entry has none any more.
+    Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets a
+    correction. A protection that there is already gets the owner, the reason and the end of this request; the answer is
+    then 200. If the request has no end, the protection has none any more.
     """
-    covering = read_coverage(body.form, body.value, body.hints(region))
+    coverage = read_coverage(body.form, body.value, body.hints(region))
     request = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at)
-    added, taken = protect(database, entry, [covering], request, body.most_indicators)
-    response.status_code = 201 if added.new else 200
-    (entry_id,) = added.new or added.known
-    with database.read() as session:
-        return ProtectedChange(entry=entry_out(service.find(session, entry_id)), indicators=taken)
+    if dry_run:
+        entry.outcome, entry.detail["dry_run"] = 200, True
+        return _preview(database, coverage, request, principal.agency_id)
+
+    def work(steps: Steps) -> Response:
+        added, taken = protect(database, entry, [coverage], request, body.max_indicators, steps=steps)
+        return _added(database, added, taken, principal.agency_id)
+
+    return once_in_steps(database, attempt, work)
 
 
-@router.operation("POST", "/{entry_id:uuid}/remove", "unprotect", "Remove an entry")
-def unprotect_value(
-    entry_id: UUID, principal: Manager, database: Annotated[Database, Depends(database_of)], entry: Recorded
-) -> ProtectedChange:
-    """Values that only this entry covered may be listed again: their active reports count from now on."""
+def _preview(database: Database, coverage: Coverage, request: ProtectionRequest, reader: UUID) -> Response:
     with database.read() as session:
-        shown = entry_out(service.find(session, entry_id))
-    return ProtectedChange(entry=shown, indicators=unprotect(database, entry, entry_id))
+        known = service.preview(session, [coverage], request)
+        shown = protections_out(session, [service.find(session, key) for key in known.known], reader)
+    result = _result(known) if shown else ProtectionResult.CREATED
+    taken = would_take_down(database, [coverage])
+    answer = ProtectionAdded(result=result, indicator_count=taken, protection=shown[0] if shown else None)
+    return Response(answer.model_dump_json(), media_type="application/json")
+
+
+def _added(database: Database, added: Added, taken: int, reader: UUID) -> Response:
+    (protection_id,) = added.new or added.known
+    with database.read() as session:
+        (shown,) = protections_out(session, [service.find(session, protection_id)], reader)
+    answer = ProtectionAdded(result=_result(added), indicator_count=taken, protection=shown)
+    headers = {"Location": _LOCATION.path.format_map(vars(shown))} if added.new else {}
+    return Response(answer.model_dump_json(), 201 if added.new else 200, headers, "application/json")
+
+
+def _result(added: Added) -> ProtectionResult:
+    if added.new:
+        return ProtectionResult.CREATED
+    return ProtectionResult.UPDATED if added.changed else ProtectionResult.UNCHANGED
+
+
+@router.operation(
+    "POST", "/{protection_id:uuid}/end", "endProtection", "End a protection", response_model=ProtectionEnded
+)
+def end_protection(
+    protection_id: UUID,
+    body: ProtectionEndIn,
+    principal: Manager,
+    database: Data,
+    entry: Recorded,
+    attempt: RequestAttempt,
+) -> Response:
+    """Values that only this protection covered may be listed again: their active reports count from now on.
+
+    If it has ended already, nothing changes.
+    """
+
+    def work(steps: Steps) -> Response:
+        count = unprotect(database, entry, protection_id, body.reason, steps=steps)
+        with database.read() as session:
+            (shown,) = protections_out(session, [service.find(session, protection_id)], principal.agency_id)
+        answer = ProtectionEnded(indicator_count=count, protection=shown)
+        return Response(answer.model_dump_json(), media_type="application/json")
+
+    return once_in_steps(database, attempt, work)

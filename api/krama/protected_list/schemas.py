@@ -1,18 +1,20 @@
 """Request and response bodies of the protected list."""
 
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 from krama.core.texts import LongText, Moment, ShortText
 from krama.indicators.kinds import Chain, Hints, Kind, Platform
-from krama.protection.forms import MOST_INDICATORS, Form
+from krama.protection.forms import MAX_INDICATORS, ProtectionForm, ProtectionStatus
 from krama.protection.rules import MOST_CHARACTERS
+from krama.sharing.actors import ActorOut
 
 
-class ProtectedIn(BaseModel):
-    """An entry to add: the values that may not be listed, their owner, and the reason."""
+class ProtectionIn(BaseModel):
+    """A protection to add: the values that may not be listed, their owner, and the reason."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -28,7 +30,7 @@ class ProtectedIn(BaseModel):
         },
     )
 
-    form: Form = Field(
+    form: ProtectionForm = Field(
         description="`exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's "
         "front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value. "
         "`pattern`: canonical forms of one `kind` that match an RE2 pattern completely."
@@ -41,13 +43,14 @@ class ProtectedIn(BaseModel):
     owner: ShortText = Field(description="The organisation that the value belongs to.")
     reason: LongText
     expires_at: Moment | None = Field(
-        default=None, description="When the entry expires. If left out, it stays until it is removed."
+        default=None, description="When the protection expires. If left out, it stays until it is ended."
     )
-    most_indicators: StrictInt = Field(
-        default=MOST_INDICATORS,
+    max_indicators: StrictInt = Field(
+        default=MAX_INDICATORS,
         ge=0,
         le=2**31 - 1,
-        description="The most listed indicators that may be taken down. If there are more, the entry is refused.",
+        description="The most listed indicators that may be taken down. If there are more, the request is refused. If "
+        f"left out: {MAX_INDICATORS}.",
     )
 
     def hints(self, region: str) -> Hints:
@@ -55,26 +58,60 @@ class ProtectedIn(BaseModel):
         return Hints(self.kind, self.institution, self.chain, self.platform, region)
 
 
-class ProtectedOut(BaseModel):
-    """An entry of the protected list."""
+class ProtectionEndIn(BaseModel):
+    """Why the values may be listed again."""
 
     model_config = ConfigDict(extra="forbid")
 
-    entry_id: UUID
-    form: Form
+    reason: LongText
+
+
+class ProtectionOut(BaseModel):
+    """Values that may not be listed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    protection_id: UUID
+    status: ProtectionStatus = Field(
+        description="`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."
+    )
+    form: ProtectionForm
     kind: Kind | None
     value: str = Field(description="The value in its canonical form.")
     owner: str
-    reason: str
-    source: str | None = Field(description="The list from which the entry was imported.")
-    added_at: datetime
+    protection_reason: str
+    source: str | None = Field(description="The list from which it was imported.")
+    created_at: datetime
+    updated_at: datetime
+    created_by: ActorOut | None = Field(description="Null: the operator of the service.")
     expires_at: datetime | None
+    ended_at: datetime | None
+    ended_by: ActorOut | None = Field(description="Null: active, expired, or ended by the operator of the service.")
+    end_reason: str | None
 
 
-class ProtectedChange(BaseModel):
-    """The result of a change to the protected list."""
+class ProtectionResult(StrEnum):
+    """What a request did: it added a protection, changed what is stated about one, or nothing."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+class ProtectionAdded(BaseModel):
+    """A protection that was added, or was there already, and what was taken down for it."""
 
     model_config = ConfigDict(extra="forbid")
 
-    entry: ProtectedOut
-    indicators: int = Field(description="Listed indicators that were taken down, or that may be listed again.")
+    result: ProtectionResult
+    indicator_count: int = Field(description="Listed indicators that were taken down, or would be in a dry run.")
+    protection: ProtectionOut | None = Field(description="Null in a dry run, if the protection would be a new one.")
+
+
+class ProtectionEnded(BaseModel):
+    """A protection that has ended, and what may be listed again."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    indicator_count: int = Field(description="Indicators that were marked for this protection and no longer are.")
+    protection: ProtectionOut

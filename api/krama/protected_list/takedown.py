@@ -1,19 +1,21 @@
-"""Takes down listings that the protected list covers, and lets their values be listed again when an entry ends.
+"""Takes down listings that a protection covers, and lets their values be listed again when it ends.
 
 Agencies to which a listing was disclosed get a correction.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from functools import partial
 from itertools import islice
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from krama.audit.entry import Actor, Entry
 from krama.audit.service import note, recorded_transaction
 from krama.core import sequence
 from krama.core.database import Database
+from krama.core.idempotent_steps import Steps
 from krama.core.shutdown import GoOn, always
 from krama.events.changes import Cause, Trigger
 from krama.indicators.identity import indicator_id
@@ -22,9 +24,8 @@ from krama.indicators.registry import KINDS
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.protection import service as protection
-from krama.protection.errors import EntryNotFound
-from krama.protection.forms import Form
-from krama.protection.rules import Coverage, EntryRefused, Matcher
+from krama.protection.forms import ProtectionForm
+from krama.protection.rules import Coverage, Matcher, ProtectionRefused
 from krama.protection.service import Added, ProtectionRequest
 from krama.reports import service as reports
 from krama.rule.evidence import Mark, MarkKind
@@ -37,6 +38,7 @@ _TEXTS = 10
 """With more texts than this, filtering in the database is not faster than the matcher."""
 _ON_HOSTS = {kind for kind, spec in KINDS.items() if spec.on_host}
 _KRAMA = Actor(operator="krama")
+_ADDED = TypeAdapter(Added)
 _PROTECTED = Mark(MarkKind.PROTECTED, _NOBODY, EVERYONE)
 
 
@@ -45,56 +47,76 @@ def protect(
     entry: Entry,
     coverages: Sequence[Coverage],
     request: ProtectionRequest,
-    most: int,
+    max_indicators: int,
+    *,
+    steps: Steps | None = None,
     show_progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[Added, int]:
-    """Add or restate entries and take down the listings that they cover.
+    """Add or restate protections and take down the listings that they cover.
 
-    Returns the entries, and the number of listed indicators that were taken down. Raises `EntryRefused`, also if new
-    entries would take down more than `most` of them. A slip, such as a country's prefix instead of a hotline's, would
-    otherwise empty the exchange and send corrections to every agency.
+    Returns the protections, and the number of listed indicators that were taken down. Raises `ProtectionRefused`, also
+    if new protections would take down more than `max_indicators`. A slip, such as a country's prefix instead of a
+    hotline's, would otherwise empty the exchange and send corrections to every agency.
 
-    The first transaction adds the entries. From then on, checks do not find the indicators listed and reports do not
-    list them. Further transactions mark the indicators, up to 200 each. If the work is interrupted, adding the same
-    entries again completes it.
+    The first transaction adds the protections. From then on, checks do not find the indicators listed and reports do
+    not list them. Further transactions mark the indicators, up to 200 each. If the work is interrupted, adding the same
+    again completes it. With `steps` it continues after the last transaction.
     """
-    _refuse_slip(database, coverages, most)
-    with recorded_transaction(database, entry) as session:
-        added = protection.add(session, coverages, request)
-        if not added.new:
-            entry.outcome = 200  # nothing was created
-    return added, _take_down(database, entry.actor, added.known | added.new, show_progress)
+    steps = steps or Steps(database, None)
+    earlier = steps.earlier()
+    added = _ADDED.validate_json(earlier[0]) if earlier else None
+    if added is None:
+        _refuse_slip(database, coverages, max_indicators)
+        with recorded_transaction(database, entry) as session:
+            steps.renew(session)
+            added = protection.add(session, coverages, request, entry.actor.client_id)
+            entry.outcome = 201 if added.new else 200
+            steps.keep(session, partial(_ADDED.dump_json, added))
+    taken = _take_down(database, entry.actor, added.known | added.new, steps, show_progress)
+    return added, sum(map(int, earlier[1:])) + taken
 
 
-def _refuse_slip(database: Database, coverages: Sequence[Coverage], most: int) -> None:
+def would_take_down(database: Database, coverages: Sequence[Coverage]) -> int:
+    """The number of listed indicators that protections would take down."""
+    return sum(1 for _ in _covered(database, [(_NOBODY, each) for each in coverages], listings.listed_of))
+
+
+def _refuse_slip(database: Database, coverages: Sequence[Coverage], max_indicators: int) -> None:
     with database.read() as session:
         new = [(_NOBODY, coverage) for coverage in protection.missing(session, coverages)]
     # gate: entry that would empty the exchange
-    if sum(1 for _ in islice(_covered(database, new, listings.listed_of), most + 1)) > most:
-        raise EntryRefused(
-            f"The entry would take down more than {most:,} listed indicators. Narrow the entry, or raise the limit.",
-            field="most_indicators",
+    if sum(1 for _ in islice(_covered(database, new, listings.listed_of), max_indicators + 1)) > max_indicators:
+        raise ProtectionRefused(
+            f"That would take down more than {max_indicators:,} listed indicators. Narrow it, or raise the limit.",
+            field="max_indicators",
         )
 
 
 def _take_down(
-    database: Database, actor: Actor, entries: Mapping[UUID, Coverage], show_progress: Callable[[str], None]
+    database: Database,
+    actor: Actor,
+    protections: Mapping[UUID, Coverage],
+    steps: Steps,
+    show_progress: Callable[[str], None],
 ) -> int:
-    covered, taken = _covered(database, list(entries.items()), listings.with_rows, show_progress), 0
+    covered, taken = _covered(database, list(protections.items()), listings.with_rows, show_progress), 0
     while batch := list(islice(covered, _MARKED_AT_ONCE)):
         with recorded_transaction(database, Entry(actor, "protectIndicators")) as session:
+            steps.renew(session)
             standing = protection.standing(session, {source for _, source in batch})
             # gate: takedown only for entries that stand
             marked = [(key, source) for key, source in batch if source in standing]
             keys = [key for key, _ in marked]
             indicator_records.lock(session, keys)
-            taken += len(listings.listed_of(session, keys))
+            listed = len(listings.listed_of(session, keys))
             for key, source in marked:
                 # gate: entry applies to what is listed
                 listings.set_mark(session, key, source, _PROTECTED)
             if keys:
                 reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.PROTECTED))
             note(session, indicators=keys)
+            steps.keep(session, str(listed).encode)
+        taken += listed
     return taken
 
 
@@ -106,11 +128,11 @@ Choice = Callable[[Session, Collection[UUID]], list[UUID]]
 def _covered(
     database: Database, entries: Entries, choose: Choice, show_progress: Callable[[str], None] = lambda _: None
 ) -> Iterator[tuple[UUID, UUID]]:
-    """The chosen ones of the indicators that the entries cover, each with the id of its entry."""
-    exact = [(key, coverage) for key, coverage in entries if coverage.form is Form.EXACT]
+    """The chosen ones of the indicators that the entries cover, each with the id of its protection."""
+    exact = [(key, coverage) for key, coverage in entries if coverage.form is ProtectionForm.EXACT]
     yield from _named(database, exact, choose)
     if len(exact) < len(entries):
-        inexact = [(key, coverage) for key, coverage in entries if coverage.form is not Form.EXACT]
+        inexact = [(key, coverage) for key, coverage in entries if coverage.form is not ProtectionForm.EXACT]
         yield from _searched(database, inexact, choose, show_progress)
 
 
@@ -152,35 +174,49 @@ def _searched(
 
 def _kinds(coverages: Collection[Coverage]) -> set[Kind]:
     kinds = {coverage.kind for coverage in coverages if coverage.kind is not None}
-    by_host = any(coverage.form in (Form.DOMAIN_SUFFIX, Form.HOST) for coverage in coverages)
+    by_host = any(coverage.form in (ProtectionForm.DOMAIN_SUFFIX, ProtectionForm.HOST) for coverage in coverages)
     return kinds | _ON_HOSTS if by_host else kinds
 
 
 def _texts(coverages: Collection[Coverage]) -> list[str]:
     """Texts of which every covered canonical form contains at least one. Empty if no such texts are known."""
-    if len(coverages) > _TEXTS or any(coverage.form is Form.PATTERN for coverage in coverages):
+    if len(coverages) > _TEXTS or any(coverage.form is ProtectionForm.PATTERN for coverage in coverages):
         return []
     return [coverage.value for coverage in coverages]
 
 
 def unprotect(
-    database: Database, entry: Entry, entry_id: UUID, *, if_expired: bool = False, go_on: GoOn = always
+    database: Database,
+    entry: Entry,
+    protection_id: UUID,
+    reason: str | None,
+    *,
+    steps: Steps | None = None,
+    go_on: GoOn = always,
 ) -> int:
-    """Remove an entry; with `if_expired` only if its time is up. Values that only it covered may be listed again.
+    """End a protection; without a reason only if its time is up. Values that only it covered may be listed again.
 
-    Returns the number of indicators that were marked for the entry. Raises `EntryNotFound`. If the work is interrupted,
-    `unmark_orphans` completes it, which is part of `krama retention run`.
+    Returns the number of indicators that were marked for it. Raises `ProtectionNotFound`. If the work is interrupted,
+    the same again completes it, and so does `unmark_orphans`, which is part of `krama retention run`.
     """
-    with recorded_transaction(database, entry) as session:
-        protection.remove(session, entry_id, if_expired=if_expired)
-    return _unmark(database, entry.actor, entry_id, go_on)
+    steps = steps or Steps(database, None)
+    earlier = steps.earlier()
+    if not earlier:
+        with recorded_transaction(database, entry) as session:
+            steps.renew(session)
+            ended = protection.end(session, protection_id, reason, entry.actor.client_id)
+            steps.keep(session, lambda: b"0")
+        if reason is None and not ended:  # another worker has ended it, or it was given more time
+            return 0
+    return sum(map(int, earlier)) + _unmark(database, entry.actor, protection_id, steps, go_on)
 
 
-def _unmark(database: Database, actor: Actor, source: UUID, go_on: GoOn) -> int:
+def _unmark(database: Database, actor: Actor, source: UUID, steps: Steps, go_on: GoOn) -> int:
     unmarked = 0
     while True:
         go_on()
         with recorded_transaction(database, Entry(actor, "unprotectIndicators")) as session:
+            steps.renew(session)
             matcher = protection.current(session)
             keys = listings.marked_by(session, source, _MARKED_AT_ONCE)
             indicator_records.lock(session, keys)
@@ -191,24 +227,25 @@ def _unmark(database: Database, actor: Actor, source: UUID, go_on: GoOn) -> int:
             if keys:
                 reports.reweigh(session, keys, Trigger(sequence.take(session), Cause.UNPROTECTED))
             note(session, indicators=keys)
+            steps.keep(session, str(len(keys)).encode)
         unmarked += len(keys)
         if len(keys) < _MARKED_AT_ONCE:
             return unmarked
 
 
-def expire_entries(database: Database, go_on: GoOn = always) -> int:
-    """Remove the entries that have expired. Returns their number."""
+def expire_protections(database: Database, go_on: GoOn = always) -> int:
+    """End the protections whose time is up. Returns their number."""
     with database.read() as session:
         expired = protection.expired(session)
-    for entry_id in expired:
+    for protection_id in expired:
         go_on()
-        with suppress(EntryNotFound):  # another worker has removed it, or it was given more time
-            unprotect(database, Entry(_KRAMA, "expireProtectedEntry"), entry_id, if_expired=True, go_on=go_on)
+        unprotect(database, Entry(_KRAMA, "expireProtection"), protection_id, None, go_on=go_on)
     return len(expired)
 
 
 def unmark_orphans(database: Database, go_on: GoOn = always) -> int:
-    """Let values be listed again that were marked for an entry that no longer exists. Returns their number."""
+    """Let values be listed again that were marked for a protection that has ended. Returns their number."""
     with database.read() as session:
-        orphans = listings.protecting(session) - protection.entry_ids(session)
-    return sum(_unmark(database, _KRAMA, source, go_on) for source in orphans)
+        orphans = listings.protecting(session) - protection.active_ids(session)
+    steps = Steps(database, None)
+    return sum(_unmark(database, _KRAMA, source, steps, go_on) for source in orphans)

@@ -1,12 +1,12 @@
-"""Errors of the protected list."""
+"""Errors of protections."""
 
 from krama.core.errors import KramaError
 
 
-class EntryNotFound(KramaError):
-    """The protected list has no entry with this id."""
+class ProtectionNotFound(KramaError):
+    """There is no protection with this id."""
 
-    code = "protected_entry_not_found"
+    code = "protection_not_found"
 
 
 class WarninglistUnreadable(KramaError):

@@ -1,13 +1,13 @@
-"""The forms of protected entries, and how much one entry may take down."""
+"""The forms and statuses of protections, and how much one protection may take down."""
 
 from enum import StrEnum
 
-MOST_INDICATORS = 100
-"""The most listed indicators that an entry may take down, unless the request allows more."""
+MAX_INDICATORS = 100
+"""The most listed indicators that a protection may take down, unless the request allows more."""
 
 
-class Form(StrEnum):
-    """What an entry covers.
+class ProtectionForm(StrEnum):
+    """What a protection covers.
 
     `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
     `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
@@ -20,3 +20,11 @@ class Form(StrEnum):
     HOST = "host"
     PREFIX = "prefix"
     PATTERN = "pattern"
+
+
+class ProtectionStatus(StrEnum):
+    """Where a protection stands. `expired`: it ended because its time was up."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+    EXPIRED = "expired"

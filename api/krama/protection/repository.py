@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
@@ -13,9 +13,9 @@ from krama.core.database import advisory_lock
 from krama.core.inserts import insert_rows
 from krama.core.sequence import SequenceRow
 from krama.indicators.kinds import Kind
-from krama.protection.forms import Form
+from krama.protection.forms import ProtectionForm, ProtectionStatus
 from krama.protection.rules import Coverage
-from krama.protection.tables import ProtectedEntry
+from krama.protection.tables import Protection
 
 VERSION = "protected"
 """The name under which the list's version is stored. The version is the number of the last change to the list."""
@@ -42,65 +42,71 @@ def lock_version_shared(session: Session) -> int:
 _VERSION = select(SequenceRow.value).where(SequenceRow.name == VERSION)
 
 
-def entries(session: Session) -> list[tuple[UUID, Coverage]]:
-    """Every entry of the list: its id and what it covers."""
-    columns = select(ProtectedEntry.entry_id, ProtectedEntry.form, ProtectedEntry.kind, ProtectedEntry.value)
+def active(session: Session) -> list[tuple[UUID, Coverage]]:
+    """Every active protection: its id and what it covers."""
+    columns = select(Protection.protection_id, Protection.form, Protection.kind, Protection.value).where(_ACTIVE)
     return [
-        (key, Coverage(Form(form), Kind(kind) if kind else None, value))
+        (key, Coverage(ProtectionForm(form), Kind(kind) if kind else None, value))
         for key, form, kind, value in session.exec(columns)
     ]
 
 
 def existing(session: Session, coverages: Iterable[Coverage]) -> dict[Coverage, UUID]:
-    """The given coverages that have an entry, each with the entry's id."""
+    """The given coverages that have an active protection, each with its id."""
     wanted = set(coverages)
-    return {coverage: key for key, coverage in entries(session) if coverage in wanted}
+    return {coverage: key for key, coverage in active(session) if coverage in wanted}
 
 
 def add(session: Session, rows: list[Mapping[str, Any]]) -> None:
-    """Store new entries."""
-    insert_rows(session, ProtectedEntry, rows)
+    """Store new protections."""
+    insert_rows(session, Protection, rows)
 
 
-def restate(session: Session, keys: Collection[UUID], facts: Mapping[str, Any]) -> list[UUID]:
-    """Store what is stated now about these entries. Returns the ids of those that differed.
+def differing(session: Session, keys: Collection[UUID], facts: Mapping[str, Any]) -> list[Protection]:
+    """Those of these active protections of which something else was stated before.
 
-    If the facts come from a `source`, only its own entries change.
+    If the facts come from a `source`, only its own.
     """
     source = facts["source"]
-    chosen = col(ProtectedEntry.entry_id).in_(keys) if source is None else col(ProtectedEntry.source) == source
-    differing = [
+    chosen = col(Protection.protection_id).in_(keys) if source is None else col(Protection.source) == source
+    return [
         row
-        for row in session.exec(select(ProtectedEntry).where(chosen))
-        if row.entry_id in keys and any(getattr(row, name) != fact for name, fact in facts.items())
+        for row in session.exec(select(Protection).where(_ACTIVE, chosen))
+        if row.protection_id in keys and any(getattr(row, name) != fact for name, fact in facts.items())
     ]
-    for row in differing:
-        row.sqlmodel_update(dict(facts))
-    return [row.entry_id for row in differing]
 
 
-def find(session: Session, entry_id: UUID) -> ProtectedEntry | None:
-    """The entry with this id, or None."""
-    return session.get(ProtectedEntry, entry_id)
-
-
-def remove(session: Session, entry: ProtectedEntry) -> None:
-    """Delete an entry."""
-    session.delete(entry)
+def find(session: Session, protection_id: UUID) -> Protection | None:
+    """The protection with this id, active or not, or None."""
+    return session.get(Protection, protection_id)
 
 
 def among(session: Session, wanted: Collection[UUID]) -> set[UUID]:
-    """The ids among these that have an entry."""
-    return set(session.exec(select(ProtectedEntry.entry_id).where(col(ProtectedEntry.entry_id).in_(list(wanted)))))
+    """The ids among these that are of active protections."""
+    key = col(Protection.protection_id)
+    return set(session.exec(select(key).where(_ACTIVE, key.in_(list(wanted)))))
 
 
 def expired(session: Session, now: datetime) -> list[UUID]:
-    """Ids of the entries that have expired."""
-    return list(session.exec(select(ProtectedEntry.entry_id).where(col(ProtectedEntry.expires_at) <= now)))
+    """Ids of the protections whose time is up, but which have not ended yet."""
+    return list(session.exec(select(Protection.protection_id).where(_ACTIVE, col(Protection.expires_at) <= now)))
 
 
-def page(session: Session, after: KeysetPosition, limit: int) -> list[ProtectedEntry]:
-    """Up to `limit` entries after a position, in the order in which they were added."""
-    seq, key = col(ProtectedEntry.seq), col(ProtectedEntry.entry_id)
-    follows = seq >= after.seq, or_(seq > after.seq, key > after.key)
-    return list(session.exec(select(ProtectedEntry).where(*follows).order_by(seq, key).limit(limit)))
+def page(
+    session: Session, *, statuses: Collection[ProtectionStatus], after: KeysetPosition, limit: int
+) -> list[Protection]:
+    """Up to `limit` protections after a position, by their last change. With `statuses`, only those that have one."""
+    seq, key = col(Protection.seq), col(Protection.protection_id)
+    query = select(Protection).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
+    if statuses:
+        query = query.where(or_(*(_OF_STATUS[status] for status in statuses)))
+    return list(session.exec(query.order_by(seq, key).limit(limit)))
+
+
+_ACTIVE = col(Protection.ended_at).is_(None)
+_REASONED = col(Protection.end_reason).is_not(None)
+_OF_STATUS = {
+    ProtectionStatus.ACTIVE: _ACTIVE,
+    ProtectionStatus.ENDED: and_(~_ACTIVE, _REASONED),
+    ProtectionStatus.EXPIRED: and_(~_ACTIVE, ~_REASONED),
+}  # as `service.status_of`

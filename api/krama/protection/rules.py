@@ -16,7 +16,7 @@ from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
 from krama.indicators.kinds import Hints, Indicator, Kind
 from krama.indicators.registry import KINDS
-from krama.protection.forms import Form
+from krama.protection.forms import ProtectionForm
 
 MOST_CHARACTERS = 512
 _PATTERN_MEMORY = 1 << 20
@@ -32,38 +32,40 @@ _NOBODYS = (
 """A pattern may not cover these values, because it would also cover names that anybody can register."""
 
 
-class EntryRefused(KramaError):
+class ProtectionRefused(KramaError):
     """The entry would cover nothing or too much, is unreadable, or has already expired."""
 
-    code = "protected_entry_refused"
+    code = "protection_refused"
 
 
 class Coverage(NamedTuple):
     """What an entry covers. `kind` is None for a domain or a host. `value` is in its canonical form."""
 
-    form: Form
+    form: ProtectionForm
     kind: Kind | None
     value: str
 
 
-def read_coverage(form: Form, value: str, hints: Hints) -> Coverage:
-    """The coverage that a value and its hints describe. Raises `EntryRefused`."""
+def read_coverage(form: ProtectionForm, value: str, hints: Hints) -> Coverage:
+    """The coverage that a value and its hints describe. Raises `ProtectionRefused`."""
     if not 0 < len(value) <= MOST_CHARACTERS:
-        raise EntryRefused(f"The value must have 1 to {MOST_CHARACTERS} characters.", field="value")
+        raise ProtectionRefused(f"The value must have 1 to {MOST_CHARACTERS} characters.", field="value")
     match form:
-        case Form.EXACT:
+        case ProtectionForm.EXACT:
             try:
                 indicator = canonicalise(value, hints)
             except IndicatorRefused as refusal:
-                raise EntryRefused(refusal.detail, field="value") from refusal
+                raise ProtectionRefused(refusal.detail, field="value") from refusal
             return Coverage(form, indicator.kind, indicator.canonical)
-        case Form.HOST:
+        case ProtectionForm.HOST:
             return Coverage(form, None, _name(value))
-        case Form.DOMAIN_SUFFIX:
+        case ProtectionForm.DOMAIN_SUFFIX:
             return Coverage(form, None, _owned(_name(value)))
     if hints.kind is None:
-        raise EntryRefused("Send `kind`: a prefix or pattern applies to canonical forms of one kind.", field="kind")
-    return Coverage(form, hints.kind, _prefix(hints.kind, value) if form is Form.PREFIX else _pattern(value))
+        raise ProtectionRefused(
+            "Send `kind`: a prefix or pattern applies to canonical forms of one kind.", field="kind"
+        )
+    return Coverage(form, hints.kind, _prefix(hints.kind, value) if form is ProtectionForm.PREFIX else _pattern(value))
 
 
 def _name(value: str) -> str:
@@ -71,18 +73,20 @@ def _name(value: str) -> str:
     try:
         return hosts.checked(hosts.read_link(f"http://{name}/").hostname)
     except IndicatorRefused as refusal:
-        raise EntryRefused("Send only a domain, such as example.com.", field="value") from refusal
+        raise ProtectionRefused("Send only a domain, such as example.com.", field="value") from refusal
 
 
 def _owned(name: str) -> str:
-    """The domain, if one owner controls it. Raises `EntryRefused` for addresses, and for most public suffixes.
+    """The domain, if one owner controls it. Raises `ProtectionRefused` for addresses, and for most public suffixes.
 
     Anybody may have a site below a public suffix, unless a state reserves it for its authorities.
     """
     if hosts.is_address(name):
-        raise EntryRefused("An IP address has no subdomains. Use the form `host`, or send a domain.", field="value")
+        raise ProtectionRefused(
+            "An IP address has no subdomains. Use the form `host`, or a domain.", field="value"
+        )
     if hosts.registrable(name) is None and name.partition(".")[0] not in _OF_AUTHORITIES:
-        raise EntryRefused(
+        raise ProtectionRefused(
             f"{name} is a public suffix: the entry would cover sites of many owners. Send the domain of one owner.",
             field="value",
         )
@@ -90,10 +94,10 @@ def _owned(name: str) -> str:
 
 
 def _prefix(kind: Kind, value: str) -> str:
-    """The prefix, if it is long enough for its kind. Raises `EntryRefused`."""
+    """The prefix, if it is long enough for its kind. Raises `ProtectionRefused`."""
     least = KINDS[kind].shortest_protected_prefix
     if len(value) < least:
-        raise EntryRefused(
+        raise ProtectionRefused(
             f"A prefix for kind {kind.value} needs at least {least} characters. A shorter one would cover too many "
             "values.",
             field="value",
@@ -105,12 +109,12 @@ def _pattern(value: str) -> str:
     try:
         compiled = re2.compile(value, _options())
     except re2.error as problem:
-        raise EntryRefused(
+        raise ProtectionRefused(
             "The pattern is not valid in RE2, which has no look-around and no backreferences.",
             field="value",
         ) from problem
     if any(compiled.fullmatch(text) for text in _NOBODYS):
-        raise EntryRefused(
+        raise ProtectionRefused(
             "The pattern is too broad: it also covers names that anybody can register. Make it more specific.",
             field="value",
         )
@@ -134,13 +138,13 @@ class Matcher:
         self._prefixes: dict[Kind, dict[str, UUID]] = defaultdict(dict)
         self._patterns: dict[Kind, list[tuple[re2._Regexp, UUID]]] = defaultdict(list)
         for key, (form, kind, value) in entries:
-            if form is Form.DOMAIN_SUFFIX:
+            if form is ProtectionForm.DOMAIN_SUFFIX:
                 self._suffixes[value] = key
-            elif form is Form.HOST:
+            elif form is ProtectionForm.HOST:
                 self._hosts[value] = key
-            elif kind is not None and form is Form.EXACT:
+            elif kind is not None and form is ProtectionForm.EXACT:
                 self._exact[kind, value] = key
-            elif kind is not None and form is Form.PREFIX:
+            elif kind is not None and form is ProtectionForm.PREFIX:
                 self._prefixes[kind][value] = key
             elif kind is not None:
                 self._patterns[kind].append((re2.compile(value, _options()), key))

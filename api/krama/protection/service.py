@@ -1,4 +1,4 @@
-"""Use cases of the protected list: find the entry that covers an indicator, and add, remove and read entries.
+"""Use cases of the protected list: find the protection that covers an indicator; add, end and read protections.
 
 `protected_list.takedown` handles indicators that are already listed.
 """
@@ -16,22 +16,23 @@ from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.lru import LruCache
 from krama.protection import repository
-from krama.protection.errors import EntryNotFound
-from krama.protection.rules import Coverage, EntryRefused, Matcher
+from krama.protection.errors import ProtectionNotFound
+from krama.protection.forms import ProtectionStatus
+from krama.protection.rules import Coverage, Matcher, ProtectionRefused
 from krama.protection.shared_hosts import SHARED_HOSTS
-from krama.protection.tables import ProtectedEntry
+from krama.protection.tables import Protection
 
 MATCHERS_KEPT = 4
 _matchers: LruCache[tuple[str, int], Matcher] = LruCache(MATCHERS_KEPT)
 _matchers_lock = Lock()
 
 _NOTED = 100
-"""How many ids of entries the record of an import names, at most."""
+"""How many ids of protections the record of an import names, at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProtectionRequest:
-    """Whose values to protect, why, and until when. `source` names the list that the entries come from."""
+    """Whose values to protect, why, and until when. `source` names the list that they come from."""
 
     owner: str
     reason: str
@@ -41,10 +42,14 @@ class ProtectionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Entries by their ids: those that are new, and those that the list had."""
+    """Protections by their ids: those that are new, and those that there were already.
+
+    `changed` are those of the latter of which something else was stated before.
+    """
 
     new: dict[UUID, Coverage]
     known: dict[UUID, Coverage]
+    changed: list[UUID]
 
 
 def current(session: Session) -> Matcher:
@@ -58,7 +63,7 @@ def matcher_of(session: Session, version: int) -> Matcher:
     with _matchers_lock:
         matcher = _matchers.get(key)
     if matcher is None:
-        matcher = Matcher([*SHARED_HOSTS.items(), *repository.entries(session)])
+        matcher = Matcher([*SHARED_HOSTS.items(), *repository.active(session)])
         with _matchers_lock:
             _matchers[key] = matcher
     return matcher
@@ -70,94 +75,137 @@ def version(session: Session) -> int:
 
 
 def missing(session: Session, coverages: Iterable[Coverage]) -> list[Coverage]:
-    """The given coverages that have no entry, without duplicates."""
+    """The given coverages that have no active protection, without duplicates."""
     wanted = list(dict.fromkeys(coverages))
     existing = repository.existing(session, wanted)
     return [coverage for coverage in wanted if coverage not in existing]
 
 
-def add(session: Session, coverages: Sequence[Coverage], request: ProtectionRequest) -> Added:
-    """Add the entries that the list does not have, and restate the others. Raises `EntryRefused`.
+def preview(session: Session, coverages: Iterable[Coverage], request: ProtectionRequest) -> Added:
+    """What `add` would do. New protections have no ids yet, so `new` is empty. Raises `ProtectionRefused`."""
+    _check(request)
+    existing = repository.existing(session, coverages)
+    differing = repository.differing(session, set(existing.values()), asdict(request))
+    known = {key: coverage for coverage, key in existing.items()}
+    return Added({}, known, [row.protection_id for row in differing])
 
-    An entry that the list has gets the owner, the reason and the end that are stated now. An import restates only what
-    it imported itself.
+
+def add(session: Session, coverages: Sequence[Coverage], request: ProtectionRequest, client_id: str | None) -> Added:
+    """Protect what is not protected yet, and restate the others. Raises `ProtectionRefused`.
+
+    A protection that there is already gets the owner, the reason and the end that are stated now. An import restates
+    only what it imported itself. `client_id` is the client that adds them, or None for the operator.
     """
-    # gate: protected entry that has expired
-    if request.expires_at is not None and request.expires_at <= clock.now():
-        raise EntryRefused(
-            "The time is in the past. Check the date and the time zone: Cambodia is +07:00.", field="expires_at"
-        )
+    _check(request)
     repository.lock_version(session)  # before the read: another transaction may be adding the same
     existing = repository.existing(session, coverages)
-    restated = repository.restate(session, set(existing.values()), asdict(request)) if existing else []
+    restated = _restate(session, set(existing.values()), request) if existing else []
     if restated:
         note(session, restated=restated[:_NOTED], owner=request.owner)
     new = [coverage for coverage in dict.fromkeys(coverages) if coverage not in existing]
-    return Added(_insert(session, new, request) if new else {}, {key: coverage for coverage, key in existing.items()})
+    inserted = _insert(session, new, request, client_id) if new else {}
+    return Added(inserted, {key: coverage for coverage, key in existing.items()}, restated)
 
 
-def _insert(session: Session, new: Sequence[Coverage], request: ProtectionRequest) -> dict[UUID, Coverage]:
+def _check(request: ProtectionRequest) -> None:
+    # gate: protected entry that has expired
+    if request.expires_at is not None and request.expires_at <= clock.now():
+        raise ProtectionRefused(
+            "The time is in the past. Check the date and the time zone: Cambodia is +07:00.", field="expires_at"
+        )
+
+
+def _restate(session: Session, keys: Collection[UUID], request: ProtectionRequest) -> list[UUID]:
+    differing = repository.differing(session, keys, asdict(request))
+    if differing:
+        seq = sequence.take(session)
+        for row in differing:
+            row.sqlmodel_update({**asdict(request), "seq": seq})
+    return [row.protection_id for row in differing]
+
+
+def _insert(
+    session: Session, new: Sequence[Coverage], request: ProtectionRequest, client_id: str | None
+) -> dict[UUID, Coverage]:
     seq = _change(session)
-    entries = {uuid4(): coverage for coverage in new}
+    protections = {uuid4(): coverage for coverage in new}
     repository.add(
         session,
         [
             {
-                "entry_id": key,
+                "protection_id": key,
                 "seq": seq,
                 "form": coverage.form.value,
                 "kind": coverage.kind.value if coverage.kind else "",
                 "value": coverage.value,
-                "added_at": clock.from_micros(seq),
+                "created_at": clock.from_micros(seq),
+                "created_by": client_id,
                 **asdict(request),
             }
-            for key, coverage in entries.items()
+            for key, coverage in protections.items()
         ],
     )
-    note(session, protected=[str(key) for key in entries][:_NOTED], entries=len(entries), owner=request.owner)
-    return entries
+    added = [str(key) for key in protections][:_NOTED]
+    note(session, protections=added, protection_count=len(protections), owner=request.owner)
+    return protections
 
 
-def remove(session: Session, entry_id: UUID, *, if_expired: bool = False) -> ProtectedEntry:
-    """Remove an entry; with `if_expired` only if its time is up. Raises `EntryNotFound`."""
-    repository.lock_version(session)  # before the read: another transaction may be removing or restating the same
-    entry = find(session, entry_id)
+def end(session: Session, protection_id: UUID, reason: str | None, client_id: str | None) -> bool:
+    """End a protection. False, with nothing done, if it has ended already. Raises `ProtectionNotFound`.
+
+    Without a reason it ends because its time is up. If it was given more time, False.
+    """
+    repository.lock_version(session)  # before the read: another transaction may be ending or restating the same
+    protection = find(session, protection_id)
+    session.refresh(protection)
     # gate: entry that was given more time
-    if if_expired and (entry.expires_at is None or entry.expires_at > clock.now()):
-        raise EntryNotFound("The entry has not expired.", field="entry_id")
-    _change(session)
-    repository.remove(session, entry)
-    note(session, protected=[entry_id])
-    return entry
+    if reason is None and (protection.expires_at is None or protection.expires_at > clock.now()):
+        return False
+    if protection.ended_at is not None:
+        return False
+    seq = _change(session)
+    protection.seq, protection.ended_at = seq, clock.from_micros(seq)
+    protection.ended_by, protection.end_reason = client_id, reason
+    note(session, protections=[protection_id])
+    return True
 
 
-def find(session: Session, entry_id: UUID) -> ProtectedEntry:
-    """The entry with this id. Raises `EntryNotFound`."""
-    entry = repository.find(session, entry_id)
-    if entry is None:
-        raise EntryNotFound("The protected list has no entry with this id.", field="entry_id")
-    return entry
+def status_of(protection: Protection) -> ProtectionStatus:
+    """Where it stands. One whose time is up is active until it has been ended."""
+    if protection.ended_at is None:
+        return ProtectionStatus.ACTIVE
+    return ProtectionStatus.EXPIRED if protection.end_reason is None else ProtectionStatus.ENDED
 
 
-def entry_ids(session: Session) -> set[UUID]:
-    """The ids of all entries."""
-    return {key for key, _ in repository.entries(session)}
+def find(session: Session, protection_id: UUID) -> Protection:
+    """The protection with this id, active or not. Raises `ProtectionNotFound`."""
+    protection = repository.find(session, protection_id)
+    if protection is None:
+        raise ProtectionNotFound("There is no protection with this id.", field="protection_id")
+    return protection
+
+
+def active_ids(session: Session) -> set[UUID]:
+    """The ids of all active protections."""
+    return {key for key, _ in repository.active(session)}
 
 
 def standing(session: Session, wanted: Collection[UUID]) -> set[UUID]:
-    """Those of these entries that the list has. It can't change until this transaction ends."""
+    """Those of these protections that are active. The list can't change until this transaction ends."""
     repository.lock_version_shared(session)
     return repository.among(session, wanted)
 
 
 def expired(session: Session) -> list[UUID]:
-    """Ids of the entries that have expired."""
+    """Ids of the protections whose time is up, but which have not ended yet."""
     return repository.expired(session, clock.now())
 
 
-def page(session: Session, *, after: KeysetPosition, limit: int) -> tuple[list[ProtectedEntry], bool]:
-    """Up to `limit` entries in the order in which they were added, and whether more follow."""
-    rows = repository.page(session, after, limit + 1)
+def page(
+    session: Session, *, statuses: Collection[ProtectionStatus] = (), after: KeysetPosition, limit: int
+) -> tuple[list[Protection], bool]:
+    """Up to `limit` protections in the order of their last change, and whether more follow."""
+    rows = repository.page(session, statuses=statuses, after=after, limit=limit + 1)
     return rows[:limit], len(rows) > limit
 
 

@@ -7,7 +7,7 @@ entry, because the exchange refuses them.
 from uuid import UUID, uuid5
 
 from krama.indicators.kinds import Kind
-from krama.protection.forms import Form
+from krama.protection.forms import ProtectionForm
 from krama.protection.rules import Coverage
 
 _NAMES = """
@@ -41,9 +41,9 @@ apps.apple.com/app medium.com/p github.com/login dropbox.com/s dropbox.com/scl d
 _NAMESPACE = UUID("6f2d0c64-9f0b-5f0e-8a56-0d1a3a2f7c11")
 
 SHARED_HOSTS: dict[UUID, Coverage] = {
-    **{uuid5(_NAMESPACE, name): Coverage(Form.HOST, None, name) for name in _NAMES.split()},
+    **{uuid5(_NAMESPACE, name): Coverage(ProtectionForm.HOST, None, name) for name in _NAMES.split()},
     **{
-        uuid5(_NAMESPACE, link): Coverage(Form.EXACT, Kind.URL, link)
+        uuid5(_NAMESPACE, link): Coverage(ProtectionForm.EXACT, Kind.URL, link)
         for path in _PATHS.split()
         for link in (path, f"{path}/", f"www.{path}", f"www.{path}/")
     },

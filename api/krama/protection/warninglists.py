@@ -7,8 +7,8 @@ from typing import Any
 
 from krama.indicators.kinds import Hints
 from krama.protection.errors import WarninglistUnreadable
-from krama.protection.forms import Form
-from krama.protection.rules import Coverage, EntryRefused, read_coverage
+from krama.protection.forms import ProtectionForm
+from krama.protection.rules import Coverage, ProtectionRefused, read_coverage
 
 MOST_BYTES = 64 * 1024 * 1024
 _SUPPORTED_TYPES = ("hostname", "string")
@@ -23,7 +23,7 @@ class Warninglist:
     refused: list[str]
 
 
-def read_warninglist(path: Path, form: Form | None, region: str) -> Warninglist:
+def read_warninglist(path: Path, form: ProtectionForm | None, region: str) -> Warninglist:
     """The entries of a list's JSON file. Raises `WarninglistUnreadable`.
 
     As in MISP, a name with a leading dot is a domain with everything below it. Any other name is a host, whose pages
@@ -38,13 +38,13 @@ def read_warninglist(path: Path, form: Form | None, region: str) -> Warninglist:
     for value in values:
         try:
             coverages.append(_covering(str(value), form, region))
-        except EntryRefused:
+        except ProtectionRefused:
             refused.append(str(value))
     return Warninglist(name[:64], coverages, refused)
 
 
-def _covering(value: str, form: Form | None, region: str) -> Coverage:
-    default = Form.DOMAIN_SUFFIX if value.startswith(".") else Form.HOST
+def _covering(value: str, form: ProtectionForm | None, region: str) -> Coverage:
+    default = ProtectionForm.DOMAIN_SUFFIX if value.startswith(".") else ProtectionForm.HOST
     return read_coverage(form or default, value, Hints(None, None, None, None, region))
 
 

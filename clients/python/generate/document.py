@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from clients.python.generate.names import RESERVED_ARGUMENTS, GenerationError, identifier, method_name, resource_name
@@ -26,12 +26,14 @@ FACTS: Final = {"ReportInput": "ReportFacts"}
 
 _SAFE = ("GET", "PUT", "DELETE")
 _JSON = "application/json"
+_REVISION: Final = {"type": "integer"}
+_READ: Final = "The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is raised."
 _FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
 class Argument(Member):
-    """One argument of a method. `place` is `path`, `query` or `body`."""
+    """One argument of a method. `place` is `path`, `query`, `body`, or `header` for the revision that was read."""
 
     place: str = "body"
     is_id: bool = False
@@ -191,6 +193,9 @@ class Document:
         for parameter in operation.get("parameters", ()):
             place, wire = parameter["in"], parameter["name"]
             if place == "header" and wire in ("Idempotency-Key", "DPoP"):
+                continue
+            if place == "header" and wire == "If-Match":
+                yield replace(self._argument("revision", _REVISION, parameter["required"], _READ, place), wire=wire)
                 continue
             if place not in ("path", "query"):
                 raise GenerationError(f"{operation['operationId']} has a parameter in the {place}, {wire}.")

@@ -62,7 +62,7 @@ def words_name(schema: str) -> str:
 def resource_name(path: str, tag: str) -> str:
     """The first segment of the path after /v1: `held_reports`. Other paths are grouped by their tag."""
     segments = path.strip("/").split("/")
-    return (segments[1] if segments[0] == "v1" else tag).replace("-", "_")
+    return (segments[1] if segments[0] == "v1" and len(segments) > 1 else tag).replace("-", "_")
 
 
 def method_name(operation_id: str, resource: str) -> str:

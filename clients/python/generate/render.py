@@ -131,7 +131,7 @@ def _taken(argument: Argument, operation: Operation) -> str:
     """An argument's annotation and default. In a change, what is left out stays as it is."""
     if argument.required:
         return argument.annotation
-    if operation.patches:
+    if operation.patches and argument.place == "body":
         return f"{argument.annotation} | Omit = omit"
     kind = argument.annotation if argument.annotation.endswith("None") else f"{argument.annotation} | None"
     return f"{kind} = None"

@@ -13,7 +13,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/indicators/{indicator_id}/history": "history has no plural",
     },
     "operations_ask_for_one_scope_of_their_path": {
-        "GET /v1": "any token: it says what there is",
+        "GET /v1": "none: a program reads it before it has a token",
         "GET /v1/me": "any token: it is about the caller",
         "GET /v1/policy": "any token: everybody may read the rule",
         "GET /v1/audit/checkpoint": _VERIFIES,

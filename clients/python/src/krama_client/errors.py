@@ -11,7 +11,7 @@ KramaError
 │   ├── AuthenticationError   401: the credential is not right, or is not valid any more
 │   ├── PermissionDenied      403: the client does not hold the scope
 │   ├── NotFound              404: it does not exist, or you may not see it
-│   ├── Conflict              409: it contradicts the present state
+│   ├── Conflict              409, 412: it contradicts the present state
 │   ├── TooLarge              413: send less at once
 │   ├── RateLimited           429: too many requests
 │   └── ServiceFault          5xx: the service's own fault
@@ -183,7 +183,7 @@ class NotFound(ProblemError):
 
 
 class Conflict(ProblemError):
-    """The request contradicts the present state, such as withdrawing twice."""
+    """The request contradicts the present state, such as a decision on a revision that has been replaced."""
 
 
 class TooLarge(ProblemError):
@@ -207,6 +207,7 @@ _BY_STATUS: dict[int, type[ProblemError]] = {
     403: PermissionDenied,
     404: NotFound,
     409: Conflict,
+    412: Conflict,
     413: TooLarge,
     429: RateLimited,
     502: ServiceUnavailable,

@@ -17,7 +17,7 @@ class Call(Generic[Answer]):
     `read` makes the answer from the JSON of a 2xx response, from the text if `accept` is another type, or from None if
     there is no content. A `keyed` call carries an Idempotency-Key, so that the exchange does it once however often it
     is sent. A `repeatable` one changes nothing when it is sent again. `auth` is `token`, `client` (the client's own
-    credential) or `none`.
+    credential) or `none`. With a `revision`, it is refused if what it changes has another one by now.
     """
 
     operation: str
@@ -31,6 +31,7 @@ class Call(Generic[Answer]):
     keyed: bool = False
     repeatable: bool = False
     auth: str = "token"
+    revision: int | None = field(default=None, repr=False)
     idempotency_key: str | None = field(default=None, repr=False)
     key_is_ours: bool = False
 
@@ -63,4 +64,6 @@ class Call(Generic[Answer]):
             headers["Content-Type"] = self.content_type
         if self.idempotency_key is not None:
             headers["Idempotency-Key"] = self.idempotency_key
+        if self.revision is not None:
+            headers["If-Match"] = f'"{self.revision}"'
         return headers

@@ -88,11 +88,11 @@ class Resources:
         return MeResource(self._connection)
 
     @cached_property
-    def protected(self) -> resources.ProtectedResource:
-        """manage the protected list: values that may never be listed."""
-        from krama_client._generated.resources import ProtectedResource
+    def protections(self) -> resources.ProtectionsResource:
+        """protections."""
+        from krama_client._generated.resources import ProtectionsResource
 
-        return ProtectedResource(self._connection)
+        return ProtectionsResource(self._connection)
 
     @cached_property
     def reports(self) -> resources.ReportsResource:
@@ -192,11 +192,11 @@ class AsyncResources:
         return AsyncMeResource(self._connection)
 
     @cached_property
-    def protected(self) -> resources.AsyncProtectedResource:
-        """manage the protected list: values that may never be listed."""
-        from krama_client._generated.resources import AsyncProtectedResource
+    def protections(self) -> resources.AsyncProtectionsResource:
+        """protections."""
+        from krama_client._generated.resources import AsyncProtectionsResource
 
-        return AsyncProtectedResource(self._connection)
+        return AsyncProtectionsResource(self._connection)
 
     @cached_property
     def reports(self) -> resources.AsyncReportsResource:

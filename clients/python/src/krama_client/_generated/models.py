@@ -33,15 +33,15 @@ __all__ = [
     "Dispute",
     "DisputeStatus",
     "Ending",
+    "Event",
     "Explanation",
-    "Form",
     "Grounds",
     "Health",
+    "HeldDecision",
     "HeldReport",
     "HeldStatus",
     "History",
     "HistoryEvent",
-    "HistoryEventKind",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -52,19 +52,23 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
+    "Loss",
     "Match",
     "Me",
     "MemberProblem",
-    "Money",
     "NewClient",
     "NewClientSecret",
+    "Outcome",
     "OutcomeCounts",
     "PaymentOutcome",
-    "PendingDecision",
     "Permission",
     "Platform",
-    "Protected",
-    "ProtectedChange",
+    "Protection",
+    "ProtectionAdded",
+    "ProtectionEnded",
+    "ProtectionForm",
+    "ProtectionResult",
+    "ProtectionStatus",
     "PublicKey",
     "Reached",
     "Reason",
@@ -74,7 +78,6 @@ __all__ = [
     "RegisteredKeys",
     "Relation",
     "Report",
-    "ReportResult",
     "ReportStatus",
     "Result",
     "Role",
@@ -171,42 +174,7 @@ class Ending(Words):
     WITHDRAWN = "withdrawn"
 
 
-class Form(Words):
-    """What an entry covers.
-
-    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
-    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
-    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
-    canonical forms of one kind that match the pattern completely."""
-
-    DOMAIN_SUFFIX = "domain_suffix"
-    EXACT = "exact"
-    HOST = "host"
-    PATTERN = "pattern"
-    PREFIX = "prefix"
-
-
-class Grounds(Words):
-    """Why the member considers the listing wrong."""
-
-    BUSINESS_DISPUTE = "business_dispute"
-    IDENTITY_THEFT = "identity_theft"
-    MISTAKEN_REPORT = "mistaken_report"
-    OTHER = "other"
-    RECYCLED_NUMBER = "recycled_number"
-    RESOLVED = "resolved"
-    WRONG_ACCOUNT = "wrong_account"
-
-
-class HeldStatus(Words):
-    """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
-
-    DISMISSED = "dismissed"
-    HELD = "held"
-    RELEASED = "released"
-
-
-class HistoryEventKind(Words):
+class Event(Words):
     """What happened to an indicator."""
 
     APPROVED = "approved"
@@ -221,6 +189,33 @@ class HistoryEventKind(Words):
     REPORT_EXPIRED = "report_expired"
     REPORT_OVERTURNED = "report_overturned"
     REPORT_WITHDRAWN = "report_withdrawn"
+
+
+class Grounds(Words):
+    """Why the member considers the listing wrong."""
+
+    BUSINESS_DISPUTE = "business_dispute"
+    IDENTITY_THEFT = "identity_theft"
+    MISTAKEN_REPORT = "mistaken_report"
+    OTHER = "other"
+    RECYCLED_NUMBER = "recycled_number"
+    RESOLVED = "resolved"
+    WRONG_ACCOUNT = "wrong_account"
+
+
+class HeldDecision(Words):
+    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
+
+    DISMISSED = "dismissed"
+    RELEASED = "released"
+
+
+class HeldStatus(Words):
+    """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
+
+    DISMISSED = "dismissed"
+    HELD = "held"
+    RELEASED = "released"
 
 
 class IndicatorStatus(Words):
@@ -245,11 +240,13 @@ class Kind(Words):
     WALLET = "wallet"
 
 
-class PendingDecision(Words):
-    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
+class Outcome(Words):
+    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
 
-    DISMISSED = "dismissed"
-    RELEASED = "released"
+    CREATED = "created"
+    OVERTURNED = "overturned"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
 
 
 class Permission(Words):
@@ -297,6 +294,37 @@ class Platform(Words):
     X = "x"
 
 
+class ProtectionForm(Words):
+    """What a protection covers.
+
+    `exact`: one value. `domain_suffix`: a domain with everything below it, its links and its e-mail addresses.
+    `host`: a shared host or shortener, its `www.` name and its front page, but not its other pages and not the
+    subdomains of its customers. `prefix`: canonical forms of one kind that begin with the value. `pattern`:
+    canonical forms of one kind that match the pattern completely."""
+
+    DOMAIN_SUFFIX = "domain_suffix"
+    EXACT = "exact"
+    HOST = "host"
+    PATTERN = "pattern"
+    PREFIX = "prefix"
+
+
+class ProtectionResult(Words):
+    """What a request did: it added a protection, changed what is stated about one, or nothing."""
+
+    CREATED = "created"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+
+
+class ProtectionStatus(Words):
+    """Where a protection stands. `expired`: it ended because its time was up."""
+
+    ACTIVE = "active"
+    ENDED = "ended"
+    EXPIRED = "expired"
+
+
 class ReasonCode(Words):
     """What supports a verdict, or weakens it."""
 
@@ -324,15 +352,6 @@ class Relation(Words):
     PARENT_DOMAIN = "parent_domain"
     PARENT_PATH = "parent_path"
     ROOT_PAGE = "root_page"
-
-
-class ReportResult(Words):
-    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
-
-    CREATED = "created"
-    OVERTURNED = "overturned"
-    UNCHANGED = "unchanged"
-    UPDATED = "updated"
 
 
 class ReportStatus(Words):
@@ -720,7 +739,7 @@ class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     at: datetime
-    event: HistoryEventKind
+    event: Event
     """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
     warning. Reports count with today's content and today's visibility."""
     status: IndicatorStatus | None
@@ -854,6 +873,17 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Loss(Model):
+    """An amount of money as it was stored, such as the victim's loss."""
+
+    amount: str
+    """A decimal number without an exponent."""
+    currency: str
+    """ISO 4217 code."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Match(Model):
     """A listed indicator that covers the value."""
 
@@ -891,17 +921,6 @@ class MemberProblem(Model):
     """What is wrong and how to fix it. It never contains the value that was sent."""
     field: str | None = None
     """The path of the field, with dots."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Money(Model):
-    """An amount of money."""
-
-    amount: str
-    """Text with the decimals of the currency."""
-    currency: str
-    """ISO 4217 code."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -956,36 +975,57 @@ class PaymentOutcome(Model):
     outcome_id: UUID
     indicator_id: UUID
     result: Result
-    amount: Money | None
+    amount: Loss | None
     told_at: datetime
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Protected(Model):
-    """An entry of the protected list."""
+class Protection(Model):
+    """Values that may not be listed."""
 
-    entry_id: UUID
-    form: Form
+    protection_id: UUID
+    status: ProtectionStatus
+    """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
+    form: ProtectionForm
     kind: Kind | None
     value: str
     """The value in its canonical form."""
     owner: str
-    reason: str
+    protection_reason: str
     source: str | None
-    """The list from which the entry was imported."""
-    added_at: datetime
+    """The list from which it was imported."""
+    created_at: datetime
+    updated_at: datetime
+    created_by: Actor | None
+    """Null: the operator of the service."""
     expires_at: datetime | None
+    ended_at: datetime | None
+    ended_by: Actor | None
+    """Null: active, expired, or ended by the operator of the service."""
+    end_reason: str | None
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class ProtectedChange(Model):
-    """The result of a change to the protected list."""
+class ProtectionAdded(Model):
+    """A protection that was added, or was there already, and what was taken down for it."""
 
-    entry: Protected
-    indicators: int
-    """Listed indicators that were taken down, or that may be listed again."""
+    result: ProtectionResult
+    indicator_count: int
+    """Listed indicators that were taken down, or would be in a dry run."""
+    protection: Protection | None
+    """Null in a dry run, if the protection would be a new one."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ProtectionEnded(Model):
+    """A protection that has ended, and what may be listed again."""
+
+    indicator_count: int
+    """Indicators that were marked for this protection and no longer are."""
+    protection: Protection
     extra: Mapping[str, Any] = extra()
 
 
@@ -1080,7 +1120,7 @@ class Report(Model):
     case_reference: str | None
     """Disclosed to the report's own agency and the police."""
     channel: str | None
-    loss: Money | None
+    loss: Loss | None
     """Disclosed to the report's own agency and the police."""
     narrative: str | None
     """Disclosed to the report's own agency and the police."""
@@ -1107,7 +1147,7 @@ class RowResult(Model):
     row: int
     """The row's number in the order sent, from 1. A CSV header is not counted."""
     status: RowStatus
-    outcome: ReportResult | None = None
+    outcome: Outcome | None = None
     """What the row did; `overturned` only on a rejected row. Absent in a dry run."""
     report_id: UUID | None = None
     held_id: UUID | None = None
@@ -1148,7 +1188,7 @@ class ScorecardLine(Model):
     hits: int
     """Of these, values for which something was listed."""
     outcomes: OutcomeCounts
-    stopped: tuple[Money, ...]
+    stopped: tuple[Loss, ...]
     """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
 

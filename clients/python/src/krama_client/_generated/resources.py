@@ -388,6 +388,10 @@ class AgenciesResource:
 
         If the agency loses a scope, its clients lose it within two seconds.
 
+        Arguments:
+            `province`: ISO 3166-2 code. Null: it has none any more.
+            `scopes`: All scopes that its clients may have from now on.
+
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_agencies_change(agency_id, name=name, province=province, scopes=scopes), options)
@@ -500,6 +504,10 @@ class AsyncAgenciesResource:
         Change the name, province or scopes of an agency.
 
         If the agency loses a scope, its clients lose it within two seconds.
+
+        Arguments:
+            `province`: ISO 3166-2 code. Null: it has none any more.
+            `scopes`: All scopes that its clients may have from now on.
 
         Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -830,8 +838,8 @@ def _clients_change(
     client_id: str,
     *,
     name: str | Omit = omit,
-    role: Role | str | None | Omit = omit,
-    scopes: Sequence[Permission | str] | None | Omit = omit,
+    role: Role | str | Omit = omit,
+    scopes: Sequence[Permission | str] | Omit = omit,
     dpop_required: bool | Omit = omit,
     networks: Sequence[str] | Omit = omit,
     expires_at: datetime | str | None | Omit = omit,
@@ -948,10 +956,11 @@ class ClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -993,8 +1002,8 @@ class ClientsResource:
         client_id: str,
         *,
         name: str | Omit = omit,
-        role: Role | str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | None | Omit = omit,
+        role: Role | str | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1007,10 +1016,11 @@ class ClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
@@ -1139,10 +1149,11 @@ class AsyncClientsResource:
         This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
             `agency_id`: The agency of the client. By default, your own.
             `keys`: For a client that authenticates with private_key_jwt. It does not get a secret.
@@ -1184,8 +1195,8 @@ class AsyncClientsResource:
         client_id: str,
         *,
         name: str | Omit = omit,
-        role: Role | str | None | Omit = omit,
-        scopes: Sequence[Permission | str] | None | Omit = omit,
+        role: Role | str | Omit = omit,
+        scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
@@ -1198,10 +1209,11 @@ class AsyncClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
-            `scopes`: The scopes of the client. Give `role` or `scopes`.
-            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449).
-            `networks`: CIDR blocks from which the client may call. Empty: from anywhere.
+            `scopes`: All scopes of the client. Give `role` or `scopes`.
+            `dpop_required`: Whether the client's tokens must be bound to a key (RFC 9449). False when it is new.
+            `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
         Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.

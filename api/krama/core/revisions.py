@@ -1,0 +1,133 @@
+"""Revisions: the number of a resource's last change as its `ETag`, and `If-Match` on its changes (RFC 9110).
+
+Without them, a change that was decided on an old reading undoes what somebody else changed meanwhile.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+
+from krama.core.errors import KramaError
+
+HEADER = "If-Match"
+
+_TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
+_TAGS = re.compile(rf"[ \t,]*{_TAG.pattern}(?:[ \t]*,[ \t,]*{_TAG.pattern})*[ \t,]*")
+_REVISION = re.compile(r'"(?:0|[1-9][0-9]{0,17})"')
+_LARGEST = 65_536
+"""Bytes. A longer answer is about many resources."""
+_DESCRIPTION = (
+    'The `ETag` of the resource as you read it: its `revision` in double quotes, such as `"7"`. If it has changed '
+    "since, nothing is done, and the answer is 412."
+)
+
+
+class RevisionChanged(KramaError):
+    """The resource has changed since the caller read it."""
+
+    code = "revision_changed"
+
+
+class RevisionRequired(KramaError):
+    """The operation is only done with the revision that the caller read."""
+
+    code = "revision_required"
+
+
+def etag(revision: int) -> str:
+    """The strong entity tag of a revision."""
+    return f'"{revision}"'
+
+
+def revision_of(answer: object) -> int | None:
+    """The revision that an answer states, or None."""
+    revision = getattr(answer, "revision", None)
+    return revision if isinstance(revision, int) else None
+
+
+def stated_revision(body: bytes) -> int | None:
+    """The revision in the JSON of an answer about one resource, or None."""
+    document = json.loads(body) if b'"revision"' in body and len(body) < _LARGEST else None
+    revision = document.get("revision") if isinstance(document, dict) else None
+    return revision if isinstance(revision, int) else None
+
+
+def has_revision(model: Any) -> bool:
+    """Whether answers of this type, or of one of a union, state their revision."""
+    return any(
+        isinstance(kind, type) and issubclass(kind, BaseModel) and "revision" in kind.model_fields
+        for kind in (model, *getattr(model, "__args__", ()))
+    )
+
+
+ETAG = {
+    "ETag": {
+        "description": "The `revision` in double quotes. Send it as `If-Match` when you change the resource.",
+        "example": '"7"',
+        "schema": {"type": "string"},
+    }
+}
+"""OpenAPI's entry for the header of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The revisions that the caller accepts. `revisions` is None if it accepts any."""
+
+    revisions: frozenset[int] | None
+
+    def refuse_if_changed(self, revision: int) -> None:
+        """Raise `RevisionChanged` unless the resource's present revision is one that the caller accepts.
+
+        Call it in the transaction of the change, after the resource is locked.
+        """
+        # gate: revision that was read
+        if self.revisions is not None and revision not in self.revisions:
+            raise RevisionChanged(
+                "The resource has changed since you read it. Read it again, and decide again.", field=HEADER
+            )
+
+
+_IfMatch = Annotated[str | None, Header(alias=HEADER, max_length=1000, description=_DESCRIPTION)]
+
+
+async def _expected(request: Request, if_match: _IfMatch = None) -> Expected:
+    return Expected(None if if_match is None else _read(request))
+
+
+async def required_revision(request: Request, if_match: _IfMatch = None) -> Expected:
+    """The revision that the caller read. Raises `RevisionRequired` without one, and for `*`, which matches anything."""
+    revisions = None if if_match is None else _read(request)
+    # gate: revision of an approval
+    if revisions is None:
+        raise RevisionRequired(
+            'Send the `ETag` of the resource as you read it, such as `If-Match: "7"`. It protects you from deciding on '
+            "something that has changed.",
+            field=HEADER,
+        )
+    return Expected(revisions)
+
+
+ExpectedRevision = Annotated[Expected, Depends(_expected)]
+"""The revisions in `If-Match`, if the caller sent it. The endpoint calls `refuse_if_changed`."""
+RequiredRevision = Annotated[Expected, Depends(required_revision)]
+"""The same for an operation that no caller may ask for without the revision that it read."""
+
+
+def _read(request: Request) -> frozenset[int] | None:
+    """The revisions of a list of tags (RFC 9110 §13.1.1), or None for `*`.
+
+    A weak tag matches nothing. Raises a validation error for anything else than a list of tags.
+    """
+    text = ",".join(request.headers.getlist(HEADER))
+    if text.strip() == "*":
+        return None
+    if not _TAGS.fullmatch(text):
+        form = 'Write it in double quotes, such as "7"'
+        raise RequestValidationError([{"type": "wrong_form", "loc": ("header", HEADER), "msg": form}])
+    return frozenset(int(tag[1:-1]) for tag in _TAG.findall(text) if _REVISION.fullmatch(tag))

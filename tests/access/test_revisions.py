@@ -1,0 +1,129 @@
+"""A dummy resource with a revision: what `If-Match` lets through, and what the contract says of it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+from fastapi import Security
+from pydantic import BaseModel
+
+from krama.access.endpoint import KeyedTransaction, ReadSession, Transaction
+from krama.access.principal import caller
+from krama.access.route import Router
+from krama.agencies.permissions import Permission
+from krama.agencies.service import Principal
+from krama.core.revisions import ExpectedRevision, RequiredRevision
+from tests.exchange import Caller, Exchange, running_exchange
+
+ROUTER = Router("/v1/cards", tag="cards")
+Writer = Annotated[Principal, Security(caller, scopes=[Permission.REPORTS_SUBMIT])]
+STORED = {"revision": 7}
+
+
+class CardIn(BaseModel):
+    text: str = ""
+
+
+class CardOut(BaseModel):
+    revision: int
+
+
+def changed(expected: ExpectedRevision) -> CardOut:
+    expected.refuse_if_changed(STORED["revision"])
+    STORED["revision"] += 1
+    return CardOut(**STORED)
+
+
+@ROUTER.operation("GET", "", "readCard", "Read the card")
+def read_card(principal: Writer, session: ReadSession) -> CardOut:
+    """Read the card."""
+    return CardOut(**STORED)
+
+
+@ROUTER.operation("PATCH", "", "changeCard", "Change the card")
+def change_card(body: CardIn, principal: Writer, expected: ExpectedRevision, transaction: KeyedTransaction) -> CardOut:
+    """Change the card."""
+    return changed(expected)
+
+
+@ROUTER.operation("POST", "/approve", "approveCard", "Approve the card")
+def approve_card(principal: Writer, expected: RequiredRevision, transaction: Transaction) -> CardOut:
+    """Approve the card."""
+    return changed(expected)
+
+
+@pytest.fixture(scope="module")
+def cards(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exchange]:
+    folder = tmp_path_factory.mktemp("cards")
+    with running_exchange(f"sqlite:///{shutil.copy(sqlite_template, folder / 'krama.sqlite3')}", folder) as running:
+        running.app.router.routes.extend(ROUTER.routes)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def writer(cards: Exchange) -> Caller:
+    return cards.member("Office", scopes=[Permission.REPORTS_SUBMIT])
+
+
+def sent(writer: Caller, method: str, path: str, tags: str | None, **headers: str) -> tuple[int, str | None]:
+    """The status, and the code or the new tag."""
+    STORED["revision"] = 7
+    given = headers | ({} if tags is None else {"If-Match": tags})
+    answer = writer.request(method, path, json={}, headers=given)
+    assert (STORED["revision"] == 8) == answer.is_success
+    return answer.status_code, answer.json().get("code") or answer.headers["etag"]
+
+
+def test_answer_has_its_revision_as_its_tag(writer: Caller) -> None:
+    STORED["revision"] = 7
+    read = writer.get("/v1/cards")
+    assert (read.json(), read.headers["etag"]) == ({"revision": 7}, '"7"')
+
+
+DONE, CHANGED, NEEDED = (200, '"8"'), (412, "revision_changed"), (428, "revision_required")
+
+
+@pytest.mark.parametrize(
+    ("tags", "change", "approve"),
+    [
+        (None, DONE, NEEDED),
+        ('"7"', DONE, DONE),
+        ('"6", ,"7"', DONE, DONE),
+        ("*", DONE, NEEDED),
+        ('"6"', CHANGED, CHANGED),
+        ('W/"7"', CHANGED, CHANGED),
+        ('"07"', CHANGED, CHANGED),
+        ('"zzz"', CHANGED, CHANGED),
+        ('"' + "9" * 40 + '"', CHANGED, CHANGED),
+    ],
+)
+def test_tags_are_read_as_http_says(
+    writer: Caller, tags: str | None, change: tuple[int, str], approve: tuple[int, str]
+) -> None:
+    assert sent(writer, "PATCH", "/v1/cards", tags) == change
+    assert sent(writer, "POST", "/v1/cards/approve", tags) == approve
+
+
+@pytest.mark.parametrize("tags", ["7", "", '"7', '"7" "8"', '*, "7"', '"7" x', "w/'7'", '"' + "7" * 1000 + '"'])
+def test_what_is_no_list_of_tags_is_refused(writer: Caller, tags: str) -> None:
+    for method, path in (("PATCH", "/v1/cards"), ("POST", "/v1/cards/approve")):
+        assert sent(writer, method, path, tags) == (422, "validation_failed")
+
+
+def test_repeated_change_has_the_first_answer_though_the_revision_has_moved(writer: Caller) -> None:
+    headers: dict[str, Any] = {"If-Match": '"7"', "Idempotency-Key": "a"}
+    STORED["revision"] = 7
+    first, again = (writer.request("PATCH", "/v1/cards", json={}, headers=headers) for _ in range(2))
+    assert (first.status_code, again.status_code, STORED["revision"]) == (200, 200, 8)
+    assert (again.headers["etag"], again.headers["idempotency-replayed"]) == ('"8"', "true")
+
+
+def test_contract_names_the_header_and_its_refusals(cards: Exchange) -> None:
+    paths = cards.app.openapi()["paths"]
+    change, approve = paths["/v1/cards"]["patch"], paths["/v1/cards/approve"]["post"]
+    required = [[p["required"] for p in each["parameters"] if p["name"] == "If-Match"] for each in (change, approve)]
+    assert required == [[False], [True]]
+    assert [{"412", "428"} & each["responses"].keys() for each in (change, approve)] == [{"412"}, {"412", "428"}]
+    assert "ETag" in paths["/v1/cards"]["get"]["responses"]["200"]["headers"]

@@ -1,0 +1,97 @@
+"""Protections over HTTP: tried out, sent again, ended with a reason, and followed."""
+
+from typing import Any
+
+import pytest
+
+from krama.agencies.permissions import Permission
+from krama.protected_list import takedown
+from krama.sharing.sectors import Sector
+from tests.exchange import Caller, Exchange
+from tests.protected_list.entries import BANK, protect
+
+SERIES = BANK | {"form": "prefix", "kind": "phone", "value": "+8551234567"}
+
+
+@pytest.fixture
+def listed(exchange: Exchange) -> None:
+    """Three numbers of one series are listed."""
+    reporter = exchange.member("Phnom Penh", Sector.POLICE)
+    for last in range(3):
+        reporter.report(f"+8551234567{last}")
+
+
+@pytest.mark.usefixtures("listed")
+def test_dry_run_says_what_would_be_taken_down_and_does_nothing(national: Caller) -> None:
+    """Even if it is more than the request allows: that is what the caller wants to know."""
+    path, small = "/v1/protections?dry_run=true", SERIES | {"max_indicators": 0}
+    tried = national.post(path, small)
+    assert (tried.status_code, tried.json()) == (
+        200,
+        {"result": "created", "indicator_count": 3, "protection": None},
+    )
+    assert national.get("/v1/protections").json()["items"] == []
+    assert national.check("+85512345670")["listed"] is True
+    done = protect(national, **SERIES)
+    again = national.post(path, small | {"owner": "Another"}).json()
+    assert again == {"result": "updated", "indicator_count": 0, "protection": done["protection"]}
+
+
+@pytest.mark.usefixtures("listed")
+def test_request_that_was_broken_off_goes_on_by_its_key_and_counts_all(
+    national: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = {"Idempotency-Key": "k1"}
+    with monkeypatch.context() as broken:
+        broken.setattr(takedown, "_MARKED_AT_ONCE", 2)
+        reweigh, calls = takedown.reports.reweigh, []
+
+        def once(*arguments: Any) -> None:
+            calls.append(arguments)
+            if len(calls) > 1:
+                raise ZeroDivisionError
+            reweigh(*arguments)
+
+        broken.setattr(takedown.reports, "reweigh", once)
+        assert national.post("/v1/protections", SERIES, **key).status_code == 500
+    resumed = national.post("/v1/protections", SERIES, **key)
+    assert (resumed.status_code, resumed.json()["result"], resumed.json()["indicator_count"]) == (201, "created", 3)
+    assert resumed.headers["location"] == f"/v1/protections/{resumed.json()['protection']['protection_id']}"
+    again = national.post("/v1/protections", SERIES, **key)
+    assert (again.status_code, again.json()) == (201, resumed.json())
+    assert (again.headers["idempotency-replayed"], again.headers["location"]) == ("true", resumed.headers["location"])
+    path, ending = resumed.headers["location"], {"reason": "The series was given up."}
+    ended = national.post(f"{path}/end", ending, **{"Idempotency-Key": "k2"})
+    assert ended.json()["indicator_count"] == 3
+    assert national.post(f"{path}/end", ending, **{"Idempotency-Key": "k2"}).json() == ended.json()
+
+
+def test_protection_that_has_ended_says_by_whom_and_why_and_makes_room_for_another(
+    exchange: Exchange, national: Caller
+) -> None:
+    first = protect(national)["protection"]
+    auditor = exchange.member("Audit office", Sector.REGULATOR, {Permission.PROTECTIONS_READ})
+    assert (first["status"], first["created_by"]["name"], first["protection_reason"]) == (
+        "active",
+        "National Police",
+        BANK["reason"],
+    )
+    path = f"/v1/protections/{first['protection_id']}"
+    assert national.get(path).json() == first
+    assert auditor.post(f"{path}/end", {"reason": "No."}).json().get("code") == "insufficient_scope"
+    assert national.post(f"{path}/end", {}).json().get("field") == "reason"
+    followed = auditor.get("/v1/protections").json()["resume_cursor"]
+    ended = national.post(f"{path}/end", {"reason": "The domain was sold."}).json()["protection"]
+    assert (ended["status"], ended["end_reason"], ended["ended_by"]["name"]) == (
+        "ended",
+        "The domain was sold.",
+        "National Police",
+    )
+    assert ended["updated_at"] == ended["ended_at"] > first["updated_at"]
+    assert national.post(f"{path}/end", {"reason": "Again."}).json()["protection"] == ended
+    second = protect(national)["protection"]
+    assert second["protection_id"] != first["protection_id"]
+    (moved, added) = auditor.get("/v1/protections", cursor=followed).json()["items"]
+    assert (moved["status"], moved["ended_by"]["client_id"]) == ("ended", None)
+    assert added["protection_id"] == second["protection_id"]
+    assert [each["status"] for each in auditor.get("/v1/protections", status="active").json()["items"]] == ["active"]
