@@ -109,6 +109,13 @@ class Resources:
         return ScorecardsResource(self._connection)
 
     @cached_property
+    def service(self) -> resources.ServiceResource:
+        """read what this exchange supports: versions, limits and languages."""
+        from krama_client._generated.resources import ServiceResource
+
+        return ServiceResource(self._connection)
+
+    @cached_property
     def verdicts(self) -> resources.VerdictsResource:
         """verdicts."""
         from krama_client._generated.resources import VerdictsResource
@@ -211,6 +218,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncScorecardsResource
 
         return AsyncScorecardsResource(self._connection)
+
+    @cached_property
+    def service(self) -> resources.AsyncServiceResource:
+        """read what this exchange supports: versions, limits and languages."""
+        from krama_client._generated.resources import AsyncServiceResource
+
+        return AsyncServiceResource(self._connection)
 
     @cached_property
     def verdicts(self) -> resources.AsyncVerdictsResource:

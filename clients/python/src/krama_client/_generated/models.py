@@ -33,15 +33,14 @@ __all__ = [
     "Dispute",
     "DisputeStatus",
     "Ending",
-    "Event",
     "Explanation",
     "Grounds",
     "Health",
-    "HeldDecision",
     "HeldReport",
     "HeldStatus",
     "History",
     "HistoryEvent",
+    "HistoryEventKind",
     "InclusionProof",
     "Indicator",
     "IndicatorRef",
@@ -52,15 +51,16 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
-    "Loss",
+    "Limits",
     "Match",
     "Me",
     "MemberProblem",
+    "Money",
     "NewClient",
     "NewClientSecret",
-    "Outcome",
     "OutcomeCounts",
     "PaymentOutcome",
+    "PendingDecision",
     "Permission",
     "Platform",
     "Protection",
@@ -78,7 +78,9 @@ __all__ = [
     "RegisteredKeys",
     "Relation",
     "Report",
+    "ReportResult",
     "ReportStatus",
+    "ResourceMetadata",
     "Result",
     "Role",
     "RowResult",
@@ -87,6 +89,7 @@ __all__ = [
     "Scorecards",
     "Sector",
     "ServerMetadata",
+    "ServiceDocument",
     "Simulation",
     "Source",
     "Status",
@@ -174,7 +177,27 @@ class Ending(Words):
     WITHDRAWN = "withdrawn"
 
 
-class Event(Words):
+class Grounds(Words):
+    """Why the member considers the listing wrong."""
+
+    BUSINESS_DISPUTE = "business_dispute"
+    IDENTITY_THEFT = "identity_theft"
+    MISTAKEN_REPORT = "mistaken_report"
+    OTHER = "other"
+    RECYCLED_NUMBER = "recycled_number"
+    RESOLVED = "resolved"
+    WRONG_ACCOUNT = "wrong_account"
+
+
+class HeldStatus(Words):
+    """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
+
+    DISMISSED = "dismissed"
+    HELD = "held"
+    RELEASED = "released"
+
+
+class HistoryEventKind(Words):
     """What happened to an indicator."""
 
     APPROVED = "approved"
@@ -189,33 +212,6 @@ class Event(Words):
     REPORT_EXPIRED = "report_expired"
     REPORT_OVERTURNED = "report_overturned"
     REPORT_WITHDRAWN = "report_withdrawn"
-
-
-class Grounds(Words):
-    """Why the member considers the listing wrong."""
-
-    BUSINESS_DISPUTE = "business_dispute"
-    IDENTITY_THEFT = "identity_theft"
-    MISTAKEN_REPORT = "mistaken_report"
-    OTHER = "other"
-    RECYCLED_NUMBER = "recycled_number"
-    RESOLVED = "resolved"
-    WRONG_ACCOUNT = "wrong_account"
-
-
-class HeldDecision(Words):
-    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
-
-    DISMISSED = "dismissed"
-    RELEASED = "released"
-
-
-class HeldStatus(Words):
-    """The state of a pending report. `held`: it awaits the decision. `released`: accepted. `dismissed`: rejected."""
-
-    DISMISSED = "dismissed"
-    HELD = "held"
-    RELEASED = "released"
 
 
 class IndicatorStatus(Words):
@@ -240,13 +236,11 @@ class Kind(Words):
     WALLET = "wallet"
 
 
-class Outcome(Words):
-    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+class PendingDecision(Words):
+    """What is decided about a pending report: it becomes a report like any other, or it is dismissed."""
 
-    CREATED = "created"
-    OVERTURNED = "overturned"
-    UNCHANGED = "unchanged"
-    UPDATED = "updated"
+    DISMISSED = "dismissed"
+    RELEASED = "released"
 
 
 class Permission(Words):
@@ -352,6 +346,15 @@ class Relation(Words):
     PARENT_DOMAIN = "parent_domain"
     PARENT_PATH = "parent_path"
     ROOT_PAGE = "root_page"
+
+
+class ReportResult(Words):
+    """What an accepted report did. `overturned`: nothing, because a dispute has ended the same report before."""
+
+    CREATED = "created"
+    OVERTURNED = "overturned"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
 
 
 class ReportStatus(Words):
@@ -739,7 +742,7 @@ class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
     at: datetime
-    event: Event
+    event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
     warning. Reports count with today's content and today's visibility."""
     status: IndicatorStatus | None
@@ -873,13 +876,25 @@ class LabelState(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Loss(Model):
-    """An amount of money as it was stored, such as the victim's loss."""
+class Limits(Model):
+    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
 
-    amount: str
-    """A decimal number without an exponent."""
-    currency: str
-    """ISO 4217 code."""
+    max_body_bytes: int
+    """The body of an ordinary request."""
+    max_check_batch_bytes: int
+    """The body of a batch of checks."""
+    max_check_batch_items: int
+    """The values in a batch of checks."""
+    max_report_batch_bytes: int
+    """The body of a batch of reports."""
+    max_report_batch_items: int
+    """The reports in a batch."""
+    max_page_items: int
+    """The largest `limit` of a list."""
+    access_token_seconds: int
+    """The lifetime of an access token."""
+    idempotency_key_seconds: int
+    """How long a key keeps its first answer."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -921,6 +936,17 @@ class MemberProblem(Model):
     """What is wrong and how to fix it. It never contains the value that was sent."""
     field: str | None = None
     """The path of the field, with dots."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Money(Model):
+    """An amount of money."""
+
+    amount: str
+    """Text with the decimals of the currency."""
+    currency: str
+    """ISO 4217 code."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -975,7 +1001,7 @@ class PaymentOutcome(Model):
     outcome_id: UUID
     indicator_id: UUID
     result: Result
-    amount: Loss | None
+    amount: Money | None
     told_at: datetime
     extra: Mapping[str, Any] = extra()
 
@@ -1120,7 +1146,7 @@ class Report(Model):
     case_reference: str | None
     """Disclosed to the report's own agency and the police."""
     channel: str | None
-    loss: Loss | None
+    loss: Money | None
     """Disclosed to the report's own agency and the police."""
     narrative: str | None
     """Disclosed to the report's own agency and the police."""
@@ -1141,13 +1167,30 @@ class Report(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ResourceMetadata(Model):
+    """The metadata of this service as a protected resource (RFC 9728)."""
+
+    resource: str
+    """The audience of the tokens that this service accepts."""
+    authorization_servers: tuple[str, ...]
+    scopes_supported: tuple[Permission, ...]
+    bearer_methods_supported: tuple[str, ...]
+    resource_name: str
+    resource_documentation: str
+    dpop_signing_alg_values_supported: tuple[str, ...]
+    dpop_bound_access_tokens_required: bool
+    """False: it depends on the client."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class RowResult(Model):
     """The result of one row."""
 
     row: int
     """The row's number in the order sent, from 1. A CSV header is not counted."""
     status: RowStatus
-    outcome: Outcome | None = None
+    outcome: ReportResult | None = None
     """What the row did; `overturned` only on a rejected row. Absent in a dry run."""
     report_id: UUID | None = None
     held_id: UUID | None = None
@@ -1188,7 +1231,7 @@ class ScorecardLine(Model):
     hits: int
     """Of these, values for which something was listed."""
     outcomes: OutcomeCounts
-    stopped: tuple[Loss, ...]
+    stopped: tuple[Money, ...]
     """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
 
@@ -1224,6 +1267,22 @@ class ServerMetadata(Model):
     introspection_endpoint_auth_methods_supported: tuple[str, ...]
     introspection_endpoint_auth_signing_alg_values_supported: tuple[str, ...]
     dpop_signing_alg_values_supported: tuple[str, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ServiceDocument(Model):
+    """What this exchange supports. Read it when your program starts, and not before each call."""
+
+    contract_version: str
+    """The version of this contract."""
+    policy: str
+    """The version of the rule that decides verdicts."""
+    capabilities: tuple[str, ...]
+    """The nouns of the contract: the first segments of its paths below `/v1`."""
+    limits: Limits
+    languages: tuple[str, ...]
+    """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
     extra: Mapping[str, Any] = extra()
 
 

@@ -45,7 +45,6 @@ from krama_client._generated.models import (
     Decision,
     Dispute,
     DisputeStatus,
-    Form,
     Grounds,
     Health,
     HeldReport,
@@ -63,15 +62,20 @@ from krama_client._generated.models import (
     PendingDecision,
     Permission,
     Platform,
-    Protected,
-    ProtectedChange,
+    Protection,
+    ProtectionAdded,
+    ProtectionEnded,
+    ProtectionForm,
+    ProtectionStatus,
     RegisteredKeys,
     Report,
+    ResourceMetadata,
     Result,
     Role,
     Scorecards,
     Sector,
     ServerMetadata,
+    ServiceDocument,
     Simulation,
     Tlp,
 )
@@ -80,6 +84,17 @@ from krama_client._sync.pages import Pages
 
 def _access_get_keys() -> _Call[KeySet]:
     return _Call("readKeys", "GET", "/.well-known/jwks.json", KeySet.from_dict, repeatable=True, auth="none")
+
+
+def _access_get_resource_metadata() -> _Call[ResourceMetadata]:
+    return _Call(
+        "readResourceMetadata",
+        "GET",
+        "/.well-known/oauth-protected-resource",
+        ResourceMetadata.from_dict,
+        repeatable=True,
+        auth="none",
+    )
 
 
 def _access_get_server_metadata() -> _Call[ServerMetadata]:
@@ -139,6 +154,15 @@ class AccessResource:
         """
         return self._connection.call(_access_get_keys(), options)
 
+    def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_access_get_resource_metadata(), options)
+
     def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
 
@@ -179,6 +203,7 @@ class AccessWithRawResponse:
 
     def __init__(self, resource: AccessResource) -> None:
         self.get_keys = _raw(resource.get_keys)
+        self.get_resource_metadata = _raw(resource.get_resource_metadata)
         self.get_server_metadata = _raw(resource.get_server_metadata)
         self.introspect_token = _raw(resource.introspect_token)
         self.revoke_token = _raw(resource.revoke_token)
@@ -203,6 +228,15 @@ class AsyncAccessResource:
         Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_access_get_keys(), options)
+
+    async def get_resource_metadata(self, **options: Unpack[CallOptions]) -> ResourceMetadata:
+        """Get the protected resource's metadata.
+
+        Where to get a token for this service, and how to send it (RFC 9728).
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_access_get_resource_metadata(), options)
 
     async def get_server_metadata(self, **options: Unpack[CallOptions]) -> ServerMetadata:
         """Get the authorization server's metadata.
@@ -248,6 +282,7 @@ class AsyncAccessWithRawResponse:
 
     def __init__(self, resource: AsyncAccessResource) -> None:
         self.get_keys = _raw_async(resource.get_keys)
+        self.get_resource_metadata = _raw_async(resource.get_resource_metadata)
         self.get_server_metadata = _raw_async(resource.get_server_metadata)
         self.introspect_token = _raw_async(resource.introspect_token)
         self.revoke_token = _raw_async(resource.revoke_token)
@@ -2393,35 +2428,26 @@ class AsyncMeWithRawResponse:
         self.get = _raw_async(resource.get)
 
 
-def _protected_list(*, limit: int | None = None, cursor: str | None = None) -> _Call[Page[Protected]]:
-    return _Call(
-        "listProtected",
-        "GET",
-        "/v1/protected",
-        _page_of(Protected),
-        query=_query({"limit": limit, "cursor": cursor}),
-        repeatable=True,
-    )
-
-
-def _protected_protect(
+def _protections_add(
     *,
-    form: Form | str,
+    form: ProtectionForm | str,
     value: str,
     owner: str,
     reason: str,
+    dry_run: bool | None = None,
     kind: Kind | str | None = None,
     institution: str | None = None,
     chain: Chain | str | None = None,
     platform: Platform | str | None = None,
     expires_at: datetime | str | None = None,
-    most_indicators: int | None = None,
-) -> _Call[ProtectedChange]:
+    max_indicators: int | None = None,
+) -> _Call[ProtectionAdded]:
     return _Call(
-        "protect",
+        "addProtection",
         "POST",
-        "/v1/protected",
-        ProtectedChange.from_dict,
+        "/v1/protections",
+        ProtectionAdded.from_dict,
+        query=_query({"dry_run": dry_run}),
         body=_body(
             {
                 "form": form,
@@ -2433,217 +2459,295 @@ def _protected_protect(
                 "chain": chain,
                 "platform": platform,
                 "expires_at": expires_at,
-                "most_indicators": most_indicators,
+                "max_indicators": max_indicators,
             }
         ),
+        keyed=True,
     )
 
 
-def _protected_unprotect(entry_id: UUID | str) -> _Call[ProtectedChange]:
+def _protections_end(protection_id: UUID | str, *, reason: str) -> _Call[ProtectionEnded]:
     return _Call(
-        "unprotect",
+        "endProtection",
         "POST",
-        f"/v1/protected/{_segment('entry_id', entry_id, uuid=True)}/remove",
-        ProtectedChange.from_dict,
+        f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}/end",
+        ProtectionEnded.from_dict,
+        body=_body({"reason": reason}),
+        keyed=True,
     )
 
 
-class ProtectedResource:
-    """`krama.protected`: manage the protected list: values that may never be listed."""
+def _protections_get(protection_id: UUID | str) -> _Call[Protection]:
+    return _Call(
+        "readProtection",
+        "GET",
+        f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}",
+        Protection.from_dict,
+        repeatable=True,
+    )
+
+
+def _protections_list(
+    *, status: Sequence[ProtectionStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Protection]]:
+    return _Call(
+        "listProtections",
+        "GET",
+        "/v1/protections",
+        _page_of(Protection),
+        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+class ProtectionsResource:
+    """`krama.protections`: protections."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     @cached_property
-    def with_raw_response(self) -> ProtectedWithRawResponse:
+    def with_raw_response(self) -> ProtectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return ProtectedWithRawResponse(self)
+        return ProtectionsWithRawResponse(self)
 
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> Pages[Protected]:
-        """List protected entries.
-
-        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return Pages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
-
-    def protect(
+    def add(
         self,
         *,
-        form: Form | str,
+        form: ProtectionForm | str,
         value: str,
         owner: str,
         reason: str,
+        dry_run: bool | None = None,
         kind: Kind | str | None = None,
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         expires_at: datetime | str | None = None,
-        most_indicators: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> ProtectedChange:
+        max_indicators: int | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> ProtectionAdded:
         """Protect a value.
 
         New reports on the value become pending, and checks no longer find it listed.
 
-        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-        correction. An entry that the list has already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the entry has none any more.
+        Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
+        a correction. A protection that there is already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the protection has none any more.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
             `owner`: The organisation that the value belongs to.
+            `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the entry expires. If left out, it stays until it is removed.
-            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
-                refused.
+            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
+                refused. If left out: 100.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _protected_protect(
+            _protections_add(
                 form=form,
                 value=value,
                 owner=owner,
                 reason=reason,
+                dry_run=dry_run,
                 kind=kind,
                 institution=institution,
                 chain=chain,
                 platform=platform,
                 expires_at=expires_at,
-                most_indicators=most_indicators,
+                max_indicators=max_indicators,
             ),
             options,
         )
 
-    def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
-        """Remove an entry.
+    def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+        """End a protection.
 
-        Values that only this entry covered may be listed again: their active reports count from now on.
+        Values that only this protection covered may be listed again: their active reports count from now on.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        If it has ended already, nothing changes.
+
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_protected_unprotect(entry_id), options)
+        return self._connection.call(_protections_end(protection_id, reason=reason), options)
+
+    def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
+        """Read one protection.
+
+        A protection as it stands now. It can be read after its end.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_protections_get(protection_id), options)
+
+    def list(
+        self,
+        *,
+        status: Sequence[ProtectionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Protection]:
+        """List protections.
+
+        Protections in the order of their last change. Well-known shorteners and shared hosts need none.
+
+        Arguments:
+            `status`: Only protections that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
-class ProtectedWithRawResponse:
-    """`krama.protected.with_raw_response`. A list gives its first page."""
+class ProtectionsWithRawResponse:
+    """`krama.protections.with_raw_response`. A list gives its first page."""
 
-    def __init__(self, resource: ProtectedResource) -> None:
+    def __init__(self, resource: ProtectionsResource) -> None:
+        self.add = _raw(resource.add)
+        self.end = _raw(resource.end)
+        self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
-        self.protect = _raw(resource.protect)
-        self.unprotect = _raw(resource.unprotect)
 
 
-class AsyncProtectedResource:
-    """`krama.protected`: manage the protected list: values that may never be listed."""
+class AsyncProtectionsResource:
+    """`krama.protections`: protections."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     @cached_property
-    def with_raw_response(self) -> AsyncProtectedWithRawResponse:
+    def with_raw_response(self) -> AsyncProtectionsWithRawResponse:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return AsyncProtectedWithRawResponse(self)
+        return AsyncProtectionsWithRawResponse(self)
 
-    def list(
-        self, *, limit: int | None = None, cursor: str | None = None, **options: Unpack[CallOptions]
-    ) -> AsyncPages[Protected]:
-        """List protected entries.
-
-        Entries in the order in which they were added. Well-known shorteners and shared hosts need no entry.
-
-        Arguments:
-            `limit`: The most items on a page.
-            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
-
-        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return AsyncPages(self._connection, lambda cursor: _protected_list(limit=limit, cursor=cursor), cursor, options)
-
-    async def protect(
+    async def add(
         self,
         *,
-        form: Form | str,
+        form: ProtectionForm | str,
         value: str,
         owner: str,
         reason: str,
+        dry_run: bool | None = None,
         kind: Kind | str | None = None,
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
         expires_at: datetime | str | None = None,
-        most_indicators: int | None = None,
-        **options: Unpack[CallOptions],
-    ) -> ProtectedChange:
+        max_indicators: int | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> ProtectionAdded:
         """Protect a value.
 
         New reports on the value become pending, and checks no longer find it listed.
 
-        Listings that the entry covers end at once. Each agency that received one of them in the last 30 days gets a
-        correction. An entry that the list has already gets the owner, the reason and the end of this request;
-        the answer is then 200. If the request has no end, the entry has none any more.
+        Listings that the protection covers end at once. Each agency that received one of them in the last 30 days gets
+        a correction. A protection that there is already gets the owner, the reason and the end of this request;
+        the answer is then 200. If the request has no end, the protection has none any more.
 
         Arguments:
             `form`: `exact`: one value. `domain_suffix`: a domain with everything below it. `host`: a shared host's
                 front page, but not its other pages. `prefix`: canonical forms of one `kind` that begin with the value.
                 `pattern`: canonical forms of one `kind` that match an RE2 pattern completely.
             `owner`: The organisation that the value belongs to.
+            `dry_run`: Count what would be taken down, however much it is, and store nothing.
             `kind`: Required for `prefix` and `pattern`.
             `institution`: The bank of an account, for `exact`.
             `chain`: The chain of a wallet, for `exact`.
             `platform`: The platform of a handle, for `exact`.
-            `expires_at`: When the entry expires. If left out, it stays until it is removed.
-            `most_indicators`: The most listed indicators that may be taken down. If there are more, the entry is
-                refused.
+            `expires_at`: When the protection expires. If left out, it stays until it is ended.
+            `max_indicators`: The most listed indicators that may be taken down. If there are more, the request is
+                refused. If left out: 100.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _protected_protect(
+            _protections_add(
                 form=form,
                 value=value,
                 owner=owner,
                 reason=reason,
+                dry_run=dry_run,
                 kind=kind,
                 institution=institution,
                 chain=chain,
                 platform=platform,
                 expires_at=expires_at,
-                most_indicators=most_indicators,
+                max_indicators=max_indicators,
             ),
             options,
         )
 
-    async def unprotect(self, entry_id: UUID | str, **options: Unpack[CallOptions]) -> ProtectedChange:
-        """Remove an entry.
+    async def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+        """End a protection.
 
-        Values that only this entry covered may be listed again: their active reports count from now on.
+        Values that only this protection covered may be listed again: their active reports count from now on.
 
-        Scope: `protections:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        If it has ended already, nothing changes.
+
+        Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_protected_unprotect(entry_id), options)
+        return await self._connection.call(_protections_end(protection_id, reason=reason), options)
+
+    async def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
+        """Read one protection.
+
+        A protection as it stands now. It can be read after its end.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_protections_get(protection_id), options)
+
+    def list(
+        self,
+        *,
+        status: Sequence[ProtectionStatus | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Protection]:
+        """List protections.
+
+        Protections in the order of their last change. Well-known shorteners and shared hosts need none.
+
+        Arguments:
+            `status`: Only protections that have one of these.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `protections:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _protections_list(status=status, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
 
-class AsyncProtectedWithRawResponse:
-    """`krama.protected.with_raw_response`. A list gives its first page."""
+class AsyncProtectionsWithRawResponse:
+    """`krama.protections.with_raw_response`. A list gives its first page."""
 
-    def __init__(self, resource: AsyncProtectedResource) -> None:
+    def __init__(self, resource: AsyncProtectionsResource) -> None:
+        self.add = _raw_async(resource.add)
+        self.end = _raw_async(resource.end)
+        self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
-        self.protect = _raw_async(resource.protect)
-        self.unprotect = _raw_async(resource.unprotect)
 
 
 def _reports_approve(report_id: UUID | str) -> _Call[Report]:
@@ -3137,6 +3241,66 @@ class AsyncScorecardsWithRawResponse:
     def __init__(self, resource: AsyncScorecardsResource) -> None:
         self.get = _raw_async(resource.get)
         self.get_csv = _raw_async(resource.get_csv)
+
+
+def _service_get() -> _Call[ServiceDocument]:
+    return _Call("readService", "GET", "/v1", ServiceDocument.from_dict, repeatable=True, auth="none")
+
+
+class ServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ServiceWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_service_get(), options)
+
+
+class ServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ServiceResource) -> None:
+        self.get = _raw(resource.get)
+
+
+class AsyncServiceResource:
+    """`krama.service`: read what this exchange supports: versions, limits and languages."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncServiceWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncServiceWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> ServiceDocument:
+        """Get what this exchange supports.
+
+        The versions of the contract and of the rule, and the limits of requests. Needs no token.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_service_get(), options)
+
+
+class AsyncServiceWithRawResponse:
+    """`krama.service.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncServiceResource) -> None:
+        self.get = _raw_async(resource.get)
 
 
 def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> _Call[Simulation]:
