@@ -52,6 +52,7 @@ def problem_response(
     detail: str,
     *,
     field: str | None = None,
+    existing: str | None = None,
     errors: Sequence[FieldProblem] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
@@ -66,6 +67,8 @@ def problem_response(
     }
     if field is not None:
         document["field"] = field
+    if existing is not None:
+        document["existing"] = existing
     if errors:
         document["errors"] = [error.model_dump(exclude_none=True) for error in errors]
     return _ProblemResponse(document, dict(headers or {}))

@@ -82,9 +82,7 @@ def _owned(name: str) -> str:
     Anybody may have a site below a public suffix, unless a state reserves it for its authorities.
     """
     if hosts.is_address(name):
-        raise ProtectionRefused(
-            "An IP address has no subdomains. Use the form `host`, or a domain.", field="value"
-        )
+        raise ProtectionRefused("An IP address has no subdomains. Use the form `host`, or a domain.", field="value")
     if hosts.registrable(name) is None and name.partition(".")[0] not in _OF_AUTHORITIES:
         raise ProtectionRefused(
             f"{name} is a public suffix: the entry would cover sites of many owners. Send the domain of one owner.",
