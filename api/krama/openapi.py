@@ -7,7 +7,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
-from krama.core import revisions
+from krama.core import deprecation, revisions
+from krama.core.operation import OperationRoute
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
 from krama.reports.schemas import ReportIn
@@ -116,6 +117,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         for operation in operations.values():
             _complete(path, operation)
     publish(document)
+    deprecation.mark(document, [route for route in app.routes if isinstance(route, OperationRoute)])
     return document
 
 

@@ -20,7 +20,9 @@ def agency_out(agency: Agency, *, with_scopes: bool) -> AgencyOut:
         country=agency.country,
         province=agency.province,
         status=Status.ACTIVE if agency.disabled_at is None else Status.DISABLED,
-        enrolled_at=agency.created_at,
+        revision=agency.revision,
+        created_at=agency.created_at,
+        updated_at=agency.updated_at,
         scopes=_sorted(agency.scopes) if with_scopes else None,
     )
 
@@ -36,7 +38,9 @@ def client_facts(client: Client) -> dict[str, Any]:
         "dpop_required": client.dpop_required,
         "networks": client.networks.split(),
         "key_ids": list(from_stored(client.keys)),
+        "revision": client.revision,
         "created_at": client.created_at,
+        "updated_at": client.updated_at,
         "expires_at": client.expires_at,
     }
 

@@ -74,7 +74,9 @@ class AgencyOut(BaseModel):
     country: str = Field(description="ISO 3166-1 alpha-2.")
     province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
     status: Status
-    enrolled_at: datetime
+    revision: int
+    created_at: datetime
+    updated_at: datetime
     scopes: list[Permission] | None = Field(
         description="The scopes that its clients may have. Null if it is not your agency."
     )
@@ -161,7 +163,9 @@ class ClientOut(BaseModel):
     dpop_required: bool
     networks: list[str]
     key_ids: list[str] = Field(description="The `kid` of each registered key.")
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
 
 
@@ -175,11 +179,3 @@ class NewClient(ClientOut):
     """A new client."""
 
     secret: NewSecretOut | None = Field(description="Null for a client with keys.")
-
-
-class Clients(BaseModel):
-    """All clients of an agency, oldest first."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    items: list[ClientOut]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import BaseRoute
 
 from krama.core import revisions
+from krama.core.deprecation import Deprecation
 from krama.core.idempotency import HEADER, refuse_key
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
@@ -61,6 +62,7 @@ class Operation:
 
     errors: frozenset[int] = frozenset()
     body_limit: BodyLimit = BodyLimit.SINGLE
+    deprecation: Deprecation | None = None
 
 
 class OperationRoute(JsonRoute):
@@ -73,6 +75,11 @@ class OperationRoute(JsonRoute):
         super().__init__(path, endpoint, **options)
         self.responses = {**self.responses, **described(sorted(self.errors()), path)}
         self.places = _places(_flat(self.dependant))
+
+    @property
+    def deprecation(self) -> Deprecation | None:
+        """What of this operation programs should stop using, if anything."""
+        return self.operation.deprecation
 
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""

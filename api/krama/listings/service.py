@@ -134,7 +134,7 @@ def listed_of(session: Session, indicator_ids: Collection[UUID]) -> list[UUID]:
 
 
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | None) -> None:
-    """Set the mark of a dispute, an outcome or a protected entry on an indicator, or remove it with None.
+    """Set the mark of a dispute, an outcome or a protection on an indicator, or remove it with None.
 
     It takes effect with the next `reports.service.reweigh` of the indicator, in the same transaction.
     """

@@ -40,7 +40,6 @@ from krama_client._generated.models import (
     Checkpoint,
     Client,
     ClientDetail,
-    Clients,
     ConsistencyProof,
     Correction,
     Decision,
@@ -311,12 +310,14 @@ def _agencies_add(
                 "scopes": _listed("scopes", scopes),
             }
         ),
+        keyed=True,
     )
 
 
 def _agencies_change(
     agency_id: UUID | str,
     *,
+    revision: int,
     name: str | Omit = omit,
     province: str | None | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
@@ -327,29 +328,32 @@ def _agencies_change(
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
         body=_patch({"name": name, "province": province, "scopes": _listed("scopes", scopes)}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_disable(agency_id: UUID | str, *, note: str | None = None) -> _Call[Agency]:
+def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "disableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/disable",
         Agency.from_dict,
         body=_body({"note": note}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_enable(agency_id: UUID | str, *, note: str | None = None) -> _Call[Agency]:
+def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "enableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/enable",
         Agency.from_dict,
         body=_body({"note": note}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -393,11 +397,11 @@ class AgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -405,7 +409,7 @@ class AgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -415,10 +419,11 @@ class AgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -427,36 +432,62 @@ class AgenciesResource:
         If the agency loses a scope, its clients lose it within two seconds.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_change(agency_id, name=name, province=province, scopes=scopes), options)
+        return self._connection.call(
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
+        )
 
-    def disable(self, agency_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Agency:
+    def disable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
+        If it is disabled already, nothing changes.
+
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_disable(agency_id, note=note), options)
+        return self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
 
-    def enable(self, agency_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Agency:
+    def enable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
+        If it is enabled already, nothing changes.
+
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_enable(agency_id, note=note), options)
+        return self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -472,9 +503,10 @@ class AgenciesResource:
     ) -> Pages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -516,11 +548,11 @@ class AsyncAgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -528,7 +560,7 @@ class AsyncAgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -538,10 +570,11 @@ class AsyncAgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -550,40 +583,62 @@ class AsyncAgenciesResource:
         If the agency loses a scope, its clients lose it within two seconds.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _agencies_change(agency_id, name=name, province=province, scopes=scopes), options
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
         )
 
     async def disable(
-        self, agency_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
+        If it is disabled already, nothing changes.
+
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_disable(agency_id, note=note), options)
+        return await self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
 
-    async def enable(self, agency_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Agency:
+    async def enable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
+        If it is enabled already, nothing changes.
+
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_enable(agency_id, note=note), options)
+        return await self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     async def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -599,9 +654,10 @@ class AsyncAgenciesResource:
     ) -> AsyncPages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -629,14 +685,14 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 
 def _audit_list_records(
-    *, everybody: bool | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: str | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[AuditRecord]]:
     return _Call(
         "listAuditRecords",
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query({"everybody": everybody, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": agency_id, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -688,7 +744,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -696,10 +752,10 @@ class AuditResource:
     ) -> Pages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -708,7 +764,7 @@ class AuditResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -779,7 +835,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -787,10 +843,10 @@ class AsyncAuditResource:
     ) -> AsyncPages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -799,7 +855,7 @@ class AsyncAuditResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -889,6 +945,7 @@ def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = N
 def _clients_change(
     client_id: str,
     *,
+    revision: int,
     name: str | Omit = omit,
     role: Role | str | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
@@ -911,29 +968,32 @@ def _clients_change(
                 "expires_at": expires_at,
             }
         ),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_disable(client_id: str, *, note: str | None = None) -> _Call[Client]:
+def _clients_disable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "disableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/disable",
         Client.from_dict,
         body=_body({"note": note}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_enable(client_id: str, *, note: str | None = None) -> _Call[Client]:
+def _clients_enable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "enableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/enable",
         Client.from_dict,
         body=_body({"note": note}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -957,13 +1017,15 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
     )
 
 
-def _clients_list(*, agency_id: UUID | str | None = None) -> _Call[Clients]:
+def _clients_list(
+    *, agency_id: str | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
-        Clients.from_dict,
-        query=_query({"agency_id": _identity("agency_id", agency_id)}),
+        _page_of(Client),
+        query=_query({"agency_id": agency_id, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1042,7 +1104,8 @@ class ClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -1055,13 +1118,14 @@ class ClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1070,6 +1134,8 @@ class ClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
@@ -1077,11 +1143,12 @@ class ClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1092,29 +1159,41 @@ class ClientsResource:
             options,
         )
 
-    def disable(self, client_id: str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Client:
+    def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
+        If it is disabled already, nothing changes.
+
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_disable(client_id, note=note), options)
+        return self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
 
-    def enable(self, client_id: str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Client:
+    def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
+        If it is enabled already, nothing changes.
+
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_enable(client_id, note=note), options)
+        return self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1128,25 +1207,39 @@ class ClientsResource:
     def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_get(client_id), options)
 
-    def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_list(agency_id=agency_id), options)
+        return Pages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1174,7 +1267,7 @@ class ClientsWithRawResponse:
         self.enable = _raw(resource.enable)
         self.end_secret = _raw(resource.end_secret)
         self.get = _raw(resource.get)
-        self.list = _raw(resource.list)
+        self.list = _raw_page(resource.list)
         self.register_keys = _raw(resource.register_keys)
 
 
@@ -1241,7 +1334,8 @@ class AsyncClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -1254,13 +1348,14 @@ class AsyncClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1269,6 +1364,8 @@ class AsyncClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
@@ -1276,11 +1373,12 @@ class AsyncClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1291,29 +1389,41 @@ class AsyncClientsResource:
             options,
         )
 
-    async def disable(self, client_id: str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Client:
+    async def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
+        If it is disabled already, nothing changes.
+
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_disable(client_id, note=note), options)
+        return await self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
 
-    async def enable(self, client_id: str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Client:
+    async def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
+        If it is enabled already, nothing changes.
+
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_enable(client_id, note=note), options)
+        return await self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1327,25 +1437,39 @@ class AsyncClientsResource:
     async def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_get(client_id), options)
 
-    async def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_list(agency_id=agency_id), options)
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     async def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1373,7 +1497,7 @@ class AsyncClientsWithRawResponse:
         self.enable = _raw_async(resource.enable)
         self.end_secret = _raw_async(resource.end_secret)
         self.get = _raw_async(resource.get)
-        self.list = _raw_async(resource.list)
+        self.list = _raw_page_async(resource.list)
         self.register_keys = _raw_async(resource.register_keys)
 
 
@@ -1464,24 +1588,28 @@ class AsyncCorrectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _disputes_acknowledge(dispute_id: UUID | str, *, note: str | None = None) -> _Call[Dispute]:
+def _disputes_acknowledge(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "acknowledgeDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
         body=_body({"note": note}),
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason: str) -> _Call[Dispute]:
+def _disputes_decide(dispute_id: UUID | str, *, revision: int, decision: Decision | str, reason: str) -> _Call[Dispute]:
     return _Call(
         "decideDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
         body=_body({"decision": decision, "reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1532,24 +1660,28 @@ def _disputes_open(
     )
 
 
-def _disputes_start_review(dispute_id: UUID | str, *, note: str | None = None) -> _Call[Dispute]:
+def _disputes_start_review(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "startDisputeReview",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
         body=_body({"note": note}),
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_withdraw(dispute_id: UUID | str, *, reason: str) -> _Call[Dispute]:
+def _disputes_withdraw(dispute_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[Dispute]:
     return _Call(
         "withdrawDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/withdraw",
         Dispute.from_dict,
         body=_body({"reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1566,21 +1698,34 @@ class DisputesResource:
         return DisputesWithRawResponse(self)
 
     def acknowledge(
-        self, dispute_id: UUID | str, *, note: str | None = None, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_acknowledge(dispute_id, note=note), options)
+        return self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1592,11 +1737,15 @@ class DisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1661,29 +1810,42 @@ class DisputesResource:
         )
 
     def start_review(
-        self, dispute_id: UUID | str, *, note: str | None = None, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_start_review(dispute_id, note=note), options)
+        return self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
-    def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class DisputesWithRawResponse:
@@ -1711,21 +1873,34 @@ class AsyncDisputesResource:
         return AsyncDisputesWithRawResponse(self)
 
     async def acknowledge(
-        self, dispute_id: UUID | str, *, note: str | None = None, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_acknowledge(dispute_id, note=note), options)
+        return await self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     async def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1737,11 +1912,15 @@ class AsyncDisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return await self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1806,29 +1985,42 @@ class AsyncDisputesResource:
         )
 
     async def start_review(
-        self, dispute_id: UUID | str, *, note: str | None = None, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `note`: A note for your agency's audit record, such as why.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_start_review(dispute_id, note=note), options)
+        return await self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
-    async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class AsyncDisputesWithRawResponse:
@@ -2849,13 +3041,13 @@ def _reports_list(
     )
 
 
-def _reports_list_labels(
+def _reports_list_label_changes(
     report_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[LabelChange]]:
     return _Call(
-        "listReportLabels",
+        "listLabelChanges",
         "GET",
-        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/labels",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/label-changes",
         _page_of(LabelChange),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
@@ -2863,14 +3055,19 @@ def _reports_list_labels(
 
 
 def _reports_relabel(
-    report_id: UUID | str, *, tlp: Tlp | str, reason: str, audience: AudienceInput | None = None
+    report_id: UUID | str,
+    *,
+    reason: str,
+    tlp: Tlp | str | None = None,
+    audience: AudienceInput | None = None,
+    anonymous: bool | None = None,
 ) -> _Call[Report]:
     return _Call(
         "relabelReport",
         "POST",
-        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/label",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/relabel",
         Report.from_dict,
-        body=_body({"tlp": tlp, "reason": reason, "audience": audience}),
+        body=_body({"reason": reason, "tlp": tlp, "audience": audience, "anonymous": anonymous}),
         keyed=True,
     )
 
@@ -2902,8 +3099,9 @@ class ReportsResource:
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
 
-        An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
-        change, the approval lapses. The national administrator may approve too.
+        An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
+        when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
+        leaves it as it is. The national administrator may approve too.
 
         Arguments:
             `note`: A note for your agency's audit record, such as why.
@@ -2949,7 +3147,7 @@ class ReportsResource:
             self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
         )
 
-    def list_labels(
+    def list_label_changes(
         self,
         report_id: UUID | str,
         *,
@@ -2959,7 +3157,7 @@ class ReportsResource:
     ) -> Pages[LabelChange]:
         """List the changes of a report's label.
 
-        Every change of a label or audience of your agency's report: who made it, and whether more members may see it.
+        Every change of the label of your agency's report: who made it, and whether more members may see it.
 
         Arguments:
             `limit`: The most items on a page.
@@ -2969,7 +3167,7 @@ class ReportsResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _reports_list_labels(report_id, limit=limit, cursor=cursor),
+            lambda cursor: _reports_list_label_changes(report_id, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -2978,21 +3176,29 @@ class ReportsResource:
         self,
         report_id: UUID | str,
         *,
-        tlp: Tlp | str,
         reason: str,
+        tlp: Tlp | str | None = None,
         audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Report:
         """Change who may see a report.
 
-        Change a report's label and audience. Only the agency that made the report can do so.
+        Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
         The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
         without an audience, nothing changes.
 
+        Arguments:
+            `tlp`: The same label without an audience keeps the audience.
+            `audience`: Only with `tlp`.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_reports_relabel(report_id, tlp=tlp, reason=reason, audience=audience), options)
+        return self._connection.call(
+            _reports_relabel(report_id, reason=reason, tlp=tlp, audience=audience, anonymous=anonymous), options
+        )
 
     def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
         """Withdraw a report.
@@ -3011,7 +3217,7 @@ class ReportsWithRawResponse:
         self.approve = _raw(resource.approve)
         self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
-        self.list_labels = _raw_page(resource.list_labels)
+        self.list_label_changes = _raw_page(resource.list_label_changes)
         self.relabel = _raw(resource.relabel)
         self.withdraw = _raw(resource.withdraw)
 
@@ -3034,8 +3240,9 @@ class AsyncReportsResource:
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
 
-        An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
-        change, the approval lapses. The national administrator may approve too.
+        An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
+        when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
+        leaves it as it is. The national administrator may approve too.
 
         Arguments:
             `note`: A note for your agency's audit record, such as why.
@@ -3081,7 +3288,7 @@ class AsyncReportsResource:
             self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
         )
 
-    def list_labels(
+    def list_label_changes(
         self,
         report_id: UUID | str,
         *,
@@ -3091,7 +3298,7 @@ class AsyncReportsResource:
     ) -> AsyncPages[LabelChange]:
         """List the changes of a report's label.
 
-        Every change of a label or audience of your agency's report: who made it, and whether more members may see it.
+        Every change of the label of your agency's report: who made it, and whether more members may see it.
 
         Arguments:
             `limit`: The most items on a page.
@@ -3101,7 +3308,7 @@ class AsyncReportsResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _reports_list_labels(report_id, limit=limit, cursor=cursor),
+            lambda cursor: _reports_list_label_changes(report_id, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -3110,22 +3317,28 @@ class AsyncReportsResource:
         self,
         report_id: UUID | str,
         *,
-        tlp: Tlp | str,
         reason: str,
+        tlp: Tlp | str | None = None,
         audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Report:
         """Change who may see a report.
 
-        Change a report's label and audience. Only the agency that made the report can do so.
+        Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
         The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
         without an audience, nothing changes.
 
+        Arguments:
+            `tlp`: The same label without an audience keeps the audience.
+            `audience`: Only with `tlp`.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _reports_relabel(report_id, tlp=tlp, reason=reason, audience=audience), options
+            _reports_relabel(report_id, reason=reason, tlp=tlp, audience=audience, anonymous=anonymous), options
         )
 
     async def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
@@ -3145,33 +3358,31 @@ class AsyncReportsWithRawResponse:
         self.approve = _raw_async(resource.approve)
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
-        self.list_labels = _raw_page_async(resource.list_labels)
+        self.list_label_changes = _raw_page_async(resource.list_label_changes)
         self.relabel = _raw_async(resource.relabel)
         self.withdraw = _raw_async(resource.withdraw)
 
 
 def _scorecards_get(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
+    *, from_: str | None = None, to: str | None = None, agency_id: str | None = None
 ) -> _Call[Scorecards]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         Scorecards.from_dict,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         repeatable=True,
     )
 
 
-def _scorecards_get_csv(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
-) -> _Call[str]:
+def _scorecards_get_csv(*, from_: str | None = None, to: str | None = None, agency_id: str | None = None) -> _Call[str]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         _text,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         accept="text/csv",
         repeatable=True,
     )
@@ -3191,52 +3402,52 @@ class ScorecardsResource:
     def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class ScorecardsWithRawResponse:
@@ -3261,52 +3472,52 @@ class AsyncScorecardsResource:
     async def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     async def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class AsyncScorecardsWithRawResponse:
