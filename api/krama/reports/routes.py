@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Security
 from sqlmodel import Session
 
 from krama.access.admission import Recorded
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession, Transaction
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
@@ -20,6 +20,7 @@ from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.core.context import provided
 from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest
+from krama.core.filters import StrictQueryBool
 from krama.core.operation import REPEATABLE, Location
 from krama.core.problems import link
 from krama.indicators.kinds import Region
@@ -27,10 +28,10 @@ from krama.listings import service as listings
 from krama.reports import pending, service
 from krama.reports.answers import label_change_out, own_words, report_out, sources
 from krama.reports.drafts import KeptPending, UpsertResult
-from krama.reports.intake import draft, refuse_unknown_recipients, requested_visibility
+from krama.reports.intake import draft, label_request, refuse_unknown_recipients
 from krama.reports.merging import Submitted
 from krama.reports.pending_routes import pending_out
-from krama.reports.schemas import HeldOut, LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
+from krama.reports.schemas import HeldOut, LabelChangeOut, RelabelIn, ReportOut, SubmissionIn, WithdrawalIn
 
 router = Router("/v1/reports", tag="reports")
 on_indicators = Router("/v1/indicators", tag="indicators")
@@ -107,7 +108,8 @@ def list_reports(
     session: ReadSession,
     page: PageRequest,
     own: Annotated[
-        bool | None, Query(description="`true`: only your agency's reports. `false`: only other agencies' reports.")
+        StrictQueryBool | None,
+        Query(description="`true`: only your agency's reports. `false`: only other agencies' reports."),
     ] = None,
 ) -> FollowablePage[ReportOut]:
     """Your agency's reports and those that other agencies share with you, in the order of their last change.
@@ -170,30 +172,33 @@ def read_report(report_id: UUID, principal: Reader, entry: Recorded, session: Re
 
 @router.operation(
     "GET",
-    "/{report_id:uuid}/labels",
-    "listReportLabels",
+    "/{report_id:uuid}/label-changes",
+    "listLabelChanges",
     "List the changes of a report's label",
-    list_name=ListName("labels"),
+    list_name=ListName("label changes"),
 )
-def list_report_labels(
+def list_label_changes(
     report_id: UUID, principal: Reader, session: ReadSession, page: PageRequest
 ) -> Page[LabelChangeOut]:
-    """Every change of a label or audience of your agency's report: who made it, and whether more members may see it."""
-    changes, more = service.labels(session, principal, report_id, after=page.after, limit=page.limit)
+    """Every change of the label of your agency's report: who made it, and whether more members may see it."""
+    changes, more = service.label_changes(session, principal, report_id, after=page.after, limit=page.limit)
+    actors = agencies.actors_of(session, {change.client_id for change in changes})
     last = KeysetPosition(changes[-1].seq, report_id) if changes else None
-    return page.answer([label_change_out(each) for each in changes], more, last)
+    items = [label_change_out(each, actors[each.client_id].shown_to(principal.agency_id)) for each in changes]
+    return page.answer(items, more, last)
 
 
-@router.operation("POST", "/{report_id:uuid}/label", "relabelReport", "Change who may see a report")
-def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, transaction: KeyedTransaction) -> ReportOut:
-    """Change a report's label and audience. Only the agency that made the report can do so.
+@router.operation("POST", "/{report_id:uuid}/relabel", "relabelReport", "Change who may see a report")
+def relabel_report(report_id: UUID, body: RelabelIn, principal: Submitter, transaction: KeyedTransaction) -> ReportOut:
+    """Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
     The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
     without an audience, nothing changes.
     """
-    visibility, states_audience = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
-    relabelled = service.relabel(transaction.session, principal, report_id, visibility, body.reason, states_audience)
-    return _own(principal, relabelled, {"audience"} if states_audience else ())
+    request = label_request(body, principal)
+    relabelled = service.relabel(transaction.session, principal, report_id, request)
+    own_words = {"audience": body.audience, "anonymous": body.anonymous}
+    return _own(principal, relabelled, [name for name, stated in own_words.items() if stated is not None])
 
 
 @router.operation(
@@ -204,11 +209,12 @@ def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, transac
     errors=[409],
     openapi_extra=REPEATABLE,
 )
-def approve_report(report_id: UUID, principal: Approver, transaction: Transaction) -> ReportOut:
+def approve_report(report_id: UUID, principal: Approver, action: ActionNote, transaction: Transaction) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.
 
-    An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts change,
-    the approval lapses. The national administrator may approve too.
+    An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends when
+    confidence, date, province, channel, loss or narrative change. Another spelling, label or validity leaves it as it
+    is. The national administrator may approve too.
     """
     approved = service.approve(transaction.session, principal, report_id)
     transaction.entry.disclose(_disclosed([approved]))

@@ -17,6 +17,7 @@ __all__ = [
     "ActionCounts",
     "Actor",
     "Agency",
+    "AgencyRef",
     "Audience",
     "AuditRecord",
     "BulkAnswer",
@@ -479,6 +480,16 @@ class Agency(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AgencyRef(Model):
+    """Names an agency in an answer that is about something else."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Audience(Model):
     """Who may see a report in addition to the agency that made it."""
 
@@ -850,24 +861,25 @@ class KeySet(Model):
 class LabelChange(Model):
     """A recorded change of a report's label."""
 
-    changed_at: datetime
-    client_id: str
+    created_at: datetime
+    relabelled_by: Actor
+    relabel_reason: str | None
+    """Null if the report was submitted again with another label."""
     before: LabelState
     after: LabelState
     lowered: bool
-    """Whether more members may see the report than before."""
-    reason: str | None
-    """Null if the report was submitted again with another label."""
+    """Whether more members may see the report, or who made it, than before."""
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LabelState(Model):
-    """The label and audience of a report at one time."""
+    """The label of a report at one time."""
 
     tlp: Tlp
     audience: Audience | None
     """Null if every member could see the report."""
+    anonymous: bool
     extra: Mapping[str, Any] = extra()
 
 
@@ -1203,44 +1215,43 @@ class ScorecardLine(Model):
 
     `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
 
-    agency_id: UUID
-    agency: str
+    agency: AgencyRef
     month: str
     """The month, in UTC."""
     province: str | None
     """ISO 3166-2 code."""
-    reports: int
+    report_count: int
     """Reports submitted, including those that have ended."""
-    corroborated: int
+    corroborated_count: int
     """Of these, reports on an indicator that another agency also reported, where this agency may see it."""
-    confirmed: int
+    confirmed_count: int
     """Of these, reports on an indicator for which another agency confirmed a fraud."""
-    disputed: int
+    disputed_count: int
     """Of these, reports disputed while they were live."""
-    upheld: int
+    upheld_count: int
     """Of these, reports ended by an upheld dispute."""
     precision: float | None
     """The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided by those plus
-    `upheld`. Null while both are zero."""
+    `upheld_count`. Null while both are zero."""
     median_hours_to_report: float | None
     """Median hours from incident to report, over the reports that say when it happened."""
-    checks: int
+    check_count: int
     """Values checked."""
-    hits: int
+    hit_count: int
     """Of these, values for which something was listed."""
-    outcomes: OutcomeCounts
-    stopped: tuple[Money, ...]
+    outcome_counts: OutcomeCounts
+    stopped_amounts: tuple[Money, ...]
     """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scorecards(Model):
-    """The scorecard of one agency."""
+    """The scorecards of one agency, or of all."""
 
-    since: str
+    from_: str = field(metadata={"wire": "from"})
     """The first month."""
-    until: str
+    to: str
     """The last month."""
     items: tuple[ScorecardLine, ...]
     extra: Mapping[str, Any] = extra()

@@ -18,6 +18,7 @@ from krama_client._core.arguments import listed as _listed
 from krama_client._core.arguments import patch as _patch
 from krama_client._core.arguments import query as _query
 from krama_client._core.arguments import segment as _segment
+from krama_client._core.arguments import words as _words
 from krama_client._core.call import Call as _Call
 from krama_client._core.models import nothing as _nothing
 from krama_client._core.models import text as _text
@@ -332,23 +333,25 @@ def _agencies_change(
     )
 
 
-def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None) -> _Call[Agency]:
+def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "disableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/disable",
         Agency.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
 
 
-def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None) -> _Call[Agency]:
+def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "enableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/enable",
         Agency.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
@@ -440,7 +443,14 @@ class AgenciesResource:
             _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
         )
 
-    def disable(self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Agency:
+    def disable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
@@ -450,12 +460,20 @@ class AgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_disable(agency_id, revision=revision), options)
+        return self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
 
-    def enable(self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Agency:
+    def enable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
@@ -465,10 +483,11 @@ class AgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_enable(agency_id, revision=revision), options)
+        return self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -576,7 +595,12 @@ class AsyncAgenciesResource:
         )
 
     async def disable(
-        self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Disable an agency.
 
@@ -587,13 +611,19 @@ class AsyncAgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_disable(agency_id, revision=revision), options)
+        return await self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
 
     async def enable(
-        self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enable an agency.
 
@@ -604,10 +634,11 @@ class AsyncAgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_enable(agency_id, revision=revision), options)
+        return await self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     async def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -942,23 +973,25 @@ def _clients_change(
     )
 
 
-def _clients_disable(client_id: str, *, revision: int | None = None) -> _Call[Client]:
+def _clients_disable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "disableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/disable",
         Client.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
 
 
-def _clients_enable(client_id: str, *, revision: int | None = None) -> _Call[Client]:
+def _clients_enable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "enableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/enable",
         Client.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
@@ -1126,7 +1159,9 @@ class ClientsResource:
             options,
         )
 
-    def disable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
+    def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
@@ -1136,12 +1171,15 @@ class ClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_disable(client_id, revision=revision), options)
+        return self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
 
-    def enable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
+    def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
@@ -1151,10 +1189,11 @@ class ClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_enable(client_id, revision=revision), options)
+        return self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1350,7 +1389,9 @@ class AsyncClientsResource:
             options,
         )
 
-    async def disable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
+    async def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
@@ -1360,12 +1401,15 @@ class AsyncClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_disable(client_id, revision=revision), options)
+        return await self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
 
-    async def enable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
+    async def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
@@ -1375,10 +1419,11 @@ class AsyncClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_enable(client_id, revision=revision), options)
+        return await self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1543,23 +1588,28 @@ class AsyncCorrectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_acknowledge(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "acknowledgeDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
+        body=_body({"note": note}),
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason: str) -> _Call[Dispute]:
+def _disputes_decide(dispute_id: UUID | str, *, revision: int, decision: Decision | str, reason: str) -> _Call[Dispute]:
     return _Call(
         "decideDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
         body=_body({"decision": decision, "reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1575,14 +1625,17 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
 
 
 def _disputes_list(
-    *, status: Sequence[DisputeStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1607,23 +1660,28 @@ def _disputes_open(
     )
 
 
-def _disputes_start_review(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_start_review(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "startDisputeReview",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
+        body=_body({"note": note}),
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_withdraw(dispute_id: UUID | str, *, reason: str) -> _Call[Dispute]:
+def _disputes_withdraw(dispute_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[Dispute]:
     return _Call(
         "withdrawDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/withdraw",
         Dispute.from_dict,
         body=_body({"reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1639,17 +1697,35 @@ class DisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
 
-    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def acknowledge(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1661,11 +1737,15 @@ class DisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1679,7 +1759,7 @@ class DisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1729,25 +1809,43 @@ class DisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def start_review(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_start_review(dispute_id), options)
+        return self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
-    def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class DisputesWithRawResponse:
@@ -1774,17 +1872,35 @@ class AsyncDisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
 
-    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def acknowledge(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return await self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     async def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1796,11 +1912,15 @@ class AsyncDisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return await self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1814,7 +1934,7 @@ class AsyncDisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1864,25 +1984,43 @@ class AsyncDisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    async def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def start_review(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_start_review(dispute_id), options)
+        return await self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
-    async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class AsyncDisputesWithRawResponse:
@@ -2164,8 +2302,8 @@ def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = Non
 
 def _indicators_list(
     *,
-    kind: Kind | str | None = None,
-    category: Category | str | None = None,
+    kind: Kind | str | Sequence[Kind | str] | None = None,
+    category: Category | str | Sequence[Category | str] | None = None,
     updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -2176,7 +2314,13 @@ def _indicators_list(
         "/v1/indicators",
         _page_of(Indicator),
         query=_query(
-            {"kind": kind, "category": category, "updated_after": updated_after, "limit": limit, "cursor": cursor}
+            {
+                "kind": _words(kind),
+                "category": _words(category),
+                "updated_after": updated_after,
+                "limit": limit,
+                "cursor": cursor,
+            }
         ),
         repeatable=True,
     )
@@ -2245,8 +2389,8 @@ class IndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2262,8 +2406,8 @@ class IndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
@@ -2379,8 +2523,8 @@ class AsyncIndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2396,8 +2540,8 @@ class AsyncIndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
@@ -2598,14 +2742,17 @@ def _protections_get(protection_id: UUID | str) -> _Call[Protection]:
 
 
 def _protections_list(
-    *, status: Sequence[ProtectionStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Protection]]:
     return _Call(
         "listProtections",
         "GET",
         "/v1/protections",
         _page_of(Protection),
-        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -2701,7 +2848,7 @@ class ProtectionsResource:
     def list(
         self,
         *,
-        status: Sequence[ProtectionStatus | str] | None = None,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2826,7 +2973,7 @@ class AsyncProtectionsResource:
     def list(
         self,
         *,
-        status: Sequence[ProtectionStatus | str] | None = None,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2860,12 +3007,13 @@ class AsyncProtectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _reports_approve(report_id: UUID | str) -> _Call[Report]:
+def _reports_approve(report_id: UUID | str, *, note: str | None = None) -> _Call[Report]:
     return _Call(
         "approveReport",
         "POST",
         f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/approve",
         Report.from_dict,
+        body=_body({"note": note}),
         repeatable=True,
     )
 
@@ -2893,13 +3041,13 @@ def _reports_list(
     )
 
 
-def _reports_list_labels(
+def _reports_list_label_changes(
     report_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[LabelChange]]:
     return _Call(
-        "listReportLabels",
+        "listLabelChanges",
         "GET",
-        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/labels",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/label-changes",
         _page_of(LabelChange),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
@@ -2907,14 +3055,19 @@ def _reports_list_labels(
 
 
 def _reports_relabel(
-    report_id: UUID | str, *, tlp: Tlp | str, reason: str, audience: AudienceInput | None = None
+    report_id: UUID | str,
+    *,
+    reason: str,
+    tlp: Tlp | str | None = None,
+    audience: AudienceInput | None = None,
+    anonymous: bool | None = None,
 ) -> _Call[Report]:
     return _Call(
         "relabelReport",
         "POST",
-        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/label",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/relabel",
         Report.from_dict,
-        body=_body({"tlp": tlp, "reason": reason, "audience": audience}),
+        body=_body({"reason": reason, "tlp": tlp, "audience": audience, "anonymous": anonymous}),
         keyed=True,
     )
 
@@ -2941,17 +3094,21 @@ class ReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ReportsWithRawResponse(self)
 
-    def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    def approve(self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
 
-        An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
-        change, the approval lapses. The national administrator may approve too.
+        An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
+        when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
+        leaves it as it is. The national administrator may approve too.
+
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_reports_approve(report_id), options)
+        return self._connection.call(_reports_approve(report_id, note=note), options)
 
     def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
@@ -2990,7 +3147,7 @@ class ReportsResource:
             self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
         )
 
-    def list_labels(
+    def list_label_changes(
         self,
         report_id: UUID | str,
         *,
@@ -3000,7 +3157,7 @@ class ReportsResource:
     ) -> Pages[LabelChange]:
         """List the changes of a report's label.
 
-        Every change of a label or audience of your agency's report: who made it, and whether more members may see it.
+        Every change of the label of your agency's report: who made it, and whether more members may see it.
 
         Arguments:
             `limit`: The most items on a page.
@@ -3010,7 +3167,7 @@ class ReportsResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _reports_list_labels(report_id, limit=limit, cursor=cursor),
+            lambda cursor: _reports_list_label_changes(report_id, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -3019,21 +3176,29 @@ class ReportsResource:
         self,
         report_id: UUID | str,
         *,
-        tlp: Tlp | str,
         reason: str,
+        tlp: Tlp | str | None = None,
         audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Report:
         """Change who may see a report.
 
-        Change a report's label and audience. Only the agency that made the report can do so.
+        Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
         The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
         without an audience, nothing changes.
 
+        Arguments:
+            `tlp`: The same label without an audience keeps the audience.
+            `audience`: Only with `tlp`.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_reports_relabel(report_id, tlp=tlp, reason=reason, audience=audience), options)
+        return self._connection.call(
+            _reports_relabel(report_id, reason=reason, tlp=tlp, audience=audience, anonymous=anonymous), options
+        )
 
     def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
         """Withdraw a report.
@@ -3052,7 +3217,7 @@ class ReportsWithRawResponse:
         self.approve = _raw(resource.approve)
         self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
-        self.list_labels = _raw_page(resource.list_labels)
+        self.list_label_changes = _raw_page(resource.list_label_changes)
         self.relabel = _raw(resource.relabel)
         self.withdraw = _raw(resource.withdraw)
 
@@ -3068,17 +3233,23 @@ class AsyncReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncReportsWithRawResponse(self)
 
-    async def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    async def approve(
+        self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]
+    ) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
 
-        An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
-        change, the approval lapses. The national administrator may approve too.
+        An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
+        when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
+        leaves it as it is. The national administrator may approve too.
+
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_reports_approve(report_id), options)
+        return await self._connection.call(_reports_approve(report_id, note=note), options)
 
     async def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
@@ -3117,7 +3288,7 @@ class AsyncReportsResource:
             self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
         )
 
-    def list_labels(
+    def list_label_changes(
         self,
         report_id: UUID | str,
         *,
@@ -3127,7 +3298,7 @@ class AsyncReportsResource:
     ) -> AsyncPages[LabelChange]:
         """List the changes of a report's label.
 
-        Every change of a label or audience of your agency's report: who made it, and whether more members may see it.
+        Every change of the label of your agency's report: who made it, and whether more members may see it.
 
         Arguments:
             `limit`: The most items on a page.
@@ -3137,7 +3308,7 @@ class AsyncReportsResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _reports_list_labels(report_id, limit=limit, cursor=cursor),
+            lambda cursor: _reports_list_label_changes(report_id, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -3146,22 +3317,28 @@ class AsyncReportsResource:
         self,
         report_id: UUID | str,
         *,
-        tlp: Tlp | str,
         reason: str,
+        tlp: Tlp | str | None = None,
         audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Report:
         """Change who may see a report.
 
-        Change a report's label and audience. Only the agency that made the report can do so.
+        Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
         The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
         without an audience, nothing changes.
 
+        Arguments:
+            `tlp`: The same label without an audience keeps the audience.
+            `audience`: Only with `tlp`.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _reports_relabel(report_id, tlp=tlp, reason=reason, audience=audience), options
+            _reports_relabel(report_id, reason=reason, tlp=tlp, audience=audience, anonymous=anonymous), options
         )
 
     async def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
@@ -3181,33 +3358,31 @@ class AsyncReportsWithRawResponse:
         self.approve = _raw_async(resource.approve)
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
-        self.list_labels = _raw_page_async(resource.list_labels)
+        self.list_label_changes = _raw_page_async(resource.list_label_changes)
         self.relabel = _raw_async(resource.relabel)
         self.withdraw = _raw_async(resource.withdraw)
 
 
 def _scorecards_get(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
+    *, from_: str | None = None, to: str | None = None, agency_id: str | None = None
 ) -> _Call[Scorecards]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         Scorecards.from_dict,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         repeatable=True,
     )
 
 
-def _scorecards_get_csv(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
-) -> _Call[str]:
+def _scorecards_get_csv(*, from_: str | None = None, to: str | None = None, agency_id: str | None = None) -> _Call[str]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         _text,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         accept="text/csv",
         repeatable=True,
     )
@@ -3227,52 +3402,52 @@ class ScorecardsResource:
     def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class ScorecardsWithRawResponse:
@@ -3297,52 +3472,52 @@ class AsyncScorecardsResource:
     async def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     async def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class AsyncScorecardsWithRawResponse:
