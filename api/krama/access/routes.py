@@ -13,7 +13,7 @@ from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
 from krama.access.principal import caller, caller_address
 from krama.access.route import Router
-from krama.access.schemas import Introspection, Me, TokenAnswer
+from krama.access.schemas import Introspection, Me, OwnAgency, TokenAnswer
 from krama.agencies.service import Principal
 from krama.core.context import context_of, services_of
 from krama.core.operation import REPEATABLE, OperationRoute
