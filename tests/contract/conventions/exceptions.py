@@ -1,5 +1,6 @@
 """What may break a convention, and why. An entry that is not needed any more is a complaint itself."""
 
+_ENDS_ONCE = "a protection is never changed, and ends once"
 _VERIFIES = "any token: every member can verify the log"
 
 EXCEPTIONS: dict[str, dict[str, str]] = {
@@ -23,10 +24,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "GET /v1/indicators/{indicator_id}/reports": "reports:read: it answers with reports",
         "POST /v1/reports/{report_id}/withdraw": "reports:withdraw: fewer people may withdraw than submit",
     },
-    "reading_needs_no_right_to_write": {
-        "GET /v1/clients": "clients:manage: who has which credential is for their manager alone",
-        "GET /v1/clients/{client_id}": "clients:manage: who has which credential is for their manager alone",
-    },
     "operation_ids_are_a_verb_and_a_noun": {
         "GET /v1/indicators/{indicator_id}/history": "readIndicatorHistory: a reader asks for one history",
         "GET /v1/scorecards": "readScorecards: it is a statistic, not a list",
@@ -49,6 +46,16 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "ids_are_named_after_their_noun": {
         "AuditRecord.token_id": "the token's own id (`jti`), which is not a UUID",
+    },
+    "what_can_be_changed_has_a_revision": {
+        "GET /v1/protections/{protection_id}": _ENDS_ONCE,
+        "POST /v1/protections/{protection_id}/end": _ENDS_ONCE,
+    },
+    "changes_honour_if_match": {
+        "POST /v1/protections/{protection_id}/end": _ENDS_ONCE,
+    },
+    "ids_of_others_come_with_what_they_name": {
+        "AuditRecord": "a record says what was written then, and an agency may have had another name",
     },
     "answers_state_every_member": {
         "Problem": "a problem leaves out what does not apply (RFC 9457)",
