@@ -10,12 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import BaseRoute
 
 from krama.core import revisions
-<<<<<<< HEAD
-from krama.core.idempotency import HEADER, refuse_key
-=======
 from krama.core.deprecation import Deprecation
-from krama.core.idempotency import HEADER
->>>>>>> wt-e
+from krama.core.idempotency import HEADER, refuse_key
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
 from krama.core.texts import LongText
