@@ -44,6 +44,9 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "InclusionProof.path": "an audit path of RFC 9162",
         "ConsistencyProof.proof": "a proof of RFC 9162",
     },
+    "ids_of_others_come_with_what_they_name": {
+        "AuditRecord": "a sealed record says what was known then: a name may change, an id does not",
+    },
     "ids_are_named_after_their_noun": {
         "AuditRecord.token_id": "the token's own id (`jti`), which is not a UUID",
     },
