@@ -37,7 +37,7 @@ class Bank:
 
     def __init__(self, fake: FakeKrama | None = None, krama: Krama | None = None) -> None:
         self.fake = fake or FakeKrama()
-        self.krama = krama or self.fake.krama()
+        self.krama = krama or self.fake.krama(max_retries=0)
         self.file = File()
         self.service = PaymentService(Gate(self.krama), self.file, self.krama)
 
@@ -176,12 +176,15 @@ def accounts(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[Krama, Kra
     """An office, a bank and its load test, on a real exchange."""
     shutil.copy(sqlite_template, tmp_path / "krama.sqlite3")
     app = create_app(Settings(state_dir=tmp_path))
-    with serving(app) as address, app.state.services[Database].transaction() as session:
-        office = new_client(session, new_agency(session, "Office"), Permission)
-        bank = new_client(session, new_agency(session, "Bank", Sector.BANK), Permission)
-        session.commit()
+    with serving(app) as address:
+        with app.state.services[Database].transaction() as session:
+            office = new_client(session, new_agency(session, "Office"), Permission)
+            bank = new_client(session, new_agency(session, "Bank", Sector.BANK), Permission)
         for_load = AsyncKrama(address, bank.client_id, bank.client_secret)
-        with Krama(address, *office[:2]) as police, Krama(address, *bank[:2]) as member:
+        with (
+            Krama(address, office.client_id, office.client_secret) as police,
+            Krama(address, bank.client_id, bank.client_secret) as member,
+        ):
             yield police, member, for_load
 
 

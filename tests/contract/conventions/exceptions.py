@@ -57,9 +57,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "changes_honour_if_match": {
         "POST /v1/protections/{protection_id}/end": _ENDS_ONCE,
     },
-    "ids_of_others_come_with_what_they_name": {
-        "AuditRecord": "a record says what was written then, and an agency may have had another name",
-    },
     "answers_state_every_member": {
         "Problem": "a problem leaves out what does not apply (RFC 9457)",
         "RequestFault": "a problem leaves out what does not apply (RFC 9457)",
