@@ -269,7 +269,7 @@ def test_command_prints_writes_and_draws(
 
 
 def test_two_workers_add_up(exchange: Exchange, bank: Caller) -> None:
-    agency = UUID(bank.get("/v1/me").json()["agency_id"])
+    agency = UUID(bank.get("/v1/me").json()["agency"]["agency_id"])
     tallies = [UsageCounter(exchange.database) for _ in range(2)]
     for tally in tallies:
         tally.count(agency, 3, 1)
