@@ -64,7 +64,7 @@ def test_corrections_reach_all_who_were_told_among_five_members_that_go_on_askin
     wrong = {report["indicator"]["indicator_id"] for report in reports[::2]}
     for bank, seen in zip(banks, disclosed, strict=True):
         corrected = [
-            correction["indicator_id"] for correction in bank.get("/v1/corrections", limit=1000).json()["items"]
+            correction["indicator"]["indicator_id"] for correction in bank.get("/v1/corrections", limit=1000).json()["items"]
         ]
         assert sorted(corrected) == sorted(seen & wrong)
     assert sum(len(seen & wrong) for seen in disclosed) > 0
@@ -192,7 +192,7 @@ def test_list_is_followed_by_its_cursor(police: Caller, bank: Caller) -> None:
     rest = bank.get("/v1/corrections", cursor=first["resume_cursor"], limit=1).json()
     assert rest["has_more"] is True
     last = bank.get("/v1/corrections", cursor=rest["next_cursor"]).json()
-    corrected = [item["indicator_id"] for page in (first, rest, last) for item in page["items"]]
+    corrected = [item["indicator"]["indicator_id"] for page in (first, rest, last) for item in page["items"]]
     assert corrected == [report["indicator"]["indicator_id"] for report in reports]
 
 

@@ -51,7 +51,7 @@ def test_new_entry_takes_down_what_is_listed_and_sends_corrections(
     statuses = {item["indicator_id"]: item["status"] for item in bank.get("/v1/indicators").json()["items"]}
     assert sorted(statuses.values()) == ["active", "protected", "protected"]
     corrections = bank.get("/v1/corrections").json()["items"]
-    assert {(item["indicator_id"], item["cause"]) for item in corrections} == {(key, "protected") for key in listed}
+    assert {(item["indicator"]["indicator_id"], item["cause"]) for item in corrections} == {(key, "protected") for key in listed}
     assert other.get("/v1/corrections").json()["items"] == []
 
 

@@ -626,21 +626,14 @@ class ConsistencyProof(Model):
 class Correction(Model):
     """A listing that was disclosed to your agency has ended, at most 30 days later. Undo what followed from it."""
 
-    indicator_id: UUID
-    kind: Kind
-    canonical: str
-    display: str
-    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
-    institution: str | None
-    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
-    chain: Chain | None
-    """The ledger of a wallet."""
-    platform: Platform | None
-    """The platform of a handle."""
+    indicator: IndicatorRef
     cause: Ending
     """`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was up.
     `overturned`: a dispute was upheld. `protected`: it may never be listed."""
-    corrected_at: datetime
+    created_at: datetime
+    """When the listing ended."""
+    updated_at: datetime
+    """The same as `created_at`: a correction does not change."""
     extra: Mapping[str, Any] = extra()
 
 
