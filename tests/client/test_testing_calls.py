@@ -118,7 +118,7 @@ def test_lists_come_a_page_at_a_time(fake: FakeKrama, krama: Krama) -> None:
     assert list(krama.disputes.list(cursor=pages.resume_cursor)) == []
     with pytest.raises(InvalidRequest, match="cursor_unreadable"):
         list(krama.disputes.list(cursor="another-list"))
-    with pytest.raises(ValueError, match=r"items.0.state must be one of"):
+    with pytest.raises(ValueError, match=r"items.0.status must be one of"):
         fake.on("listDisputes").items([{"status": "lost"}])
 
 
