@@ -145,7 +145,7 @@ def report(national: Caller, bank: Caller, office: Caller) -> None:
     path = f"/v1/reports/{reported['report_id']}"
     done(national.request("POST", f"{path}/approve"))
     label = {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank"]}, "reason": "An investigation."}
-    done(office.post(f"{path}/label", label))
+    done(office.post(f"{path}/relabel", label))
     other = office.report("011 222 333")
     done(office.post(f"/v1/reports/{other['report_id']}/withdraw", {"reason": "A mistake."}))
 

@@ -158,7 +158,7 @@ def test_token_request_is_on_record_once_the_client_has_proven_itself(exchange: 
 def test_change_has_one_record_that_names_what_it_changed(exchange: Exchange, police: Caller) -> None:
     report = police.report("012 345 678", kind="phone")
     assert police.report("012 345 678", kind="phone")["report_id"] == report["report_id"]
-    police.post(f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:CLEAR", "reason": "It is public."})
+    police.post(f"/v1/reports/{report['report_id']}/relabel", {"tlp": "TLP:CLEAR", "reason": "It is public."})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
     disclosed = [

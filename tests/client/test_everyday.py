@@ -193,7 +193,7 @@ def test_label_is_changed_and_its_history_read(krama: Krama) -> None:
     assert (report.view, report.anonymous) == ("own", True)
     assert isinstance(report.audience, Audience)
     assert krama.reports.relabel(report.report_id, tlp="TLP:GREEN", reason="It is public now.").tlp == "TLP:GREEN"
-    (change,) = krama.reports.list_labels(report.report_id)
+    (change,) = krama.reports.list_label_changes(report.report_id)
     assert (change.before.tlp, change.after.tlp, change.lowered) == ("TLP:AMBER", "TLP:GREEN", True)
     (listed,) = krama.indicators.list_reports(report.indicator.indicator_id)
     assert listed.report_id == report.report_id

@@ -45,7 +45,7 @@ def test_used_key_is_refused_before_the_value_is_read(police: Caller) -> None:
 def test_relabelling_is_replayed_after_its_audience_became_impossible(
     exchange: Exchange, police: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = f"/v1/reports/{police.report('012 345 678')['report_id']}/label"
+    path = f"/v1/reports/{police.report('012 345 678')['report_id']}/relabel"
     body = {"tlp": "TLP:GREEN", "reason": "Wider."}
     first = police.post(path, body, **{"Idempotency-Key": "l"})
 

@@ -129,7 +129,7 @@ def test_hidden_end_corrects_nobody_twice(exchange: Exchange, police: Caller, of
 def test_narrowed_label_corrects_who_loses_sight_of_it(police: Caller, bank: Caller) -> None:
     report = police.report(PHONE, "loan")
     bank.check(PHONE)
-    police.post(f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:AMBER+STRICT", "reason": "Under way."})
+    police.post(f"/v1/reports/{report['report_id']}/relabel", {"tlp": "TLP:AMBER+STRICT", "reason": "Under way."})
     assert causes(bank) == ["withdrawn"]
 
 

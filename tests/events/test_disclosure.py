@@ -76,7 +76,7 @@ def test_agency_is_given_nothing_of_a_report_that_was_hidden_from_it_meanwhile(
     police.report(PHONE, "loan")
     hidden = office.report(PHONE, "phishing")
     narrower = {"tlp": "TLP:AMBER+STRICT", "reason": "Still being investigated."}
-    office.post(f"/v1/reports/{hidden['report_id']}/label", narrower)
+    office.post(f"/v1/reports/{hidden['report_id']}/relabel", narrower)
     (change,) = given(exchange, who)
     assert change.after is not None
     assert (change.before, change.after.aggregate.reports) == (None, 1)

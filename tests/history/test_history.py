@@ -105,7 +105,7 @@ def test_viewer_learns_of_nothing_that_it_may_not_see(
     assert refused["detail"] == bank.get("/v1/indicators/00000000-0000-4000-8000-000000000000/history").json()["detail"]
     shared = office.report(PHONE, "loan")
     assert told(bank, hidden) == [("reported", "active", "warn", 1)]
-    office.post(f"/v1/reports/{shared['report_id']}/label", POLICE | {"reason": "An open case."})
+    office.post(f"/v1/reports/{shared['report_id']}/relabel", POLICE | {"reason": "An open case."})
     assert told(bank, hidden) == [("out_of_sight", "withdrawn", "proceed", 0)]
     assert len(told(police, hidden)) == 2
 

@@ -19,4 +19,5 @@ def documented(field: ReportField) -> str:
     shown = _AUDIENCES.get(field.disclosed_to, named) if field.member in ReportOut.model_fields else "not stored"
     bulk = ", ".join(f"`{column.name}`" for column in field.bulk)
     kept = "erased" if field.personal else ""
-    return f"| `{field.member}` | {field.stated_by} | {bulk} | {shown} | {kept} |"
+    vouched = "yes" if field.vouched else ""
+    return f"| `{field.member}` | {field.stated_by} | {bulk} | {shown} | {vouched} | {kept} |"

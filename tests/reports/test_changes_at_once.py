@@ -35,10 +35,10 @@ def test_history_of_labels_lacks_no_label_that_two_changes_at_once_gave(exchange
     path = f"/v1/reports/{police.report(PHONE)['report_id']}"
     changed_twice(
         exchange,
-        lambda: police.post(f"{path}/label", {"tlp": "TLP:CLEAR", "reason": "Public."}),
-        lambda: police.post(f"{path}/label", {"tlp": "TLP:AMBER", "reason": "Under way."}),
+        lambda: police.post(f"{path}/relabel", {"tlp": "TLP:CLEAR", "reason": "Public."}),
+        lambda: police.post(f"{path}/relabel", {"tlp": "TLP:AMBER", "reason": "Under way."}),
     )
-    history = police.get(f"{path}/labels").json()["items"]
+    history = police.get(f"{path}/label-changes").json()["items"]
     assert [(change["before"]["tlp"], change["after"]["tlp"]) for change in history] == [
         ("TLP:GREEN", "TLP:CLEAR"),
         ("TLP:CLEAR", "TLP:AMBER"),

@@ -117,3 +117,11 @@ def test_documents_list_each_field_as_it_is_declared() -> None:
     """`docs/report-fields.md` is for people who report and who read; it may not promise anything else."""
     text = (ROOT / "docs" / "report-fields.md").read_text(encoding="utf-8")
     assert [line for line in map(documented, FIELDS) if line not in text] == []
+
+
+def test_contract_states_no_default_that_would_undo_what_was_said_before() -> None:
+    schema = SubmissionIn.model_json_schema(mode="validation")
+    objects = [schema, *schema["$defs"].values()]
+    stated = [(name, member["default"]) for each in objects for name, member in each.get("properties", {}).items()
+              if member.get("default") is not None]  # fmt: skip
+    assert stated == []

@@ -211,10 +211,10 @@ def test_only_the_source_changes_a_label(members: dict[str, Caller]) -> None:
     absent = "/v1/reports/00000000-0000-4000-8000-000000000000"
     body = {"tlp": "TLP:CLEAR", "reason": "Ours now."}
     for member in (members["police"], members["bank"], members["partner"]):
-        answers = [member.post(f"{where}/label", body) for where in (path, absent)]
+        answers = [member.post(f"{where}/relabel", body) for where in (path, absent)]
         assert [answer.status_code for answer in answers] == [404, 404]
         assert answers[0].json()["detail"] == answers[1].json()["detail"]
-        assert member.get(f"{path}/labels").status_code == 404
+        assert member.get(f"{path}/label-changes").status_code == 404
     assert members["source"].get(path).json()["tlp"] == "TLP:GREEN"
 
 
@@ -228,15 +228,15 @@ def test_change_of_a_label_counts_at_once_and_is_recorded(members: dict[str, Cal
         ({"tlp": "TLP:GREEN", "reason": "Public."}, EVERY_SECTOR),
         ({"tlp": "TLP:AMBER", "reason": "Not so public."}, {"police", "bank", "regulator"}),
     ):
-        assert source.post(f"{path}/label", body).json()["tlp"] == body["tlp"]
+        assert source.post(f"{path}/relabel", body).json()["tlp"] == body["tlp"]
         assert who_sees(members, report) == seeing | {"source"}
-    history = source.get(f"{path}/labels").json()["items"]
+    history = source.get(f"{path}/label-changes").json()["items"]
     assert [(item["before"]["tlp"], item["after"]["tlp"], item["lowered"]) for item in history] == [
         ("TLP:AMBER+STRICT", "TLP:RED", True),  # to somebody who did not see it before
         ("TLP:RED", "TLP:GREEN", True),
         ("TLP:GREEN", "TLP:AMBER", False),
     ]
-    assert [item["reason"] for item in history] == ["The bank acts.", "Public.", "Not so public."]
+    assert [item["relabel_reason"] for item in history] == ["The bank acts.", "Public.", "Not so public."]
     assert history[0]["after"]["audience"] == {"sectors": [], "agencies": [named]}
     assert history[1]["after"]["audience"] is None
 
@@ -248,22 +248,22 @@ def test_report_sent_again_keeps_its_audience_unless_it_says_another(members: di
     assert source.report(PHONE, tlp="TLP:AMBER")["audience"]["sectors"] == ["telecom"]
     assert source.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["bank"]})["audience"]["sectors"] == ["bank"]
     assert who_sees(members, report) == {"source", "bank"}
-    (change,) = source.get(f"/v1/reports/{report['report_id']}/labels").json()["items"]
-    assert (change["lowered"], change["reason"]) == (True, None)
+    (change,) = source.get(f"/v1/reports/{report['report_id']}/label-changes").json()["items"]
+    assert (change["lowered"], change["relabel_reason"]) == (True, None)
 
 
 def test_label_that_stays_as_it_is_is_no_change(members: dict[str, Caller]) -> None:
     source = members["source"]
     report = source.report(PHONE)
-    again = source.post(f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:GREEN", "reason": "Again."})
+    again = source.post(f"/v1/reports/{report['report_id']}/relabel", {"tlp": "TLP:GREEN", "reason": "Again."})
     assert again.json()["updated_at"] == report["updated_at"]
-    assert source.get(f"/v1/reports/{report['report_id']}/labels").json()["items"] == []
+    assert source.get(f"/v1/reports/{report['report_id']}/label-changes").json()["items"] == []
 
 
 def test_same_label_without_an_audience_leaves_the_audience_that_there_is(members: dict[str, Caller]) -> None:
     source = members["source"]
     report = source.report(PHONE, tlp="TLP:AMBER", audience={"sectors": ["bank"]})
-    path = f"/v1/reports/{report['report_id']}/label"
+    path = f"/v1/reports/{report['report_id']}/relabel"
     again = source.post(path, {"tlp": "TLP:AMBER", "reason": "Again."}).json()
     assert (again["audience"]["sectors"], again["updated_at"]) == (["bank"], report["updated_at"])
     wider = source.post(path, {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank", "police"]}, "reason": "Help."})
@@ -313,11 +313,11 @@ def test_history_of_labels_is_read_in_pages(members: dict[str, Caller]) -> None:
     source = members["source"]
     path = f"/v1/reports/{source.report(PHONE)['report_id']}"
     for tlp in ["TLP:CLEAR", "TLP:GREEN"] * 3:
-        assert source.post(f"{path}/label", {"tlp": tlp, "reason": "agreed"}).status_code == 200
-    whole = source.get(f"{path}/labels").json()
+        assert source.post(f"{path}/relabel", {"tlp": tlp, "reason": "agreed"}).status_code == 200
+    whole = source.get(f"{path}/label-changes").json()
     read, cursor = [], None
     for _ in range(9):
-        page = source.get(f"{path}/labels", limit=2, **({"cursor": cursor} if cursor else {})).json()
+        page = source.get(f"{path}/label-changes", limit=2, **({"cursor": cursor} if cursor else {})).json()
         assert len(page["items"]) <= 2
         read += page["items"]
         cursor = page["next_cursor"]
@@ -344,7 +344,7 @@ def test_client_that_only_submits_is_told_what_it_said_and_no_more(exchange: Exc
     report = desk_calls.report(PHONE, **facts)
     again = kiosk_calls.report(PHONE)
     relabelled = kiosk_calls.post(
-        f"/v1/reports/{report['report_id']}/label", {"tlp": "TLP:AMBER", "reason": "Asked to."}
+        f"/v1/reports/{report['report_id']}/relabel", {"tlp": "TLP:AMBER", "reason": "Asked to."}
     )
     withdrawn = kiosk_calls.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."})
     for shown in (again, relabelled.json(), withdrawn.json()):

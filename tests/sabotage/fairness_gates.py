@@ -71,6 +71,13 @@ FAIRNESS = [
     Sabotage("outcomes on an overturned listing are silent", "disputes/service.py", DROP, (DISPUTES,)),
     Sabotage("opener settles nothing through another dispute", "disputes/service.py", DROP, (DISPUTES,)),
     Sabotage("client of another agency", "sharing/actors.py", NEVER, ("sharing/test_actors.py", TRANSITIONS)),
-    Sabotage("same label keeps its audience", "reports/service.py", Without(1), ("reports/test_labels.py",)),
+    Sabotage("same label keeps its audience", "reports/intake.py", Without(1), ("reports/test_labels.py",)),
+    Sabotage(
+        "sending again never names the source",
+        "reports/merging.py",
+        Value("draft.sent.anonymous"),
+        ("reports/test_sent_again.py",),
+    ),
+    Sabotage("changed facts end the approval", "reports/merging.py", NEVER, ("reports/test_sent_again.py",)),
     Sabotage("cursor of its own list", "core/cursor.py", NEVER, ("core/test_cursor.py",)),
 ]

@@ -121,9 +121,9 @@ VERBS: dict[str, Verb] = {
         lambda answer, _: bool(answer.json()["items"][0]["listed"]),
         gone=lambda answer: answer.json()["items"][0]["status"] == "withdrawn",
     ),
-    "labels": Verb(lambda caller, report: caller.get(f"{path(report)}/labels"), READERS, own=True),
+    "labels": Verb(lambda caller, report: caller.get(f"{path(report)}/label-changes"), READERS, own=True),
     "relabel": Verb(
-        lambda caller, report: caller.post(f"{path(report)}/label", {"tlp": "TLP:CLEAR", "reason": "Open."}),
+        lambda caller, report: caller.post(f"{path(report)}/relabel", {"tlp": "TLP:CLEAR", "reason": "Open."}),
         REPORTERS,
         own=True,
     ),

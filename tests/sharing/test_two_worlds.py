@@ -110,7 +110,7 @@ class History:
                 self._ask(step, f"{path}/withdraw", {"reason": "It was wrong."})
             elif step.tlp is not None:
                 audience = {} if step.audience is None else {"audience": step.audience}
-                self._ask(step, f"{path}/label", {"tlp": step.tlp, "reason": "It is so.", **audience})
+                self._ask(step, f"{path}/relabel", {"tlp": step.tlp, "reason": "It is so.", **audience})
 
     def _speak(self, step: Step) -> None:
         """Of an indicator, in both worlds: a viewer that sees nothing of it in one of them gets a 404 there."""

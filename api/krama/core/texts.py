@@ -85,6 +85,9 @@ SingleLine = Annotated[str, StringConstraints(strip_whitespace=True), BeforeVali
 ShortText = Annotated[
     str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_storable)
 ]
+ShortLine = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, strip_whitespace=True), BeforeValidator(_one_line)
+]
 LongText = Annotated[
     str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True), BeforeValidator(_storable)
 ]

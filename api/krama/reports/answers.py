@@ -26,6 +26,7 @@ from krama.reports.schemas import (
 )
 from krama.reports.tables import LabelChange, Report
 from krama.reports.visibility import recipients_in, visibility_of
+from krama.sharing.actors import ActorOut
 from krama.sharing.audiences import EVERYONE, sectors_in
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import DisclosureLevel, Visibility, disclosure_level
@@ -122,18 +123,18 @@ def _audience(visibility: Visibility) -> Audience | None:
     return Audience(sectors=sectors_in(visibility.audience), agencies=list(visibility.recipients))
 
 
-def label_change_out(change: LabelChange) -> LabelChangeOut:
+def label_change_out(change: LabelChange, relabelled_by: ActorOut) -> LabelChangeOut:
     """A recorded change of a report's label."""
     return LabelChangeOut(
-        changed_at=clock.from_micros(change.seq),
-        client_id=change.client_id,
-        before=_label(change.tlp_before, change.audience_before, change.recipients_before),
-        after=_label(change.tlp_after, change.audience_after, change.recipients_after),
+        created_at=clock.from_micros(change.seq),
+        relabelled_by=relabelled_by,
+        relabel_reason=change.reason,
+        before=_label(change.tlp_before, change.audience_before, change.recipients_before, change.anonymous_before),
+        after=_label(change.tlp_after, change.audience_after, change.recipients_after, change.anonymous_after),
         lowered=change.lowered,
-        reason=change.reason,
     )
 
 
-def _label(tlp: str, audience: int, recipients: str) -> LabelState:
+def _label(tlp: str, audience: int, recipients: str, anonymous: bool) -> LabelState:
     visibility = Visibility(Tlp(tlp), audience, recipients_in(recipients))
-    return LabelState(tlp=visibility.tlp, audience=_audience(visibility))
+    return LabelState(tlp=visibility.tlp, audience=_audience(visibility), anonymous=anonymous)

@@ -103,7 +103,8 @@ class ReportField:
 
     `columns`: where `report` stores it. `disclosed_to`: the sectors whose agencies see it when they may see the report;
     its own agency always does. `returned`: a client that may not read reports gets it back even if it did not state
-    it. `personal`: it is erased when its retention ends.
+    it. `personal`: it is erased when its retention ends. `vouched`: a second officer vouches for it, so the approval of
+    a police report ends when it changes.
     """
 
     member: str
@@ -113,6 +114,7 @@ class ReportField:
     disclosed_to: frozenset[Sector] = OWN_AGENCY
     returned: bool = False
     personal: bool = False
+    vouched: bool = False
 
 
 def _identifies(member: str, *columns: str, stated_by: StatedBy = StatedBy.SERVER) -> ReportField:
@@ -128,6 +130,7 @@ def _stated(
     columns: tuple[str, ...] | None = None,
     personal: bool = False,
     returned: bool = False,
+    vouched: bool = False,
 ) -> ReportField:
     """A field that the source states; it has one column and one bulk column of its own name unless others are given."""
     return ReportField(
@@ -138,6 +141,7 @@ def _stated(
         disclosed_to=disclosed_to,
         personal=personal,
         returned=returned,
+        vouched=vouched,
     )
 
 
@@ -150,20 +154,21 @@ FIELDS = (
     _stated("chain", OWN_AGENCY, form=CellForm.LOWER, columns=()),
     _stated("platform", OWN_AGENCY, form=CellForm.LOWER, columns=()),
     _stated("category", EVERY_SECTOR, form=CellForm.LOWER, returned=True),
-    _stated("confidence", DOMESTIC, form=CellForm.WHOLE),
+    _stated("confidence", DOMESTIC, form=CellForm.WHOLE, vouched=True),
     _stated("tlp", EVERY_SECTOR, form=CellForm.UPPER, returned=True),
-    _stated("occurred_at", DOMESTIC),
-    _stated("province", DOMESTIC, form=CellForm.UPPER),
+    _stated("occurred_at", DOMESTIC, vouched=True),
+    _stated("province", DOMESTIC, form=CellForm.UPPER, vouched=True),
     _stated("case_reference", POLICE),
-    _stated("channel", DOMESTIC),
+    _stated("channel", DOMESTIC, vouched=True),
     _stated(
         "loss",
         POLICE,
         BulkColumn("loss_amount", CellForm.DIGITS, "amount"),
         BulkColumn("loss_currency", CellForm.UPPER, "currency"),
         columns=("loss_amount", "loss_currency"),
+        vouched=True,
     ),
-    _stated("narrative", POLICE, personal=True),
+    _stated("narrative", POLICE, personal=True, vouched=True),
     _stated(
         "audience",
         OWN_AGENCY,
@@ -204,6 +209,9 @@ PERSONAL = tuple(
     if name not in _MEMBER_OF or any(name in field.columns for field in FIELDS if field.personal)
 )
 """The columns that are erased when their retention ends. A column that nobody declared is erased too."""
+
+VOUCHED = frozenset(column for field in FIELDS if field.vouched for column in field.columns)
+"""The columns for which a second officer vouches. Spelling, label and validity are not among them."""
 
 BULK_COLUMNS = {column.name: (field.member, column) for field in FIELDS for column in field.bulk}
 """The columns of a CSV file, in order, each with the member that it fills."""

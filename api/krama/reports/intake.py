@@ -16,7 +16,8 @@ from krama.indicators.kinds import Hints, Indicator
 from krama.reports.drafts import Fact
 from krama.reports.errors import LabelMissing, OccurredInFuture, ValidityInPast
 from krama.reports.fields import PLAIN
-from krama.reports.schemas import AudienceIn, ReportIn
+from krama.reports.schemas import AudienceIn, RelabelIn, ReportIn
+from krama.reports.visibility import Label
 from krama.sharing import policy as sharing
 from krama.sharing.errors import RecipientUnknown
 from krama.sharing.labels import Tlp
@@ -56,18 +57,60 @@ class Draft:
         return self.indicator_id, self.category, self.case_reference
 
     def stated(self) -> dict[str, object]:
-        """The columns of `ReportFacts` that the request states, with their values. A null states nothing."""
+        """The columns of `ReportFacts` that the request states, with their values. A null clears its column."""
         sent = self.sent
         given = sent.model_fields_set
-        columns = {name: value for name in PLAIN if name in given and (value := getattr(sent, name)) is not None}
+        columns: dict[str, object] = {name: getattr(sent, name) for name in PLAIN if name in given}
         if sent.loss is not None:
             columns |= {"loss_amount": sent.loss.amount, "loss_currency": sent.loss.currency}
+        elif "loss" in given:
+            columns |= {"loss_amount": None, "loss_currency": None}
         return columns
+
+    def visibility_after(self, before: Visibility) -> Visibility:
+        """Who may see the report of which that was true before."""
+        return _visibility_after(before, self.visibility, self.states_audience)
 
     @property
     def recipients(self) -> tuple[UUID, ...]:
         """The agencies that the report names."""
         return () if self.visibility is None else self.visibility.recipients
+
+
+@dataclass(frozen=True, slots=True)
+class LabelRequest:
+    """A request to change a report's label. What is None stays as it is."""
+
+    visibility: Visibility | None
+    states_audience: bool
+    anonymous: bool | None
+    reason: str
+
+    def applied_to(self, before: Label) -> Label:
+        """The label that a report with the label `before` gets."""
+        visibility = _visibility_after(before.visibility, self.visibility, self.states_audience)
+        return Label(visibility, before.anonymous if self.anonymous is None else self.anonymous)
+
+
+def _visibility_after(before: Visibility, stated: Visibility | None, states_audience: bool) -> Visibility:
+    # gate: same label keeps its audience
+    if stated is None or (stated.tlp is before.tlp and not states_audience):
+        return before
+    return stated
+
+
+def label_request(sent: RelabelIn, principal: Principal) -> LabelRequest:
+    """The change of a label that is asked for. Raises `LabelMissing` and what `requested_visibility` raises."""
+    if sent.tlp is None and sent.audience is not None:
+        raise _label_missing()
+    if sent.tlp is None and sent.anonymous is None:
+        raise LabelMissing("Send what changes: tlp, or anonymous.", field="tlp")
+    visibility = None if sent.tlp is None else requested_visibility(sent.tlp, sent.audience, principal)
+    return LabelRequest(visibility, sent.audience is not None, sent.anonymous, sent.reason)
+
+
+def _label_missing() -> LabelMissing:
+    return LabelMissing("An audience needs a label. Send tlp too, such as TLP:AMBER.", field="tlp")
 
 
 def draft(sent: ReportIn, region: str, principal: Principal) -> Draft:
@@ -86,7 +129,7 @@ def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at
     """
     _check_times(sent, sent_at)
     if sent.audience is not None and sent.tlp is None:
-        raise LabelMissing("An audience needs a label. Send tlp too, such as TLP:AMBER.", field="tlp")
+        raise _label_missing()
     return Draft(
         sent,
         sent_at,

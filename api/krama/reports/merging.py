@@ -17,11 +17,11 @@ from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.reports import repository
 from krama.reports.drafts import Fact, NewReport, UpsertResult
-from krama.reports.fields import ReportFacts
+from krama.reports.fields import VOUCHED, ReportFacts
 from krama.reports.intake import Draft
 from krama.reports.repository import Relabelling
 from krama.reports.tables import Report
-from krama.reports.visibility import columns_of, set_visibility, visibility_of
+from krama.reports.visibility import Label, columns_of, label_of, set_label
 from krama.rule.evidence import ReportGroup
 from krama.sharing import policy as sharing
 from krama.sharing.sectors import Sector
@@ -100,27 +100,33 @@ class _Merge:
         return Submitted(report, draft.indicator, outcome)
 
     def _restate(self, report: Report | NewReport, draft: Draft) -> bool:
-        """Take the facts that the draft states and that differ. Changed facts were not approved."""
+        """Take what the draft states and what differs, except for the label. Changed facts were not approved."""
         changes = report.facts.changes(draft.stated())
+        changes.pop("anonymous", None)
         if is_due(report) and draft.sent.valid_until is None:  # it is reported again, so it is valid again
             changes["valid_until"] = None
         if changes:
             report.restate(changes)
+        # gate: changed facts end the approval
+        if not VOUCHED.isdisjoint(changes):
             report.stated_by, report.approved_by, report.approved_at = self._principal.client_id, None, None
         return bool(changes)
 
     def _relabel(self, report: Report | NewReport, draft: Draft) -> bool:
-        """Take a label that was stated and differs. The same label without an audience keeps the audience."""
-        before = visibility_of(report)
-        if (
-            draft.visibility is None
-            or draft.visibility == before
-            or (draft.visibility.tlp is before.tlp and not draft.states_audience)
-        ):
+        """Take a label that was stated and differs. The same label without an audience keeps the audience.
+
+        The source may become anonymous. That it is named again takes `service.relabel`: programs that send every
+        default of the contract would otherwise name it by mistake.
+        """
+        before = label_of(report)
+        # gate: sending again never names the source
+        anonymous = before.anonymous or draft.sent.anonymous
+        after = Label(draft.visibility_after(before.visibility), anonymous)
+        if after == before:
             return False
         if isinstance(report, Report):  # a new report has had no other label before
-            self.relabelled.append(Relabelling(report, before, draft.visibility))
-        set_visibility(report, draft.visibility)
+            self.relabelled.append(Relabelling(report, before, after))
+        set_label(report, after)
         return True
 
     def _new_report(self, draft: Draft) -> NewReport:

@@ -36,11 +36,11 @@ from krama.reports.drafts import Fact, NewReport
 from krama.reports.fields import PERSONAL
 from krama.reports.own import OwnReport
 from krama.reports.tables import LabelChange, Report, ReportRecipient
-from krama.reports.visibility import columns_of, recipients_in
+from krama.reports.visibility import Label, columns_of, recipients_in
 from krama.rule.evidence import Ending, ReportGroup
 from krama.rule.timeline import TimelineReport
 from krama.sharing.audiences import Viewer, masks_with, sectors_mask
-from krama.sharing.policy import Visibility, lowers
+from krama.sharing.policy import lowers
 from krama.sharing.sectors import Sector
 
 _live = col(Report.withdrawn_at).is_(None)
@@ -89,11 +89,11 @@ def _addresses(reports: Iterable[Report | NewReport]) -> list[dict[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class Relabelling:
-    """A report whose visibility has changed."""
+    """A report whose label has changed."""
 
     report: Report
-    before: Visibility
-    after: Visibility
+    before: Label
+    after: Label
     reason: str | None = None
 
 
@@ -106,15 +106,25 @@ def record_labels(session: Session, client_id: str, seq: int, relabelled: Sequen
             "report_id": report_id,
             "seq": seq,
             "client_id": client_id,
-            **{f"{name}_before": value for name, value in columns_of(first[report_id].before)._asdict().items()},
-            **{f"{name}_after": value for name, value in columns_of(latest.after)._asdict().items()},
-            "lowered": lowers(first[report_id].before, latest.after),
+            **_label_columns("before", first[report_id].before),
+            **_label_columns("after", latest.after),
+            "lowered": _is_lower(first[report_id].before, latest.after),
             "reason": latest.reason,
         }
         for report_id, latest in last.items()
         if first[report_id].before != latest.after
     ]
     insert_rows(session, LabelChange, rows)
+
+
+def _label_columns(when: str, label: Label) -> dict[str, object]:
+    columns = columns_of(label.visibility)._asdict() | {"anonymous": label.anonymous}
+    return {f"{name}_{when}": value for name, value in columns.items()}
+
+
+def _is_lower(before: Label, after: Label) -> bool:
+    named = before.anonymous and not after.anonymous
+    return named or lowers(before.visibility, after.visibility)
 
 
 def label_changes(session: Session, report_id: UUID, after: int, limit: int) -> list[LabelChange]:

@@ -27,10 +27,10 @@ from krama.listings import service as listings
 from krama.reports import pending, service
 from krama.reports.answers import label_change_out, own_words, report_out, sources
 from krama.reports.drafts import KeptPending, UpsertResult
-from krama.reports.intake import draft, refuse_unknown_recipients, requested_visibility
+from krama.reports.intake import draft, label_request, refuse_unknown_recipients
 from krama.reports.merging import Submitted
 from krama.reports.pending_routes import pending_out
-from krama.reports.schemas import HeldOut, LabelChangeOut, LabelIn, ReportOut, SubmissionIn, WithdrawalIn
+from krama.reports.schemas import HeldOut, LabelChangeOut, RelabelIn, ReportOut, SubmissionIn, WithdrawalIn
 
 router = Router("/v1/reports", tag="reports")
 on_indicators = Router("/v1/indicators", tag="indicators")
@@ -170,30 +170,33 @@ def read_report(report_id: UUID, principal: Reader, entry: Recorded, session: Re
 
 @router.operation(
     "GET",
-    "/{report_id:uuid}/labels",
-    "listReportLabels",
+    "/{report_id:uuid}/label-changes",
+    "listLabelChanges",
     "List the changes of a report's label",
-    list_name=ListName("labels"),
+    list_name=ListName("label changes"),
 )
-def list_report_labels(
+def list_label_changes(
     report_id: UUID, principal: Reader, session: ReadSession, page: PageRequest
 ) -> Page[LabelChangeOut]:
-    """Every change of a label or audience of your agency's report: who made it, and whether more members may see it."""
-    changes, more = service.labels(session, principal, report_id, after=page.after, limit=page.limit)
+    """Every change of the label of your agency's report: who made it, and whether more members may see it."""
+    changes, more = service.label_changes(session, principal, report_id, after=page.after, limit=page.limit)
+    actors = agencies.actors_of(session, {change.client_id for change in changes})
     last = KeysetPosition(changes[-1].seq, report_id) if changes else None
-    return page.answer([label_change_out(each) for each in changes], more, last)
+    items = [label_change_out(each, actors[each.client_id].shown_to(principal.agency_id)) for each in changes]
+    return page.answer(items, more, last)
 
 
-@router.operation("POST", "/{report_id:uuid}/label", "relabelReport", "Change who may see a report")
-def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, transaction: KeyedTransaction) -> ReportOut:
-    """Change a report's label and audience. Only the agency that made the report can do so.
+@router.operation("POST", "/{report_id:uuid}/relabel", "relabelReport", "Change who may see a report")
+def relabel_report(report_id: UUID, body: RelabelIn, principal: Submitter, transaction: KeyedTransaction) -> ReportOut:
+    """Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
     The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
     without an audience, nothing changes.
     """
-    visibility, states_audience = requested_visibility(body.tlp, body.audience, principal), body.audience is not None
-    relabelled = service.relabel(transaction.session, principal, report_id, visibility, body.reason, states_audience)
-    return _own(principal, relabelled, {"audience"} if states_audience else ())
+    request = label_request(body, principal)
+    relabelled = service.relabel(transaction.session, principal, report_id, request)
+    own_words = {"audience": body.audience, "anonymous": body.anonymous}
+    return _own(principal, relabelled, [name for name, stated in own_words.items() if stated is not None])
 
 
 @router.operation(
@@ -207,8 +210,9 @@ def relabel_report(report_id: UUID, body: LabelIn, principal: Submitter, transac
 def approve_report(report_id: UUID, principal: Approver, transaction: Transaction) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.
 
-    An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts change,
-    the approval lapses. The national administrator may approve too.
+    An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends when
+    confidence, date, province, channel, loss or narrative change. Another spelling, label or validity leaves it as it
+    is. The national administrator may approve too.
     """
     approved = service.approve(transaction.session, principal, report_id)
     transaction.entry.disclose(_disclosed([approved]))

@@ -10,16 +10,22 @@ from pydantic_core import PydanticCustomError
 
 from krama.audit.schemas import Receipt
 from krama.core.money import MoneyIn, MoneyOut
-from krama.core.texts import LongText, Moment, Province, ShortText
+from krama.core.texts import LongText, Moment, Province, ShortLine
 from krama.core.validation import FieldProblem
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Chain, Kind, Platform
 from krama.indicators.text import MAX_CHARACTERS
 from krama.listings.schemas import IndicatorRef
 from krama.reports.drafts import PendingDecision, UpsertResult
+from krama.sharing.actors import ActorOut
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import MOST_NAMED, DisclosureLevel
 from krama.sharing.sectors import Sector
+
+
+def _unstated(schema: dict[str, Any]) -> None:
+    """Leave the default out of the contract: generated clients send it, which would undo what was said before."""
+    del schema["default"]
 
 
 def _whole(value: Any) -> Any:
@@ -36,10 +42,14 @@ class AudienceIn(BaseModel):
     sectors: list[Sector] = Field(
         default=[],
         max_length=len(Sector),
+        json_schema_extra=_unstated,
         description="Only with `TLP:AMBER`. A member abroad always has the sector `partner`.",
     )
     agencies: list[UUID] = Field(
-        default=[], max_length=MOST_NAMED, description="Agencies by their ids, as listed by `GET /v1/agencies`."
+        default=[],
+        max_length=MOST_NAMED,
+        description="Agencies by their ids, as listed by `GET /v1/agencies`.",
+        json_schema_extra=_unstated,
     )
 
 
@@ -53,7 +63,11 @@ class Audience(BaseModel):
 
 
 class ReportIn(BaseModel):
-    """A report on one indicator: what a victim told your agency, or what your agency found."""
+    """A report on one indicator: what a victim told your agency, or what your agency found.
+
+    If your agency has reported the same before, a member that is left out stays as it is, and null clears it. A label
+    can't be cleared.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -87,7 +101,9 @@ class ReportIn(BaseModel):
     platform: Platform | None = Field(default=None, description="The platform of a handle.")
     category: Category
     confidence: Annotated[int, Field(ge=0, le=100), BeforeValidator(_whole)] = Field(
-        default=50, description="How sure you are, from 0 to 100."
+        default=50,
+        description="How sure you are, from 0 to 100. Left out: unchanged, or 50 in a new report.",
+        json_schema_extra=_unstated,
     )
     tlp: Tlp | None = Field(
         default=None,
@@ -97,18 +113,22 @@ class ReportIn(BaseModel):
     )
     audience: AudienceIn | None = None
     anonymous: StrictBool = Field(
-        default=False, description="Show other agencies `another member` in place of your agency's name."
+        default=False,
+        description="`true` shows other agencies `another member` in place of your agency's name. Left out: unchanged, "
+        "or `false` in a new report. If the report is anonymous, `false` has no effect: only `relabelReport`, with a "
+        "reason, names your agency again.",
+        json_schema_extra=_unstated,
     )
     occurred_at: Moment | None = Field(
         default=None, description="When the incident happened. Must not be in the future."
     )
     province: Province | None = Field(default=None, description="Where the incident happened, as an ISO 3166-2 code.")
-    case_reference: ShortText | None = Field(
+    case_reference: ShortLine | None = Field(
         default=None,
         description="Your own case number. One report is what your agency says of one value, in one category and one "
         "case. So two victims of one number are one report unless each has a case number.",
     )
-    channel: ShortText | None = Field(
+    channel: ShortLine | None = Field(
         default=None, description="How the scam reached the victim, such as telegram or phone call."
     )
     loss: MoneyIn | None = None
@@ -123,7 +143,9 @@ class SubmissionIn(ReportIn):
     """A report that is submitted in a request of its own."""
 
     receipt: StrictBool = Field(
-        default=False, description="Return a signed receipt, which proves later that you submitted the report."
+        default=False,
+        description="`true` returns a signed receipt, which proves later that you submitted the report.",
+        json_schema_extra=_unstated,
     )
 
 
@@ -190,26 +212,30 @@ class ReportOut(BaseModel):
     receipt: Receipt | None = Field(description="Only in the answer to a submission that asked for a receipt.")
 
 
-class LabelIn(BaseModel):
-    """The new label and audience of a report, and the reason for the change."""
+class RelabelIn(BaseModel):
+    """What changes of a report's label, and why. What is left out or null stays as it is."""
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={"examples": [{"tlp": "TLP:GREEN", "reason": "The arrest is public."}]},
     )
 
-    tlp: Tlp
-    audience: AudienceIn | None = None
+    tlp: Tlp | None = Field(default=None, description="The same label without an audience keeps the audience.")
+    audience: AudienceIn | None = Field(default=None, description="Only with `tlp`.")
+    anonymous: StrictBool | None = Field(
+        default=None, description="`false` shows other agencies that may see the report that your agency made it."
+    )
     reason: LongText
 
 
 class LabelState(BaseModel):
-    """The label and audience of a report at one time."""
+    """The label of a report at one time."""
 
     model_config = ConfigDict(extra="forbid")
 
     tlp: Tlp
     audience: Audience | None = Field(description="Null if every member could see the report.")
+    anonymous: bool
 
 
 class LabelChangeOut(BaseModel):
@@ -217,12 +243,12 @@ class LabelChangeOut(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    changed_at: datetime
-    client_id: str
+    created_at: datetime
+    relabelled_by: ActorOut
+    relabel_reason: str | None = Field(description="Null if the report was submitted again with another label.")
     before: LabelState
     after: LabelState
-    lowered: bool = Field(description="Whether more members may see the report than before.")
-    reason: str | None = Field(description="Null if the report was submitted again with another label.")
+    lowered: bool = Field(description="Whether more members may see the report, or who made it, than before.")
 
 
 class WithdrawalIn(BaseModel):

@@ -20,17 +20,16 @@ from krama.reports import pending, repository
 from krama.reports.drafts import KeptPending, UpsertResult
 from krama.reports.endings import end
 from krama.reports.errors import ApprovalRefused, ReportAlreadyWithdrawn, ReportNotFound
-from krama.reports.intake import Draft, refuse_unknown_recipients
+from krama.reports.intake import Draft, LabelRequest, refuse_unknown_recipients
 from krama.reports.merging import Submitted, merge, number, update_listings
 from krama.reports.own import OwnReport
 from krama.reports.repository import Relabelling
 from krama.reports.tables import LabelChange, Report
-from krama.reports.visibility import set_visibility, visibility_of
+from krama.reports.visibility import label_of, set_label, visibility_of
 from krama.rule.evidence import Ending
 from krama.rule.timeline import TimelineReport
 from krama.sharing import policy as sharing
 from krama.sharing.audiences import Viewer
-from krama.sharing.policy import Visibility
 
 
 def protected_among(session: Session, drafts: Iterable[Draft]) -> set[UUID]:
@@ -145,25 +144,23 @@ def own_since(session: Session, viewer: Viewer, since: datetime, until: datetime
     return repository.own_since(session, viewer, since, until)
 
 
-def relabel(
-    session: Session, principal: Principal, report_id: UUID, visibility: Visibility, reason: str, states_audience: bool
-) -> Submitted:
-    """Change who may see a report of the caller's agency, and record the change.
+def relabel(session: Session, principal: Principal, report_id: UUID, change: LabelRequest) -> Submitted:
+    """Change who may see a report of the caller's agency, or whether it names its source, and record the change.
 
     The same label without an audience changes nothing. Raises `ReportNotFound` and `RecipientUnknown`.
     """
-    refuse_unknown_recipients(session, visibility)
+    refuse_unknown_recipients(session, change.visibility)
     report, indicators = _own_locked(session, principal, report_id)
-    before = visibility_of(report)
-    # gate: same label keeps its audience
-    if before == visibility or (before.tlp is visibility.tlp and not states_audience):
+    before = label_of(report)
+    after = change.applied_to(before)
+    if before == after:
         return Submitted(report, indicators[report.indicator_id], UpsertResult.UNCHANGED)
     seq = number(session, [report])
-    set_visibility(report, visibility)
-    repository.record_labels(session, principal.client_id, seq, [Relabelling(report, before, visibility, reason)])
+    set_label(report, after)
+    repository.record_labels(session, principal.client_id, seq, [Relabelling(report, before, after, change.reason)])
     repository.readdress(session, [report])
     update_listings(session, indicators, Trigger(seq, Cause.RELABELLED))
-    note(session, reports=[report_id], tlp=[before.tlp, visibility.tlp])
+    note(session, reports=[report_id], tlp=[before.visibility.tlp, after.visibility.tlp])
     return Submitted(report, indicators[report.indicator_id], UpsertResult.UPDATED)
 
 
@@ -183,7 +180,7 @@ def _locked(session: Session, report: Report) -> tuple[Report, dict[UUID, Indica
     return report, indicator_records.find(session, [report.indicator_id])
 
 
-def labels(
+def label_changes(
     session: Session, principal: Principal, report_id: UUID, *, after: KeysetPosition, limit: int
 ) -> tuple[list[LabelChange], bool]:
     """Changes of the label of a report of the caller's agency, and whether more follow. Raises `ReportNotFound`."""

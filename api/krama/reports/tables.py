@@ -94,7 +94,7 @@ class ReportRecipient(SQLModel, table=True):
 
 
 class LabelChange(SQLModel, table=True):
-    """A change of a report's label or audience by its agency. `lowered`: more members may see it than before."""
+    """A change of a report's label by its agency. `lowered`: more members may see it, or who its source is."""
 
     __tablename__ = "label_change"
 
@@ -107,6 +107,8 @@ class LabelChange(SQLModel, table=True):
     audience_after: int
     recipients_before: str = Field(sa_type=Text)
     recipients_after: str = Field(sa_type=Text)
+    anonymous_before: bool
+    anonymous_after: bool
     lowered: bool
     reason: str | None = Field(default=None, sa_type=Text)
 

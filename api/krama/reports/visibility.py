@@ -1,8 +1,9 @@
-"""Converts between a report's columns `tlp`, `audience` and `recipients` and its `Visibility`."""
+"""A report's label: its `Visibility`, in three columns, and whether the report is anonymous."""
 
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from krama.reports.fields import ReportFacts
 from krama.sharing.labels import Tlp
 from krama.sharing.policy import Visibility
 
@@ -13,6 +14,22 @@ class Labelled(Protocol):
     tlp: str
     audience: int
     recipients: str
+
+
+class LabelledReport(Labelled, Protocol):
+    """A report, stored or new."""
+
+    @property
+    def facts(self) -> ReportFacts: ...
+
+    def restate(self, changes: dict[str, object]) -> None: ...
+
+
+class Label(NamedTuple):
+    """Who may see a report, and whether its source is hidden from other agencies."""
+
+    visibility: Visibility
+    anonymous: bool
 
 
 class LabelColumns(NamedTuple):
@@ -28,9 +45,16 @@ def visibility_of(report: Labelled) -> Visibility:
     return Visibility(Tlp(report.tlp), report.audience, recipients_in(report.recipients))
 
 
-def set_visibility(report: Labelled, visibility: Visibility) -> None:
-    """Give the report this visibility."""
-    report.tlp, report.audience, report.recipients = columns_of(visibility)
+def label_of(report: LabelledReport) -> Label:
+    """The report's label."""
+    return Label(visibility_of(report), report.facts.anonymous)
+
+
+def set_label(report: LabelledReport, label: Label) -> None:
+    """Give the report this label."""
+    report.tlp, report.audience, report.recipients = columns_of(label.visibility)
+    if report.facts.anonymous != label.anonymous:
+        report.restate({"anonymous": label.anonymous})
 
 
 def recipients_in(text: str) -> tuple[UUID, ...]:

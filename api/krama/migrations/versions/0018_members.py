@@ -4,6 +4,7 @@ Holders of a renamed scope get the new scopes for reading: what they could do, t
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,7 +39,7 @@ def upgrade() -> None:
         _fill(name, key)
 
 
-def _fill(name: str, key: sa.ColumnClause[object]) -> None:
+def _fill(name: str, key: sa.ColumnClause[Any]) -> None:
     """The last change of a row is not known: it is the day on which the row was made."""
     moments = (sa.column(column, UTCDateTime()) for column in ("created_at", "updated_at"))
     row = sa.table(name, key, sa.column("scopes"), sa.column("seq", sa.BigInteger()), *moments)

@@ -75,7 +75,10 @@ class PaymentInput(TypedDict, total=False):
 
 
 class ReportFacts(TypedDict, total=False):
-    """A report on one indicator: what a victim told your agency, or what your agency found."""
+    """A report on one indicator: what a victim told your agency, or what your agency found.
+
+    If your agency has reported the same before, a member that is left out stays as it is, and null clears it. A
+    label can't be cleared."""
 
     kind: Kind | str | None
     """Optional if the value shows its kind."""
@@ -86,14 +89,16 @@ class ReportFacts(TypedDict, total=False):
     platform: Platform | str | None
     """The platform of a handle."""
     confidence: int | None
-    """How sure you are, from 0 to 100."""
+    """How sure you are, from 0 to 100. Left out: unchanged, or 50 in a new report."""
     tlp: Tlp | str | None
     """Who may see the report (TLP 2.0). `TLP:CLEAR` and `TLP:GREEN`: every member. `TLP:AMBER`: the audience, by
     default police, banks and regulator. `TLP:AMBER+STRICT`: your agency and the named agencies. `TLP:RED`: the
     named agencies, at least one. The default is `TLP:AMBER` for banks, otherwise `TLP:GREEN`."""
     audience: AudienceInput | None
     anonymous: bool | None
-    """Show other agencies `another member` in place of your agency's name."""
+    """`true` shows other agencies `another member` in place of your agency's name. Left out: unchanged, or `false` in
+    a new report. If the report is anonymous, `false` has no effect: only `relabelReport`, with a reason, names
+    your agency again."""
     occurred_at: datetime | str | None
     """When the incident happened. Must not be in the future."""
     province: str | None
@@ -111,7 +116,10 @@ class ReportFacts(TypedDict, total=False):
 
 
 class ReportInput(ReportFacts, total=False):
-    """A report on one indicator: what a victim told your agency, or what your agency found."""
+    """A report on one indicator: what a victim told your agency, or what your agency found.
+
+    If your agency has reported the same before, a member that is left out stays as it is, and null clears it. A
+    label can't be cleared."""
 
     value: Required[str]
     """The value in any spelling. Khmer digits and defanged links are accepted."""

@@ -2953,13 +2953,13 @@ def _reports_list(
     )
 
 
-def _reports_list_labels(
+def _reports_list_label_changes(
     report_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[LabelChange]]:
     return _Call(
-        "listReportLabels",
+        "listLabelChanges",
         "GET",
-        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/labels",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/label-changes",
         _page_of(LabelChange),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
@@ -2967,14 +2967,19 @@ def _reports_list_labels(
 
 
 def _reports_relabel(
-    report_id: UUID | str, *, tlp: Tlp | str, reason: str, audience: AudienceInput | None = None
+    report_id: UUID | str,
+    *,
+    reason: str,
+    tlp: Tlp | str | None = None,
+    audience: AudienceInput | None = None,
+    anonymous: bool | None = None,
 ) -> _Call[Report]:
     return _Call(
         "relabelReport",
         "POST",
-        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/label",
+        f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/relabel",
         Report.from_dict,
-        body=_body({"tlp": tlp, "reason": reason, "audience": audience}),
+        body=_body({"reason": reason, "tlp": tlp, "audience": audience, "anonymous": anonymous}),
         keyed=True,
     )
 
@@ -3006,8 +3011,9 @@ class ReportsResource:
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
 
-        An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
-        change, the approval lapses. The national administrator may approve too.
+        An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
+        when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
+        leaves it as it is. The national administrator may approve too.
 
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3050,7 +3056,7 @@ class ReportsResource:
             self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
         )
 
-    def list_labels(
+    def list_label_changes(
         self,
         report_id: UUID | str,
         *,
@@ -3060,7 +3066,7 @@ class ReportsResource:
     ) -> Pages[LabelChange]:
         """List the changes of a report's label.
 
-        Every change of a label or audience of your agency's report: who made it, and whether more members may see it.
+        Every change of the label of your agency's report: who made it, and whether more members may see it.
 
         Arguments:
             `limit`: The most items on a page.
@@ -3070,7 +3076,7 @@ class ReportsResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _reports_list_labels(report_id, limit=limit, cursor=cursor),
+            lambda cursor: _reports_list_label_changes(report_id, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -3079,21 +3085,29 @@ class ReportsResource:
         self,
         report_id: UUID | str,
         *,
-        tlp: Tlp | str,
         reason: str,
+        tlp: Tlp | str | None = None,
         audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Report:
         """Change who may see a report.
 
-        Change a report's label and audience. Only the agency that made the report can do so.
+        Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
         The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
         without an audience, nothing changes.
 
+        Arguments:
+            `tlp`: The same label without an audience keeps the audience.
+            `audience`: Only with `tlp`.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_reports_relabel(report_id, tlp=tlp, reason=reason, audience=audience), options)
+        return self._connection.call(
+            _reports_relabel(report_id, reason=reason, tlp=tlp, audience=audience, anonymous=anonymous), options
+        )
 
     def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
         """Withdraw a report.
@@ -3112,7 +3126,7 @@ class ReportsWithRawResponse:
         self.approve = _raw(resource.approve)
         self.get = _raw(resource.get)
         self.list = _raw_page(resource.list)
-        self.list_labels = _raw_page(resource.list_labels)
+        self.list_label_changes = _raw_page(resource.list_label_changes)
         self.relabel = _raw(resource.relabel)
         self.withdraw = _raw(resource.withdraw)
 
@@ -3133,8 +3147,9 @@ class AsyncReportsResource:
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
 
-        An approved report weighs half as much again, and may lead to `hold` without a second agency. If its facts
-        change, the approval lapses. The national administrator may approve too.
+        An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends
+        when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
+        leaves it as it is. The national administrator may approve too.
 
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
@@ -3177,7 +3192,7 @@ class AsyncReportsResource:
             self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
         )
 
-    def list_labels(
+    def list_label_changes(
         self,
         report_id: UUID | str,
         *,
@@ -3187,7 +3202,7 @@ class AsyncReportsResource:
     ) -> AsyncPages[LabelChange]:
         """List the changes of a report's label.
 
-        Every change of a label or audience of your agency's report: who made it, and whether more members may see it.
+        Every change of the label of your agency's report: who made it, and whether more members may see it.
 
         Arguments:
             `limit`: The most items on a page.
@@ -3197,7 +3212,7 @@ class AsyncReportsResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _reports_list_labels(report_id, limit=limit, cursor=cursor),
+            lambda cursor: _reports_list_label_changes(report_id, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -3206,22 +3221,28 @@ class AsyncReportsResource:
         self,
         report_id: UUID | str,
         *,
-        tlp: Tlp | str,
         reason: str,
+        tlp: Tlp | str | None = None,
         audience: AudienceInput | None = None,
+        anonymous: bool | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Report:
         """Change who may see a report.
 
-        Change a report's label and audience. Only the agency that made the report can do so.
+        Change a report's label and audience, or whether it names your agency. Only its own agency can do so.
 
         The change takes effect in every answer at once, and is recorded with its reason. If you send the current label
         without an audience, nothing changes.
 
+        Arguments:
+            `tlp`: The same label without an audience keeps the audience.
+            `audience`: Only with `tlp`.
+            `anonymous`: `false` shows other agencies that may see the report that your agency made it.
+
         Scope: `reports:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _reports_relabel(report_id, tlp=tlp, reason=reason, audience=audience), options
+            _reports_relabel(report_id, reason=reason, tlp=tlp, audience=audience, anonymous=anonymous), options
         )
 
     async def withdraw(self, report_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Report:
@@ -3241,7 +3262,7 @@ class AsyncReportsWithRawResponse:
         self.approve = _raw_async(resource.approve)
         self.get = _raw_async(resource.get)
         self.list = _raw_page_async(resource.list)
-        self.list_labels = _raw_page_async(resource.list_labels)
+        self.list_label_changes = _raw_page_async(resource.list_label_changes)
         self.relabel = _raw_async(resource.relabel)
         self.withdraw = _raw_async(resource.withdraw)
 
