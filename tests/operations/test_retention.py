@@ -134,7 +134,7 @@ def test_command_tells_what_it_did(exchange: Exchange, police: Caller, tmp_path:
     assert ran.returncode == 0, ran.stderr
     assert set(json.loads(ran.stdout)) == {
         "expired",
-        "entries",
+        "protections",
         "narratives",
         "statements",
         "pending",

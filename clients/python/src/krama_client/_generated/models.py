@@ -854,24 +854,25 @@ class KeySet(Model):
 class LabelChange(Model):
     """A recorded change of a report's label."""
 
-    changed_at: datetime
-    client_id: str
+    created_at: datetime
+    relabelled_by: Actor
+    relabel_reason: str | None
+    """Null if the report was submitted again with another label."""
     before: LabelState
     after: LabelState
     lowered: bool
-    """Whether more members may see the report than before."""
-    reason: str | None
-    """Null if the report was submitted again with another label."""
+    """Whether more members may see the report, or who made it, than before."""
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LabelState(Model):
-    """The label and audience of a report at one time."""
+    """The label of a report at one time."""
 
     tlp: Tlp
     audience: Audience | None
     """Null if every member could see the report."""
+    anonymous: bool
     extra: Mapping[str, Any] = extra()
 
 
