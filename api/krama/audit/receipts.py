@@ -46,5 +46,5 @@ def _signed(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:
     return {"note": note, "salt": entry.detail["salt"]}
 
 
-_KEPT_BACK = ("salt", "path", "purpose")
+_KEPT_BACK = ("salt", "path", "purpose", "reference", "payment")
 """The salt opens the commitment. It is kept out of the note, so that the note can be shown to others."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from krama.core.money import MoneyOut
-from krama.outcomes.results import Result
+from krama.outcomes.kinds import OutcomeKind
 from krama.scorecards.policy import Line
 from krama.scorecards.schemas import OutcomeCounts, ScorecardLine
 from krama.scorecards.service import Scorecard
@@ -33,7 +33,7 @@ def _line_out(card: Scorecard, line: Line) -> ScorecardLine:
         median_hours_to_report=line.median_hours_to_report,
         check_count=line.checks,
         hit_count=line.hits,
-        outcome_counts=OutcomeCounts(**{result.value: line.outcomes.get(result, 0) for result in Result}),
+        outcome_counts=OutcomeCounts(**{kind.value: line.outcomes.get(kind, 0) for kind in OutcomeKind}),
         stopped_amounts=[MoneyOut.of(amount, currency) for currency, amount in sorted(line.stopped.items())],
     )
 
@@ -53,7 +53,7 @@ COLUMNS = (
     "agency_id",
     "agency_name",
     *(name for name in ScorecardLine.model_fields if name not in _NESTED),
-    *(f"{result.value}_count" for result in Result),
+    *(f"{kind.value}_count" for kind in OutcomeKind),
     "stopped_amounts",
 )
 

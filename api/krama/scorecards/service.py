@@ -12,7 +12,7 @@ from krama.core import clock
 from krama.disputes import service as disputes
 from krama.listings import service as listings
 from krama.outcomes import service as outcomes
-from krama.outcomes.results import Result
+from krama.outcomes.kinds import OutcomeKind
 from krama.reports import service as reports
 from krama.reports.own import OwnReport
 from krama.rule.evidence import Ending, MarkKind
@@ -57,9 +57,10 @@ def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
         line = lines.at(month_of(day.day))
         line.checks, line.hits = line.checks + day.checks, line.hits + day.hits
     for outcome in outcomes.of_agency(session, viewer.agency_id, since, until):
-        line = lines.at(month_of(outcome.told_at))
-        line.outcomes[outcome.result] += 1
-        if outcome.result == Result.PAYMENT_STOPPED and outcome.amount is not None and outcome.currency is not None:
+        line = lines.at(month_of(outcome.created_at))
+        line.outcomes[outcome.outcome] += 1
+        stopped = outcome.outcome == OutcomeKind.PAYMENT_STOPPED
+        if stopped and outcome.amount is not None and outcome.currency is not None:
             line.stopped[outcome.currency] += outcome.amount
     return lines.in_order()
 

@@ -18,6 +18,7 @@ from krama_client._core.arguments import listed as _listed
 from krama_client._core.arguments import patch as _patch
 from krama_client._core.arguments import query as _query
 from krama_client._core.arguments import segment as _segment
+from krama_client._core.arguments import words as _words
 from krama_client._core.call import Call as _Call
 from krama_client._core.models import nothing as _nothing
 from krama_client._core.models import text as _text
@@ -332,23 +333,25 @@ def _agencies_change(
     )
 
 
-def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None) -> _Call[Agency]:
+def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "disableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/disable",
         Agency.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
 
 
-def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None) -> _Call[Agency]:
+def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "enableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/enable",
         Agency.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
@@ -440,7 +443,14 @@ class AgenciesResource:
             _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
         )
 
-    def disable(self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Agency:
+    def disable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
@@ -450,12 +460,20 @@ class AgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_disable(agency_id, revision=revision), options)
+        return self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
 
-    def enable(self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Agency:
+    def enable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
@@ -465,10 +483,11 @@ class AgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_enable(agency_id, revision=revision), options)
+        return self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -576,7 +595,12 @@ class AsyncAgenciesResource:
         )
 
     async def disable(
-        self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Disable an agency.
 
@@ -587,13 +611,19 @@ class AsyncAgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_disable(agency_id, revision=revision), options)
+        return await self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
 
     async def enable(
-        self, agency_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enable an agency.
 
@@ -604,10 +634,11 @@ class AsyncAgenciesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_enable(agency_id, revision=revision), options)
+        return await self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     async def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -942,23 +973,25 @@ def _clients_change(
     )
 
 
-def _clients_disable(client_id: str, *, revision: int | None = None) -> _Call[Client]:
+def _clients_disable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "disableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/disable",
         Client.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
 
 
-def _clients_enable(client_id: str, *, revision: int | None = None) -> _Call[Client]:
+def _clients_enable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "enableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/enable",
         Client.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
@@ -1126,7 +1159,9 @@ class ClientsResource:
             options,
         )
 
-    def disable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
+    def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
@@ -1136,12 +1171,15 @@ class ClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_disable(client_id, revision=revision), options)
+        return self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
 
-    def enable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
+    def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
@@ -1151,10 +1189,11 @@ class ClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_enable(client_id, revision=revision), options)
+        return self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1350,7 +1389,9 @@ class AsyncClientsResource:
             options,
         )
 
-    async def disable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
+    async def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
@@ -1360,12 +1401,15 @@ class AsyncClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_disable(client_id, revision=revision), options)
+        return await self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
 
-    async def enable(self, client_id: str, *, revision: int | None = None, **options: Unpack[KeyedOptions]) -> Client:
+    async def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
@@ -1375,10 +1419,11 @@ class AsyncClientsResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_enable(client_id, revision=revision), options)
+        return await self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1543,12 +1588,15 @@ class AsyncCorrectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _disputes_acknowledge(dispute_id: UUID | str, *, revision: int | None = None) -> _Call[Dispute]:
+def _disputes_acknowledge(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "acknowledgeDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
@@ -1577,14 +1625,17 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
 
 
 def _disputes_list(
-    *, status: Sequence[DisputeStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1609,12 +1660,15 @@ def _disputes_open(
     )
 
 
-def _disputes_start_review(dispute_id: UUID | str, *, revision: int | None = None) -> _Call[Dispute]:
+def _disputes_start_review(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "startDisputeReview",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
+        body=_body({"note": note}),
         revision=revision,
         keyed=True,
     )
@@ -1644,7 +1698,12 @@ class DisputesResource:
         return DisputesWithRawResponse(self)
 
     def acknowledge(
-        self, dispute_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Acknowledge a dispute.
 
@@ -1653,10 +1712,11 @@ class DisputesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_acknowledge(dispute_id, revision=revision), options)
+        return self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     def decide(
         self,
@@ -1699,7 +1759,7 @@ class DisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1750,7 +1810,12 @@ class DisputesResource:
         )
 
     def start_review(
-        self, dispute_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Start the review of a dispute.
 
@@ -1759,10 +1824,11 @@ class DisputesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_start_review(dispute_id, revision=revision), options)
+        return self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
     def withdraw(
         self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
@@ -1807,7 +1873,12 @@ class AsyncDisputesResource:
         return AsyncDisputesWithRawResponse(self)
 
     async def acknowledge(
-        self, dispute_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Acknowledge a dispute.
 
@@ -1816,10 +1887,11 @@ class AsyncDisputesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_acknowledge(dispute_id, revision=revision), options)
+        return await self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     async def decide(
         self,
@@ -1862,7 +1934,7 @@ class AsyncDisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1913,7 +1985,12 @@ class AsyncDisputesResource:
         )
 
     async def start_review(
-        self, dispute_id: UUID | str, *, revision: int | None = None, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Start the review of a dispute.
 
@@ -1922,10 +1999,11 @@ class AsyncDisputesResource:
         Arguments:
             `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
                 raised.
+            `note`: A note for your agency's audit record, such as why.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_start_review(dispute_id, revision=revision), options)
+        return await self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
     async def withdraw(
         self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
@@ -2224,8 +2302,8 @@ def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = Non
 
 def _indicators_list(
     *,
-    kind: Kind | str | None = None,
-    category: Category | str | None = None,
+    kind: Kind | str | Sequence[Kind | str] | None = None,
+    category: Category | str | Sequence[Category | str] | None = None,
     updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -2236,7 +2314,13 @@ def _indicators_list(
         "/v1/indicators",
         _page_of(Indicator),
         query=_query(
-            {"kind": kind, "category": category, "updated_after": updated_after, "limit": limit, "cursor": cursor}
+            {
+                "kind": _words(kind),
+                "category": _words(category),
+                "updated_after": updated_after,
+                "limit": limit,
+                "cursor": cursor,
+            }
         ),
         repeatable=True,
     )
@@ -2305,8 +2389,8 @@ class IndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2322,8 +2406,8 @@ class IndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
@@ -2439,8 +2523,8 @@ class AsyncIndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2456,8 +2540,8 @@ class AsyncIndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
@@ -2658,14 +2742,17 @@ def _protections_get(protection_id: UUID | str) -> _Call[Protection]:
 
 
 def _protections_list(
-    *, status: Sequence[ProtectionStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Protection]]:
     return _Call(
         "listProtections",
         "GET",
         "/v1/protections",
         _page_of(Protection),
-        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -2761,7 +2848,7 @@ class ProtectionsResource:
     def list(
         self,
         *,
-        status: Sequence[ProtectionStatus | str] | None = None,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2886,7 +2973,7 @@ class AsyncProtectionsResource:
     def list(
         self,
         *,
-        status: Sequence[ProtectionStatus | str] | None = None,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2920,12 +3007,13 @@ class AsyncProtectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _reports_approve(report_id: UUID | str) -> _Call[Report]:
+def _reports_approve(report_id: UUID | str, *, note: str | None = None) -> _Call[Report]:
     return _Call(
         "approveReport",
         "POST",
         f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/approve",
         Report.from_dict,
+        body=_body({"note": note}),
         repeatable=True,
     )
 
@@ -3006,7 +3094,7 @@ class ReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ReportsWithRawResponse(self)
 
-    def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    def approve(self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
@@ -3015,9 +3103,12 @@ class ReportsResource:
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
         leaves it as it is. The national administrator may approve too.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_reports_approve(report_id), options)
+        return self._connection.call(_reports_approve(report_id, note=note), options)
 
     def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
@@ -3142,7 +3233,9 @@ class AsyncReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncReportsWithRawResponse(self)
 
-    async def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    async def approve(
+        self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]
+    ) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
@@ -3151,9 +3244,12 @@ class AsyncReportsResource:
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
         leaves it as it is. The national administrator may approve too.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_reports_approve(report_id), options)
+        return await self._connection.call(_reports_approve(report_id, note=note), options)
 
     async def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
