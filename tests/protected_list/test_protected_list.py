@@ -370,7 +370,7 @@ def test_entry_counts_in_checks_before_what_is_listed_has_been_marked(
     )
     assert bank.check("https://acledabank.com.kh/login")["listed"] is False
     batch = bank.post("/v1/checks/batch", {"items": [{"value": "acledabank.com.kh"}]}).json()
-    assert [item["listed"] for item in batch["items"]] == [False]
+    assert [item["check"]["listed"] for item in batch["items"]] == [False]
 
 
 def test_entry_that_is_removed_during_its_takedown_takes_nothing_down(

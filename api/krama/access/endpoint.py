@@ -43,7 +43,7 @@ class Transaction:
 
     def answer_with(self, status: int) -> None:
         """Answer with this status instead of the route's own."""
-        self.entry.outcome = status
+        self.entry.http_status = status
 
 
 class _Keyed:
@@ -206,7 +206,7 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
                 # gate: key is claimed before the endpoint
                 claim(session, call.attempt)
                 answer = run(call, values | {name: Transaction(session, call.entry)})
-                response = rendering.response(answer, call.entry.outcome)
+                response = rendering.response(answer, call.entry.http_status)
                 remember(session, call.attempt, response)
             return response
 
@@ -220,7 +220,7 @@ def _rendering(run: _Run, rendering: _Rendering) -> _Run:
 
     def rendered(call: _Call, values: dict[str, Any]) -> Response:
         answer = run(call, values)
-        return answer if isinstance(answer, Response) else rendering.response(answer, call.entry.outcome)
+        return answer if isinstance(answer, Response) else rendering.response(answer, call.entry.http_status)
 
     return rendered
 
