@@ -127,7 +127,7 @@ def test_entry_that_is_added_again_says_what_was_said_last(
     assert (again.status_code, again.json()["result"], changed["owner"]) == (200, "updated", "ACLEDA Bank Plc.")
     assert changed["protection_id"] == first["protection_id"]
     assert datetime.fromisoformat(changed["expires_at"]) == datetime.fromisoformat(later)
-    assert newest(exchange)["outcome"] == 200
+    assert newest(exchange)["http_status"] == 200
     assert newest(exchange)["detail"]["restated"] == [first["protection_id"]]
     real = clock.now
     with monkeypatch.context() as patched:
