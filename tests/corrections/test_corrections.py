@@ -53,7 +53,7 @@ def test_corrections_reach_all_who_were_told_among_five_members_that_go_on_askin
         for _ in range(4):
             items = [{"value": value} for value in own_values for _ in range(turns(10, 25))]
             answers = bank.post("/v1/checks/batch", {"items": items}).json()["items"]
-            disclosed |= {answer["indicator_id"] for answer in answers if answer["listed"]}
+            disclosed |= {match["indicator_id"] for answer in answers for match in answer["check"]["matches"]}
         return disclosed
 
     with ThreadPoolExecutor(6) as pool:
@@ -63,9 +63,8 @@ def test_corrections_reach_all_who_were_told_among_five_members_that_go_on_askin
         disclosed = [each.result() for each in asking]
     wrong = {report["indicator"]["indicator_id"] for report in reports[::2]}
     for bank, seen in zip(banks, disclosed, strict=True):
-        corrected = [
-            correction["indicator"]["indicator_id"] for correction in bank.get("/v1/corrections", limit=1000).json()["items"]
-        ]
+        corrections_of_bank = bank.get("/v1/corrections", limit=1000).json()["items"]
+        corrected = [correction["indicator"]["indicator_id"] for correction in corrections_of_bank]
         assert sorted(corrected) == sorted(seen & wrong)
     assert sum(len(seen & wrong) for seen in disclosed) > 0
     assert causes(office) == []

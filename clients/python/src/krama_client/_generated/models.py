@@ -17,6 +17,7 @@ __all__ = [
     "ActionCounts",
     "Actor",
     "Agency",
+    "AgencyRef",
     "Audience",
     "AuditRecord",
     "BulkAnswer",
@@ -102,8 +103,6 @@ __all__ = [
     "Status",
     "Tlp",
     "View",
-    "krama__agencies__schemas__AgencyRef",
-    "krama__sharing__actors__AgencyRef",
 ]
 
 
@@ -512,6 +511,16 @@ class Agency(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AgencyRef(Model):
+    """An agency where something else is about it."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Audience(Model):
     """Who may see a report in addition to the agency that made it."""
 
@@ -661,7 +670,7 @@ class Client(Model):
     """A program that acts for an agency."""
 
     client_id: str
-    agency: krama__agencies__schemas__AgencyRef
+    agency: AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -682,7 +691,7 @@ class ClientDetail(Model):
     """A program that acts for an agency, with its live secrets."""
 
     client_id: str
-    agency: krama__agencies__schemas__AgencyRef
+    agency: AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -1030,7 +1039,7 @@ class NewClient(Model):
     """A new client."""
 
     client_id: str
-    agency: krama__agencies__schemas__AgencyRef
+    agency: AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -1399,7 +1408,7 @@ class ScorecardLine(Model):
 
     `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
 
-    agency: krama__sharing__actors__AgencyRef
+    agency: AgencyRef
     month: str
     """The month, in UTC."""
     province: str | None
@@ -1503,24 +1512,4 @@ class Source(Model):
     agency_id: UUID | None
     name: str
     sector: Sector | None
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class krama__agencies__schemas__AgencyRef(Model):
-    """An agency where something else is about it."""
-
-    agency_id: UUID
-    name: str
-    sector: Sector
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class krama__sharing__actors__AgencyRef(Model):
-    """Names an agency in an answer that is about something else."""
-
-    agency_id: UUID
-    name: str
-    sector: Sector
     extra: Mapping[str, Any] = extra()

@@ -3736,8 +3736,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3761,8 +3761,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3806,8 +3806,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3831,8 +3831,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
