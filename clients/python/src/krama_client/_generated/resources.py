@@ -1631,13 +1631,14 @@ def _disputes_list(
     status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor, "order": order}),
         repeatable=True,
     )
 
@@ -1764,6 +1765,7 @@ class DisputesResource:
         status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Dispute]:
         """List disputes.
@@ -1776,11 +1778,16 @@ class DisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     def open(
@@ -1939,6 +1946,7 @@ class AsyncDisputesResource:
         status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Dispute]:
         """List disputes.
@@ -1951,11 +1959,16 @@ class AsyncDisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     async def open(
@@ -2309,6 +2322,7 @@ def _indicators_list(
     updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Indicator]]:
     return _Call(
         "listIndicators",
@@ -2322,6 +2336,7 @@ def _indicators_list(
                 "updated_after": updated_after,
                 "limit": limit,
                 "cursor": cursor,
+                "order": order,
             }
         ),
         repeatable=True,
@@ -2383,6 +2398,7 @@ class IndicatorsResource:
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Indicator]:
         """List indicators.
@@ -2401,13 +2417,15 @@ class IndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection,
             lambda cursor: _indicators_list(
-                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor
+                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor, order=order
             ),
             cursor,
             options,
@@ -2493,6 +2511,7 @@ class AsyncIndicatorsResource:
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Indicator]:
         """List indicators.
@@ -2511,13 +2530,15 @@ class AsyncIndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection,
             lambda cursor: _indicators_list(
-                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor
+                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor, order=order
             ),
             cursor,
             options,
@@ -3338,14 +3359,18 @@ def _reports_get(report_id: UUID | str) -> _Call[Report]:
 
 
 def _reports_list(
-    *, own: bool | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    own: bool | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Report]]:
     return _Call(
         "listReports",
         "GET",
         "/v1/reports",
         _page_of(Report),
-        query=_query({"own": own, "limit": limit, "cursor": cursor}),
+        query=_query({"own": own, "limit": limit, "cursor": cursor, "order": order}),
         repeatable=True,
     )
 
@@ -3436,6 +3461,7 @@ class ReportsResource:
         own: bool | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Report]:
         """List the reports that you may see.
@@ -3449,11 +3475,16 @@ class ReportsResource:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     def list_label_changes(
@@ -3577,6 +3608,7 @@ class AsyncReportsResource:
         own: bool | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Report]:
         """List the reports that you may see.
@@ -3590,11 +3622,16 @@ class AsyncReportsResource:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     def list_label_changes(
