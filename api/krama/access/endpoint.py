@@ -227,7 +227,13 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
 
 
 def _rendering(run: _Run, rendering: _Rendering) -> _Run:
-    return lambda call, values: rendering.response(run(call, values), call.entry.http_status)
+    """Render the answer, unless the endpoint has done it, as with `once_in_steps`."""
+
+    def rendered(call: _Call, values: dict[str, Any]) -> Response:
+        answer = run(call, values)
+        return answer if isinstance(answer, Response) else rendering.response(answer, call.entry.http_status)
+
+    return rendered
 
 
 def _reading(run: _Run, name: str) -> _Run:
