@@ -184,7 +184,7 @@ def handler_of(
     if asked.session is not None:
         run = _reading(run, asked.session)
     if asked.page is not None and list_name is not None:
-        run = _paging(run, asked.page, list_name, _filters(signature, asked, list_name))
+        run = _paging(run, asked.page, list_name, _filters(signature, asked, list_name), created)
 
     @wraps(endpoint)
     def handler(**values: Any) -> Any:
@@ -244,13 +244,13 @@ def _reading(run: _Run, name: str) -> _Run:
     return reading
 
 
-def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str]) -> _Run:
+def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str], declared: Any) -> _Run:
     def paging(call: _Call, values: dict[str, Any]) -> Any:
         limit, cursor, order = values.pop("limit"), values.pop("cursor"), values.pop("order", ListOrder.OLDEST)
         # gate: filters of a cursor
         of = (list_name.name, *(values[each] for each in filters))
         page = run(call, values | {name: PageRequest.read(limit, cursor, of, order)})
-        return page_response(page, call.request)
+        return page_response(page, declared, call.request)
 
     return paging
 

@@ -133,7 +133,7 @@ def _without_content(send: Send) -> Send:
     """ASGI's `send`, for the answer to a HEAD: the headers of the GET, and no content."""
 
     async def sent(message: Message) -> None:
-        await send(message | {"body": b""} if message["type"] == "http.response.body" else message)
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
     return sent
 

@@ -99,8 +99,7 @@ class OperationRoute(JsonRoute):
             accept = request.headers.getlist("accept")
             if accept and accept != [negotiation.JSON] and self.offered:
                 # gate: answer that the caller accepts
-                media_type = negotiation.negotiate(",".join(accept), self.offered)
-                negotiation.choose(request.scope, media_type)
+                negotiation.choose(request.scope, negotiation.negotiate(",".join(accept), self.offered))
             return await handle(request)
 
         return negotiated

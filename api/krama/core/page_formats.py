@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, get_args
 from urllib.parse import urlencode
@@ -21,15 +21,15 @@ _RUNS = re.compile(r"[=+\-@\t\r]")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ]*", re.ASCII)
 
 
-def page_response(page: Page[Any], request: Request) -> Response:
-    """The page in the form that the caller accepts."""
+def page_response(page: Page[Any], declared: type[Page[Any]], request: Request) -> Response:
+    """The page in the form that the caller accepts. `declared` is the page's type, with its items'."""
     headers = _headers(page, request)
     match chosen(request.scope):
         case media if media == NDJSON:
             lines = [item.model_dump_json(by_alias=True) + "\n" for item in page.items]
             return Response("".join(lines), headers=headers, media_type=NDJSON)
         case media if media == CSV:
-            return Response(_csv(page), headers=headers, media_type=CSV)
+            return Response(_csv(page.items, _item(declared)), headers=headers, media_type=CSV)
     return Response(page.model_dump_json(by_alias=True), headers=headers, media_type="application/json")
 
 
@@ -64,13 +64,17 @@ def described(page: type[Page[Any]]) -> dict[str, Any]:
     return {"headers": headers, "content": {NDJSON: {"schema": lines}, CSV: {"schema": table}}}
 
 
-def _csv(page: Page[Any]) -> str:
-    (item,) = get_args(type(page).model_fields["items"].annotation)
+def _item(declared: type[Page[Any]]) -> type[BaseModel]:
+    item: type[BaseModel] = get_args(declared.model_fields["items"].annotation)[0]
+    return item
+
+
+def _csv(items: Sequence[BaseModel], item: type[BaseModel]) -> str:
     columns = _columns(item)
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
-    for each in page.items:
+    for each in items:
         flat = dict(_flat(each.model_dump(mode="json", by_alias=True), "", frozenset(columns)))
         writer.writerow([_cell(flat.get(column)) for column in columns])
     return text.getvalue()
@@ -107,16 +111,18 @@ def _flat(members: Mapping[str, Any], before: str, columns: frozenset[str]) -> I
 _WORD = re.compile(r"[\w.:+/@ -]*")
 
 
-def _cell(value: Any) -> str | int | float:
+def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list) and all(isinstance(each, str) and _WORD.fullmatch(each) for each in value):
         return harmless(";".join(value))
     if isinstance(value, list | dict):
         return to_json(value).decode()
-    return "" if value is None else harmless(value) if isinstance(value, str) else value
+    return "" if value is None else harmless(value)
 
 
-def harmless(text: str) -> str:
+def harmless(text: Any) -> Any:
     """The text of a cell. What a spreadsheet would take for a formula begins with an apostrophe; a number does not."""
-    return f"'{text}" if _RUNS.match(text) and not _NUMBER.fullmatch(text) else text
+    if not isinstance(text, str) or not _RUNS.match(text) or _NUMBER.fullmatch(text):
+        return text
+    return f"'{text}"

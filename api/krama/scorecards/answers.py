@@ -65,7 +65,5 @@ def as_csv(lines: Iterable[ScorecardLine]) -> str:
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
     for line in lines:
-        writer.writerow(
-            {name: harmless(value) if isinstance(value, str) else value for name, value in flat(line).items()}
-        )
+        writer.writerow({name: harmless(value) for name, value in flat(line).items()})
     return text.getvalue()
