@@ -1810,7 +1810,8 @@ class DisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later.
+            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
+                there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1991,7 +1992,8 @@ class AsyncDisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later.
+            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
+                there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -3050,13 +3052,14 @@ def _protections_add(
     )
 
 
-def _protections_end(protection_id: UUID | str, *, reason: str) -> _Call[ProtectionEnded]:
+def _protections_end(protection_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[ProtectionEnded]:
     return _Call(
         "endProtection",
         "POST",
         f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}/end",
         ProtectionEnded.from_dict,
         body=_body({"reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -3155,16 +3158,22 @@ class ProtectionsResource:
             options,
         )
 
-    def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+    def end(
+        self, protection_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> ProtectionEnded:
         """End a protection.
 
         Values that only this protection covered may be listed again: their active reports count from now on.
 
         If it has ended already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_protections_end(protection_id, reason=reason), options)
+        return self._connection.call(_protections_end(protection_id, reason=reason, revision=revision), options)
 
     def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
         """Read one protection.
@@ -3280,16 +3289,22 @@ class AsyncProtectionsResource:
             options,
         )
 
-    async def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+    async def end(
+        self, protection_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> ProtectionEnded:
         """End a protection.
 
         Values that only this protection covered may be listed again: their active reports count from now on.
 
         If it has ended already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_protections_end(protection_id, reason=reason), options)
+        return await self._connection.call(_protections_end(protection_id, reason=reason, revision=revision), options)
 
     async def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
         """Read one protection.
@@ -3758,8 +3773,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3783,8 +3798,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3828,8 +3843,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3853,8 +3868,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
