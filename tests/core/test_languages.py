@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 
+from krama.agencies.permissions import Permission
 from krama.core.errors import KramaError
 from krama.core.languages import KHMER, in_khmer, preferred
 from tests.architecture.repository import service_modules
@@ -67,7 +68,7 @@ def test_text_without_its_facts_is_the_english_one() -> None:
 
 @pytest.fixture(scope="module")
 def caller(module_exchange: Exchange) -> Caller:
-    return module_exchange.member("Phnom Penh Office", scopes=[])
+    return module_exchange.member("Phnom Penh Office", scopes=[Permission.CHECKS_RUN])
 
 
 KM = {"Accept-Language": "km-KH, en;q=0.5"}
