@@ -24,7 +24,7 @@ from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
-from krama.core.validation import describe
+from krama.core.validation import request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
 from krama.listings import errors as listings
@@ -196,7 +196,7 @@ def _challenge(problem: KramaError, issuer: str) -> str | None:
 
 async def _invalid(request: Request, error: Exception) -> Response:
     findings = cast(RequestValidationError, error).errors()
-    problems = describe(findings)
+    problems = request_faults(findings)
     first = problems[0]
     detail = f"{first.field}: {first.detail}" if first.field else first.detail
     answer = problem_response(

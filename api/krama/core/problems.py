@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from krama.core.context import context_of
 from krama.core.languages import Facts, in_khmer, preferred
-from krama.core.validation import FieldProblem
+from krama.core.validation import PLACE, Place, RequestFault
 
 MEDIA_TYPE = "application/problem+json"
 OAUTH_PATH = "/oauth/"
@@ -30,9 +30,10 @@ class Problem(BaseModel):
     code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
     detail: str = Field(description="What went wrong and how to fix it, for people. See `Accept-Language`.")
     field: str | None = Field(default=None, description="The field of the request that caused the error.")
+    place: Place | None = Field(default=None, alias="in", description=PLACE)
     existing: str | None = Field(default=None, description="The path of what is in the way, such as an open dispute.")
     request_id: str = Field(description="The answer's `X-Request-ID`.")
-    errors: list[FieldProblem] | None = Field(default=None, description="One entry for each invalid field, at most 20.")
+    errors: list[RequestFault] | None = Field(default=None, description="One entry for each invalid field, at most 20.")
 
 
 class OAuthProblem(Problem):
@@ -54,7 +55,7 @@ def problem_response(
     *,
     field: str | None = None,
     existing: str | None = None,
-    errors: Sequence[FieldProblem] | None = None,
+    errors: Sequence[RequestFault] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> "ProblemResponse":
     """Render one problem document."""
@@ -68,6 +69,8 @@ def problem_response(
     }
     if field is not None:
         document["field"] = field
+    if field is not None and errors:
+        document["in"] = errors[0].place
     if existing is not None:
         document["existing"] = existing
     if errors:
@@ -91,9 +94,11 @@ class ProblemResponse(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         document, media_type = self._document, MEDIA_TYPE
+        if "field" in document and "in" not in document:
+            document = document | {"in": place_of(document["field"], scope)}
         language = preferred(", ".join(Headers(scope=scope).getlist("accept-language")))
         if language == "km":
-            document = self._in_khmer()
+            document = document | self._in_khmer()
         if scope["path"].startswith(OAUTH_PATH):
             document, media_type = document | _oauth_members(self._document), "application/json"
         headers = {name: value for name, value in self.headers.items() if name != "content-length"}
@@ -101,13 +106,27 @@ class ProblemResponse(Response):
         await Response(json.dumps(document), self.status_code, headers)(scope, receive, send)
 
     def _in_khmer(self) -> dict[str, Any]:
+        """The members that are texts for people."""
         document = self._document
         if "errors" not in document:
-            return document | {"detail": in_khmer(document["code"], document["detail"], self._facts)}
+            return {"detail": in_khmer(document["code"], document["detail"], self._facts)}
         known = zip_longest(document["errors"], self._facts_of_errors, fillvalue=cast(Facts, {}))
         errors = [error | {"detail": in_khmer(error["code"], error["detail"], facts)} for error, facts in known]
         first = errors[0]["detail"] if "field" not in errors[0] else f"{errors[0]['field']}៖ {errors[0]['detail']}"
-        return document | {"detail": in_khmer(document["code"], first, {}), "errors": errors}
+        return {"detail": in_khmer(document["code"], first, {}), "errors": errors}
+
+
+def place_of(field: str, scope: Scope) -> Place:
+    """The part of a request that has a field. Header names have a hyphen, and members have none.
+
+    Without a route, what was refused is in the path.
+    """
+    if "-" in field:
+        return "header"
+    if "route" not in scope:
+        return "path"
+    places: Mapping[str, Place] = getattr(scope["route"], "places", {})
+    return places.get(field.partition(".")[0], "body")
 
 
 _OAUTH_CODES = {

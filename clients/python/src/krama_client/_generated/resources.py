@@ -31,7 +31,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput, PaymentItemInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -58,6 +58,8 @@ from krama_client._generated.models import (
     Me,
     NewClient,
     NewClientSecret,
+    OutcomeKind,
+    PaymentCheck,
     PaymentOutcome,
     PendingDecision,
     Permission,
@@ -67,10 +69,10 @@ from krama_client._generated.models import (
     ProtectionEnded,
     ProtectionForm,
     ProtectionStatus,
+    Purpose,
     RegisteredKeys,
     Report,
     ResourceMetadata,
-    Result,
     Role,
     Scorecards,
     Sector,
@@ -2339,19 +2341,6 @@ def _indicators_list_reports(
     )
 
 
-def _indicators_submit_outcome(
-    indicator_id: UUID | str, *, result: Result | str, amount: MoneyInput | None = None
-) -> _Call[PaymentOutcome]:
-    return _Call(
-        "submitOutcome",
-        "POST",
-        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/outcomes",
-        PaymentOutcome.from_dict,
-        body=_body({"result": result, "amount": amount}),
-        keyed=True,
-    )
-
-
 class IndicatorsResource:
     """`krama.indicators`: read and list indicators with everything that you may see of them."""
 
@@ -2451,29 +2440,6 @@ class IndicatorsResource:
             options,
         )
 
-    def submit_outcome(
-        self,
-        indicator_id: UUID | str,
-        *,
-        result: Result | str,
-        amount: MoneyInput | None = None,
-        **options: Unpack[KeyedOptions],
-    ) -> PaymentOutcome:
-        """Submit the outcome of a verdict.
-
-        Submit what your agency did with a verdict on an indicator, or learned later.
-
-        A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
-
-        Arguments:
-            `result`: `confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others
-                are counted in scorecards only.
-            `amount`: The amount of the payment in question.
-
-        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
-        """
-        return self._connection.call(_indicators_submit_outcome(indicator_id, result=result, amount=amount), options)
-
 
 class IndicatorsWithRawResponse:
     """`krama.indicators.with_raw_response`. A list gives its first page."""
@@ -2483,7 +2449,6 @@ class IndicatorsWithRawResponse:
         self.get_history = _raw(resource.get_history)
         self.list = _raw_page(resource.list)
         self.list_reports = _raw_page(resource.list_reports)
-        self.submit_outcome = _raw(resource.submit_outcome)
 
 
 class AsyncIndicatorsResource:
@@ -2585,31 +2550,6 @@ class AsyncIndicatorsResource:
             options,
         )
 
-    async def submit_outcome(
-        self,
-        indicator_id: UUID | str,
-        *,
-        result: Result | str,
-        amount: MoneyInput | None = None,
-        **options: Unpack[KeyedOptions],
-    ) -> PaymentOutcome:
-        """Submit the outcome of a verdict.
-
-        Submit what your agency did with a verdict on an indicator, or learned later.
-
-        A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
-
-        Arguments:
-            `result`: `confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others
-                are counted in scorecards only.
-            `amount`: The amount of the payment in question.
-
-        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
-        """
-        return await self._connection.call(
-            _indicators_submit_outcome(indicator_id, result=result, amount=amount), options
-        )
-
 
 class AsyncIndicatorsWithRawResponse:
     """`krama.indicators.with_raw_response`. A list gives its first page."""
@@ -2619,7 +2559,6 @@ class AsyncIndicatorsWithRawResponse:
         self.get_history = _raw_async(resource.get_history)
         self.list = _raw_page_async(resource.list)
         self.list_reports = _raw_page_async(resource.list_reports)
-        self.submit_outcome = _raw_async(resource.submit_outcome)
 
 
 def _me_get() -> _Call[Me]:
@@ -2680,6 +2619,376 @@ class AsyncMeWithRawResponse:
 
     def __init__(self, resource: AsyncMeResource) -> None:
         self.get = _raw_async(resource.get)
+
+
+def _outcomes_get(outcome_id: UUID | str) -> _Call[PaymentOutcome]:
+    return _Call(
+        "readOutcome",
+        "GET",
+        f"/v1/outcomes/{_segment('outcome_id', outcome_id, uuid=True)}",
+        PaymentOutcome.from_dict,
+        repeatable=True,
+    )
+
+
+def _outcomes_list(
+    *,
+    outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[PaymentOutcome]]:
+    return _Call(
+        "listOutcomes",
+        "GET",
+        "/v1/outcomes",
+        _page_of(PaymentOutcome),
+        query=_query({"outcome": _words(outcome), "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _outcomes_submit(
+    *,
+    outcome: OutcomeKind | str,
+    check_id: UUID | str | None = None,
+    indicator_id: UUID | str | None = None,
+    payment: MoneyInput | None = None,
+    reference: str | None = None,
+) -> _Call[PaymentOutcome]:
+    return _Call(
+        "submitOutcome",
+        "POST",
+        "/v1/outcomes",
+        PaymentOutcome.from_dict,
+        body=_body(
+            {
+                "outcome": outcome,
+                "check_id": _identity("check_id", check_id),
+                "indicator_id": _identity("indicator_id", indicator_id),
+                "payment": payment,
+                "reference": reference,
+            }
+        ),
+        keyed=True,
+    )
+
+
+class OutcomesResource:
+    """`krama.outcomes`: outcomes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> OutcomesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return OutcomesWithRawResponse(self)
+
+    def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> PaymentOutcome:
+        """Read one outcome.
+
+        An outcome that your agency submitted. Those of other agencies are answered as if they did not exist.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_outcomes_get(outcome_id), options)
+
+    def list(
+        self,
+        *,
+        outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[PaymentOutcome]:
+        """List your outcomes.
+
+        The outcomes that your agency submitted, in the order of their submission.
+
+        Arguments:
+            `outcome`: Only these outcomes.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    def submit(
+        self,
+        *,
+        outcome: OutcomeKind | str,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        payment: MoneyInput | None = None,
+        reference: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> PaymentOutcome:
+        """Submit the outcome of a check.
+
+        Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
+
+        With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
+        reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
+        value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
+        place is in the audit log.
+
+        Arguments:
+            `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
+                counts. The others are counted in scorecards only.
+            `check_id`: The check that your agency made, also one that answered `proceed`.
+            `indicator_id`: The indicator, from `matches` of the check. Without it, the score stays as it is.
+            `payment`: The payment in question.
+            `reference`: Your own number for this. Only your agency sees it.
+
+        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _outcomes_submit(
+                outcome=outcome, check_id=check_id, indicator_id=indicator_id, payment=payment, reference=reference
+            ),
+            options,
+        )
+
+
+class OutcomesWithRawResponse:
+    """`krama.outcomes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: OutcomesResource) -> None:
+        self.get = _raw(resource.get)
+        self.list = _raw_page(resource.list)
+        self.submit = _raw(resource.submit)
+
+
+class AsyncOutcomesResource:
+    """`krama.outcomes`: outcomes."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncOutcomesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncOutcomesWithRawResponse(self)
+
+    async def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> PaymentOutcome:
+        """Read one outcome.
+
+        An outcome that your agency submitted. Those of other agencies are answered as if they did not exist.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_outcomes_get(outcome_id), options)
+
+    def list(
+        self,
+        *,
+        outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[PaymentOutcome]:
+        """List your outcomes.
+
+        The outcomes that your agency submitted, in the order of their submission.
+
+        Arguments:
+            `outcome`: Only these outcomes.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    async def submit(
+        self,
+        *,
+        outcome: OutcomeKind | str,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        payment: MoneyInput | None = None,
+        reference: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> PaymentOutcome:
+        """Submit the outcome of a check.
+
+        Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
+
+        With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
+        reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
+        value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
+        place is in the audit log.
+
+        Arguments:
+            `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
+                counts. The others are counted in scorecards only.
+            `check_id`: The check that your agency made, also one that answered `proceed`.
+            `indicator_id`: The indicator, from `matches` of the check. Without it, the score stays as it is.
+            `payment`: The payment in question.
+            `reference`: Your own number for this. Only your agency sees it.
+
+        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _outcomes_submit(
+                outcome=outcome, check_id=check_id, indicator_id=indicator_id, payment=payment, reference=reference
+            ),
+            options,
+        )
+
+
+class AsyncOutcomesWithRawResponse:
+    """`krama.outcomes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncOutcomesResource) -> None:
+        self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
+        self.submit = _raw_async(resource.submit)
+
+
+def _payment_checks_check_payment(
+    *,
+    items: Sequence[PaymentItemInput],
+    payment: MoneyInput | None = None,
+    purpose: Purpose | str | None = None,
+    reference: str | None = None,
+    receipt: bool | None = None,
+) -> _Call[PaymentCheck]:
+    return _Call(
+        "checkPayment",
+        "POST",
+        "/v1/payment-checks",
+        PaymentCheck.from_dict,
+        body=_body(
+            {
+                "items": _listed("items", items),
+                "payment": payment,
+                "purpose": purpose,
+                "reference": reference,
+                "receipt": receipt,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+class PaymentChecksResource:
+    """`krama.payment_checks`: payment checks."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> PaymentChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return PaymentChecksWithRawResponse(self)
+
+    def check_payment(
+        self,
+        *,
+        items: Sequence[PaymentItemInput],
+        payment: MoneyInput | None = None,
+        purpose: Purpose | str | None = None,
+        reference: str | None = None,
+        receipt: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> PaymentCheck:
+        """Check the values of a payment.
+
+        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
+
+        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
+        then false. Without any value that can be read there is no action, and the error is
+        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
+        towards the quota.
+
+        Arguments:
+            `payment`: The amount, for the audit log. It changes nothing.
+            `purpose`: Why you check. The audit log keeps it.
+            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
+                log keeps it where it can be erased.
+            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(
+            _payment_checks_check_payment(
+                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
+            ),
+            options,
+        )
+
+
+class PaymentChecksWithRawResponse:
+    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: PaymentChecksResource) -> None:
+        self.check_payment = _raw(resource.check_payment)
+
+
+class AsyncPaymentChecksResource:
+    """`krama.payment_checks`: payment checks."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncPaymentChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncPaymentChecksWithRawResponse(self)
+
+    async def check_payment(
+        self,
+        *,
+        items: Sequence[PaymentItemInput],
+        payment: MoneyInput | None = None,
+        purpose: Purpose | str | None = None,
+        reference: str | None = None,
+        receipt: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> PaymentCheck:
+        """Check the values of a payment.
+
+        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
+
+        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
+        then false. Without any value that can be read there is no action, and the error is
+        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
+        towards the quota.
+
+        Arguments:
+            `payment`: The amount, for the audit log. It changes nothing.
+            `purpose`: Why you check. The audit log keeps it.
+            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
+                log keeps it where it can be erased.
+            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(
+            _payment_checks_check_payment(
+                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
+            ),
+            options,
+        )
+
+
+class AsyncPaymentChecksWithRawResponse:
+    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncPaymentChecksResource) -> None:
+        self.check_payment = _raw_async(resource.check_payment)
 
 
 def _protections_add(
