@@ -19,7 +19,6 @@ from krama.access.tokens import Tokens
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
 from krama.checks import errors as checks
-from krama.core import cursor, idempotency
 from krama.core import cursor, idempotency, revisions
 from krama.core.context import services_of
 from krama.core.errors import KramaError

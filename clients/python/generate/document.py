@@ -17,7 +17,7 @@ BY_HAND: Final = {
 }
 """Operations that have a method written by hand, and why. Every other one is generated."""
 
-ANSWERS_BY_HAND: Final = ("CheckAnswer", "Report", "Held", "BulkAnswer")
+ANSWERS_BY_HAND: Final = ("Check", "Report", "Held", "BulkAnswer")
 INPUTS_BY_HAND: Final = ("CheckItemInput", "ReportInput")
 """Schemas that the methods written by hand need."""
 
