@@ -71,6 +71,7 @@ STATUS: Mapping[type[KramaError], int] = {
     disputes.DisputeOpenAlready: 409,
     disputes.NothingToDispute: 409,
     disputes.NotIndependent: 409,
+    idempotency.IdempotencyKeyRefused: 422,
     idempotency.IdempotencyKeyRepeated: 400,
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,

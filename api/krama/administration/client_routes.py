@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Query, Request, Response, Security
 from pydantic import AfterValidator
 
 from krama.access.admission import Recorded
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession, Transaction
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.administration import directory
@@ -34,6 +34,7 @@ from krama.audit.service import recorded_transaction
 from krama.core.context import database_of, services_of
 from krama.core.cursor import FollowablePage, PageRequest
 from krama.core.database import Database
+from krama.core.idempotency import NoKey
 from krama.core.operation import Location
 from krama.core.revisions import ExpectedRevision, RequiredRevision
 from krama.indicators.kinds import Region
@@ -112,7 +113,9 @@ def list_clients(
     errors=[404, 409],
     location=Location("/v1/clients/{client_id}", "client"),
 )
-def add_client(body: ClientIn, administration: Administrator, database: SomeDatabase, entry: Recorded) -> NewClient:
+def add_client(
+    body: ClientIn, administration: Administrator, database: SomeDatabase, entry: Recorded, no_key: NoKey
+) -> NewClient:
     """Add a client to an agency. Only this answer shows the secret. If it is lost, disable the client and add another.
 
     This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
@@ -149,7 +152,11 @@ def change_client(
 
 @router.operation("POST", "/{client_id}/disable", "disableClient", "Disable a client", errors=[409])
 def disable_client(
-    client_id: ClientId, administration: Administrator, expected: ExpectedRevision, transaction: KeyedTransaction
+    client_id: ClientId,
+    administration: Administrator,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+    action: ActionNote,
 ) -> ClientOut:
     """Refuse all requests of the client within two seconds, with any token.
 
@@ -160,7 +167,11 @@ def disable_client(
 
 @router.operation("POST", "/{client_id}/enable", "enableClient", "Enable a client", errors=[409])
 def enable_client(
-    client_id: ClientId, administration: Administrator, expected: ExpectedRevision, transaction: KeyedTransaction
+    client_id: ClientId,
+    administration: Administrator,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+    action: ActionNote,
 ) -> ClientOut:
     """Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
@@ -173,7 +184,12 @@ def enable_client(
     "POST", "/{client_id}/secrets", "addClientSecret", "Add a client secret", status_code=201, errors=[409]
 )
 def add_client_secret(
-    client_id: ClientId, body: SecretIn, administration: Administrator, database: SomeDatabase, entry: Recorded
+    client_id: ClientId,
+    body: SecretIn,
+    administration: Administrator,
+    database: SomeDatabase,
+    entry: Recorded,
+    no_key: NoKey,
 ) -> NewSecretOut:
     """Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request, Security
 
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.administration import directory
@@ -101,7 +101,11 @@ def change_agency(
 
 @router.operation("POST", "/{agency_id:uuid}/disable", "disableAgency", "Disable an agency", errors=[409])
 def disable_agency(
-    agency_id: UUID, administration: National, expected: ExpectedRevision, transaction: KeyedTransaction
+    agency_id: UUID,
+    administration: National,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+    action: ActionNote,
 ) -> AgencyOut:
     """Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
@@ -113,7 +117,11 @@ def disable_agency(
 
 @router.operation("POST", "/{agency_id:uuid}/enable", "enableAgency", "Enable an agency", errors=[409])
 def enable_agency(
-    agency_id: UUID, administration: National, expected: ExpectedRevision, transaction: KeyedTransaction
+    agency_id: UUID,
+    administration: National,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+    action: ActionNote,
 ) -> AgencyOut:
     """Accept requests of the agency's clients again, except clients that are disabled themselves.
 

@@ -1,17 +1,17 @@
 """HTTP routes of disputes: open, follow, acknowledge, review, decide and withdraw them."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Security
 
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
+from krama.core.filters import CommaList
 from krama.core.operation import Location
 from krama.core.problems import link
 from krama.core.revisions import ExpectedRevision, RequiredRevision
@@ -62,13 +62,15 @@ def list_disputes(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    status: Annotated[Sequence[DisputeStatus], Query(description="Only disputes that have one of these now.")] = (),
+    status: Annotated[
+        CommaList[DisputeStatus] | None, Query(description="Only disputes that have one of these now.")
+    ] = None,
 ) -> FollowablePage[DisputeOut]:
     """Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
     A dispute lapses by itself, which does not move it in the list.
     """
-    disputes, more = service.page(session, principal, statuses=status, after=page.after, limit=page.limit)
+    disputes, more = service.page(session, principal, statuses=status or (), after=page.after, limit=page.limit)
     items = [dispute_out(each, principal.agency_id) for each in disputes]
     return page.followable(items, more, _position(disputes[-1]) if disputes else None)
 
@@ -85,7 +87,11 @@ def read_dispute(dispute_id: UUID, principal: Reader, session: ReadSession) -> D
 
 @router.operation("POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409])
 def acknowledge_dispute(
-    dispute_id: UUID, principal: Decider, transaction: KeyedTransaction, expected: ExpectedRevision
+    dispute_id: UUID,
+    principal: Decider,
+    transaction: KeyedTransaction,
+    expected: ExpectedRevision,
+    action: ActionNote,
 ) -> DisputeOut:
     """Confirm that a reviewer has received the dispute. If that is done already, nothing changes."""
     return dispute_out(service.acknowledge(transaction.session, principal, dispute_id, expected), principal.agency_id)
@@ -95,7 +101,11 @@ def acknowledge_dispute(
     "POST", "/{dispute_id:uuid}/start-review", "startDisputeReview", "Start the review of a dispute", errors=[409]
 )
 def start_dispute_review(
-    dispute_id: UUID, principal: Decider, transaction: KeyedTransaction, expected: ExpectedRevision
+    dispute_id: UUID,
+    principal: Decider,
+    transaction: KeyedTransaction,
+    expected: ExpectedRevision,
+    action: ActionNote,
 ) -> DisputeOut:
     """Start the review, which also acknowledges the dispute. If that is done already, nothing changes."""
     shown = service.acknowledge(transaction.session, principal, dispute_id, expected, review=True)

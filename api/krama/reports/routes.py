@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Security
 from sqlmodel import Session
 
 from krama.access.admission import Recorded
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession, Transaction
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
@@ -20,6 +20,7 @@ from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.core.context import provided
 from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest
+from krama.core.filters import StrictQueryBool
 from krama.core.operation import REPEATABLE, Location
 from krama.core.problems import link
 from krama.indicators.kinds import Region
@@ -107,7 +108,8 @@ def list_reports(
     session: ReadSession,
     page: PageRequest,
     own: Annotated[
-        bool | None, Query(description="`true`: only your agency's reports. `false`: only other agencies' reports.")
+        StrictQueryBool | None,
+        Query(description="`true`: only your agency's reports. `false`: only other agencies' reports."),
     ] = None,
 ) -> FollowablePage[ReportOut]:
     """Your agency's reports and those that other agencies share with you, in the order of their last change.
@@ -207,7 +209,7 @@ def relabel_report(report_id: UUID, body: RelabelIn, principal: Submitter, trans
     errors=[409],
     openapi_extra=REPEATABLE,
 )
-def approve_report(report_id: UUID, principal: Approver, transaction: Transaction) -> ReportOut:
+def approve_report(report_id: UUID, principal: Approver, action: ActionNote, transaction: Transaction) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.
 
     An approved report weighs half as much again, and may lead to `hold` without a second agency. The approval ends when

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ __all__ = [
     "ActionCounts",
     "Actor",
     "Agency",
+    "AgencyRef",
     "Audience",
     "AuditRecord",
     "BulkAnswer",
@@ -26,7 +27,6 @@ __all__ = [
     "Client",
     "ClientDetail",
     "ClientSecret",
-    "Clients",
     "ConsistencyProof",
     "Correction",
     "Decision",
@@ -250,11 +250,13 @@ class Permission(Words):
 
     AGENCIES_MANAGE = "agencies:manage"
     AGENCIES_READ = "agencies:read"
+    AGENCIES_READ_ALL = "agencies:read_all"
     AUDIT_READ = "audit:read"
     AUDIT_READ_ALL = "audit:read_all"
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
     CLIENTS_READ = "clients:read"
+    CLIENTS_READ_ALL = "clients:read_all"
     CORRECTIONS_READ = "corrections:read"
     DISPUTES_DECIDE = "disputes:decide"
     DISPUTES_OPEN = "disputes:open"
@@ -469,9 +471,21 @@ class Agency(Model):
     province: str | None
     """ISO 3166-2 code. Null if it is not a provincial office."""
     status: Status
-    enrolled_at: datetime
+    revision: int
+    created_at: datetime
+    updated_at: datetime
     scopes: tuple[Permission, ...] | None
     """The scopes that its clients may have. Null if it is not your agency."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AgencyRef(Model):
+    """Names an agency in an answer that is about something else."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
     extra: Mapping[str, Any] = extra()
 
 
@@ -559,7 +573,9 @@ class Client(Model):
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     extra: Mapping[str, Any] = extra()
 
@@ -578,7 +594,9 @@ class ClientDetail(Model):
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     secrets: tuple[ClientSecret, ...]
     extra: Mapping[str, Any] = extra()
@@ -592,17 +610,6 @@ class ClientSecret(Model):
     created_at: datetime
     expires_at: datetime | None
     extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Clients(Model):
-    """All clients of an agency, oldest first."""
-
-    items: tuple[Client, ...]
-    extra: Mapping[str, Any] = extra()
-
-    def __iter__(self) -> Iterator[Client]:
-        return iter(self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -965,7 +972,9 @@ class NewClient(Model):
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     secret: NewClientSecret | None
     """Null for a client with keys."""
@@ -1206,44 +1215,43 @@ class ScorecardLine(Model):
 
     `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
 
-    agency_id: UUID
-    agency: str
+    agency: AgencyRef
     month: str
     """The month, in UTC."""
     province: str | None
     """ISO 3166-2 code."""
-    reports: int
+    report_count: int
     """Reports submitted, including those that have ended."""
-    corroborated: int
+    corroborated_count: int
     """Of these, reports on an indicator that another agency also reported, where this agency may see it."""
-    confirmed: int
+    confirmed_count: int
     """Of these, reports on an indicator for which another agency confirmed a fraud."""
-    disputed: int
+    disputed_count: int
     """Of these, reports disputed while they were live."""
-    upheld: int
+    upheld_count: int
     """Of these, reports ended by an upheld dispute."""
     precision: float | None
     """The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided by those plus
-    `upheld`. Null while both are zero."""
+    `upheld_count`. Null while both are zero."""
     median_hours_to_report: float | None
     """Median hours from incident to report, over the reports that say when it happened."""
-    checks: int
+    check_count: int
     """Values checked."""
-    hits: int
+    hit_count: int
     """Of these, values for which something was listed."""
-    outcomes: OutcomeCounts
-    stopped: tuple[Money, ...]
+    outcome_counts: OutcomeCounts
+    stopped_amounts: tuple[Money, ...]
     """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scorecards(Model):
-    """The scorecard of one agency."""
+    """The scorecards of one agency, or of all."""
 
-    since: str
+    from_: str = field(metadata={"wire": "from"})
     """The first month."""
-    until: str
+    to: str
     """The last month."""
     items: tuple[ScorecardLine, ...]
     extra: Mapping[str, Any] = extra()

@@ -18,6 +18,7 @@ from krama_client._core.arguments import listed as _listed
 from krama_client._core.arguments import patch as _patch
 from krama_client._core.arguments import query as _query
 from krama_client._core.arguments import segment as _segment
+from krama_client._core.arguments import words as _words
 from krama_client._core.call import Call as _Call
 from krama_client._core.models import nothing as _nothing
 from krama_client._core.models import text as _text
@@ -39,7 +40,6 @@ from krama_client._generated.models import (
     Checkpoint,
     Client,
     ClientDetail,
-    Clients,
     ConsistencyProof,
     Correction,
     Decision,
@@ -310,12 +310,14 @@ def _agencies_add(
                 "scopes": _listed("scopes", scopes),
             }
         ),
+        keyed=True,
     )
 
 
 def _agencies_change(
     agency_id: UUID | str,
     *,
+    revision: int,
     name: str | Omit = omit,
     province: str | None | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
@@ -326,27 +328,32 @@ def _agencies_change(
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
         body=_patch({"name": name, "province": province, "scopes": _listed("scopes", scopes)}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_disable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "disableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/disable",
         Agency.from_dict,
-        repeatable=True,
+        body=_body({"note": note}),
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_enable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "enableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/enable",
         Agency.from_dict,
-        repeatable=True,
+        body=_body({"note": note}),
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -390,11 +397,11 @@ class AgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -402,7 +409,7 @@ class AgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -412,10 +419,11 @@ class AgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -424,30 +432,62 @@ class AgenciesResource:
         If the agency loses a scope, its clients lose it within two seconds.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_change(agency_id, name=name, province=province, scopes=scopes), options)
+        return self._connection.call(
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
+        )
 
-    def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    def disable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_agencies_disable(agency_id), options)
+        If it is disabled already, nothing changes.
 
-    def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
+
+    def enable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_enable(agency_id), options)
+        return self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -463,9 +503,10 @@ class AgenciesResource:
     ) -> Pages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -507,11 +548,11 @@ class AsyncAgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -519,7 +560,7 @@ class AsyncAgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -529,10 +570,11 @@ class AsyncAgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -541,32 +583,62 @@ class AsyncAgenciesResource:
         If the agency loses a scope, its clients lose it within two seconds.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _agencies_change(agency_id, name=name, province=province, scopes=scopes), options
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
         )
 
-    async def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    async def disable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_agencies_disable(agency_id), options)
+        If it is disabled already, nothing changes.
 
-    async def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
+
+    async def enable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_enable(agency_id), options)
+        return await self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     async def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -582,9 +654,10 @@ class AsyncAgenciesResource:
     ) -> AsyncPages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -612,14 +685,14 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 
 def _audit_list_records(
-    *, everybody: bool | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: str | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[AuditRecord]]:
     return _Call(
         "listAuditRecords",
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query({"everybody": everybody, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": agency_id, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -671,7 +744,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -679,10 +752,10 @@ class AuditResource:
     ) -> Pages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -691,7 +764,7 @@ class AuditResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -762,7 +835,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -770,10 +843,10 @@ class AsyncAuditResource:
     ) -> AsyncPages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -782,7 +855,7 @@ class AsyncAuditResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -872,6 +945,7 @@ def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = N
 def _clients_change(
     client_id: str,
     *,
+    revision: int,
     name: str | Omit = omit,
     role: Role | str | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
@@ -894,27 +968,32 @@ def _clients_change(
                 "expires_at": expires_at,
             }
         ),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_disable(client_id: str) -> _Call[Client]:
+def _clients_disable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "disableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/disable",
         Client.from_dict,
-        repeatable=True,
+        body=_body({"note": note}),
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_enable(client_id: str) -> _Call[Client]:
+def _clients_enable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "enableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/enable",
         Client.from_dict,
-        repeatable=True,
+        body=_body({"note": note}),
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -938,13 +1017,15 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
     )
 
 
-def _clients_list(*, agency_id: UUID | str | None = None) -> _Call[Clients]:
+def _clients_list(
+    *, agency_id: str | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
-        Clients.from_dict,
-        query=_query({"agency_id": _identity("agency_id", agency_id)}),
+        _page_of(Client),
+        query=_query({"agency_id": agency_id, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1023,7 +1104,8 @@ class ClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -1036,13 +1118,14 @@ class ClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1051,6 +1134,8 @@ class ClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
@@ -1058,11 +1143,12 @@ class ClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1073,23 +1159,41 @@ class ClientsResource:
             options,
         )
 
-    def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_clients_disable(client_id), options)
+        If it is disabled already, nothing changes.
 
-    def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
+
+    def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_enable(client_id), options)
+        return self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1103,25 +1207,39 @@ class ClientsResource:
     def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_get(client_id), options)
 
-    def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_list(agency_id=agency_id), options)
+        return Pages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1149,7 +1267,7 @@ class ClientsWithRawResponse:
         self.enable = _raw(resource.enable)
         self.end_secret = _raw(resource.end_secret)
         self.get = _raw(resource.get)
-        self.list = _raw(resource.list)
+        self.list = _raw_page(resource.list)
         self.register_keys = _raw(resource.register_keys)
 
 
@@ -1216,7 +1334,8 @@ class AsyncClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -1229,13 +1348,14 @@ class AsyncClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1244,6 +1364,8 @@ class AsyncClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
@@ -1251,11 +1373,12 @@ class AsyncClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1266,23 +1389,41 @@ class AsyncClientsResource:
             options,
         )
 
-    async def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    async def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_clients_disable(client_id), options)
+        If it is disabled already, nothing changes.
 
-    async def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
+
+    async def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_enable(client_id), options)
+        return await self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1296,25 +1437,39 @@ class AsyncClientsResource:
     async def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_get(client_id), options)
 
-    async def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_list(agency_id=agency_id), options)
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     async def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1342,7 +1497,7 @@ class AsyncClientsWithRawResponse:
         self.enable = _raw_async(resource.enable)
         self.end_secret = _raw_async(resource.end_secret)
         self.get = _raw_async(resource.get)
-        self.list = _raw_async(resource.list)
+        self.list = _raw_page_async(resource.list)
         self.register_keys = _raw_async(resource.register_keys)
 
 
@@ -1433,23 +1588,28 @@ class AsyncCorrectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_acknowledge(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "acknowledgeDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
+        body=_body({"note": note}),
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason: str) -> _Call[Dispute]:
+def _disputes_decide(dispute_id: UUID | str, *, revision: int, decision: Decision | str, reason: str) -> _Call[Dispute]:
     return _Call(
         "decideDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
         body=_body({"decision": decision, "reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1465,14 +1625,17 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
 
 
 def _disputes_list(
-    *, status: Sequence[DisputeStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1497,23 +1660,28 @@ def _disputes_open(
     )
 
 
-def _disputes_start_review(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_start_review(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "startDisputeReview",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
+        body=_body({"note": note}),
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_withdraw(dispute_id: UUID | str, *, reason: str) -> _Call[Dispute]:
+def _disputes_withdraw(dispute_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[Dispute]:
     return _Call(
         "withdrawDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/withdraw",
         Dispute.from_dict,
         body=_body({"reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1529,17 +1697,35 @@ class DisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
 
-    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def acknowledge(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1551,11 +1737,15 @@ class DisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1569,7 +1759,7 @@ class DisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1619,25 +1809,43 @@ class DisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def start_review(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_start_review(dispute_id), options)
+        return self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
-    def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class DisputesWithRawResponse:
@@ -1664,17 +1872,35 @@ class AsyncDisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
 
-    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def acknowledge(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return await self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     async def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1686,11 +1912,15 @@ class AsyncDisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return await self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1704,7 +1934,7 @@ class AsyncDisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1754,25 +1984,43 @@ class AsyncDisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    async def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def start_review(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_start_review(dispute_id), options)
+        return await self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
-    async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class AsyncDisputesWithRawResponse:
@@ -2054,8 +2302,8 @@ def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = Non
 
 def _indicators_list(
     *,
-    kind: Kind | str | None = None,
-    category: Category | str | None = None,
+    kind: Kind | str | Sequence[Kind | str] | None = None,
+    category: Category | str | Sequence[Category | str] | None = None,
     updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -2066,7 +2314,13 @@ def _indicators_list(
         "/v1/indicators",
         _page_of(Indicator),
         query=_query(
-            {"kind": kind, "category": category, "updated_after": updated_after, "limit": limit, "cursor": cursor}
+            {
+                "kind": _words(kind),
+                "category": _words(category),
+                "updated_after": updated_after,
+                "limit": limit,
+                "cursor": cursor,
+            }
         ),
         repeatable=True,
     )
@@ -2135,8 +2389,8 @@ class IndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2152,8 +2406,8 @@ class IndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
@@ -2269,8 +2523,8 @@ class AsyncIndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2286,8 +2540,8 @@ class AsyncIndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
@@ -2488,14 +2742,17 @@ def _protections_get(protection_id: UUID | str) -> _Call[Protection]:
 
 
 def _protections_list(
-    *, status: Sequence[ProtectionStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Protection]]:
     return _Call(
         "listProtections",
         "GET",
         "/v1/protections",
         _page_of(Protection),
-        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -2591,7 +2848,7 @@ class ProtectionsResource:
     def list(
         self,
         *,
-        status: Sequence[ProtectionStatus | str] | None = None,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2716,7 +2973,7 @@ class AsyncProtectionsResource:
     def list(
         self,
         *,
-        status: Sequence[ProtectionStatus | str] | None = None,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2750,12 +3007,13 @@ class AsyncProtectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _reports_approve(report_id: UUID | str) -> _Call[Report]:
+def _reports_approve(report_id: UUID | str, *, note: str | None = None) -> _Call[Report]:
     return _Call(
         "approveReport",
         "POST",
         f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/approve",
         Report.from_dict,
+        body=_body({"note": note}),
         repeatable=True,
     )
 
@@ -2836,7 +3094,7 @@ class ReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ReportsWithRawResponse(self)
 
-    def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    def approve(self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
@@ -2845,9 +3103,12 @@ class ReportsResource:
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
         leaves it as it is. The national administrator may approve too.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_reports_approve(report_id), options)
+        return self._connection.call(_reports_approve(report_id, note=note), options)
 
     def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
@@ -2972,7 +3233,9 @@ class AsyncReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncReportsWithRawResponse(self)
 
-    async def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    async def approve(
+        self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]
+    ) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
@@ -2981,9 +3244,12 @@ class AsyncReportsResource:
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
         leaves it as it is. The national administrator may approve too.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_reports_approve(report_id), options)
+        return await self._connection.call(_reports_approve(report_id, note=note), options)
 
     async def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
@@ -3098,27 +3364,25 @@ class AsyncReportsWithRawResponse:
 
 
 def _scorecards_get(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
+    *, from_: str | None = None, to: str | None = None, agency_id: str | None = None
 ) -> _Call[Scorecards]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         Scorecards.from_dict,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         repeatable=True,
     )
 
 
-def _scorecards_get_csv(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
-) -> _Call[str]:
+def _scorecards_get_csv(*, from_: str | None = None, to: str | None = None, agency_id: str | None = None) -> _Call[str]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         _text,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         accept="text/csv",
         repeatable=True,
     )
@@ -3138,52 +3402,52 @@ class ScorecardsResource:
     def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class ScorecardsWithRawResponse:
@@ -3208,52 +3472,52 @@ class AsyncScorecardsResource:
     async def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     async def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class AsyncScorecardsWithRawResponse:

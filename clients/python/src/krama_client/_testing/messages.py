@@ -143,6 +143,8 @@ def _body(media: str, content: bytes) -> Any:
 def _parameter(schema: Schema, text: str) -> Any:
     """A parameter of the query in its own type."""
     kinds = {choice.get("type") for choice in (schema, *schema.get("anyOf", ()))}
+    if "array" in kinds:
+        return text.split(",")
     if "boolean" in kinds and text in ("true", "false"):
         return text == "true"
     return int(text) if "integer" in kinds and text.isdecimal() else text

@@ -193,8 +193,10 @@ _CODES = {
         nothing_to_dispute own_end_refused report_already_withdrawn request_in_progress secrets_full
         still_protected
     """,
+    412: "revision_changed",
     413: "body_too_large too_many_rows",
     415: "content_encoding_unsupported unsupported_media_type",
+    428: "revision_required",
     429: "quota_exceeded",
     431: "headers_too_large",
     500: "internal_error",
