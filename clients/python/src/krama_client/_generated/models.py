@@ -15,6 +15,7 @@ from krama_client._core.secret import Secret
 __all__ = [
     "Action",
     "ActionCounts",
+    "ActionThreshold",
     "Actor",
     "Agency",
     "AgencyRef",
@@ -22,7 +23,9 @@ __all__ = [
     "AuditRecord",
     "BulkAnswer",
     "Category",
+    "CategoryWeight",
     "Chain",
+    "CheckMatch",
     "Checkpoint",
     "Client",
     "ClientDetail",
@@ -35,10 +38,10 @@ __all__ = [
     "Ending",
     "Explanation",
     "Grounds",
+    "HalfLife",
     "Health",
     "HeldReport",
     "HeldStatus",
-    "History",
     "HistoryEvent",
     "HistoryEventKind",
     "InclusionProof",
@@ -46,23 +49,27 @@ __all__ = [
     "IndicatorRef",
     "IndicatorStatus",
     "Introspection",
+    "ItemProblem",
     "KeyBinding",
     "KeySet",
     "Kind",
     "LabelChange",
     "LabelState",
-    "Limits",
-    "Match",
     "Me",
     "MemberProblem",
     "Money",
     "NewClient",
     "NewClientSecret",
+    "Outcome",
     "OutcomeCounts",
-    "PaymentOutcome",
+    "OutcomeKind",
+    "PaymentCheck",
+    "PaymentCheckItem",
+    "PaymentRole",
     "PendingDecision",
     "Permission",
     "Platform",
+    "Policy",
     "Protection",
     "ProtectionAdded",
     "ProtectionEnded",
@@ -70,18 +77,18 @@ __all__ = [
     "ProtectionResult",
     "ProtectionStatus",
     "PublicKey",
-    "Reached",
+    "Purpose",
     "Reason",
     "ReasonCode",
+    "ReasonTexts",
     "Receipt",
-    "RefusedCount",
     "RegisteredKeys",
     "Relation",
     "Report",
     "ReportResult",
     "ReportStatus",
+    "RequestLimits",
     "ResourceMetadata",
-    "Result",
     "Role",
     "RowResult",
     "RowStatus",
@@ -91,6 +98,8 @@ __all__ = [
     "ServerMetadata",
     "ServiceDocument",
     "Simulation",
+    "SimulationRefusal",
+    "SimulationThreshold",
     "Source",
     "Status",
     "Tlp",
@@ -215,12 +224,13 @@ class HistoryEventKind(Words):
 
 
 class IndicatorStatus(Words):
-    """The status of an indicator."""
+    """The status of an indicator, as one viewer may know it. `unknown`: nothing is known of it."""
 
     ACTIVE = "active"
     DISPUTED = "disputed"
     EXPIRED = "expired"
     PROTECTED = "protected"
+    UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
 
 
@@ -234,6 +244,28 @@ class Kind(Words):
     PHONE = "phone"
     URL = "url"
     WALLET = "wallet"
+
+
+class OutcomeKind(Words):
+    """What a member did, or learned later."""
+
+    CONFIRMED_FRAUD = "confirmed_fraud"
+    CUSTOMER_WARNED = "customer_warned"
+    FALSE_POSITIVE = "false_positive"
+    PAYMENT_STOPPED = "payment_stopped"
+
+
+class PaymentRole(Words):
+    """What a value is in a payment."""
+
+    CONTACT = "contact"
+    LINK = "link"
+    MERCHANT = "merchant"
+    OTHER = "other"
+    PAYEE_ACCOUNT = "payee_account"
+    PAYEE_HANDLE = "payee_handle"
+    PAYEE_PHONE = "payee_phone"
+    PAYEE_WALLET = "payee_wallet"
 
 
 class PendingDecision(Words):
@@ -321,6 +353,16 @@ class ProtectionStatus(Words):
     EXPIRED = "expired"
 
 
+class Purpose(Words):
+    """Why a value is checked."""
+
+    INVESTIGATION = "investigation"
+    ONBOARDING = "onboarding"
+    OTHER = "other"
+    PAYMENT = "payment"
+    SCREENING = "screening"
+
+
 class ReasonCode(Words):
     """What supports a verdict, or weakens it."""
 
@@ -368,15 +410,6 @@ class ReportStatus(Words):
     EXPIRED = "expired"
     OVERTURNED = "overturned"
     WITHDRAWN = "withdrawn"
-
-
-class Result(Words):
-    """What a member did, or learned later."""
-
-    CONFIRMED_FRAUD = "confirmed_fraud"
-    CUSTOMER_WARNED = "customer_warned"
-    FALSE_POSITIVE = "false_positive"
-    PAYMENT_STOPPED = "payment_stopped"
 
 
 class Role(Words):
@@ -445,6 +478,15 @@ class ActionCounts(Model):
     warn: int
     verify: int
     hold: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ActionThreshold(Model):
+    """The least score for an action."""
+
+    action: Action
+    min_score: int
     extra: Mapping[str, Any] = extra()
 
 
@@ -539,6 +581,35 @@ class BulkAnswer(Model):
     rejected: int
     dry_run: bool
     results: tuple[RowResult, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CategoryWeight(Model):
+    """What a report in a category weighs, compared with others."""
+
+    category: Category
+    factor: float
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CheckMatch(Model):
+    """A listed indicator that covers the value."""
+
+    indicator_id: UUID
+    kind: Kind
+    canonical: str
+    display: str
+    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
+    relation: Relation
+    """How it covers the value. `exact`: it is the value itself."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -683,8 +754,6 @@ class Dispute(Model):
 class Explanation(Model):
     """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded."""
 
-    policy: str
-    """The version of the rules."""
     reported_weight: float
     """The total weight of the agencies' reports at the time of the incident."""
     fading: float
@@ -702,6 +771,16 @@ class Explanation(Model):
     weighs 10 or more. Otherwise the action is at most `warn`."""
     fades_on: date | None
     """The day (UTC) from which too little weight is left for `warn`. Null: that day never comes."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HalfLife(Model):
+    """How quickly reports on a kind of indicator fade."""
+
+    kind: Kind
+    days: int | None
+    """Days after which a report weighs half as much. Null: it never fades."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -733,31 +812,19 @@ class HeldReport(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class History(Model):
-    """The history of an indicator."""
-
-    indicator: Indicator
-    items: tuple[HistoryEvent, ...]
-    """The latest events, oldest first."""
-    earlier: int
-    """The number of earlier events that are left out."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
-    at: datetime
+    happened_at: datetime
     event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
     warning. Reports count with today's content and today's visibility."""
-    status: IndicatorStatus | None
+    status: IndicatorStatus
     action: Action
     score: int
-    reports: int
+    report_count: int
     """The number of reports live at that time that you may see."""
-    agencies: int
+    agency_count: int
     extra: Mapping[str, Any] = extra()
 
 
@@ -795,11 +862,16 @@ class Indicator(Model):
     reasons: tuple[Reason, ...]
     explanation: Explanation | None
     """Null if the indicator is no longer listed."""
-    reports: int
-    agencies: int
+    policy: str
+    """The version of the rules."""
+    report_count: int
+    agency_count: int
+    """The number of independent agencies that reported it."""
     categories: tuple[Category, ...]
     first_reported_at: datetime
     last_reported_at: datetime
+    created_at: datetime
+    """The same as `first_reported_at`: reports that you may not see don't count."""
     updated_at: datetime
     extra: Mapping[str, Any] = extra()
 
@@ -837,6 +909,21 @@ class Introspection(Model):
     exp: int | None = None
     jti: str | None = None
     cnf: KeyBinding | None = None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ItemProblem(Model):
+    """Why one item of a request with many was not accepted: its first fault, and `errors` with all of them."""
+
+    code: str
+    """The kind of error, for programs. Codes never change."""
+    detail: str
+    """What is wrong and how to fix it. It never contains the value that was sent."""
+    field: str | None = None
+    """The path of the field, with dots."""
+    errors: tuple[MemberProblem, ...]
+    """One entry for each fault of the item, at most 20."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -880,41 +967,6 @@ class LabelState(Model):
     audience: Audience | None
     """Null if every member could see the report."""
     anonymous: bool
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Limits(Model):
-    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
-
-    max_body_bytes: int
-    """The body of an ordinary request."""
-    max_check_batch_bytes: int
-    """The body of a batch of checks."""
-    max_check_batch_items: int
-    """The values in a batch of checks."""
-    max_report_batch_bytes: int
-    """The body of a batch of reports."""
-    max_report_batch_items: int
-    """The reports in a batch."""
-    max_page_items: int
-    """The largest `limit` of a list."""
-    access_token_seconds: int
-    """The lifetime of an access token."""
-    idempotency_key_seconds: int
-    """How long a key keeps its first answer."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Match(Model):
-    """A listed indicator that covers the value."""
-
-    indicator_id: UUID
-    kind: Kind
-    canonical: str
-    relation: Relation
-    """How it covers the value. `exact`: it is the value itself."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -994,6 +1046,23 @@ class NewClientSecret(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Outcome(Model):
+    """An outcome as it was submitted. It never changes: submit another one to correct it."""
+
+    outcome_id: UUID
+    check_id: UUID | None
+    indicator_id: UUID | None
+    outcome: OutcomeKind
+    payment: Money | None
+    reference: str | None
+    submitted_by: Actor
+    created_at: datetime
+    updated_at: datetime
+    """The same as `created_at`."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class OutcomeCounts(Model):
     """The number of outcomes of each kind that the agency submitted."""
 
@@ -1005,14 +1074,78 @@ class OutcomeCounts(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class PaymentOutcome(Model):
-    """An outcome as it was stored."""
+class PaymentCheck(Model):
+    """The verdict on a payment: that of its most serious value."""
 
-    outcome_id: UUID
-    indicator_id: UUID
-    result: Result
-    amount: Money | None
-    told_at: datetime
+    check_id: UUID
+    """Names this payment check. Each item has a `check_id` of its own too."""
+    reference: str | None
+    """Your own number, as it was sent."""
+    action: Action
+    """What to do now: the most serious action among the values. Decide by this."""
+    score: int
+    """That of the decisive value."""
+    reasons: tuple[Reason, ...]
+    """Those of the decisive value."""
+    decisive_index: int
+    """The index of the value that decided: the most serious one, and of equally serious ones the first."""
+    complete: bool
+    """False if a value could not be read. The action is then about the other values: correct the value and ask again."""
+    items: tuple[PaymentCheckItem, ...]
+    """One for each value, in the order of the request."""
+    policy: str
+    """The version of the rules. `GET /v1/policy` has their numbers."""
+    as_of: datetime
+    fresh_until: datetime
+    """Until when you may use this answer again instead of asking."""
+    receipt: Receipt | None
+    """One for the whole payment. Null unless the request asked for it."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PaymentCheckItem(Model):
+    """The answer to one value: its check, or the error because of which there is none."""
+
+    index: int
+    """The position of the value in the request, from 0."""
+    role: PaymentRole | None
+    """As it was sent. Null if it was not one of the roles."""
+    check: Verdict | None
+    error: ItemProblem | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Policy(Model):
+    """The rule by which checks are answered. docs/verdicts.md explains it with an example."""
+
+    policy: str
+    """The version of the rule, as answers and receipts name it."""
+    thresholds: tuple[ActionThreshold, ...]
+    """The mildest first. `verify` and `hold` also need two sources: see `corroboration_weight`."""
+    half_score_weight: int
+    """The weight that gives a score of 50."""
+    corroboration_weight: int
+    """What the second source must still weigh for more than `warn`."""
+    case_factor: float
+    """What a police case number does to a report's weight."""
+    approval_factor: float
+    """What the approval of a second officer does to it."""
+    repeat_addition: float
+    """What each further report of one agency adds, as a part of the first."""
+    max_repeat_addition: float
+    """The most that further reports of one agency add."""
+    confirmed_factor: float
+    """What each member that confirmed a fraud does to the total weight."""
+    doubted_factor: float
+    """What each member that found no fraud does to the total weight."""
+    max_feedback_count: int
+    """How many such members count, of each sort."""
+    category_weights: tuple[CategoryWeight, ...]
+    half_lives: tuple[HalfLife, ...]
+    fresh_seconds: int
+    """How long an answer may be used at most. Each answer has its `fresh_until`."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1080,23 +1213,23 @@ class PublicKey(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Reached(Model):
-    """The number of payments with at least this score."""
+class Reason(Model):
+    """A reason for a verdict. Programs go by `code`."""
 
-    score: int
-    items: int
+    code: ReasonCode
+    texts: ReasonTexts | None = None
+    """Left out only where a batch asked for no texts."""
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Reason(Model):
-    """A reason for a verdict. Its sentences accuse nobody and may be read to a customer."""
+class ReasonTexts(Model):
+    """A sentence in each language, by BCP 47 tag. It accuses nobody and may be read to a customer."""
 
-    code: ReasonCode
     en: str
-    """The sentence in English."""
+    """In English."""
     km: str
-    """The sentence in Khmer."""
+    """In Khmer."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1110,15 +1243,6 @@ class Receipt(Model):
     salt: str
     """The salt in hexadecimal. The commitment is the SHA-256 of the salt's bytes, the kind, a line feed, the canonical
     form and a line feed. With the salt, you can prove that the receipt is about a value."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class RefusedCount(Model):
-    """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
-
-    code: str
-    items: int
     extra: Mapping[str, Any] = extra()
 
 
@@ -1173,6 +1297,29 @@ class Report(Model):
     """Disclosed only to the report's own agency."""
     receipt: Receipt | None
     """Only in the answer to a submission that asked for a receipt."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RequestLimits(Model):
+    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
+
+    max_body_bytes: int
+    """The body of an ordinary request."""
+    max_check_batch_bytes: int
+    """The body of a batch of checks."""
+    max_check_batch_items: int
+    """The values in a batch of checks."""
+    max_report_batch_bytes: int
+    """The body of a batch of reports."""
+    max_report_batch_items: int
+    """The reports in a batch."""
+    max_page_items: int
+    """The largest `limit` of a list."""
+    access_token_seconds: int
+    """The lifetime of an access token."""
+    idempotency_key_seconds: int
+    """How long a key keeps its first answer."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1289,7 +1436,7 @@ class ServiceDocument(Model):
     """The version of the rule that decides verdicts."""
     capabilities: tuple[str, ...]
     """The nouns of the contract: the first segments of its paths below `/v1`."""
-    limits: Limits
+    limits: RequestLimits
     languages: tuple[str, ...]
     """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
     extra: Mapping[str, Any] = extra()
@@ -1301,14 +1448,33 @@ class Simulation(Model):
 
     policy: str
     """The version of the rules."""
-    items: int
-    """The number of payments judged."""
-    hits: int
-    """The number of these for which something was listed."""
-    actions: ActionCounts
-    thresholds: tuple[Reached, ...]
+    item_count: int
+    judged_count: int
+    refused_count: int
+    hit_count: int
+    """The number of judged payments for which something was listed."""
+    action_counts: ActionCounts
+    thresholds: tuple[SimulationThreshold, ...]
     """For choosing the score at which you look closer."""
-    refused: tuple[RefusedCount, ...]
+    refusals: tuple[SimulationRefusal, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SimulationRefusal(Model):
+    """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
+
+    code: str
+    refused_count: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SimulationThreshold(Model):
+    """The number of payments with at least this score."""
+
+    score: int
+    reached_count: int
     extra: Mapping[str, Any] = extra()
 
 
@@ -1326,30 +1492,52 @@ class Source(Model):
 class Verdict(Model):
     """The verdict on a value.
 
-    If several listings cover the value, action, score, counts, times and `indicator_id` are those of the gravest."""
+    If several listings cover the value, action, score, counts and times are those of the most serious one, which is
+    the first of `matches`."""
 
+    check_id: UUID
+    """Names this check. Keep it with the payment: the audit record and the receipt have it, and an outcome may be
+    submitted with it."""
+    reference: str | None
+    """Your own number, as it was sent."""
     value: str
     """The value as it was sent."""
     kind: Kind
     canonical: str
     """The canonical form, in which values are compared."""
-    listed: bool
+    display: str
+    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
     action: Action
+    """What to do now. Decide by this."""
     score: int
-    status: IndicatorStatus | None
-    """The status of the indicator. Null: nothing is known of it."""
+    listed: bool
+    """Whether live reports cover the value. `status` is then `active`, `disputed`, or `expired` if the reports have
+    faded."""
+    status: IndicatorStatus
+    """`unknown`: nothing is known of the value."""
     reasons: tuple[Reason, ...]
-    explanation: Explanation | None
-    """Null if nothing is listed."""
-    reports: int
-    agencies: int
+    report_count: int
+    agency_count: int
     """The number of independent agencies that reported it."""
     categories: tuple[Category, ...]
     first_reported_at: datetime | None
     last_reported_at: datetime | None
-    indicator_id: UUID | None
-    matched: tuple[Match, ...]
+    matches: tuple[CheckMatch, ...]
+    """The listings that cover the value, the most serious first."""
+    explanation: Explanation | None
+    """Null if nothing is listed."""
+    policy: str
+    """The version of the rules. `GET /v1/policy` has their numbers."""
     as_of: datetime
+    fresh_until: datetime
+    """Until when you may use this answer again instead of asking: at most five minutes, and never past midnight UTC,
+    when reports fade by another day."""
     receipt: Receipt | None
     """Null unless the request asked for it."""
     extra: Mapping[str, Any] = extra()

@@ -31,7 +31,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PastPaymentInput, PaymentItemInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -48,7 +48,7 @@ from krama_client._generated.models import (
     Grounds,
     Health,
     HeldReport,
-    History,
+    HistoryEvent,
     InclusionProof,
     Indicator,
     Introspection,
@@ -58,19 +58,22 @@ from krama_client._generated.models import (
     Me,
     NewClient,
     NewClientSecret,
-    PaymentOutcome,
+    Outcome,
+    OutcomeKind,
+    PaymentCheck,
     PendingDecision,
     Permission,
     Platform,
+    Policy,
     Protection,
     ProtectionAdded,
     ProtectionEnded,
     ProtectionForm,
     ProtectionStatus,
+    Purpose,
     RegisteredKeys,
     Report,
     ResourceMetadata,
-    Result,
     Role,
     Scorecards,
     Sector,
@@ -899,6 +902,81 @@ class AsyncAuditWithRawResponse:
         self.list_records = _raw_page_async(resource.list_records)
         self.prove_consistency = _raw_async(resource.prove_consistency)
         self.prove_inclusion = _raw_async(resource.prove_inclusion)
+
+
+def _checks_simulate(*, items: Sequence[PastPaymentInput]) -> _Call[Simulation]:
+    return _Call(
+        "simulateChecks",
+        "POST",
+        "/v1/checks/simulate",
+        Simulation.from_dict,
+        body=_body({"items": _listed("items", items)}),
+        repeatable=True,
+    )
+
+
+class ChecksResource:
+    """`krama.checks`: check values before money moves."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ChecksWithRawResponse(self)
+
+    def simulate(self, *, items: Sequence[PastPaymentInput], **options: Unpack[CallOptions]) -> Simulation:
+        """Simulate checks of up to 10,000 past payments.
+
+        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
+
+        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
+        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
+        own time.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_checks_simulate(items=items), options)
+
+
+class ChecksWithRawResponse:
+    """`krama.checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ChecksResource) -> None:
+        self.simulate = _raw(resource.simulate)
+
+
+class AsyncChecksResource:
+    """`krama.checks`: check values before money moves."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncChecksWithRawResponse(self)
+
+    async def simulate(self, *, items: Sequence[PastPaymentInput], **options: Unpack[CallOptions]) -> Simulation:
+        """Simulate checks of up to 10,000 past payments.
+
+        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
+
+        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
+        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
+        own time.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_checks_simulate(items=items), options)
+
+
+class AsyncChecksWithRawResponse:
+    """`krama.checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncChecksResource) -> None:
+        self.simulate = _raw_async(resource.simulate)
 
 
 def _clients_add(
@@ -2289,17 +2367,6 @@ def _indicators_get(indicator_id: UUID | str) -> _Call[Indicator]:
     )
 
 
-def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = None) -> _Call[History]:
-    return _Call(
-        "readIndicatorHistory",
-        "GET",
-        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/history",
-        History.from_dict,
-        query=_query({"limit": limit}),
-        repeatable=True,
-    )
-
-
 def _indicators_list(
     *,
     kind: Kind | str | Sequence[Kind | str] | None = None,
@@ -2326,6 +2393,19 @@ def _indicators_list(
     )
 
 
+def _indicators_list_history(
+    indicator_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[HistoryEvent]]:
+    return _Call(
+        "listIndicatorHistory",
+        "GET",
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/history",
+        _page_of(HistoryEvent),
+        query=_query({"limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
 def _indicators_list_reports(
     indicator_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Report]]:
@@ -2336,19 +2416,6 @@ def _indicators_list_reports(
         _page_of(Report),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
-    )
-
-
-def _indicators_submit_outcome(
-    indicator_id: UUID | str, *, result: Result | str, amount: MoneyInput | None = None
-) -> _Call[PaymentOutcome]:
-    return _Call(
-        "submitOutcome",
-        "POST",
-        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/outcomes",
-        PaymentOutcome.from_dict,
-        body=_body({"result": result, "amount": amount}),
-        keyed=True,
     )
 
 
@@ -2371,20 +2438,6 @@ class IndicatorsResource:
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_indicators_get(indicator_id), options)
-
-    def get_history(
-        self, indicator_id: UUID | str, *, limit: int | None = None, **options: Unpack[CallOptions]
-    ) -> History:
-        """Read the history of an indicator.
-
-        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
-
-        Arguments:
-            `limit`: How many of the latest events to return.
-
-        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_indicators_get_history(indicator_id, limit=limit), options)
 
     def list(
         self,
@@ -2424,6 +2477,33 @@ class IndicatorsResource:
             options,
         )
 
+    def list_history(
+        self,
+        indicator_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[HistoryEvent]:
+        """List the history of an indicator.
+
+        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
+
+        The oldest come first.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _indicators_list_history(indicator_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
     def list_reports(
         self,
         indicator_id: UUID | str,
@@ -2451,39 +2531,15 @@ class IndicatorsResource:
             options,
         )
 
-    def submit_outcome(
-        self,
-        indicator_id: UUID | str,
-        *,
-        result: Result | str,
-        amount: MoneyInput | None = None,
-        **options: Unpack[KeyedOptions],
-    ) -> PaymentOutcome:
-        """Submit the outcome of a verdict.
-
-        Submit what your agency did with a verdict on an indicator, or learned later.
-
-        A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
-
-        Arguments:
-            `result`: `confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others
-                are counted in scorecards only.
-            `amount`: The amount of the payment in question.
-
-        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
-        """
-        return self._connection.call(_indicators_submit_outcome(indicator_id, result=result, amount=amount), options)
-
 
 class IndicatorsWithRawResponse:
     """`krama.indicators.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: IndicatorsResource) -> None:
         self.get = _raw(resource.get)
-        self.get_history = _raw(resource.get_history)
         self.list = _raw_page(resource.list)
+        self.list_history = _raw_page(resource.list_history)
         self.list_reports = _raw_page(resource.list_reports)
-        self.submit_outcome = _raw(resource.submit_outcome)
 
 
 class AsyncIndicatorsResource:
@@ -2505,20 +2561,6 @@ class AsyncIndicatorsResource:
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_indicators_get(indicator_id), options)
-
-    async def get_history(
-        self, indicator_id: UUID | str, *, limit: int | None = None, **options: Unpack[CallOptions]
-    ) -> History:
-        """Read the history of an indicator.
-
-        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
-
-        Arguments:
-            `limit`: How many of the latest events to return.
-
-        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_indicators_get_history(indicator_id, limit=limit), options)
 
     def list(
         self,
@@ -2558,6 +2600,33 @@ class AsyncIndicatorsResource:
             options,
         )
 
+    def list_history(
+        self,
+        indicator_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[HistoryEvent]:
+        """List the history of an indicator.
+
+        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
+
+        The oldest come first.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _indicators_list_history(indicator_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
     def list_reports(
         self,
         indicator_id: UUID | str,
@@ -2585,41 +2654,15 @@ class AsyncIndicatorsResource:
             options,
         )
 
-    async def submit_outcome(
-        self,
-        indicator_id: UUID | str,
-        *,
-        result: Result | str,
-        amount: MoneyInput | None = None,
-        **options: Unpack[KeyedOptions],
-    ) -> PaymentOutcome:
-        """Submit the outcome of a verdict.
-
-        Submit what your agency did with a verdict on an indicator, or learned later.
-
-        A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
-
-        Arguments:
-            `result`: `confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others
-                are counted in scorecards only.
-            `amount`: The amount of the payment in question.
-
-        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
-        """
-        return await self._connection.call(
-            _indicators_submit_outcome(indicator_id, result=result, amount=amount), options
-        )
-
 
 class AsyncIndicatorsWithRawResponse:
     """`krama.indicators.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncIndicatorsResource) -> None:
         self.get = _raw_async(resource.get)
-        self.get_history = _raw_async(resource.get_history)
         self.list = _raw_page_async(resource.list)
+        self.list_history = _raw_page_async(resource.list_history)
         self.list_reports = _raw_page_async(resource.list_reports)
-        self.submit_outcome = _raw_async(resource.submit_outcome)
 
 
 def _me_get() -> _Call[Me]:
@@ -2679,6 +2722,442 @@ class AsyncMeWithRawResponse:
     """`krama.me.with_raw_response`. A list gives its first page."""
 
     def __init__(self, resource: AsyncMeResource) -> None:
+        self.get = _raw_async(resource.get)
+
+
+def _outcomes_get(outcome_id: UUID | str) -> _Call[Outcome]:
+    return _Call(
+        "readOutcome",
+        "GET",
+        f"/v1/outcomes/{_segment('outcome_id', outcome_id, uuid=True)}",
+        Outcome.from_dict,
+        repeatable=True,
+    )
+
+
+def _outcomes_list(
+    *,
+    outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[Outcome]]:
+    return _Call(
+        "listOutcomes",
+        "GET",
+        "/v1/outcomes",
+        _page_of(Outcome),
+        query=_query({"outcome": _words(outcome), "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _outcomes_submit(
+    *,
+    outcome: OutcomeKind | str,
+    check_id: UUID | str | None = None,
+    indicator_id: UUID | str | None = None,
+    payment: MoneyInput | None = None,
+    reference: str | None = None,
+) -> _Call[Outcome]:
+    return _Call(
+        "submitOutcome",
+        "POST",
+        "/v1/outcomes",
+        Outcome.from_dict,
+        body=_body(
+            {
+                "outcome": outcome,
+                "check_id": _identity("check_id", check_id),
+                "indicator_id": _identity("indicator_id", indicator_id),
+                "payment": payment,
+                "reference": reference,
+            }
+        ),
+        keyed=True,
+    )
+
+
+class OutcomesResource:
+    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> OutcomesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return OutcomesWithRawResponse(self)
+
+    def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> Outcome:
+        """Read one outcome.
+
+        An outcome that your agency submitted. Those of other agencies are answered as if they did not exist.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_outcomes_get(outcome_id), options)
+
+    def list(
+        self,
+        *,
+        outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Outcome]:
+        """List your outcomes.
+
+        The outcomes that your agency submitted, in the order of their submission.
+
+        Arguments:
+            `outcome`: Only these outcomes.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    def submit(
+        self,
+        *,
+        outcome: OutcomeKind | str,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        payment: MoneyInput | None = None,
+        reference: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Outcome:
+        """Submit the outcome of a check.
+
+        Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
+
+        With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
+        reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
+        value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
+        place is in the audit log.
+
+        Arguments:
+            `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
+                counts. The others are counted in scorecards only.
+            `check_id`: The check that your agency made, also one that answered `proceed`.
+            `indicator_id`: The indicator, from `matches` of the check. Without it, the score stays as it is.
+            `payment`: The payment in question.
+            `reference`: Your own number for this. Only your agency sees it.
+
+        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _outcomes_submit(
+                outcome=outcome, check_id=check_id, indicator_id=indicator_id, payment=payment, reference=reference
+            ),
+            options,
+        )
+
+
+class OutcomesWithRawResponse:
+    """`krama.outcomes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: OutcomesResource) -> None:
+        self.get = _raw(resource.get)
+        self.list = _raw_page(resource.list)
+        self.submit = _raw(resource.submit)
+
+
+class AsyncOutcomesResource:
+    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncOutcomesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncOutcomesWithRawResponse(self)
+
+    async def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> Outcome:
+        """Read one outcome.
+
+        An outcome that your agency submitted. Those of other agencies are answered as if they did not exist.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_outcomes_get(outcome_id), options)
+
+    def list(
+        self,
+        *,
+        outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Outcome]:
+        """List your outcomes.
+
+        The outcomes that your agency submitted, in the order of their submission.
+
+        Arguments:
+            `outcome`: Only these outcomes.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    async def submit(
+        self,
+        *,
+        outcome: OutcomeKind | str,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        payment: MoneyInput | None = None,
+        reference: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Outcome:
+        """Submit the outcome of a check.
+
+        Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
+
+        With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
+        reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
+        value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
+        place is in the audit log.
+
+        Arguments:
+            `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
+                counts. The others are counted in scorecards only.
+            `check_id`: The check that your agency made, also one that answered `proceed`.
+            `indicator_id`: The indicator, from `matches` of the check. Without it, the score stays as it is.
+            `payment`: The payment in question.
+            `reference`: Your own number for this. Only your agency sees it.
+
+        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _outcomes_submit(
+                outcome=outcome, check_id=check_id, indicator_id=indicator_id, payment=payment, reference=reference
+            ),
+            options,
+        )
+
+
+class AsyncOutcomesWithRawResponse:
+    """`krama.outcomes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncOutcomesResource) -> None:
+        self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
+        self.submit = _raw_async(resource.submit)
+
+
+def _payment_checks_check_payment(
+    *,
+    items: Sequence[PaymentItemInput],
+    payment: MoneyInput | None = None,
+    purpose: Purpose | str | None = None,
+    reference: str | None = None,
+    receipt: bool | None = None,
+) -> _Call[PaymentCheck]:
+    return _Call(
+        "checkPayment",
+        "POST",
+        "/v1/payment-checks",
+        PaymentCheck.from_dict,
+        body=_body(
+            {
+                "items": _listed("items", items),
+                "payment": payment,
+                "purpose": purpose,
+                "reference": reference,
+                "receipt": receipt,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+class PaymentChecksResource:
+    """`krama.payment_checks`: payment checks."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> PaymentChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return PaymentChecksWithRawResponse(self)
+
+    def check_payment(
+        self,
+        *,
+        items: Sequence[PaymentItemInput],
+        payment: MoneyInput | None = None,
+        purpose: Purpose | str | None = None,
+        reference: str | None = None,
+        receipt: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> PaymentCheck:
+        """Check the values of a payment.
+
+        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
+
+        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
+        then false. Without any value that can be read there is no action, and the error is
+        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
+        towards the quota.
+
+        Arguments:
+            `payment`: The amount, for the audit log. It changes nothing.
+            `purpose`: Why you check. The audit log keeps it.
+            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
+                log keeps it where it can be erased.
+            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(
+            _payment_checks_check_payment(
+                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
+            ),
+            options,
+        )
+
+
+class PaymentChecksWithRawResponse:
+    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: PaymentChecksResource) -> None:
+        self.check_payment = _raw(resource.check_payment)
+
+
+class AsyncPaymentChecksResource:
+    """`krama.payment_checks`: payment checks."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncPaymentChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncPaymentChecksWithRawResponse(self)
+
+    async def check_payment(
+        self,
+        *,
+        items: Sequence[PaymentItemInput],
+        payment: MoneyInput | None = None,
+        purpose: Purpose | str | None = None,
+        reference: str | None = None,
+        receipt: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> PaymentCheck:
+        """Check the values of a payment.
+
+        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
+
+        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
+        then false. Without any value that can be read there is no action, and the error is
+        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
+        towards the quota.
+
+        Arguments:
+            `payment`: The amount, for the audit log. It changes nothing.
+            `purpose`: Why you check. The audit log keeps it.
+            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
+                log keeps it where it can be erased.
+            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(
+            _payment_checks_check_payment(
+                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
+            ),
+            options,
+        )
+
+
+class AsyncPaymentChecksWithRawResponse:
+    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncPaymentChecksResource) -> None:
+        self.check_payment = _raw_async(resource.check_payment)
+
+
+def _policy_get() -> _Call[Policy]:
+    return _Call("readPolicy", "GET", "/v1/policy", Policy.from_dict, repeatable=True)
+
+
+class PolicyResource:
+    """`krama.policy`: policy."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> PolicyWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return PolicyWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> Policy:
+        """Read the rule of the verdicts.
+
+        The numbers by which every check is answered: thresholds, weights and half-lives. Any token may read them.
+
+        Keep it for the file: an answer names its `policy`, and an auditor asks what that was. It may be cached for an
+        hour.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_policy_get(), options)
+
+
+class PolicyWithRawResponse:
+    """`krama.policy.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: PolicyResource) -> None:
+        self.get = _raw(resource.get)
+
+
+class AsyncPolicyResource:
+    """`krama.policy`: policy."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncPolicyWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncPolicyWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> Policy:
+        """Read the rule of the verdicts.
+
+        The numbers by which every check is answered: thresholds, weights and half-lives. Any token may read them.
+
+        Keep it for the file: an answer names its `policy`, and an auditor asks what that was. It may be cached for an
+        hour.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_policy_get(), options)
+
+
+class AsyncPolicyWithRawResponse:
+    """`krama.policy.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncPolicyResource) -> None:
         self.get = _raw_async(resource.get)
 
 
@@ -3586,78 +4065,3 @@ class AsyncServiceWithRawResponse:
 
     def __init__(self, resource: AsyncServiceResource) -> None:
         self.get = _raw_async(resource.get)
-
-
-def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> _Call[Simulation]:
-    return _Call(
-        "simulateVerdicts",
-        "POST",
-        "/v1/verdicts/simulate",
-        Simulation.from_dict,
-        body=_body({"items": _listed("items", items)}),
-        repeatable=True,
-    )
-
-
-class VerdictsResource:
-    """`krama.verdicts`: verdicts."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> VerdictsWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return VerdictsWithRawResponse(self)
-
-    def simulate(self, *, items: Sequence[PaymentInput], **options: Unpack[CallOptions]) -> Simulation:
-        """Simulate checks of up to 10,000 past payments.
-
-        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
-
-        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
-        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
-        own time.
-
-        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_verdicts_simulate(items=items), options)
-
-
-class VerdictsWithRawResponse:
-    """`krama.verdicts.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: VerdictsResource) -> None:
-        self.simulate = _raw(resource.simulate)
-
-
-class AsyncVerdictsResource:
-    """`krama.verdicts`: verdicts."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> AsyncVerdictsWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return AsyncVerdictsWithRawResponse(self)
-
-    async def simulate(self, *, items: Sequence[PaymentInput], **options: Unpack[CallOptions]) -> Simulation:
-        """Simulate checks of up to 10,000 past payments.
-
-        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
-
-        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
-        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
-        own time.
-
-        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_verdicts_simulate(items=items), options)
-
-
-class AsyncVerdictsWithRawResponse:
-    """`krama.verdicts.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: AsyncVerdictsResource) -> None:
-        self.simulate = _raw_async(resource.simulate)
