@@ -24,7 +24,7 @@ from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
-from krama.core.validation import describe
+from krama.core.validation import request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
 from krama.listings import errors as listings
@@ -195,7 +195,7 @@ def _challenge(problem: KramaError, issuer: str) -> str | None:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    problems = describe(cast(RequestValidationError, error).errors())
+    problems = request_faults(cast(RequestValidationError, error).errors())
     first = problems[0]
     detail = f"{first.field}: {first.detail}" if first.field else first.detail
     return problem_response(

@@ -106,7 +106,7 @@ def test_client_for_another_agency_is_made_by_a_national_administrator_alone(exc
     theirs = own.post("/v1/clients", {"agency_id": there, "role": "reader"})
     assert told(theirs) == told(own.post("/v1/clients", {"agency_id": str(uuid4()), "role": "reader"}))
     made = cast.acting["national"].caller.post("/v1/clients", {"agency_id": there, "role": "reader"})
-    assert (made.status_code, made.json()["agency_id"]) == (201, there)
+    assert (made.status_code, made.json()["agency"]["agency_id"]) == (201, there)
 
 
 def test_administrator_stopped_a_moment_ago_changes_nothing(exchange: Exchange) -> None:

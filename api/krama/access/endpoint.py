@@ -43,7 +43,7 @@ class Transaction:
 
     def answer_with(self, status: int) -> None:
         """Answer with this status instead of the route's own."""
-        self.entry.outcome = status
+        self.entry.http_status = status
 
 
 class _Keyed:
@@ -206,7 +206,7 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
                 # gate: key is claimed before the endpoint
                 claim(session, call.attempt)
                 answer = run(call, values | {name: Transaction(session, call.entry)})
-                response = rendering.response(answer, call.entry.outcome)
+                response = rendering.response(answer, call.entry.http_status)
                 remember(session, call.attempt, response)
             return response
 
@@ -216,7 +216,7 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
 
 
 def _rendering(run: _Run, rendering: _Rendering) -> _Run:
-    return lambda call, values: rendering.response(run(call, values), call.entry.outcome)
+    return lambda call, values: rendering.response(run(call, values), call.entry.http_status)
 
 
 def _reading(run: _Run, name: str) -> _Run:

@@ -75,7 +75,7 @@ class Router(APIRouter):
     def __init__(self, prefix: str = "", *, tag: str, route_class: type[OperationRoute] = PrincipalRoute) -> None:
         super().__init__(prefix=prefix, tags=[tag], route_class=route_class)
 
-    def operation(
+    def operation(  # noqa: PLR0913  (one keyword for each thing that a route may declare)
         self,
         method: str,
         path: str,

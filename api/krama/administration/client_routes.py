@@ -12,7 +12,7 @@ from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSe
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.administration import directory
-from krama.administration.answers import client_facts, new_secret_out, secret_out
+from krama.administration.answers import client_out, clients_out, new_secret_out, secret_out
 from krama.administration.schemas import (
     ClientChangeIn,
     ClientDetail,
@@ -101,7 +101,7 @@ def list_clients(
     agency = chosen(agency_id, principal.agency_id)
     clients, more = directory.clients(session, principal, agency, page.after, page.limit)
     last = directory.place_of_client(clients[-1]) if clients else None
-    return page.followable([ClientOut(**client_facts(client)) for client in clients], more, last)
+    return page.followable(clients_out(session, clients), more, last)
 
 
 @router.operation(
@@ -124,14 +124,15 @@ def add_client(
     credential = new_hashed_secret() if body.keys is None else body.keys.model_dump()  # before the transaction: slow
     with recorded_transaction(database, entry) as session:
         client, secret = administration.add_client(session, agency_id, _facts(body), credential)
-        return NewClient(**client_facts(client), secret=None if secret is None else new_secret_out(secret))
+        shown = client_out(session, client)
+        return NewClient(**dict(shown), secret=None if secret is None else new_secret_out(secret))
 
 
 @router.operation("GET", "/{client_id}", "readClient", "Get a client")
 def read_client(client_id: ClientId, principal: Reader, session: ReadSession) -> ClientDetail:
     """A client that you may read. Any other client gets the same answer as one that does not exist."""
     client, secrets = directory.client(session, principal, client_id)
-    return ClientDetail(**client_facts(client), secrets=[secret_out(secret) for secret in secrets])
+    return ClientDetail(**dict(client_out(session, client)), secrets=[secret_out(secret) for secret in secrets])
 
 
 @router.operation("PATCH", "/{client_id}", "changeClient", "Update a client", errors=[409])
@@ -147,7 +148,7 @@ def change_client(
     Scopes that it gains take effect with its next token.
     """
     changed = administration.change_client(transaction.session, client_id, _facts(body), expected)
-    return ClientOut(**client_facts(changed))
+    return client_out(transaction.session, changed)
 
 
 @router.operation("POST", "/{client_id}/disable", "disableClient", "Disable a client", errors=[409])
@@ -162,7 +163,8 @@ def disable_client(
 
     If it is disabled already, nothing changes.
     """
-    return ClientOut(**client_facts(administration.stop_client(transaction.session, client_id, expected, stop=True)))
+    stopped = administration.stop_client(transaction.session, client_id, expected, stop=True)
+    return client_out(transaction.session, stopped)
 
 
 @router.operation("POST", "/{client_id}/enable", "enableClient", "Enable a client", errors=[409])
@@ -177,7 +179,8 @@ def enable_client(
 
     If it is enabled already, nothing changes.
     """
-    return ClientOut(**client_facts(administration.stop_client(transaction.session, client_id, expected, stop=False)))
+    enabled = administration.stop_client(transaction.session, client_id, expected, stop=False)
+    return client_out(transaction.session, enabled)
 
 
 @router.operation(

@@ -12,6 +12,7 @@ from krama.agencies.client_keys import MOST_KEYS
 from krama.agencies.permissions import Permission
 from krama.agencies.policy import MOST_NETWORKS
 from krama.agencies.roles import Role
+from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
 from krama.core.iso import known_country
 from krama.core.texts import Moment, Province, SingleLine
@@ -156,7 +157,7 @@ class ClientOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     client_id: str
-    agency_id: UUID
+    agency: AgencyRef
     name: str
     scopes: list[Permission] = Field(description="Its scopes. Those that its agency lacks have no effect.")
     status: Status

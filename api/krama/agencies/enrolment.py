@@ -16,7 +16,7 @@ from krama.agencies.permissions import Permission, as_scopes, known_permissions
 from krama.agencies.roles import ROLES, default_permissions
 from krama.agencies.tables import Agency, Client
 from krama.audit.service import note
-from krama.core import clock, sequence
+from krama.core import clock
 from krama.core.jwk import PublicJwk
 from krama.core.revisions import ANY_REVISION, Expected
 from krama.sharing.sectors import Sector
@@ -58,6 +58,7 @@ def add_agency(
     Raises `AgencyRefused` and `AgencyNameTaken`.
     """
     policy.check_place(sector, country, province, home)
+    repository.lock_administration(session)
     agency = Agency(
         agency_id=uuid4(),
         name=_free_name(session, name),
@@ -65,7 +66,7 @@ def add_agency(
         country=country,
         province=province,
         scopes=as_scopes(default_permissions(sector) if permissions is None else permissions),
-        **_new(session),
+        **_new(session, Agency),
     )
     session.add(agency)
     _flush_name(session)
@@ -73,10 +74,10 @@ def add_agency(
     return agency
 
 
-def _new(session: Session) -> dict[str, Any]:
+def _new(session: Session, kind: type[Agency] | type[Client]) -> dict[str, Any]:
     """The columns of a new row's history."""
     now = clock.now()
-    return {"created_at": now, "updated_at": now, "seq": sequence.take(session)}
+    return {"created_at": now, "updated_at": now, "seq": repository.next_seq(session, kind)}
 
 
 def _free_name(session: Session, name: str, keeper: Agency | None = None) -> str:
@@ -178,7 +179,7 @@ def add_client(session: Session, agency_id: UUID, facts: ClientFacts, keys: Sequ
         name="",
         scopes="",
         keys=stored(keys),
-        **_new(session),
+        **_new(session, Client),
     )
     usual = ROLES[Sector(agency.sector)][0].permissions & known_permissions(agency.scopes)
     _apply(session, client, agency, {"permissions": usual, **facts})

@@ -34,7 +34,7 @@ class Receipts:
 
 def _signed(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:
     statement = {
-        "at": clock.now(),
+        "created_at": clock.now(),
         "agency_id": entry.actor.agency_id,
         "client_id": entry.actor.client_id,
         "operation": entry.operation,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import BaseRoute
 
@@ -15,6 +16,7 @@ from krama.core.idempotency import HEADER, refuse_key
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
 from krama.core.texts import LongText
+from krama.core.validation import Place
 
 REPEATABLE = {"x-krama-repeatable": True}
 """The `openapi_extra` of a POST or PATCH without an `Idempotency-Key` that its sender may send again.
@@ -72,6 +74,7 @@ class OperationRoute(JsonRoute):
         self.operation = operation or Operation()
         super().__init__(path, endpoint, **options)
         self.responses = {**self.responses, **described(sorted(self.errors()), path)}
+        self.places = _places(_flat(self.dependant))
 
     @property
     def deprecation(self) -> Deprecation | None:
@@ -100,6 +103,15 @@ class OperationRoute(JsonRoute):
         if any(level.call is revisions.required_revision for level in levels):
             errors |= {428}
         return errors
+
+
+def _places(levels: Iterable[Dependant]) -> dict[str, Place]:
+    """The part of the request in which a parameter is, by its name. Every other member is in the body."""
+    places: dict[str, Place] = {}
+    for level in levels:
+        places |= dict.fromkeys((parameter.alias for parameter in level.query_params), "query")
+        places |= dict.fromkeys((parameter.alias for parameter in level.path_params), "path")
+    return places
 
 
 def body_limits(routes: Iterable[BaseRoute], sizes: Mapping[BodyLimit, int]) -> Callable[[str], int]:

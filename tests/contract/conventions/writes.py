@@ -24,6 +24,7 @@ NEEDS_THE_REVISION = {
     "/v1/reports/{report_id}/approve",
     "/v1/reports/{report_id}/decide",
     "/v1/disputes/{dispute_id}/decide",
+    "/v1/agencies/{agency_id}",
     "/v1/clients/{client_id}",
 }
 """What may not be done to something that has changed since it was read: approvals, decisions, and rights."""

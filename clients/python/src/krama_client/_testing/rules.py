@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from krama_client._testing.contract import JSON, Operation, near
@@ -219,7 +219,15 @@ def checked_refusal(operation: Operation, refusing: Refusing) -> Refusing:
         raise ValueError("A code is like `phone_impossible`. docs/problems.md of Krama lists all of them.")
     if refusing.status not in (*operation.refusals, *_ALWAYS):
         raise ValueError(f"{operation.id} refuses with {_listed(operation.refusals)}, never {refusing.status}.")
-    return refusing
+    return replace(refusing, place=_place(operation, refusing.field or ""))
+
+
+def _place(operation: Operation, field: str) -> str:
+    """The part of a request that has a field."""
+    if "-" in field:
+        return "header"
+    name = field.partition(".")[0]
+    return "query" if name in operation.query else "path" if name in operation.pattern.groupindex else "body"
 
 
 def checked_text(operation: Operation) -> str:
