@@ -66,7 +66,7 @@ def test_reports_count_by_province_and_by_what_others_say_of_them(
     second.report("012 222 222")
     second.report("013 333 333")
     confirmed = alone["indicator"]["indicator_id"]
-    assert bank.post(f"/v1/indicators/{confirmed}/outcomes", {"result": "confirmed_fraud"}).status_code == 201
+    assert bank.post("/v1/outcomes", {"indicator_id": confirmed, "outcome": "confirmed_fraud"}).status_code == 201
     for report, decision in ((wrong, "upheld"), (shared, "rejected")):
         key = report["indicator"]["indicator_id"]
         dispute = {"indicator_id": key, "grounds": "wrong_account", "statement": "It is mine."}

@@ -146,6 +146,8 @@ def _page(operation: Operation, query: Mapping[str, Any], items: list[Any]) -> d
 
 def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
     """An answer for each item. A bulk submission counts them by their status too."""
+    if "items" in asked.said and "check_id" in schema["properties"]:
+        return _checks(standard, schema, asked, plans)
     if not isinstance(asked.body, list):
         [name] = [name for name, member in asked.said.items() if member is asked.rows]
         return {name: [_row(standard, schema, row, plans, {}) for row in asked.rows]}
@@ -156,6 +158,37 @@ def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dic
     return {"received": len(results), **numbers, "dry_run": dry, "results": results}
 
 
+_GRAVITY: Final = ("proceed", "warn", "verify", "hold")
+
+
+def _checks(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
+    """The check of each item, or its error; and for a payment what its most serious check recommends."""
+    items = [_checked(standard, schema, row, plans, index) for index, row in enumerate(asked.rows)]
+    checks = {item["index"]: item["check"] for item in items if item["check"] is not None}
+    if standard.operation.id != "checkPayment":
+        counts = {"checked_count": len(checks), "rejected_count": len(items) - len(checks)}
+        return {"item_count": len(items), **counts, "items": items}
+    decisive = max(checks, key=lambda index: _gravity(checks[index]), default=0)
+    leading = {name: checks[decisive][name] for name in ("action", "score", "reasons")} if checks else {}
+    return {**leading, "decisive_index": decisive, "complete": len(checks) == len(items), "items": items}
+
+
+def _gravity(check: Mapping[str, Any]) -> tuple[int, int]:
+    action = check["action"]
+    return _GRAVITY.index(action) if action in _GRAVITY else len(_GRAVITY), check["score"]
+
+
+def _checked(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, index: int) -> dict[str, Any]:
+    outcome = plans.of_row(row)
+    known = "role" if "role" in row else "reference"
+    named = {"index": index, known: row.get(known)}
+    if isinstance(outcome, Refusing):
+        entry = outcome.entry()
+        return {**named, "check": None, "error": {**entry, "errors": [entry]}}
+    members = outcome.members if isinstance(outcome, Answering) else {}
+    return {**named, "check": standard.about(row).complete(schema, dict(members)), "error": None}
+
+
 def _row(
     standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, numbered: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -163,8 +196,7 @@ def _row(
     outcome = plans.of_row(row)
     members = outcome.members if isinstance(outcome, Answering) else {}
     if isinstance(outcome, Refusing):
-        start = {"status": "rejected"} if numbered else {"value": row.get("value")}
-        members = {**start, "error": outcome.entry()}
+        members = {"status": "rejected", "error": outcome.entry()}
     elif numbered:
         members = {**_submitted(standard, row, members.get("status", "accepted")), **members}
     answer: dict[str, Any] = standard.about(row).complete(schema, {**numbered, **members})
