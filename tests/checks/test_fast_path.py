@@ -76,7 +76,7 @@ def recorded(exchange: Exchange) -> dict[str, Any]:
     record["detail"] = {name: value for name, value in record["detail"].items() if name not in ("salt", "commitment")}
     for name in ("request_id", "check_id"):
         record["detail"].pop(name, None)
-    return {name: value for name, value in record.items() if name not in ("at", "leaf_index", "leaf")}
+    return {name: value for name, value in record.items() if name not in ("created_at", "leaf_index", "leaf")}
 
 
 VALUES = st.one_of(
