@@ -2698,7 +2698,7 @@ def _outcomes_submit(
 
 
 class OutcomesResource:
-    """`krama.outcomes`: outcomes."""
+    """`krama.outcomes`: submit what came of a payment after a check."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -2790,7 +2790,7 @@ class OutcomesWithRawResponse:
 
 
 class AsyncOutcomesResource:
-    """`krama.outcomes`: outcomes."""
+    """`krama.outcomes`: submit what came of a payment after a check."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -3092,7 +3092,7 @@ def _protections_list(
 
 
 class ProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -3223,7 +3223,7 @@ class ProtectionsWithRawResponse:
 
 
 class AsyncProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
