@@ -2802,7 +2802,7 @@ def _outcomes_submit(
 
 
 class OutcomesResource:
-    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
+    """`krama.outcomes`: submit what came of a payment after a check."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -2894,7 +2894,7 @@ class OutcomesWithRawResponse:
 
 
 class AsyncOutcomesResource:
-    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
+    """`krama.outcomes`: submit what came of a payment after a check."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -3262,7 +3262,7 @@ def _protections_list(
 
 
 class ProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -3393,7 +3393,7 @@ class ProtectionsWithRawResponse:
 
 
 class AsyncProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
