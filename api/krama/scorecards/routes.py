@@ -14,7 +14,7 @@ from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import database_of, services_of
 from krama.core.database import Database
-from krama.core.negotiation import CSV
+from krama.core.negotiation import CSV, NDJSON
 from krama.core.negotiation import chosen as chosen_type
 from krama.core.texts import MonthText
 from krama.listings.usage_counter import UsageCounter
@@ -35,7 +35,7 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.SCORECARDS_REA
     "Read scorecards",
     errors=[404],
     response_model=Scorecards,
-    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {CSV: {"schema": {"type": "string"}}, NDJSON: {"schema": {"type": "string"}}}}},
 )
 def read_scorecards(
     request: Request,
@@ -62,7 +62,10 @@ def read_scorecards(
     with database.read() as session:
         cards = service.scorecards(session, wanted, months)
     lines = list(lines_out(cards))
-    if chosen_type(request.scope) == CSV:
+    wanted_type = chosen_type(request.scope)
+    if wanted_type == NDJSON:
+        return Response("".join([f"{line.model_dump_json()}\n" for line in lines]), media_type=NDJSON)
+    if wanted_type == CSV:
         return Response(as_csv(lines), media_type="text/csv")
     document = Scorecards(from_=str(months.first), to=str(months.after.later(-1)), items=lines)
     return Response(document.model_dump_json(), media_type="application/json")
