@@ -3262,7 +3262,7 @@ def _protections_list(
 
 
 class ProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -3393,7 +3393,7 @@ class ProtectionsWithRawResponse:
 
 
 class AsyncProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
