@@ -2802,7 +2802,7 @@ def _outcomes_submit(
 
 
 class OutcomesResource:
-    """`krama.outcomes`: submit what came of a payment after a check."""
+    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -2894,7 +2894,7 @@ class OutcomesWithRawResponse:
 
 
 class AsyncOutcomesResource:
-    """`krama.outcomes`: submit what came of a payment after a check."""
+    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
