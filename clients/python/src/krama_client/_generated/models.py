@@ -18,7 +18,6 @@ __all__ = [
     "ActionThreshold",
     "Actor",
     "Agency",
-    "AgencyRef",
     "Audience",
     "AuditRecord",
     "BulkAnswer",
@@ -63,6 +62,7 @@ __all__ = [
     "Outcome",
     "OutcomeCounts",
     "OutcomeKind",
+    "OwnAgency",
     "PaymentCheck",
     "PaymentCheckItem",
     "PaymentRole",
@@ -105,6 +105,8 @@ __all__ = [
     "Tlp",
     "Verdict",
     "View",
+    "krama__agencies__schemas__AgencyRef",
+    "krama__sharing__actors__AgencyRef",
 ]
 
 
@@ -522,16 +524,6 @@ class Agency(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class AgencyRef(Model):
-    """Names an agency in an answer that is about something else."""
-
-    agency_id: UUID
-    name: str
-    sector: Sector
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Audience(Model):
     """Who may see a report in addition to the agency that made it."""
 
@@ -549,7 +541,7 @@ class AuditRecord(Model):
     """The bytes of the record in base64: JSON, in which erasable data is encrypted."""
     key: str | None
     """The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased."""
-    at: datetime
+    created_at: datetime
     agency_id: UUID | None
     """Null for a command of the operator."""
     client_id: str | None
@@ -561,7 +553,7 @@ class AuditRecord(Model):
     """The user who ran the command."""
     operation: str
     """The `operationId` of the contract, or the name of a command's operation."""
-    outcome: int
+    http_status: int
     """The HTTP status of the answer."""
     detail: Mapping[str, Any] | None = field(hash=False)
     """The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids of
@@ -635,7 +627,7 @@ class Client(Model):
     """A program that acts for an agency."""
 
     client_id: str
-    agency_id: UUID
+    agency: krama__agencies__schemas__AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -656,7 +648,7 @@ class ClientDetail(Model):
     """A program that acts for an agency, with its live secrets."""
 
     client_id: str
-    agency_id: UUID
+    agency: krama__agencies__schemas__AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -975,13 +967,7 @@ class Me(Model):
     """The authenticated client and its agency."""
 
     client_id: str
-    agency_id: UUID
-    agency_name: str
-    sector: Sector
-    country: str
-    """ISO 3166-1 alpha-2."""
-    province: str | None
-    """ISO 3166-2 code. Null if it is not a provincial office."""
+    agency: OwnAgency
     scopes: tuple[Permission, ...]
     extra: Mapping[str, Any] = extra()
 
@@ -1015,7 +1001,7 @@ class NewClient(Model):
     """A new client."""
 
     client_id: str
-    agency_id: UUID
+    agency: krama__agencies__schemas__AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -1070,6 +1056,20 @@ class OutcomeCounts(Model):
     customer_warned: int
     confirmed_fraud: int
     false_positive: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class OwnAgency(Model):
+    """The agency of the authenticated client."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
+    country: str
+    """ISO 3166-1 alpha-2."""
+    province: str | None
+    """ISO 3166-2 code. Null if it is not a provincial office."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1362,7 +1362,7 @@ class ScorecardLine(Model):
 
     `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
 
-    agency: AgencyRef
+    agency: krama__sharing__actors__AgencyRef
     month: str
     """The month, in UTC."""
     province: str | None
@@ -1540,4 +1540,24 @@ class Verdict(Model):
     when reports fade by another day."""
     receipt: Receipt | None
     """Null unless the request asked for it."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class krama__agencies__schemas__AgencyRef(Model):
+    """An agency where something else is about it."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class krama__sharing__actors__AgencyRef(Model):
+    """Names an agency in an answer that is about something else."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
     extra: Mapping[str, Any] = extra()
