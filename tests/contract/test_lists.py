@@ -1,5 +1,8 @@
 """Every list of the contract: reading it until `next_cursor` is null ends, and `resume_cursor` goes on from there."""
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -7,6 +10,7 @@ from typing import Any
 import pytest
 
 from krama.app import create_app
+from krama.core.negotiation import NDJSON
 from krama.settings import Settings
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -67,6 +71,12 @@ def pages(caller: Caller, path: str, **options: Any) -> Iterator[dict[str, Any]]
 def test_list_ends_where_its_next_cursor_is_null(path: str, parties: tuple[Caller, Caller, dict[str, Any]]) -> None:
     police, bank, report = parties
     address = path.format(report_id=report["report_id"], indicator_id=report["live"])
+    items = police.get(address).json()["items"]
+    table, lines = (police.request("GET", address, headers={"Accept": media}).text for media in ("text/csv", NDJSON))
+    if path != _GROWS_WHILE_IT_IS_READ:
+        assert [json.loads(line).keys() for line in lines.splitlines()] == [item.keys() for item in items]
+        assert len(list(csv.reader(io.StringIO(table, newline="")))) == len(items) + 1
+    assert {len(row) for row in csv.reader(io.StringIO(table, newline=""))} == {len(table.splitlines()[0].split(","))}
     for caller in (police, bank):
         if "{report_id}" in path and caller is bank:
             continue
@@ -98,3 +108,20 @@ def test_empty_list_can_be_resumed(module_exchange: Exchange) -> None:
     opened = newcomer.post("/v1/disputes", dispute).json()["dispute_id"]
     (item,) = newcomer.get("/v1/disputes", cursor=empty["resume_cursor"]).json()["items"]
     assert item["dispute_id"] == opened
+
+
+@pytest.mark.parametrize("path", ["/v1/reports", "/v1/indicators", "/v1/disputes"])
+def test_newest_first_is_the_same_list_backwards_and_resumes_at_its_newest_item(
+    path: str, parties: tuple[Caller, Caller, dict[str, Any]]
+) -> None:
+    police, bank, _ = parties
+    forward = [item for page in pages(bank, path, limit=2) for item in page["items"]]
+    read = list(pages(bank, path, limit=2, order="newest"))
+    assert [item for page in read for item in page["items"]] == forward[::-1]
+    assert len({page["resume_cursor"] for page in read}) == 1
+    happen(police, bank)
+    (item,) = bank.get(path, cursor=read[-1]["resume_cursor"]).json()["items"]
+    assert item == bank.get(path, order="newest", limit=1).json()["items"][0]
+    for order, cursor in (("newest", read[0]["resume_cursor"]), ("oldest", read[0]["next_cursor"])):
+        refused = bank.get(path, order=order, cursor=cursor)
+        assert (refused.status_code, refused.json()["code"]) == (422, "cursor_unreadable")

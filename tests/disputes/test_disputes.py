@@ -101,7 +101,11 @@ def test_upheld_dispute_ends_every_report_and_sends_corrections(
     (report,) = police.get("/v1/reports", own="true").json()["items"]
     assert (report["status"], report["withdrawn_reason"]) == ("overturned", "A digit was read wrongly.")
     (correction,) = bank.get("/v1/corrections").json()["items"]
-    assert (correction["indicator_id"], correction["cause"], correction["kind"]) == (held, "overturned", "phone")
+    assert (correction["indicator"]["indicator_id"], correction["cause"], correction["indicator"]["kind"]) == (
+        held,
+        "overturned",
+        "phone",
+    )
     assert other.get("/v1/corrections").json()["items"] == []
 
 

@@ -45,7 +45,7 @@ def refusing(module_exchange: Exchange) -> Refusing:
 
 
 def id_of(member: Caller) -> str:
-    agency_id: str = member.get("/v1/me").json()["agency_id"]
+    agency_id: str = member.get("/v1/me").json()["agency"]["agency_id"]
     return agency_id
 
 

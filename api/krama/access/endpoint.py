@@ -22,10 +22,11 @@ from krama.access.admission import Recorded
 from krama.audit.entry import Entry
 from krama.audit.service import RecordedSession, recorded_transaction
 from krama.core.context import ContextKey, context_of, database_of
-from krama.core.cursor import PageRequest
+from krama.core.cursor import ListOrder, PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
 from krama.core.operation import Location, NoteIn
+from krama.core.page_formats import page_response
 from krama.core.revisions import etag, has_revision, revision_of
 
 ATTEMPT = ContextKey[Attempt]("attempt")
@@ -73,21 +74,29 @@ ActionNote = Annotated[None, Depends(_keep_note)]
 
 MOST_ITEMS_OF_A_PAGE = 1000
 PageLimit = Annotated[int, Query(ge=1, le=MOST_ITEMS_OF_A_PAGE, description="The most items on a page.")]
+PageOrder = Annotated[
+    ListOrder,
+    Query(
+        description="`newest`: the last change first, for people who look at the list. Its `resume_cursor` is for "
+        "`oldest`, the order in which programs follow it."
+    ),
+]
 PageCursor = Annotated[
     str | None,
-    Query(max_length=64, description="`next_cursor` of the previous page, or a `resume_cursor` that you kept."),
+    Query(max_length=96, description="`next_cursor` of the previous page, or a `resume_cursor` that you kept."),
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Call:
+    request: Request
     database: Database
     entry: Entry
     attempt: Attempt | None = None
 
 
-async def _call(database: Annotated[Database, Depends(database_of)], entry: Recorded) -> _Call:
-    return _Call(database, entry)
+async def _call(request: Request, database: Annotated[Database, Depends(database_of)], entry: Recorded) -> _Call:
+    return _Call(request, database, entry)
 
 
 async def _attempt(request: Request, entry: Recorded, idempotency_key: IdempotencyKey = None) -> Attempt | None:
@@ -105,9 +114,9 @@ RequestAttempt = Annotated[Attempt | None, Depends(_attempt)]
 
 
 async def _keyed_call(
-    database: Annotated[Database, Depends(database_of)], entry: Recorded, attempt: RequestAttempt
+    request: Request, database: Annotated[Database, Depends(database_of)], entry: Recorded, attempt: RequestAttempt
 ) -> _Call:
-    return _Call(database, entry, attempt)
+    return _Call(request, database, entry, attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +146,13 @@ class _Asked:
 class ListName:
     """The list that a cursor belongs to. A cursor is valid only for the same list with the same filters.
 
-    Every path and query parameter of the endpoint is a filter, except those that are `not_filters`.
+    Every path and query parameter of the endpoint is a filter, except those that are `not_filters`. With `newest`, the
+    list may also be read from its newest item.
     """
 
     name: str
     not_filters: Collection[str] = ()
+    newest: bool = False
 
 
 _Run = Callable[[_Call, dict[str, Any]], Any]
@@ -173,13 +184,13 @@ def handler_of(
     if asked.session is not None:
         run = _reading(run, asked.session)
     if asked.page is not None and list_name is not None:
-        run = _paging(run, asked.page, list_name, _filters(signature, asked, list_name))
+        run = _paging(run, asked.page, list_name, _filters(signature, asked, list_name), created)
 
     @wraps(endpoint)
     def handler(**values: Any) -> Any:
         return run(values.pop(_CALL), values)
 
-    handler.__signature__ = _declared(signature, asked)  # type: ignore[attr-defined]
+    handler.__signature__ = _declared(signature, asked, list_name)  # type: ignore[attr-defined]
     return handler
 
 
@@ -189,7 +200,7 @@ class _Rendering:
     created: Any
 
     def response(self, answer: BaseModel, status: int) -> Response:
-        response = Response(answer.model_dump_json(), status, media_type="application/json")
+        response = Response(answer.model_dump_json(by_alias=True), status, media_type="application/json")
         if self.location is not None and isinstance(answer, self.created):
             response.headers["location"] = self.location.path.format_map(vars(answer))
         if (revision := revision_of(answer)) is not None:
@@ -216,7 +227,13 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
 
 
 def _rendering(run: _Run, rendering: _Rendering) -> _Run:
-    return lambda call, values: rendering.response(run(call, values), call.entry.http_status)
+    """Render the answer, unless the endpoint has done it, as with `once_in_steps`."""
+
+    def rendered(call: _Call, values: dict[str, Any]) -> Response:
+        answer = run(call, values)
+        return answer if isinstance(answer, Response) else rendering.response(answer, call.entry.http_status)
+
+    return rendered
 
 
 def _reading(run: _Run, name: str) -> _Run:
@@ -227,12 +244,13 @@ def _reading(run: _Run, name: str) -> _Run:
     return reading
 
 
-def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str]) -> _Run:
+def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str], declared: Any) -> _Run:
     def paging(call: _Call, values: dict[str, Any]) -> Any:
-        limit, cursor = values.pop("limit"), values.pop("cursor")
+        limit, cursor, order = values.pop("limit"), values.pop("cursor"), values.pop("order", ListOrder.OLDEST)
         # gate: filters of a cursor
         of = (list_name.name, *(values[each] for each in filters))
-        return run(call, values | {name: PageRequest.read(limit, cursor, of)})
+        page = run(call, values | {name: PageRequest.read(limit, cursor, of, order)})
+        return page_response(page, declared, call.request)
 
     return paging
 
@@ -250,13 +268,17 @@ def _is_dependency(parameter: inspect.Parameter) -> bool:
     )
 
 
-def _declared(signature: inspect.Signature, asked: _Asked) -> inspect.Signature:
+def _declared(signature: inspect.Signature, asked: _Asked, list_name: ListName | None) -> inspect.Signature:
     """The endpoint's signature for the framework, with parameters that it knows in place of those that it does not."""
     known = [each for each in signature.parameters.values() if each.name not in asked.names()]
     if asked.page is not None:
         known += [
             inspect.Parameter("limit", inspect.Parameter.KEYWORD_ONLY, default=100, annotation=PageLimit),
             inspect.Parameter("cursor", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=PageCursor),
+        ]
+    if list_name is not None and list_name.newest:
+        known += [
+            inspect.Parameter("order", inspect.Parameter.KEYWORD_ONLY, default=ListOrder.OLDEST, annotation=PageOrder)
         ]
     call = Annotated[_Call, Depends(_keyed_call if asked.keyed else _call)]
     known += [inspect.Parameter(_CALL, inspect.Parameter.KEYWORD_ONLY, annotation=call)]

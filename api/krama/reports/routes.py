@@ -19,7 +19,7 @@ from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.core.context import provided
-from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, ends
 from krama.core.filters import StrictQueryBool
 from krama.core.operation import REPEATABLE, Location
 from krama.core.problems import link
@@ -101,7 +101,9 @@ def _own(principal: Principal, submitted: Submitted, own_words: Collection[str] 
     return report_out(submitted, principal, names, own_words)
 
 
-@router.operation("GET", "", "listReports", "List the reports that you may see", list_name=ListName("reports"))
+@router.operation(
+    "GET", "", "listReports", "List the reports that you may see", list_name=ListName("reports", newest=True)
+)
 def list_reports(
     principal: Reader,
     entry: Recorded,
@@ -119,7 +121,7 @@ def list_reports(
     """
     reports, more = service.page(session, principal.viewer, own=own, after=page.after, limit=page.limit)
     items = _disclose(session, principal, entry, reports)
-    return page.followable(items, more, _position(reports[-1]) if reports else None)
+    return page.followable(items, more, **ends([_position(each) for each in reports]))
 
 
 def _disclosed(reports: Iterable[Submitted]) -> Iterator[bytes]:

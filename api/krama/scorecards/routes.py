@@ -14,6 +14,8 @@ from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import database_of, services_of
 from krama.core.database import Database
+from krama.core.negotiation import CSV
+from krama.core.negotiation import chosen as chosen_type
 from krama.core.texts import MonthText
 from krama.listings.usage_counter import UsageCounter
 from krama.scorecards import service
@@ -48,8 +50,8 @@ def read_scorecards(
     """Reports, checks and outcomes by month and province, and how well the reports hold up.
 
     Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-    itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of the last few
-    seconds may not be counted yet.
+    itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+    the last few seconds may not be counted yet.
     """
     wanted = chosen(agency_id, principal.agency_id)
     # gate: scorecards of other agencies
@@ -60,7 +62,7 @@ def read_scorecards(
     with database.read() as session:
         cards = service.scorecards(session, wanted, months)
     lines = list(lines_out(cards))
-    if "text/csv" in request.headers.get("accept", ""):
+    if chosen_type(request.scope) == CSV:
         return Response(as_csv(lines), media_type="text/csv")
     document = Scorecards(from_=str(months.first), to=str(months.after.later(-1)), items=lines)
     return Response(document.model_dump_json(), media_type="application/json")

@@ -96,7 +96,7 @@ class Resources:
 
     @cached_property
     def outcomes(self) -> resources.OutcomesResource:
-        """submit what came of a check, and read what your agency submitted."""
+        """submit what came of a payment after a check."""
         from krama_client._generated.resources import OutcomesResource
 
         return OutcomesResource(self._connection)
@@ -117,7 +117,7 @@ class Resources:
 
     @cached_property
     def protections(self) -> resources.ProtectionsResource:
-        """protections."""
+        """manage the protected list: values that may never be listed."""
         from krama_client._generated.resources import ProtectionsResource
 
         return ProtectionsResource(self._connection)
@@ -228,7 +228,7 @@ class AsyncResources:
 
     @cached_property
     def outcomes(self) -> resources.AsyncOutcomesResource:
-        """submit what came of a check, and read what your agency submitted."""
+        """submit what came of a payment after a check."""
         from krama_client._generated.resources import AsyncOutcomesResource
 
         return AsyncOutcomesResource(self._connection)
@@ -249,7 +249,7 @@ class AsyncResources:
 
     @cached_property
     def protections(self) -> resources.AsyncProtectionsResource:
-        """protections."""
+        """manage the protected list: values that may never be listed."""
         from krama_client._generated.resources import AsyncProtectionsResource
 
         return AsyncProtectionsResource(self._connection)

@@ -55,6 +55,7 @@ from krama_client._generated.models import (
     KeySet,
     Kind,
     LabelChange,
+    ListOrder,
     Me,
     NewClient,
     NewClientSecret,
@@ -1707,13 +1708,14 @@ def _disputes_list(
     status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor, "order": order}),
         repeatable=True,
     )
 
@@ -1840,6 +1842,7 @@ class DisputesResource:
         status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Dispute]:
         """List disputes.
@@ -1852,11 +1855,16 @@ class DisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     def open(
@@ -1879,7 +1887,8 @@ class DisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later.
+            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
+                there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2015,6 +2024,7 @@ class AsyncDisputesResource:
         status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Dispute]:
         """List disputes.
@@ -2027,11 +2037,16 @@ class AsyncDisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     async def open(
@@ -2054,7 +2069,8 @@ class AsyncDisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later.
+            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
+                there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2374,6 +2390,7 @@ def _indicators_list(
     updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Indicator]]:
     return _Call(
         "listIndicators",
@@ -2387,6 +2404,7 @@ def _indicators_list(
                 "updated_after": updated_after,
                 "limit": limit,
                 "cursor": cursor,
+                "order": order,
             }
         ),
         repeatable=True,
@@ -2447,6 +2465,7 @@ class IndicatorsResource:
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Indicator]:
         """List indicators.
@@ -2465,13 +2484,15 @@ class IndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection,
             lambda cursor: _indicators_list(
-                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor
+                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor, order=order
             ),
             cursor,
             options,
@@ -2570,6 +2591,7 @@ class AsyncIndicatorsResource:
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Indicator]:
         """List indicators.
@@ -2588,13 +2610,15 @@ class AsyncIndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection,
             lambda cursor: _indicators_list(
-                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor
+                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor, order=order
             ),
             cursor,
             options,
@@ -2778,7 +2802,7 @@ def _outcomes_submit(
 
 
 class OutcomesResource:
-    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
+    """`krama.outcomes`: submit what came of a payment after a check."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -2870,7 +2894,7 @@ class OutcomesWithRawResponse:
 
 
 class AsyncOutcomesResource:
-    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
+    """`krama.outcomes`: submit what came of a payment after a check."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -3199,13 +3223,14 @@ def _protections_add(
     )
 
 
-def _protections_end(protection_id: UUID | str, *, reason: str) -> _Call[ProtectionEnded]:
+def _protections_end(protection_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[ProtectionEnded]:
     return _Call(
         "endProtection",
         "POST",
         f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}/end",
         ProtectionEnded.from_dict,
         body=_body({"reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -3237,7 +3262,7 @@ def _protections_list(
 
 
 class ProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -3304,16 +3329,22 @@ class ProtectionsResource:
             options,
         )
 
-    def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+    def end(
+        self, protection_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> ProtectionEnded:
         """End a protection.
 
         Values that only this protection covered may be listed again: their active reports count from now on.
 
         If it has ended already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_protections_end(protection_id, reason=reason), options)
+        return self._connection.call(_protections_end(protection_id, reason=reason, revision=revision), options)
 
     def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
         """Read one protection.
@@ -3362,7 +3393,7 @@ class ProtectionsWithRawResponse:
 
 
 class AsyncProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -3429,16 +3460,22 @@ class AsyncProtectionsResource:
             options,
         )
 
-    async def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+    async def end(
+        self, protection_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> ProtectionEnded:
         """End a protection.
 
         Values that only this protection covered may be listed again: their active reports count from now on.
 
         If it has ended already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_protections_end(protection_id, reason=reason), options)
+        return await self._connection.call(_protections_end(protection_id, reason=reason, revision=revision), options)
 
     async def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
         """Read one protection.
@@ -3508,14 +3545,18 @@ def _reports_get(report_id: UUID | str) -> _Call[Report]:
 
 
 def _reports_list(
-    *, own: bool | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    own: bool | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Report]]:
     return _Call(
         "listReports",
         "GET",
         "/v1/reports",
         _page_of(Report),
-        query=_query({"own": own, "limit": limit, "cursor": cursor}),
+        query=_query({"own": own, "limit": limit, "cursor": cursor, "order": order}),
         repeatable=True,
     )
 
@@ -3606,6 +3647,7 @@ class ReportsResource:
         own: bool | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Report]:
         """List the reports that you may see.
@@ -3619,11 +3661,16 @@ class ReportsResource:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     def list_label_changes(
@@ -3747,6 +3794,7 @@ class AsyncReportsResource:
         own: bool | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Report]:
         """List the reports that you may see.
@@ -3760,11 +3808,16 @@ class AsyncReportsResource:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     def list_label_changes(
@@ -3891,8 +3944,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3916,8 +3969,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3961,8 +4014,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3986,8 +4039,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.

@@ -37,9 +37,10 @@ class LogKey:
         signature = base64.b64encode(self._key_id + self._key.sign(text.encode())).decode()
         return f"{text}\n\u2014 {self.name} {signature}\n"
 
-    def receipt(self, statement: Mapping[str, Any], salt: bytes, kind: str, canonical: str) -> dict[str, str]:
-        """A receipt about a value: the statement is signed with the value's commitment."""
-        commitment = hashlib.sha256(salt + f"{kind}\n{canonical}\n".encode()).hexdigest()
+    def receipt(self, statement: Mapping[str, Any], salt: bytes, about: list[Mapping[str, Any]]) -> dict[str, str]:
+        """A receipt about some values: the statement is signed with their commitment."""
+        lines = "".join(f"{value['kind']}\n{value['canonical']}\n" for value in about)
+        commitment = hashlib.sha256(salt + lines.encode()).hexdigest()
         signed = json.dumps({**statement, "commitment": commitment}, separators=(",", ":"))
         return {"note": self.note(f"{self.name}/receipt\n{signed}\n"), "salt": salt.hex()}
 
@@ -222,9 +223,10 @@ def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any)
     """The answer with the receipt that the request asked for, if it has a place for one."""
     if asked.said.get("receipt") is not True or answer.get("receipt", "") is not None:
         return answer
-    about = answer.get("indicator") or answer
+    checks = [item["check"] for item in answer.get("items", ()) if item["check"] is not None]
+    about = checks if "items" in answer else [answer.get("indicator") or answer]
     statement = {
-        "at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         "agency_id": AGENCY,
         "client_id": world.client_id,
         "operation": operation.id,
@@ -232,4 +234,4 @@ def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any)
         "leaf_hash": base64.b16encode(_EMPTY_ROOT).decode().lower(),
     }
     salt = hashlib.sha256(str(asked._sent).encode()).digest()[:16]
-    return answer | {"receipt": world.log.receipt(statement, salt, about["kind"], about["canonical"])}
+    return answer | {"receipt": world.log.receipt(statement, salt, about)}
