@@ -18,6 +18,7 @@ __all__ = [
     "ActionThreshold",
     "Actor",
     "Agency",
+    "AgencyRef",
     "Audience",
     "AuditRecord",
     "BulkAnswer",
@@ -54,6 +55,7 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
+    "ListOrder",
     "Me",
     "MemberProblem",
     "Money",
@@ -105,8 +107,6 @@ __all__ = [
     "Tlp",
     "Verdict",
     "View",
-    "krama__agencies__schemas__AgencyRef",
-    "krama__sharing__actors__AgencyRef",
 ]
 
 
@@ -246,6 +246,13 @@ class Kind(Words):
     PHONE = "phone"
     URL = "url"
     WALLET = "wallet"
+
+
+class ListOrder(Words):
+    """The order of a list: by the last change of its items, the oldest or the newest first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 class OutcomeKind(Words):
@@ -524,6 +531,16 @@ class Agency(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AgencyRef(Model):
+    """An agency where something else is about it."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Audience(Model):
     """Who may see a report in addition to the agency that made it."""
 
@@ -627,7 +644,7 @@ class Client(Model):
     """A program that acts for an agency."""
 
     client_id: str
-    agency: krama__agencies__schemas__AgencyRef
+    agency: AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -648,7 +665,7 @@ class ClientDetail(Model):
     """A program that acts for an agency, with its live secrets."""
 
     client_id: str
-    agency: krama__agencies__schemas__AgencyRef
+    agency: AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -689,21 +706,14 @@ class ConsistencyProof(Model):
 class Correction(Model):
     """A listing that was disclosed to your agency has ended, at most 30 days later. Undo what followed from it."""
 
-    indicator_id: UUID
-    kind: Kind
-    canonical: str
-    display: str
-    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
-    institution: str | None
-    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
-    chain: Chain | None
-    """The ledger of a wallet."""
-    platform: Platform | None
-    """The platform of a handle."""
+    indicator: IndicatorRef
     cause: Ending
     """`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was up.
     `overturned`: a dispute was upheld. `protected`: it may never be listed."""
-    corrected_at: datetime
+    created_at: datetime
+    """When the listing ended."""
+    updated_at: datetime
+    """The same as `created_at`: a correction does not change."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1001,7 +1011,7 @@ class NewClient(Model):
     """A new client."""
 
     client_id: str
-    agency: krama__agencies__schemas__AgencyRef
+    agency: AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -1154,6 +1164,8 @@ class Protection(Model):
     """Values that may not be listed."""
 
     protection_id: UUID
+    revision: int
+    """How often the protection has changed. Also in the header `ETag`."""
     status: ProtectionStatus
     """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
     form: ProtectionForm
@@ -1192,9 +1204,30 @@ class ProtectionAdded(Model):
 class ProtectionEnded(Model):
     """A protection that has ended, and what may be listed again."""
 
+    protection_id: UUID
+    revision: int
+    """How often the protection has changed. Also in the header `ETag`."""
+    status: ProtectionStatus
+    """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
+    form: ProtectionForm
+    kind: Kind | None
+    value: str
+    """The value in its canonical form."""
+    owner: str
+    protection_reason: str
+    source: str | None
+    """The list from which it was imported."""
+    created_at: datetime
+    updated_at: datetime
+    created_by: Actor | None
+    """Null: the operator of the service."""
+    expires_at: datetime | None
+    ended_at: datetime | None
+    ended_by: Actor | None
+    """Null: active, expired, or ended by the operator of the service."""
+    end_reason: str | None
     indicator_count: int
     """Indicators that were marked for this protection and no longer are."""
-    protection: Protection
     extra: Mapping[str, Any] = extra()
 
 
@@ -1362,7 +1395,7 @@ class ScorecardLine(Model):
 
     `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
 
-    agency: krama__sharing__actors__AgencyRef
+    agency: AgencyRef
     month: str
     """The month, in UTC."""
     province: str | None
@@ -1540,24 +1573,4 @@ class Verdict(Model):
     when reports fade by another day."""
     receipt: Receipt | None
     """Null unless the request asked for it."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class krama__agencies__schemas__AgencyRef(Model):
-    """An agency where something else is about it."""
-
-    agency_id: UUID
-    name: str
-    sector: Sector
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class krama__sharing__actors__AgencyRef(Model):
-    """Names an agency in an answer that is about something else."""
-
-    agency_id: UUID
-    name: str
-    sector: Sector
     extra: Mapping[str, Any] = extra()
