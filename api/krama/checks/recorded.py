@@ -75,7 +75,7 @@ async def check_payment(body: PaymentCheckIn, principal: Principal, services: Se
     outcomes = await service.check_some(
         services[VerdictReader], principal.viewer, pairs, services[ProtectedListCache].covers
     )
-    answered: Sequence[Outcome | ItemRefused] = outcomes
+    answered: Sequence[VerdictOrRefusal | ItemRefused] = outcomes
     if len(outcomes) < len(items):
         remaining = iter(outcomes)
         answered = [next(remaining) if isinstance(item, PaymentItemIn) else item for item in items]
@@ -96,7 +96,7 @@ async def check_payment(body: PaymentCheckIn, principal: Principal, services: Se
     return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete)
 
 
-Outcome = Verdict | IndicatorRefused
+VerdictOrRefusal = Verdict | IndicatorRefused
 
 
 def _pairs(items: Iterable[ValueIn], services: Services) -> Iterator[tuple[str, Hints]]:
@@ -105,7 +105,7 @@ def _pairs(items: Iterable[ValueIn], services: Services) -> Iterator[tuple[str, 
 
 
 def _record_values(
-    entry: Entry, principal: Principal, services: Services, check_id: str, outcomes: Sequence[Outcome]
+    entry: Entry, principal: Principal, services: Services, check_id: str, outcomes: Sequence[VerdictOrRefusal]
 ) -> list[Verdict]:
     """Record and count the verdicts of a request with several values."""
     verdicts = [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
@@ -123,7 +123,7 @@ def _checked(
     check_id: str,
     reference: str | None,
     item: ValueIn | ItemRefused,
-    outcome: Outcome | ItemRefused,
+    outcome: VerdictOrRefusal | ItemRefused,
     times: bytes,
     *,
     texts: bool = True,
