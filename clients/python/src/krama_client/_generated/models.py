@@ -1047,7 +1047,7 @@ class Outcome(Model):
 
     outcome_id: UUID
     check_id: UUID | None
-    indicator_id: UUID | None
+    indicator: IndicatorRef | None
     outcome: OutcomeKind
     payment: Money | None
     reference: str | None
