@@ -171,8 +171,7 @@ class Document:
         usual = schemas.get(_JSON)
         if usual is not None and "$ref" in usual and self.schemas.is_page(referred(usual)):
             schemas = {_JSON: usual}  # a list that is read a page at a time has iterators, not texts
-        if usual is not None:
-            schemas.pop(_NDJSON, None)  # it has the items of the JSON, for programs without this client
+        schemas.pop(_NDJSON, None)  # the same as JSON, for programs that read a line at a time
         yield from schemas.items()
 
     def _answer(self, media: str, schema: Schema | None) -> tuple[str, bool]:

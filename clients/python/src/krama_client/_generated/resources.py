@@ -3944,9 +3944,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet,
-        and `application/x-ndjson` a line for each item. The checks of the last few seconds may not be counted
-        yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3970,9 +3969,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet,
-        and `application/x-ndjson` a line for each item. The checks of the last few seconds may not be counted
-        yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -4016,9 +4014,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet,
-        and `application/x-ndjson` a line for each item. The checks of the last few seconds may not be counted
-        yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -4042,9 +4039,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet,
-        and `application/x-ndjson` a line for each item. The checks of the last few seconds may not be counted
-        yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
