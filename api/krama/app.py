@@ -32,7 +32,6 @@ from krama.openapi import DESCRIPTION, TAGS, finish
 from krama.operations import routes as operations
 from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protected_list
-from krama.reports import pending_routes
 from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
 from krama.settings import Settings
@@ -48,7 +47,6 @@ _ROUTERS = (
     checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
     listings.router,
     bulk_routes.router,
-    pending_routes.router,
     reports.router,
     reports.on_indicators,
     history.on_indicators,

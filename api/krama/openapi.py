@@ -10,7 +10,7 @@ from krama.agencies.permissions import Permission
 from krama.core import revisions
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
-from krama.reports.schemas import ReportIn
+from krama.reports.schemas import ReportBatchItemIn
 from krama.sharing.labels import Tlp
 
 DESCRIPTION = """Krama is an exchange of scam indicators: telephone numbers, bank accounts, wallets, links, domains,
@@ -95,7 +95,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         servers=[{"url": public_url, "description": "This deployment."}],
     )
     components = document["components"]
-    for model in (Problem, OAuthProblem, ReportIn):  # no route refers to them in a way that FastAPI detects
+    for model in (Problem, OAuthProblem, ReportBatchItemIn):  # no route refers to them in a way that FastAPI detects
         _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,

@@ -32,8 +32,10 @@ from krama.core.columns import Key
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_rows
 from krama.indicators.categories import Category
-from krama.reports.drafts import Fact, NewReport
+from krama.listings import records as indicator_records
+from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
 from krama.reports.fields import PERSONAL
+from krama.reports.filters import ReportFilter, report_conditions
 from krama.reports.own import OwnReport
 from krama.reports.tables import LabelChange, Report, ReportRecipient
 from krama.reports.visibility import Label, columns_of, recipients_in
@@ -171,9 +173,9 @@ _REPORT_GROUPS = (
     select(  # type: ignore[call-overload]
         *_GROUP_KEY,
         func.count(),
-        func.min(Report.reported_at),
-        func.max(Report.reported_at),
-        func.max(func.coalesce(Report.occurred_at, Report.reported_at)),
+        func.min(Report.created_at),
+        func.max(Report.created_at),
+        func.max(func.coalesce(Report.occurred_at, Report.created_at)),
     )
     .where(_on_indicators, _live)
     .group_by(*_GROUP_KEY)
@@ -244,9 +246,17 @@ def of_agency(session: Session, agency_id: UUID, report_id: UUID) -> Report | No
     return session.exec(select(Report).where(Report.report_id == report_id, Report.agency_id == agency_id)).first()
 
 
-def page(session: Session, viewer: Viewer, *, own: bool | None, after: KeysetPosition, limit: int) -> list[Report]:
+def submitted(session: Session, report: Report) -> Submitted:
+    """The report as it is stored, with its indicator."""
+    indicator = indicator_records.find(session, [report.indicator_id])[report.indicator_id]
+    return Submitted(report, indicator, UpsertResult.UNCHANGED)
+
+
+def page(session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPosition, limit: int) -> list[Report]:
     """Up to `limit` reports that the viewer may see, in the order of their last change, after a position."""
-    return list(session.exec(_page(viewer.sector, own), params=_variables(viewer, after, limit)))
+    conditions = report_conditions(wanted, viewer)
+    build = _page.__wrapped__ if conditions else _page
+    return list(session.exec(build(viewer.sector, wanted.own, *conditions), params=_variables(viewer, after, limit)))
 
 
 def page_of_indicator(
@@ -272,8 +282,8 @@ def _follow(seq: Mapped[int], key: Mapped[UUID]) -> tuple[ColumnElement[bool], .
 
 
 @cache
-def _page(sector: Sector, own: bool | None) -> SelectOfScalar[Report]:
-    """The statement for the viewers of a sector. It is built once, because building takes longer than running it.
+def _page(sector: Sector, own: bool | None, *conditions: ColumnElement[bool]) -> SelectOfScalar[Report]:
+    """The statement for the viewers of a sector. Without conditions it is built once, because building it takes long.
 
     A viewer sees its agency's reports, those of each set of sectors that contains its sector, and those that name its
     agency. Each of these is a range of one index, from which at most `rows` keys are read. Then only the reports of the
@@ -283,21 +293,22 @@ def _page(sector: Sector, own: bool | None) -> SelectOfScalar[Report]:
     if not own:
         # gate: visibility of a list of reports
         ranges += [(col(Report.audience) == mask, ~_is_own) for mask in masks_with(sector)]
-    parts = [select(*_order).where(*where, *_follow(*_order)).order_by(*_order).limit(_rows) for where in ranges]
+    following = *_follow(*_order), *conditions
+    parts = [select(*_order).where(*where, *following).order_by(*_order).limit(_rows) for where in ranges]
     if not own:
-        parts.append(_naming(sector))
+        parts.append(_naming(sector, conditions))
     merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
     chosen = select(merged.c.report_id).order_by(merged.c.seq, merged.c.report_id).limit(_rows)
     return select(Report).where(col(Report.report_id).in_(chosen)).order_by(*_order)
 
 
-def _naming(sector: Sector) -> Select[int, UUID]:
+def _naming(sector: Sector, conditions: Sequence[ColumnElement[bool]]) -> Select[int, UUID]:
     """The keys of other agencies' reports that name the viewer's agency and that its sector does not see anyway."""
     keys = col(ReportRecipient.seq), col(ReportRecipient.report_id)
     return (
         select(*keys)
         .join(Report, col(Report.report_id) == keys[1])
-        .where(col(ReportRecipient.agency_id) == _agency, *_follow(*keys), ~_is_own, ~_for(sector))
+        .where(col(ReportRecipient.agency_id) == _agency, *_follow(*keys), ~_is_own, ~_for(sector), *conditions)
         .order_by(*keys)
         .limit(_rows)
     )
@@ -314,7 +325,7 @@ def _past(sector: Sector) -> CompoundSelect[Any]:
     """Selects live and ended reports separately, because each has its own index."""
     columns = (
         *_STATED,
-        Report.reported_at,
+        func.coalesce(Report.decided_at, Report.created_at),  # a pending report counts from its acceptance
         Report.occurred_at,
         Report.approved_at,
         Report.withdrawn_at,
@@ -339,19 +350,19 @@ def _own_since(sector: Sector) -> Select[Any]:
     corroborated = or_(exists().where(*alike, live), exists().where(*alike, expired))
     columns = (
         Report.indicator_id,
-        Report.reported_at,
+        Report.created_at,
         Report.occurred_at,
         Report.province,
         Report.withdrawn_at,
         Report.ended_as,
         corroborated,
     )
-    reported_at = col(Report.reported_at)
+    created_at = col(Report.created_at)
     return select(*columns).where(  # type: ignore[call-overload,no-any-return]
         _is_own,
         col(Report.seq) >= bindparam("seq", type_=BigInteger),  # a report's last change is not older than the report
-        reported_at >= bindparam("since", type_=UTCDateTime),
-        reported_at < bindparam("until", type_=UTCDateTime),
+        created_at >= bindparam("since", type_=UTCDateTime),
+        created_at < bindparam("until", type_=UTCDateTime),
     )
 
 
