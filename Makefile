@@ -9,7 +9,7 @@ PLATFORMS := x86_64-manylinux_2_28 aarch64-manylinux_2_28 x86_64-apple-darwin aa
 PYTHONS := 3.11 3.12 3.13 3.14
 # What has more to show in the long tier than in `make test`.
 LONG := tests/faults tests/sharing tests/corrections tests/events tests/indicators tests/listings tests/quotas tests/rule \
-	tests/scorecards tests/audit/test_tree.py tests/bulk/test_json_array.py tests/contract/test_schemathesis.py \
+	tests/scorecards tests/audit/test_tree.py tests/bulk/test_json_array.py tests/client/test_generators.py tests/contract/test_schemathesis.py \
 	tests/disputes/test_figures.py tests/examples/test_demo.py tests/operations/test_canaries.py \
 	tests/protected_list/test_protected_list.py tests/protection/test_matcher.py
 
@@ -38,8 +38,11 @@ test: .venv/dev.stamp node-libraries ## a short proof of everything, on SQLite a
 node-libraries:
 	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory tests/node/node_modules/.stamp || true; fi
 
-test-long: .venv/dev.stamp ## what `make test` only samples, at full count: faults, the matrix of labels, the two worlds
+test-long: .venv/dev.stamp node-generators ## what `make test` only samples, at full count: faults, the matrix of labels, the two worlds
 	@KRAMA_TEST_LONG=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 $(LONG) $(ARGS)
+
+node-generators:
+	@if command -v npm >/dev/null 2>&1; then $(MAKE) --no-print-directory tests/generators/node_modules/.stamp || true; fi
 
 durations: .venv/dev.stamp ## record how long each slow test takes, so that the next runs begin with the longest
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --record-durations
@@ -104,7 +107,7 @@ bench-full: .venv/dev.stamp ## the same, and 100,000 indicators compared with fi
 	@$(BIN)/python -m bench --full $(ARGS)
 
 clean: ## remove what make created here: .venv, the linters and every cache
-	rm -rf .venv openapi/node_modules tests/node/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+	rm -rf .venv openapi/node_modules tests/node/node_modules tests/generators/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
 
 # python3 if it is one that the locks were made for, else another of those, else any newer one.
 .venv/bin/python:

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = (ROOT / "openapi", ROOT / "tests" / "node")
+FOLDERS = (ROOT / "openapi", ROOT / "tests" / "node", ROOT / "tests" / "generators")
 
 
 def main() -> None:

@@ -53,6 +53,10 @@ class Caller:
     def post(self, path: str, document: Any, **headers: str) -> httpx.Response:
         return self.request("POST", path, json=document, headers=headers)
 
+    def post_as_read(self, path: str, document: Any, **headers: str) -> httpx.Response:
+        """Post to an action, such as `…/decide`, with the tag of its resource as this member reads it now."""
+        return self.post(path, document, **{"If-Match": self.get(path.rpartition("/")[0]).headers["etag"], **headers})
+
     def report(self, value: str, category: str = "phishing", **facts: Any) -> dict[str, Any]:
         """Submit a report that must be taken; the report as it stands."""
         answer = self.post("/v1/reports", {"value": value, "category": category, **facts})

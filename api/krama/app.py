@@ -18,9 +18,10 @@ from krama.checks import routes as checks
 from krama.checks.fast_path import FastPath
 from krama.core import logs
 from krama.core.addresses import TrustedProxies, read_networks
+from krama.core.deprecation import headers_of
 from krama.core.extras import Extra, require
 from krama.core.limits import LimitsMiddleware
-from krama.core.operation import BodyLimit, body_limits
+from krama.core.operation import BodyLimit, OperationRoute, body_limits
 from krama.core.services import Services
 from krama.corrections import routes as corrections
 from krama.disputes import routes as disputes
@@ -29,6 +30,7 @@ from krama.indicators.kinds import Region
 from krama.lifespan import LastSpans, lifespan
 from krama.listings import routes as listings
 from krama.openapi import DESCRIPTION, TAGS, finish
+from krama.operations import reference
 from krama.operations import routes as operations
 from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protected_list
@@ -45,6 +47,7 @@ _NO_FRAMEWORK_TELEMETRY: TelemetryConfig = {
 
 _ROUTERS = (
     checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
+    checks.payments,
     listings.router,
     bulk_routes.router,
     reports.router,
@@ -78,6 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description=DESCRIPTION,
         openapi_tags=TAGS,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,  # a redirect would contain the host that the request names, which anybody can forge
         telemetry=_NO_FRAMEWORK_TELEMETRY,
@@ -94,11 +98,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         services=services,
         body_limit=_body_limit(settings),
         most_at_once=settings.max_concurrency,
+        deprecated=headers_of(_operations()),
     )
     http_errors.install(app)
     for router in _ROUTERS:
         # `include_router` builds every route again at its first request, which takes 60 to 90 ms instead of 2.
         app.router.routes.extend(router.routes)
+    app.router.routes.extend(reference.ROUTES)
     if settings.traces_endpoint:
         _trace(app, settings.traces_endpoint)
     finish(app, settings.public_url)
@@ -141,4 +147,8 @@ def _body_limit(settings: Settings) -> Callable[[str], int]:
         BodyLimit.BATCH: settings.max_batch_bytes,
         BodyLimit.BULK: settings.max_bulk_bytes,
     }
-    return body_limits([route for router in _ROUTERS for route in router.routes], sizes)
+    return body_limits(_operations(), sizes)
+
+
+def _operations() -> list[OperationRoute]:
+    return [route for router in _ROUTERS for route in router.routes if isinstance(route, OperationRoute)]

@@ -18,15 +18,17 @@ from krama.access.discovery_routes import RESOURCE_METADATA
 from krama.access.tokens import Tokens
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
+from krama.checks import errors as checks
 from krama.core import cursor, idempotency, revisions
 from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
 from krama.core.problems import problem_response, request_id_of
-from krama.core.validation import describe
+from krama.core.validation import request_faults
 from krama.disputes import errors as disputes
 from krama.indicators.errors import IndicatorRefused
 from krama.listings import errors as listings
+from krama.outcomes import errors as outcomes
 from krama.protection import errors as protection
 from krama.protection import rules as protected
 from krama.quotas import errors as quotas
@@ -62,16 +64,20 @@ STATUS: Mapping[type[KramaError], int] = {
     agencies.OwnEndRefused: 409,
     agencies.SecretNotFound: 404,
     agencies.SecretsFull: 409,
+    checks.PaymentUnreadable: 422,
     cursor.CursorUnreadable: 422,
     disputes.DisputeClosed: 409,
     disputes.DisputeNotFound: 404,
     disputes.DisputeOpenAlready: 409,
     disputes.NothingToDispute: 409,
     disputes.NotIndependent: 409,
+    idempotency.IdempotencyKeyRefused: 422,
     idempotency.IdempotencyKeyRepeated: 400,
     idempotency.IdempotencyKeyReused: 422,
     idempotency.RequestInProgress: 409,
     IndicatorRefused: 422,
+    outcomes.CheckNotYours: 422,
+    outcomes.OutcomeNotFound: 404,
     quotas.QuotaExceeded: 429,
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
@@ -189,7 +195,7 @@ def _challenge(problem: KramaError, issuer: str) -> str | None:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    problems = describe(cast(RequestValidationError, error).errors())
+    problems = request_faults(cast(RequestValidationError, error).errors())
     first = problems[0]
     detail = f"{first.field}: {first.detail}" if first.field else first.detail
     return problem_response(
@@ -221,6 +227,7 @@ _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
     "dispute_id": disputes.DisputeNotFound,
     "protection_id": protection.ProtectionNotFound,
     "indicator_id": listings.IndicatorNotFound,
+    "outcome_id": outcomes.OutcomeNotFound,
     "report_id": reports.ReportNotFound,
     "secret_id": agencies.SecretNotFound,
 }

@@ -7,7 +7,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from krama.agencies.permissions import Permission
-from krama.core import revisions
+from krama.core import deprecation, revisions
+from krama.core.operation import OperationRoute
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
 from krama.reports.schemas import ReportBatchItemIn
@@ -116,6 +117,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         for operation in operations.values():
             _complete(path, operation)
     publish(document)
+    deprecation.mark(document, [route for route in app.routes if isinstance(route, OperationRoute)])
     return document
 
 
@@ -127,6 +129,9 @@ def _add_schema(schemas: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 def _complete(path: str, operation: dict[str, Any]) -> None:
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "query" and _is_array(parameter["schema"]):
+            parameter |= {"style": "form", "explode": False}  # `CommaList`
     if "428" in operation["responses"]:
         _require_revision(operation["parameters"])
     if path in _PUBLIC:
@@ -143,6 +148,10 @@ def _complete(path: str, operation: dict[str, Any]) -> None:
         if status == "429" or (by_member and status != "401"):
             headers["RateLimit"] = {"$ref": "#/components/headers/RateLimit"}
             headers["RateLimit-Policy"] = {"$ref": "#/components/headers/RateLimitPolicy"}
+
+
+def _is_array(schema: dict[str, Any]) -> bool:
+    return any(choice.get("type") == "array" for choice in (schema, *schema.get("anyOf", ())))
 
 
 def _require_revision(parameters: list[dict[str, Any]]) -> None:

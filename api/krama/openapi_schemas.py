@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from krama.core.cursor import FollowablePage, Page
+
 REFERENCE = "#/components/schemas/"
 
 CLOSED = frozenset({"Action"})
@@ -10,6 +12,7 @@ CLOSED = frozenset({"Action"})
 
 _NAMES = {
     "DecisionIn": "DisputeDecision",
+    "Page_ReportOut_": "IndicatorReportPage",
     "DisclosureLevel": "View",
     "UpsertResult": "ReportResult",
 }
@@ -42,10 +45,11 @@ def publish(document: dict[str, Any]) -> None:
 
 
 def _name(model: str) -> str:
-    """The name of a schema in a response."""
-    if model.startswith("Page_"):
-        return f"{_name(model.removeprefix('Page_').removesuffix('_'))}Page"
-    return _NAMES.get(model, model.removesuffix("Out").removesuffix("In"))
+    """The name of a schema in a response. Pydantic calls a `Page[XOut]` `Page_XOut_`."""
+    if model in _NAMES:
+        return _NAMES[model]
+    _, _, item = model.removesuffix("_").partition("Page_")
+    return f"{_name(item)}Page" if item else model.removesuffix("Out").removesuffix("In")
 
 
 def _input(model: str) -> str:
@@ -58,6 +62,9 @@ def _add(published: dict[str, Any], name: str, schema: dict[str, Any]) -> None:
         raise ValueError(f"The contract would have two schemas called {name}.")
     if "title" in schema:
         schema["title"] = name
+    if name.endswith("Page"):
+        page = FollowablePage if "resume_cursor" in schema["properties"] else Page
+        schema.setdefault("description", page.__doc__)
     published[name] = schema
 
 

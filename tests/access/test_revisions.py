@@ -1,4 +1,4 @@
-"""A dummy resource with a revision: what `If-Match` lets through, and what the contract says of it."""
+"""A dummy resource: what `If-Match`, an optional note and a refused key let through, and what the contract says."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,11 +9,12 @@ import pytest
 from fastapi import Security
 from pydantic import BaseModel
 
-from krama.access.endpoint import KeyedTransaction, ReadSession, Transaction
+from krama.access.endpoint import ActionNote, KeyedTransaction, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.core.idempotency import NoKey
 from krama.core.revisions import ExpectedRevision, RequiredRevision
 from tests.exchange import Caller, Exchange, running_exchange
 
@@ -52,6 +53,20 @@ def change_card(body: CardIn, principal: Writer, expected: ExpectedRevision, tra
 def approve_card(principal: Writer, expected: RequiredRevision, transaction: Transaction) -> CardOut:
     """Approve the card."""
     return changed(expected)
+
+
+@ROUTER.operation("POST", "/touch", "touchCard", "Touch the card")
+def touch_card(principal: Writer, action: ActionNote, transaction: KeyedTransaction) -> CardOut:
+    """Touch the card."""
+    STORED["touched"] = STORED.get("touched", 0) + 1
+    return CardOut(revision=STORED["touched"])
+
+
+@ROUTER.operation("POST", "/secrets", "addCardSecret", "Add a secret")
+def add_card_secret(principal: Writer, no_key: NoKey, transaction: Transaction) -> CardOut:
+    """Add a secret."""
+    STORED["secrets"] = STORED.get("secrets", 0) + 1
+    return CardOut(revision=7)
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +142,45 @@ def test_contract_names_the_header_and_its_refusals(cards: Exchange) -> None:
     assert required == [[False], [True]]
     assert [{"412", "428"} & each["responses"].keys() for each in (change, approve)] == [{"412"}, {"412", "428"}]
     assert "ETag" in paths["/v1/cards"]["get"]["responses"]["200"]["headers"]
+    assert "422" in paths["/v1/cards/secrets"]["post"]["responses"]
+    body = paths["/v1/cards/touch"]["post"]["requestBody"]
+    (content,) = body["content"].values()
+    assert (body.get("required", False), list(content["schema"])) == (False, ["$ref"])
+
+
+JSON = {"Content-Type": "application/json"}
+
+
+def test_action_takes_a_note_or_nothing(cards: Exchange, writer: Caller) -> None:
+    for body in ({}, {"content": "{}", "headers": JSON}, {"json": {"note": "She called."}}, {"json": {"note": None}}):
+        assert writer.request("POST", "/v1/cards/touch", **body).status_code == 200, body
+    auditor = cards.member("Auditor")
+    details = [record["detail"] for record in auditor.get("/v1/audit/records", everybody=True).json()["items"]]
+    assert [detail["note"] for detail in details if "note" in detail] == ["She called."]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"json": {"reason": "x"}}, 422),
+        ({"json": {"note": 7}}, 422),
+        ({"json": []}, 422),
+        ({"content": "{", "headers": JSON}, 400),
+        ({"content": "note=x"}, 415),
+        ({"content": "note=x", "headers": {"Content-Type": "text/plain"}}, 415),
+        ({"content": b"", "headers": {"Transfer-Encoding": "chunked"}}, 415),
+    ],
+    ids=str,
+)
+def test_action_refuses_any_other_body(writer: Caller, body: dict[str, Any], status: int) -> None:
+    before = dict(STORED)
+    assert writer.request("POST", "/v1/cards/touch", **body).status_code == status
+    assert before == STORED
+
+
+def test_key_is_refused_where_a_secret_is_shown(writer: Caller) -> None:
+    before = dict(STORED)
+    refused = writer.request("POST", "/v1/cards/secrets", headers={"Idempotency-Key": "a"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "idempotency_key_refused")
+    assert before == STORED
+    assert writer.request("POST", "/v1/cards/secrets").status_code == 200

@@ -50,7 +50,7 @@ def test_good_credential_gets_a_token_that_opens_what_it_names(exchange: Exchang
     assert document["scope"] == "checks:run reports:read"
     assert (answer.headers["cache-control"], answer.headers["pragma"]) == ("no-store", "no-cache")
     member = exchange.with_token(document["access_token"])
-    assert member.get("/v1/me").json()["agency_name"] == "Phnom Penh Office"
+    assert member.get("/v1/me").json()["agency"]["name"] == "Phnom Penh Office"
     assert member.check("012 345 678")["listed"] is False
 
 

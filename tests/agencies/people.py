@@ -65,6 +65,11 @@ def people(exchange: Exchange) -> People:
     return People(acting, targets)
 
 
+def change(caller: Caller, path: str, **members: Any) -> httpx.Response:
+    """Change what is there, as it is now."""
+    return caller.request("PATCH", path, json=members, headers={"If-Match": caller.get(path).headers["etag"]})
+
+
 def told(answer: httpx.Response) -> dict[str, Any]:
     """A problem without what names its request, to be compared."""
     assert answer.headers["content-type"] == "application/problem+json", answer.text

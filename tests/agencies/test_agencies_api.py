@@ -8,7 +8,7 @@ import pytest
 from krama.access.tokens import Tokens
 from krama.agencies.permissions import Permission
 from krama.sharing.sectors import Sector
-from tests.agencies.people import told
+from tests.agencies.people import change, told
 from tests.exchange import Caller, Exchange
 
 OFFICE = {"name": "Battambang Office", "sector": "police", "country": "KH", "province": "KH-2"}
@@ -27,9 +27,9 @@ def test_member_is_enrolled_changed_stopped_and_let_in_again(exchange: Exchange,
     assert office.items() >= {**OFFICE, "status": "active"}.items()
     assert set(office["scopes"]) >= {"reports:submit", "checks:run", "clients:manage"}
     assert "agencies:manage" not in office["scopes"]
-    changed = chief.request("PATCH", path, json={"name": " Battambang  Police ", "province": None})
+    changed = change(chief, path, name=" Battambang  Police ", province=None)
     assert (changed.json()["name"], changed.json()["province"]) == ("Battambang Police", None)
-    assert chief.request("PATCH", path, json={}).json() == changed.json() == chief.get(path).json()
+    assert change(chief, path).json() == changed.json() == chief.get(path).json()
     made = chief.post("/v1/clients", {"agency_id": office["agency_id"], "role": "reader"}).json()
     reader = exchange.with_token(exchange.services[Tokens].issue(made["client_id"], [Permission.AGENCIES_READ]))
     assert reader.get("/v1/agencies").status_code == 200
@@ -92,20 +92,20 @@ def test_wrong_agency_is_refused_where_it_is_wrong(
     assert len(chief.get("/v1/agencies").json()["items"]) == 1
 
 
-@pytest.mark.parametrize("changed", ["sector", "country", "status", "enrolled_at"])
+@pytest.mark.parametrize("changed", ["sector", "country", "status", "created_at"])
 def test_what_sharing_went_by_does_not_change(chief: Caller, changed: str) -> None:
     path = chief.post("/v1/agencies", OFFICE).headers["location"]
     before = chief.get(path).json()
-    answer = chief.request("PATCH", path, json={changed: before[changed]})
+    answer = change(chief, path, **{changed: before[changed]})
     assert answer.json()["errors"][0]["code"] == "member_unknown"
     assert chief.get(path).json() == before
 
 
 def test_name_is_taken_by_a_change_as_by_an_enrolment(chief: Caller) -> None:
     path = chief.post("/v1/agencies", OFFICE).headers["location"]
-    answer = chief.request("PATCH", path, json={"name": "National Police"})
+    answer = change(chief, path, name="National Police")
     assert (answer.status_code, answer.json()["code"]) == (409, "agency_name_taken")
-    assert chief.request("PATCH", path, json={"name": OFFICE["name"]}).status_code == 200
+    assert change(chief, path, name=OFFICE["name"]).status_code == 200
 
 
 def test_name_that_many_take_at_once_is_taken_once(exchange: Exchange, chief: Caller) -> None:

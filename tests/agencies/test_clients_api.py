@@ -13,7 +13,7 @@ from krama.agencies.permissions import Permission
 from krama.core import clock
 from krama.sharing.sectors import Sector
 from tests.access.signing import Holder
-from tests.agencies.people import Person, person, told
+from tests.agencies.people import Person, change, person, told
 from tests.exchange import Exchange
 from tests.members import new_agency
 
@@ -98,7 +98,7 @@ def test_secret_and_client_end_when_they_expire(
     monkeypatch.setattr(clock, "now", lambda: later)
     assert [token_of(exchange, *pair).status_code for pair in opened] == [401, 401, 200]
     path = f"/v1/clients/{made['client_id']}"
-    chief.caller.request("PATCH", path, json={"expires_at": None})
+    change(chief.caller, path, expires_at=None)
     assert token_of(exchange, *opened[0]).status_code == 200
 
 
@@ -141,10 +141,10 @@ def test_limits_bind_from_the_next_call_on(exchange: Exchange, chief: Person) ->
     pair = (made["client_id"], made["secret"]["client_secret"])
     assert token_of(exchange, *pair).status_code == 401
     path = f"/v1/clients/{made['client_id']}"
-    opened = chief.caller.request("PATCH", path, json={"networks": [], "dpop_required": True}).json()
+    opened = change(chief.caller, path, networks=[], dpop_required=True).json()
     assert (opened["networks"], opened["dpop_required"]) == ([], True)
     assert token_of(exchange, *pair).json().get("code") == "invalid_dpop_proof"
-    assert chief.caller.request("PATCH", path, json={"dpop_required": False}).status_code == 200
+    assert change(chief.caller, path, dpop_required=False).status_code == 200
     assert token_of(exchange, *pair).status_code == 200
 
 
@@ -166,7 +166,7 @@ def test_client_never_holds_what_its_agency_lacks(exchange: Exchange, chief: Per
     answer = chief.caller.post("/v1/clients", wanted)
     assert (answer.status_code, answer.json().get("code"), answer.json()["field"]) == (422, "agency_refused", "scopes")
     made = chief.caller.post("/v1/clients", {**wanted, "scopes": ["checks:run", "reports:read"]}).json()
-    chief.caller.request("PATCH", f"/v1/agencies/{bank}", json={"scopes": ["checks:run"]})
+    change(chief.caller, f"/v1/agencies/{bank}", scopes=["checks:run"])
     granted = token_of(exchange, made["client_id"], made["secret"]["client_secret"])
     assert granted.json()["scope"] == "checks:run"
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, create_model
 
 from krama.agencies.permissions import Permission
-from tests.agencies.people import Person, person
+from tests.agencies.people import Person, change, person
 from tests.architecture.repository import ROOT
 from tests.exchange import Exchange
 from tests.members import new_agency
@@ -51,7 +51,7 @@ def test_changed_scopes_leave_a_clients_key_and_addresses_and_end_as_they_are(ch
     limits = {"name": "Gate", "dpop_required": True, "networks": ["192.0.2.0/24"], "expires_at": "2099-01-01T00:00:00Z"}
     path = chief.caller.post("/v1/clients", {"role": "checker", **limits}).headers["location"]
     for how, body in sent(generated("/v1/clients/{client_id}")(scopes=["checks:run"])).items():
-        answer = chief.caller.request("PATCH", path, json=body)
+        answer = change(chief.caller, path, **body)
         if how == EVERYTHING:
             assert (answer.status_code, {each["code"] for each in answer.json()["errors"]}) == (422, {"null_refused"})
             assert {each["field"] for each in answer.json()["errors"]} == {"name", "role", "dpop_required", "networks"}
@@ -64,7 +64,7 @@ def test_changed_scopes_leave_an_agencys_name_and_province_as_they_are(chief: Pe
     office = {"name": "Battambang Office", "sector": "police", "country": "KH", "province": "KH-2"}
     path = chief.caller.post("/v1/agencies", office).headers["location"]
     for how, body in sent(generated("/v1/agencies/{agency_id}")(scopes=["checks:run"])).items():
-        answer = chief.caller.request("PATCH", path, json=body)
+        answer = change(chief.caller, path, **body)
         assert answer.status_code == (422 if how == EVERYTHING else 200)
         assert chief.caller.get(path).json().items() >= office.items()
-    assert chief.caller.request("PATCH", path, json={"province": None}).json()["province"] is None
+    assert change(chief.caller, path, province=None).json()["province"] is None

@@ -7,7 +7,7 @@ from pathlib import Path
 import krama
 
 ROOT = Path(__file__).parents[2]
-_NOT_OURS = {".git", "node_modules", "__pycache__", "var", "build", "dist"}
+_NOT_OURS = {".git", "node_modules", "__pycache__", "var", "build", "dist", "redoc.standalone.js"}
 _HIDDEN_BUT_OURS = {".ci", ".github"}
 _TEXT = {
     "", ".cfg", ".css", ".csv", ".html", ".in", ".ini", ".js", ".json", ".lock", ".mako", ".md", ".ndjson", ".py",

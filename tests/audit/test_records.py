@@ -44,8 +44,8 @@ def test_check_is_on_record_with_who_asked_why_and_what_was_disclosed(exchange: 
     bank.request("POST", "/v1/checks", json={"value": "012345678", "kind": "phone", "purpose": "payment"})
     record = newest(exchange)
     me = bank.get("/v1/me").json()
-    assert (record["operation"], record["outcome"]) == ("checkValue", 200)
-    assert (record["agency_id"], record["client_id"]) == (me["agency_id"], me["client_id"])
+    assert (record["operation"], record["http_status"]) == ("checkValue", 200)
+    assert (record["agency_id"], record["client_id"]) == (me["agency"]["agency_id"], me["client_id"])
     assert record["token_id"]
     detail = record["detail"]
     assert (detail["purpose"], detail["listed"], detail["action"]) == ("payment", True, "warn")
@@ -73,9 +73,9 @@ def test_every_operation_of_a_member_leaves_one_record(exchange: Exchange, polic
     for operation_id, method, path in operations():
         answer = police.request(method, path, json={} if method not in ("GET", "DELETE") else None)
         left = records(exchange, walked)
-        assert [(record["operation"], record["outcome"]) for record in left] == [(operation_id, answer.status_code)], (
-            path
-        )
+        assert [(record["operation"], record["http_status"]) for record in left] == [
+            (operation_id, answer.status_code)
+        ], path
         walked += 1
     assert walked > 25
 
@@ -92,7 +92,7 @@ def test_check_that_fails_is_on_record(
         monkeypatch.setattr(fast_path, "_has_usual_head", lambda *_: False)
     answer = police.post("/v1/checks", {"value": "012 345 678", "purpose": "payment"})
     assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
-    assert outcomes(exchange) == [("checkValue", 500)]
+    assert statuses(exchange) == [("checkValue", 500)]
 
 
 def test_fault_after_the_answer_was_made_records_that_nothing_was_disclosed(
@@ -106,7 +106,7 @@ def test_fault_after_the_answer_was_made_records_that_nothing_was_disclosed(
     ):
         assert police.post(path, body).status_code == 500
         assert "indicators" not in newest(exchange)["detail"]
-    assert outcomes(exchange)[1:] == [("checkValue", 500), ("checkBatch", 500)]
+    assert statuses(exchange)[1:] == [("checkValue", 500), ("checkBatch", 500)]
 
 
 def test_change_that_fails_is_on_record_and_has_no_effect(
@@ -116,7 +116,7 @@ def test_change_that_fails_is_on_record_and_has_no_effect(
         patched.setattr(merging, "update_listings", None)
         assert police.post("/v1/reports", {"value": "012 345 678", "category": "loan"}).status_code == 500
     assert police.get("/v1/reports").json()["items"] == []
-    assert outcomes(exchange) == [("submitReport", 500), ("listReports", 200)]
+    assert statuses(exchange) == [("submitReport", 500), ("listReports", 200)]
 
 
 def test_record_of_a_change_that_was_undone_names_what_was_asked_and_nothing_that_was_done(
@@ -131,9 +131,9 @@ def test_record_of_a_change_that_was_undone_names_what_was_asked_and_nothing_tha
     assert detail["commitment"] == commitment(bytes.fromhex(detail["salt"]), [("phone", "+85512345678")]).hex()
 
 
-def outcomes(exchange: Exchange) -> list[tuple[str, int]]:
+def statuses(exchange: Exchange) -> list[tuple[str, int]]:
     """Operation and status of every record."""
-    return [(record["operation"], record["outcome"]) for record in records(exchange)]
+    return [(record["operation"], record["http_status"]) for record in records(exchange)]
 
 
 def test_who_is_not_known_leaves_no_record(exchange: Exchange) -> None:
@@ -150,7 +150,7 @@ def test_token_request_is_on_record_once_the_client_has_proven_itself(exchange: 
         )
         assert answer.status_code == status
     (record,) = records(exchange)
-    assert (record["operation"], record["outcome"], record["agency_id"]) == ("fetchToken", 200, str(agency_id))
+    assert (record["operation"], record["http_status"], record["agency_id"]) == ("fetchToken", 200, str(agency_id))
     exchange.with_token(answer.json()["access_token"]).get("/v1/me")
     assert newest(exchange)["token_id"] == record["detail"]["token_id"]
 
@@ -162,7 +162,7 @@ def test_change_has_one_record_that_names_what_it_changed(exchange: Exchange, po
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "A mistake."})
     disclosed = [
-        (record["operation"], record["outcome"], record["detail"].get("reports")) for record in records(exchange)
+        (record["operation"], record["http_status"], record["detail"].get("reports")) for record in records(exchange)
     ]
     assert disclosed == [
         ("submitReport", 201, [report["report_id"]]),
@@ -241,7 +241,7 @@ def test_without_a_record_nothing_is_answered_and_nothing_changed(
 
 def test_refusal_that_was_on_record_is_given_as_it_is(exchange: Exchange, police: Caller) -> None:
     assert police.post("/v1/checks", {"value": "?"}).status_code == 422
-    assert newest(exchange)["outcome"] == 422
+    assert newest(exchange)["http_status"] == 422
 
 
 def test_requests_at_once_share_a_transaction_and_have_a_record_each(

@@ -157,7 +157,7 @@ def test_token_without_the_permission_is_refused(exchange: Exchange, bank: Calle
         cached.principal = replace(cached.principal, permissions=frozenset({Permission.INDICATORS_READ}))
     answer = bank.post(_PATH, {"value": "012 345 678"})
     assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope")
-    assert newest(exchange)["outcome"] == 403
+    assert newest(exchange)["http_status"] == 403
 
 
 def test_check_over_its_quota_is_refused(exchange: Exchange, bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,7 @@ def test_one_text_is_not_a_list_of_letters() -> None:
     with pytest.raises(TypeError, match="evidence must be a list or a tuple, not one str"):
         service.krama().disputes.open(indicator_id=ID, grounds="other", statement="Wrong.", evidence="ab")
     with pytest.raises(TypeError, match="scopes must be a list"):
-        service.krama().clients.change("krama_0", scopes="checks:run")
+        service.krama().clients.change("krama_0", revision=1, scopes="checks:run")
     assert service.asked == []
 
 
@@ -129,7 +129,7 @@ def test_change_leaves_out_what_is_omitted_and_sends_null_for_none() -> None:
     service = StandIn(problem(404, "not_found"))
     for change in ({"expires_at": None}, {"name": "gate"}, {"expires_at": omit, "networks": []}, {}):
         with pytest.raises(Exception, match="not_found"):
-            service.krama().clients.change("krama_0", **change)
+            service.krama().clients.change("krama_0", revision=1, **change)
     sent = [request.content for request in service.asked]
     assert sent == [b'{"expires_at":null}', b'{"name":"gate"}', b'{"networks":[]}', b"{}"]
 

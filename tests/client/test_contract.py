@@ -79,7 +79,7 @@ def test_every_operation_is_reached_by_async_krama() -> None:
 
 def test_administrators_and_reviewers_reach_their_operations_too() -> None:
     methods = generated_methods(CLIENTS["Krama"])
-    for name in ("agencies.add", "clients.add_secret", "protected.protect", "held_reports.decide", "disputes.decide"):
+    for name in ("agencies.add", "clients.add_secret", "protections.add", "held_reports.decide", "disputes.decide"):
         assert name in methods
     scopes = {
         scope

@@ -107,7 +107,7 @@ def _schemas() -> Schema:
     action = {"type": "string", "enum": ["proceed", "hold"], "description": "What to do."}
     word = {"type": "string", "x-extensible-enum": ["phone"], "description": "A kind."}
     texts = {"properties": {"en": TEXT, "km": TEXT}, "required": ["en", "km"], "description": "Texts."}
-    problem: Schema = dict.fromkeys(("type", "title", "code", "detail", "request_id", "field", "in"), TEXT)
+    problem: Schema = dict.fromkeys(("type", "title", "code", "detail", "request_id", "field", "in", "existing"), TEXT)
     problem |= {"status": NUMBER, "errors": {"type": "array", "items": TEXT}}
     note: Schema = {
         "note_id": UUID,
@@ -127,7 +127,7 @@ def _schemas() -> Schema:
     }
     asked: Schema = {"kind": ref("KindInput"), "reference": TEXT | {"maxLength": 64}, "reason": TEXT}
     rows = {"type": "array", "items": ref("NoteInput"), "maxItems": 10_000}
-    each: Schema = dict.fromkeys(("reference", "result", "error"), TEXT) | {"index": NUMBER, "line": NUMBER}
+    each: Schema = {"index": NUMBER, "line": NUMBER, "reference": TEXT, "result": TEXT, "error": ref("NoteBatchError")}
     page: Schema = {
         "items": {"type": "array", "items": ref("Note")},
         "has_more": {"type": "boolean"},
@@ -145,6 +145,7 @@ def _schemas() -> Schema:
         "NoteBatchInput": item({"items": rows}, additionalProperties=False),
         "NoteBatch": item({"accepted_count": NUMBER, "items": {"type": "array", "items": ref("NoteBatchItem")}}),
         "NoteBatchItem": item(each) | {"required": ["index"]},
+        "NoteBatchError": item({"code": TEXT, "detail": TEXT, "errors": {"type": "array", "items": TEXT}}),
         "Problem": item(problem),
         "OAuthError": item({"error": TEXT, "error_description": TEXT}),
     }

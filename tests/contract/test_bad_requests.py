@@ -67,11 +67,36 @@ def test_member_that_stands_twice_is_refused(police: Caller, path: str, body: st
     assert "each member of an object once" in problem["detail"]
 
 
+@pytest.mark.parametrize(
+    ("request_line", "options", "field", "place"),
+    [
+        ("GET /v1/reports?limit=0", {}, "limit", "query"),
+        ("GET /v1/reports?lmit=1", {}, "lmit", "query"),
+        ("GET /v1/reports?cursor=x", {}, "cursor", "query"),
+        ("GET /v1/reports/x", {}, "report_id", "path"),
+        (f"GET /v1/reports/{UUID(int=7)}", {}, "report_id", "path"),
+        ("POST /v1/reports", {"json": {}}, "value", "body"),
+        ("POST /v1/reports", {"json": {"value": "1", "category": "loan", "kind": "phone"}}, "value", "body"),
+        ("POST /v1/reports", {"json": {}, "headers": {"Idempotency-Key": "a b"}}, "Idempotency-Key", "header"),
+        ("POST /v1/clients", {"json": {"name": "x"}, "headers": {"Idempotency-Key": "a"}}, "Idempotency-Key", "header"),
+    ],
+)
+def test_field_has_its_bare_name_and_the_part_of_the_request(
+    police: Caller, request_line: str, options: dict[str, Any], field: str, place: str
+) -> None:
+    problem = police.request(*request_line.split(), **options).json()
+    assert (problem["field"], problem["in"]) == (field, place)
+    assert (field, place) in [(each["field"], each["in"]) for each in problem.get("errors", [problem])]
+
+
 @pytest.mark.parametrize("query", ["limit=1&limit=2", "kind=phone&kind=url&limit=1"])
 def test_query_parameter_that_stands_twice_is_refused(police: Caller, query: str) -> None:
     answer = police.request("GET", f"/v1/indicators?{query}")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "member_repeated")
-    assert answer.json()["errors"][0]["field"] == f"query.{query[: query.index('=')]}"
+    (fault,) = answer.json()["errors"]
+    assert [(each["field"], each["in"]) for each in (fault, answer.json())] == [
+        (query[: query.index("=")], "query")
+    ] * 2
 
 
 @pytest.mark.parametrize("body", ["null", "[]", "5", '"x"', "true", "{}", '{"value": null, "items": null}'])
@@ -177,7 +202,6 @@ def test_body_over_the_limit_without_a_length_is_refused(police: Caller) -> None
         ("GET", "/v1/checks", 405, "method_not_allowed"),
         ("POST", "/openapi.json", 405, "method_not_allowed"),
         ("PUT", "/docs", 405, "method_not_allowed"),
-        ("PUT", "/docs/oauth2-redirect", 405, "method_not_allowed"),
         ("DELETE", "/v1/reports", 405, "method_not_allowed"),
         ("GET", "/v1/reports/not-a-uuid", 404, "report_not_found"),
         ("GET", "/v1/reports/%00", 404, "report_not_found"),

@@ -125,9 +125,20 @@ def test_request_may_not_be_closed_later() -> None:
     assert breaking_changes(released, SOUND) == ["NoteInput: refuses members that it does not name"]
 
 
-@pytest.mark.parametrize(("today", "gone"), [(date(2027, 11, 30), True), (date(2027, 12, 1), False)])
-def test_operation_may_go_on_the_day_of_its_sunset(today: date, gone: bool) -> None:
+@pytest.mark.parametrize(("today", "may_go"), [(date(2027, 11, 30), False), (date(2027, 12, 1), True)])
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (LIST, "GET /v1/notes: removed"),
+        ((*LIST, "parameters", 1), "GET /v1/notes, parameter cursor: removed"),
+        (schema("Note", "properties", "loss"), "Note.loss: removed"),
+    ],
+)
+def test_what_is_deprecated_may_go_on_the_day_of_its_sunset(
+    at: tuple[Any, ...], said: str, today: date, may_go: bool
+) -> None:
     released, document = copy.deepcopy(SOUND), copy.deepcopy(SOUND)
-    released["paths"][NOTES]["get"] |= {"deprecated": True, "x-sunset": "2027-12-01"}
-    del document["paths"][NOTES]["get"]
-    assert breaking_changes(released, document, today) == (["GET /v1/notes: removed"] if gone else [])
+    put(True, *at, "deprecated")(released)
+    put("2027-12-01", *at, "x-sunset")(released)
+    drop(*at)(document)
+    assert breaking_changes(released, document, today) == ([] if may_go else [said])

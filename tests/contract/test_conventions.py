@@ -1,10 +1,12 @@
 """The lint of the contract: each convention complains about a contract that breaks it. `make check` runs it on ours."""
 
 import copy
+import re
 from typing import Any
 
 import pytest
 
+from tests.architecture.repository import ROOT
 from tests.contract.conventions.lint import complaints_about
 from tests.contract.conventions.table import CONVENTIONS
 from tests.contract.edits import (
@@ -94,7 +96,8 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     ],
     "action_is_closed": [(put(TEXT | {"x-extensible-enum": ["a"]}, *schema("Action")), "Action has an open")],
     "what_is_deprecated_says_until_when": [
-        (put(True, *operation(NOTES, "get", "deprecated")), "does not answer with Deprecation, Link, Sunset")
+        (put(True, *operation(NOTES, "get", "deprecated")), "does not answer with Deprecation, Link, Sunset"),
+        (put(True, *operation(NOTES, "get", "deprecated")), "is deprecated and has no x-sunset"),
     ],
     "schemas_have_names_for_programmers": [
         (put({}, *schema("Page_Note_")), "Page_Note_ does not read like a class"),
@@ -208,6 +211,7 @@ BROKEN: dict[str, list[tuple[Edit, str]]] = {
     ],
     "batches_answer_with_items": [
         (drop(*schema("NoteBatchItem", "properties", "line")), "is a batch whose items have no line"),
+        (drop(*schema("NoteBatchError", "properties", "errors")), "have an error that does not name every fault"),
         (drop(*schema("NoteBatch", "properties", "accepted_count")), "is a batch whose answer counts nothing"),
         (put({"anyOf": [ref("Note")]}, *ITEMS, "items"), "has items of several kinds"),
     ],
@@ -251,3 +255,11 @@ def test_exception_is_for_one_convention_at_one_place() -> None:
     member("evidence", {"type": "array", "items": TEXT})(document)
     assert complaints_about(document, {"lists_are_plural": {"Note.evidence": "it has no plural"}}) == []
     assert len(complaints_about(document, {})) == 1
+
+
+def test_page_names_the_functions_of_each_convention() -> None:
+    page = (ROOT / "docs" / "conventions.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (\d+) \|.*\| ([^|]+) \|$", page, re.MULTILINE))
+    assert [int(number) for number in rows] == list(range(1, 27))
+    listed = {name: int(number) for number, names in rows.items() for name in re.findall(r"`(\w+)`", names)}
+    assert listed == {name: each.number for name, each in CONVENTIONS.items()}

@@ -32,7 +32,7 @@ MOMENTS = {"tokens_from"}
 """A disabled client has no valid token, whichever moment this column names."""
 
 NOT_REPEATABLE = {
-    *("addAgency", "addClient", "addClientSecret", "fetchToken", "protect"),  # each adds or gives out something
+    *("addClient", "addClientSecret", "fetchToken", "protect"),  # each adds or gives out something
     *("decideDispute", "decideHeldReport", "unprotect"),  # each ends something, and so refuses to do it again
 }
 
@@ -90,14 +90,8 @@ def _json(method: str, path: str, body: Any = None) -> Callable[[Scene], Callabl
 REQUESTS: dict[str, Callable[[Scene], Callable[[], httpx.Response]]] = {
     "acknowledgeDispute": _json("POST", "/v1/disputes/{dispute}/acknowledge"),
     "approveReport": _json("POST", "/v1/reports/{report}/approve"),
-    "changeAgency": _json("PATCH", "/v1/agencies/{agency}", {"name": "Prasac", "scopes": ["checks:run"]}),
-    "changeClient": _json("PATCH", "/v1/clients/{client}", {"name": "Gate", "networks": ["192.0.2.0/24"]}),
     "checkBatch": _json("POST", "/v1/checks/batch", {"items": [PAYMENT, {"value": "nothing"}]}),
     "checkValue": _json("POST", "/v1/checks", PAYMENT),
-    "disableAgency": _json("POST", "/v1/agencies/{agency}/disable"),
-    "disableClient": _json("POST", "/v1/clients/{client}/disable"),
-    "enableAgency": _json("POST", "/v1/agencies/{agency}/enable"),
-    "enableClient": _json("POST", "/v1/clients/{client}/enable"),
     "introspectToken": lambda scene: scene.about_token("/oauth/introspect"),
     "reviewDispute": _json("POST", "/v1/disputes/{dispute}/review"),
     "revokeToken": lambda scene: scene.about_token("/oauth/revoke"),

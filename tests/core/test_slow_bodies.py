@@ -62,7 +62,7 @@ async def _through(
             refusals.append(refusal)
 
     scope = {"type": "http", "path": "/", "headers": [], **more}
-    await LimitsMiddleware(kept, Services(), lambda _: 10_000, 10)(scope, receive, send)
+    await LimitsMiddleware(kept, Services(), lambda _: 10_000, 10, {})(scope, receive, send)
     for refusal in refusals:
         raise refusal
 

@@ -77,7 +77,7 @@ def test_rejected_dispute_lets_the_listing_stand_as_before(bank: Caller, reviewe
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}"
     assert reviewer.post(f"{path}/acknowledge", None).json()["status"] == "acknowledged"
     assert reviewer.post(f"{path}/start-review", None).json()["status"] == "under_review"
-    decided = reviewer.post(f"{path}/decide", {"decision": "rejected", "reason": "The victim named it."})
+    decided = reviewer.post_as_read(f"{path}/decide", {"decision": "rejected", "reason": "The victim named it."})
     assert decided.status_code == 200, decided.text
     assert bank.get(path).json()["status"] == "rejected"
     assert bank.get(path).json()["decision_reason"] == "The victim named it."
@@ -92,7 +92,8 @@ def test_upheld_dispute_ends_every_report_and_sends_corrections(
     bank.check(PHONE)
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
     assert (
-        reviewer.post(path, {"decision": "upheld", "reason": "A digit was read wrongly."}).json()["status"] == "upheld"
+        reviewer.post_as_read(path, {"decision": "upheld", "reason": "A digit was read wrongly."}).json()["status"]
+        == "upheld"
     )
     verdict = bank.check(PHONE)
     assert (verdict["listed"], verdict["action"], verdict["status"]) == (False, "proceed", "withdrawn")
@@ -109,13 +110,13 @@ def test_who_reported_it_or_opened_the_dispute_can_not_decide_it(
 ) -> None:
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
     body = {"decision": "rejected", "reason": "We are right."}
-    judge_of_itself = police.post(path, body)
+    judge_of_itself = police.post_as_read(path, body)
     assert (judge_of_itself.status_code, judge_of_itself.json().get("code")) == (409, "not_independent")
     both = exchange.member("Regulator", Sector.REGULATOR)
     number = exchange.member("Poipet", Sector.POLICE).report("012 345 679", "loan")["indicator"]["indicator_id"]
-    own = both.post(f"/v1/disputes/{dispute(both, number)['dispute_id']}/decide", body)
+    own = both.post_as_read(f"/v1/disputes/{dispute(both, number)['dispute_id']}/decide", body)
     assert (own.status_code, own.json().get("code")) == (409, "not_independent")
-    assert bank.post(path, body).json().get("code") == "insufficient_scope"
+    assert bank.post_as_read(path, body).json().get("code") == "insufficient_scope"
 
 
 def test_who_approved_a_report_can_not_decide_what_is_disputed_of_it(
@@ -126,9 +127,9 @@ def test_who_approved_a_report_can_not_decide_what_is_disputed_of_it(
     report = police.report(PHONE, "loan", confidence=100)
     assert national.post(f"/v1/reports/{report['report_id']}/approve", {}).status_code == 200
     path = f"/v1/disputes/{dispute(bank, report['indicator']['indicator_id'])['dispute_id']}/decide"
-    refused = national.post(path, {"decision": "rejected", "reason": "We are right."})
+    refused = national.post_as_read(path, {"decision": "rejected", "reason": "We are right."})
     assert (refused.status_code, refused.json().get("code")) == (409, "not_independent")
-    assert reviewer.post(path, {"decision": "rejected", "reason": "It is theirs."}).status_code == 200
+    assert reviewer.post_as_read(path, {"decision": "rejected", "reason": "It is theirs."}).status_code == 200
 
 
 def test_who_opened_a_dispute_can_not_settle_it_through_somebody_elses(
@@ -136,7 +137,7 @@ def test_who_opened_a_dispute_can_not_settle_it_through_somebody_elses(
 ) -> None:
     of_bank = dispute(bank, held)["dispute_id"]
     dispute(reviewer, held)
-    refused = reviewer.post(f"/v1/disputes/{of_bank}/decide", {"decision": "upheld", "reason": "As I said."})
+    refused = reviewer.post_as_read(f"/v1/disputes/{of_bank}/decide", {"decision": "upheld", "reason": "As I said."})
     assert (refused.status_code, refused.json().get("code")) == (409, "not_independent")
     assert bank.check(PHONE)["listed"] is True
 
@@ -146,7 +147,7 @@ def test_what_was_overturned_stays_so_when_its_source_says_the_same_again(
 ) -> None:
     """Tomorrow's version of today's file must not list an innocent person again."""
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
-    assert reviewer.post(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
+    assert reviewer.post_as_read(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
     again = police.report(PHONE, "loan", confidence=100)
     assert (again["status"], again["withdrawn_reason"]) == ("overturned", "It is hers.")
     line = json.dumps({"value": PHONE, "category": "loan", "confidence": 90, "occurred_at": "2026-01-31T08:00:00Z"})
@@ -169,7 +170,7 @@ def test_what_ended_while_it_was_disputed_stays_overturned_too(
     for source in (police, office):
         (report,) = source.get("/v1/reports", own="true").json()["items"]
         source.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It is hers."})
-    assert reviewer.post(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
+    assert reviewer.post_as_read(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
     assert {source.report(PHONE, "loan", confidence=100)["status"] for source in (police, office)} == {"withdrawn"}
     assert bank.check(PHONE)["listed"] is False
 
@@ -178,7 +179,7 @@ def test_what_happened_after_the_decision_is_a_report_as_any_other(
     police: Caller, bank: Caller, reviewer: Caller, held: str, later: list[timedelta]
 ) -> None:
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
-    assert reviewer.post(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
+    assert reviewer.post_as_read(path, {"decision": "upheld", "reason": "It is hers."}).status_code == 200
     later[0] = timedelta(days=2)
     yesterday = (clock.now() - timedelta(days=1)).isoformat()
     assert police.report(PHONE, "loan", occurred_at=yesterday)["status"] == "active"
@@ -191,7 +192,9 @@ def test_outcomes_of_what_was_overturned_are_silent_about_what_comes_later(
 ) -> None:
     assert bank.post(f"/v1/indicators/{held}/outcomes", {"result": "confirmed_fraud"}).status_code == 201
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
-    assert reviewer.post(path, {"decision": "upheld", "reason": "The number is another's now."}).status_code == 200
+    assert (
+        reviewer.post_as_read(path, {"decision": "upheld", "reason": "The number is another's now."}).status_code == 200
+    )
     police.report(PHONE, "loan", case_reference="PP-2")
     verdict = bank.check(PHONE)
     assert [reason["code"] for reason in verdict["reasons"]] == ["reported_once"]
@@ -220,7 +223,9 @@ def test_lapsed_dispute_may_still_be_decided(bank: Caller, reviewer: Caller, hel
     later[0] = timedelta(hours=13)
     assert bank.get(path).json()["status"] == "lapsed"
     assert bank.check(PHONE)["action"] == "verify"
-    assert reviewer.post(f"{path}/decide", {"decision": "upheld", "reason": "Late."}).json()["status"] == "upheld"
+    assert (
+        reviewer.post_as_read(f"{path}/decide", {"decision": "upheld", "reason": "Late."}).json()["status"] == "upheld"
+    )
 
 
 def test_two_reviewers_at_once_leave_one_decision(exchange: Exchange, bank: Caller, held: str) -> None:
@@ -231,7 +236,7 @@ def test_two_reviewers_at_once_leave_one_decision(exchange: Exchange, bank: Call
     ]
     with ThreadPoolExecutor(6) as pool:
         answers = list(
-            pool.map(lambda decision: decision[0].post(path, decision[1]), zip(reviewers, bodies, strict=True))
+            pool.map(lambda decision: decision[0].post_as_read(path, decision[1]), zip(reviewers, bodies, strict=True))
         )
     assert sorted(answer.status_code for answer in answers) == [200] * 3 + [409] * 3
     assert {answer.json().get("code") for answer in answers if answer.status_code == 409} == {"dispute_closed"}
@@ -254,7 +259,7 @@ def test_dispute_that_is_opened_during_a_decision_is_settled_by_it(
         reports,
         "visibility_seen",
         lambda: dispute(wing, held),
-        lambda: reviewer.post(path, {"decision": "upheld", "reason": "A digit was read wrongly."}),
+        lambda: reviewer.post_as_read(path, {"decision": "upheld", "reason": "A digit was read wrongly."}),
     )
     assert (decided.status_code, decided.json().get("status")) == (200, "upheld")
     assert wing.get(f"/v1/disputes/{opened['dispute_id']}").json()["status"] == "upheld"
@@ -273,7 +278,7 @@ def test_agency_has_one_open_dispute_on_an_indicator_and_others_theirs(
     assert [item["dispute_id"] for item in wing.get("/v1/disputes").json()["items"]] == [second["dispute_id"]]
     assert len(reviewer.get("/v1/disputes").json()["items"]) == 2
     path = f"/v1/disputes/{first['dispute_id']}/decide"
-    reviewer.post(path, {"decision": "upheld", "reason": "Wrong."})
+    reviewer.post_as_read(path, {"decision": "upheld", "reason": "Wrong."})
     assert wing.get(f"/v1/disputes/{second['dispute_id']}").json()["status"] == "upheld"
 
 
@@ -349,7 +354,7 @@ def test_figures_tell_how_long_disputes_take(
     later[0] = timedelta(minutes=4)
     reviewer.post(f"{path}/acknowledge", None)
     later[0] = timedelta(minutes=6)
-    reviewer.post(f"{path}/decide", {"decision": "upheld", "reason": "Wrong."})
+    reviewer.post_as_read(f"{path}/decide", {"decision": "upheld", "reason": "Wrong."})
     with exchange.database.read() as session:
         told = figures(session, clock.now())
     assert (told.opened, told.open, told.upheld, told.overdue) == (1, 0, 1, 0)

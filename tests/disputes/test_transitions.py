@@ -42,19 +42,38 @@ def test_step_that_is_taken_already_answers_with_the_dispute_as_it_is(
         later[0] += timedelta(minutes=1)
         again = reviewer.post(f"{path}/{step}", None)
         assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
-    decided = reviewer.post(f"{path}/decide", REJECTED).json()
-    again = reviewer.post(f"{path}/decide", REJECTED | {"reason": "Another."})
+    decided = reviewer.post_as_read(f"{path}/decide", REJECTED).json()
+    again = reviewer.post_as_read(f"{path}/decide", REJECTED | {"reason": "Another."})
     assert (again.status_code, again.json()) == (200, decided), "the first reason stays"
     assert reviewer.post(f"{path}/acknowledge", None).json() == decided
-    other = reviewer.post(f"{path}/decide", {"decision": "upheld", "reason": "After all."})
+    other = reviewer.post_as_read(f"{path}/decide", {"decision": "upheld", "reason": "After all."})
     assert (other.status_code, other.json().get("code")) == (409, "dispute_closed")
     assert decided["revision"] == 4
+
+
+def test_dispute_is_decided_only_as_the_reviewer_read_it(
+    exchange: Exchange, bank: Caller, reviewer: Caller, held: str
+) -> None:
+    path = opened(bank, held)
+    unread = reviewer.post(f"{path}/decide", REJECTED)
+    assert (unread.status_code, unread.json().get("code")) == (428, "revision_required")
+    read = {"If-Match": reviewer.get(path).headers["etag"]}
+    assert exchange.member("Auditors", Sector.REGULATOR).post(f"{path}/acknowledge", None, **read).status_code == 200
+    for step, body in (("decide", REJECTED), ("start-review", None)):
+        stale = reviewer.post(f"{path}/{step}", body, **read)
+        assert (stale.status_code, stale.json().get("code")) == (412, "revision_changed")
+    stale = bank.post(f"{path}/withdraw", {"reason": "It is not."}, **read)
+    assert (stale.status_code, bank.get(path).json()["status"]) == (412, "acknowledged")
+    assert reviewer.post(f"{path}/acknowledge", None, **read).status_code == 200, "that is so already"
+    assert reviewer.post_as_read(f"{path}/decide", REJECTED).status_code == 200
+    assert reviewer.post(f"{path}/decide", REJECTED, **read).status_code == 200, "and so is that"
 
 
 def test_key_of_a_decision_gets_its_answer_again(bank: Caller, reviewer: Caller, held: str) -> None:
     """So a reviewer whose answer was lost learns that the decision is its own."""
     path = f"{opened(bank, held)}/decide"
-    first, again = (reviewer.post(path, REJECTED, **{"Idempotency-Key": "k1"}) for _ in range(2))
+    sent = {"Idempotency-Key": "k1", "If-Match": '"1"'}
+    first, again = (reviewer.post(path, REJECTED, **sent) for _ in range(2))
     assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
     assert again.headers["idempotency-replayed"] == "true"
 
@@ -73,19 +92,19 @@ def test_agency_takes_its_dispute_back_and_verdicts_are_as_before(
     assert (withdrawn.json()["decided_at"], withdrawn.json()["decided_by"]) == (None, None)
     assert bank.post(f"{path}/withdraw", {"reason": "Again."}).json() == withdrawn.json()
     assert bank.check(PHONE)["action"] == "hold"
-    assert reviewer.post(f"{path}/decide", REJECTED).json().get("code") == "dispute_closed"
+    assert reviewer.post_as_read(f"{path}/decide", REJECTED).json().get("code") == "dispute_closed"
     assert reviewer.get("/v1/disputes", status="withdrawn").json()["items"] == [
         withdrawn.json() | {"opened_by": withdrawn.json()["opened_by"] | {"client_id": None}}
     ]
     rejected = opened(bank, held)  # another one may be opened
-    assert reviewer.post(f"{rejected}/decide", REJECTED).status_code == 200
+    assert reviewer.post_as_read(f"{rejected}/decide", REJECTED).status_code == 200
     assert bank.post(f"{rejected}/withdraw", taken).json().get("code") == "dispute_closed"
 
 
 def test_dispute_says_who_opened_and_who_decided_it(bank: Caller, reviewer: Caller, held: str) -> None:
     """Each agency sees its own client, and of the other its name alone."""
     path = opened(bank, held)
-    assert reviewer.post(f"{path}/decide", REJECTED).status_code == 200
+    assert reviewer.post_as_read(f"{path}/decide", REJECTED).status_code == 200
     for_bank, for_reviewer = bank.get(path).json(), reviewer.get(path).json()
     assert (for_bank["opened_by"]["name"], for_bank["opened_by"]["sector"]) == ("ABA Bank", "bank")
     assert (for_bank["decided_by"]["name"], for_bank["decided_by"]["sector"]) == ("National Bank", "regulator")

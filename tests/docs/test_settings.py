@@ -18,6 +18,6 @@ def test_table_has_every_setting_with_its_default_and_meaning() -> None:
 
 
 def test_table_has_every_scope() -> None:
-    assert re.findall(r"^\| `([a-z]+:[a-z]+)` \|", README, re.MULTILINE) == [
+    assert re.findall(r"^\| `([a-z]+:[a-z_]+)` \|", README, re.MULTILINE) == [
         permission.value for permission in Permission
     ]

@@ -35,7 +35,7 @@ def test_history_tells_each_thing_that_happened_and_how_it_stood_then(
     dispute = {"indicator_id": key, "grounds": "wrong_account", "statement": "It is my sister's."}
     opened = bank.post("/v1/disputes", dispute).json()["dispute_id"]
     police.post(f"/v1/reports/{first['report_id']}/withdraw", {"reason": "Another number."})
-    regulator.post(f"/v1/disputes/{opened}/decide", {"decision": "upheld", "reason": "It is hers."})
+    regulator.post_as_read(f"/v1/disputes/{opened}/decide", {"decision": "upheld", "reason": "It is hers."})
     assert told(bank, key) == [
         ("reported", "active", "warn", 1),
         ("reported", "active", "hold", 2),
@@ -43,12 +43,12 @@ def test_history_tells_each_thing_that_happened_and_how_it_stood_then(
         ("doubted", "active", "hold", 2),
         ("disputed", "disputed", "verify", 2),
         ("report_withdrawn", "disputed", "warn", 1),
-        ("dispute_decided", "withdrawn", "proceed", 0),
+        ("dispute_closed", "withdrawn", "proceed", 0),
         ("report_overturned", "withdrawn", "proceed", 0),
     ]
     answer = bank.get(f"/v1/indicators/{key}/history", limit=2).json()
     assert ([item["event"] for item in answer["items"]], answer["earlier"]) == (
-        ["dispute_decided", "report_overturned"],
+        ["dispute_closed", "report_overturned"],
         6,
     )
     assert answer["indicator"] == bank.get(f"/v1/indicators/{key}").json()

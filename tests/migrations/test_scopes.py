@@ -24,8 +24,8 @@ BEFORE_AND_AFTER = {
     "reviewer": ("disputes:decide", "disputes:decide disputes:read"),
     "ministry": (
         "agencies:manage clients:manage protection:manage",  # an earlier migration wrote them in any order
-        "agencies:manage clients:manage clients:read protections:manage protections:read reports:decide "
-        "scorecards:read_all",
+        "agencies:manage agencies:read_all clients:manage clients:read clients:read_all protections:manage "
+        "protections:read reports:decide scorecards:read_all",
     ),
     "nobody": ("", ""),
 }

@@ -82,7 +82,7 @@ def test_outcome_that_is_told_during_a_decision_is_silenced_by_it(
         reports,
         "visibility_seen",
         lambda: tell(bank, listed, "confirmed_fraud"),
-        lambda: reviewer.post(path, {"decision": "upheld", "reason": "A digit was read wrongly."}),
+        lambda: reviewer.post_as_read(path, {"decision": "upheld", "reason": "A digit was read wrongly."}),
     )
     assert (decided.status_code, decided.json().get("state")) == (200, "upheld")
     police.report(PHONE, "loan", case_reference="PP-2")

@@ -97,7 +97,7 @@ def test_client_that_only_submits_is_not_shown_what_an_ended_report_said_in_plac
         "/v1/disputes",
         {"indicator_id": report["indicator"]["indicator_id"], "grounds": "other", "statement": "It is mine."},
     ).json()
-    decided = reviewer.post(
+    decided = reviewer.post_as_read(
         f"/v1/disputes/{opened['dispute_id']}/decide", {"decision": "upheld", "reason": "Confidential too."}
     )
     assert decided.status_code == 200, decided.text

@@ -65,7 +65,6 @@ FAIRNESS = [
         "visibility of corroboration in a scorecard", "reports/repository.py", Without("or_"), (SCORECARDS, TWO_WORLDS)
     ),
     Sabotage("scorecards of other agencies", "scorecards/routes.py", NEVER, (SCORECARDS,)),
-    Sabotage("scorecards of the caller by default", "scorecards/routes.py", Without(1), (SCORECARDS,)),
     Sabotage("corrections only for a lost listing", "corrections/service.py", Without("was_delisted"), (CORRECTIONS,)),
     Sabotage("disclosure is checked again", "audit/writer.py", NEVER, (CORRECTIONS,)),
     Sabotage("overturned report stays overturned", "reports/merging.py", NEVER, (DISPUTES,)),

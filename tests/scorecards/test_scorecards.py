@@ -27,6 +27,9 @@ from tests.tiers import short_on_sqlite
 PHONE = "012 345 678"
 
 
+COUNTED = ("report", "corroborated", "confirmed", "disputed", "upheld")
+
+
 def this_month() -> str:
     return datetime.now(UTC).strftime("%Y-%m")
 
@@ -68,10 +71,10 @@ def test_reports_count_by_province_and_by_what_others_say_of_them(
         key = report["indicator"]["indicator_id"]
         dispute = {"indicator_id": key, "grounds": "wrong_account", "statement": "It is mine."}
         opened = bank.post("/v1/disputes", dispute).json()["dispute_id"]
-        decided = regulator.post(f"/v1/disputes/{opened}/decide", {"decision": decision, "reason": "So it is."})
+        decided = regulator.post_as_read(f"/v1/disputes/{opened}/decide", {"decision": decision, "reason": "So it is."})
         assert decided.status_code == 200, decided.text
     in_province, elsewhere = card(reporter)
-    names = "month", "province", "reports", "corroborated", "confirmed", "disputed", "upheld", "precision"
+    names = "month", "province", *(f"{name}_count" for name in COUNTED), "precision"
     assert facts(in_province, *names) == [this_month(), "KH-12", 3, 1, 1, 2, 1, 0.667]
     assert facts(elsewhere, *names) == [this_month(), None, 1, 0, 0, 0, 0, None]
 
@@ -89,7 +92,7 @@ def test_checks_and_hits_are_counted_over_every_way_to_check(reporter: Caller, b
     bank.check(PHONE)
     bank.check("098 765 432")
     bank.post("/v1/checks/batch", {"items": [{"value": PHONE}, {"value": "098 765 432"}, {"value": "12"}]})
-    assert facts(only(bank), "province", "checks", "hits", "reports") == [None, 4, 2, 0]
+    assert facts(only(bank), "province", "check_count", "hit_count", "report_count") == [None, 4, 2, 0]
 
 
 def test_counts_of_checks_survive_a_database_that_is_away(
@@ -101,9 +104,9 @@ def test_counts_of_checks_survive_a_database_that_is_away(
         broken.setattr(tally, "_store", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             tally.keep()
-    assert only(bank)["checks"] == 1
+    assert only(bank)["check_count"] == 1
     tally.keep()
-    assert only(bank)["checks"] == 1
+    assert only(bank)["check_count"] == 1
 
 
 def test_card_waits_for_counts_that_are_being_stored(
@@ -125,7 +128,7 @@ def test_card_waits_for_counts_that_are_being_stored(
         asked = pool.submit(only, bank)
         time.sleep(0.2)
         go_on.set()
-        assert asked.result(10)["checks"] == 1
+        assert asked.result(10)["check_count"] == 1
 
 
 def test_outcomes_and_what_was_stopped_are_summed(reporter: Caller, bank: Caller) -> None:
@@ -138,10 +141,13 @@ def test_outcomes_and_what_was_stopped_are_summed(reporter: Caller, bank: Caller
     ):
         assert bank.post(f"/v1/indicators/{key}/outcomes", body).status_code == 201
     line = only(bank)
-    assert line["outcomes"] == {
+    assert line["outcome_counts"] == {
         "payment_stopped": 3, "customer_warned": 1, "confirmed_fraud": 0, "false_positive": 0,
     }  # fmt: skip
-    assert line["stopped"] == [{"amount": "40000.00", "currency": "KHR"}, {"amount": "300.00", "currency": "USD"}]
+    assert line["stopped_amounts"] == [
+        {"amount": "40000.00", "currency": "KHR"},
+        {"amount": "300.00", "currency": "USD"},
+    ]
 
 
 def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter: Caller) -> None:
@@ -152,19 +158,21 @@ def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter:
             update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(reported_at=old)
         )
     assert card(reporter) == []
-    assert [line["month"] for line in card(reporter, since="2024-02", until="2024-02")] == ["2024-02"]
-    assert card(reporter, since="2024-03", until="2024-03") == []
-    assert reporter.get("/v1/scorecards", until="2024-02").json()["since"] == "2023-03"
+    assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-02"})] == ["2024-02"]
+    assert card(reporter, **{"from": "2024-03", "to": "2024-03"}) == []
+    early = reporter.get("/v1/scorecards", to="2024-02").json()
+    assert (early["from"], early["to"]) == ("2023-03", "2024-02")
 
 
 @pytest.mark.parametrize(
     ("parameters", "code"),
     [
-        ({"since": "2026-02", "until": "2026-01"}, "period_refused"),
-        ({"since": "2015-01", "until": "2026-01"}, "period_refused"),
-        ({"since": "2026-13"}, "validation_failed"),
-        ({"since": "២០២៦-០១"}, "validation_failed"),
+        ({"from": "2026-02", "to": "2026-01"}, "period_refused"),
+        ({"from": "2015-01", "to": "2026-01"}, "period_refused"),
+        ({"from": "2026-13"}, "validation_failed"),
+        ({"from": "២០២៦-០១"}, "validation_failed"),
         ({"month": "2026-01"}, "validation_failed"),
+        ({"agency_id": "mine"}, "validation_failed"),
     ],
 )
 def test_period_that_is_none_is_refused_with_the_mend(reporter: Caller, parameters: dict[str, str], code: str) -> None:
@@ -179,13 +187,17 @@ def test_member_reads_its_own_card_and_the_national_administrator_one_other_memb
     national.report("013 333 333")
     reporter.report(PHONE)
     second.report(PHONE)
-    other = card(second)[0]["agency_id"]
+    other = card(second)[0]["agency"]["agency_id"]
     refused = reporter.get("/v1/scorecards", agency_id=other)
     assert (refused.status_code, refused.json().get("code")) == (404, "agency_not_found")
     nobodys = reporter.get("/v1/scorecards", agency_id="00000000-0000-4000-8000-000000000000").json()
     assert refused.json()["detail"] == nobodys["detail"]
-    assert [line["agency"] for line in card(national)] == ["National Police"]
+    assert [line["agency"]["name"] for line in card(national)] == ["National Police"]
     assert card(national, agency_id=other) == card(second)
+    all_cards = card(national, agency_id="all")
+    assert [line["agency"]["name"] for line in all_cards] == ["Battambang", "National Police", "Phnom Penh"]
+    assert reporter.get("/v1/scorecards", agency_id="all").json().get("code") == "insufficient_scope"
+    assert card(reporter, agency_id="own") == card(reporter, agency_id=all_cards[2]["agency"]["agency_id"])
     reader = exchange.member("ABA", Sector.BANK, {Permission.CHECKS_RUN})
     assert reader.get("/v1/scorecards").json().get("code") == "insufficient_scope"
 
@@ -195,8 +207,8 @@ def test_card_counts_only_what_its_agency_may_see(reporter: Caller, bank: Caller
     police_alone: dict[str, Any] = {"tlp": "TLP:AMBER", "audience": {"sectors": ["police"]}}
     bank.report(PHONE, tlp="TLP:GREEN")
     reporter.report(PHONE, **police_alone)
-    assert facts(only(bank), "reports", "corroborated") == [1, 0]
-    assert facts(only(reporter), "reports", "corroborated") == [1, 1]
+    assert facts(only(bank), "report_count", "corroborated_count") == [1, 0]
+    assert facts(only(reporter), "report_count", "corroborated_count") == [1, 1]
 
 
 def test_withdrawn_report_of_another_corroborates_no_longer_but_an_expired_one_does(
@@ -205,12 +217,12 @@ def test_withdrawn_report_of_another_corroborates_no_longer_but_an_expired_one_d
     reporter.report(PHONE)
     other = second.report(PHONE)
     second.post(f"/v1/reports/{other['report_id']}/withdraw", {"reason": "It was another."})
-    assert only(reporter)["corroborated"] == 0
+    assert only(reporter)["corroborated_count"] == 0
     with exchange.database.transaction() as session:
         session.execute(
             update(Report).where(col(Report.report_id) == UUID(other["report_id"])).values(ended_as="expired")
         )
-    assert only(reporter)["corroborated"] == 1
+    assert only(reporter)["corroborated_count"] == 1
 
 
 def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: Exchange) -> None:
@@ -219,7 +231,12 @@ def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: E
     answer = odd.request("GET", "/v1/scorecards", headers={"Accept": "text/csv"})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     (row,) = csv.DictReader(io.StringIO(answer.text))
-    assert (row["agency"], row["month"], row["province"], row["reports"]) == ("'=1+1", this_month(), "KH-12", "1")
+    assert (row["agency_name"], row["month"], row["province"], row["report_count"]) == (
+        "'=1+1",
+        this_month(),
+        "KH-12",
+        "1",
+    )
 
 
 @short_on_sqlite
@@ -237,7 +254,7 @@ def test_command_prints_writes_and_draws(
 
     shown = run("--json")
     assert shown.returncode == 0, shown.stderr
-    assert [line["agency"] for line in json.loads(shown.stdout)] == ["ABA Bank", "Phnom Penh"]
+    assert [line["agency"]["name"] for line in json.loads(shown.stdout)] == ["ABA Bank", "Phnom Penh"]
     assert "Phnom Penh" in run().stdout
     table, picture = tmp_path / "out.csv", tmp_path / "out.png"
     done = run("--csv", str(table), "--plot", str(picture))
@@ -245,7 +262,7 @@ def test_command_prints_writes_and_draws(
     assert len(table.read_text().splitlines()) == 3
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size > 20_000
-    for wrong in (("--plot", "out.xls"), ("--plot", "/nowhere/out.png"), ("--since", "May"), ("--csv", "/nowhere/x")):
+    for wrong in (("--plot", "out.xls"), ("--plot", "/nowhere/out.png"), ("--from", "May"), ("--csv", "/nowhere/x")):
         refused = run(*wrong)
         assert refused.returncode != 0
         assert "Traceback" not in refused.stderr

@@ -44,6 +44,8 @@ SCOPES = frozenset(Permission) - {
     Permission.AGENCIES_MANAGE,
     Permission.CLIENTS_MANAGE,
     Permission.CLIENTS_READ,
+    Permission.CLIENTS_READ_ALL,
+    Permission.AGENCIES_READ_ALL,
     Permission.AUDIT_READ_ALL,
     Permission.DISPUTES_DECIDE,
     Permission.REPORTS_DECIDE,
@@ -183,15 +185,14 @@ def twin_worlds(urls: tuple[str, str], folder: Path) -> Iterator[Worlds]:
 def _enrol(url: str) -> None:
     database = Database(url)
     scopes, moment = as_scopes(Permission), datetime(2026, 1, 1, tzinfo=UTC)
+    history: dict[str, Any] = {"created_at": moment, "updated_at": moment, "seq": 1}
     with database.transaction() as session:
         for name, sector in MEMBERS.items():
             country = "TH" if sector is Sector.PARTNER else "KH"
             session.add(
-                Agency(agency_id=IDS[name], name=name, sector=sector, country=country, scopes=scopes, created_at=moment)
+                Agency(agency_id=IDS[name], name=name, sector=sector, country=country, scopes=scopes, **history)
             )
         session.flush()
         for name in MEMBERS:
-            session.add(
-                Client(client_id=_client(name), agency_id=IDS[name], name=name, scopes=scopes, created_at=moment)
-            )
+            session.add(Client(client_id=_client(name), agency_id=IDS[name], name=name, scopes=scopes, **history))
     database.close()

@@ -91,7 +91,7 @@ def test_proof_of_what_is_not_there_is_refused(
 
 
 def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) -> None:
-    """The two ranks: `audit:own` sees the agency's clients' requests, `audit:read` everybody's."""
+    """The two ranks: `audit:read` sees the agency's clients' requests, `audit:read_all` everybody's."""
     agency_id, teller = exchange.enrol("Bank", Sector.BANK)
     with exchange.database.transaction() as session:
         chief = new_client(session, agency_id, Role.ADMINISTRATOR.permissions)
@@ -106,11 +106,13 @@ def test_records_are_read_by_whose_they_are_and_by_auditors(exchange: Exchange) 
     other.check("012 345 679")
     own = reading.get("/v1/audit/records").json()["items"]
     assert [(record["operation"], record["client_id"]) for record in own] == [("checkValue", teller.client_id)]
-    everybody = auditor.get("/v1/audit/records", everybody=True).json()["items"]
+    everybody = auditor.get("/v1/audit/records", agency_id="all").json()["items"]
     assert [record["operation"] for record in everybody] == ["checkValue", "checkValue", "listAuditRecords"]
-    for answer in (blind.get("/v1/audit/records"), reading.get("/v1/audit/records", everybody=True)):
+    for answer in (blind.get("/v1/audit/records"), reading.get("/v1/audit/records", agency_id="all")):
         assert (answer.status_code, answer.json().get("code")) == (403, "insufficient_scope")
-    assert told(reading.get("/v1/audit/records", everybody=True))["detail"].startswith("This operation needs the scope")
+    assert told(reading.get("/v1/audit/records", agency_id="all"))["detail"].startswith(
+        "This operation needs the scope"
+    )
 
 
 def pages(caller: Caller, **asked: Any) -> list[dict[str, Any]]:

@@ -19,16 +19,16 @@ _REFUSAL = ContextKey[Exception]("refusal")
 
 
 class Admission:
-    """The admission to one operation that needs `scopes`. `outcome` is the operation's status if it succeeds.
+    """The admission to one operation that needs `scopes`. `http_status` is that of its answer if it succeeds.
 
     A caller without the scopes is admitted too, and charged for a plain request. So its attempt is recorded. Then
     `require_permission` refuses it before the body is parsed.
     """
 
-    def __init__(self, operation: str, scopes: Collection[str], outcome: int = 200) -> None:
+    def __init__(self, operation: str, scopes: Collection[str], http_status: int = 200) -> None:
         self.operation = operation
         self.scopes = frozenset(scopes)
-        self.outcome = outcome
+        self.http_status = http_status
         self.costs = costs_of(scopes)
 
     async def admit(self, context: RequestContext) -> Principal:
@@ -69,17 +69,17 @@ class Admission:
         await charge(context, principal, self.costs if self.permits(principal) else REQUEST)
         # gate: proof once
         await use_up_proof(context)
-        begin_record(context, principal, self.operation, self.outcome)
+        begin_record(context, principal, self.operation, self.http_status)
         return principal
 
 
-def begin_record(context: RequestContext, principal: Principal, operation: str, outcome: int = 200) -> Entry:
+def begin_record(context: RequestContext, principal: Principal, operation: str, http_status: int = 200) -> Entry:
     """Start the record of a request. Without it, `AuditMiddleware` does not send the answer.
 
-    `outcome` is the answer's status if the operation succeeds.
+    `http_status` is that of the answer if the operation succeeds.
     """
     actor = Actor(principal.agency_id, principal.client_id, principal.token_id, principal.bound_to)
-    entry = Entry(actor, operation, context.request_id, outcome, viewer=principal.viewer)
+    entry = Entry(actor, operation, context.request_id, http_status, viewer=principal.viewer)
     if path_params := context.scope.get("path_params"):
         entry.detail["path"] = {name: str(value) for name, value in path_params.items()}
     context.attach(ENTRY, entry)

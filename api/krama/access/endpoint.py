@@ -2,6 +2,7 @@
 
 - `Transaction`: an open transaction with its audit record. The answer is sent once both are durable.
 - `KeyedTransaction`: the same for an operation that takes an `Idempotency-Key`.
+- `ActionNote`: an optional body with a note.
 - `ReadSession`: a session that only reads.
 - `ExpectedRevision` and `RequiredRevision` (`krama.core.revisions`): what `If-Match` states.
 - `PageRequest`: `limit` and `cursor`. A cursor is valid only for the same list with the same filters.
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any, get_args
 
-from fastapi import Depends, Query, Request, Response, params
+from fastapi import Body, Depends, Query, Request, Response, params
 from pydantic import BaseModel
 from sqlmodel import Session
 
@@ -24,7 +25,7 @@ from krama.core.context import ContextKey, context_of, database_of
 from krama.core.cursor import PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
-from krama.core.operation import Location
+from krama.core.operation import Location, NoteIn
 from krama.core.revisions import etag, has_revision, revision_of
 
 ATTEMPT = ContextKey[Attempt]("attempt")
@@ -42,7 +43,7 @@ class Transaction:
 
     def answer_with(self, status: int) -> None:
         """Answer with this status instead of the route's own."""
-        self.entry.outcome = status
+        self.entry.http_status = status
 
 
 class _Keyed:
@@ -60,6 +61,15 @@ The key, the effect and the answer are one transaction. The key is claimed befor
 has an answer, the endpoint is not called.
 """
 ReadSession = Annotated[Session, _Reading]
+
+
+async def _keep_note(entry: Recorded, body: Annotated[NoteIn, Body(default_factory=NoteIn)]) -> None:
+    if body.note is not None:
+        entry.detail["note"] = body.note
+
+
+ActionNote = Annotated[None, Depends(_keep_note)]
+"""An optional body `{note}`, for an action that needs no reason. The note goes into the audit record."""
 
 MOST_ITEMS_OF_A_PAGE = 1000
 PageLimit = Annotated[int, Query(ge=1, le=MOST_ITEMS_OF_A_PAGE, description="The most items on a page.")]
@@ -196,7 +206,7 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
                 # gate: key is claimed before the endpoint
                 claim(session, call.attempt)
                 answer = run(call, values | {name: Transaction(session, call.entry)})
-                response = rendering.response(answer, call.entry.outcome)
+                response = rendering.response(answer, call.entry.http_status)
                 remember(session, call.attempt, response)
             return response
 
@@ -206,7 +216,7 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
 
 
 def _rendering(run: _Run, rendering: _Rendering) -> _Run:
-    return lambda call, values: rendering.response(run(call, values), call.entry.outcome)
+    return lambda call, values: rendering.response(run(call, values), call.entry.http_status)
 
 
 def _reading(run: _Run, name: str) -> _Run:

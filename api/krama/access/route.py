@@ -15,6 +15,7 @@ from krama.access.endpoint import ATTEMPT, ListName, handler_of
 from krama.access.principal import caller
 from krama.core.context import RequestContext, context_of
 from krama.core.database import Database
+from krama.core.deprecation import Deprecation
 from krama.core.idempotency import first_answer
 from krama.core.operation import BodyLimit, Location, Operation, OperationRoute
 from krama.core.revisions import ETAG, has_revision
@@ -74,7 +75,7 @@ class Router(APIRouter):
     def __init__(self, prefix: str = "", *, tag: str, route_class: type[OperationRoute] = PrincipalRoute) -> None:
         super().__init__(prefix=prefix, tags=[tag], route_class=route_class)
 
-    def operation(
+    def operation(  # noqa: PLR0913  (one keyword for each thing that a route may declare)
         self,
         method: str,
         path: str,
@@ -85,19 +86,20 @@ class Router(APIRouter):
         location: Location | None = None,
         list_name: ListName | None = None,
         body_limit: BodyLimit = BodyLimit.SINGLE,
+        deprecated: Deprecation | None = None,
         **options: Any,
     ) -> Callable[[_Endpoint], _Endpoint]:
         """Declare an operation. Its docstring is its description, its return type the model of its answer.
 
         `errors` are those that do not follow from the signature (`OperationRoute.errors`). `location` is where an
-        answer of the operation's own model is read later. `list_name` goes with a `PageRequest`. `options` are
-        FastAPI's, such as `status_code` and `responses`.
+        answer of the operation's own model is read later. `list_name` goes with a `PageRequest`. `deprecated` says
+        until when programs may use it or some of its members. `options` are FastAPI's, such as `status_code`.
         """
 
         def declare(endpoint: _Endpoint) -> _Endpoint:
             created = options.get("response_model") or endpoint.__annotations__["return"]
             handler = handler_of(endpoint, list_name=list_name, location=location, created=created)
-            operation = Operation(frozenset(errors), body_limit)
+            operation = Operation(frozenset(errors), body_limit, deprecated)
             route_class = partial(cast(type[OperationRoute], self.route_class), operation=operation)
             headers = (location.described() if location else {}) | (ETAG if has_revision(created) else {})
             if headers:

@@ -13,7 +13,7 @@ from krama.access.errors import TokenProofRefused, TokensBusy
 from krama.access.grants import ClientRequest, Grants
 from krama.access.principal import caller, caller_address
 from krama.access.route import Router
-from krama.access.schemas import Introspection, Me, TokenAnswer
+from krama.access.schemas import Introspection, Me, OwnAgency, TokenAnswer
 from krama.agencies.service import Principal
 from krama.core.context import context_of, services_of
 from krama.core.operation import REPEATABLE, OperationRoute
@@ -181,12 +181,11 @@ def _proof(request: Request) -> str | None:
 @me.operation("GET", "/v1/me", "readMe", "Get the authenticated client")
 async def read_me(principal: Annotated[Principal, Security(caller)]) -> Me:
     """The client that the token was issued to, and its agency. Needs a valid token, but no scope."""
-    return Me(
-        client_id=principal.client_id,
+    agency = OwnAgency(
         agency_id=principal.agency_id,
-        agency_name=principal.agency_name,
+        name=principal.agency_name,
         sector=principal.sector,
         country=principal.country,
         province=principal.province,
-        scopes=sorted(principal.permissions),
     )
+    return Me(client_id=principal.client_id, agency=agency, scopes=sorted(principal.permissions))

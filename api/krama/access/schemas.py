@@ -1,12 +1,11 @@
 """The wire format of access: tokens, keys and the authenticated client."""
 
 from typing import Literal
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.agencies.permissions import Permission
-from krama.sharing.sectors import Sector
+from krama.agencies.schemas import AgencyRef
 
 
 class TokenAnswer(BaseModel):
@@ -97,15 +96,18 @@ class Introspection(BaseModel):
     cnf: KeyBinding | None = None
 
 
+class OwnAgency(AgencyRef):
+    """The agency of the authenticated client."""
+
+    country: str = Field(description="ISO 3166-1 alpha-2.")
+    province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
+
+
 class Me(BaseModel):
     """The authenticated client and its agency."""
 
     model_config = ConfigDict(extra="forbid")
 
     client_id: str
-    agency_id: UUID
-    agency_name: str
-    sector: Sector
-    country: str = Field(description="ISO 3166-1 alpha-2.")
-    province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
+    agency: OwnAgency
     scopes: list[Permission]

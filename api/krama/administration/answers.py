@@ -1,11 +1,16 @@
 """Converts rows of agencies and clients to the wire format."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from krama.administration.schemas import AgencyOut, NewSecretOut, SecretOut, Status
+from sqlmodel import Session
+
+from krama.administration.schemas import AgencyOut, ClientOut, NewSecretOut, SecretOut, Status
 from krama.agencies.client_keys import from_stored
 from krama.agencies.credentials import NewSecret
 from krama.agencies.permissions import Permission, known_permissions
+from krama.agencies.schemas import AgencyRef
+from krama.agencies.service import names_of
 from krama.agencies.tables import Agency, Client, ClientSecret
 from krama.core import clock
 from krama.sharing.sectors import Sector
@@ -20,23 +25,41 @@ def agency_out(agency: Agency, *, with_scopes: bool) -> AgencyOut:
         country=agency.country,
         province=agency.province,
         status=Status.ACTIVE if agency.disabled_at is None else Status.DISABLED,
-        enrolled_at=agency.created_at,
+        revision=agency.revision,
+        created_at=agency.created_at,
+        updated_at=agency.updated_at,
         scopes=_sorted(agency.scopes) if with_scopes else None,
     )
 
 
+def clients_out(session: Session, clients: Sequence[Client]) -> list[ClientOut]:
+    """Clients with their agencies."""
+    known = names_of(session, {client.agency_id for client in clients})
+    refs = {
+        agency_id: AgencyRef(agency_id=agency_id, name=name, sector=sector)
+        for agency_id, (name, sector) in known.items()
+    }
+    return [ClientOut(agency=refs[client.agency_id], **client_facts(client)) for client in clients]
+
+
+def client_out(session: Session, client: Client) -> ClientOut:
+    """One client with its agency."""
+    return clients_out(session, [client])[0]
+
+
 def client_facts(client: Client) -> dict[str, Any]:
-    """The fields of `ClientOut` and of the models that extend it."""
+    """The members of `ClientOut` that follow from the client alone."""
     return {
         "client_id": client.client_id,
-        "agency_id": client.agency_id,
         "name": client.name,
         "scopes": _sorted(client.scopes),
         "status": _status(client),
         "dpop_required": client.dpop_required,
         "networks": client.networks.split(),
         "key_ids": list(from_stored(client.keys)),
+        "revision": client.revision,
         "created_at": client.created_at,
+        "updated_at": client.updated_at,
         "expires_at": client.expires_at,
     }
 

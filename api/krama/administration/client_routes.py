@@ -7,16 +7,17 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Request, Response, Security
 from pydantic import AfterValidator
 
+from krama.access.admission import Recorded
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession, Transaction
 from krama.access.principal import caller
 from krama.access.route import Router
-from krama.administration.answers import client_facts, new_secret_out, secret_out
-from krama.administration.routes import administration_of
+from krama.administration import directory
+from krama.administration.answers import client_out, clients_out, new_secret_out, secret_out
 from krama.administration.schemas import (
     ClientChangeIn,
     ClientDetail,
     ClientIn,
     ClientOut,
-    Clients,
     KeysIn,
     NewClient,
     NewSecretOut,
@@ -26,8 +27,17 @@ from krama.administration.service import Administration
 from krama.agencies.enrolment import ClientFacts
 from krama.agencies.errors import ClientNotFound
 from krama.agencies.permissions import Permission
+from krama.agencies.secret_hash import new_hashed_secret
+from krama.agencies.selection import OWN, AgencyFilter, chosen
 from krama.agencies.service import Principal
-from krama.core.operation import REPEATABLE, Location
+from krama.audit.service import recorded_transaction
+from krama.core.context import database_of, services_of
+from krama.core.cursor import FollowablePage, PageRequest
+from krama.core.database import Database
+from krama.core.idempotency import NoKey
+from krama.core.operation import Location
+from krama.core.revisions import ExpectedRevision, RequiredRevision
+from krama.indicators.kinds import Region
 
 router = Router("/v1/clients", tag="members")
 
@@ -47,22 +57,15 @@ def _client_id(text: str) -> str:
 ClientId = Annotated[str, AfterValidator(_client_id), Path(json_schema_extra={"pattern": _FORM})]
 
 
-async def administrator(
+async def _administrator(
     request: Request, principal: Annotated[Principal, Security(caller, scopes=[Permission.CLIENTS_MANAGE])]
 ) -> Administration:
-    """The use cases of administration, on behalf of the caller."""
-    return administration_of(request, principal)
+    return Administration(principal, services_of(request)[Region])
 
 
-async def reader(
-    request: Request, principal: Annotated[Principal, Security(caller, scopes=[Permission.CLIENTS_READ])]
-) -> Administration:
-    """The use cases that only read."""
-    return administration_of(request, principal)
-
-
-Reader = Annotated[Administration, Depends(reader)]
-Administrator = Annotated[Administration, Depends(administrator)]
+Administrator = Annotated[Administration, Depends(_administrator)]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.CLIENTS_READ])]
+SomeDatabase = Annotated[Database, Depends(database_of)]
 
 
 def _facts(body: ClientChangeIn) -> ClientFacts:
@@ -82,16 +85,23 @@ def _facts(body: ClientChangeIn) -> ClientFacts:
     return facts
 
 
-@router.operation("GET", "", "listClients", "List an agency's clients", errors=[404])
+@router.operation("GET", "", "listClients", "List clients", errors=[404], list_name=ListName("clients"))
 def list_clients(
-    administrator: Reader,
-    agency_id: Annotated[UUID | None, Query(description="By default, your own agency.")] = None,
-) -> Clients:
-    """All clients of the agency that you may manage, oldest first, without their secrets.
+    principal: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    agency_id: Annotated[
+        AgencyFilter, Query(description="`own`, or with `clients:read_all` another agency's id, or `all`.")
+    ] = OWN,
+) -> FollowablePage[ClientOut]:
+    """Clients in the order of their last change, without their secrets.
 
-    Only national administrators see the clients of national administrators.
+    Without `clients:read_all`, the clients of national administrators are not shown.
     """
-    return Clients(items=[ClientOut(**client_facts(client)) for client in administrator.clients(agency_id)])
+    agency = chosen(agency_id, principal.agency_id)
+    clients, more = directory.clients(session, principal, agency, page.after, page.limit)
+    last = directory.place_of_client(clients[-1]) if clients else None
+    return page.followable(clients_out(session, clients), more, last)
 
 
 @router.operation(
@@ -103,70 +113,113 @@ def list_clients(
     errors=[404, 409],
     location=Location("/v1/clients/{client_id}", "client"),
 )
-def add_client(body: ClientIn, administrator: Administrator) -> NewClient:
+def add_client(
+    body: ClientIn, administration: Administrator, database: SomeDatabase, entry: Recorded, no_key: NoKey
+) -> NewClient:
     """Add a client to an agency. Only this answer shows the secret. If it is lost, disable the client and add another.
 
     This operation takes no `Idempotency-Key`: to repeat the answer, the service would have to store the secret.
     """
-    keys = None if body.keys is None else body.keys.model_dump()
-    client, secret = administrator.add_client(body.agency_id or administrator.actor.agency_id, _facts(body), keys)
-    return NewClient(**client_facts(client), secret=None if secret is None else new_secret_out(secret))
+    agency_id = body.agency_id or administration.actor.agency_id
+    credential = new_hashed_secret() if body.keys is None else body.keys.model_dump()  # before the transaction: slow
+    with recorded_transaction(database, entry) as session:
+        client, secret = administration.add_client(session, agency_id, _facts(body), credential)
+        shown = client_out(session, client)
+        return NewClient(**dict(shown), secret=None if secret is None else new_secret_out(secret))
 
 
 @router.operation("GET", "/{client_id}", "readClient", "Get a client")
-def read_client(client_id: ClientId, administrator: Reader) -> ClientDetail:
-    """A client that you may manage. Any other client gets the same answer as one that does not exist."""
-    client, secrets = administrator.client(client_id)
-    return ClientDetail(**client_facts(client), secrets=[secret_out(secret) for secret in secrets])
+def read_client(client_id: ClientId, principal: Reader, session: ReadSession) -> ClientDetail:
+    """A client that you may read. Any other client gets the same answer as one that does not exist."""
+    client, secrets = directory.client(session, principal, client_id)
+    return ClientDetail(**dict(client_out(session, client)), secrets=[secret_out(secret) for secret in secrets])
 
 
-@router.operation("PATCH", "/{client_id}", "changeClient", "Update a client", errors=[409], openapi_extra=REPEATABLE)
-def change_client(client_id: ClientId, body: ClientChangeIn, administrator: Administrator) -> ClientOut:
+@router.operation("PATCH", "/{client_id}", "changeClient", "Update a client", errors=[409])
+def change_client(
+    client_id: ClientId,
+    body: ClientChangeIn,
+    administration: Administrator,
+    expected: RequiredRevision,
+    transaction: KeyedTransaction,
+) -> ClientOut:
     """Change a client. Scopes that it loses end within two seconds, also for its existing tokens.
 
     Scopes that it gains take effect with its next token.
     """
-    return ClientOut(**client_facts(administrator.change_client(client_id, _facts(body))))
+    changed = administration.change_client(transaction.session, client_id, _facts(body), expected)
+    return client_out(transaction.session, changed)
 
 
-@router.operation(
-    "POST", "/{client_id}/disable", "disableClient", "Disable a client", errors=[409], openapi_extra=REPEATABLE
-)
-def disable_client(client_id: ClientId, administrator: Administrator) -> ClientOut:
-    """Refuse all requests of the client within two seconds, with any token."""
-    return ClientOut(**client_facts(administrator.stop_client(client_id, stop=True)))
+@router.operation("POST", "/{client_id}/disable", "disableClient", "Disable a client", errors=[409])
+def disable_client(
+    client_id: ClientId,
+    administration: Administrator,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+    action: ActionNote,
+) -> ClientOut:
+    """Refuse all requests of the client within two seconds, with any token.
+
+    If it is disabled already, nothing changes.
+    """
+    stopped = administration.stop_client(transaction.session, client_id, expected, stop=True)
+    return client_out(transaction.session, stopped)
 
 
-@router.operation(
-    "POST", "/{client_id}/enable", "enableClient", "Enable a client", errors=[409], openapi_extra=REPEATABLE
-)
-def enable_client(client_id: ClientId, administrator: Administrator) -> ClientOut:
-    """Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first."""
-    return ClientOut(**client_facts(administrator.stop_client(client_id, stop=False)))
+@router.operation("POST", "/{client_id}/enable", "enableClient", "Enable a client", errors=[409])
+def enable_client(
+    client_id: ClientId,
+    administration: Administrator,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+    action: ActionNote,
+) -> ClientOut:
+    """Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
+
+    If it is enabled already, nothing changes.
+    """
+    enabled = administration.stop_client(transaction.session, client_id, expected, stop=False)
+    return client_out(transaction.session, enabled)
 
 
 @router.operation(
     "POST", "/{client_id}/secrets", "addClientSecret", "Add a client secret", status_code=201, errors=[409]
 )
-def add_client_secret(client_id: ClientId, body: SecretIn, administrator: Administrator) -> NewSecretOut:
+def add_client_secret(
+    client_id: ClientId,
+    body: SecretIn,
+    administration: Administrator,
+    database: SomeDatabase,
+    entry: Recorded,
+    no_key: NoKey,
+) -> NewSecretOut:
     """Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-    Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+    Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret, so
+    this operation takes no `Idempotency-Key`.
     """
-    return new_secret_out(administrator.add_secret(client_id, body.expires_at))
+    fresh = new_hashed_secret()
+    with recorded_transaction(database, entry) as session:
+        return new_secret_out(administration.add_secret(session, client_id, fresh, body.expires_at))
 
 
 @router.operation(
     "DELETE", "/{client_id}/secrets/{secret_id:uuid}", "endClientSecret", "Delete a client secret", status_code=204
 )
-def end_client_secret(client_id: ClientId, secret_id: UUID, administrator: Administrator) -> Response:
+def end_client_secret(
+    client_id: ClientId, secret_id: UUID, administration: Administrator, database: SomeDatabase, entry: Recorded
+) -> Response:
     """Delete a secret at once. Tokens issued for it live until they expire. To end them too, disable the client."""
-    administrator.end_secret(client_id, secret_id)
+    with recorded_transaction(database, entry) as session:
+        administration.end_secret(session, client_id, secret_id)
     return Response(status_code=204)
 
 
 @router.operation("PUT", "/{client_id}/keys", "registerClientKeys", "Register a client's public keys")
-def register_client_keys(client_id: ClientId, body: KeysIn, administrator: Administrator) -> KeysIn:
+def register_client_keys(
+    client_id: ClientId, body: KeysIn, administration: Administrator, transaction: Transaction
+) -> KeysIn:
     """Replace the client's keys for private_key_jwt (RFC 7523) with a JWK set. Send public keys only."""
-    keys = administrator.register_keys(client_id, body.model_dump())
+    keys = administration.register_keys(transaction.session, client_id, body.model_dump())
     return KeysIn(keys=[dict(key) for key in keys])

@@ -3,13 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Request, Security
+from fastapi import Depends, Request, Security
 
-from krama.access.admission import entry_of
-from krama.access.endpoint import ListName, ReadSession
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
-from krama.administration import service as administration
+from krama.administration import directory
 from krama.administration.answers import agency_out
 from krama.administration.schemas import AgencyChangeIn, AgencyIn, AgencyOut
 from krama.administration.service import Administration
@@ -19,34 +18,38 @@ from krama.agencies.service import Principal
 from krama.agencies.tables import Agency
 from krama.core.context import services_of
 from krama.core.cursor import FollowablePage, PageRequest
-from krama.core.database import Database
-from krama.core.operation import REPEATABLE, Location
+from krama.core.operation import Location
+from krama.core.revisions import ExpectedRevision, RequiredRevision
 from krama.indicators.kinds import Region
 
 router = Router("/v1/agencies", tag="members")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.AGENCIES_READ])]
-National = Annotated[Principal, Security(caller, scopes=[Permission.AGENCIES_MANAGE])]
 
 
-def administration_of(request: Request, principal: Principal) -> Administration:
-    """The use cases of administration, on behalf of this principal."""
-    return Administration(services_of(request)[Database], principal, services_of(request)[Region], entry_of(request))
+async def _national(
+    request: Request, principal: Annotated[Principal, Security(caller, scopes=[Permission.AGENCIES_MANAGE])]
+) -> Administration:
+    return Administration(principal, services_of(request)[Region])
+
+
+National = Annotated[Administration, Depends(_national)]
 
 
 @router.operation("GET", "", "listAgencies", "List agencies", list_name=ListName("agencies"))
 def list_agencies(principal: Reader, session: ReadSession, page: PageRequest) -> FollowablePage[AgencyOut]:
-    """The directory of member agencies, in the order of enrolment.
+    """The directory of member agencies, in the order of their last change.
 
-    Use it to choose the agencies of an audience, and to look up the source of a report.
+    Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+    shown with `agencies:read_all`.
     """
-    agencies, more = administration.directory(session, principal, page.after, page.limit)
-    last = administration.place_of(agencies[-1]) if agencies else None
+    agencies, more = directory.agencies(session, principal, page.after, page.limit)
+    last = directory.place_of_agency(agencies[-1]) if agencies else None
     return page.followable([_shown(principal, agency) for agency in agencies], more, last)
 
 
 def _shown(principal: Principal, agency: Agency) -> AgencyOut:
-    return agency_out(agency, with_scopes=administration.shows_scopes(principal, agency))
+    return agency_out(agency, with_scopes=directory.shows_scopes(principal, agency))
 
 
 @router.operation(
@@ -58,25 +61,29 @@ def _shown(principal: Principal, agency: Agency) -> AgencyOut:
     errors=[409],
     location=Location("/v1/agencies/{agency_id}", "agency"),
 )
-def add_agency(body: AgencyIn, request: Request, principal: National) -> AgencyOut:
-    """Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once."""
+def add_agency(body: AgencyIn, administration: National, transaction: KeyedTransaction) -> AgencyOut:
+    """Add an agency to the exchange. A name can be used once."""
     permissions = None if body.scopes is None else set(body.scopes)
-    agency = administration_of(request, principal).add_agency(
-        body.name, body.sector, body.country, body.province, permissions
+    added = administration.add_agency(
+        transaction.session, body.name, body.sector, body.country, body.province, permissions
     )
-    return _shown(principal, agency)
+    return agency_out(added, with_scopes=True)
 
 
 @router.operation("GET", "/{agency_id:uuid}", "readAgency", "Get an agency")
 def read_agency(agency_id: UUID, principal: Reader, session: ReadSession) -> AgencyOut:
     """An agency of the directory."""
-    return _shown(principal, administration.directory_entry(session, principal, agency_id))
+    return _shown(principal, directory.agency(session, principal, agency_id))
 
 
-@router.operation(
-    "PATCH", "/{agency_id:uuid}", "changeAgency", "Update an agency", errors=[409], openapi_extra=REPEATABLE
-)
-def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, principal: National) -> AgencyOut:
+@router.operation("PATCH", "/{agency_id:uuid}", "changeAgency", "Update an agency", errors=[409])
+def change_agency(
+    agency_id: UUID,
+    body: AgencyChangeIn,
+    administration: National,
+    expected: RequiredRevision,
+    transaction: KeyedTransaction,
+) -> AgencyOut:
     """Change the name, province or scopes of an agency.
 
     If the agency loses a scope, its clients lose it within two seconds.
@@ -88,20 +95,37 @@ def change_agency(agency_id: UUID, body: AgencyChangeIn, request: Request, princ
         change["province"] = body.province
     if body.scopes is not None:
         change["permissions"] = set(body.scopes)
-    return _shown(principal, administration_of(request, principal).change_agency(agency_id, change))
+    changed = administration.change_agency(transaction.session, agency_id, change, expected)
+    return agency_out(changed, with_scopes=True)
 
 
-@router.operation(
-    "POST", "/{agency_id:uuid}/disable", "disableAgency", "Disable an agency", errors=[409], openapi_extra=REPEATABLE
-)
-def disable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
-    """Refuse all requests of the agency's clients, within two seconds. Its reports do not change."""
-    return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=True))
+@router.operation("POST", "/{agency_id:uuid}/disable", "disableAgency", "Disable an agency", errors=[409])
+def disable_agency(
+    agency_id: UUID,
+    administration: National,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+    action: ActionNote,
+) -> AgencyOut:
+    """Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
+
+    If it is disabled already, nothing changes.
+    """
+    stopped = administration.stop_agency(transaction.session, agency_id, expected, stop=True)
+    return agency_out(stopped, with_scopes=True)
 
 
-@router.operation(
-    "POST", "/{agency_id:uuid}/enable", "enableAgency", "Enable an agency", errors=[409], openapi_extra=REPEATABLE
-)
-def enable_agency(agency_id: UUID, request: Request, principal: National) -> AgencyOut:
-    """Accept requests of the agency's clients again, except clients that are disabled themselves."""
-    return _shown(principal, administration_of(request, principal).stop_agency(agency_id, stop=False))
+@router.operation("POST", "/{agency_id:uuid}/enable", "enableAgency", "Enable an agency", errors=[409])
+def enable_agency(
+    agency_id: UUID,
+    administration: National,
+    expected: ExpectedRevision,
+    transaction: KeyedTransaction,
+    action: ActionNote,
+) -> AgencyOut:
+    """Accept requests of the agency's clients again, except clients that are disabled themselves.
+
+    If it is enabled already, nothing changes.
+    """
+    enabled = administration.stop_agency(transaction.session, agency_id, expected, stop=False)
+    return agency_out(enabled, with_scopes=True)

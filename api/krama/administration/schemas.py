@@ -12,6 +12,7 @@ from krama.agencies.client_keys import MOST_KEYS
 from krama.agencies.permissions import Permission
 from krama.agencies.policy import MOST_NETWORKS
 from krama.agencies.roles import Role
+from krama.agencies.schemas import AgencyRef
 from krama.core.changes import Changes, Kept
 from krama.core.iso import known_country
 from krama.core.texts import Moment, Province, SingleLine
@@ -74,7 +75,9 @@ class AgencyOut(BaseModel):
     country: str = Field(description="ISO 3166-1 alpha-2.")
     province: str | None = Field(description="ISO 3166-2 code. Null if it is not a provincial office.")
     status: Status
-    enrolled_at: datetime
+    revision: int
+    created_at: datetime
+    updated_at: datetime
     scopes: list[Permission] | None = Field(
         description="The scopes that its clients may have. Null if it is not your agency."
     )
@@ -154,14 +157,16 @@ class ClientOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     client_id: str
-    agency_id: UUID
+    agency: AgencyRef
     name: str
     scopes: list[Permission] = Field(description="Its scopes. Those that its agency lacks have no effect.")
     status: Status
     dpop_required: bool
     networks: list[str]
     key_ids: list[str] = Field(description="The `kid` of each registered key.")
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
 
 
@@ -175,11 +180,3 @@ class NewClient(ClientOut):
     """A new client."""
 
     secret: NewSecretOut | None = Field(description="Null for a client with keys.")
-
-
-class Clients(BaseModel):
-    """All clients of an agency, oldest first."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    items: list[ClientOut]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from krama.agencies.errors import KeysRefused
@@ -51,9 +52,9 @@ def _read(jwk: Any) -> PublicJwk:
     return {**key, "kid": kid}
 
 
-def stored(keys: list[PublicJwk]) -> str:
+def stored(keys: Sequence[PublicJwk]) -> str | None:
     """The keys as the column `keys` stores them."""
-    return json.dumps(keys)
+    return json.dumps(keys) if keys else None
 
 
 def from_stored(text: str | None) -> dict[str, PublicJwk]:

@@ -35,12 +35,22 @@ def add_client(session: Session, agency_id: UUID, facts: ClientFacts, fresh: Has
     return client, _add(session, client.client_id, fresh, None)
 
 
+def add_client_with_keys(session: Session, agency_id: UUID, facts: ClientFacts, document: Any) -> Client:
+    """Add a client that has the keys of a JWK set. Raises the errors of `enrolment.add_client`, and `KeysRefused`."""
+    keys = read_key_set(document)
+    client = enrolment.add_client(session, agency_id, facts, keys)
+    note(session, key_ids=[key["kid"] for key in keys])
+    return client
+
+
 def add_secret(session: Session, client_id: str, fresh: HashedSecret, expires_at: datetime | None = None) -> NewSecret:
     """Add a secret to a client. Raises `ClientNotFound`, `ClientDisabled` and `SecretsFull`."""
-    _enabled(session, client_id)
+    client = _enabled(session, client_id)
     if len(live_secrets(session, client_id)) >= policy.MOST_SECRETS:
         raise SecretsFull(f"The client has {policy.MOST_SECRETS} live secrets already. Delete one that is not in use.")
-    return _add(session, client_id, fresh, expires_at)
+    made = _add(session, client_id, fresh, expires_at)
+    repository.count_change(session, client)
+    return made
 
 
 def rotate_secret(session: Session, client_id: str, fresh: HashedSecret) -> Credential:
@@ -48,9 +58,12 @@ def rotate_secret(session: Session, client_id: str, fresh: HashedSecret) -> Cred
 
     The client may be disabled: after a leak, disable it first, then rotate its secret, then enable it.
     """
-    find_client(session, client_id, for_update=True).tokens_from = clock.now()
+    client = find_client(session, client_id, for_update=True)
+    client.tokens_from = clock.now()
     repository.end_secrets(session, client_id, clock.now())
-    return _add(session, client_id, fresh, None).credential
+    made = _add(session, client_id, fresh, None)
+    repository.count_change(session, client)
+    return made.credential
 
 
 def _enabled(session: Session, client_id: str) -> Client:
@@ -86,12 +99,13 @@ def end_secret(session: Session, client_id: str, secret_id: UUID) -> None:
 
     A secret that has ended already stays so: a DELETE that is sent again gets the same answer.
     """
-    find_client(session, client_id, for_update=True)
+    client = find_client(session, client_id, for_update=True)
     secret = session.get(ClientSecret, secret_id)
     if secret is None or secret.client_id != client_id:
         raise SecretNotFound("The client has no secret with this id.", field="secret_id")
     if secret.ended_at is None:
         secret.ended_at = clock.now()
+        repository.count_change(session, client)
     note(session, secret_id=secret_id)
 
 
@@ -102,7 +116,9 @@ def register_keys(session: Session, client_id: str, document: Any) -> list[Publi
     """
     client = find_client(session, client_id, for_update=True)
     keys = read_key_set(document)
-    client.keys = stored(keys) if keys else None
+    client.keys = stored(keys)
+    if session.is_modified(client):
+        repository.count_change(session, client)
     session.flush()
     note(session, key_ids=[key["kid"] for key in keys])
     return keys

@@ -1,21 +1,24 @@
 """Use cases of agencies and clients: enrol, add, change and disable. `administration` checks who may do so."""
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID, uuid4
 
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from krama.agencies import policy, repository
+from krama.agencies.client_keys import stored
 from krama.agencies.errors import AgencyNameTaken, AgencyNotFound, ClientNotFound, ClientsFull
 from krama.agencies.permissions import Permission, as_scopes, known_permissions
 from krama.agencies.roles import ROLES, default_permissions
 from krama.agencies.tables import Agency, Client
 from krama.audit.service import note
 from krama.core import clock
+from krama.core.jwk import PublicJwk
+from krama.core.revisions import ANY_REVISION, Expected
 from krama.sharing.sectors import Sector
 
 _LONGEST_AGENCY_NAME = 128
@@ -55,6 +58,7 @@ def add_agency(
     Raises `AgencyRefused` and `AgencyNameTaken`.
     """
     policy.check_place(sector, country, province, home)
+    repository.lock_administration(session)
     agency = Agency(
         agency_id=uuid4(),
         name=_free_name(session, name),
@@ -62,12 +66,18 @@ def add_agency(
         country=country,
         province=province,
         scopes=as_scopes(default_permissions(sector) if permissions is None else permissions),
-        created_at=clock.now(),
+        **_new(session, Agency),
     )
     session.add(agency)
     _flush_name(session)
     note(session, agency_id=agency.agency_id, sector=agency.sector, scopes=agency.scopes)
     return agency
+
+
+def _new(session: Session, kind: type[Agency] | type[Client]) -> dict[str, Any]:
+    """The columns of a new row's history."""
+    now = clock.now()
+    return {"created_at": now, "updated_at": now, "seq": repository.next_seq(session, kind)}
 
 
 def _free_name(session: Session, name: str, keeper: Agency | None = None) -> str:
@@ -89,12 +99,13 @@ def _taken() -> AgencyNameTaken:
     return AgencyNameTaken("An agency with this name already exists.", field="name")
 
 
-def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Agency:
+def change_agency(session: Session, agency_id: UUID, change: AgencyChange, expected: Expected = ANY_REVISION) -> Agency:
     """Change an agency. Its clients lose the permissions that it loses.
 
-    Raises `AgencyNotFound`, and the errors of `add_agency`.
+    Raises `AgencyNotFound`, `RevisionChanged`, and the errors of `add_agency`.
     """
     agency = find_agency(session, agency_id, for_update=True)
+    expected.refuse_if_changed(agency.revision)
     if "name" in change:
         agency.name = _free_name(session, change["name"], agency)
     if "province" in change:
@@ -102,6 +113,8 @@ def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Ag
         agency.province = change["province"]
     if "permissions" in change:
         agency.scopes = as_scopes(change["permissions"])
+    if session.is_modified(agency):
+        repository.count_change(session, agency)
     _flush_name(session)
     note(session, changed=sorted(change), scopes=agency.scopes)
     return agency
@@ -109,7 +122,7 @@ def change_agency(session: Session, agency_id: UUID, change: AgencyChange) -> Ag
 
 def list_agencies(session: Session) -> list[Agency]:
     """All agencies, in order of enrolment."""
-    return repository.agencies(session, None, None)
+    return repository.enrolled(session)
 
 
 def find_agency(session: Session, agency_id: UUID, *, for_update: bool = False) -> Agency:
@@ -124,22 +137,36 @@ def find_agency(session: Session, agency_id: UUID, *, for_update: bool = False) 
     return agency
 
 
-def disable_agency(session: Session, agency_id: UUID) -> Agency:
-    """Disable an agency. Its clients may not call, and their tokens end for good. Raises `AgencyNotFound`."""
+def disable_agency(session: Session, agency_id: UUID, expected: Expected = ANY_REVISION) -> Agency:
+    """Disable an agency. Its clients may not call, and their tokens end for good.
+
+    If it is disabled already, it stays so, whatever revision is expected. Raises `AgencyNotFound`, `RevisionChanged`.
+    """
     agency = find_agency(session, agency_id, for_update=True)
-    agency.disabled_at = agency.disabled_at or clock.now()
     repository.end_tokens(session, agency_id, clock.now())
+    if agency.disabled_at is None:
+        _move(session, agency, clock.now(), expected)
     return agency
 
 
-def enable_agency(session: Session, agency_id: UUID) -> Agency:
-    """Enable an agency. Its clients may call again, except clients disabled themselves. Raises `AgencyNotFound`."""
+def enable_agency(session: Session, agency_id: UUID, expected: Expected = ANY_REVISION) -> Agency:
+    """Enable an agency. Its clients may call again, except clients disabled themselves.
+
+    If it is enabled already, it stays so, whatever revision is expected. Raises `AgencyNotFound`, `RevisionChanged`.
+    """
     agency = find_agency(session, agency_id, for_update=True)
-    agency.disabled_at = None
+    if agency.disabled_at is not None:
+        _move(session, agency, None, expected)
     return agency
 
 
-def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> Client:
+def _move(session: Session, row: Agency | Client, disabled_at: datetime | None, expected: Expected) -> None:
+    expected.refuse_if_changed(row.revision)
+    row.disabled_at = disabled_at
+    repository.count_change(session, row)
+
+
+def add_client(session: Session, agency_id: UUID, facts: ClientFacts, keys: Sequence[PublicJwk] = ()) -> Client:
     """Add a client without a secret, by default with the first role of the agency's sector.
 
     Raises `AgencyNotFound`, `AgencyRefused` and `ClientsFull`.
@@ -151,7 +178,8 @@ def add_client(session: Session, agency_id: UUID, facts: ClientFacts) -> Client:
         agency_id=agency.agency_id,
         name="",
         scopes="",
-        created_at=clock.now(),
+        keys=stored(keys),
+        **_new(session, Client),
     )
     usual = ROLES[Sector(agency.sector)][0].permissions & known_permissions(agency.scopes)
     _apply(session, client, agency, {"permissions": usual, **facts})
@@ -182,13 +210,16 @@ def _apply(session: Session, client: Client, agency: Agency, facts: ClientFacts)
     )
 
 
-def change_client(session: Session, client_id: str, facts: ClientFacts) -> Client:
+def change_client(session: Session, client_id: str, facts: ClientFacts, expected: Expected = ANY_REVISION) -> Client:
     """Change a client. Permissions that it loses end within `caller_refresh_seconds`.
 
-    Raises `ClientNotFound` and `AgencyRefused`.
+    Raises `ClientNotFound`, `RevisionChanged` and `AgencyRefused`.
     """
     client = find_client(session, client_id, for_update=True)
+    expected.refuse_if_changed(client.revision)
     _apply(session, client, find_agency(session, client.agency_id), facts)
+    if session.is_modified(client):
+        repository.count_change(session, client)
     session.flush()
     return client
 
@@ -210,21 +241,29 @@ def find_client(session: Session, client_id: str, *, for_update: bool = False) -
     return client
 
 
-def disable_client(session: Session, client_id: str) -> Client:
-    """Disable a client. Its tokens end within `caller_refresh_seconds`, for good. Raises `ClientNotFound`."""
+def disable_client(session: Session, client_id: str, expected: Expected = ANY_REVISION) -> Client:
+    """Disable a client. Its tokens end within `caller_refresh_seconds`, for good.
+
+    If it is disabled already, it stays so, whatever revision is expected. Raises `ClientNotFound`, `RevisionChanged`.
+    """
     client = find_client(session, client_id, for_update=True)
-    client.disabled_at = client.disabled_at or clock.now()
     client.tokens_from = clock.now()
+    if client.disabled_at is None:
+        _move(session, client, clock.now(), expected)
     return client
 
 
-def enable_client(session: Session, client_id: str) -> Client:
-    """Enable a client. It needs new tokens. Raises `ClientNotFound` and `ClientsFull`."""
+def enable_client(session: Session, client_id: str, expected: Expected = ANY_REVISION) -> Client:
+    """Enable a client. It needs new tokens.
+
+    If it is enabled already, it stays so, whatever revision is expected. Raises `ClientNotFound`, `RevisionChanged` and
+    `ClientsFull`.
+    """
     client = find_client(session, client_id, for_update=True)
     if client.disabled_at is not None:
         find_agency(session, client.agency_id, for_update=True)
         _check_room(session, client.agency_id)
-    client.disabled_at = None
+        _move(session, client, None, expected)
     return client
 
 

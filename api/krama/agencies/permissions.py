@@ -28,9 +28,11 @@ class Permission(StrEnum):
     SCORECARDS_READ = "scorecards:read"
     SCORECARDS_READ_ALL = "scorecards:read_all"
     AGENCIES_READ = "agencies:read"
+    AGENCIES_READ_ALL = "agencies:read_all"
     AGENCIES_MANAGE = "agencies:manage"
     CLIENTS_MANAGE = "clients:manage"
     CLIENTS_READ = "clients:read"
+    CLIENTS_READ_ALL = "clients:read_all"
     AUDIT_READ = "audit:read"
     AUDIT_READ_ALL = "audit:read_all"
 
@@ -59,9 +61,11 @@ _MEANINGS = {
     Permission.SCORECARDS_READ: "Read your agency's scorecard.",
     Permission.SCORECARDS_READ_ALL: "Read the scorecards of all agencies.",
     Permission.AGENCIES_READ: "Read the directory of agencies, to choose recipients.",
+    Permission.AGENCIES_READ_ALL: "See in the directory also disabled agencies, and the scopes of each.",
     Permission.AGENCIES_MANAGE: "Manage all agencies and their clients (the national administrator).",
     Permission.CLIENTS_MANAGE: "Manage your agency's clients (an agency's administrator).",
     Permission.CLIENTS_READ: "Read your agency's clients, without their secrets.",
+    Permission.CLIENTS_READ_ALL: "Read the clients of all agencies, without their secrets.",
     Permission.AUDIT_READ: "Read the audit records of your agency's clients.",
     Permission.AUDIT_READ_ALL: "Read the audit records of all agencies (an auditor).",
 }

@@ -95,6 +95,19 @@ def is_national(actor: ActingPrincipal) -> bool:
     return Permission.AGENCIES_MANAGE in actor.permissions
 
 
+def reads_all_clients(actor: ActingPrincipal) -> bool:
+    """Whether the reader may see the clients of all agencies."""
+    return Permission.CLIENTS_READ_ALL in actor.permissions
+
+
+def reads(actor: ActingPrincipal, agency_id: UUID, permissions: Collection[Permission]) -> bool:
+    """Whether the actor may read a client of this agency that has these permissions.
+
+    Who manages a client reads it too. Others read the clients of their own agency, except national administrators.
+    """
+    return reads_all_clients(actor) or (actor.agency_id == agency_id and Permission.AGENCIES_MANAGE not in permissions)
+
+
 def reaches(actor: ActingPrincipal, agency_id: UUID, permissions: Collection[Permission]) -> bool:
     """Whether the actor may manage a client of this agency that has these permissions.
 

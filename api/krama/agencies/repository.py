@@ -9,6 +9,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from krama.agencies.tables import Agency, Client, ClientSecret
+from krama.core import clock
+from krama.core.cursor import KeysetPosition
 from krama.core.database import advisory_lock
 
 
@@ -25,17 +27,17 @@ def agency(session: Session, agency_id: UUID, *, for_update: bool = False) -> Ag
     return session.exec(statement.with_for_update(key_share=True) if for_update else statement).first()
 
 
-def agencies(
-    session: Session, after: tuple[datetime, UUID] | None, limit: int | None, *, active: bool = False
-) -> list[Agency]:
-    """Agencies in order of enrolment; with `active` only those that are not disabled."""
-    made, key = col(Agency.created_at), col(Agency.agency_id)
-    statement = select(Agency).order_by(made, key).limit(limit)
-    if active:
-        statement = statement.where(col(Agency.disabled_at).is_(None))
-    if after is not None:
-        statement = statement.where(or_(made > after[0], and_(made == after[0], key > after[1])))
-    return list(session.exec(statement))
+def agencies(session: Session, after: KeysetPosition, limit: int, *, active: bool) -> list[Agency]:
+    """Agencies in the order of their last change; with `active` only those that are not disabled."""
+    seq, key = col(Agency.seq), col(Agency.agency_id)
+    later = or_(seq > after.seq, and_(seq == after.seq, key > after.key))
+    statement = select(Agency).where(later).order_by(seq, key).limit(limit)
+    return list(session.exec(statement.where(col(Agency.disabled_at).is_(None)) if active else statement))
+
+
+def enrolled(session: Session) -> list[Agency]:
+    """All agencies in the order of enrolment."""
+    return list(session.exec(select(Agency).order_by(col(Agency.created_at), col(Agency.agency_id))))
 
 
 def every_agency(session: Session) -> list[Agency]:
@@ -74,8 +76,38 @@ def clients_with_agencies(session: Session, client_ids: Collection[str]) -> list
 
 
 def clients(session: Session, agency_id: UUID | None) -> list[Client]:
+    """The clients of one agency or of all, oldest first."""
     statement = select(Client).order_by(col(Client.created_at), col(Client.client_id))
     return list(session.exec(statement if agency_id is None else statement.where(Client.agency_id == agency_id)))
+
+
+def changed_clients(
+    session: Session, agency_id: UUID | None, after: tuple[int, str], limit: int, *, without: str | None
+) -> list[Client]:
+    """Clients in the order of their last change, of one agency or of all, without those that have a certain scope."""
+    seq, key = col(Client.seq), col(Client.client_id)
+    statement = select(Client).where(or_(seq > after[0], and_(seq == after[0], key > after[1])))
+    if agency_id is not None:
+        statement = statement.where(Client.agency_id == agency_id)
+    if without is not None:
+        statement = statement.where((" " + col(Client.scopes) + " ").not_like(f"% {without} %"))
+    return list(session.exec(statement.order_by(seq, key).limit(limit)))
+
+
+def count_change(session: Session, row: Agency | Client) -> None:
+    """Count a change of an agency or a client, and move it to the end of its list."""
+    row.revision += 1
+    row.updated_at, row.seq = clock.now(), next_seq(session, type(row))
+
+
+def next_seq(session: Session, kind: type[Agency] | type[Client]) -> int:
+    """The number of a change: the time in microseconds since 1970, or one more than the last number.
+
+    Needs `lock_administration`, under which numbers grow in the order of commits: so no page misses a change.
+    """
+    with session.no_autoflush:
+        last = session.exec(select(func.max(kind.seq))).one() or 0
+    return max(clock.to_micros(clock.now()), last + 1)
 
 
 def end_tokens(session: Session, agency_id: UUID, now: datetime) -> None:

@@ -61,6 +61,8 @@ _PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     | _READER
     | {
         Permission.AGENCIES_MANAGE,
+        Permission.AGENCIES_READ_ALL,
+        Permission.CLIENTS_READ_ALL,
         Permission.REPORTS_APPROVE,
         Permission.REPORTS_DECIDE,
         Permission.DISPUTES_DECIDE,

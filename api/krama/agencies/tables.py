@@ -3,13 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Field, SQLModel, Text
+from sqlmodel import BigInteger, Field, SQLModel, Text
 
 from krama.core.columns import Key
 
 
 class Agency(SQLModel, table=True):
-    """A member agency. While it is disabled, its clients may not call. A scope that it lacks has no effect for them."""
+    """A member agency. While it is disabled, its clients may not call. A scope that it lacks has no effect for them.
+
+    `revision` counts its changes. `seq` is the number of the last one, and orders the directory.
+    """
 
     agency_id: UUID = Field(primary_key=True, sa_type=Key)
     name: str = Field(max_length=128, unique=True)
@@ -19,13 +22,17 @@ class Agency(SQLModel, table=True):
     scopes: str = Field(max_length=1024)
     created_at: datetime
     disabled_at: datetime | None = None
+    revision: int = 1
+    seq: int = Field(sa_type=BigInteger)
+    updated_at: datetime
 
 
 class Client(SQLModel, table=True):
     """A program that acts for an agency. `scopes` are permissions separated by spaces.
 
     `keys` is a JWK set as text, for RFC 7523; `networks` are CIDR blocks separated by spaces, empty for any address.
-    Tokens issued before `tokens_from` are not valid.
+    Tokens issued before `tokens_from` are not valid. `revision` counts the changes of what its administrator sees, with
+    its secrets. `seq` is the number of the last one, and orders the list of clients.
     """
 
     client_id: str = Field(primary_key=True, max_length=64)
@@ -39,6 +46,9 @@ class Client(SQLModel, table=True):
     expires_at: datetime | None = None
     disabled_at: datetime | None = None
     tokens_from: datetime | None = None
+    revision: int = 1
+    seq: int = Field(sa_type=BigInteger)
+    updated_at: datetime
 
 
 class ClientSecret(SQLModel, table=True):

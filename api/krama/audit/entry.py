@@ -17,6 +17,9 @@ from krama.core import clock
 from krama.sharing.audiences import Viewer
 
 _COMMITTED = ("salt", "commitment")
+_FORMAT = 2
+_NAMES_OF_FORMAT_1 = {"at": "created_at", "outcome": "http_status"}
+"""Records are never rewritten: those of earlier versions stay readable."""
 KEY_BYTES = 16
 SALT_BYTES = 16
 _NONCE = bytes(12)
@@ -45,7 +48,7 @@ class Entry:
     actor: Actor
     operation: str
     request_id: str | None = None
-    outcome: int = 200
+    http_status: int = 200
     detail: dict[str, Any] = field(default_factory=dict)
     disclosed: list[bytes] = field(default_factory=list)
     viewer: Viewer | None = None
@@ -54,7 +57,7 @@ class Entry:
 
     def part(self) -> "Entry":
         """An entry for one of several transactions of a request."""
-        return Entry(self.actor, self.operation, self.request_id, self.outcome, dict(self.detail))
+        return Entry(self.actor, self.operation, self.request_id, self.http_status, dict(self.detail))
 
     def disclose(self, indicator_ids: Iterable[bytes]) -> None:
         """Note that the answer discloses these indicators."""
@@ -101,15 +104,15 @@ def row_of(entry: Entry) -> AuditRow:
         personal["indicators"] = [UUID(bytes=indicator) for indicator in sorted(disclosed)]
     actor = entry.actor
     leaf = {
-        "format": 1,
-        "at": now,
+        "format": _FORMAT,
+        "created_at": now,
         "agency_id": actor.agency_id,
         "client_id": actor.client_id,
         "token_id": actor.token_id,
         "proof_key": actor.proof_key,
         "operator": actor.operator,
         "operation": entry.operation,
-        "outcome": entry.outcome,
+        "http_status": entry.http_status,
         "key_sha256": hashlib.sha256(
             key
         ).hexdigest(),  # with AES-GCM alone, two keys could decrypt it to different data
@@ -131,8 +134,10 @@ def opened(leaf: bytes, key: bytes | None) -> dict[str, Any]:
     try:
         shown: dict[str, Any] = from_json(leaf)
         sealed, digest = base64.b64decode(shown.pop("sealed")), shown.pop("key_sha256")
-        if shown.pop("format") != 1:
+        if (written_as := shown.pop("format")) not in (1, _FORMAT):
             raise ValueError("another format")
+        if written_as == 1:
+            shown = {_NAMES_OF_FORMAT_1.get(name, name): fact for name, fact in shown.items()}
         # gate: record has one key
         if key is not None and hashlib.sha256(key).hexdigest() != digest:
             raise ValueError("another key")

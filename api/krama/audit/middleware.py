@@ -76,7 +76,7 @@ async def _is_recorded(
     """Whether the answer may leave, because its record is durable. If not, a refusal is sent in its place."""
     if entry.index is not None:
         return True
-    entry.outcome = status
+    entry.http_status = status
     try:
         await context.services[AuditWriter].append(entry)
     except AuditAway as away:  # gate: no record, no answer

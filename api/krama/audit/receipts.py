@@ -34,7 +34,7 @@ class Receipts:
 
 def _signed(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:
     statement = {
-        "at": clock.now(),
+        "created_at": clock.now(),
         "agency_id": entry.actor.agency_id,
         "client_id": entry.actor.client_id,
         "operation": entry.operation,
@@ -46,5 +46,5 @@ def _signed(signer: Signer, entry: Entry, index: int) -> dict[str, Any]:
     return {"note": note, "salt": entry.detail["salt"]}
 
 
-_KEPT_BACK = ("salt", "path", "purpose")
+_KEPT_BACK = ("salt", "path", "purpose", "reference", "payment")
 """The salt opens the commitment. It is kept out of the note, so that the note can be shown to others."""

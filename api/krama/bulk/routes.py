@@ -19,6 +19,7 @@ from krama.bulk.json_array import MOST_ARRAY
 from krama.bulk.service import results_before, submit_rows
 from krama.core.context import services_of
 from krama.core.database import Database
+from krama.core.filters import StrictQueryBool
 from krama.core.idempotency import Attempt, IdempotencyKey, fingerprint, refuse_two_keys
 from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.operation import BodyLimit
@@ -81,7 +82,7 @@ async def submit_reports(
     principal: Submitter,
     entry: Recorded,
     dry_run: Annotated[
-        bool,
+        StrictQueryBool,
         Query(description="Return the result that each item would have, and store nothing. Its key stays free."),
     ] = False,
     idempotency_key: IdempotencyKey = None,

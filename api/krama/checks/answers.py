@@ -1,100 +1,167 @@
-"""Converts verdicts to the JSON of answers."""
+"""Writes verdicts as the JSON of answers: bytes, because building and validating models costs more than the probe.
 
+What every answer of a kind has in common is written once, when this module is loaded.
+"""
+
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
+
+from krama.checks.schemas import ValueIn
 from krama.checks.service import Verdict
 from krama.core import clock
+from krama.core.validation import ItemProblem
 from krama.indicators.categories import categories_in
-from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Indicator
-from krama.indicators.related import Relation
-from krama.listings.answers import explanation
+from krama.indicators.kinds import Indicator, Relation
+from krama.listings.answers import REASONS, explanation, indicator_members
 from krama.rule import judgement as judging
-from krama.rule.reasons import SENTENCES, ReasonCode, reasons
+from krama.rule.evidence import Aggregate
+from krama.rule.freshness import fresh_until
+from krama.rule.reasons import ReasonCode, reasons
+
+_Said = Mapping[ReasonCode, dict[str, Any]]
+_WITH_TEXTS: _Said = {code: reason.model_dump(mode="json") for code, reason in REASONS.items()}
+_CODES_ALONE: _Said = {code: {"code": code.value} for code in REASONS}
+
+_UNLISTED: dict[str, Any] = {
+    "action": judging.NOTHING_KNOWN.action.value,
+    "score": judging.NOTHING_KNOWN.score,
+    "listed": False,
+    "status": judging.NOTHING_KNOWN.status.value,
+    "reasons": (),
+    "report_count": 0,
+    "agency_count": 0,
+    "categories": (),
+    "first_reported_at": None,
+    "last_reported_at": None,
+    "matches": (),
+    "explanation": None,
+    "policy": judging.VERSION,
+}
 
 
-def check_answer(value: str, verdict: Verdict) -> dict[str, Any]:
-    """The answer to one check of `value` as it was sent: the members of `CheckAnswer`, ready to be written as JSON.
+def _members(members: dict[str, Any]) -> bytes:
+    """The members as JSON, without the braces around them."""
+    return to_json(members)[1:-1]
 
-    A dictionary, because building and validating the model costs more than the whole probe of the database.
-    """
-    indicator, aggregate = verdict.indicator, verdict.aggregate
-    answer: dict[str, Any] = {
-        "value": value,
-        "kind": indicator.kind.value,  # as plain text: an enumeration's member takes three times as long to write
-        "canonical": indicator.canonical,
-        **_NOTHING_KNOWN,
-        "as_of": verdict.as_of,
-        "receipt": None,
+
+def _nothing_known(said: _Said) -> bytes:
+    return _members(_UNLISTED | {"reasons": [said[code] for code in reasons(None, judging.NOTHING_KNOWN, 0)]})
+
+
+_NOTHING_KNOWN = {True: _nothing_known(_WITH_TEXTS), False: _nothing_known(_CODES_ALONE)}
+"""By whether the texts are wanted. Nearly every answer has this."""
+
+
+def check(check_id: str, reference: str | None, asked: ValueIn, verdict: Verdict, *, texts: bool = True) -> bytes:
+    """The members of `CheckOut` except for the receipt: see `with_receipt`."""
+    as_of = verdict.as_of
+    own = {
+        "check_id": check_id,
+        "reference": reference,
+        "value": asked.value,
+        **indicator_members(verdict.indicator),
+        "as_of": as_of,
+        "fresh_until": fresh_until(as_of),
     }
-    if verdict.leading is None:
-        if verdict.judgement.status is not None:
-            codes = reasons(aggregate, verdict.judgement, 0)
-            answer |= {"status": verdict.judgement.status, "reasons": [_SAID[code] for code in codes]}
-    elif aggregate is not None:
-        at = clock.to_micros(verdict.as_of)
-        exact = verdict.matched[0][1] is Relation.EXACT
-        answer |= {
-            "listed": True,
-            "action": verdict.judgement.action,
-            "score": verdict.judgement.score,
-            "status": verdict.judgement.status,
-            "reasons": [_SAID[code] for code in reasons(aggregate, verdict.judgement, at, exact=exact)],
-            "explanation": explanation(aggregate, at),
-            "reports": aggregate.reports,
-            "agencies": aggregate.agencies,
-            "categories": categories_in(aggregate.categories),
-            "first_reported_at": clock.from_micros(aggregate.first_at),
-            "last_reported_at": clock.from_micros(aggregate.last_at),
-            "indicator_id": UUID(bytes=verdict.leading),
-            "matched": [_match(*cover) for cover in verdict.matched],
-        }
-    return answer
+    if verdict.aggregate is None and verdict.judgement is judging.NOTHING_KNOWN:
+        return b"%b,%b" % (to_json(own)[:-1], _NOTHING_KNOWN[texts])
+    return to_json(own | _known(verdict, texts))[:-1]
 
 
-def outcome(verdict: Verdict) -> dict[str, Any]:
+def payment(
+    check_id: str, reference: str | None, decisive: Verdict, index: int, items: Sequence[bytes], *, complete: bool
+) -> bytes:
+    """The members of `PaymentCheckOut` except for the receipt. `index` is that of the decisive verdict."""
+    members = {
+        "check_id": check_id,
+        "reference": reference,
+        "action": decisive.judgement.action.value,
+        "score": decisive.judgement.score,
+        "reasons": [_WITH_TEXTS[code] for code in reasons_of(decisive)],
+        "decisive_index": index,
+        "complete": complete,
+        "policy": judging.VERSION,
+        "as_of": decisive.as_of,
+        "fresh_until": fresh_until(decisive.as_of),
+    }
+    return b'%b,"items":[%b]' % (to_json(members)[:-1], b",".join(items))
+
+
+def _known(verdict: Verdict, texts: bool) -> dict[str, Any]:
+    said = _WITH_TEXTS if texts else _CODES_ALONE
+    judgement, aggregate = verdict.judgement, verdict.aggregate
+    members = _UNLISTED | {
+        "status": judgement.status.value,
+        "reasons": [said[code] for code in reasons_of(verdict)],
+    }
+    if verdict.matches and aggregate is not None:
+        members |= _listed(verdict, aggregate)
+    return members
+
+
+_NO_RECEIPT = b',"receipt":null}'
+
+
+def with_receipt(written: bytes, receipt: dict[str, Any] | None) -> bytes:
+    """An answer with its last member, ready to be sent."""
+    return written + (_NO_RECEIPT if receipt is None else b',"receipt":%b}' % to_json(receipt))
+
+
+def reasons_of(verdict: Verdict) -> tuple[ReasonCode, ...]:
+    """The reasons for a verdict."""
+    exact = not verdict.matches or any(relation is Relation.EXACT for _, relation, _ in verdict.matches)
+    return reasons(verdict.aggregate, verdict.judgement, clock.to_micros(verdict.as_of), exact=exact)
+
+
+def _listed(verdict: Verdict, aggregate: Aggregate) -> dict[str, Any]:
+    return {
+        "action": verdict.judgement.action.value,
+        "score": verdict.judgement.score,
+        "listed": True,
+        "report_count": aggregate.reports,
+        "agency_count": aggregate.agencies,
+        "categories": categories_in(aggregate.categories),
+        "first_reported_at": clock.from_micros(aggregate.first_at),
+        "last_reported_at": clock.from_micros(aggregate.last_at),
+        "matches": [_match(*match) for match in verdict.matches],
+        "explanation": explanation(aggregate, clock.to_micros(verdict.as_of)),
+    }
+
+
+def _match(key: bytes, relation: Relation, indicator: Indicator) -> dict[str, Any]:
+    return {"indicator_id": UUID(bytes=key), **indicator_members(indicator), "relation": relation.value}
+
+
+def batch_item(index: int, reference: str | None, check: bytes | ItemProblem) -> bytes:
+    """A `CheckBatchItem`."""
+    return b'{"index":%d,"reference":%b,%b}' % (index, to_json(reference), _check_or_error(check))
+
+
+def payment_item(index: int, role: str | None, check: bytes | ItemProblem) -> bytes:
+    """A `PaymentCheckItem`."""
+    return b'{"index":%d,"role":%b,%b}' % (index, to_json(role), _check_or_error(check))
+
+
+def _check_or_error(check: bytes | ItemProblem) -> bytes:
+    if isinstance(check, bytes):
+        return b'"check":%b,"error":null' % check
+    return b'"check":null,"error":%b' % to_json(check)
+
+
+def batch(items: Sequence[bytes], rejected_count: int) -> bytes:
+    """A `CheckBatchOut`."""
+    counts = {"item_count": len(items), "checked_count": len(items) - rejected_count, "rejected_count": rejected_count}
+    return b'{%b,"items":[%b]}' % (_members(counts), b",".join(items))
+
+
+def stated(verdict: Verdict) -> dict[str, Any]:
     """The essence of an answer, for its record and its receipt."""
     return {
-        "listed": verdict.leading is not None,
+        "listed": bool(verdict.matches),
         "action": verdict.judgement.action.value,
         "score": verdict.judgement.score,
         "policy": judging.VERSION,
     }
-
-
-_SAID: dict[ReasonCode, dict[str, str]] = {
-    code: {"code": code.value, "en": sentence.en, "km": sentence.km} for code, sentence in SENTENCES.items()
-}
-
-
-_NOTHING_KNOWN: dict[str, Any] = {
-    "listed": False,
-    "action": judging.NOTHING_KNOWN.action.value,
-    "score": judging.NOTHING_KNOWN.score,
-    "status": None,
-    "reasons": [_SAID[code] for code in reasons(None, judging.NOTHING_KNOWN, 0)],
-    "explanation": None,
-    "reports": 0,
-    "agencies": 0,
-    "categories": (),
-    "first_reported_at": None,
-    "last_reported_at": None,
-    "indicator_id": None,
-    "matched": (),
-}
-"""Built once, because nearly every answer is this."""
-
-
-def _match(key: bytes, relation: Relation, indicator: Indicator) -> dict[str, Any]:
-    return {
-        "indicator_id": UUID(bytes=key),
-        "kind": indicator.kind,
-        "canonical": indicator.canonical,
-        "relation": relation,
-    }
-
-
-def refused_item(value: str, refusal: IndicatorRefused) -> dict[str, Any]:
-    """The answer to an item of a batch that has no canonical form: the members of `RefusedItem`."""
-    return {"value": value, "error": {"code": refusal.code, "detail": refusal.detail, "field": refusal.field}}

@@ -1,29 +1,38 @@
-"""The fast path of `POST /v1/checks`, which is nearly all of the traffic: the framework costs more than a check does.
+"""The fast path of single checks and payment checks, nearly all of the traffic: the framework costs more than they do.
 
-It answers only ordinary requests, with the same admission and the same use case as the route (`routes.check_value`). It
-hands every other request to the route, including errors. So the route words every refusal, and the tests compare the
-fast path with it.
+It answers only ordinary requests, with the same admission and the same use case as the routes (`routes.check_value` and
+`routes.check_payment`). It hands every other request to the route, including errors. So the route words every refusal,
+and the tests compare the fast path with it.
 """
 
-from pydantic_core import to_json
+from collections.abc import Awaitable, Callable
+
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from krama.access.admission import Admission
+from krama.access.charges import charge
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.audit.middleware import ENTRY
-from krama.checks.recorded import check_one
+from krama.checks.answers import with_receipt
+from krama.checks.payment_schemas import PaymentCheckIn
+from krama.checks.recorded import check_one, check_payment
 from krama.checks.schemas import CheckIn
 from krama.core.context import ContextKey, RequestContext, context_of
 from krama.core.json_text import read_json
 from krama.core.strict_json import is_json
 from krama.indicators.errors import IndicatorRefused
+from krama.quotas.limits import Quota
 
 FAULT = ContextKey[Exception]("fault of the fast path")
 """Why a check failed on the fast path. The route raises it, so that nothing is asked twice."""
 
-_PATH = "/v1/checks"
+
+async def charge_values(context: RequestContext, principal: Principal, body: PaymentCheckIn) -> None:
+    """Charge the values of a payment after the first, which the admission charged. Raises what `charge` raises."""
+    if len(body.items) > 1:
+        await charge(context, principal, ((Quota.VALUES, len(body.items) - 1),))
 
 
 class FastPath:
@@ -31,15 +40,19 @@ class FastPath:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.admission = Admission("checkValue", [Permission.CHECKS_RUN])
+        self._operations: dict[str, tuple[Admission, _Checked]] = {
+            "/v1/checks": (Admission("checkValue", [Permission.CHECKS_RUN]), _checked_value),
+            "/v1/payment-checks": (Admission("checkPayment", [Permission.CHECKS_RUN]), _checked_payment),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # gate: fast path is taken
-        if scope["type"] != "http" or scope["path"] != _PATH or not _has_usual_head(scope):
+        operation = self._operations.get(scope["path"]) if scope["type"] == "http" else None
+        if operation is None or not _has_usual_head(scope):
             await self.app(scope, receive, send)
             return
         received = _ReceivedBody(receive)
-        answer = await self._answer(context_of(scope), received)
+        answer = await _answer(*operation, context_of(scope), received)
         if answer is None:
             await self.app(scope, received.again, send)
             return
@@ -48,28 +61,45 @@ class FastPath:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
-    async def _answer(self, context: RequestContext, received: "_ReceivedBody") -> bytes | None:
-        """The answer's body, or None if the route must answer. The route then repeats nothing that was done here."""
-        try:
-            principal = await self.admission.admit(context)
-        except Exception:
-            return None  # the route's own call of `admit` raises the same error again
-        # gate: fast path: permission
-        body = await received.whole() if self.admission.permits(principal) else None
-        return None if body is None else await _checked(body, principal, context)
 
-
-async def _checked(body: bytes, principal: Principal, context: RequestContext) -> bytes | None:
+async def _answer(
+    admission: Admission, checked: "_Checked", context: RequestContext, received: "_ReceivedBody"
+) -> bytes | None:
+    """The answer's body, or None if the route must answer. The route then repeats nothing that was done here."""
     try:
-        asked = CheckIn.model_validate(read_json(body))
-        if asked.receipt:
-            return None
-        return to_json(await check_one(asked, principal, context.services, context[ENTRY]))
+        principal = await admission.admit(context)
+    except Exception:
+        return None  # the route's own call of `admit` raises the same error again
+    # gate: fast path: permission
+    body = await received.whole() if admission.permits(principal) else None
+    if body is None:
+        return None
+    try:
+        return await checked(body, principal, context)
     except (ValueError, IndicatorRefused):  # the body or the value is invalid; the route says why
         return None
     except Exception as fault:  # such as a database that is down
         context.attach(FAULT, fault)
         return None
+
+
+_Checked = Callable[[bytes, Principal, RequestContext], Awaitable[bytes | None]]
+"""Answers a body, or gives None if the route must. Raises `ValueError` or `IndicatorRefused` if it can't be read."""
+
+
+async def _checked_value(body: bytes, principal: Principal, context: RequestContext) -> bytes | None:
+    asked = CheckIn.model_validate(read_json(body))
+    if asked.receipt:
+        return None
+    return with_receipt(await check_one(asked, principal, context.services, context[ENTRY]), None)
+
+
+async def _checked_payment(body: bytes, principal: Principal, context: RequestContext) -> bytes | None:
+    asked = PaymentCheckIn.model_validate(read_json(body))
+    if asked.receipt:
+        return None
+    await charge_values(context, principal, asked)
+    return with_receipt(await check_payment(asked, principal, context.services, context[ENTRY]), None)
 
 
 def _has_usual_head(scope: Scope) -> bool:

@@ -1,24 +1,34 @@
-"""Checks with their record: answered, counted and recorded. The route and the fast path share this."""
+"""Checks with their record: answered, counted and recorded. The routes and the fast path share this.
 
-from collections.abc import Sequence
-from typing import Any
+The answers lack their last member, the receipt: see `answers.with_receipt`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
 
 from krama.agencies.service import Principal
+from krama.audit.check_ids import check_id_of, item_id
 from krama.audit.entry import Entry
-from krama.checks import metrics, service
-from krama.checks.answers import check_answer, outcome, refused_item
-from krama.checks.schemas import BatchIn, CheckIn, CheckItem, RefusedItem
+from krama.checks import answers, metrics, service
+from krama.checks.items import ItemRefused, problem_of
+from krama.checks.payment_schemas import PaymentCheckIn, PaymentItemIn
+from krama.checks.schemas import CheckBatchIn, CheckIn, CheckItemIn, ValueIn
 from krama.checks.service import Verdict
+from krama.core import clock
 from krama.core.services import Services
+from krama.core.validation import ItemProblem
 from krama.indicators.errors import IndicatorRefused
-from krama.indicators.kinds import Region
+from krama.indicators.kinds import Hints, Region
 from krama.listings.reader import VerdictReader
 from krama.listings.usage_counter import UsageCounter
 from krama.protection.cache import ProtectedListCache
 
+Item = TypeVar("Item", bound=ValueIn)
 
-async def check_one(body: CheckIn, principal: Principal, services: Services, entry: Entry) -> dict[str, Any]:
-    """The members of `CheckAnswer` except for the receipt. Raises `IndicatorRefused`, and then records nothing."""
+
+async def check_one(body: CheckIn, principal: Principal, services: Services, entry: Entry) -> bytes:
+    """The members of `CheckOut` except for the receipt. Raises `IndicatorRefused`, and then records nothing."""
     verdict = await service.check(
         services[VerdictReader],
         principal.viewer,
@@ -26,39 +36,106 @@ async def check_one(body: CheckIn, principal: Principal, services: Services, ent
         body.hints(services[Region]),
         services[ProtectedListCache].covers,
     )
-    entry.detail["purpose"] = body.purpose
+    check_id = check_id_of(principal.agency_id, verdict.as_of)
+    detail = entry.detail
+    detail["check_id"] = check_id
+    detail["purpose"] = body.purpose
+    detail["reference"] = body.reference
     entry.commit_to((verdict.indicator.kind.value, verdict.indicator.canonical))
-    entry.detail |= outcome(verdict)
-    entry.disclose(key for key, _, _ in verdict.matched)
+    detail |= answers.stated(verdict)
+    entry.disclose([key for key, _, _ in verdict.matches])
     metrics.count((verdict.judgement.action,))
-    services[UsageCounter].count(principal.agency_id, 1, bool(verdict.matched))
-    return check_answer(body.value, verdict)
+    services[UsageCounter].count(principal.agency_id, 1, bool(verdict.matches))
+    return answers.check(check_id, body.reference, body, verdict)
 
 
-def check_batch(
-    body: BatchIn, principal: Principal, services: Services, entry: Entry
-) -> list[dict[str, Any] | RefusedItem]:
-    """One answer for each item, in the order of the items. An item that can't be checked has its error in its place."""
+def check_batch(body: CheckBatchIn, principal: Principal, services: Services, entry: Entry) -> bytes:
+    """A `CheckBatchOut`: one answer for each item, in the order of the items."""
     items = body.read()
-    asked = [item for item in items if isinstance(item, CheckItem)]
-    pairs = ((item.value, item.hints(services[Region])) for item in asked)
-    outcomes = service.check_many(services[VerdictReader], principal.viewer, pairs, services[ProtectedListCache].covers)
-    verdicts = [verdict for verdict in outcomes if isinstance(verdict, Verdict)]
-    _record_batch(entry, asked, verdicts)
-    services[UsageCounter].count(principal.agency_id, len(verdicts), sum(bool(verdict.matched) for verdict in verdicts))
-    remaining = iter(outcomes)
-    return [item if isinstance(item, RefusedItem) else _answer(item, next(remaining)) for item in items]
-
-
-def _record_batch(entry: Entry, asked: Sequence[CheckItem], verdicts: Sequence[Verdict]) -> None:
-    entry.detail["items"] = len(asked)
+    asked = [item for item in items if isinstance(item, CheckItemIn)]
+    outcomes = service.check_many(
+        services[VerdictReader], principal.viewer, _pairs(asked, services), services[ProtectedListCache].covers
+    )
+    check_id = check_id_of(principal.agency_id, _as_of(outcomes))
+    verdicts = _record_values(entry, principal, services, check_id, outcomes)
     entry.detail["purposes"] = sorted({item.purpose for item in asked if item.purpose})
-    entry.commit_to(*((verdict.indicator.kind.value, verdict.indicator.canonical) for verdict in verdicts))
-    entry.disclose(key for verdict in verdicts for key, _, _ in verdict.matched)
+    written: list[bytes] = []
+    for index, (item, outcome) in enumerate(_joined(items, outcomes)):
+        reference = item.echo if isinstance(item, ItemRefused) else item.reference
+        check = _checked(item_id(check_id, index), reference, item, outcome, texts=body.texts is not False)
+        written.append(answers.batch_item(index, reference, check))
+    return answers.batch(written, len(items) - len(verdicts))
+
+
+async def check_payment(body: PaymentCheckIn, principal: Principal, services: Services, entry: Entry) -> bytes:
+    """The members of `PaymentCheckOut` except for the receipt. Raises `PaymentUnreadable`."""
+    items = body.read()
+    asked = [item for item in items if isinstance(item, PaymentItemIn)]
+    outcomes = await service.check_some(
+        services[VerdictReader], principal.viewer, _pairs(asked, services), services[ProtectedListCache].covers
+    )
+    joined = list(_joined(items, outcomes))
+    decisive, verdict = service.decisive(outcome if isinstance(outcome, Verdict) else None for _, outcome in joined)
+    check_id = check_id_of(principal.agency_id, verdict.as_of)
+    verdicts = _record_values(entry, principal, services, check_id, outcomes)
+    complete = len(verdicts) == len(items)
+    payment = None if body.payment is None else body.payment.model_dump(mode="json")
+    entry.detail |= {"purpose": body.purpose, "reference": body.reference, "payment": payment}
+    entry.detail |= answers.stated(verdict) | {"decisive_index": decisive, "complete": complete}
+    written: list[bytes] = []
+    for index, (item, outcome) in enumerate(joined):
+        role = item.echo if isinstance(item, ItemRefused) else item.role.value
+        written.append(answers.payment_item(index, role, _checked(item_id(check_id, index), None, item, outcome)))
+    return answers.payment(check_id, body.reference, verdict, decisive, written, complete=complete)
+
+
+Outcome = Verdict | IndicatorRefused
+
+
+def _pairs(items: Iterable[ValueIn], services: Services) -> Iterator[tuple[str, Hints]]:
+    region = services[Region]
+    return ((item.value, item.hints(region)) for item in items)
+
+
+def _joined(
+    items: Iterable[Item | ItemRefused], outcomes: Iterable[Outcome]
+) -> Iterator[tuple[Item, Outcome] | tuple[ItemRefused, None]]:
+    """Each item with what came of it."""
+    remaining = iter(outcomes)
+    return ((item, None) if isinstance(item, ItemRefused) else (item, next(remaining)) for item in items)
+
+
+def _as_of(outcomes: Iterable[Outcome]) -> datetime:
+    """The time of the verdicts, which all have the same."""
+    return next((outcome.as_of for outcome in outcomes if isinstance(outcome, Verdict)), None) or clock.now()
+
+
+def _record_values(
+    entry: Entry, principal: Principal, services: Services, check_id: str, outcomes: Sequence[Outcome]
+) -> list[Verdict]:
+    """Record and count the verdicts of a request with several values."""
+    verdicts = [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
+    entry.detail["check_id"] = check_id
+    entry.detail["item_count"] = len(outcomes)
+    entry.commit_to(*[(verdict.indicator.kind.value, verdict.indicator.canonical) for verdict in verdicts])
+    entry.disclose(key for verdict in verdicts for key, _, _ in verdict.matches)
     metrics.count(verdict.judgement.action for verdict in verdicts)
+    hits = sum(bool(verdict.matches) for verdict in verdicts)
+    services[UsageCounter].count(principal.agency_id, len(verdicts), hits)
+    return verdicts
 
 
-def _answer(item: CheckItem, checked: Verdict | IndicatorRefused) -> dict[str, Any]:
-    if isinstance(checked, IndicatorRefused):
-        return refused_item(item.value, checked)
-    return check_answer(item.value, checked)
+def _checked(
+    check_id: str,
+    reference: str | None,
+    item: ValueIn | ItemRefused,
+    outcome: Outcome | None,
+    *,
+    texts: bool = True,
+) -> bytes | ItemProblem:
+    if isinstance(item, ItemRefused):
+        return item.problem
+    if isinstance(outcome, Verdict):
+        return answers.with_receipt(answers.check(check_id, reference, item, outcome, texts=texts), None)
+    assert outcome is not None
+    return problem_of(outcome)

@@ -1,9 +1,8 @@
-"""HTTP routes of checks: check one value, check many."""
+"""HTTP routes of checks: check one value, the values of a payment, or many."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request, Response, Security
-from pydantic_core import to_json
 
 from krama.access.admission import Recorded
 from krama.access.charges import charge_beyond_one
@@ -11,22 +10,26 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.audit.entry import Entry
 from krama.audit.receipts import Receipts
 from krama.audit.writer import AuditWriter
 from krama.checks import recorded
-from krama.checks.fast_path import FAULT
+from krama.checks.answers import with_receipt
+from krama.checks.fast_path import FAULT, charge_values
+from krama.checks.payment_schemas import PaymentCheckIn, PaymentCheckOut
 from krama.checks.recorded import check_one
-from krama.checks.schemas import BatchAnswer, BatchIn, CheckAnswer, CheckIn
+from krama.checks.schemas import CheckBatchIn, CheckBatchOut, CheckIn, CheckOut
 from krama.core.context import context_of, provided, services_of
 from krama.core.operation import REPEATABLE, BodyLimit
 from krama.quotas.limits import Quota
 
 router = Router("/v1/checks", tag="checks")
+payments = Router("/v1/payment-checks", tag="checks")
 
 Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
 
 
-@router.operation("POST", "", "checkValue", "Check one value", response_model=CheckAnswer, openapi_extra=REPEATABLE)
+@router.operation("POST", "", "checkValue", "Check one value", response_model=CheckOut, openapi_extra=REPEATABLE)
 async def check_value(
     body: CheckIn,
     request: Request,
@@ -37,18 +40,57 @@ async def check_value(
     """The verdict on a value: what to do now, and why. It is a POST, so that values do not appear in URLs and logs.
 
     A listing can cover more than its own value: a link is also covered by its parent paths and its domain, and a domain
-    by its parent domains. `matched` names the listings that cover the value.
+    by its parent domains. `matches` names the listings that cover the value.
     """
+    _raise_fault(request)
+    if body.receipt:
+        receipts.refuse_if_broken()  # before anything is recorded
+    written = await check_one(body, principal, services_of(request), entry)
+    return await _answer(written, request, entry, receipts if body.receipt else None)
+
+
+@payments.operation(
+    "POST",
+    "",
+    "checkPayment",
+    "Check the values of a payment",
+    response_model=PaymentCheckOut,
+    openapi_extra=REPEATABLE,
+)
+async def check_payment(
+    body: PaymentCheckIn,
+    request: Request,
+    principal: Checker,
+    entry: Recorded,
+    receipts: Annotated[Receipts, Depends(provided(Receipts))],
+) -> Response:
+    """One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
+
+    The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is then
+    false. Without any value that can be read there is no action, and the error is `payment_unreadable`. The whole
+    payment has one audit record and at most one receipt. Each value counts towards the quota.
+    """
+    _raise_fault(request)
+    if body.receipt:
+        receipts.refuse_if_broken()
+    await charge_values(context_of(request), principal, body)
+    written = await recorded.check_payment(body, principal, services_of(request), entry)
+    return await _answer(written, request, entry, receipts if body.receipt else None)
+
+
+def _raise_fault(request: Request) -> None:
     fault = context_of(request).get(FAULT)
     if fault is not None:
         raise fault
-    if body.receipt:
-        receipts.refuse_if_broken()  # before anything is recorded
-    answer = await check_one(body, principal, services_of(request), entry)
-    if body.receipt:
+
+
+async def _answer(written: bytes, request: Request, entry: Entry, receipts: Receipts | None) -> Response:
+    """The answer with its receipt, if one is wanted. It is about a record that is already durable."""
+    receipt = None
+    if receipts is not None:
         index = await services_of(request)[AuditWriter].append(entry)
-        answer["receipt"] = receipts.receipt_of(entry, index)
-    return Response(to_json(answer), media_type="application/json")
+        receipt = receipts.receipt_of(entry, index)
+    return Response(with_receipt(written, receipt), media_type="application/json")
 
 
 @router.operation(
@@ -56,12 +98,12 @@ async def check_value(
     "/batch",
     "checkBatch",
     "Check up to 10,000 values",
-    response_model=BatchAnswer,
+    response_model=CheckBatchOut,
     openapi_extra=REPEATABLE,
     body_limit=BodyLimit.BATCH,
 )
-def check_batch(body: BatchIn, request: Request, principal: Checker, entry: Recorded) -> Response:
-    """One answer for each item, in the same order. An item that can't be checked has an error instead of a verdict."""
+def check_batch(body: CheckBatchIn, request: Request, principal: Checker, entry: Recorded) -> Response:
+    """One answer for each item, in the same order. An item that can't be checked has an error instead of a check."""
     charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
-    answers = recorded.check_batch(body, principal, services_of(request), entry)
-    return Response(to_json({"items": answers}), media_type="application/json")
+    written = recorded.check_batch(body, principal, services_of(request), entry)
+    return Response(written, media_type="application/json")

@@ -1,23 +1,21 @@
 """The wire format of checks."""
 
 from datetime import datetime
-from typing import Annotated, Any, cast
+from enum import StrEnum
+from typing import Annotated, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, WrapValidator
-from pydantic.functional_validators import ModelWrapValidatorHandler
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from krama.audit.schemas import Receipt
-from krama.core.texts import ShortText
-from krama.core.validation import FieldProblem, field_problems
+from krama.checks.items import ItemRefused, in_its_place
+from krama.core.texts import ShortLine
+from krama.core.validation import ItemProblem
 from krama.indicators.categories import Category
-from krama.indicators.kinds import Chain, Hints, Kind, Platform
-from krama.indicators.related import Relation
+from krama.indicators.kinds import Chain, Hints, Kind, Platform, Relation
 from krama.indicators.text import MAX_CHARACTERS
-from krama.listings.schemas import Explanation, Reason
+from krama.listings.schemas import Explanation, IndicatorRef, Reason
 from krama.rule.judgement import Action, IndicatorStatus
-
-MOST_ITEMS = 10_000
 
 
 class ValueIn(BaseModel):
@@ -43,110 +41,142 @@ class ValueIn(BaseModel):
         return Hints(self.kind, self.institution, self.chain, self.platform, region)
 
 
-class CheckItem(ValueIn):
+class Purpose(StrEnum):
+    """Why a value is checked."""
+
+    PAYMENT = "payment"
+    ONBOARDING = "onboarding"
+    SCREENING = "screening"
+    INVESTIGATION = "investigation"
+    OTHER = "other"
+
+
+PurposeField = Annotated[Purpose | None, Field(description="Why you check. The audit log keeps it.")]
+ReferenceField = Annotated[
+    ShortLine | None,
+    Field(
+        description="Your own number for this, such as that of the payment. It comes back in the answer. The audit log "
+        "keeps it where it can be erased."
+    ),
+]
+ReceiptField = Annotated[
+    StrictBool | None,
+    Field(description="Add a signed receipt, which proves later what you asked and what was answered."),
+]
+
+
+class CheckItemIn(ValueIn):
     """A value to check."""
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"value": "012 345 678", "kind": "phone", "purpose": "payment"},
+                {"value": "012 345 678", "kind": "phone", "purpose": "payment", "reference": "TRX-881"},
                 {"value": "000 123 456", "kind": "bank_account", "institution": "ABAAKHPP"},
             ]
         },
     )
 
-    purpose: ShortText | None = Field(
-        default=None, description="Why you check the value, such as payment or screening. The audit log keeps it."
-    )
+    purpose: PurposeField = None
+    reference: ReferenceField = None
 
 
-class CheckIn(CheckItem):
+class CheckIn(CheckItemIn):
     """A single value to check."""
 
-    receipt: StrictBool = Field(
-        default=False, description="Add a signed receipt, which proves later what you asked and what was answered."
-    )
+    receipt: ReceiptField = None
 
 
-class Match(BaseModel):
+class CheckMatch(IndicatorRef):
     """A listed indicator that covers the value."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    indicator_id: UUID
-    kind: Kind
-    canonical: str
     relation: Relation = Field(description="How it covers the value. `exact`: it is the value itself.")
 
 
-class CheckAnswer(BaseModel):
+class CheckOut(BaseModel):
     """The verdict on a value.
 
-    If several listings cover the value, action, score, counts, times and `indicator_id` are those of the gravest.
+    If several listings cover the value, action, score, counts and times are those of the most serious one, which is the
+    first of `matches`.
     """
 
     model_config = ConfigDict(extra="forbid")
 
+    check_id: UUID = Field(
+        description="Names this check. Keep it with the payment: the audit record and the receipt have it, and an "
+        "outcome may be submitted with it."
+    )
+    reference: str | None = Field(description="Your own number, as it was sent.")
     value: str = Field(description="The value as it was sent.")
     kind: Kind
     canonical: str = Field(description="The canonical form, in which values are compared.")
-    listed: bool
-    action: Action
+    display: str = Field(
+        description="For people: with spaces, and with links defanged so that they can't be followed by mistake."
+    )
+    institution: str | None = Field(description="The BIC8 of the bank of an account. Null: not an account, or unknown.")
+    chain: Chain | None = Field(description="The ledger of a wallet.")
+    platform: Platform | None = Field(description="The platform of a handle.")
+    action: Action = Field(description="What to do now. Decide by this.")
     score: int = Field(ge=0, le=100)
-    status: IndicatorStatus | None = Field(description="The status of the indicator. Null: nothing is known of it.")
+    listed: bool = Field(
+        description="Whether live reports cover the value. `status` is then `active`, `disputed`, or `expired` if the "
+        "reports have faded."
+    )
+    status: IndicatorStatus = Field(description="`unknown`: nothing is known of the value.")
     reasons: list[Reason]
-    explanation: Explanation | None = Field(description="Null if nothing is listed.")
-    reports: int
-    agencies: int = Field(description="The number of independent agencies that reported it.")
+    report_count: int
+    agency_count: int = Field(description="The number of independent agencies that reported it.")
     categories: list[Category]
     first_reported_at: datetime | None
     last_reported_at: datetime | None
-    indicator_id: UUID | None
-    matched: list[Match]
+    matches: list[CheckMatch] = Field(description="The listings that cover the value, the most serious first.")
+    explanation: Explanation | None = Field(description="Null if nothing is listed.")
+    policy: str = Field(description="The version of the rules. `GET /v1/policy` has their numbers.")
     as_of: datetime
+    fresh_until: datetime = Field(
+        description="Until when you may use this answer again instead of asking: at most five minutes, and never past "
+        "midnight UTC, when reports fade by another day."
+    )
     receipt: Receipt | None = Field(description="Null unless the request asked for it.")
 
 
-class RefusedItem(BaseModel):
-    """An item of a batch that could not be checked."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    value: str | None = Field(description="The value as it was sent. Null if it was not a string.")
-    error: FieldProblem
+MOST_ITEMS = 10_000
 
 
-_MEMBERS = len(CheckItem.model_fields)
-
-
-def _read_item(item: Any, read: ModelWrapValidatorHandler[CheckItem]) -> CheckItem | RefusedItem:
-    """Read one item. An invalid item is refused in its place, and the rest of the batch is still checked."""
-    if isinstance(item, dict) and len(item) > _MEMBERS:  # before validation, which would take long for many members
-        return RefusedItem(
-            value=None, error=FieldProblem(code="member_unknown", detail="The item has too many members.")
-        )
-    try:
-        return read(item)
-    except ValidationError as problem:
-        value = item.get("value") if isinstance(item, dict) else None
-        return RefusedItem(value=value if isinstance(value, str) else None, error=field_problems(problem)[0])
-
-
-class BatchIn(BaseModel):
+class CheckBatchIn(BaseModel):
     """Values to check in one request."""
 
     model_config = ConfigDict(extra="forbid")
 
-    items: list[Annotated[CheckItem, WrapValidator(_read_item)]] = Field(min_length=1, max_length=MOST_ITEMS)
+    items: list[Annotated[CheckItemIn, in_its_place(len(CheckItemIn.model_fields), "reference")]] = Field(
+        min_length=1, max_length=MOST_ITEMS
+    )
+    texts: StrictBool | None = Field(
+        default=None, description="False: leave the sentences of `reasons` out, which are most of a long answer."
+    )
 
-    def read(self) -> list[CheckItem | RefusedItem]:
-        """The items in their order. Those that could not be read are `RefusedItem`s."""
-        return cast(list[CheckItem | RefusedItem], self.items)
+    def read(self) -> list[CheckItemIn | ItemRefused]:
+        """The items in their order. Those that could not be read are `ItemRefused`."""
+        return cast(list[CheckItemIn | ItemRefused], self.items)
 
 
-class BatchAnswer(BaseModel):
+class CheckBatchItem(BaseModel):
+    """The answer to one item: a check, or the error because of which there is none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    index: int = Field(description="The position of the item in the request, from 0.")
+    reference: str | None = Field(description="Your own number, as it was sent with the item.")
+    check: CheckOut | None
+    error: ItemProblem | None
+
+
+class CheckBatchOut(BaseModel):
     """One answer for each item, in the order of the request."""
 
     model_config = ConfigDict(extra="forbid")
 
-    items: list[CheckAnswer | RefusedItem]
+    item_count: int
+    checked_count: int
+    rejected_count: int
+    items: list[CheckBatchItem]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from krama.checks.errors import PaymentUnreadable
 from krama.core import clock
 from krama.indicators.canonical import canonicalise
 from krama.indicators.errors import IndicatorRefused
@@ -22,17 +23,16 @@ Candidate = tuple[bytes, Relation, Indicator]
 
 
 class Verdict(NamedTuple):
-    """The answer to a check. `leading` is the gravest of `matched`, or None if nothing is listed.
+    """The answer to a check. `matches` are the listings that cover the value, the most serious first.
 
-    `aggregate` is that of `leading`. If nothing is listed, it is the tombstone of the value's own indicator, if there
-    is one.
+    `aggregate` is that of the first match. If nothing is listed, it is the tombstone of the value's own indicator, if
+    there is one.
     """
 
     indicator: Indicator
     judgement: Judgement
     aggregate: Aggregate | None
-    leading: bytes | None
-    matched: Sequence[Candidate]
+    matches: Sequence[Candidate]
     as_of: datetime
 
 
@@ -60,15 +60,54 @@ async def check(reader: VerdictReader, viewer: Viewer, value: str, hints: Hints,
 def check_many(
     reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]], is_protected: IsProtected
 ) -> list[Verdict | IndicatorRefused]:
-    """Check many values with one query. A refused value has its refusal in its place."""
-    asked: list[list[Candidate] | IndicatorRefused] = []
+    """Check many values with one query, in a worker thread. A refused value has its refusal in its place."""
+    asked = _asked(items)
+    keys = _keys(asked)
+    return _conclude_all(asked, reader.read_many(keys, viewer) if keys else {}, is_protected)
+
+
+async def check_some(
+    reader: VerdictReader, viewer: Viewer, items: Iterable[tuple[str, Hints]], is_protected: IsProtected
+) -> list[Verdict | IndicatorRefused]:
+    """The same for a few values, in the event loop. The query is shared with other checks of the same moment."""
+    asked = _asked(items)
+    keys = _keys(asked)
+    return _conclude_all(asked, await reader.read(keys, viewer) if keys else {}, is_protected)
+
+
+def decisive(verdicts: Iterable[Verdict | None]) -> tuple[int, Verdict]:
+    """The most serious verdict and its position; of equally serious ones the first. None stands for no verdict.
+
+    Raises `PaymentUnreadable` if there is none at all.
+    """
+    known = [(index, verdict) for index, verdict in enumerate(verdicts) if verdict is not None]
+    if not known:
+        raise PaymentUnreadable(
+            "No value of the payment could be read, so there is no action to recommend. Check the values one by one."
+        )
+    return max(known, key=lambda pair: pair[1].judgement.gravity)
+
+
+_Asked = list[list[Candidate] | IndicatorRefused]
+
+
+def _asked(items: Iterable[tuple[str, Hints]]) -> _Asked:
+    asked: _Asked = []
     for value, hints in items:
         try:
             asked.append(candidates_of(value, hints))
         except IndicatorRefused as refusal:
             asked.append(refusal)
-    keys = list({key for candidates in asked if isinstance(candidates, list) for key, _, _ in candidates})
-    listings = reader.read_many(keys, viewer) if keys else {}
+    return asked
+
+
+def _keys(asked: _Asked) -> list[bytes]:
+    return list({key for candidates in asked if isinstance(candidates, list) for key, _, _ in candidates})
+
+
+def _conclude_all(
+    asked: _Asked, listings: VisibleAggregates, is_protected: IsProtected
+) -> list[Verdict | IndicatorRefused]:
     as_of = clock.now()
     return [
         conclude(candidates, listings, as_of, is_protected) if isinstance(candidates, list) else candidates
@@ -85,15 +124,18 @@ def conclude(
     """
     known = [key for key, _, _ in asked if key in listings] if listings else []
     if not known:
-        return Verdict(asked[0][2], judging.NOTHING_KNOWN, None, None, (), as_of)
+        return Verdict(asked[0][2], judging.NOTHING_KNOWN, None, (), as_of)
     at = clock.to_micros(as_of)
     judgements = {key: judging.judge(listings[key], at) for key in known}
     own = judging.PROTECTED if is_protected(asked[0][2]) else judgements.get(asked[0][0], judging.NOTHING_KNOWN)
     # gate: protected list at a check
-    matched = [
+    matches = [
         cover for cover in asked if cover[0] in listings and listings[cover[0]].listed and not is_protected(cover[2])
     ]
-    if not matched or own.status is IndicatorStatus.PROTECTED:
-        return Verdict(asked[0][2], own, listings.get(asked[0][0]), None, (), as_of)
-    leading = max((key for key, _, _ in matched), key=lambda key: judgements[key].gravity)
-    return Verdict(asked[0][2], judgements[leading], listings[leading], leading, matched, as_of)
+    if not matches or own.status is IndicatorStatus.PROTECTED:
+        return Verdict(asked[0][2], own, listings.get(asked[0][0]), (), as_of)
+    matches.sort(
+        key=lambda cover: judgements[cover[0]].gravity, reverse=True
+    )  # of equally grave ones the nearest first
+    leading = matches[0][0]
+    return Verdict(asked[0][2], judgements[leading], listings[leading], matches, as_of)

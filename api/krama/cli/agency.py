@@ -64,7 +64,8 @@ def list_agencies(as_json: AsJson = False) -> None:
     with open_database() as database, database.read() as session:
         agencies = [_shown(agency) for agency in enrolment.list_agencies(session)]
     for agency in [] if as_json else agencies:
-        del agency["scopes"], agency["enrolled_at"]  # a table has no room for every field
+        for name in ("scopes", "created_at", "updated_at", "revision"):
+            del agency[name]  # a table has no room for every field
     show_list(agencies, as_json=as_json)
 
 

@@ -136,7 +136,7 @@ def disclosures(indicator_id: UUID, as_json: AsJson = False) -> None:
 
 
 def _shown(record: dict[str, Any]) -> dict[str, Any]:
-    names = ("leaf_index", "at", "agency_id", "client_id", "operation", "outcome")
+    names = ("leaf_index", "created_at", "agency_id", "client_id", "operation", "http_status")
     return {name: record.get(name) for name in names}
 
 

@@ -182,9 +182,9 @@ def _shown(client: "Client") -> dict[str, Any]:
     from krama.administration.answers import client_facts
 
     facts = client_facts(client)
-    for name in ("created_at", "expires_at"):
+    for name in ("created_at", "updated_at", "expires_at"):
         facts[name] = shown_time(facts[name])
-    return {**facts, "agency_id": str(client.agency_id), "name": client.name or None}
+    return {"client_id": facts["client_id"], "agency_id": str(client.agency_id), **facts, "name": client.name or None}
 
 
 app.add_typer(credential_commands.app)

@@ -23,8 +23,9 @@ def _several() -> None:
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 _COLUMNS = (
-    "month", "agency", "province", "reports", "corroborated", "confirmed", "disputed", "upheld", "precision",
-    "median_hours_to_report", "checks", "hits", "payment_stopped", "stopped",
+    "month", "agency_name", "province", "report_count", "corroborated_count", "confirmed_count", "disputed_count",
+    "upheld_count", "precision", "median_hours_to_report", "check_count", "hit_count", "payment_stopped_count",
+    "stopped_amounts",
 )  # fmt: skip
 
 
@@ -41,8 +42,8 @@ def _month(text: str | None, option: str) -> "Month | None":
 
 @app.command("scorecards")
 def scorecards(
-    since: Annotated[str | None, typer.Option(help="The first month, such as 2026-01.")] = None,
-    until: Annotated[str | None, typer.Option(help="The last month. By default, this month.")] = None,
+    first: Annotated[str | None, typer.Option("--from", help="The first month, such as 2026-01.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="The last month. By default, this month.")] = None,
     agency: Annotated[UUID | None, typer.Option(help="One agency. By default, all agencies.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write a CSV table to this file.")] = None,
     plot: Annotated[Path | None, typer.Option(help="Draw a chart to this file: .png, .svg or .pdf.")] = None,
@@ -59,7 +60,7 @@ def scorecards(
 
     if plot is not None:
         require(Extra.PLOT, "--plot")
-    months = period(_month(since, "--since"), _month(until, "--until"), clock.now())
+    months = period(_month(first, "--from"), _month(last, "--to"), clock.now())
     entry = Entry(operator(), "readScorecards")
     with open_database() as database:
         with database.read() as session:  # slow, so it must not block writers
@@ -94,5 +95,5 @@ def _write(file: Path, text: str) -> None:
 def _plot(cards: "list[Scorecard]", title: str, file: Path) -> None:
     from krama.scorecards.plot import plot
 
-    name = f"{title}: {cards[0].name}" if len(cards) == 1 else title
+    name = f"{title}: {cards[0].agency.name}" if len(cards) == 1 else title
     plot([line for card in cards for line in card.lines], name, file)

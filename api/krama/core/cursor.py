@@ -108,7 +108,12 @@ def decode(cursor: str | None, *of: object) -> KeysetPosition:
 
 
 def _tag(of: tuple[object, ...]) -> bytes:
-    return hashlib.sha256("\0".join(map(str, of)).encode()).digest()[:_TAG]
+    return hashlib.sha256("\0".join(map(_named, of)).encode()).digest()[:_TAG]
+
+
+def _named(filter_value: object) -> str:
+    """The same text for the same filter: words without an order are sorted."""
+    return ",".join(sorted(map(str, filter_value))) if isinstance(filter_value, frozenset) else str(filter_value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any, cast
 
-from fastapi import Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 from pydantic import AfterValidator
 from pydantic import Field as Stated
 from pydantic_core import PydanticCustomError
@@ -76,6 +76,12 @@ class IdempotencyKeyRepeated(KramaError):
     code = "idempotency_key_repeated"
 
 
+class IdempotencyKeyRefused(KramaError):
+    """The operation shows a secret, which no key may show again."""
+
+    code = "idempotency_key_refused"
+
+
 class IdempotencyKeyReused(KramaError):
     """The key belongs to another request."""
 
@@ -86,6 +92,21 @@ def refuse_two_keys(request: Request) -> None:
     """Raise `IdempotencyKeyRepeated`: a proxy or the next version of a program might take the other key."""
     if len(request.headers.getlist(HEADER)) > 1:
         raise IdempotencyKeyRepeated("Send the header Idempotency-Key once.", field=HEADER)
+
+
+async def refuse_key(request: Request) -> None:
+    """Raise `IdempotencyKeyRefused` for a request with a key."""
+    # gate: no key where a secret is shown
+    if HEADER in request.headers:
+        raise IdempotencyKeyRefused(
+            "This operation takes no Idempotency-Key, because its answer shows a secret, which the service does not "
+            "keep. Send it without the key. If the answer is lost, look whether it was done.",
+            field=HEADER,
+        )
+
+
+NoKey = Annotated[None, Depends(refuse_key)]
+"""For an endpoint whose answer shows a secret: a key would promise the same answer again, so it is refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,13 +51,25 @@ class BodyTooSlow(HTTPException):
 
 
 class LimitsMiddleware:
-    """ASGI middleware, the outermost. `body_limit` gives the size in bytes of the largest body that a path takes."""
+    """ASGI middleware, the outermost.
 
-    def __init__(self, app: ASGIApp, services: Services, body_limit: Callable[[str], int], most_at_once: int) -> None:
+    `body_limit` gives the size in bytes of the largest body that a path takes. `deprecated` has the header fields of
+    each deprecated operation.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        services: Services,
+        body_limit: Callable[[str], int],
+        most_at_once: int,
+        deprecated: Mapping[str, Mapping[str, str]],
+    ) -> None:
         self.app = app
         self.services = services
         self.body_limit = body_limit
         self.most_at_once = most_at_once
+        self.deprecated = deprecated
         self.in_flight = 0
         self.gauge_moved_at = 0.0
 
@@ -90,8 +102,12 @@ class LimitsMiddleware:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
+                operation = operation_of(context)
+                if operation in self.deprecated:
+                    context.response_headers |= self.deprecated[operation]
+                    metrics.DEPRECATED.labels(operation).inc()
                 message["headers"] = _stamped(message["headers"], context)
-                metrics.answered(operation_of(context), message["status"], time.perf_counter() - began)
+                metrics.answered(operation, message["status"], time.perf_counter() - began)
             await send(message)
 
         refusal = _refusal(context, limit)

@@ -13,6 +13,9 @@ _seconds = Histogram(
 )
 IN_FLIGHT = Gauge("krama_requests_in_flight", "Requests that wait for an answer.", multiprocess_mode="livesum")
 TURNED_AWAY = Counter("krama_requests_turned_away", "Requests that were refused because too many waited.")
+DEPRECATED = Counter(
+    "krama_deprecated_requests", "Requests to operations that are deprecated or have deprecated members.", ["operation"]
+)
 CONNECTIONS = Gauge(
     "krama_database_connections_in_use", "Connections of the pool that are in use.", multiprocess_mode="livesum"
 )

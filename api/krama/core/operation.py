@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from fastapi.dependencies.models import Dependant
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.routing import BaseRoute
 
 from krama.core import revisions
-from krama.core.idempotency import HEADER
+from krama.core.deprecation import Deprecation
+from krama.core.idempotency import HEADER, refuse_key
 from krama.core.problems import described
 from krama.core.strict_json import JsonRoute
+from krama.core.texts import LongText
+from krama.core.validation import Place
 
 REPEATABLE = {"x-krama-repeatable": True}
 """The `openapi_extra` of a POST or PATCH without an `Idempotency-Key` that its sender may send again.
@@ -26,6 +31,14 @@ class BodyLimit(Enum):
     SINGLE = "single"
     BATCH = "batch"
     BULK = "bulk"
+
+
+class NoteIn(BaseModel):
+    """What you want to note in the audit record of this action. All of it may be left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: LongText | None = Field(default=None, description="A note for your agency's audit record, such as why.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,7 @@ class Operation:
 
     errors: frozenset[int] = frozenset()
     body_limit: BodyLimit = BodyLimit.SINGLE
+    deprecation: Deprecation | None = None
 
 
 class OperationRoute(JsonRoute):
@@ -60,6 +74,12 @@ class OperationRoute(JsonRoute):
         self.operation = operation or Operation()
         super().__init__(path, endpoint, **options)
         self.responses = {**self.responses, **described(sorted(self.errors()), path)}
+        self.places = _places(_flat(self.dependant))
+
+    @property
+    def deprecation(self) -> Deprecation | None:
+        """What of this operation programs should stop using, if anything."""
+        return self.operation.deprecation
 
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""
@@ -76,11 +96,22 @@ class OperationRoute(JsonRoute):
             errors |= {422}
         if any(header.alias == HEADER for level in levels for header in level.header_params):
             errors |= {409}  # the first request with this key is still running
+        if any(level.call is refuse_key for level in levels):
+            errors |= {422}
         if any(header.alias == revisions.HEADER for level in levels for header in level.header_params):
             errors |= {412}
         if any(level.call is revisions.required_revision for level in levels):
             errors |= {428}
         return errors
+
+
+def _places(levels: Iterable[Dependant]) -> dict[str, Place]:
+    """The part of the request in which a parameter is, by its name. Every other member is in the body."""
+    places: dict[str, Place] = {}
+    for level in levels:
+        places |= dict.fromkeys((parameter.alias for parameter in level.query_params), "query")
+        places |= dict.fromkeys((parameter.alias for parameter in level.path_params), "path")
+    return places
 
 
 def body_limits(routes: Iterable[BaseRoute], sizes: Mapping[BodyLimit, int]) -> Callable[[str], int]:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.types import Receive, Scope, Send
 
 from krama.core.context import context_of
-from krama.core.validation import FieldProblem
+from krama.core.validation import PLACE, Place, RequestFault
 
 LANGUAGES = ("en", "km")
 """Languages of texts for people, by their BCP 47 tags. The first is the usual one."""
@@ -29,9 +29,10 @@ class Problem(BaseModel):
     code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
     detail: str = Field(description="What went wrong and how to fix it, for people.")
     field: str | None = Field(default=None, description="The field of the request that caused the error.")
+    place: Place | None = Field(default=None, alias="in", description=PLACE)
     existing: str | None = Field(default=None, description="The path of what is in the way, such as an open dispute.")
     request_id: str = Field(description="The answer's `X-Request-ID`.")
-    errors: list[FieldProblem] | None = Field(default=None, description="One entry for each invalid field, at most 20.")
+    errors: list[RequestFault] | None = Field(default=None, description="One entry for each invalid field, at most 20.")
 
 
 class OAuthProblem(Problem):
@@ -53,7 +54,7 @@ def problem_response(
     *,
     field: str | None = None,
     existing: str | None = None,
-    errors: Sequence[FieldProblem] | None = None,
+    errors: Sequence[RequestFault] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Render one problem document."""
@@ -67,6 +68,8 @@ def problem_response(
     }
     if field is not None:
         document["field"] = field
+    if field is not None and errors:
+        document["in"] = errors[0].place
     if existing is not None:
         document["existing"] = existing
     if errors:
@@ -82,13 +85,27 @@ class _ProblemResponse(Response):
         super().__init__(json.dumps(document), document["status"], headers, MEDIA_TYPE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        document, media_type = self._document, MEDIA_TYPE
+        if "field" in document and "in" not in document:
+            document |= {"in": place_of(document["field"], scope)}
         if scope["path"].startswith(OAUTH_PATH):
-            content = json.dumps(self._document | _oauth_members(self._document))
-            headers = {name: value for name, value in self.headers.items() if name != "content-length"}
-            answer = Response(content, self.status_code, headers | {"content-type": "application/json"})
-            await answer(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+            document, media_type = document | _oauth_members(document), "application/json"
+        headers = {name: value for name, value in self.headers.items() if name != "content-length"}
+        answer = Response(json.dumps(document), self.status_code, headers | {"content-type": media_type})
+        await answer(scope, receive, send)
+
+
+def place_of(field: str, scope: Scope) -> Place:
+    """The part of a request that has a field. Header names have a hyphen, and members have none.
+
+    Without a route, what was refused is in the path.
+    """
+    if "-" in field:
+        return "header"
+    if "route" not in scope:
+        return "path"
+    places: Mapping[str, Place] = getattr(scope["route"], "places", {})
+    return places.get(field.partition(".")[0], "body")
 
 
 _OAUTH_CODES = {

@@ -93,6 +93,9 @@ class Expected:
             )
 
 
+ANY_REVISION = Expected(None)
+"""What a caller expects that is not asked for it, such as the operator at the command line."""
+
 _IfMatch = Annotated[str | None, Header(alias=HEADER, max_length=1000, description=_DESCRIPTION)]
 
 

@@ -33,13 +33,21 @@ class JsonRoute(QueryRoute):
         handle = super().get_route_handler()
         if self.body_field is None:
             return handle
+        is_required = self.body_field.field_info.is_required()
 
         async def strictly(request: Request) -> Response:
+            if not is_required and _has_no_body(request):
+                return await handle(request)
             if not is_json(request.headers.get("content-type", "")):
                 raise HTTPException(415, "Send the body as application/json, in UTF-8.")
             return await handle(_StrictRequest(request.scope, request.receive))
 
         return strictly
+
+
+def _has_no_body(request: Request) -> bool:
+    named = any(name in request.headers for name in ("content-type", "transfer-encoding"))
+    return not named and request.headers.get("content-length", "0") == "0"
 
 
 def is_json(content_type: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,6 +25,10 @@ _SAFE_NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,31}|[0-9]{1,5}")
 """A word, or the position of an item. People also send a number or a wallet where a name belongs."""
 
 
+Place = Literal["body", "query", "path", "header"]
+PLACE = "The part of the request that has the field."
+
+
 class FieldProblem(BaseModel):
     """The error in one field of the request."""
 
@@ -33,6 +37,14 @@ class FieldProblem(BaseModel):
     code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
     detail: str = Field(description="What is wrong and how to fix it. It never contains the value that was sent.")
     field: str | None = Field(default=None, description="The path of the field, with dots.", examples=["loss.currency"])
+
+
+class RequestFault(FieldProblem):
+    """The error in one field of the request, and the part of the request that has the field."""
+
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True, validate_by_name=True)
+
+    place: Place | None = Field(default=None, alias="in", description=PLACE)
 
 
 class ItemProblem(FieldProblem):
@@ -49,15 +61,20 @@ class ItemProblem(FieldProblem):
 
 def field_problems(problem: ValidationError) -> list[FieldProblem]:
     """One entry for each invalid field, at most twenty."""
-    return describe(problem.errors(include_url=False, include_input=False, include_context=False))
+    findings = problem.errors(include_url=False, include_input=False, include_context=False)
+    return [FieldProblem(**_described(finding, finding["loc"])) for finding in findings[:_MOST]]
 
 
-def describe(findings: Sequence[Mapping[str, Any]]) -> list[FieldProblem]:
-    """The same for findings in pydantic's form, such as FastAPI's."""
+def request_faults(findings: Sequence[Mapping[str, Any]]) -> list[RequestFault]:
+    """The same for FastAPI's findings, whose locations begin with the part of the request."""
     return [
-        FieldProblem(code=_code(finding["type"]), detail=_detail(finding), field=_path(finding["loc"]))
+        RequestFault(**_described(finding, finding["loc"][1:]), **{"in": finding["loc"][0]})
         for finding in findings[:_MOST]
     ]
+
+
+def _described(finding: Mapping[str, Any], location: Sequence[int | str]) -> dict[str, Any]:
+    return {"code": _code(finding["type"]), "detail": _detail(finding), "field": _path(location)}
 
 
 def _code(kind: str) -> str:
@@ -90,5 +107,5 @@ def _detail(finding: Mapping[str, Any]) -> str:
 
 def _path(location: Sequence[int | str]) -> str | None:
     """The path of the field, with dots. A name that the caller invented is shown only if it is a plain word."""
-    parts = [str(part) for part in location if part != "body"]
+    parts = [str(part) for part in location]
     return ".".join(part if _SAFE_NAME.fullmatch(part) else "?" for part in parts) or None

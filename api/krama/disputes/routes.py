@@ -1,19 +1,20 @@
 """HTTP routes of disputes: open, follow, acknowledge, review, decide and withdraw them."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Security
 
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
+from krama.core.filters import CommaList
 from krama.core.operation import Location
 from krama.core.problems import link
+from krama.core.revisions import ExpectedRevision, RequiredRevision
 from krama.disputes import service
 from krama.disputes.answers import dispute_out
 from krama.disputes.schemas import DecisionIn, DisputeIn, DisputeOut, DisputeWithdrawalIn
@@ -61,13 +62,15 @@ def list_disputes(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    status: Annotated[Sequence[DisputeStatus], Query(description="Only disputes that have one of these now.")] = (),
+    status: Annotated[
+        CommaList[DisputeStatus] | None, Query(description="Only disputes that have one of these now.")
+    ] = None,
 ) -> FollowablePage[DisputeOut]:
     """Your agency's disputes, in the order of their last change. A reviewer (`disputes:decide`) sees all disputes.
 
     A dispute lapses by itself, which does not move it in the list.
     """
-    disputes, more = service.page(session, principal, statuses=status, after=page.after, limit=page.limit)
+    disputes, more = service.page(session, principal, statuses=status or (), after=page.after, limit=page.limit)
     items = [dispute_out(each, principal.agency_id) for each in disputes]
     return page.followable(items, more, _position(disputes[-1]) if disputes else None)
 
@@ -83,39 +86,57 @@ def read_dispute(dispute_id: UUID, principal: Reader, session: ReadSession) -> D
 
 
 @router.operation("POST", "/{dispute_id:uuid}/acknowledge", "acknowledgeDispute", "Acknowledge a dispute", errors=[409])
-def acknowledge_dispute(dispute_id: UUID, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
+def acknowledge_dispute(
+    dispute_id: UUID,
+    principal: Decider,
+    transaction: KeyedTransaction,
+    expected: ExpectedRevision,
+    action: ActionNote,
+) -> DisputeOut:
     """Confirm that a reviewer has received the dispute. If that is done already, nothing changes."""
-    return dispute_out(service.acknowledge(transaction.session, principal, dispute_id), principal.agency_id)
+    return dispute_out(service.acknowledge(transaction.session, principal, dispute_id, expected), principal.agency_id)
 
 
 @router.operation(
     "POST", "/{dispute_id:uuid}/start-review", "startDisputeReview", "Start the review of a dispute", errors=[409]
 )
-def start_dispute_review(dispute_id: UUID, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
+def start_dispute_review(
+    dispute_id: UUID,
+    principal: Decider,
+    transaction: KeyedTransaction,
+    expected: ExpectedRevision,
+    action: ActionNote,
+) -> DisputeOut:
     """Start the review, which also acknowledges the dispute. If that is done already, nothing changes."""
-    shown = service.acknowledge(transaction.session, principal, dispute_id, review=True)
+    shown = service.acknowledge(transaction.session, principal, dispute_id, expected, review=True)
     return dispute_out(shown, principal.agency_id)
 
 
 @router.operation("POST", "/{dispute_id:uuid}/decide", "decideDispute", "Decide a dispute", errors=[409])
-def decide_dispute(dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: KeyedTransaction) -> DisputeOut:
+def decide_dispute(
+    dispute_id: UUID, body: DecisionIn, principal: Decider, transaction: KeyedTransaction, expected: RequiredRevision
+) -> DisputeOut:
     """Decide a dispute. It can be decided once, and not by an agency that reported or approved the listing.
 
     `upheld`: every report on the indicator ends with this reason, no matter which agency made it. Every member to which
     the listing was disclosed in the last 30 days gets a correction. `rejected`: the listing stands. If the dispute has
     this decision already, nothing changes, and the answer has the reason of the first decision.
     """
-    decided = service.decide(transaction.session, principal, dispute_id, body.decision, body.reason)
+    decided = service.decide(transaction.session, principal, dispute_id, expected, body.decision, body.reason)
     return dispute_out(decided, principal.agency_id)
 
 
 @router.operation("POST", "/{dispute_id:uuid}/withdraw", "withdrawDispute", "Withdraw a dispute", errors=[409])
 def withdraw_dispute(
-    dispute_id: UUID, body: DisputeWithdrawalIn, principal: Opener, transaction: KeyedTransaction
+    dispute_id: UUID,
+    body: DisputeWithdrawalIn,
+    principal: Opener,
+    transaction: KeyedTransaction,
+    expected: ExpectedRevision,
 ) -> DisputeOut:
     """Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
     If it is withdrawn already, nothing changes, and the answer has the first reason.
     """
-    withdrawn = service.withdraw(transaction.session, principal, dispute_id, body.reason)
+    withdrawn = service.withdraw(transaction.session, principal, dispute_id, expected, body.reason)
     return dispute_out(withdrawn, principal.agency_id)

@@ -14,6 +14,7 @@ from krama.agencies.service import Principal
 from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
+from krama.core.revisions import Expected
 from krama.disputes import metrics, policy, repository
 from krama.disputes.errors import DisputeNotFound, DisputeOpenAlready, NothingToDispute
 from krama.disputes.repository import DisputeSpan
@@ -98,15 +99,17 @@ def open_dispute(
     return _detail(session, dispute)
 
 
-def acknowledge(session: Session, principal: Principal, dispute_id: UUID, *, review: bool = False) -> DisputeDetail:
+def acknowledge(
+    session: Session, principal: Principal, dispute_id: UUID, expected: Expected, *, review: bool = False
+) -> DisputeDetail:
     """Acknowledge a dispute, or with `review` start its review. Doing so again changes nothing.
 
-    Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
+    Raises `DisputeNotFound`, `DisputeClosed`, `NotIndependent` and `RevisionChanged`.
     """
     dispute = _locked(session, dispute_id)
     reached = dispute.review_started_at if review else dispute.acknowledged_at
     if reached is None:
-        _check_reviewer(session, principal, dispute)
+        _check_reviewer(session, principal, dispute, expected)
         moment = _move(session, dispute)
         if review:
             dispute.review_started_at = moment
@@ -117,15 +120,18 @@ def acknowledge(session: Session, principal: Principal, dispute_id: UUID, *, rev
     return _detail(session, dispute)
 
 
-def decide(session: Session, principal: Principal, dispute_id: UUID, decision: Decision, reason: str) -> DisputeDetail:
+def decide(
+    session: Session, principal: Principal, dispute_id: UUID, expected: Expected, decision: Decision, reason: str
+) -> DisputeDetail:
     """Decide a dispute, even a lapsed one. If it is upheld, all live reports on the indicator end, with corrections.
 
-    The same decision again changes nothing. Raises `DisputeNotFound`, `DisputeClosed` and `NotIndependent`.
+    The same decision again changes nothing. Raises `DisputeNotFound`, `DisputeClosed`, `NotIndependent` and
+    `RevisionChanged`.
     """
     dispute = _locked(session, dispute_id)
     if dispute.closed_as == decision:
         return _detail(session, dispute)
-    _check_reviewer(session, principal, dispute)
+    _check_reviewer(session, principal, dispute, expected)
     closed = [dispute]
     if decision is Decision.UPHELD:  # also settles the other open disputes on the indicator
         closed += [each for each in repository.open_on(session, dispute.indicator_id) if each is not dispute]
@@ -147,10 +153,13 @@ def decide(session: Session, principal: Principal, dispute_id: UUID, decision: D
     return _detail(session, dispute)
 
 
-def withdraw(session: Session, principal: Principal, dispute_id: UUID, reason: str) -> DisputeDetail:
+def withdraw(
+    session: Session, principal: Principal, dispute_id: UUID, expected: Expected, reason: str
+) -> DisputeDetail:
     """Take back an open dispute of the caller's agency. Verdicts are then what they would be without it.
 
-    A dispute that is withdrawn already does not change. Raises `DisputeNotFound` and `DisputeClosed`.
+    A dispute that is withdrawn already does not change. Raises `DisputeNotFound`, `DisputeClosed` and
+    `RevisionChanged`.
     """
     dispute = repository.find(session, dispute_id)
     # gate: withdrawal by another agency
@@ -159,6 +168,7 @@ def withdraw(session: Session, principal: Principal, dispute_id: UUID, reason: s
     _lock(session, dispute)
     if dispute.closed_as != DisputeStatus.WITHDRAWN:
         policy.check_open(dispute)
+        expected.refuse_if_changed(dispute.revision)
         seq = sequence.take(session)
         _close(session, principal, dispute, DisputeStatus.WITHDRAWN, reason, seq)
         reports.reweigh(session, [dispute.indicator_id], Trigger(seq, Cause.UNDISPUTED))
@@ -229,11 +239,12 @@ def _lock(session: Session, dispute: Dispute) -> None:
     session.refresh(dispute)
 
 
-def _check_reviewer(session: Session, principal: Principal, dispute: Dispute) -> None:
-    """Raises `DisputeClosed` and `NotIndependent`."""
+def _check_reviewer(session: Session, principal: Principal, dispute: Dispute, expected: Expected) -> None:
+    """Raises `DisputeClosed`, `NotIndependent` and `RevisionChanged`."""
     policy.check_open(dispute)
     involved = reports.standing_by(session, dispute.indicator_id)
     policy.check_decider(dispute, principal.agency_id, principal.client_id, involved)
+    expected.refuse_if_changed(dispute.revision)
 
 
 def read(session: Session, principal: Principal, dispute_id: UUID) -> DisputeDetail:

@@ -126,8 +126,8 @@ def _judge(
     verdict = checks.conclude(candidates, rows, at, is_protected)
     done.actions[verdict.judgement.action] += 1
     done.scores[verdict.judgement.score] += 1
-    done.hits += bool(verdict.matched)
-    done.disclosed |= {key for key, _, _ in verdict.matched if known[key].timeline.is_live()}
+    done.hits += bool(verdict.matches)
+    done.disclosed |= {key for key, _, _ in verdict.matches if known[key].timeline.is_live()}
 
 
 def _slices(keys: Sequence[UUID]) -> Iterable[Sequence[UUID]]:

@@ -8,18 +8,22 @@ from krama.core import clock
 from krama.indicators.canonical import belonging, display
 from krama.indicators.categories import categories_in
 from krama.indicators.kinds import Indicator
-from krama.listings.schemas import Explanation, IndicatorOut, IndicatorRef, Reason
+from krama.listings.schemas import Explanation, IndicatorOut, IndicatorRef, Reason, ReasonTexts
 from krama.listings.service import Listing
 from krama.rule import judgement as judging
 from krama.rule.evidence import Aggregate
 from krama.rule.reasons import SENTENCES, reasons
+
+REASONS = {
+    code: Reason(code=code, texts=ReasonTexts(en=sentence.en, km=sentence.km)) for code, sentence in SENTENCES.items()
+}
+"""The reason with its sentences, for each code."""
 
 
 def explanation(aggregate: Aggregate, at: int) -> dict[str, Any]:
     """The members of `Explanation`."""
     fades_at = judging.fades_at(aggregate)
     return {
-        "policy": judging.VERSION,
         "reported_weight": round(aggregate.weight, 1),
         "fading": round(aggregate.fading_at(at), 3),
         "feedback": round(aggregate.feedback, 3),
@@ -56,12 +60,14 @@ def indicator_out(listing: Listing, as_of: datetime) -> IndicatorOut:
         action=judgement.action,
         score=judgement.score,
         status=judgement.status,
-        reasons=[Reason(code=code, **SENTENCES[code]._asdict()) for code in reasons(aggregate, judgement, at)],
+        reasons=[REASONS[code] for code in reasons(aggregate, judgement, at)],
         explanation=Explanation(**explanation(aggregate, at)) if aggregate.listed else None,
-        reports=aggregate.reports,
-        agencies=aggregate.agencies,
+        policy=judging.VERSION,
+        report_count=aggregate.reports,
+        agency_count=aggregate.agencies,
         categories=categories_in(aggregate.categories),
         first_reported_at=clock.from_micros(aggregate.first_at),
         last_reported_at=clock.from_micros(aggregate.last_at),
+        created_at=clock.from_micros(aggregate.first_at),
         updated_at=listing.updated_at,
     )

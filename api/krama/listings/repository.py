@@ -235,8 +235,8 @@ def find(session: Session, indicator_id: UUID, viewer: Viewer) -> VerdictRow | N
 class RowFilter:
     """Which rows to list. A member that is None does not filter. `changed_after` is in microseconds since 1970."""
 
-    kind: Kind | None = None
-    category_bit: int | None = None
+    kinds: list[Kind] | None = None
+    category_bits: int | None = None
     changed_after: int | None = None
 
 
@@ -282,9 +282,9 @@ def _page(sector: Sector, filters: frozenset[str]) -> SelectOfScalar[VerdictRow]
 
 def _conditions() -> dict[str, ColumnElement[bool]]:
     """The condition of each member of `RowFilter`."""
-    category = bindparam("category_bit", type_=Integer)
+    categories = bindparam("category_bits", type_=Integer)
     return {
-        "kind": col(VerdictRow.kind) == bindparam("kind", type_=String),
-        "category_bit": col(VerdictRow.categories).bitwise_and(category) != 0,
+        "kinds": col(VerdictRow.kind).in_(bindparam("kinds", type_=String, expanding=True)),
+        "category_bits": col(VerdictRow.categories).bitwise_and(categories) != 0,
         "changed_after": col(VerdictRow.seq) > bindparam("changed_after", type_=BigInteger),
     }

@@ -13,6 +13,7 @@ from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.cursor import FollowablePage, PageRequest, end_of
+from krama.core.filters import CommaList
 from krama.core.texts import Moment
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
@@ -40,8 +41,10 @@ def list_indicators(
     entry: Recorded,
     session: ReadSession,
     page: PageRequest,
-    kind: Annotated[Kind | None, Query(description="Only indicators of this kind.")] = None,
-    category: Annotated[Category | None, Query(description="Only indicators reported in this category.")] = None,
+    kind: Annotated[CommaList[Kind] | None, Query(description="Only indicators of these kinds.")] = None,
+    category: Annotated[
+        CommaList[Category] | None, Query(description="Only indicators reported in one of these categories.")
+    ] = None,
     updated_after: Annotated[
         Moment | None,
         Query(
@@ -56,7 +59,7 @@ def list_indicators(
     withdrawn, or that is now protected, comes again with that `status` and without an `explanation`: remove it from
     your copy.
     """
-    listing_filter = ListingFilter(kind, category, updated_after)
+    listing_filter = ListingFilter(kind or frozenset(), category or frozenset(), updated_after)
     listings, more = service.page(session, principal.viewer, listing_filter, after=page.after, limit=page.limit)
     entry.disclose(listing.indicator_id.bytes for listing in listings if listing.aggregate.listed)
     last = listings[-1].position if listings else None

@@ -12,14 +12,22 @@ from krama.rule.reasons import ReasonCode
 from krama.rule.weights import CORROBORATES
 
 
+class ReasonTexts(BaseModel):
+    """A sentence in each language, by BCP 47 tag. It accuses nobody and may be read to a customer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    en: str = Field(description="In English.")
+    km: str = Field(description="In Khmer.")
+
+
 class Reason(BaseModel):
-    """A reason for a verdict. Its sentences accuse nobody and may be read to a customer."""
+    """A reason for a verdict. Programs go by `code`."""
 
     model_config = ConfigDict(extra="forbid")
 
     code: ReasonCode
-    en: str = Field(description="The sentence in English.")
-    km: str = Field(description="The sentence in Khmer.")
+    texts: ReasonTexts | None = Field(default=None, description="Left out only where a batch asked for no texts.")
 
 
 class Explanation(BaseModel):
@@ -27,7 +35,6 @@ class Explanation(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    policy: str = Field(description="The version of the rules.")
     reported_weight: float = Field(description="The total weight of the agencies' reports at the time of the incident.")
     fading: float = Field(ge=0, le=1, description="The fraction of that weight that is left now.")
     feedback: float = Field(description="A factor, from members who confirmed a fraud or found a false positive.")
@@ -69,9 +76,13 @@ class IndicatorOut(IndicatorRef):
     )
     reasons: list[Reason]
     explanation: Explanation | None = Field(description="Null if the indicator is no longer listed.")
-    reports: int
-    agencies: int
+    policy: str = Field(description="The version of the rules.")
+    report_count: int
+    agency_count: int = Field(description="The number of independent agencies that reported it.")
     categories: list[Category]
     first_reported_at: datetime
     last_reported_at: datetime
+    created_at: datetime = Field(
+        description="The same as `first_reported_at`: reports that you may not see don't count."
+    )
     updated_at: datetime

@@ -134,7 +134,7 @@ def listed_of(session: Session, indicator_ids: Collection[UUID]) -> list[UUID]:
 
 
 def set_mark(session: Session, indicator_id: UUID, source: UUID, mark: Mark | None) -> None:
-    """Set the mark of a dispute, an outcome or a protected entry on an indicator, or remove it with None.
+    """Set the mark of a dispute, an outcome or a protection on an indicator, or remove it with None.
 
     It takes effect with the next `reports.service.reweigh` of the indicator, in the same transaction.
     """
@@ -183,10 +183,10 @@ def read(session: Session, viewer: Viewer, key: UUID) -> Listing:
 
 @dataclass(frozen=True, slots=True)
 class ListingFilter:
-    """Which indicators to list. A member that is None does not filter."""
+    """Which indicators to list: of any of these kinds, and reported in any of these categories; empty means all."""
 
-    kind: Kind | None = None
-    category: Category | None = None
+    kinds: frozenset[Kind] = frozenset()
+    categories: frozenset[Category] = frozenset()
     updated_after: datetime | None = None
 
 
@@ -195,8 +195,8 @@ def page(
 ) -> tuple[list[Listing], bool]:
     """Up to `limit` indicators after a position, in the order of their last change, and whether more follow."""
     row_filter = RowFilter(
-        kind=listing_filter.kind,
-        category_bit=None if listing_filter.category is None else listing_filter.category.bit,
+        kinds=sorted(listing_filter.kinds) or None,
+        category_bits=sum(category.bit for category in listing_filter.categories) or None,
         changed_after=None if listing_filter.updated_after is None else clock.to_micros(listing_filter.updated_after),
     )
     rows = repository.page(session, viewer, row_filter, after=after, limit=limit + 1)

@@ -65,7 +65,7 @@ class CheckTally(SQLModel, table=True):
 
 
 class VerdictMark(SQLModel, table=True):
-    """A `rule.evidence.Mark` on an indicator. `source` is the dispute, outcome or protected entry that made it.
+    """A `rule.evidence.Mark` on an indicator. `source` is the dispute, outcome or protection that made it.
 
     `recipients` are ids separated by spaces, as in a report.
     """

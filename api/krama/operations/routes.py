@@ -13,7 +13,7 @@ from krama.core.context import services_of
 from krama.core.operation import OperationRoute
 from krama.core.problems import LANGUAGES, problem_response, request_id_of
 from krama.operations.readiness import Readiness
-from krama.operations.schemas import Health, Limits, ServiceDocument
+from krama.operations.schemas import Health, RequestLimits, ServiceDocument
 from krama.rule import judgement
 from krama.settings import Settings
 
@@ -29,7 +29,7 @@ async def read_service(request: Request) -> ServiceDocument:
         contract_version=CONTRACT_VERSION,
         policy=judgement.VERSION,
         capabilities=sorted({route.path.split("/")[2] for route in request.app.routes if route.path[:4] == "/v1/"}),
-        limits=Limits(
+        limits=RequestLimits(
             max_body_bytes=settings.max_body_bytes,
             max_check_batch_bytes=settings.max_batch_bytes,
             max_check_batch_items=MOST_ITEMS,

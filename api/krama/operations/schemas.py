@@ -11,7 +11,7 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-class Limits(BaseModel):
+class RequestLimits(BaseModel):
     """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
 
     max_body_bytes: int = Field(description="The body of an ordinary request.", examples=[65536])
@@ -33,7 +33,7 @@ class ServiceDocument(BaseModel):
         description="The nouns of the contract: the first segments of its paths below `/v1`.",
         examples=[["checks", "reports"]],
     )
-    limits: Limits
+    limits: RequestLimits
     languages: list[str] = Field(
         description="The languages of texts for people (BCP 47). Ask for one with `Accept-Language`.",
         examples=[["en", "km"]],

@@ -4,19 +4,45 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
-from krama.outcomes.results import MARK_OF_RESULT
+from krama.core import clock
+from krama.core.cursor import KeysetPosition
+from krama.outcomes.kinds import MARK_OF_OUTCOME
 from krama.outcomes.tables import Outcome
 
 
 def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetime) -> list[Outcome]:
     """The outcomes of an agency from `since` until before `until`."""
-    mine = Outcome.agency_id == agency_id, col(Outcome.told_at) >= since, col(Outcome.told_at) < until
+    first, end = clock.to_micros(since), clock.to_micros(until)
+    mine = Outcome.agency_id == agency_id, col(Outcome.seq) >= first, col(Outcome.seq) < end
     return list(session.exec(select(Outcome).where(*mine)))
+
+
+def find(session: Session, agency_id: UUID, outcome_id: UUID) -> Outcome | None:
+    """This outcome, if the agency submitted it."""
+    outcome = session.get(Outcome, outcome_id)
+    # gate: outcome of one's own agency
+    return outcome if outcome is not None and outcome.agency_id == agency_id else None
+
+
+def page(
+    session: Session, agency_id: UUID, kinds: Collection[str], *, after: KeysetPosition, limit: int
+) -> list[Outcome]:
+    """Up to `limit` outcomes of an agency after a position, in the order of their submission. No `kinds`: of all."""
+    seq, key = col(Outcome.seq), col(Outcome.outcome_id)
+    conditions = [
+        # gate: outcomes of one's own agency
+        col(Outcome.agency_id) == agency_id,
+        seq >= after.seq,
+        or_(seq > after.seq, key > after.key),
+    ]
+    if kinds:
+        conditions.append(col(Outcome.outcome).in_(kinds))
+    return list(session.exec(select(Outcome).where(*conditions).order_by(seq, key).limit(limit)))
 
 
 def affecting_score(session: Session, indicator_ids: Collection[UUID]) -> list[Outcome]:
     """The outcomes on these indicators that affect the score, in order, visible to the viewer or not."""
-    on_them = col(Outcome.indicator_id).in_(indicator_ids), col(Outcome.result).in_(MARK_OF_RESULT)
+    on_them = col(Outcome.indicator_id).in_(indicator_ids), col(Outcome.outcome).in_(MARK_OF_OUTCOME)
     return list(session.exec(select(Outcome).where(*on_them).order_by(col(Outcome.seq))))

@@ -1,49 +1,93 @@
 """HTTP routes of outcomes."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Security
+from fastapi import Query, Security
+from sqlmodel import Session
 
-from krama.access.endpoint import KeyedTransaction
+from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
+from krama.agencies import service as agencies
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
+from krama.core.filters import CommaList
 from krama.core.money import MoneyOut
+from krama.core.operation import Location
 from krama.outcomes import service
-from krama.outcomes.results import Result
+from krama.outcomes.kinds import OutcomeKind
 from krama.outcomes.schemas import OutcomeIn, OutcomeOut
-from krama.outcomes.service import Money
 from krama.outcomes.tables import Outcome
 
-router = Router("/v1/indicators", tag="indicators")
+router = Router("/v1/outcomes", tag="outcomes")
 
 Submitter = Annotated[Principal, Security(caller, scopes=[Permission.OUTCOMES_SUBMIT])]
+Reader = Annotated[Principal, Security(caller, scopes=[Permission.OUTCOMES_READ])]
 
 
 @router.operation(
-    "POST", "/{indicator_id:uuid}/outcomes", "submitOutcome", "Submit the outcome of a verdict", status_code=201
+    "POST",
+    "",
+    "submitOutcome",
+    "Submit the outcome of a check",
+    status_code=201,
+    errors=[404],
+    location=Location("/v1/outcomes/{outcome_id}", "outcome"),
 )
-def submit_outcome(
-    indicator_id: UUID, body: OutcomeIn, principal: Submitter, transaction: KeyedTransaction
-) -> OutcomeOut:
-    """Submit what your agency did with a verdict on an indicator, or learned later.
+def submit_outcome(body: OutcomeIn, principal: Submitter, transaction: KeyedTransaction) -> OutcomeOut:
+    """Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
 
-    A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
+    With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the reports
+    that you see. With `check_id` alone it is counted, and the score stays as it is: report the value too. A `check_id`
+    must be one that your agency got (`check_not_yours`); whether that check took place is in the audit log.
     """
-    money = None if body.amount is None else Money(body.amount.amount, body.amount.currency)
-    return _out(service.submit(transaction.session, principal, indicator_id, body.result, money))
+    money = None if body.payment is None else service.Money(body.payment.amount, body.payment.currency)
+    about = service.About(body.check_id, body.indicator_id, body.reference)
+    outcome = service.submit(transaction.session, principal, about, body.outcome, money)
+    return _out(transaction.session, principal, [outcome])[0]
 
 
-def _out(outcome: Outcome) -> OutcomeOut:
-    money = None
-    if outcome.amount is not None and outcome.currency is not None:
-        money = MoneyOut.of(outcome.amount, outcome.currency)
-    return OutcomeOut(
-        outcome_id=outcome.outcome_id,
-        indicator_id=outcome.indicator_id,
-        result=Result(outcome.result),
-        amount=money,
-        told_at=outcome.told_at,
-    )
+@router.operation("GET", "", "listOutcomes", "List your outcomes", list_name=ListName("outcomes"))
+def list_outcomes(
+    principal: Reader,
+    session: ReadSession,
+    page: PageRequest,
+    outcome: Annotated[CommaList[OutcomeKind] | None, Query(description="Only these outcomes.")] = None,
+) -> FollowablePage[OutcomeOut]:
+    """The outcomes that your agency submitted, in the order of their submission."""
+    outcomes, more = service.page(session, principal, outcome or (), after=page.after, limit=page.limit)
+    last = KeysetPosition(outcomes[-1].seq, outcomes[-1].outcome_id) if outcomes else None
+    return page.followable(_out(session, principal, outcomes), more, last)
+
+
+@router.operation("GET", "/{outcome_id:uuid}", "readOutcome", "Read one outcome")
+def read_outcome(outcome_id: UUID, principal: Reader, session: ReadSession) -> OutcomeOut:
+    """An outcome that your agency submitted. Those of other agencies are answered as if they did not exist."""
+    return _out(session, principal, [service.read(session, principal, outcome_id)])[0]
+
+
+def _out(session: Session, principal: Principal, outcomes: Sequence[Outcome]) -> list[OutcomeOut]:
+    actors = agencies.actors_of(session, {outcome.client_id for outcome in outcomes})
+    return [
+        OutcomeOut(
+            outcome_id=outcome.outcome_id,
+            check_id=outcome.check_id,
+            indicator_id=outcome.indicator_id,
+            outcome=OutcomeKind(outcome.outcome),
+            payment=_money(outcome),
+            reference=outcome.reference,
+            submitted_by=actors[outcome.client_id].shown_to(principal.agency_id),
+            created_at=outcome.created_at,
+            updated_at=outcome.created_at,
+        )
+        for outcome in outcomes
+    ]
+
+
+def _money(outcome: Outcome) -> MoneyOut | None:
+    if outcome.amount is None or outcome.currency is None:
+        return None
+    return MoneyOut.of(outcome.amount, outcome.currency)

@@ -1,38 +1,66 @@
 """The wire format of outcomes."""
 
 from datetime import datetime
+from typing import Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from krama.core.money import MoneyIn, MoneyOut
-from krama.outcomes.results import Result
+from krama.core.texts import ShortLine
+from krama.outcomes.kinds import OutcomeKind
+from krama.sharing.actors import ActorOut
 
 
 class OutcomeIn(BaseModel):
-    """What you did with a verdict, or learned later."""
+    """What you did after a check, or learned later. Name the check, the indicator, or both."""
 
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "examples": [{"result": "payment_stopped", "amount": {"amount": "250.00", "currency": "USD"}}]
+            "examples": [
+                {
+                    "check_id": "01a229de-3055-8ab7-b6b2-bd9ff4800000",
+                    "outcome": "confirmed_fraud",
+                    "payment": {"amount": "250.00", "currency": "USD"},
+                    "reference": "TRX-881",
+                }
+            ]
         },
     )
 
-    result: Result = Field(
-        description="`confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others "
-        "are counted in scorecards only."
+    check_id: UUID | None = Field(
+        default=None, description="The check that your agency made, also one that answered `proceed`."
     )
-    amount: MoneyIn | None = Field(default=None, description="The amount of the payment in question.")
+    indicator_id: UUID | None = Field(
+        default=None, description="The indicator, from `matches` of the check. Without it, the score stays as it is."
+    )
+    outcome: OutcomeKind = Field(
+        description="`confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest "
+        "counts. The others are counted in scorecards only."
+    )
+    payment: MoneyIn | None = Field(default=None, description="The payment in question.")
+    reference: ShortLine | None = Field(default=None, description="Your own number for this. Only your agency sees it.")
+
+    @model_validator(mode="after")
+    def _about_something(self) -> Self:
+        if self.check_id is None and self.indicator_id is None:
+            raise PydanticCustomError("member_missing", "Send `check_id`, `indicator_id`, or both.")
+        return self
 
 
 class OutcomeOut(BaseModel):
-    """An outcome as it was stored."""
+    """An outcome as it was submitted. It never changes: submit another one to correct it."""
 
     model_config = ConfigDict(extra="forbid")
 
     outcome_id: UUID
-    indicator_id: UUID
-    result: Result
-    amount: MoneyOut | None
-    told_at: datetime
+    check_id: UUID | None
+    indicator_id: UUID | None
+    outcome: OutcomeKind
+    payment: MoneyOut | None
+    reference: str | None
+    submitted_by: ActorOut
+    created_at: datetime
+    updated_at: datetime = Field(description="The same as `created_at`.")

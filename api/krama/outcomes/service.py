@@ -1,4 +1,4 @@
-"""Use cases of outcomes: submit an outcome, and let it affect the score."""
+"""Use cases of outcomes: submit one, let it affect the score, and read one's own."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -11,13 +11,16 @@ from uuid import UUID, uuid4, uuid5
 from sqlmodel import Session
 
 from krama.agencies.service import Principal
+from krama.audit.check_ids import is_of
 from krama.audit.service import note
 from krama.core import clock, sequence
+from krama.core.cursor import KeysetPosition
 from krama.events.changes import Cause, Trigger
 from krama.listings import records as indicator_records
 from krama.listings import service as listings
 from krama.outcomes import repository
-from krama.outcomes.results import MARK_OF_RESULT, Result
+from krama.outcomes.errors import CheckNotYours, OutcomeNotFound
+from krama.outcomes.kinds import MARK_OF_OUTCOME, OutcomeKind
 from krama.outcomes.tables import Outcome
 from krama.reports import service as reports
 from krama.rule.evidence import Mark, MarkKind
@@ -31,19 +34,20 @@ def timeline(session: Session, viewer: Viewer, indicator_ids: Collection[UUID]) 
         (key, mark.agency_id): mark
         for key, marks in listings.marks(session, viewer, indicator_ids).items()
         for mark in marks
-        if mark.kind in (*MARK_OF_RESULT.values(), MarkKind.SILENCED)
+        if mark.kind in (*MARK_OF_OUTCOME.values(), MarkKind.SILENCED)
     }
     by_agency: dict[tuple[UUID, UUID], list[Outcome]] = defaultdict(list)
     for outcome in repository.affecting_score(session, {key for key, _ in seen}):
-        by_agency[outcome.indicator_id, outcome.agency_id].append(outcome)
+        if outcome.indicator_id is not None:
+            by_agency[outcome.indicator_id, outcome.agency_id].append(outcome)
     spans: dict[UUID, list[TimelineMark]] = defaultdict(list)
     for (key, agency), mark in seen.items():
         submitted = by_agency[key, agency]
         for outcome, following in zip_longest(submitted, submitted[1:]):
-            weighed = replace(mark, kind=MARK_OF_RESULT[Result(outcome.result)])
-            ends = [at for at in (following.told_at if following else None, outcome.silenced_at) if at is not None]
+            weighed = replace(mark, kind=MARK_OF_OUTCOME[OutcomeKind(outcome.outcome)])
+            ends = [at for at in (following.created_at if following else None, outcome.silenced_at) if at is not None]
             until = clock.to_micros(min(ends)) if ends else None
-            spans[key].append(TimelineMark(weighed, clock.to_micros(outcome.told_at), until))
+            spans[key].append(TimelineMark(weighed, clock.to_micros(outcome.created_at), until))
     return spans
 
 
@@ -67,32 +71,70 @@ class Money:
     currency: str
 
 
-def submit(session: Session, principal: Principal, indicator_id: UUID, result: Result, money: Money | None) -> Outcome:
-    """Store what a member did with a verdict, or learned later. Raises `IndicatorNotFound`.
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an outcome is about: a check, an indicator, or both. `reference` is the member's own number for it."""
 
-    It affects the score for every member that may see the reports which this member sees now. The latest result of an
-    agency counts.
+    check_id: UUID | None
+    indicator_id: UUID | None
+    reference: str | None = None
+
+
+def submit(session: Session, principal: Principal, about: About, kind: OutcomeKind, money: Money | None) -> Outcome:
+    """Store what a member did after a check, or learned later. Raises `IndicatorNotFound` and `CheckNotYours`.
+
+    On an indicator, it affects the score for every member that may see the reports which this member sees now. The
+    latest outcome of an agency counts.
     """
-    listings.read(session, principal.viewer, indicator_id)  # before the lock: a hidden indicator is never locked
+    if about.check_id is not None and not is_of(about.check_id, principal.agency_id):
+        raise CheckNotYours(
+            "This is not the id of a check that your agency made. Send the `check_id` of the answer.", field="check_id"
+        )
+    if about.indicator_id is None:
+        return _stored(session, principal, about, kind, money)
+    listings.read(session, principal.viewer, about.indicator_id)  # before the lock: a hidden one is never locked
     # gate: outcome and decision follow each other
-    indicator_records.lock(session, [indicator_id])
-    audience, recipients = reports.visibility_seen(session, principal.viewer, indicator_id)
+    indicator_records.lock(session, [about.indicator_id])
+    audience, recipients = reports.visibility_seen(session, principal.viewer, about.indicator_id)
+    outcome = _stored(session, principal, about, kind, money)
+    if kind in MARK_OF_OUTCOME:
+        mark = Mark(MARK_OF_OUTCOME[kind], principal.agency_id, audience, recipients)
+        listings.set_mark(session, about.indicator_id, uuid5(about.indicator_id, principal.agency_id.hex), mark)
+        reports.reweigh(session, [about.indicator_id], Trigger(outcome.seq, Cause.OUTCOME))
+    return outcome
+
+
+def _stored(session: Session, principal: Principal, about: About, kind: OutcomeKind, money: Money | None) -> Outcome:
     seq = sequence.take(session)
     outcome = Outcome(
         outcome_id=uuid4(),
         seq=seq,
-        indicator_id=indicator_id,
+        check_id=about.check_id,
+        indicator_id=about.indicator_id,
         agency_id=principal.agency_id,
         client_id=principal.client_id,
-        result=result,
+        outcome=kind,
         amount=None if money is None else money.amount,
         currency=None if money is None else money.currency,
-        told_at=clock.from_micros(seq),
+        reference=about.reference,
+        created_at=clock.from_micros(seq),
     )
     session.add(outcome)
-    if result in MARK_OF_RESULT:
-        mark = Mark(MARK_OF_RESULT[result], principal.agency_id, audience, recipients)
-        listings.set_mark(session, indicator_id, uuid5(indicator_id, principal.agency_id.hex), mark)
-        reports.reweigh(session, [indicator_id], Trigger(seq, Cause.OUTCOME))
-    note(session, outcome=outcome.outcome_id)
+    note(session, outcome=outcome.outcome_id, check_id=about.check_id)
     return outcome
+
+
+def read(session: Session, principal: Principal, outcome_id: UUID) -> Outcome:
+    """An outcome of the caller's agency. Raises `OutcomeNotFound`."""
+    outcome = repository.find(session, principal.agency_id, outcome_id)
+    if outcome is None:
+        raise OutcomeNotFound("There is no outcome with this id that your agency submitted.", field="outcome_id")
+    return outcome
+
+
+def page(
+    session: Session, principal: Principal, kinds: Collection[OutcomeKind], *, after: KeysetPosition, limit: int
+) -> tuple[list[Outcome], bool]:
+    """Up to `limit` outcomes of the caller's agency after a position, and whether more follow."""
+    rows = repository.page(session, principal.agency_id, kinds, after=after, limit=limit + 1)
+    return rows[:limit], len(rows) > limit

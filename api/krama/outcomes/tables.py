@@ -10,20 +10,22 @@ from krama.core.columns import Amount, Key
 
 
 class Outcome(SQLModel, table=True):
-    """What a member did with a verdict on an indicator, or learned later. `seq` is the change that submitted it.
+    """What came of a check or of a verdict on an indicator: at least one of the two is named.
 
-    `silenced_at` is when an upheld dispute found the listing to be a mistake.
+    `seq` is the change that submitted it. `silenced_at` is when an upheld dispute found the listing to be a mistake.
     """
 
-    __table_args__ = (Index("outcome_by_agency", "agency_id", "told_at"),)
+    __table_args__ = (Index("outcome_by_agency", "agency_id", "seq"),)
 
     outcome_id: UUID = Field(primary_key=True, sa_type=Key)
     seq: int = Field(sa_type=BigInteger)
-    indicator_id: UUID = Field(foreign_key="indicator.indicator_id", index=True, sa_type=Key)
+    check_id: UUID | None = Field(default=None, sa_type=Key)
+    indicator_id: UUID | None = Field(default=None, foreign_key="indicator.indicator_id", index=True, sa_type=Key)
     agency_id: UUID = Field(foreign_key="agency.agency_id", sa_type=Key)
     client_id: str = Field(foreign_key="client.client_id", max_length=64)
-    result: str = Field(max_length=32)
+    outcome: str = Field(max_length=32)
     amount: Decimal | None = Field(default=None, sa_type=Amount)
     currency: str | None = Field(default=None, max_length=3)
-    told_at: datetime
+    reference: str | None = Field(default=None, max_length=64)
+    created_at: datetime
     silenced_at: datetime | None = None

@@ -98,7 +98,7 @@ def add_protection(
     coverage = read_coverage(body.form, body.value, body.hints(region))
     request = ProtectionRequest(body.owner, body.reason, expires_at=body.expires_at)
     if dry_run:
-        entry.outcome, entry.detail["dry_run"] = 200, True
+        entry.http_status, entry.detail["dry_run"] = 200, True
         return _preview(database, coverage, request, principal.agency_id)
 
     def work(steps: Steps) -> Response:

@@ -70,7 +70,7 @@ def protect(
         with recorded_transaction(database, entry) as session:
             steps.renew(session)
             added = protection.add(session, coverages, request, entry.actor.client_id)
-            entry.outcome = 201 if added.new else 200
+            entry.http_status = 201 if added.new else 200
             steps.keep(session, partial(_ADDED.dump_json, added))
     taken = _take_down(database, entry.actor, added.known | added.new, steps, show_progress)
     return added, sum(map(int, earlier[1:])) + taken

@@ -1,6 +1,6 @@
 """Which reports a list shows. A filter matches only what its reader may see, or it would disclose the rest."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -39,21 +39,21 @@ def _agency_word(word: str) -> str:
         raise PydanticCustomError("choice_unknown", "Write own, others, all, or the ids of agencies.") from None
 
 
-AgencyWords = Sequence[Annotated[str, AfterValidator(_agency_word), Field(max_length=36, examples=["own"])]]
-"""Whose reports are asked for."""
+AgencyWord = Annotated[str, AfterValidator(_agency_word), Field(max_length=36, examples=["own"])]
+"""Whose reports are asked for: a word, or the id of an agency."""
 
 
-def named_agencies(words: AgencyWords) -> tuple[bool | None, frozenset[UUID]]:
+def named_agencies(words: frozenset[str] | None) -> tuple[bool | None, frozenset[UUID]]:
     """Whether only own reports (True) or only others' are asked for (False), and the agencies that are named.
 
     Raises a validation error if ids are mixed with words.
     """
-    asked = set(words)
+    asked = words or frozenset()
     ids = asked - _WORDS
     if ids and asked & _WORDS:
         form = "Write either own, others or all, or the ids of agencies"
         raise RequestValidationError([{"type": "wrong_form", "loc": ("query", "agency_id"), "msg": form}])
-    own = None if not asked or ids or "all" in asked or len(asked) == 2 else asked == {"own"}
+    own = asked == {"own"} if len(asked) == 1 and not ids and "all" not in asked else None
     return own, frozenset(map(UUID, ids))
 
 

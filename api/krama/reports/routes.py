@@ -1,14 +1,14 @@
 """HTTP routes of reports: submit, read, relabel, approve, decide and withdraw them. Many at once: `krama.bulk`."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Annotated
+from collections.abc import Collection, Iterable, Iterator
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query, Security
 from sqlmodel import Session
 
 from krama.access.admission import Recorded
-from krama.access.endpoint import KeyedTransaction, ListName, ReadSession
+from krama.access.endpoint import ActionNote, KeyedTransaction, ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies import service as agencies
@@ -20,6 +20,7 @@ from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.core.context import provided
 from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, end_of
+from krama.core.filters import CommaList
 from krama.core.operation import Location
 from krama.core.problems import link
 from krama.core.revisions import ExpectedRevision, RequiredRevision
@@ -30,7 +31,7 @@ from krama.listings import service as listings
 from krama.reports import pending, reading, service
 from krama.reports.answers import People, label_change_out, own_words, people, report_out
 from krama.reports.drafts import Submitted, UpsertResult
-from krama.reports.filters import AgencyWords, ReportFilter, named_agencies
+from krama.reports.filters import AgencyWord, ReportFilter, named_agencies
 from krama.reports.intake import draft, label_request, refuse_unknown_recipients
 from krama.reports.schemas import (
     LabelChangeOut,
@@ -121,13 +122,15 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     session: ReadSession,
     page: PageRequest,
     agency_id: Annotated[
-        AgencyWords,
+        CommaList[AgencyWord] | None,
         Query(description="Whose reports: `own`, `others`, `all` (the default), or agencies by their ids."),
-    ] = (),
-    status: Annotated[Sequence[ReportStatus], Query(description="Only reports that have one of these now.")] = (),
-    kind: Annotated[Sequence[Kind], Query(description="Only reports on indicators of these kinds.")] = (),
-    category: Annotated[Sequence[Category], Query(description="Only reports in these categories.")] = (),
-    province: Annotated[Sequence[Province], Query(description="Only incidents in these provinces.")] = (),
+    ] = None,
+    status: Annotated[
+        CommaList[ReportStatus] | None, Query(description="Only reports that have one of these now.")
+    ] = None,
+    kind: Annotated[CommaList[Kind] | None, Query(description="Only reports on indicators of these kinds.")] = None,
+    category: Annotated[CommaList[Category] | None, Query(description="Only reports in these categories.")] = None,
+    province: Annotated[CommaList[Province] | None, Query(description="Only incidents in these provinces.")] = None,
     case_reference: Annotated[ShortLine | None, Query(description="Only reports of this case.")] = None,
     created_after: Annotated[Moment | None, Query(description="Only reports that were made after this time.")] = None,
     updated_after: Annotated[Moment | None, Query(description=_CHANGED)] = None,
@@ -139,10 +142,9 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     to you, and a filter matches no other: `view` is your disclosure level.
     """
     own, ids = named_agencies(agency_id)
-    wanted = ReportFilter(
-        own, ids, frozenset(status), frozenset(kind), frozenset(category), frozenset(province),
-        case_reference, created_after, updated_after,
-    )  # fmt: skip
+    nothing: frozenset[Any] = frozenset()
+    narrowed = status or nothing, kind or nothing, category or nothing, province or nothing
+    wanted = ReportFilter(own, ids, *narrowed, case_reference, created_after, updated_after)
     reports, more = reading.page(session, principal, wanted, after=page.after, limit=page.limit)
     last = reading.position(reports[-1]) if reports else None
     if last is None and page.cursor is None and updated_after is not None:
@@ -228,7 +230,11 @@ def relabel_report(
 
 @router.operation("POST", "/{report_id:uuid}/approve", "approveReport", "Approve a police report", errors=[409])
 def approve_report(
-    report_id: UUID, principal: Approver, expected: RequiredRevision, transaction: KeyedTransaction
+    report_id: UUID,
+    principal: Approver,
+    expected: RequiredRevision,
+    action: ActionNote,
+    transaction: KeyedTransaction,
 ) -> ReportOut:
     """Approve a police report as its second officer. The client that stated the report can't approve it.
 

@@ -32,8 +32,9 @@ class Action(StrEnum):
 
 
 class IndicatorStatus(StrEnum):
-    """The status of an indicator."""
+    """The status of an indicator, as one viewer may know it. `unknown`: nothing is known of it."""
 
+    UNKNOWN = "unknown"
     ACTIVE = "active"
     DISPUTED = "disputed"
     EXPIRED = "expired"
@@ -55,7 +56,7 @@ class Judgement:
 
     action: Action
     score: int
-    status: IndicatorStatus | None
+    status: IndicatorStatus
 
     @property
     def gravity(self) -> tuple[int, int]:
@@ -63,20 +64,13 @@ class Judgement:
         return _GRAVITY[self.action], self.score
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorJudgement(Judgement):
-    """A judgement of an indicator that has an aggregate, so it has a status."""
-
-    status: IndicatorStatus
-
-
-NOTHING_KNOWN = Judgement(Action.PROCEED, 0, None)
-WITHDRAWN = IndicatorJudgement(Action.PROCEED, 0, IndicatorStatus.WITHDRAWN)
-EXPIRED = IndicatorJudgement(Action.PROCEED, 0, IndicatorStatus.EXPIRED)
-PROTECTED = IndicatorJudgement(Action.PROCEED, 0, IndicatorStatus.PROTECTED)
+NOTHING_KNOWN = Judgement(Action.PROCEED, 0, IndicatorStatus.UNKNOWN)
+WITHDRAWN = Judgement(Action.PROCEED, 0, IndicatorStatus.WITHDRAWN)
+EXPIRED = Judgement(Action.PROCEED, 0, IndicatorStatus.EXPIRED)
+PROTECTED = Judgement(Action.PROCEED, 0, IndicatorStatus.PROTECTED)
 
 
-def judge(aggregate: Aggregate, at: int) -> IndicatorJudgement:
+def judge(aggregate: Aggregate, at: int) -> Judgement:
     """The verdict on what one audience may see, at a time in microseconds since 1970."""
     if aggregate.flags & PROTECTED_FLAG:
         return PROTECTED
@@ -84,7 +78,7 @@ def judge(aggregate: Aggregate, at: int) -> IndicatorJudgement:
         # gate: expired, and not withdrawn
         return EXPIRED if aggregate.ended_as is Ending.EXPIRED else WITHDRAWN
     points = score(aggregate.weight_at(at))
-    return IndicatorJudgement(_action(aggregate, points, at), points, _status(aggregate, points))
+    return Judgement(_action(aggregate, points, at), points, _status(aggregate, points))
 
 
 def action_at(aggregate: Aggregate, at: int) -> Action:

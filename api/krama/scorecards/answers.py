@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from krama.core.money import MoneyOut
-from krama.outcomes.results import Result
+from krama.outcomes.kinds import OutcomeKind
 from krama.scorecards.policy import Line
 from krama.scorecards.schemas import OutcomeCounts, ScorecardLine
 from krama.scorecards.service import Scorecard
@@ -21,35 +21,40 @@ def lines_out(cards: Iterable[Scorecard]) -> Iterator[ScorecardLine]:
 
 def _line_out(card: Scorecard, line: Line) -> ScorecardLine:
     return ScorecardLine(
-        agency_id=card.agency_id,
-        agency=card.name,
+        agency=card.agency,
         month=str(line.month),
         province=line.province,
-        reports=line.reports,
-        corroborated=line.corroborated,
-        confirmed=line.confirmed,
-        disputed=line.disputed,
-        upheld=line.upheld,
+        report_count=line.reports,
+        corroborated_count=line.corroborated,
+        confirmed_count=line.confirmed,
+        disputed_count=line.disputed,
+        upheld_count=line.upheld,
         precision=line.precision,
         median_hours_to_report=line.median_hours_to_report,
-        checks=line.checks,
-        hits=line.hits,
-        outcomes=OutcomeCounts(**{result.value: line.outcomes.get(result, 0) for result in Result}),
-        stopped=[MoneyOut.of(amount, currency) for currency, amount in sorted(line.stopped.items())],
+        check_count=line.checks,
+        hit_count=line.hits,
+        outcome_counts=OutcomeCounts(**{kind.value: line.outcomes.get(kind, 0) for kind in OutcomeKind}),
+        stopped_amounts=[MoneyOut.of(amount, currency) for currency, amount in sorted(line.stopped.items())],
     )
 
 
 def flat(line: ScorecardLine) -> dict[str, Any]:
-    """A line as a flat row: each outcome in its own column, amounts as text."""
+    """A line as a flat row: the agency by id and name, each outcome in its own column, amounts as text."""
     row = line.model_dump(mode="json")
-    counts, stopped = row.pop("outcomes"), row.pop("stopped")
-    return {**row, **counts, "stopped": " ".join(f"{loss['amount']} {loss['currency']}" for loss in stopped)}
+    agency, counts, stopped = row.pop("agency"), row.pop("outcome_counts"), row.pop("stopped_amounts")
+    outcomes = {f"{outcome}_count": count for outcome, count in counts.items()}
+    amounts = " ".join(f"{money['amount']} {money['currency']}" for money in stopped)
+    named = {"agency_id": agency["agency_id"], "agency_name": agency["name"]}
+    return {**named, **row, **outcomes, "stopped_amounts": amounts}
 
 
+_NESTED = ("agency", "outcome_counts", "stopped_amounts")
 COLUMNS = (
-    *(name for name in ScorecardLine.model_fields if name not in ("outcomes", "stopped")),
-    *(result.value for result in Result),
-    "stopped",
+    "agency_id",
+    "agency_name",
+    *(name for name in ScorecardLine.model_fields if name not in _NESTED),
+    *(f"{kind.value}_count" for kind in OutcomeKind),
+    "stopped_amounts",
 )
 
 

@@ -20,7 +20,7 @@ def plot(lines: Sequence[Line], title: str, file: Path) -> None:
     Raises `OutputRefused` if there is nothing to draw or the file can't be written.
     """
     if not lines:
-        raise OutputRefused("There is nothing to draw in these months. Choose others with --since and --until.")
+        raise OutputRefused("There is nothing to draw in these months. Choose others with --from and --to.")
     if file.suffix.lower() not in (".png", ".svg", ".pdf"):
         raise OutputRefused(f"{file.name} is not a chart file: end its name in .png, .svg or .pdf.")
     figure = Figure(figsize=(13, 7.5), layout="constrained")

@@ -53,18 +53,18 @@ class Period:
         return [self.first.later(number) for number in range(count)]
 
 
-def period(since: Month | None, until: Month | None, now: datetime) -> Period:
-    """The months from `since` to `until`, both included. By default the last twelve months.
+def period(first: Month | None, last: Month | None, now: datetime) -> Period:
+    """The months from `first` to `last`, both included. By default the last twelve months.
 
     Raises `PeriodRefused`.
     """
-    last = until or max(month_of(now), since or month_of(now))
-    first = since or last.later(1 - USUAL_MONTHS)
-    if first > last:
-        raise PeriodRefused(f"`since` ({first}) is later than `until` ({last}). Swap them.", field="since")
-    chosen = Period(first, last.later(1))
+    end = last or max(month_of(now), first or month_of(now))
+    begin = first or end.later(1 - USUAL_MONTHS)
+    if begin > end:
+        raise PeriodRefused(f"`from` ({begin}) is later than `to` ({end}). Swap them.", field="from")
+    chosen = Period(begin, end.later(1))
     if len(chosen.months) > MOST_MONTHS:
-        raise PeriodRefused(f"The period is longer than {MOST_MONTHS} months. Choose a later `since`.", field="since")
+        raise PeriodRefused(f"The period is longer than {MOST_MONTHS} months. Choose a later `from`.", field="from")
     return chosen
 
 

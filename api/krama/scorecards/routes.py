@@ -1,14 +1,15 @@
 """HTTP routes of scorecards."""
 
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response, Security
 
+from krama.access.errors import ScopeMissing
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.errors import AgencyNotFound
 from krama.agencies.permissions import Permission
+from krama.agencies.selection import ALL, OWN, AgencyFilter, chosen
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import database_of, services_of
@@ -23,7 +24,6 @@ from krama.scorecards.schemas import Scorecards
 router = Router("/v1/scorecards", tag="scorecards")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.SCORECARDS_READ])]
-OfMonth = Annotated[MonthText | None, Query(description="A month in UTC, such as 2026-01.")]
 
 
 @router.operation(
@@ -39,31 +39,38 @@ def read_scorecards(
     request: Request,
     principal: Reader,
     database: Annotated[Database, Depends(database_of)],
-    since: OfMonth = None,
-    until: OfMonth = None,
+    first: Annotated[MonthText | None, Query(alias="from", description="A month in UTC, such as 2026-01.")] = None,
+    last: Annotated[MonthText | None, Query(alias="to", description="The last month, which is included.")] = None,
     agency_id: Annotated[
-        UUID | None, Query(description="The agency whose scorecard to read; your own by default.")
-    ] = None,
+        AgencyFilter, Query(description="`own`, `all`, or an agency. Others need the scope `scorecards:read_all`.")
+    ] = OWN,
 ) -> Response:
-    """Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+    """Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-    Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-    `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns
-    a table for a spreadsheet. The checks of the last few seconds may not be counted yet.
+    Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+    itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of the last few
+    seconds may not be counted yet.
     """
+    wanted = chosen(agency_id, principal.agency_id)
     # gate: scorecards of other agencies
-    if agency_id not in (None, principal.agency_id) and Permission.SCORECARDS_READ_ALL not in principal.permissions:
-        raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
-    months = period(_month(since), _month(until), clock.now())
+    if wanted != principal.agency_id and Permission.SCORECARDS_READ_ALL not in principal.permissions:
+        raise _refusal(agency_id)
+    months = period(_month(first), _month(last), clock.now())
     services_of(request)[UsageCounter].keep()
     with database.read() as session:
-        # gate: scorecards of the caller by default
-        cards = service.scorecards(session, agency_id or principal.agency_id, months)
+        cards = service.scorecards(session, wanted, months)
     lines = list(lines_out(cards))
     if "text/csv" in request.headers.get("accept", ""):
         return Response(as_csv(lines), media_type="text/csv")
-    document = Scorecards(since=str(months.first), until=str(months.after.later(-1)), items=lines)
+    document = Scorecards(from_=str(months.first), to=str(months.after.later(-1)), items=lines)
     return Response(document.model_dump_json(), media_type="application/json")
+
+
+def _refusal(agency_id: str) -> AgencyNotFound | ScopeMissing:
+    """An agency that the caller may not read looks like one that does not exist."""
+    if agency_id == ALL:
+        return ScopeMissing(Permission.SCORECARDS_READ_ALL)
+    return AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
 
 
 def _month(text: str | None) -> Month | None:

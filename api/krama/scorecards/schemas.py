@@ -1,10 +1,9 @@
 """The wire format of scorecards."""
 
-from uuid import UUID
-
 from pydantic import BaseModel, ConfigDict, Field
 
 from krama.core.money import MoneyOut
+from krama.sharing.actors import AgencyRef
 
 
 class OutcomeCounts(BaseModel):
@@ -26,35 +25,36 @@ class ScorecardLine(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    agency_id: UUID
-    agency: str
+    agency: AgencyRef
     month: str = Field(description="The month, in UTC.", examples=["2026-01"])
     province: str | None = Field(description="ISO 3166-2 code.")
-    reports: int = Field(description="Reports submitted, including those that have ended.")
-    corroborated: int = Field(
+    report_count: int = Field(description="Reports submitted, including those that have ended.")
+    corroborated_count: int = Field(
         description="Of these, reports on an indicator that another agency also reported, where this agency may see it."
     )
-    confirmed: int = Field(description="Of these, reports on an indicator for which another agency confirmed a fraud.")
-    disputed: int = Field(description="Of these, reports disputed while they were live.")
-    upheld: int = Field(description="Of these, reports ended by an upheld dispute.")
+    confirmed_count: int = Field(
+        description="Of these, reports on an indicator for which another agency confirmed a fraud."
+    )
+    disputed_count: int = Field(description="Of these, reports disputed while they were live.")
+    upheld_count: int = Field(description="Of these, reports ended by an upheld dispute.")
     precision: float | None = Field(
         description="The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided "
-        "by those plus `upheld`. Null while both are zero."
+        "by those plus `upheld_count`. Null while both are zero."
     )
     median_hours_to_report: float | None = Field(
         description="Median hours from incident to report, over the reports that say when it happened."
     )
-    checks: int = Field(description="Values checked.")
-    hits: int = Field(description="Of these, values for which something was listed.")
-    outcomes: OutcomeCounts
-    stopped: list[MoneyOut] = Field(description="The total of stopped payments, by currency.")
+    check_count: int = Field(description="Values checked.")
+    hit_count: int = Field(description="Of these, values for which something was listed.")
+    outcome_counts: OutcomeCounts
+    stopped_amounts: list[MoneyOut] = Field(description="The total of stopped payments, by currency.")
 
 
 class Scorecards(BaseModel):
-    """The scorecard of one agency."""
+    """The scorecards of one agency, or of all."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", serialize_by_alias=True)
 
-    since: str = Field(description="The first month.")
-    until: str = Field(description="The last month.")
+    from_: str = Field(serialization_alias="from", description="The first month.")
+    to: str = Field(description="The last month.")
     items: list[ScorecardLine]

@@ -12,12 +12,13 @@ from krama.core import clock
 from krama.disputes import service as disputes
 from krama.listings import service as listings
 from krama.outcomes import service as outcomes
-from krama.outcomes.results import Result
+from krama.outcomes.kinds import OutcomeKind
 from krama.reports import service as reports
 from krama.reports.own import OwnReport
 from krama.rule.evidence import Ending, MarkKind
 from krama.rule.timeline import TimelineMark
 from krama.scorecards.policy import Judged, Line, Lines, Period, month_of
+from krama.sharing.actors import AgencyRef
 from krama.sharing.audiences import Viewer
 
 
@@ -25,8 +26,7 @@ from krama.sharing.audiences import Viewer
 class Scorecard:
     """The lines of one agency. They count only what that agency itself may know, also when another one reads them."""
 
-    agency_id: UUID
-    name: str
+    agency: AgencyRef
     lines: Sequence[Line]
 
 
@@ -39,7 +39,10 @@ def scorecards(session: Session, agency_id: UUID | None, period: Period) -> list
     if agency_id is not None and agency_id not in everybody:
         raise AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")
     wanted = everybody if agency_id is None else {agency_id: everybody[agency_id]}
-    return [Scorecard(key, name, _lines(session, viewer, period)) for key, (name, viewer) in wanted.items()]
+    return [
+        Scorecard(AgencyRef(agency_id=key, name=name, sector=viewer.sector), _lines(session, viewer, period))
+        for key, (name, viewer) in wanted.items()
+    ]
 
 
 def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
@@ -54,9 +57,10 @@ def _lines(session: Session, viewer: Viewer, period: Period) -> list[Line]:
         line = lines.at(month_of(day.day))
         line.checks, line.hits = line.checks + day.checks, line.hits + day.hits
     for outcome in outcomes.of_agency(session, viewer.agency_id, since, until):
-        line = lines.at(month_of(outcome.told_at))
-        line.outcomes[outcome.result] += 1
-        if outcome.result == Result.PAYMENT_STOPPED and outcome.amount is not None and outcome.currency is not None:
+        line = lines.at(month_of(outcome.created_at))
+        line.outcomes[outcome.outcome] += 1
+        stopped = outcome.outcome == OutcomeKind.PAYMENT_STOPPED
+        if stopped and outcome.amount is not None and outcome.currency is not None:
             line.stopped[outcome.currency] += outcome.amount
     return lines.in_order()
 

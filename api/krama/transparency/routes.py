@@ -11,6 +11,7 @@ from krama.access.errors import ScopeMissing
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
+from krama.agencies.selection import OWN, AgencyFilter, chosen
 from krama.agencies.service import Principal
 from krama.audit import log
 from krama.audit.entry import opened
@@ -91,19 +92,19 @@ def list_audit_records(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    everybody: Annotated[
-        bool, Query(description="The records of all agencies. Needs the scope `audit:read_all`.")
-    ] = False,
+    agency_id: Annotated[
+        AgencyFilter, Query(description="`own`, or with `audit:read_all` another agency's id, or `all`.")
+    ] = OWN,
     tree_size: Annotated[
         int | None, Query(ge=1, lt=2**63, description="Add to each record its inclusion proof in a tree of this size.")
     ] = None,
 ) -> FollowablePage[AuditRecordOut]:
-    """The records of your own agency, in the order of the log: the requests of its clients and their outcomes."""
+    """The records of an agency, in the order of the log: the requests of its clients, and how each was answered."""
+    agency = chosen(agency_id, principal.agency_id)
     # gate: records of other agencies
-    if everybody and Permission.AUDIT_READ_ALL not in principal.permissions:
+    if agency != principal.agency_id and Permission.AUDIT_READ_ALL not in principal.permissions:
         raise ScopeMissing(Permission.AUDIT_READ_ALL)
-    agency_id = None if everybody else principal.agency_id
-    records, more = log.page(session, agency_id, page.after.seq, page.limit)
+    records, more = log.page(session, agency, page.after.seq, page.limit)
     paths = log.proofs(session, records, tree_size) if tree_size else [None] * len(records)
     items = [
         _record_out(record, None if path is None else _hexadecimal(path))

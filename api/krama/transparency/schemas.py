@@ -55,14 +55,14 @@ class AuditRecordOut(BaseModel):
     key: str | None = Field(
         description="The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased."
     )
-    at: datetime
+    created_at: datetime
     agency_id: UUID | None = Field(description="Null for a command of the operator.")
     client_id: str | None
     token_id: str | None = Field(description="The `jti` of the token that was used.")
     proof_key: str | None = Field(description="The thumbprint of the key that the token is bound to.")
     operator: str | None = Field(description="The user who ran the command.")
     operation: str = Field(description="The `operationId` of the contract, or the name of a command's operation.")
-    outcome: int = Field(description="The HTTP status of the answer.")
+    http_status: int = Field(description="The HTTP status of the answer.")
     detail: dict[str, Any] | None = Field(
         description="The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, "
         "disclosed `indicators`, ids of changed objects. Null once it is erased."

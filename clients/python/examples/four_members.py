@@ -17,7 +17,8 @@ def join(admin: Krama, name: str, sector: Sector, role: str) -> Krama:
     agency = admin.agencies.add(name=f"{name} {secrets.token_hex(3)}", sector=sector, country=country)
     new = admin.clients.add(name=f"{name}'s program", role=role, agency_id=agency.agency_id)
     assert new.secret is not None
-    admin.clients.change(new.client_id, expires_at=None, networks=omit)  # None clears it, omit leaves it as it is
+    # None clears it, omit leaves it as it is. `revision` says what is changed: nothing is, if somebody was quicker.
+    admin.clients.change(new.client_id, revision=new.revision, expires_at=None, networks=omit)
     return Krama.from_env(client_id=new.client_id, client_secret=new.secret.client_secret, app="example/1.0")
 
 

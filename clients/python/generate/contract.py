@@ -11,7 +11,7 @@ from clients.python.generate.schemas import names_in
 
 KEPT: Final = frozenset(("$ref", "anyOf", "type", "enum", "const", "properties", "required", "items")) | {
     *("additionalProperties", "format", "pattern", "minimum", "maximum", "exclusiveMaximum"),
-    *("minLength", "maxLength", "minItems", "maxItems"),
+    *("minLength", "maxLength", "minItems", "maxItems", "uniqueItems"),
 }
 """What `krama_client._testing.schemas` checks. It would silently pass what any other keyword forbids."""
 _OPEN: Final = "x-extensible-enum"

@@ -17,7 +17,7 @@ BY_HAND: Final = {
 }
 """Operations that have a method written by hand, and why. Every other one is generated."""
 
-ANSWERS_BY_HAND: Final = ("CheckAnswer", "Report", "Held", "BulkAnswer")
+ANSWERS_BY_HAND: Final = ("Check", "Report", "Held", "BulkAnswer")
 INPUTS_BY_HAND: Final = ("CheckItemInput", "ReportInput")
 """Schemas that the methods written by hand need."""
 
@@ -46,6 +46,8 @@ class Argument(Member):
             return f'_segment("{self.name}", {self.name}, uuid={self.is_id})'
         if self.is_id:
             return f'_identity("{self.name}", {self.name})'
+        if self.is_list and self.place == "query":
+            return f"_words({self.name})"
         return f'_listed("{self.name}", {self.name})' if self.is_list else self.name
 
 
@@ -220,6 +222,9 @@ class Document:
 
     def _argument(self, wire: str, schema: Schema, required: bool, description: str, place: str) -> Argument:
         annotation = self.schemas.argument(schema)
+        is_list = annotation.startswith("Sequence[")
+        if is_list and place == "query":  # a comma list, which may be one word
+            annotation = re.sub(r"^Sequence\[(.*?)\]", r"\1 | Sequence[\1]", annotation)
         return Argument(
             name=identifier(wire, RESERVED_ARGUMENTS),
             wire=wire,
@@ -228,7 +233,7 @@ class Document:
             description=description,
             place=place,
             is_id=annotation.startswith("UUID | str"),
-            is_list=annotation.startswith("Sequence["),
+            is_list=is_list,
         )
 
 

@@ -5,6 +5,7 @@ promised: the new one must promise as much.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, Literal
 
 Schema = dict[str, Any]
@@ -19,9 +20,14 @@ _WORDS = "x-extensible-enum"
 class Comparison:
     """Compares schemas of two contracts. Every named pair of schemas is compared once for each side."""
 
-    def __init__(self, old: Schema, new: Schema) -> None:
-        self.old, self.new = old, new
+    def __init__(self, old: Schema, new: Schema, today: date) -> None:
+        self.old, self.new, self._today = old, new, today
         self._seen: set[tuple[str, str, Side]] = set()
+
+    def may_go(self, old: Schema) -> bool:
+        """Whether an operation, a parameter or a member was deprecated, and its sunset has come."""
+        sunset = old.get("x-sunset")
+        return bool(old.get("deprecated")) and sunset is not None and date.fromisoformat(sunset) <= self._today
 
     def breaks(self, old: Schema, new: Schema, side: Side, place: str) -> Iterator[str]:
         """What breaks, each with its place."""
@@ -68,7 +74,8 @@ class Comparison:
         required, needed = set(old.get("required", ())), set(new.get("required", ()))
         for name, member in before.items():
             if name not in after:
-                yield f"{place}.{name}: removed"
+                if not self.may_go(member):
+                    yield f"{place}.{name}: removed"
                 continue
             yield from self.breaks(member, after[name], side, f"{place}.{name}")
             if side == "response" and name in required and name not in needed:

@@ -7,7 +7,7 @@ from tests.contract.conventions.document import JSON, PROBLEM, Contract, Operati
 from tests.contract.conventions.paths import VERBS
 from tests.contract.conventions.table import Fault, convention
 
-_PROBLEM_MEMBERS = ("type", "title", "status", "code", "detail", "request_id", "field", "in", "errors")
+_PROBLEM_MEMBERS = ("type", "title", "status", "code", "detail", "request_id", "field", "in", "errors", "existing")
 _SCHEMA_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 _HTTP_WORDS = ("In", "Out", "_")
 CLOSED_IN_ANSWERS = frozenset({"Action"})
@@ -83,7 +83,7 @@ def errors_are_declared(contract: Contract) -> Iterator[Fault]:
 
 @convention(18, "Add the member to Problem.")
 def problems_have_all_members(contract: Contract) -> Iterator[Fault]:
-    """`code`, `detail`, `request_id`, `field`, `in` and `errors` are in the schema Problem."""
+    """`code`, `detail`, `request_id`, `field`, `in`, `errors` and `existing` are in the schema Problem."""
     members = contract.schemas.get("Problem", {}).get("properties", {})
     for name in _PROBLEM_MEMBERS:
         if name not in members:
@@ -148,13 +148,15 @@ def _enumerated(contract: Contract, side: Side) -> Iterator[tuple[str, Schema]]:
             yield place, schema
 
 
-@convention(25, "Declare the headers Deprecation, Sunset and Link of its answer.")
+@convention(25, "Declare it with deprecated=Deprecation(...), which adds x-sunset and the headers.")
 def what_is_deprecated_says_until_when(contract: Contract) -> Iterator[Fault]:
     """A deprecated operation answers with `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link`."""
     for operation in contract.operations:
         missing = {"Deprecation", "Sunset", "Link"} - set(operation.success.get("headers", {}))
         if operation.body.get("deprecated") and missing:
             yield Fault(operation.place, f"is deprecated and does not answer with {', '.join(sorted(missing))}")
+        if operation.body.get("deprecated") and "x-sunset" not in operation.body:
+            yield Fault(operation.place, "is deprecated and has no x-sunset")
 
 
 @convention(26, "Name it for what it is: Report, ReportInput, ReportPage.")

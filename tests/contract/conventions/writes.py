@@ -24,6 +24,7 @@ NEEDS_THE_REVISION = {
     "/v1/reports/{report_id}/approve",
     "/v1/reports/{report_id}/decide",
     "/v1/disputes/{dispute_id}/decide",
+    "/v1/agencies/{agency_id}",
     "/v1/clients/{client_id}",
 }
 """What may not be done to something that has changed since it was read: approvals, decisions, and rights."""
@@ -124,6 +125,13 @@ def batches_answer_with_items(contract: Contract) -> Iterator[Fault]:
         expected = _OF_AN_ITEM if operation.path in COMPUTES else _OF_AN_ITEM | {"line", "result"}
         if missing := expected - set(item.get("properties", {})):
             yield Fault(operation.place, f"is a batch whose items have no {', '.join(sorted(missing))}")
+        error = {
+            name
+            for choice in contract.choices(item.get("properties", {}).get("error", {}))
+            for name in choice.get("properties", ())
+        }
+        if not {"code", "detail", "errors"} <= error:
+            yield Fault(operation.place, "is a batch whose items have an error that does not name every fault")
         if not any(name.endswith("_count") for name in members):
             yield Fault(operation.place, "is a batch whose answer counts nothing")
         for alternative in item.get("anyOf", ()):

@@ -128,18 +128,23 @@ class WebhookUnverified(VerificationError):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one thing was refused: decide by `code`, show `detail`. `field` is the member's path, with dots."""
+    """Why one thing was refused: decide by `code`, show `detail`. `field` is the member's path, with dots.
+
+    `in_` is the part of the request that has the field, where there are several: `body`, `query`, `path` or `header`.
+    """
 
     code: str
     detail: str
     field: str | None = None
+    in_: str | None = None
 
 
 class ProblemError(KramaError):
     """What the service says went wrong. Decide by the class or by `code`, and quote `request_id` when you ask for help.
 
-    `code` is stable, and `detail` is for people. `field` names the member, and `errors` has an entry for every member
-    that was refused. `retry_after` is the time in seconds that the service asks you to wait, if it gave one.
+    `code` is stable, and `detail` is for people. `field` names the member, `in_` the part of the request that has it,
+    and `errors` has an entry for every member that was refused. `retry_after` is the time in seconds that the service
+    asks you to wait, if it gave one.
     """
 
     def __init__(
@@ -149,6 +154,7 @@ class ProblemError(KramaError):
         detail: str,
         *,
         field: str | None = None,
+        in_: str | None = None,
         errors: tuple[Refusal, ...] = (),
         request_id: str | None = None,
         retry_after: float | None = None,
@@ -158,6 +164,7 @@ class ProblemError(KramaError):
         self.status = status
         self.detail = detail
         self.field = field
+        self.in_ = in_
         self.errors = errors
         self.request_id = request_id
         self.retry_after = retry_after

@@ -5,7 +5,7 @@ With --json a list is NDJSON, one item a line, written as it is read.
 
 import argparse
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -73,9 +73,19 @@ def whoami(asked: argparse.Namespace) -> int:
     return FINE
 
 
+def _flat(name: str, fact: Any) -> Iterator[tuple[str, Any]]:
+    """A member that is an object, as its own members."""
+    if isinstance(fact, dict):
+        for inner, value in fact.items():
+            yield from _flat(f"{name}.{inner}", value)
+    else:
+        yield name, fact
+
+
 def show_facts(facts: Document) -> None:
     """The members of one answer, a line each."""
-    rows = [(name, list(map(_words, fact)) if isinstance(fact, list) else fact) for name, fact in facts.items()]
+    parts = [part for name, fact in facts.items() for part in _flat(name, fact)]
+    rows = [(name, list(map(_words, fact)) if isinstance(fact, list) else fact) for name, fact in parts]
     titles = [say("lists.title_name"), say("lists.title_fact")]
     writing.table(titles, [(name, "-" if fact is None else fact) for name, fact in rows], whole=(0,))
 

@@ -64,7 +64,7 @@ def login(asked: argparse.Namespace) -> int:
     if asked.json:
         writing.document({"stored_in": "file" if file else "keyring", "file": file, **me})
         return FINE
-    writing.line(say("login.done", agency=shown(me["agency_name"])))
+    writing.line(say("login.done", agency=shown(me["agency"]["name"])))
     writing.line(say("login.in_keyring") if file is None else _in_file(file))
     stated = _stated(os.environ)
     if not _same_address(stated, url):

@@ -126,7 +126,7 @@ def _adding(adding: Parser) -> None:
 def show_clients(asked: argparse.Namespace) -> int:
     """List the clients of an agency."""
     with connected() as krama:
-        lists.show(asked, krama.clients.list(agency_id=asked.agency).items, CLIENTS)
+        lists.show(asked, krama.clients.list(agency_id=asked.agency), CLIENTS)
     return FINE
 
 

@@ -61,6 +61,7 @@ def problem_error(response: Received, remark: str = "") -> ProblemError:
         status,
         f"{detail} {remark}".rstrip(),
         field=_text(document, "field"),
+        in_=_text(document, "in"),
         errors=tuple(refusal(entry) for entry in errors if _is_refusal(entry)) if isinstance(errors, list) else (),
         request_id=_text(document, "request_id") or _request_id(response),
         retry_after=retry_after(response),
@@ -90,8 +91,8 @@ def clock_remark(ahead: float) -> str:
 
 
 def refusal(entry: dict[str, Any]) -> Refusal:
-    """One entry of the contract's FieldProblem."""
-    return Refusal(entry["code"], entry["detail"], entry.get("field"))
+    """One entry of the contract's FieldProblem, or of its RequestFault."""
+    return Refusal(entry["code"], entry["detail"], entry.get("field"), entry.get("in"))
 
 
 def _is_refusal(entry: Any) -> bool:

@@ -60,6 +60,11 @@ def listed(name: str, value: Any) -> Any:
     return list(value) if value is not None and not isinstance(value, Omit) else value
 
 
+def words(value: Any) -> Any:
+    """Several words, or one, as the list that a query's filter is written from."""
+    return value if value is None else [value] if isinstance(value, str) else list(value)
+
+
 def encodable(name: str, text: str) -> str:
     """The text, if it is Unicode. Raises `ValueError` for half of a surrogate pair, which no encoding has."""
     if any("\ud800" <= letter <= "\udfff" for letter in text):
@@ -68,8 +73,12 @@ def encodable(name: str, text: str) -> str:
 
 
 def query(parameters: Mapping[str, Any]) -> dict[str, str]:
-    """A query string's parameters. None is left out."""
-    return {name: encodable(name, _text(value)) for name, value in parameters.items() if value is not None}
+    """A query string's parameters. None is left out. A list is written with commas."""
+    return {name: encodable(name, _joined(value)) for name, value in parameters.items() if value is not None}
+
+
+def _joined(value: Any) -> str:
+    return ",".join(map(_text, value)) if isinstance(value, list) else _text(value)
 
 
 def body(members: Mapping[str, Any]) -> bytes:

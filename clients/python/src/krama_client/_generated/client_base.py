@@ -88,6 +88,20 @@ class Resources:
         return MeResource(self._connection)
 
     @cached_property
+    def outcomes(self) -> resources.OutcomesResource:
+        """outcomes."""
+        from krama_client._generated.resources import OutcomesResource
+
+        return OutcomesResource(self._connection)
+
+    @cached_property
+    def payment_checks(self) -> resources.PaymentChecksResource:
+        """payment checks."""
+        from krama_client._generated.resources import PaymentChecksResource
+
+        return PaymentChecksResource(self._connection)
+
+    @cached_property
     def protections(self) -> resources.ProtectionsResource:
         """protections."""
         from krama_client._generated.resources import ProtectionsResource
@@ -197,6 +211,20 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncMeResource
 
         return AsyncMeResource(self._connection)
+
+    @cached_property
+    def outcomes(self) -> resources.AsyncOutcomesResource:
+        """outcomes."""
+        from krama_client._generated.resources import AsyncOutcomesResource
+
+        return AsyncOutcomesResource(self._connection)
+
+    @cached_property
+    def payment_checks(self) -> resources.AsyncPaymentChecksResource:
+        """payment checks."""
+        from krama_client._generated.resources import AsyncPaymentChecksResource
+
+        return AsyncPaymentChecksResource(self._connection)
 
     @cached_property
     def protections(self) -> resources.AsyncProtectionsResource:

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Any, Required, TypedDict
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from krama_client._generated.models import Category, Chain, Kind, Platform, Sector, Tlp
+    from krama_client._generated.models import Category, Chain, Kind, PaymentRole, Platform, Purpose, Sector, Tlp
 
-__all__ = ["AudienceInput", "CheckItemInput", "KeysInput", "MoneyInput", "PaymentInput", "ReportFacts", "ReportInput"]
+__all__ = [
+    "AudienceInput",
+    "CheckItemInput",
+    "KeysInput",
+    "MoneyInput",
+    "PaymentInput",
+    "PaymentItemInput",
+    "ReportFacts",
+    "ReportInput",
+]
 
 
 class AudienceInput(TypedDict, total=False):
@@ -37,8 +46,11 @@ class CheckItemInput(TypedDict, total=False):
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
     """The platform of a handle."""
-    purpose: str | None
-    """Why you check the value, such as payment or screening. The audit log keeps it."""
+    purpose: Purpose | str | None
+    """Why you check. The audit log keeps it."""
+    reference: str | None
+    """Your own number for this, such as that of the payment. It comes back in the answer. The audit log keeps it where
+    it can be erased."""
 
 
 class KeysInput(TypedDict, total=False):
@@ -72,6 +84,24 @@ class PaymentInput(TypedDict, total=False):
     """The platform of a handle."""
     at: Required[datetime | str]
     """When the payment was made."""
+
+
+class PaymentItemInput(TypedDict, total=False):
+    """One value of a payment."""
+
+    value: Required[str]
+    """The value as written. Any spelling is accepted, also Khmer digits and defanged links."""
+    kind: Kind | str | None
+    """Optional if the value itself shows its kind."""
+    institution: str | None
+    """The bank of a bank account: a BIC8, a BIC11, or an unambiguous short name such as ABA."""
+    chain: Chain | str | None
+    """The ledger of a wallet, if the address alone is ambiguous."""
+    platform: Platform | str | None
+    """The platform of a handle."""
+    role: Required[PaymentRole | str]
+    """What the value is in the payment. `contact`: where the payer was asked to pay, such as a number or a handle.
+    `link`: what the payer was sent. The role does not change the verdict."""
 
 
 class ReportFacts(TypedDict, total=False):

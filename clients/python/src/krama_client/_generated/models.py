@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -17,16 +17,18 @@ __all__ = [
     "ActionCounts",
     "Actor",
     "Agency",
+    "AgencyRef",
     "Audience",
     "AuditRecord",
     "BulkAnswer",
     "Category",
     "Chain",
+    "Check",
+    "CheckMatch",
     "Checkpoint",
     "Client",
     "ClientDetail",
     "ClientSecret",
-    "Clients",
     "ConsistencyProof",
     "Correction",
     "Decision",
@@ -46,20 +48,23 @@ __all__ = [
     "IndicatorRef",
     "IndicatorStatus",
     "Introspection",
+    "ItemProblem",
     "KeyBinding",
     "KeySet",
     "Kind",
     "LabelChange",
     "LabelState",
-    "Limits",
-    "Match",
     "Me",
     "MemberProblem",
     "Money",
     "NewClient",
     "NewClientSecret",
     "OutcomeCounts",
+    "OutcomeKind",
+    "PaymentCheck",
+    "PaymentCheckItem",
     "PaymentOutcome",
+    "PaymentRole",
     "PendingDecision",
     "Permission",
     "Platform",
@@ -70,9 +75,11 @@ __all__ = [
     "ProtectionResult",
     "ProtectionStatus",
     "PublicKey",
+    "Purpose",
     "Reached",
     "Reason",
     "ReasonCode",
+    "ReasonTexts",
     "Receipt",
     "RefusedCount",
     "RegisteredKeys",
@@ -80,8 +87,8 @@ __all__ = [
     "Report",
     "ReportResult",
     "ReportStatus",
+    "RequestLimits",
     "ResourceMetadata",
-    "Result",
     "Role",
     "RowResult",
     "RowStatus",
@@ -94,7 +101,6 @@ __all__ = [
     "Source",
     "Status",
     "Tlp",
-    "Verdict",
     "View",
 ]
 
@@ -215,12 +221,13 @@ class HistoryEventKind(Words):
 
 
 class IndicatorStatus(Words):
-    """The status of an indicator."""
+    """The status of an indicator, as one viewer may know it. `unknown`: nothing is known of it."""
 
     ACTIVE = "active"
     DISPUTED = "disputed"
     EXPIRED = "expired"
     PROTECTED = "protected"
+    UNKNOWN = "unknown"
     WITHDRAWN = "withdrawn"
 
 
@@ -234,6 +241,28 @@ class Kind(Words):
     PHONE = "phone"
     URL = "url"
     WALLET = "wallet"
+
+
+class OutcomeKind(Words):
+    """What a member did, or learned later."""
+
+    CONFIRMED_FRAUD = "confirmed_fraud"
+    CUSTOMER_WARNED = "customer_warned"
+    FALSE_POSITIVE = "false_positive"
+    PAYMENT_STOPPED = "payment_stopped"
+
+
+class PaymentRole(Words):
+    """What a value is in a payment."""
+
+    CONTACT = "contact"
+    LINK = "link"
+    MERCHANT = "merchant"
+    OTHER = "other"
+    PAYEE_ACCOUNT = "payee_account"
+    PAYEE_HANDLE = "payee_handle"
+    PAYEE_PHONE = "payee_phone"
+    PAYEE_WALLET = "payee_wallet"
 
 
 class PendingDecision(Words):
@@ -250,11 +279,13 @@ class Permission(Words):
 
     AGENCIES_MANAGE = "agencies:manage"
     AGENCIES_READ = "agencies:read"
+    AGENCIES_READ_ALL = "agencies:read_all"
     AUDIT_READ = "audit:read"
     AUDIT_READ_ALL = "audit:read_all"
     CHECKS_RUN = "checks:run"
     CLIENTS_MANAGE = "clients:manage"
     CLIENTS_READ = "clients:read"
+    CLIENTS_READ_ALL = "clients:read_all"
     CORRECTIONS_READ = "corrections:read"
     DISPUTES_DECIDE = "disputes:decide"
     DISPUTES_OPEN = "disputes:open"
@@ -319,6 +350,16 @@ class ProtectionStatus(Words):
     EXPIRED = "expired"
 
 
+class Purpose(Words):
+    """Why a value is checked."""
+
+    INVESTIGATION = "investigation"
+    ONBOARDING = "onboarding"
+    OTHER = "other"
+    PAYMENT = "payment"
+    SCREENING = "screening"
+
+
 class ReasonCode(Words):
     """What supports a verdict, or weakens it."""
 
@@ -366,15 +407,6 @@ class ReportStatus(Words):
     EXPIRED = "expired"
     OVERTURNED = "overturned"
     WITHDRAWN = "withdrawn"
-
-
-class Result(Words):
-    """What a member did, or learned later."""
-
-    CONFIRMED_FRAUD = "confirmed_fraud"
-    CUSTOMER_WARNED = "customer_warned"
-    FALSE_POSITIVE = "false_positive"
-    PAYMENT_STOPPED = "payment_stopped"
 
 
 class Role(Words):
@@ -469,9 +501,21 @@ class Agency(Model):
     province: str | None
     """ISO 3166-2 code. Null if it is not a provincial office."""
     status: Status
-    enrolled_at: datetime
+    revision: int
+    created_at: datetime
+    updated_at: datetime
     scopes: tuple[Permission, ...] | None
     """The scopes that its clients may have. Null if it is not your agency."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class AgencyRef(Model):
+    """Names an agency in an answer that is about something else."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
     extra: Mapping[str, Any] = extra()
 
 
@@ -529,6 +573,81 @@ class BulkAnswer(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Check(Model):
+    """The verdict on a value.
+
+    If several listings cover the value, action, score, counts and times are those of the most serious one, which is
+    the first of `matches`."""
+
+    check_id: UUID
+    """Names this check. Keep it with the payment: the audit record and the receipt have it, and an outcome may be
+    submitted with it."""
+    reference: str | None
+    """Your own number, as it was sent."""
+    value: str
+    """The value as it was sent."""
+    kind: Kind
+    canonical: str
+    """The canonical form, in which values are compared."""
+    display: str
+    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
+    action: Action
+    """What to do now. Decide by this."""
+    score: int
+    listed: bool
+    """Whether live reports cover the value. `status` is then `active`, `disputed`, or `expired` if the reports have
+    faded."""
+    status: IndicatorStatus
+    """`unknown`: nothing is known of the value."""
+    reasons: tuple[Reason, ...]
+    report_count: int
+    agency_count: int
+    """The number of independent agencies that reported it."""
+    categories: tuple[Category, ...]
+    first_reported_at: datetime | None
+    last_reported_at: datetime | None
+    matches: tuple[CheckMatch, ...]
+    """The listings that cover the value, the most serious first."""
+    explanation: Explanation | None
+    """Null if nothing is listed."""
+    policy: str
+    """The version of the rules. `GET /v1/policy` has their numbers."""
+    as_of: datetime
+    fresh_until: datetime
+    """Until when you may use this answer again instead of asking: at most five minutes, and never past midnight UTC,
+    when reports fade by another day."""
+    receipt: Receipt | None
+    """Null unless the request asked for it."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CheckMatch(Model):
+    """A listed indicator that covers the value."""
+
+    indicator_id: UUID
+    kind: Kind
+    canonical: str
+    display: str
+    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
+    relation: Relation
+    """How it covers the value. `exact`: it is the value itself."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Checkpoint(Model):
     """A signed statement of the log's size and root hash. Keep your latest copy: it reveals later tampering."""
 
@@ -559,7 +678,9 @@ class Client(Model):
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     extra: Mapping[str, Any] = extra()
 
@@ -578,7 +699,9 @@ class ClientDetail(Model):
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     secrets: tuple[ClientSecret, ...]
     extra: Mapping[str, Any] = extra()
@@ -592,17 +715,6 @@ class ClientSecret(Model):
     created_at: datetime
     expires_at: datetime | None
     extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Clients(Model):
-    """All clients of an agency, oldest first."""
-
-    items: tuple[Client, ...]
-    extra: Mapping[str, Any] = extra()
-
-    def __iter__(self) -> Iterator[Client]:
-        return iter(self.items)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -676,8 +788,6 @@ class Dispute(Model):
 class Explanation(Model):
     """How the score was computed: `100 * (1 - 0.5 ** (weight / half_score_weight))`, rounded."""
 
-    policy: str
-    """The version of the rules."""
     reported_weight: float
     """The total weight of the agencies' reports at the time of the incident."""
     fading: float
@@ -788,11 +898,16 @@ class Indicator(Model):
     reasons: tuple[Reason, ...]
     explanation: Explanation | None
     """Null if the indicator is no longer listed."""
-    reports: int
-    agencies: int
+    policy: str
+    """The version of the rules."""
+    report_count: int
+    agency_count: int
+    """The number of independent agencies that reported it."""
     categories: tuple[Category, ...]
     first_reported_at: datetime
     last_reported_at: datetime
+    created_at: datetime
+    """The same as `first_reported_at`: reports that you may not see don't count."""
     updated_at: datetime
     extra: Mapping[str, Any] = extra()
 
@@ -830,6 +945,21 @@ class Introspection(Model):
     exp: int | None = None
     jti: str | None = None
     cnf: KeyBinding | None = None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ItemProblem(Model):
+    """Why one item of a request with many was not accepted: its first fault, and `errors` with all of them."""
+
+    code: str
+    """The kind of error, for programs. Codes never change."""
+    detail: str
+    """What is wrong and how to fix it. It never contains the value that was sent."""
+    field: str | None = None
+    """The path of the field, with dots."""
+    errors: tuple[MemberProblem, ...]
+    """One entry for each fault of the item, at most 20."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -873,41 +1003,6 @@ class LabelState(Model):
     audience: Audience | None
     """Null if every member could see the report."""
     anonymous: bool
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Limits(Model):
-    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
-
-    max_body_bytes: int
-    """The body of an ordinary request."""
-    max_check_batch_bytes: int
-    """The body of a batch of checks."""
-    max_check_batch_items: int
-    """The values in a batch of checks."""
-    max_report_batch_bytes: int
-    """The body of a batch of reports."""
-    max_report_batch_items: int
-    """The reports in a batch."""
-    max_page_items: int
-    """The largest `limit` of a list."""
-    access_token_seconds: int
-    """The lifetime of an access token."""
-    idempotency_key_seconds: int
-    """How long a key keeps its first answer."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Match(Model):
-    """A listed indicator that covers the value."""
-
-    indicator_id: UUID
-    kind: Kind
-    canonical: str
-    relation: Relation
-    """How it covers the value. `exact`: it is the value itself."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -965,7 +1060,9 @@ class NewClient(Model):
     networks: tuple[str, ...]
     key_ids: tuple[str, ...]
     """The `kid` of each registered key."""
+    revision: int
     created_at: datetime
+    updated_at: datetime
     expires_at: datetime | None
     secret: NewClientSecret | None
     """Null for a client with keys."""
@@ -996,14 +1093,62 @@ class OutcomeCounts(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PaymentCheck(Model):
+    """The verdict on a payment: that of its most serious value."""
+
+    check_id: UUID
+    """Names this payment check. Each item has a `check_id` of its own too."""
+    reference: str | None
+    """Your own number, as it was sent."""
+    action: Action
+    """What to do now: the most serious action among the values. Decide by this."""
+    score: int
+    """That of the decisive value."""
+    reasons: tuple[Reason, ...]
+    """Those of the decisive value."""
+    decisive_index: int
+    """The index of the value that decided: the most serious one, and of equally serious ones the first."""
+    complete: bool
+    """False if a value could not be read. The action is then about the other values: correct the value and ask again."""
+    items: tuple[PaymentCheckItem, ...]
+    """One for each value, in the order of the request."""
+    policy: str
+    """The version of the rules. `GET /v1/policy` has their numbers."""
+    as_of: datetime
+    fresh_until: datetime
+    """Until when you may use this answer again instead of asking."""
+    receipt: Receipt | None
+    """One for the whole payment. Null unless the request asked for it."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class PaymentCheckItem(Model):
+    """The answer to one value: its check, or the error because of which there is none."""
+
+    index: int
+    """The position of the value in the request, from 0."""
+    role: PaymentRole | None
+    """As it was sent. Null if it was not one of the roles."""
+    check: Check | None
+    error: ItemProblem | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PaymentOutcome(Model):
-    """An outcome as it was stored."""
+    """An outcome as it was submitted. It never changes: submit another one to correct it."""
 
     outcome_id: UUID
-    indicator_id: UUID
-    result: Result
-    amount: Money | None
-    told_at: datetime
+    check_id: UUID | None
+    indicator_id: UUID | None
+    outcome: OutcomeKind
+    payment: Money | None
+    reference: str | None
+    submitted_by: Actor
+    created_at: datetime
+    updated_at: datetime
+    """The same as `created_at`."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1081,13 +1226,22 @@ class Reached(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Reason(Model):
-    """A reason for a verdict. Its sentences accuse nobody and may be read to a customer."""
+    """A reason for a verdict. Programs go by `code`."""
 
     code: ReasonCode
+    texts: ReasonTexts | None = None
+    """Left out only where a batch asked for no texts."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReasonTexts(Model):
+    """A sentence in each language, by BCP 47 tag. It accuses nobody and may be read to a customer."""
+
     en: str
-    """The sentence in English."""
+    """In English."""
     km: str
-    """The sentence in Khmer."""
+    """In Khmer."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1168,6 +1322,29 @@ class Report(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class RequestLimits(Model):
+    """The largest requests that this exchange accepts. Your quotas are in the header `RateLimit-Policy`."""
+
+    max_body_bytes: int
+    """The body of an ordinary request."""
+    max_check_batch_bytes: int
+    """The body of a batch of checks."""
+    max_check_batch_items: int
+    """The values in a batch of checks."""
+    max_report_batch_bytes: int
+    """The body of a batch of reports."""
+    max_report_batch_items: int
+    """The reports in a batch."""
+    max_page_items: int
+    """The largest `limit` of a list."""
+    access_token_seconds: int
+    """The lifetime of an access token."""
+    idempotency_key_seconds: int
+    """How long a key keeps its first answer."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class ResourceMetadata(Model):
     """The metadata of this service as a protected resource (RFC 9728)."""
 
@@ -1206,44 +1383,43 @@ class ScorecardLine(Model):
 
     `province` is null in the line that counts checks, outcomes, and the reports that do not name a province."""
 
-    agency_id: UUID
-    agency: str
+    agency: AgencyRef
     month: str
     """The month, in UTC."""
     province: str | None
     """ISO 3166-2 code."""
-    reports: int
+    report_count: int
     """Reports submitted, including those that have ended."""
-    corroborated: int
+    corroborated_count: int
     """Of these, reports on an indicator that another agency also reported, where this agency may see it."""
-    confirmed: int
+    confirmed_count: int
     """Of these, reports on an indicator for which another agency confirmed a fraud."""
-    disputed: int
+    disputed_count: int
     """Of these, reports disputed while they were live."""
-    upheld: int
+    upheld_count: int
     """Of these, reports ended by an upheld dispute."""
     precision: float | None
     """The share of reports that held up: corroborated or confirmed ones that no dispute ended, divided by those plus
-    `upheld`. Null while both are zero."""
+    `upheld_count`. Null while both are zero."""
     median_hours_to_report: float | None
     """Median hours from incident to report, over the reports that say when it happened."""
-    checks: int
+    check_count: int
     """Values checked."""
-    hits: int
+    hit_count: int
     """Of these, values for which something was listed."""
-    outcomes: OutcomeCounts
-    stopped: tuple[Money, ...]
+    outcome_counts: OutcomeCounts
+    stopped_amounts: tuple[Money, ...]
     """The total of stopped payments, by currency."""
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Scorecards(Model):
-    """The scorecard of one agency."""
+    """The scorecards of one agency, or of all."""
 
-    since: str
+    from_: str = field(metadata={"wire": "from"})
     """The first month."""
-    until: str
+    to: str
     """The last month."""
     items: tuple[ScorecardLine, ...]
     extra: Mapping[str, Any] = extra()
@@ -1281,7 +1457,7 @@ class ServiceDocument(Model):
     """The version of the rule that decides verdicts."""
     capabilities: tuple[str, ...]
     """The nouns of the contract: the first segments of its paths below `/v1`."""
-    limits: Limits
+    limits: RequestLimits
     languages: tuple[str, ...]
     """The languages of texts for people (BCP 47). Ask for one with `Accept-Language`."""
     extra: Mapping[str, Any] = extra()
@@ -1311,37 +1487,4 @@ class Source(Model):
     agency_id: UUID | None
     name: str
     sector: Sector | None
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Verdict(Model):
-    """The verdict on a value.
-
-    If several listings cover the value, action, score, counts, times and `indicator_id` are those of the gravest."""
-
-    value: str
-    """The value as it was sent."""
-    kind: Kind
-    canonical: str
-    """The canonical form, in which values are compared."""
-    listed: bool
-    action: Action
-    score: int
-    status: IndicatorStatus | None
-    """The status of the indicator. Null: nothing is known of it."""
-    reasons: tuple[Reason, ...]
-    explanation: Explanation | None
-    """Null if nothing is listed."""
-    reports: int
-    agencies: int
-    """The number of independent agencies that reported it."""
-    categories: tuple[Category, ...]
-    first_reported_at: datetime | None
-    last_reported_at: datetime | None
-    indicator_id: UUID | None
-    matched: tuple[Match, ...]
-    as_of: datetime
-    receipt: Receipt | None
-    """Null unless the request asked for it."""
     extra: Mapping[str, Any] = extra()

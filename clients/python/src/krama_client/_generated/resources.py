@@ -18,6 +18,7 @@ from krama_client._core.arguments import listed as _listed
 from krama_client._core.arguments import patch as _patch
 from krama_client._core.arguments import query as _query
 from krama_client._core.arguments import segment as _segment
+from krama_client._core.arguments import words as _words
 from krama_client._core.call import Call as _Call
 from krama_client._core.models import nothing as _nothing
 from krama_client._core.models import text as _text
@@ -30,7 +31,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput, PaymentItemInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -39,7 +40,6 @@ from krama_client._generated.models import (
     Checkpoint,
     Client,
     ClientDetail,
-    Clients,
     ConsistencyProof,
     Correction,
     Decision,
@@ -58,6 +58,8 @@ from krama_client._generated.models import (
     Me,
     NewClient,
     NewClientSecret,
+    OutcomeKind,
+    PaymentCheck,
     PaymentOutcome,
     PendingDecision,
     Permission,
@@ -67,10 +69,10 @@ from krama_client._generated.models import (
     ProtectionEnded,
     ProtectionForm,
     ProtectionStatus,
+    Purpose,
     RegisteredKeys,
     Report,
     ResourceMetadata,
-    Result,
     Role,
     Scorecards,
     Sector,
@@ -310,12 +312,14 @@ def _agencies_add(
                 "scopes": _listed("scopes", scopes),
             }
         ),
+        keyed=True,
     )
 
 
 def _agencies_change(
     agency_id: UUID | str,
     *,
+    revision: int,
     name: str | Omit = omit,
     province: str | None | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
@@ -326,27 +330,32 @@ def _agencies_change(
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}",
         Agency.from_dict,
         body=_patch({"name": name, "province": province, "scopes": _listed("scopes", scopes)}),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_disable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_disable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "disableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/disable",
         Agency.from_dict,
-        repeatable=True,
+        body=_body({"note": note}),
+        revision=revision,
+        keyed=True,
     )
 
 
-def _agencies_enable(agency_id: UUID | str) -> _Call[Agency]:
+def _agencies_enable(agency_id: UUID | str, *, revision: int | None = None, note: str | None = None) -> _Call[Agency]:
     return _Call(
         "enableAgency",
         "POST",
         f"/v1/agencies/{_segment('agency_id', agency_id, uuid=True)}/enable",
         Agency.from_dict,
-        repeatable=True,
+        body=_body({"note": note}),
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -390,11 +399,11 @@ class AgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -402,7 +411,7 @@ class AgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -412,10 +421,11 @@ class AgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -424,30 +434,62 @@ class AgenciesResource:
         If the agency loses a scope, its clients lose it within two seconds.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_change(agency_id, name=name, province=province, scopes=scopes), options)
+        return self._connection.call(
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
+        )
 
-    def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    def disable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_agencies_disable(agency_id), options)
+        If it is disabled already, nothing changes.
 
-    def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
+
+    def enable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_agencies_enable(agency_id), options)
+        return self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -463,9 +505,10 @@ class AgenciesResource:
     ) -> Pages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -507,11 +550,11 @@ class AsyncAgenciesResource:
         country: str,
         province: str | None = None,
         scopes: Sequence[Permission | str] | None = None,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Enrol an agency.
 
-        Add an agency to the exchange. A name can be used once, so a repeated request enrols an agency only once.
+        Add an agency to the exchange. A name can be used once.
 
         Arguments:
             `sector`: The sector of an agency abroad is always `partner`.
@@ -519,7 +562,7 @@ class AsyncAgenciesResource:
             `province`: ISO 3166-2 code, for a provincial office.
             `scopes`: The scopes that its clients may have. By default, those of its sector.
 
-        Scope: `agencies:manage`. Not sent again once it may have been done: see `maybe_done` of the error.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _agencies_add(name=name, sector=sector, country=country, province=province, scopes=scopes), options
@@ -529,10 +572,11 @@ class AsyncAgenciesResource:
         self,
         agency_id: UUID | str,
         *,
+        revision: int,
         name: str | Omit = omit,
         province: str | None | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Agency:
         """Update an agency.
 
@@ -541,32 +585,62 @@ class AsyncAgenciesResource:
         If the agency loses a scope, its clients lose it within two seconds.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `province`: ISO 3166-2 code. Null: it has none any more.
             `scopes`: All scopes that its clients may have from now on.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _agencies_change(agency_id, name=name, province=province, scopes=scopes), options
+            _agencies_change(agency_id, revision=revision, name=name, province=province, scopes=scopes), options
         )
 
-    async def disable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+    async def disable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Disable an agency.
 
         Refuse all requests of the agency's clients, within two seconds. Its reports do not change.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_agencies_disable(agency_id), options)
+        If it is disabled already, nothing changes.
 
-    async def enable(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_agencies_disable(agency_id, revision=revision, note=note), options)
+
+    async def enable(
+        self,
+        agency_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Agency:
         """Enable an agency.
 
         Accept requests of the agency's clients again, except clients that are disabled themselves.
 
-        Scope: `agencies:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `agencies:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_agencies_enable(agency_id), options)
+        return await self._connection.call(_agencies_enable(agency_id, revision=revision, note=note), options)
 
     async def get(self, agency_id: UUID | str, **options: Unpack[CallOptions]) -> Agency:
         """Get an agency.
@@ -582,9 +656,10 @@ class AsyncAgenciesResource:
     ) -> AsyncPages[Agency]:
         """List agencies.
 
-        The directory of member agencies, in the order of enrolment.
+        The directory of member agencies, in the order of their last change.
 
-        Use it to choose the agencies of an audience, and to look up the source of a report.
+        Use it to choose the agencies of an audience, and to look up the source of a report. Disabled agencies are only
+        shown with `agencies:read_all`.
 
         Arguments:
             `limit`: The most items on a page.
@@ -612,14 +687,14 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 
 def _audit_list_records(
-    *, everybody: bool | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: str | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[AuditRecord]]:
     return _Call(
         "listAuditRecords",
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query({"everybody": everybody, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": agency_id, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -671,7 +746,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -679,10 +754,10 @@ class AuditResource:
     ) -> Pages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -691,7 +766,7 @@ class AuditResource:
         """
         return Pages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -762,7 +837,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        everybody: bool | None = None,
+        agency_id: str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -770,10 +845,10 @@ class AsyncAuditResource:
     ) -> AsyncPages[AuditRecord]:
         """List audit records.
 
-        The records of your own agency, in the order of the log: the requests of its clients and their outcomes.
+        The records of an agency, in the order of the log: the requests of its clients, and how each was answered.
 
         Arguments:
-            `everybody`: The records of all agencies. Needs the scope `audit:read_all`.
+            `agency_id`: `own`, or with `audit:read_all` another agency's id, or `all`.
             `tree_size`: Add to each record its inclusion proof in a tree of this size.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
@@ -782,7 +857,7 @@ class AsyncAuditResource:
         """
         return AsyncPages(
             self._connection,
-            lambda cursor: _audit_list_records(everybody=everybody, tree_size=tree_size, limit=limit, cursor=cursor),
+            lambda cursor: _audit_list_records(agency_id=agency_id, tree_size=tree_size, limit=limit, cursor=cursor),
             cursor,
             options,
         )
@@ -872,6 +947,7 @@ def _clients_add_secret(client_id: str, *, expires_at: datetime | str | None = N
 def _clients_change(
     client_id: str,
     *,
+    revision: int,
     name: str | Omit = omit,
     role: Role | str | Omit = omit,
     scopes: Sequence[Permission | str] | Omit = omit,
@@ -894,27 +970,32 @@ def _clients_change(
                 "expires_at": expires_at,
             }
         ),
-        repeatable=True,
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_disable(client_id: str) -> _Call[Client]:
+def _clients_disable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "disableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/disable",
         Client.from_dict,
-        repeatable=True,
+        body=_body({"note": note}),
+        revision=revision,
+        keyed=True,
     )
 
 
-def _clients_enable(client_id: str) -> _Call[Client]:
+def _clients_enable(client_id: str, *, revision: int | None = None, note: str | None = None) -> _Call[Client]:
     return _Call(
         "enableClient",
         "POST",
         f"/v1/clients/{_segment('client_id', client_id, uuid=False)}/enable",
         Client.from_dict,
-        repeatable=True,
+        body=_body({"note": note}),
+        revision=revision,
+        keyed=True,
     )
 
 
@@ -938,13 +1019,15 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
     )
 
 
-def _clients_list(*, agency_id: UUID | str | None = None) -> _Call[Clients]:
+def _clients_list(
+    *, agency_id: str | None = None, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
-        Clients.from_dict,
-        query=_query({"agency_id": _identity("agency_id", agency_id)}),
+        _page_of(Client),
+        query=_query({"agency_id": agency_id, "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1023,7 +1106,8 @@ class ClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -1036,13 +1120,14 @@ class ClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1051,6 +1136,8 @@ class ClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
@@ -1058,11 +1145,12 @@ class ClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1073,23 +1161,41 @@ class ClientsResource:
             options,
         )
 
-    def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_clients_disable(client_id), options)
+        If it is disabled already, nothing changes.
 
-    def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
+
+    def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_clients_enable(client_id), options)
+        return self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1103,25 +1209,39 @@ class ClientsResource:
     def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_clients_get(client_id), options)
 
-    def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_clients_list(agency_id=agency_id), options)
+        return Pages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1149,7 +1269,7 @@ class ClientsWithRawResponse:
         self.enable = _raw(resource.enable)
         self.end_secret = _raw(resource.end_secret)
         self.get = _raw(resource.get)
-        self.list = _raw(resource.list)
+        self.list = _raw_page(resource.list)
         self.register_keys = _raw(resource.register_keys)
 
 
@@ -1216,7 +1336,8 @@ class AsyncClientsResource:
 
         Add a secret to a client. A client may have two secrets at once, so that you can rotate them.
 
-        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret.
+        Add the new secret, configure the client to use it, then delete the old one. Only this answer shows the secret,
+        so this operation takes no `Idempotency-Key`.
 
         Arguments:
             `expires_at`: When it expires. Null: it is valid until it is deleted.
@@ -1229,13 +1350,14 @@ class AsyncClientsResource:
         self,
         client_id: str,
         *,
+        revision: int,
         name: str | Omit = omit,
         role: Role | str | Omit = omit,
         scopes: Sequence[Permission | str] | Omit = omit,
         dpop_required: bool | Omit = omit,
         networks: Sequence[str] | Omit = omit,
         expires_at: datetime | str | None | Omit = omit,
-        **options: Unpack[CallOptions],
+        **options: Unpack[KeyedOptions],
     ) -> Client:
         """Update a client.
 
@@ -1244,6 +1366,8 @@ class AsyncClientsResource:
         Scopes that it gains take effect with its next token.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `name`: A name for people. Empty: none.
             `role`: A name for a set of scopes.
             `scopes`: All scopes of the client. Give `role` or `scopes`.
@@ -1251,11 +1375,12 @@ class AsyncClientsResource:
             `networks`: CIDR blocks from which the client may call. Empty: from anywhere, as when it is new.
             `expires_at`: When it expires. Null: never.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
             _clients_change(
                 client_id,
+                revision=revision,
                 name=name,
                 role=role,
                 scopes=scopes,
@@ -1266,23 +1391,41 @@ class AsyncClientsResource:
             options,
         )
 
-    async def disable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+    async def disable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Disable a client.
 
         Refuse all requests of the client within two seconds, with any token.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_clients_disable(client_id), options)
+        If it is disabled already, nothing changes.
 
-    async def enable(self, client_id: str, **options: Unpack[CallOptions]) -> Client:
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(_clients_disable(client_id, revision=revision, note=note), options)
+
+    async def enable(
+        self, client_id: str, *, revision: int | None = None, note: str | None = None, **options: Unpack[KeyedOptions]
+    ) -> Client:
         """Enable a client.
 
         Accept requests of the client again. Its old secrets and keys work again. After a leak, remove them first.
 
-        Scope: `clients:manage`. Sent again if the answer is lost: twice is the same as once.
+        If it is enabled already, nothing changes.
+
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
+        Scope: `clients:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_clients_enable(client_id), options)
+        return await self._connection.call(_clients_enable(client_id, revision=revision, note=note), options)
 
     async def end_secret(self, client_id: str, secret_id: UUID | str, **options: Unpack[CallOptions]) -> None:
         """Delete a client secret.
@@ -1296,25 +1439,39 @@ class AsyncClientsResource:
     async def get(self, client_id: str, **options: Unpack[CallOptions]) -> ClientDetail:
         """Get a client.
 
-        A client that you may manage. Any other client gets the same answer as one that does not exist.
+        A client that you may read. Any other client gets the same answer as one that does not exist.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_clients_get(client_id), options)
 
-    async def list(self, *, agency_id: UUID | str | None = None, **options: Unpack[CallOptions]) -> Clients:
-        """List an agency's clients.
+    def list(
+        self,
+        *,
+        agency_id: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[Client]:
+        """List clients.
 
-        All clients of the agency that you may manage, oldest first, without their secrets.
+        Clients in the order of their last change, without their secrets.
 
-        Only national administrators see the clients of national administrators.
+        Without `clients:read_all`, the clients of national administrators are not shown.
 
         Arguments:
-            `agency_id`: By default, your own agency.
+            `agency_id`: `own`, or with `clients:read_all` another agency's id, or `all`.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
 
         Scope: `clients:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_clients_list(agency_id=agency_id), options)
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _clients_list(agency_id=agency_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
 
     async def register_keys(
         self, client_id: str, *, keys: Sequence[Mapping[str, Any]], **options: Unpack[CallOptions]
@@ -1342,7 +1499,7 @@ class AsyncClientsWithRawResponse:
         self.enable = _raw_async(resource.enable)
         self.end_secret = _raw_async(resource.end_secret)
         self.get = _raw_async(resource.get)
-        self.list = _raw_async(resource.list)
+        self.list = _raw_page_async(resource.list)
         self.register_keys = _raw_async(resource.register_keys)
 
 
@@ -1433,23 +1590,28 @@ class AsyncCorrectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _disputes_acknowledge(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_acknowledge(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "acknowledgeDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/acknowledge",
         Dispute.from_dict,
+        body=_body({"note": note}),
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_decide(dispute_id: UUID | str, *, decision: Decision | str, reason: str) -> _Call[Dispute]:
+def _disputes_decide(dispute_id: UUID | str, *, revision: int, decision: Decision | str, reason: str) -> _Call[Dispute]:
     return _Call(
         "decideDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/decide",
         Dispute.from_dict,
         body=_body({"decision": decision, "reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1465,14 +1627,17 @@ def _disputes_get(dispute_id: UUID | str) -> _Call[Dispute]:
 
 
 def _disputes_list(
-    *, status: Sequence[DisputeStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1497,23 +1662,28 @@ def _disputes_open(
     )
 
 
-def _disputes_start_review(dispute_id: UUID | str) -> _Call[Dispute]:
+def _disputes_start_review(
+    dispute_id: UUID | str, *, revision: int | None = None, note: str | None = None
+) -> _Call[Dispute]:
     return _Call(
         "startDisputeReview",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/start-review",
         Dispute.from_dict,
+        body=_body({"note": note}),
+        revision=revision,
         keyed=True,
     )
 
 
-def _disputes_withdraw(dispute_id: UUID | str, *, reason: str) -> _Call[Dispute]:
+def _disputes_withdraw(dispute_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[Dispute]:
     return _Call(
         "withdrawDispute",
         "POST",
         f"/v1/disputes/{_segment('dispute_id', dispute_id, uuid=True)}/withdraw",
         Dispute.from_dict,
         body=_body({"reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -1529,17 +1699,35 @@ class DisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return DisputesWithRawResponse(self)
 
-    def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def acknowledge(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1551,11 +1739,15 @@ class DisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1569,7 +1761,7 @@ class DisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1619,25 +1811,43 @@ class DisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def start_review(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_start_review(dispute_id), options)
+        return self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
-    def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class DisputesWithRawResponse:
@@ -1664,17 +1874,35 @@ class AsyncDisputesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncDisputesWithRawResponse(self)
 
-    async def acknowledge(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def acknowledge(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Acknowledge a dispute.
 
         Confirm that a reviewer has received the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_acknowledge(dispute_id), options)
+        return await self._connection.call(_disputes_acknowledge(dispute_id, revision=revision, note=note), options)
 
     async def decide(
-        self, dispute_id: UUID | str, *, decision: Decision | str, reason: str, **options: Unpack[KeyedOptions]
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int,
+        decision: Decision | str,
+        reason: str,
+        **options: Unpack[KeyedOptions],
     ) -> Dispute:
         """Decide a dispute.
 
@@ -1686,11 +1914,15 @@ class AsyncDisputesResource:
         decision.
 
         Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
             `decision`: `upheld`: the listing was wrong and ends. `rejected`: the listing stands.
 
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_decide(dispute_id, decision=decision, reason=reason), options)
+        return await self._connection.call(
+            _disputes_decide(dispute_id, revision=revision, decision=decision, reason=reason), options
+        )
 
     async def get(self, dispute_id: UUID | str, **options: Unpack[CallOptions]) -> Dispute:
         """Read one dispute.
@@ -1704,7 +1936,7 @@ class AsyncDisputesResource:
     def list(
         self,
         *,
-        status: Sequence[DisputeStatus | str] | None = None,
+        status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1754,25 +1986,43 @@ class AsyncDisputesResource:
             _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
         )
 
-    async def start_review(self, dispute_id: UUID | str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def start_review(
+        self,
+        dispute_id: UUID | str,
+        *,
+        revision: int | None = None,
+        note: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> Dispute:
         """Start the review of a dispute.
 
         Start the review, which also acknowledges the dispute. If that is done already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `disputes:decide`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_start_review(dispute_id), options)
+        return await self._connection.call(_disputes_start_review(dispute_id, revision=revision, note=note), options)
 
-    async def withdraw(self, dispute_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> Dispute:
+    async def withdraw(
+        self, dispute_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> Dispute:
         """Withdraw a dispute.
 
         Take back a dispute of your agency that is not decided. Verdicts are then what they would be without it.
 
         If it is withdrawn already, nothing changes, and the answer has the first reason.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason), options)
+        return await self._connection.call(_disputes_withdraw(dispute_id, reason=reason, revision=revision), options)
 
 
 class AsyncDisputesWithRawResponse:
@@ -2054,8 +2304,8 @@ def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = Non
 
 def _indicators_list(
     *,
-    kind: Kind | str | None = None,
-    category: Category | str | None = None,
+    kind: Kind | str | Sequence[Kind | str] | None = None,
+    category: Category | str | Sequence[Category | str] | None = None,
     updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
@@ -2066,7 +2316,13 @@ def _indicators_list(
         "/v1/indicators",
         _page_of(Indicator),
         query=_query(
-            {"kind": kind, "category": category, "updated_after": updated_after, "limit": limit, "cursor": cursor}
+            {
+                "kind": _words(kind),
+                "category": _words(category),
+                "updated_after": updated_after,
+                "limit": limit,
+                "cursor": cursor,
+            }
         ),
         repeatable=True,
     )
@@ -2082,19 +2338,6 @@ def _indicators_list_reports(
         _page_of(Report),
         query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
-    )
-
-
-def _indicators_submit_outcome(
-    indicator_id: UUID | str, *, result: Result | str, amount: MoneyInput | None = None
-) -> _Call[PaymentOutcome]:
-    return _Call(
-        "submitOutcome",
-        "POST",
-        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/outcomes",
-        PaymentOutcome.from_dict,
-        body=_body({"result": result, "amount": amount}),
-        keyed=True,
     )
 
 
@@ -2135,8 +2378,8 @@ class IndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2152,8 +2395,8 @@ class IndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
@@ -2197,29 +2440,6 @@ class IndicatorsResource:
             options,
         )
 
-    def submit_outcome(
-        self,
-        indicator_id: UUID | str,
-        *,
-        result: Result | str,
-        amount: MoneyInput | None = None,
-        **options: Unpack[KeyedOptions],
-    ) -> PaymentOutcome:
-        """Submit the outcome of a verdict.
-
-        Submit what your agency did with a verdict on an indicator, or learned later.
-
-        A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
-
-        Arguments:
-            `result`: `confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others
-                are counted in scorecards only.
-            `amount`: The amount of the payment in question.
-
-        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
-        """
-        return self._connection.call(_indicators_submit_outcome(indicator_id, result=result, amount=amount), options)
-
 
 class IndicatorsWithRawResponse:
     """`krama.indicators.with_raw_response`. A list gives its first page."""
@@ -2229,7 +2449,6 @@ class IndicatorsWithRawResponse:
         self.get_history = _raw(resource.get_history)
         self.list = _raw_page(resource.list)
         self.list_reports = _raw_page(resource.list_reports)
-        self.submit_outcome = _raw(resource.submit_outcome)
 
 
 class AsyncIndicatorsResource:
@@ -2269,8 +2488,8 @@ class AsyncIndicatorsResource:
     def list(
         self,
         *,
-        kind: Kind | str | None = None,
-        category: Category | str | None = None,
+        kind: Kind | str | Sequence[Kind | str] | None = None,
+        category: Category | str | Sequence[Category | str] | None = None,
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -2286,8 +2505,8 @@ class AsyncIndicatorsResource:
         `explanation`: remove it from your copy.
 
         Arguments:
-            `kind`: Only indicators of this kind.
-            `category`: Only indicators reported in this category.
+            `kind`: Only indicators of these kinds.
+            `category`: Only indicators reported in one of these categories.
             `updated_after`: Only indicators that changed after this time. To follow changes, keep `resume_cursor`
                 instead.
             `limit`: The most items on a page.
@@ -2331,31 +2550,6 @@ class AsyncIndicatorsResource:
             options,
         )
 
-    async def submit_outcome(
-        self,
-        indicator_id: UUID | str,
-        *,
-        result: Result | str,
-        amount: MoneyInput | None = None,
-        **options: Unpack[KeyedOptions],
-    ) -> PaymentOutcome:
-        """Submit the outcome of a verdict.
-
-        Submit what your agency did with a verdict on an indicator, or learned later.
-
-        A confirmed fraud or a false positive changes the score for every member that sees the reports that you see.
-
-        Arguments:
-            `result`: `confirmed_fraud` and `false_positive` affect the score; your agency's latest counts. The others
-                are counted in scorecards only.
-            `amount`: The amount of the payment in question.
-
-        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
-        """
-        return await self._connection.call(
-            _indicators_submit_outcome(indicator_id, result=result, amount=amount), options
-        )
-
 
 class AsyncIndicatorsWithRawResponse:
     """`krama.indicators.with_raw_response`. A list gives its first page."""
@@ -2365,7 +2559,6 @@ class AsyncIndicatorsWithRawResponse:
         self.get_history = _raw_async(resource.get_history)
         self.list = _raw_page_async(resource.list)
         self.list_reports = _raw_page_async(resource.list_reports)
-        self.submit_outcome = _raw_async(resource.submit_outcome)
 
 
 def _me_get() -> _Call[Me]:
@@ -2428,6 +2621,376 @@ class AsyncMeWithRawResponse:
         self.get = _raw_async(resource.get)
 
 
+def _outcomes_get(outcome_id: UUID | str) -> _Call[PaymentOutcome]:
+    return _Call(
+        "readOutcome",
+        "GET",
+        f"/v1/outcomes/{_segment('outcome_id', outcome_id, uuid=True)}",
+        PaymentOutcome.from_dict,
+        repeatable=True,
+    )
+
+
+def _outcomes_list(
+    *,
+    outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+) -> _Call[Page[PaymentOutcome]]:
+    return _Call(
+        "listOutcomes",
+        "GET",
+        "/v1/outcomes",
+        _page_of(PaymentOutcome),
+        query=_query({"outcome": _words(outcome), "limit": limit, "cursor": cursor}),
+        repeatable=True,
+    )
+
+
+def _outcomes_submit(
+    *,
+    outcome: OutcomeKind | str,
+    check_id: UUID | str | None = None,
+    indicator_id: UUID | str | None = None,
+    payment: MoneyInput | None = None,
+    reference: str | None = None,
+) -> _Call[PaymentOutcome]:
+    return _Call(
+        "submitOutcome",
+        "POST",
+        "/v1/outcomes",
+        PaymentOutcome.from_dict,
+        body=_body(
+            {
+                "outcome": outcome,
+                "check_id": _identity("check_id", check_id),
+                "indicator_id": _identity("indicator_id", indicator_id),
+                "payment": payment,
+                "reference": reference,
+            }
+        ),
+        keyed=True,
+    )
+
+
+class OutcomesResource:
+    """`krama.outcomes`: outcomes."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> OutcomesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return OutcomesWithRawResponse(self)
+
+    def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> PaymentOutcome:
+        """Read one outcome.
+
+        An outcome that your agency submitted. Those of other agencies are answered as if they did not exist.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_outcomes_get(outcome_id), options)
+
+    def list(
+        self,
+        *,
+        outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[PaymentOutcome]:
+        """List your outcomes.
+
+        The outcomes that your agency submitted, in the order of their submission.
+
+        Arguments:
+            `outcome`: Only these outcomes.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    def submit(
+        self,
+        *,
+        outcome: OutcomeKind | str,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        payment: MoneyInput | None = None,
+        reference: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> PaymentOutcome:
+        """Submit the outcome of a check.
+
+        Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
+
+        With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
+        reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
+        value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
+        place is in the audit log.
+
+        Arguments:
+            `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
+                counts. The others are counted in scorecards only.
+            `check_id`: The check that your agency made, also one that answered `proceed`.
+            `indicator_id`: The indicator, from `matches` of the check. Without it, the score stays as it is.
+            `payment`: The payment in question.
+            `reference`: Your own number for this. Only your agency sees it.
+
+        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return self._connection.call(
+            _outcomes_submit(
+                outcome=outcome, check_id=check_id, indicator_id=indicator_id, payment=payment, reference=reference
+            ),
+            options,
+        )
+
+
+class OutcomesWithRawResponse:
+    """`krama.outcomes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: OutcomesResource) -> None:
+        self.get = _raw(resource.get)
+        self.list = _raw_page(resource.list)
+        self.submit = _raw(resource.submit)
+
+
+class AsyncOutcomesResource:
+    """`krama.outcomes`: outcomes."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncOutcomesWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncOutcomesWithRawResponse(self)
+
+    async def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> PaymentOutcome:
+        """Read one outcome.
+
+        An outcome that your agency submitted. Those of other agencies are answered as if they did not exist.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_outcomes_get(outcome_id), options)
+
+    def list(
+        self,
+        *,
+        outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[PaymentOutcome]:
+        """List your outcomes.
+
+        The outcomes that your agency submitted, in the order of their submission.
+
+        Arguments:
+            `outcome`: Only these outcomes.
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `outcomes:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _outcomes_list(outcome=outcome, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
+    async def submit(
+        self,
+        *,
+        outcome: OutcomeKind | str,
+        check_id: UUID | str | None = None,
+        indicator_id: UUID | str | None = None,
+        payment: MoneyInput | None = None,
+        reference: str | None = None,
+        **options: Unpack[KeyedOptions],
+    ) -> PaymentOutcome:
+        """Submit the outcome of a check.
+
+        Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
+
+        With `indicator_id`, a confirmed fraud or a false positive changes the score for every member that sees the
+        reports that you see. With `check_id` alone it is counted, and the score stays as it is: report the
+        value too. A `check_id` must be one that your agency got (`check_not_yours`); whether that check took
+        place is in the audit log.
+
+        Arguments:
+            `outcome`: `confirmed_fraud` and `false_positive` affect the score of an indicator; your agency's latest
+                counts. The others are counted in scorecards only.
+            `check_id`: The check that your agency made, also one that answered `proceed`.
+            `indicator_id`: The indicator, from `matches` of the check. Without it, the score stays as it is.
+            `payment`: The payment in question.
+            `reference`: Your own number for this. Only your agency sees it.
+
+        Scope: `outcomes:submit`. Sent again under one `idempotency_key` if the answer is lost, and done once.
+        """
+        return await self._connection.call(
+            _outcomes_submit(
+                outcome=outcome, check_id=check_id, indicator_id=indicator_id, payment=payment, reference=reference
+            ),
+            options,
+        )
+
+
+class AsyncOutcomesWithRawResponse:
+    """`krama.outcomes.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncOutcomesResource) -> None:
+        self.get = _raw_async(resource.get)
+        self.list = _raw_page_async(resource.list)
+        self.submit = _raw_async(resource.submit)
+
+
+def _payment_checks_check_payment(
+    *,
+    items: Sequence[PaymentItemInput],
+    payment: MoneyInput | None = None,
+    purpose: Purpose | str | None = None,
+    reference: str | None = None,
+    receipt: bool | None = None,
+) -> _Call[PaymentCheck]:
+    return _Call(
+        "checkPayment",
+        "POST",
+        "/v1/payment-checks",
+        PaymentCheck.from_dict,
+        body=_body(
+            {
+                "items": _listed("items", items),
+                "payment": payment,
+                "purpose": purpose,
+                "reference": reference,
+                "receipt": receipt,
+            }
+        ),
+        repeatable=True,
+    )
+
+
+class PaymentChecksResource:
+    """`krama.payment_checks`: payment checks."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> PaymentChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return PaymentChecksWithRawResponse(self)
+
+    def check_payment(
+        self,
+        *,
+        items: Sequence[PaymentItemInput],
+        payment: MoneyInput | None = None,
+        purpose: Purpose | str | None = None,
+        reference: str | None = None,
+        receipt: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> PaymentCheck:
+        """Check the values of a payment.
+
+        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
+
+        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
+        then false. Without any value that can be read there is no action, and the error is
+        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
+        towards the quota.
+
+        Arguments:
+            `payment`: The amount, for the audit log. It changes nothing.
+            `purpose`: Why you check. The audit log keeps it.
+            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
+                log keeps it where it can be erased.
+            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(
+            _payment_checks_check_payment(
+                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
+            ),
+            options,
+        )
+
+
+class PaymentChecksWithRawResponse:
+    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: PaymentChecksResource) -> None:
+        self.check_payment = _raw(resource.check_payment)
+
+
+class AsyncPaymentChecksResource:
+    """`krama.payment_checks`: payment checks."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncPaymentChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncPaymentChecksWithRawResponse(self)
+
+    async def check_payment(
+        self,
+        *,
+        items: Sequence[PaymentItemInput],
+        payment: MoneyInput | None = None,
+        purpose: Purpose | str | None = None,
+        reference: str | None = None,
+        receipt: bool | None = None,
+        **options: Unpack[CallOptions],
+    ) -> PaymentCheck:
+        """Check the values of a payment.
+
+        One verdict on all values of a payment: what to do now, which value decided, and the check of each value.
+
+        The action is the most serious one among the values. A value that can't be read never lowers it: `complete` is
+        then false. Without any value that can be read there is no action, and the error is
+        `payment_unreadable`. The whole payment has one audit record and at most one receipt. Each value counts
+        towards the quota.
+
+        Arguments:
+            `payment`: The amount, for the audit log. It changes nothing.
+            `purpose`: Why you check. The audit log keeps it.
+            `reference`: Your own number for this, such as that of the payment. It comes back in the answer. The audit
+                log keeps it where it can be erased.
+            `receipt`: Add a signed receipt, which proves later what you asked and what was answered.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(
+            _payment_checks_check_payment(
+                items=items, payment=payment, purpose=purpose, reference=reference, receipt=receipt
+            ),
+            options,
+        )
+
+
+class AsyncPaymentChecksWithRawResponse:
+    """`krama.payment_checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncPaymentChecksResource) -> None:
+        self.check_payment = _raw_async(resource.check_payment)
+
+
 def _protections_add(
     *,
     form: ProtectionForm | str,
@@ -2488,14 +3051,17 @@ def _protections_get(protection_id: UUID | str) -> _Call[Protection]:
 
 
 def _protections_list(
-    *, status: Sequence[ProtectionStatus | str] | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[Protection]]:
     return _Call(
         "listProtections",
         "GET",
         "/v1/protections",
         _page_of(Protection),
-        query=_query({"status": _listed("status", status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -2591,7 +3157,7 @@ class ProtectionsResource:
     def list(
         self,
         *,
-        status: Sequence[ProtectionStatus | str] | None = None,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2716,7 +3282,7 @@ class AsyncProtectionsResource:
     def list(
         self,
         *,
-        status: Sequence[ProtectionStatus | str] | None = None,
+        status: ProtectionStatus | str | Sequence[ProtectionStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -2750,12 +3316,13 @@ class AsyncProtectionsWithRawResponse:
         self.list = _raw_page_async(resource.list)
 
 
-def _reports_approve(report_id: UUID | str) -> _Call[Report]:
+def _reports_approve(report_id: UUID | str, *, note: str | None = None) -> _Call[Report]:
     return _Call(
         "approveReport",
         "POST",
         f"/v1/reports/{_segment('report_id', report_id, uuid=True)}/approve",
         Report.from_dict,
+        body=_body({"note": note}),
         repeatable=True,
     )
 
@@ -2836,7 +3403,7 @@ class ReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return ReportsWithRawResponse(self)
 
-    def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    def approve(self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
@@ -2845,9 +3412,12 @@ class ReportsResource:
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
         leaves it as it is. The national administrator may approve too.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_reports_approve(report_id), options)
+        return self._connection.call(_reports_approve(report_id, note=note), options)
 
     def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
@@ -2972,7 +3542,9 @@ class AsyncReportsResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncReportsWithRawResponse(self)
 
-    async def approve(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
+    async def approve(
+        self, report_id: UUID | str, *, note: str | None = None, **options: Unpack[CallOptions]
+    ) -> Report:
         """Approve a police report.
 
         Approve a police report as its second officer. The client that stated the report can't approve it.
@@ -2981,9 +3553,12 @@ class AsyncReportsResource:
         when confidence, date, province, channel, loss or narrative change. Another spelling, label or validity
         leaves it as it is. The national administrator may approve too.
 
+        Arguments:
+            `note`: A note for your agency's audit record, such as why.
+
         Scope: `reports:approve`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_reports_approve(report_id), options)
+        return await self._connection.call(_reports_approve(report_id, note=note), options)
 
     async def get(self, report_id: UUID | str, **options: Unpack[CallOptions]) -> Report:
         """Read one report.
@@ -3098,27 +3673,25 @@ class AsyncReportsWithRawResponse:
 
 
 def _scorecards_get(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
+    *, from_: str | None = None, to: str | None = None, agency_id: str | None = None
 ) -> _Call[Scorecards]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         Scorecards.from_dict,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         repeatable=True,
     )
 
 
-def _scorecards_get_csv(
-    *, since: str | None = None, until: str | None = None, agency_id: UUID | str | None = None
-) -> _Call[str]:
+def _scorecards_get_csv(*, from_: str | None = None, to: str | None = None, agency_id: str | None = None) -> _Call[str]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         _text,
-        query=_query({"since": since, "until": until, "agency_id": _identity("agency_id", agency_id)}),
+        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
         accept="text/csv",
         repeatable=True,
     )
@@ -3138,52 +3711,52 @@ class ScorecardsResource:
     def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class ScorecardsWithRawResponse:
@@ -3208,52 +3781,52 @@ class AsyncScorecardsResource:
     async def get(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get(from_=from_, to=to, agency_id=agency_id), options)
 
     async def get_csv(
         self,
         *,
-        since: str | None = None,
-        until: str | None = None,
-        agency_id: UUID | str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        agency_id: str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
 
-        Your agency's reports, checks and outcomes by month and province, and how well its reports hold up.
+        Reports, checks and outcomes by month and province, and how well the reports hold up.
 
-        Covers the last twelve months, or `since` to `until`: both included, at most sixty months. With
-        `scorecards:read_all`, `agency_id` names another agency. `Accept: text/csv` returns a table for a
-        spreadsheet. The checks of the last few seconds may not be counted yet.
+        Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
+        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+        the last few seconds may not be counted yet.
 
         Arguments:
-            `since`: A month in UTC, such as 2026-01.
-            `until`: A month in UTC, such as 2026-01.
-            `agency_id`: The agency whose scorecard to read; your own by default.
+            `from_`: A month in UTC, such as 2026-01.
+            `to`: The last month, which is included.
+            `agency_id`: `own`, `all`, or an agency. Others need the scope `scorecards:read_all`.
 
         Scope: `scorecards:read`. Sent again if the answer is lost: twice is the same as once.
         """
-        return await self._connection.call(_scorecards_get_csv(since=since, until=until, agency_id=agency_id), options)
+        return await self._connection.call(_scorecards_get_csv(from_=from_, to=to, agency_id=agency_id), options)
 
 
 class AsyncScorecardsWithRawResponse:

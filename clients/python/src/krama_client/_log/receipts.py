@@ -15,7 +15,7 @@ from krama_client.errors import ReceiptUnverified
 class Statement:
     """What a receipt states. `leaf_index` and `leaf_hash` name the record, for `krama.audit.prove_inclusion`."""
 
-    at: datetime
+    created_at: datetime
     operation: str
     leaf_index: int
     leaf_hash: str
@@ -39,7 +39,7 @@ def verify_receipt(receipt: Receipt | Mapping[str, Any], verifier_key: str, kind
                 "The receipt is about another value. It wants kind and canonical form as the answer gave them."
             )
         return Statement(
-            datetime.fromisoformat(statement["at"]),
+            datetime.fromisoformat(statement["created_at"]),
             str(statement["operation"]),
             int(statement["leaf_index"]),
             str(statement["leaf_hash"]),

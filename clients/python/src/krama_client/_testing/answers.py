@@ -64,7 +64,10 @@ _LOG: Final = LogKey("fake.krama/log", bytes(31) + b"\x01")
 _EMPTY_ROOT: Final = hashlib.sha256().digest()
 _CURSOR: Final = "fake-"
 _CURSOR_REFUSED = Refusing(
-    "cursor_unreadable", field="cursor", detail="The cursor belongs to another list. Omit it to start again."
+    "cursor_unreadable",
+    field="cursor",
+    place="query",
+    detail="The cursor belongs to another list. Omit it to start again.",
 )
 
 

@@ -24,6 +24,7 @@ _UNREADABLE = Refusing("body_malformed", 400, detail="The body can't be read.")
 _REUSED = Refusing(
     "idempotency_key_reused",
     field="Idempotency-Key",
+    place="header",
     detail="This Idempotency-Key was used for another request. Use a new key for each new request.",
 )
 _MOST_ERRORS = 20
@@ -147,7 +148,8 @@ def _invalid(operation: Operation, asked: Asked) -> Refusing | None:
     misfits = list(Fit(operation).misfits(schema, asked.body))[:_MOST_ERRORS]
     if not misfits:
         return None
-    errors = tuple(Refusing(each.code, field=each.where, detail=f"This {each.problem}").entry() for each in misfits)
+    refusals = [Refusing(each.code, field=each.where, detail=f"This {each.problem}") for each in misfits]
+    errors = tuple(refusal.entry() | {"in": "body"} for refusal in refusals)
     return Refusing("validation_failed", field=misfits[0].where, detail=str(misfits[0]), errors=errors)
 
 

@@ -49,6 +49,7 @@ class Refusing:
     detail: str | None = None
     retry_after: float | None = None
     errors: tuple[dict[str, str], ...] = ()
+    place: str = "body"
 
     def entry(self) -> dict[str, str]:
         """The contract's FieldProblem, for one item of many."""
@@ -70,7 +71,7 @@ class Refusing:
             "detail": self.shown,
             "request_id": request_id,
         }
-        document |= {} if self.field is None else {"field": self.field}
+        document |= {} if self.field is None else {"field": self.field, "in": self.place}
         document |= {"errors": list(self.errors)} if self.errors else {}
         document |= {"error": self.code, "error_description": self.shown} if oauth else {}
         headers = {"Content-Type": JSON if oauth else "application/problem+json"}
@@ -143,6 +144,8 @@ def _body(media: str, content: bytes) -> Any:
 def _parameter(schema: Schema, text: str) -> Any:
     """A parameter of the query in its own type."""
     kinds = {choice.get("type") for choice in (schema, *schema.get("anyOf", ()))}
+    if "array" in kinds:
+        return text.split(",")
     if "boolean" in kinds and text in ("true", "false"):
         return text == "true"
     return int(text) if "integer" in kinds and text.isdecimal() else text

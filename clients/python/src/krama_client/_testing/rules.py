@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from krama_client._testing.contract import JSON, Operation, near
@@ -183,7 +183,7 @@ _CODES = {
     403: "administrator_ended grant_refused insufficient_scope",
     404: """
         agency_not_found checkpoint_missing client_not_found dispute_not_found held_report_not_found
-        indicator_not_found not_found protected_entry_not_found report_not_found secret_not_found
+        indicator_not_found not_found protection_not_found report_not_found secret_not_found
     """,
     405: "method_not_allowed",
     408: "body_too_slow headers_too_slow",
@@ -193,8 +193,10 @@ _CODES = {
         nothing_to_dispute own_end_refused report_already_withdrawn request_in_progress secrets_full
         still_protected
     """,
+    412: "revision_changed",
     413: "body_too_large too_many_rows",
     415: "content_encoding_unsupported unsupported_media_type",
+    428: "revision_required",
     429: "quota_exceeded",
     431: "headers_too_large",
     500: "internal_error",
@@ -217,7 +219,15 @@ def checked_refusal(operation: Operation, refusing: Refusing) -> Refusing:
         raise ValueError("A code is like `phone_impossible`. docs/problems.md of Krama lists all of them.")
     if refusing.status not in (*operation.refusals, *_ALWAYS):
         raise ValueError(f"{operation.id} refuses with {_listed(operation.refusals)}, never {refusing.status}.")
-    return refusing
+    return replace(refusing, place=_place(operation, refusing.field or ""))
+
+
+def _place(operation: Operation, field: str) -> str:
+    """The part of a request that has a field."""
+    if "-" in field:
+        return "header"
+    name = field.partition(".")[0]
+    return "query" if name in operation.query else "path" if name in operation.pattern.groupindex else "body"
 
 
 def checked_text(operation: Operation) -> str:

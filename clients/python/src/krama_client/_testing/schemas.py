@@ -124,6 +124,7 @@ _LIMITS: Final[tuple[tuple[str, Callable[[Any, Any], bool], str, str], ...]] = (
     ("exclusiveMaximum", lambda limit, value: value < limit, "out_of_range", "must be less than {}."),
     ("minLength", lambda limit, value: len(value) >= limit, "too_short", "must have at least {} characters."),
     ("maxLength", lambda limit, value: len(value) <= limit, "too_long", "must have at most {} characters."),
+    ("uniqueItems", lambda _, value: len({*map(repr, value)}) == len(value), "member_repeated", "has an item twice."),
     ("minItems", lambda limit, value: len(value) >= limit, "too_short", "must have at least {} items."),
     ("maxItems", lambda limit, value: len(value) <= limit, "too_long", "must have at most {} items."),
 )

@@ -1,0 +1,82 @@
+"""What is read of agencies and clients, by whom. Each list is in the order of the last change."""
+
+from uuid import UUID
+
+from sqlmodel import Session
+
+from krama.access.errors import ScopeMissing
+from krama.agencies import credentials, policy, repository
+from krama.agencies.errors import AgencyNotFound, ClientNotFound
+from krama.agencies.permissions import Permission, known_permissions
+from krama.agencies.service import Principal
+from krama.agencies.tables import Agency, Client, ClientSecret
+from krama.core.cursor import KeysetPosition
+
+_PREFIX = "krama_"
+
+
+def agencies(session: Session, principal: Principal, after: KeysetPosition, limit: int) -> tuple[list[Agency], bool]:
+    """Agencies, and whether more follow. Disabled ones need `agencies:read_all`."""
+    found = repository.agencies(session, after, limit + 1, active=not _sees_all(principal))
+    return found[:limit], len(found) > limit
+
+
+def place_of_agency(agency: Agency) -> KeysetPosition:
+    """The position of an agency in the directory."""
+    return KeysetPosition(agency.seq, agency.agency_id)
+
+
+def agency(session: Session, principal: Principal, agency_id: UUID) -> Agency:
+    """One agency, as in `agencies`. Raises `AgencyNotFound`."""
+    found = repository.agency(session, agency_id)
+    if found is None or (found.disabled_at is not None and not _sees_all(principal)):
+        raise _no_agency()
+    return found
+
+
+def shows_scopes(principal: Principal, agency: Agency) -> bool:
+    """Whether the principal may see the agency's scopes: those of its own agency, or of all."""
+    return _sees_all(principal) or principal.agency_id == agency.agency_id
+
+
+def _sees_all(principal: Principal) -> bool:
+    return Permission.AGENCIES_READ_ALL in principal.permissions
+
+
+def clients(
+    session: Session, principal: Principal, agency_id: UUID | None, after: KeysetPosition, limit: int
+) -> tuple[list[Client], bool]:
+    """Clients of one agency or, with None, of all, and whether more follow.
+
+    Raises `ScopeMissing` without `clients:read_all` for all agencies, and `AgencyNotFound` for another agency.
+    """
+    everywhere = policy.reads_all_clients(principal)
+    if agency_id is None and not everywhere:
+        raise ScopeMissing(Permission.CLIENTS_READ_ALL)
+    if agency_id is not None and not _is_there(session, principal, agency_id):
+        raise _no_agency()
+    hidden = None if everywhere else Permission.AGENCIES_MANAGE
+    place = after.seq, f"{_PREFIX}{after.key.int:020x}"
+    found = repository.changed_clients(session, agency_id, place, limit + 1, without=hidden)
+    return found[:limit], len(found) > limit
+
+
+def place_of_client(client: Client) -> KeysetPosition:
+    """The position of a client in its list."""
+    return KeysetPosition(client.seq, UUID(int=int(client.client_id.removeprefix(_PREFIX), 16)))
+
+
+def client(session: Session, principal: Principal, client_id: str) -> tuple[Client, list[ClientSecret]]:
+    """One client that the principal may read, and its live secrets. Raises `ClientNotFound`."""
+    found = repository.client(session, client_id)
+    if found is None or not policy.reads(principal, found.agency_id, known_permissions(found.scopes)):
+        raise ClientNotFound("There is no client with this id that you may read.", field="client_id")
+    return found, credentials.live_secrets(session, client_id)
+
+
+def _is_there(session: Session, principal: Principal, agency_id: UUID) -> bool:
+    return policy.reads(principal, agency_id, ()) and repository.agency(session, agency_id) is not None
+
+
+def _no_agency() -> AgencyNotFound:
+    return AgencyNotFound("There is no agency with this id that you may see.", field="agency_id")

@@ -1,0 +1,107 @@
+"""The wire format of payment checks: all values of one payment in one question."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, cast
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from krama.audit.schemas import Receipt
+from krama.checks.items import ItemRefused, in_its_place
+from krama.checks.schemas import CheckOut, PurposeField, ReceiptField, ReferenceField, ValueIn
+from krama.core.money import MoneyIn
+from krama.core.validation import ItemProblem
+from krama.listings.schemas import Reason
+from krama.rule.judgement import Action
+
+MOST_VALUES = 20
+
+
+class PaymentRole(StrEnum):
+    """What a value is in a payment."""
+
+    PAYEE_ACCOUNT = "payee_account"
+    PAYEE_PHONE = "payee_phone"
+    PAYEE_WALLET = "payee_wallet"
+    PAYEE_HANDLE = "payee_handle"
+    MERCHANT = "merchant"
+    CONTACT = "contact"
+    LINK = "link"
+    OTHER = "other"
+
+
+class PaymentItemIn(ValueIn):
+    """One value of a payment."""
+
+    role: PaymentRole = Field(
+        description="What the value is in the payment. `contact`: where the payer was asked to pay, such as a number "
+        "or a handle. `link`: what the payer was sent. The role does not change the verdict."
+    )
+
+
+class PaymentCheckIn(BaseModel):
+    """The values of one payment."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "items": [
+                        {"role": "payee_account", "value": "000 123 456", "institution": "ABAAKHPP"},
+                        {"role": "payee_phone", "value": "012 345 678"},
+                    ],
+                    "payment": {"amount": "250.00", "currency": "USD"},
+                    "reference": "TRX-881",
+                }
+            ]
+        },
+    )
+
+    items: list[Annotated[PaymentItemIn, in_its_place(len(PaymentItemIn.model_fields), "role")]] = Field(
+        min_length=1, max_length=MOST_VALUES
+    )
+    payment: MoneyIn | None = Field(default=None, description="The amount, for the audit log. It changes nothing.")
+    purpose: PurposeField = None
+    reference: ReferenceField = None
+    receipt: ReceiptField = None
+
+    def read(self) -> list[PaymentItemIn | ItemRefused]:
+        """The items in their order. Those that could not be read are `ItemRefused`."""
+        return cast(list[PaymentItemIn | ItemRefused], self.items)
+
+
+class PaymentCheckItem(BaseModel):
+    """The answer to one value: its check, or the error because of which there is none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    index: int = Field(description="The position of the value in the request, from 0.")
+    role: PaymentRole | None = Field(description="As it was sent. Null if it was not one of the roles.")
+    check: CheckOut | None
+    error: ItemProblem | None
+
+
+class PaymentCheckOut(BaseModel):
+    """The verdict on a payment: that of its most serious value."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    check_id: UUID = Field(description="Names this payment check. Each item has a `check_id` of its own too.")
+    reference: str | None = Field(description="Your own number, as it was sent.")
+    action: Action = Field(description="What to do now: the most serious action among the values. Decide by this.")
+    score: int = Field(ge=0, le=100, description="That of the decisive value.")
+    reasons: list[Reason] = Field(description="Those of the decisive value.")
+    decisive_index: int = Field(
+        description="The index of the value that decided: the most serious one, and of equally serious ones the first."
+    )
+    complete: bool = Field(
+        description="False if a value could not be read. The action is then about the other values: correct the value "
+        "and ask again."
+    )
+    items: list[PaymentCheckItem] = Field(description="One for each value, in the order of the request.")
+    policy: str = Field(description="The version of the rules. `GET /v1/policy` has their numbers.")
+    as_of: datetime
+    fresh_until: datetime = Field(description="Until when you may use this answer again instead of asking.")
+    receipt: Receipt | None = Field(description="One for the whole payment. Null unless the request asked for it.")

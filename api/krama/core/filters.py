@@ -1,0 +1,40 @@
+"""Query parameters that narrow a list. Each is named like the member that it looks at.
+
+A time that limits a list is `<time>_after` or `<time>_before`, a `Moment`, and does not include that moment itself.
+"""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+Word = TypeVar("Word")
+
+_BOOLEANS = {"true": True, "false": False}
+
+
+def _words(given: Any) -> Any:
+    """The words of `phone,url`. The framework hands over a list with the parameter's only value."""
+    if not isinstance(given, list):
+        return given
+    words = [word for text in given for word in text.split(",")]
+    if len(set(words)) < len(words):
+        raise PydanticCustomError("repeated", "Name each word once, with commas between them.")
+    return words
+
+
+def _strictly(given: Any) -> Any:
+    if isinstance(given, str):
+        if given not in _BOOLEANS:
+            raise PydanticCustomError("bool_parsing", "Send true or false.")
+        return _BOOLEANS[given]
+    return given
+
+
+CommaList = Annotated[frozenset[Word], Field(min_length=1), BeforeValidator(_words)]
+"""Words, such as those of an enumeration, with commas between them, such as `kind=phone,url`: items with any of them.
+
+The order of the words does not matter, also for a cursor. An unknown, empty or repeated word is refused.
+"""
+StrictQueryBool = Annotated[bool, BeforeValidator(_strictly)]
+"""`true` or `false`, and nothing else: not `1`, `yes` or `True`."""
