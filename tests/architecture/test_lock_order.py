@@ -141,7 +141,7 @@ def report(national: Caller, bank: Caller, office: Caller) -> None:
     for member, confidence in ((office, 90), (bank, 100)):
         done(member.post("/v1/reports", BODY | {"confidence": confidence}))
     rows = [BODY | {"value": f"012 {number:06d}"} for number in range(20)]
-    done(office.request("POST", "/v1/reports/bulk", json=rows, headers={"Idempotency-Key": "many"}))
+    done(office.request("POST", "/v1/reports/batch", json=rows, headers={"Idempotency-Key": "many"}))
     path = f"/v1/reports/{reported['report_id']}"
     done(national.request("POST", f"{path}/approve"))
     label = {"tlp": "TLP:AMBER", "audience": {"sectors": ["bank"]}, "reason": "An investigation."}

@@ -129,7 +129,7 @@ def test_report_many_sends_a_type_and_a_query_of_its_operation(tmp_path: Path, f
     (tmp_path / file).write_text('value,category\n{"value": "x"}\n')
     with pytest.raises(KramaError):
         listener.krama().report_many(tmp_path / file, dry_run=True)
-    assert check_request(listener.last) == "submitReports"
+    assert check_request(listener.last) == "submitReportBatch"
     assert listener.last.headers["Content-Type"] == media
     with pytest.raises(KramaError):
         listener.krama().report_many([{"value": "x"}])
@@ -175,7 +175,7 @@ def test_verdict_of_the_stand_in_is_the_contracts() -> None:
 
 def test_limits_are_the_contracts() -> None:
     assert SCHEMAS["BatchInput"]["properties"]["items"]["maxItems"] == check_batches.MOST_ITEMS
-    bulk = operation_of("POST", "/v1/reports/bulk")["requestBody"]["content"]["application/json"]["schema"]
+    bulk = operation_of("POST", "/v1/reports/batch")["requestBody"]["content"]["application/json"]["schema"]
     assert bulk["maxItems"] == chunks.MOST_ROWS
     records = operation_of("GET", "/v1/audit/records")["parameters"]
     [limit] = [parameter["schema"] for parameter in records if parameter["name"] == "limit"]

@@ -154,11 +154,11 @@ def test_withdrawn_report_stays_on_record_and_no_longer_counts(krama: Krama) -> 
     report = krama.report("012 345 622", "loan", kind="phone")
     withdrawn = krama.reports.withdraw(report.report_id, reason="It was the victim's own number.")
     assert withdrawn.status is ReportStatus.WITHDRAWN
-    assert withdrawn.withdrawn_reason == "It was the victim's own number."
+    assert withdrawn.withdrawal_reason == "It was the victim's own number."
     assert not krama.check("012 345 622", kind="phone").listed
     with pytest.raises(Conflict) as caught:
         krama.reports.withdraw(report.report_id, reason="Again.")
-    assert caught.value.code == "report_already_withdrawn"
+    assert caught.value.code == "report_ended"
 
 
 def test_me_names_the_agency_and_its_scopes(enrol: Enrol) -> None:

@@ -27,7 +27,7 @@ def test_lost_answer_to_a_report_leaves_one_report(account: Account) -> None:
 def test_lost_answer_to_a_chunk_leaves_each_row_once(account: Account, tmp_path: Path) -> None:
     file = tmp_path / "cases.csv"
     file.write_text("value,kind,category\n" + "".join(f"01234581{n},phone,loan\n" for n in range(6)))
-    losing = LosingTransport("/v1/reports/bulk")
+    losing = LosingTransport("/v1/reports/batch")
     with Krama(*account, transport=losing) as krama:
         rows: list[RowOutcome] = []
         krama.report_many(file, chunk=3, on_rows=rows.extend)
@@ -74,7 +74,7 @@ def test_lost_answer_to_a_withdrawal_is_asked_for_again(account: Account) -> Non
         report = krama.report("012 345 805", "loan", kind="phone")
         losing.path = f"/v1/reports/{report.report_id}/withdraw"
         assert krama.reports.withdraw(report.report_id, reason="Wrong number.").status is ReportStatus.WITHDRAWN
-        assert krama.reports.get(report.report_id).withdrawn_reason == "Wrong number."
+        assert krama.reports.get(report.report_id).withdrawal_reason == "Wrong number."
 
 
 def test_refused_connection_is_a_transport_error_without_the_request() -> None:

@@ -141,8 +141,8 @@ def test_bulk_submission_answers_each_row(fake: FakeKrama, krama: Krama, form: s
     lines["ndjson"] = "".join(json.dumps(row) + "\n" for row in [*rows, {"value": "4"}])
     file = tmp_path / f"cases.{form}"
     file.write_text(lines[form])
-    fake.on("submitReports").row(value="2").refuse("phone_impossible", field="value")
-    fake.on("submitReports").row(value="3").answer(status="held")
+    fake.on("submitReportBatch").row(value="2").refuse("phone_impossible", field="value")
+    fake.on("submitReportBatch").row(value="3").answer(status="held")
     outcome = krama.report_many(file)
     assert (outcome.received, outcome.held, outcome.rejected) == (4, 1, 2)
     assert (outcome.held_rows[0].held_id is not None, outcome.held_rows[0].report_id) == (True, None)

@@ -29,24 +29,24 @@ def test_report_on_what_is_protected_is_pending_with_a_reason_and_not_listed(
     assert (answer.status_code, held["status"]) == (202, "held")
     assert "protected list" in held["reason"]
     assert bank.check("https://www.acledabank.com.kh/login")["listed"] is False
-    assert [item["held_id"] for item in reporter.get("/v1/held-reports").json()["items"]] == [held["held_id"]]
-    assert bank.get(f"/v1/held-reports/{held['held_id']}").json().get("code") == "held_report_not_found"
-    assert national.get(f"/v1/held-reports/{held['held_id']}").json() == held
+    assert [item["report_id"] for item in reporter.get("/v1/reports").json()["items"]] == [held["report_id"]]
+    assert bank.get(f"/v1/reports/{held['held_id']}").json().get("code") == "held_report_not_found"
+    assert national.get(f"/v1/reports/{held['held_id']}").json() == held
     assert reporter.get("/v1/reports").json()["items"] == []
 
 
 def test_same_report_sent_again_is_pending_once(national: Caller, reporter: Caller) -> None:
     protect(national)
     first, again = (send(reporter, "acledabank.com.kh").json() for _ in range(2))
-    assert first["held_id"] == again["held_id"]
-    assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
+    assert first["report_id"] == again["report_id"]
+    assert len(reporter.get("/v1/reports").json()["items"]) == 1
 
 
 def test_rows_of_a_bulk_submission_are_pending_each_by_itself(national: Caller, reporter: Caller) -> None:
     protect(national)
     rows = [{"value": value, "category": "phishing"} for value in ("evil.com", "acledabank.com.kh", "nonsense")]
     for query, key in ((None, "held_id"), ({"dry_run": "true"}, "indicator_id")):
-        answer = reporter.request("POST", "/v1/reports/bulk", json=rows, params=query).json()
+        answer = reporter.request("POST", "/v1/reports/batch", json=rows, params=query).json()
         assert [row["status"] for row in answer["results"]] == ["accepted", "held", "rejected"]
         assert (answer["received"], answer["accepted"], answer["held"], answer["rejected"]) == (3, 1, 1, 1)
         assert answer["results"][1][key] is not None
@@ -59,13 +59,13 @@ def test_pending_report_is_released_only_once_nothing_covers_it(
     held = send(
         reporter, "acledabank.com.kh", narrative="Odd.", confidence=80, tlp="TLP:AMBER",
         audience={"sectors": ["bank"]}, loss={"amount": "1.5", "currency": "USD"},
-    ).json()["held_id"]  # fmt: skip
-    body = {"decision": "released", "reason": "It was taken over by criminals."}
-    early = national.post(f"/v1/held-reports/{held}/decide", body)
+    ).json()["report_id"]  # fmt: skip
+    body = {"decision": "accept", "reason": "It was taken over by criminals."}
+    early = national.post(f"/v1/reports/{held}/decide", body)
     assert (early.status_code, early.json().get("code")) == (409, "still_protected")
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    released = national.post(f"/v1/held-reports/{held}/decide", body).json()
-    assert released["status"] == "released"
+    released = national.post(f"/v1/reports/{held}/decide", body).json()
+    assert released["status"] == "accept"
     report = reporter.get(f"/v1/reports/{released['report_id']}").json()
     assert (report["view"], report["confidence"], report["narrative"], report["tlp"]) == (
         "own",
@@ -76,7 +76,7 @@ def test_pending_report_is_released_only_once_nothing_covers_it(
     assert (report["audience"]["sectors"], report["loss"]) == (["bank"], {"amount": "1.50", "currency": "USD"})
     exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("acledabank.com.kh")["listed"] is True
-    again = national.post(f"/v1/held-reports/{held}/decide", body)
+    again = national.post(f"/v1/reports/{held}/decide", body)
     assert (again.status_code, again.json().get("code")) == (409, "held_report_decided")
 
 
@@ -91,10 +91,10 @@ def test_pending_report_is_taken_as_stated_by_who_stated_it_last(
     officer, other = (exchange.with_token(issue(client.client_id, ORDINARY)) for client in (credential, second))
     entry = protect(national)["protection"]["protection_id"]
     send(officer, "acledabank.com.kh", confidence=20)
-    held = send(other, "acledabank.com.kh", confidence=100).json()["held_id"]
+    held = send(other, "acledabank.com.kh", confidence=100).json()["report_id"]
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    body = {"decision": "released", "reason": "It was hacked."}
-    report = national.post(f"/v1/held-reports/{held}/decide", body).json()["report_id"]
+    body = {"decision": "accept", "reason": "It was hacked."}
+    report = national.post(f"/v1/reports/{held}/decide", body).json()["report_id"]
     assert other.post(f"/v1/reports/{report}/approve", {}).json().get("code") == "approval_refused"
     assert officer.post(f"/v1/reports/{report}/approve", {}).status_code == 200
 
@@ -107,13 +107,13 @@ def test_pending_reports_and_others_at_once_wait_for_each_other_and_are_kept_onc
 
     def submit(number: int) -> list[str]:
         turned = rows[number % 3 :] + rows[: number % 3]
-        answer = reporter.request("POST", "/v1/reports/bulk", json=turned)
+        answer = reporter.request("POST", "/v1/reports/batch", json=turned)
         assert answer.status_code == 200, answer.text
         return sorted(row["status"] for row in answer.json()["results"])
 
     with ThreadPoolExecutor(8) as pool:
         assert set(map(tuple, pool.map(submit, range(24)))) == {("accepted", "accepted", "held")}
-    assert len(reporter.get("/v1/held-reports").json()["items"]) == 1
+    assert len(reporter.get("/v1/reports").json()["items"]) == 1
 
 
 def test_pending_report_is_not_released_after_its_validity(
@@ -121,10 +121,10 @@ def test_pending_report_is_not_released_after_its_validity(
 ) -> None:
     entry = protect(national)["protection"]["protection_id"]
     until = (clock.now() + timedelta(minutes=1)).isoformat()
-    held = send(reporter, "acledabank.com.kh", valid_until=until).json()["held_id"]
+    held = send(reporter, "acledabank.com.kh", valid_until=until).json()["report_id"]
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     later[0] = timedelta(minutes=2)
-    late = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
+    late = national.post(f"/v1/reports/{held}/decide", {"decision": "accept", "reason": "It was hacked."})
     assert (late.status_code, late.json().get("code")) == (409, "held_report_outdated")
     assert bank.check("acledabank.com.kh")["listed"] is False
 
@@ -134,20 +134,20 @@ def test_pending_report_is_not_released_to_an_agency_that_has_left(
 ) -> None:
     entry, (left, _) = protect(national)["protection"]["protection_id"], exchange.enrol("Wing", Sector.BANK)
     audience = {"agencies": [str(left)]}
-    held = send(reporter, "acledabank.com.kh", tlp="TLP:RED", audience=audience).json()["held_id"]
+    held = send(reporter, "acledabank.com.kh", tlp="TLP:RED", audience=audience).json()["report_id"]
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
     assert national.post(f"/v1/agencies/{left}/disable", None).status_code == 200
-    refused = national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
+    refused = national.post(f"/v1/reports/{held}/decide", {"decision": "accept", "reason": "It was hacked."})
     assert (refused.status_code, refused.json().get("code")) == (422, "recipient_unknown")
 
 
 def test_pending_report_may_be_dismissed(national: Caller, reporter: Caller, bank: Caller) -> None:
     protect(national)
-    held = send(reporter, "acledabank.com.kh").json()["held_id"]
-    body = {"decision": "dismissed", "reason": "It is the bank."}
-    assert reporter.post(f"/v1/held-reports/{held}/decide", body).json().get("code") == "insufficient_scope"
-    assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"
-    assert reporter.get(f"/v1/held-reports/{held}").json()["decision_reason"] == "It is the bank."
+    held = send(reporter, "acledabank.com.kh").json()["report_id"]
+    body = {"decision": "dismiss", "reason": "It is the bank."}
+    assert reporter.post(f"/v1/reports/{held}/decide", body).json().get("code") == "insufficient_scope"
+    assert national.post(f"/v1/reports/{held}/decide", body).json()["status"] == "dismissed"
+    assert reporter.get(f"/v1/reports/{held}").json()["decision_reason"] == "It is the bank."
     assert bank.check("acledabank.com.kh")["listed"] is False
 
 
@@ -167,7 +167,7 @@ LATER = timedelta(days=3)
 def release(national: Caller, entry: str, held: str) -> httpx.Response:
     """The answer to a release after the entry was removed."""
     national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    return national.post(f"/v1/held-reports/{held}/decide", {"decision": "released", "reason": "It was hacked."})
+    return national.post(f"/v1/reports/{held}/decide", {"decision": "accept", "reason": "It was hacked."})
 
 
 def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
@@ -178,7 +178,7 @@ def test_times_of_a_pending_report_are_judged_as_of_when_it_was_sent_last(
     later[0] = LATER
     now = clock.now()
     said = {"occurred_at": now.isoformat(), "valid_until": (now + 2 * LATER).isoformat()}
-    held = send(reporter, "acledabank.com.kh", **said).json()["held_id"]
+    held = send(reporter, "acledabank.com.kh", **said).json()["report_id"]
     later[0] = 2 * LATER
     released = release(national, entry, held)
     assert released.status_code == 200, released.text
@@ -194,7 +194,7 @@ def test_request_is_kept_as_it_was_sent_and_taken_by_intake_like_any_other(
         "value": "០១២ ៣៤៥ ៦៧៨", "category": "loan", "case_reference": "PP-1", "channel": None, "anonymous": False,
         "loss": {"amount": "1.50", "currency": "USD"}, "tlp": "TLP:AMBER", "audience": {"agencies": []},
     }  # fmt: skip
-    held = reporter.post("/v1/reports", request | {"receipt": True}).json()["held_id"]
+    held = reporter.post("/v1/reports", request | {"receipt": True}).json()["report_id"]
     with exchange.database.read() as session:
         row = session.exec(select(PendingReport)).one()
         assert row.request is not None
@@ -215,11 +215,11 @@ def test_pending_report_that_the_rules_no_longer_allow_stays_undecided(
     exchange: Exchange, national: Caller, reporter: Caller
 ) -> None:
     entry = protect(national)["protection"]["protection_id"]
-    held = send(reporter, "acledabank.com.kh").json()["held_id"]
+    held = send(reporter, "acledabank.com.kh").json()["report_id"]
     with exchange.database.transaction() as session:
         session.exec(select(PendingReport)).one().request = '{"value": "acledabank.com.kh", "category": "abolished"}'
     refused = release(national, entry, held)
     assert (refused.status_code, refused.json().get("code")) == (409, "held_report_outdated")
-    assert reporter.get(f"/v1/held-reports/{held}").json()["status"] == "held"
-    body = {"decision": "dismissed", "reason": "Report it again."}
-    assert national.post(f"/v1/held-reports/{held}/decide", body).json()["status"] == "dismissed"
+    assert reporter.get(f"/v1/reports/{held}").json()["status"] == "held"
+    body = {"decision": "dismiss", "reason": "Report it again."}
+    assert national.post(f"/v1/reports/{held}/decide", body).json()["status"] == "dismissed"

@@ -162,7 +162,7 @@ def _store(
 
 
 def _kept(results: list[ReportBatchItemOut]) -> bytes:
-    return _RESULTS.dump_json(results, exclude_none=True)
+    return _RESULTS.dump_json(results, exclude_defaults=True)
 
 
 def _drafts(rows: Iterable[_Row]) -> list[Draft]:

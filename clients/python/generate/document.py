@@ -12,7 +12,7 @@ BY_HAND: Final = {
     "checkValue": "`Krama.check` takes the value by position, and refuses what can't be sent",
     "checkBatch": "`Krama.check_many` divides any number of values into batches",
     "submitReport": "`Krama.report` raises `ReportHeld` where the report is pending",
-    "submitReports": "`Krama.report_many` divides a file into bodies of one of three types",
+    "submitReportBatch": "`Krama.report_many` divides a file into bodies of one of three types",
     "fetchToken": "the client fetches and renews its own tokens",
 }
 """Operations that have a method written by hand, and why. Every other one is generated."""

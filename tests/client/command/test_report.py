@@ -231,7 +231,7 @@ def test_times_without_a_zone_get_the_one_that_was_said() -> None:
 
 def test_columns_are_those_of_the_contract() -> None:
     document = json.loads(Path("openapi/openapi.json").read_text(encoding="utf-8"))
-    body = document["paths"]["/v1/reports/bulk"]["post"]["requestBody"]["content"]["text/csv"]
+    body = document["paths"]["/v1/reports/batch"]["post"]["requestBody"]["content"]["text/csv"]
     assert ", ".join(CONTRACT) in body["schema"]["description"]
 
 

@@ -65,9 +65,9 @@ def chunk_call(chunk: RowChunk, done: BulkOutcome) -> Call[list[RowOutcome]]:
         return rows
 
     return Call(
-        "submitReports",
+        "submitReportBatch",
         "POST",
-        "/v1/reports/bulk",
+        "/v1/reports/batch",
         read,
         query={"dry_run": "true"} if done.dry_run else {},
         body=chunk.body,

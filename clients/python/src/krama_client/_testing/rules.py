@@ -176,7 +176,7 @@ def checked_members(operation: Operation, schema: Any, newer: bool, members: Map
 
 _CODES = {
     400: """
-        body_malformed bulk_unreadable idempotency_key_repeated invalid_request invalid_scope
+        body_malformed batch_unreadable idempotency_key_repeated invalid_request invalid_scope
         request_malformed unsupported_grant_type
     """,
     401: "invalid_client invalid_dpop_proof invalid_token token_missing use_dpop_nonce",
@@ -190,7 +190,7 @@ _CODES = {
     409: """
         agency_name_taken approval_refused client_disabled clients_full dispute_closed
         dispute_open_already held_report_decided held_report_outdated not_independent
-        nothing_to_dispute own_end_refused report_already_withdrawn request_in_progress secrets_full
+        nothing_to_dispute own_end_refused report_ended request_in_progress secrets_full
         still_protected
     """,
     412: "revision_changed",
