@@ -120,7 +120,10 @@ def test_csv_json_and_ndjson_say_the_same(police: Caller) -> None:
     ]  # fmt: skip
     first = send(police, csv, "text/csv; charset=utf-8").json()
     assert [result["result"] for result in first["items"]] == ["created", "created"]
-    for body, media in ((json.dumps({"items": as_rows}), "application/json"), (lines(*as_rows), "application/x-ndjson")):
+    for body, media in (
+        (json.dumps({"items": as_rows}), "application/json"),
+        (lines(*as_rows), "application/x-ndjson"),
+    ):
         again = send(police, body, media).json()
         assert [result["result"] for result in again["items"]] == ["unchanged", "unchanged"]
         assert [r["report_id"] for r in again["items"]] == [r["report_id"] for r in first["items"]]
@@ -193,7 +196,12 @@ def test_bulk_and_single_reports_give_the_same_verdict(police: Caller, office: C
     [
         ("", "application/x-ndjson", 400, "batch_unreadable"),
         ("{}", "application/json", 400, "batch_unreadable"),
-        ('{"items": [{"value": "012 345 678", "category": "loan"}, {"value"', "application/json", 400, "batch_unreadable"),
+        (
+            '{"items": [{"value": "012 345 678", "category": "loan"}, {"value"',
+            "application/json",
+            400,
+            "batch_unreadable",
+        ),
         ('{"items": [{"value": "012 345 678", "category": "loan"}]} x', "application/json", 400, "batch_unreadable"),
         ('{"items": ' + "[" * 100_000, "application/json", 400, "batch_unreadable"),
         ("value,colour\n012 345 678,red\n", "text/csv", 400, "batch_unreadable"),

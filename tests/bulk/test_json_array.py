@@ -40,7 +40,17 @@ def test_elements_are_those_of_a_json_parser(array: list[Any], ascii_only: bool,
 
 
 ARRAYS = ["", "{}", "5", "[", "[1", "[1,", "[1,]", "[,1]", "[,]", "[1]]", "[1] 2", "[1][2]", '["a]', "x[1]", "[[]", "]"]
-OTHERS = ["", " ", "[1]", "{}", '{"item": [1]}', '{"items": [1], "more": 1}', '{"items": [1]} 2', '{"items": [1]', "{items: []}"]
+OTHERS = [
+    "",
+    " ",
+    "[1]",
+    "{}",
+    '{"item": [1]}',
+    '{"items": [1], "more": 1}',
+    '{"items": [1]} 2',
+    '{"items": [1]',
+    "{items: []}",
+]
 
 
 @pytest.mark.parametrize("text", [*(f'{{"items": {array}}}' for array in ARRAYS), *OTHERS])

@@ -55,7 +55,9 @@ def test_request_still_running_is_told_so_and_taken_over_when_its_worker_died(
 
     def submit() -> httpx.Response:
         headers = {"Content-Type": "text/csv", "Idempotency-Key": "a"}
-        return police.request("POST", "/v1/reports/batch", headers=headers, content="value,category\n012 345 678,loan\n")
+        return police.request(
+            "POST", "/v1/reports/batch", headers=headers, content="value,category\n012 345 678,loan\n"
+        )
 
     submit()
     _unfinish(exchange)

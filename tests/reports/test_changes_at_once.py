@@ -52,7 +52,9 @@ def test_report_that_two_officers_approve_at_once_keeps_its_first_approval(
     path = f"/v1/reports/{police.report(PHONE)['report_id']}"
     third = exchange.member("Kampot Office")
     first, second = changed_twice(
-        exchange, lambda: office.post_as_read(f"{path}/approve", None), lambda: third.post_as_read(f"{path}/approve", None)
+        exchange,
+        lambda: office.post_as_read(f"{path}/approve", None),
+        lambda: third.post_as_read(f"{path}/approve", None),
     )
     assert (first.status_code, second.status_code) == (200, 200)
     assert first.json()["approved_at"] == second.json()["approved_at"] == police.get(path).json()["approved_at"]

@@ -13,8 +13,7 @@ from krama.agencies.service import Principal
 from krama.indicators.canonical import canonicalise
 from krama.indicators.kinds import Hints
 from krama.reports import answers
-from krama.reports.drafts import UpsertResult
-from krama.reports.drafts import Submitted
+from krama.reports.drafts import Submitted, UpsertResult
 from krama.reports.schemas import ReportOut
 from krama.reports.tables import Report
 from krama.sharing.audiences import EVERYONE, viewer

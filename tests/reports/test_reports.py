@@ -97,7 +97,12 @@ def test_last_withdrawal_takes_the_indicator_off_the_list_and_says_so(police: Ca
     assert office.get(path).status_code == 200
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."})
     left = office.get(path).json()
-    assert (left["status"], left["action"], left["report_count"], left["explanation"]) == ("withdrawn", "proceed", 0, None)
+    assert (left["status"], left["action"], left["report_count"], left["explanation"]) == (
+        "withdrawn",
+        "proceed",
+        0,
+        None,
+    )
     verdict = office.check("012 345 678")
     assert (verdict["listed"], verdict["status"]) == (False, "withdrawn")
     assert [reason["code"] for reason in verdict["reasons"]] == ["withdrawn"]

@@ -223,6 +223,7 @@ APPROVAL = frozenset({"revision"})
 DECISION = APPROVAL | {"decided_at", "decided_by", "decision_reason"}
 """The same for those who decide pending reports."""
 
+VOUCHED_MEMBERS = frozenset(field.member for field in FIELDS if field.vouched)
 VOUCHED = frozenset(column for field in FIELDS if field.vouched for column in field.columns)
 """The columns for which a second officer vouches. Spelling, label and validity are not among them."""
 

@@ -24,7 +24,7 @@ from krama.reports import pending_repository as repository
 from krama.reports import repository as report_repository
 from krama.reports.drafts import Fact, NewReport, PendingDecision, Submitted, UpsertResult
 from krama.reports.errors import PendingReportOutdated, ReportDecided, ReportNotFound, ReportPending, StillProtected
-from krama.reports.fields import ReportFacts
+from krama.reports.fields import VOUCHED_MEMBERS, ReportFacts
 from krama.reports.filters import ReportFilter
 from krama.reports.intake import Draft, draft_on, refuse_unknown_recipients
 from krama.reports.merging import merge
@@ -49,7 +49,7 @@ def lock(session: Session, principal: Principal, covered: Sequence[tuple[Draft, 
 def keep(
     session: Session, principal: Principal, covered: Sequence[tuple[Draft, UUID]], known: dict[Fact, PendingReport]
 ) -> list[Submitted]:
-    """Keep drafts that the protected list covers. A fact is kept once, with its latest client.
+    """Keep drafts that the protected list covers. A report of one fact is kept once.
 
     `known` is what `lock` returned. The caller holds every other lock that it needs.
     """
@@ -63,8 +63,11 @@ def keep(
             session.add(row)
         else:
             row.revision += 1
-        row.seq, row.client_id, row.sent_at = seq, principal.client_id, draft.sent_at
-        row.request = _restated(row.request, draft)
+        before, row.request = row.request, _restated(row.request, draft)
+        # gate: pending report is stated by who stated its facts
+        if _facts(before) != _facts(row.request):
+            row.client_id = principal.client_id
+        row.seq, row.sent_at = seq, draft.sent_at
         row.province = json.loads(row.request).get("province")
         kept.append(row)
     note(session, reports=[row.report_id for row in kept])
@@ -86,6 +89,12 @@ def _new(principal: Principal, draft: Draft, protection_id: UUID, moment: dateti
         created_at=moment,
         sent_at=draft.sent_at,
     )
+
+
+def _facts(request: str | None) -> dict[str, object]:
+    """What a second officer would vouch for."""
+    stated = json.loads(request or "{}")
+    return {name: stated.get(name) for name in VOUCHED_MEMBERS}
 
 
 def _restated(before: str | None, draft: Draft) -> str:

@@ -79,7 +79,8 @@ def label_changes(
 ) -> tuple[list[LabelChange], bool]:
     """Changes of the label of a report of the caller's agency, and whether more follow. Raises `ReportNotFound`."""
     if repository.of_agency(session, principal.agency_id, report_id) is None:
-        pending.refuse_pending(session, principal, report_id)
+        if pending.find(session, principal, report_id) is not None:
+            return [], False
         raise pending.not_found()
     changes = repository.label_changes(session, report_id, after.seq, limit + 1)
     return changes[:limit], len(changes) > limit

@@ -123,7 +123,8 @@ class PendingReport(SQLModel, table=True):
 
     When it is accepted, it becomes a row of `report` with the same `report_id`, and this row is deleted. A dismissed
     report stays here. `request` is the `ReportIn` as JSON, with the members that were ever set, or None after it was
-    erased. `sent_at` is when it was last sent. `protection_id` is the protection that covered it, which may have ended.
+    erased. `sent_at` is when it was last sent, and `client_id` the client that stated its facts. `protection_id` is the
+    protection that covered it, which may have ended.
     """
 
     __tablename__ = "pending_report"
