@@ -36,7 +36,7 @@ def publish(document: dict[str, Any]) -> None:
         if name in answered:
             _add(published, _name(name), _renamed(_opened(name, schema), _name))
         if name in asked or name not in answered:
-            _add(published, _input(name), _renamed(schema, _input))
+            _add(published, _input(name), _closed(_renamed(schema, _input)))
     for request in requests:
         request.update(_renamed(request, _input))
     for response in responses:
@@ -108,6 +108,14 @@ def _renamed(node: Any, name: Any) -> Any:
             changed["$ref"] = REFERENCE + name(node["$ref"].removeprefix(REFERENCE))
         return changed
     return [_renamed(part, name) for part in node] if isinstance(node, list) else node
+
+
+def _closed(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a request. A member without a value says "null" only if its sender says it (docs/conventions.md)."""
+    for member in schema.get("properties", {}).values():
+        if member.get("default", ...) is None:
+            del member["default"]
+    return schema
 
 
 def _opened(name: str, node: Any) -> Any:

@@ -70,7 +70,7 @@ def recorded(exchange: Exchange) -> dict[str, Any]:
     record = newest(exchange)
     record["detail"] = {name: value for name, value in record["detail"].items() if name not in ("salt", "commitment")}
     record["detail"].pop("request_id", None)
-    return {name: value for name, value in record.items() if name not in ("at", "leaf_index", "leaf")}
+    return {name: value for name, value in record.items() if name not in ("created_at", "leaf_index", "leaf")}
 
 
 VALUES = st.one_of(

@@ -27,21 +27,26 @@ LISTED = VERDICT | {
 }
 DISPUTE: dict[str, Any] = {
     "dispute_id": ID,
-    "agency_id": ID,
+    "revision": 1,
     "indicator": REF,
-    "state": "opened",
+    "status": "opened",
     "grounds": "recycled_number",
     "statement": "The number was given to our customer.",
     "evidence": ["ab" * 32],
-    "held": False,
-    "opened_at": "2026-01-31T08:00:00Z",
+    "hold_when_opened": False,
+    "opened_by": {"agency_id": ID, "name": "ABA Bank", "sector": "bank", "client_id": None},
+    "created_at": "2026-01-31T08:00:00Z",
+    "updated_at": "2026-01-31T08:00:00Z",
     "acknowledge_by": "2026-01-31T12:00:00Z",
     "decide_by": "2026-02-03T08:00:00Z",
     "overdue": False,
     "acknowledged_at": None,
-    "review_at": None,
+    "review_started_at": None,
     "decided_at": None,
-    "reason": None,
+    "decided_by": None,
+    "decision_reason": None,
+    "withdrawn_at": None,
+    "withdrawal_reason": None,
 }
 NEW_CLIENT: dict[str, Any] = {
     "client_id": "krama_00000000000000000000",
@@ -98,7 +103,7 @@ def test_repr_of_every_model_has_ids_and_words_only(model: type[Model]) -> None:
 
 def test_repr_says_which_thing_it_is() -> None:
     assert repr(Dispute.from_dict(DISPUTE)) == (
-        f"<Dispute dispute_id={ID} agency_id={ID} state=opened grounds=recycled_number>"
+        f"<Dispute dispute_id={ID} revision=1 status=opened grounds=recycled_number>"
     )
 
 
@@ -136,7 +141,7 @@ def test_json_that_is_stored_loses_nothing() -> None:
 def test_members_read_as_their_types() -> None:
     dispute = Dispute.from_dict(DISPUTE)
     assert dispute.dispute_id == UUID(ID)
-    assert dispute.opened_at == datetime(2026, 1, 31, 8, tzinfo=UTC)
+    assert dispute.created_at == datetime(2026, 1, 31, 8, tzinfo=UTC)
     assert dispute.evidence == ("ab" * 32,)
 
 
@@ -181,7 +186,7 @@ def test_answer_that_is_not_in_the_contract_is_refused_by_the_name_of_its_member
 
 
 def test_missing_member_of_an_item_is_named_with_its_place() -> None:
-    broken = {name: value for name, value in DISPUTE.items() if name != "state"}
+    broken = {name: value for name, value in DISPUTE.items() if name != "status"}
     page = {"items": [DISPUTE, broken], "next_cursor": None, "has_more": False}
     with pytest.raises(AnswerNotUnderstood, match=r"items\[1\].state is missing"):
         list(StandIn(ok(page)).krama().disputes.list())

@@ -34,12 +34,12 @@ def test_list_ends_where_its_cursor_does_not_move(endless: dict[str, Any]) -> No
 
 def test_list_goes_on_from_its_cursor() -> None:
     service = StandIn(ok(page(1, "a", has_more=True)), ok(page(2, None, False, "b")))
-    disputes = service.krama().disputes.list(open=True, limit=1)
+    disputes = service.krama().disputes.list(status="opened", limit=1)
     assert [int(str(dispute.dispute_id)[-1]) for dispute in disputes] == [1, 2]
     assert disputes.resume_cursor == "b"
     assert [dict(request.url.params) for request in service.asked] == [
-        {"open": "true", "limit": "1"},
-        {"open": "true", "limit": "1", "cursor": "a"},
+        {"status": "opened", "limit": "1"},
+        {"status": "opened", "limit": "1", "cursor": "a"},
     ]
 
 
@@ -91,8 +91,8 @@ def test_raw_response_has_status_headers_and_answer() -> None:
     raw = StandIn(response).krama().me.with_raw_response.get()
     assert isinstance(raw, RawAnswer)
     assert (raw.status, raw.headers["ratelimit"], raw.request_id) == (200, '"checks";r=7', "request-7")
-    assert raw.parsed.agency_name == ME["agency_name"]
-    assert ME["agency_name"] not in repr(raw)
+    assert raw.parsed.agency.name == ME["agency"]["name"]
+    assert ME["agency"]["name"] not in repr(raw)
 
 
 def test_raw_response_of_a_list_is_its_first_page() -> None:

@@ -48,7 +48,7 @@ def test_a_refusal_leaves_the_key_free(fake: FakeKrama, krama: Krama) -> None:
     facts: Any = {"indicator_id": INDICATOR, "grounds": "other", "statement": "s", "idempotency_key": "case-17"}
     with pytest.raises(Conflict):
         krama.disputes.open(**facts)
-    assert krama.disputes.open(**facts).state == "opened"
+    assert krama.disputes.open(**facts).status == "opened"
 
 
 def test_an_exchange_that_is_away_is_tried_again(fake: FakeKrama, krama: Krama) -> None:
@@ -118,8 +118,8 @@ def test_lists_come_a_page_at_a_time(fake: FakeKrama, krama: Krama) -> None:
     assert list(krama.disputes.list(cursor=pages.resume_cursor)) == []
     with pytest.raises(InvalidRequest, match="cursor_unreadable"):
         list(krama.disputes.list(cursor="another-list"))
-    with pytest.raises(ValueError, match=r"items.0.state must be one of"):
-        fake.on("listDisputes").items([{"state": "lost"}])
+    with pytest.raises(ValueError, match=r"items.0.status must be one of"):
+        fake.on("listDisputes").items([{"status": "lost"}])
 
 
 def test_batch_answers_each_item(fake: FakeKrama, krama: Krama) -> None:

@@ -98,3 +98,20 @@ def test_empty_list_can_be_resumed(module_exchange: Exchange) -> None:
     opened = newcomer.post("/v1/disputes", dispute).json()["dispute_id"]
     (item,) = newcomer.get("/v1/disputes", cursor=empty["resume_cursor"]).json()["items"]
     assert item["dispute_id"] == opened
+
+
+@pytest.mark.parametrize("path", ["/v1/reports", "/v1/indicators", "/v1/disputes"])
+def test_newest_first_is_the_same_list_backwards_and_resumes_at_its_newest_item(
+    path: str, parties: tuple[Caller, Caller, dict[str, Any]]
+) -> None:
+    police, bank, _ = parties
+    forward = [item for page in pages(bank, path, limit=2) for item in page["items"]]
+    read = list(pages(bank, path, limit=2, order="newest"))
+    assert [item for page in read for item in page["items"]] == forward[::-1]
+    assert len({page["resume_cursor"] for page in read}) == 1
+    happen(police, bank)
+    (item,) = bank.get(path, cursor=read[-1]["resume_cursor"]).json()["items"]
+    assert item == bank.get(path, order="newest", limit=1).json()["items"][0]
+    for order, cursor in (("newest", read[0]["resume_cursor"]), ("oldest", read[0]["next_cursor"])):
+        refused = bank.get(path, order=order, cursor=cursor)
+        assert (refused.status_code, refused.json()["code"]) == (422, "cursor_unreadable")

@@ -32,8 +32,8 @@ MOMENTS = {"tokens_from"}
 """A disabled client has no valid token, whichever moment this column names."""
 
 NOT_REPEATABLE = {
-    *("addClient", "addClientSecret", "fetchToken", "protect"),  # each adds or gives out something
-    *("decideDispute", "decideHeldReport", "unprotect"),  # each ends something, and so refuses to do it again
+    *("addClient", "addClientSecret", "fetchToken"),  # each adds or gives out something
+    "decideHeldReport",  # it ends something, and so refuses to do it again
 }
 
 
@@ -54,14 +54,6 @@ class Scene:
         report_id: str = officer.caller.report(PAYMENT["value"])["report_id"]
         return report_id
 
-    def dispute(self) -> str:
-        """The id of an open dispute between two other agencies."""
-        police, bank = (self.exchange.member(name, sector) for name, sector in _OTHERS)
-        listed = police.report("012 345 679")["indicator"]["indicator_id"]
-        opened = bank.post("/v1/disputes", {"indicator_id": listed, "grounds": "wrong_account", "statement": "Mine."})
-        dispute_id: str = opened.json()["dispute_id"]
-        return dispute_id
-
     def about_token(self, path: str) -> Callable[[], httpx.Response]:
         """Sends the target's token to an OAuth endpoint, as the target."""
         client_id, secret = self.target.credential.client_id, self.target.credential.client_secret
@@ -70,30 +62,23 @@ class Scene:
         return lambda: self.exchange.nobody.request("POST", path, data={"token": token}, headers=headers)
 
 
-_OTHERS = [("Poipet Office", Sector.POLICE), ("Wing", Sector.BANK)]
-
-
 def _json(method: str, path: str, body: Any = None) -> Callable[[Scene], Callable[[], httpx.Response]]:
-    """A request by the administrator. `path` may name the target's client or agency, a report or a dispute."""
+    """A request by the administrator. `path` may name the target's client or agency, or a report."""
 
     def prepared(scene: Scene) -> Callable[[], httpx.Response]:
         names = {"client": scene.target.credential.client_id, "agency": str(scene.target.agency_id)}
         if "{report}" in path:
             names["report"] = scene.report()
-        if "{dispute}" in path:
-            names["dispute"] = scene.dispute()
         return lambda: scene.sent(method, path.format(**names), body)
 
     return prepared
 
 
 REQUESTS: dict[str, Callable[[Scene], Callable[[], httpx.Response]]] = {
-    "acknowledgeDispute": _json("POST", "/v1/disputes/{dispute}/acknowledge"),
     "approveReport": _json("POST", "/v1/reports/{report}/approve"),
     "checkBatch": _json("POST", "/v1/checks/batch", {"items": [PAYMENT, {"value": "nothing"}]}),
     "checkValue": _json("POST", "/v1/checks", PAYMENT),
     "introspectToken": lambda scene: scene.about_token("/oauth/introspect"),
-    "reviewDispute": _json("POST", "/v1/disputes/{dispute}/review"),
     "revokeToken": lambda scene: scene.about_token("/oauth/revoke"),
     "simulateVerdicts": _json(
         "POST", "/v1/verdicts/simulate", {"items": [{**PAYMENT, "at": "2026-01-31T08:00:00+07:00"}]}

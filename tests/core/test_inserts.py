@@ -53,6 +53,7 @@ def _stored(session: Session, table: type[SQLModel]) -> list[dict[str, object]]:
                 "ended_at": st.none() | _moments,
                 "ended_by": st.none() | _texts,
                 "end_reason": st.none() | _texts,
+                "revision": st.integers(1, 2**31 - 1),
             }
         ),
         min_size=1,

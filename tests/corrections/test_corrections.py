@@ -53,7 +53,7 @@ def test_corrections_reach_all_who_were_told_among_five_members_that_go_on_askin
         for _ in range(4):
             items = [{"value": value} for value in own_values for _ in range(turns(10, 25))]
             answers = bank.post("/v1/checks/batch", {"items": items}).json()["items"]
-            disclosed |= {answer["indicator_id"] for answer in answers if answer["listed"]}
+            disclosed |= {match["indicator_id"] for answer in answers for match in answer["check"]["matches"]}
         return disclosed
 
     with ThreadPoolExecutor(6) as pool:
@@ -63,9 +63,8 @@ def test_corrections_reach_all_who_were_told_among_five_members_that_go_on_askin
         disclosed = [each.result() for each in asking]
     wrong = {report["indicator"]["indicator_id"] for report in reports[::2]}
     for bank, seen in zip(banks, disclosed, strict=True):
-        corrected = [
-            correction["indicator_id"] for correction in bank.get("/v1/corrections", limit=1000).json()["items"]
-        ]
+        corrections_of_bank = bank.get("/v1/corrections", limit=1000).json()["items"]
+        corrected = [correction["indicator"]["indicator_id"] for correction in corrections_of_bank]
         assert sorted(corrected) == sorted(seen & wrong)
     assert sum(len(seen & wrong) for seen in disclosed) > 0
     assert causes(office) == []
@@ -192,7 +191,7 @@ def test_list_is_followed_by_its_cursor(police: Caller, bank: Caller) -> None:
     rest = bank.get("/v1/corrections", cursor=first["resume_cursor"], limit=1).json()
     assert rest["has_more"] is True
     last = bank.get("/v1/corrections", cursor=rest["next_cursor"]).json()
-    corrected = [item["indicator_id"] for page in (first, rest, last) for item in page["items"]]
+    corrected = [item["indicator"]["indicator_id"] for page in (first, rest, last) for item in page["items"]]
     assert corrected == [report["indicator"]["indicator_id"] for report in reports]
 
 

@@ -101,7 +101,11 @@ def test_upheld_dispute_ends_every_report_and_sends_corrections(
     (report,) = police.get("/v1/reports", own="true").json()["items"]
     assert (report["status"], report["withdrawal_reason"]) == ("overturned", "A digit was read wrongly.")
     (correction,) = bank.get("/v1/corrections").json()["items"]
-    assert (correction["indicator_id"], correction["cause"], correction["kind"]) == (held, "overturned", "phone")
+    assert (correction["indicator"]["indicator_id"], correction["cause"], correction["indicator"]["kind"]) == (
+        held,
+        "overturned",
+        "phone",
+    )
     assert other.get("/v1/corrections").json()["items"] == []
 
 
@@ -184,13 +188,13 @@ def test_what_happened_after_the_decision_is_a_report_as_any_other(
     yesterday = (clock.now() - timedelta(days=1)).isoformat()
     assert police.report(PHONE, "loan", occurred_at=yesterday)["status"] == "active"
     assert police.report(PHONE, "loan", case_reference="PP-2")["status"] == "active"
-    assert bank.check(PHONE)["reports"] == 2
+    assert bank.check(PHONE)["report_count"] == 2
 
 
 def test_outcomes_of_what_was_overturned_are_silent_about_what_comes_later(
     police: Caller, bank: Caller, reviewer: Caller, held: str
 ) -> None:
-    assert bank.post(f"/v1/indicators/{held}/outcomes", {"result": "confirmed_fraud"}).status_code == 201
+    assert bank.post("/v1/outcomes", {"indicator_id": held, "outcome": "confirmed_fraud"}).status_code == 201
     path = f"/v1/disputes/{dispute(bank, held)['dispute_id']}/decide"
     assert (
         reviewer.post_as_read(path, {"decision": "upheld", "reason": "The number is another's now."}).status_code == 200
@@ -199,7 +203,7 @@ def test_outcomes_of_what_was_overturned_are_silent_about_what_comes_later(
     verdict = bank.check(PHONE)
     assert [reason["code"] for reason in verdict["reasons"]] == ["reported_once"]
     assert verdict["explanation"]["feedback"] == 1
-    assert bank.post(f"/v1/indicators/{held}/outcomes", {"result": "confirmed_fraud"}).status_code == 201
+    assert bank.post("/v1/outcomes", {"indicator_id": held, "outcome": "confirmed_fraud"}).status_code == 201
     assert bank.check(PHONE)["explanation"]["feedback"] > 1
     events = [item["event"] for item in bank.get(f"/v1/indicators/{held}/history").json()["items"]]
     assert events.count("confirmed") == 2

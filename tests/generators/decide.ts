@@ -5,7 +5,7 @@ type Action = "proceed" | "warn" | "verify" | "hold";
 export interface Answer {
   action: Action;
   kind: string; // the words are open: a kind that is not known yet is kept as text
-  reasons: { code: string; texts: { en: string; km: string } }[];
+  reasons: { code: string; texts?: { en: string; km: string } | null }[];
 }
 
 export function decide(answer: Answer): string {

@@ -93,7 +93,7 @@ def test_history_of_what_is_protected_says_since_when(police: Caller) -> None:
     key = police.report(PHONE)["indicator"]["indicator_id"]
     entry = {"form": "exact", "value": PHONE, "owner": "A bank", "reason": "Its hotline."}
     assert police.post("/v1/protections", entry).status_code == 201
-    assert told(police, key)[1:] == [("protection", "protected", "proceed", 1)]
+    assert told(police, key)[1:] == [("protected", "protected", "proceed", 1)]
 
 
 def test_viewer_learns_of_nothing_that_it_may_not_see(

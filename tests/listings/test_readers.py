@@ -25,7 +25,7 @@ def test_many_checks_at_once_each_get_their_own_answer(exchange: Exchange, polic
     reported = [police.report(f"012 345 {number}") for number in range(600, 620)]
     closed = office.report("012 345 700", tlp="TLP:AMBER+STRICT")
     keys = [key_of(report) for report in (*reported, closed)]
-    source = viewer(UUID(office.get("/v1/me").json()["agency_id"]), Sector.POLICE)
+    source = viewer(UUID(office.get("/v1/me").json()["agency"]["agency_id"]), Sector.POLICE)
     stranger = viewer(uuid4(), Sector.POLICE)
 
     async def read_all() -> list[tuple[bytes, Viewer, bool]]:

@@ -67,7 +67,7 @@ def test_long_job_ends_between_two_entries_of_the_protected_list(exchange: Excha
 
     with pytest.raises(ShutdownBegun):
         expire_protections(exchange.database, go_on)
-    assert len(police.get("/v1/protections").json()["items"]) == 1
+    assert len(police.get("/v1/protections", status="active").json()["items"]) == 1
 
 
 def test_protected_list_is_read_before_the_first_answer_or_the_worker_does_not_start(

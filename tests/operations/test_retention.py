@@ -41,7 +41,7 @@ def test_report_whose_time_is_up_ends_and_leaves_a_trace(
     later[0] = timedelta(minutes=2)
     assert retention.expire(exchange.database) == 1
     checked = bank.check(PHONE)
-    assert (checked["listed"], checked["status"], checked["reports"]) == (False, "expired", 0)
+    assert (checked["listed"], checked["status"], checked["report_count"]) == (False, "expired", 0)
     assert [reason["code"] for reason in checked["reasons"]] == ["expired"]
     assert police.get(f"/v1/reports/{report['report_id']}").json()["status"] == "expired"
     assert police.get(f"/v1/reports/{stays['report_id']}").json()["status"] == "active"
@@ -134,7 +134,7 @@ def test_command_tells_what_it_did(exchange: Exchange, police: Caller, tmp_path:
     assert ran.returncode == 0, ran.stderr
     assert set(json.loads(ran.stdout)) == {
         "expired",
-        "entries",
+        "protections",
         "narratives",
         "statements",
         "pending",

@@ -51,7 +51,9 @@ def test_new_entry_takes_down_what_is_listed_and_sends_corrections(
     statuses = {item["indicator_id"]: item["status"] for item in bank.get("/v1/indicators").json()["items"]}
     assert sorted(statuses.values()) == ["active", "protected", "protected"]
     corrections = bank.get("/v1/corrections").json()["items"]
-    assert {(item["indicator_id"], item["cause"]) for item in corrections} == {(key, "protected") for key in listed}
+    assert {(item["indicator"]["indicator_id"], item["cause"]) for item in corrections} == {
+        (key, "protected") for key in listed
+    }
     assert other.get("/v1/corrections").json()["items"] == []
 
 
@@ -67,7 +69,7 @@ def test_entry_that_is_taken_away_lets_live_reports_count_again(
     exchange.services[ProtectedListCache].refresh()  # the worker's own turn comes within a second
     assert bank.check("acledabank.com.kh")["status"] == "active"
     gone = national.post(f"/v1/protections/{entry}/end", {"reason": "Sold."})
-    assert (gone.status_code, gone.json()["indicator_count"], gone.json()["protection"]["status"]) == (200, 0, "ended")
+    assert (gone.status_code, gone.json()["indicator_count"], gone.json()["status"]) == (200, 0, "ended")
 
 
 def test_what_covers_something_protected_does_not_count_for_it(
@@ -125,7 +127,7 @@ def test_entry_that_is_added_again_says_what_was_said_last(
     assert (again.status_code, again.json()["result"], changed["owner"]) == (200, "updated", "ACLEDA Bank Plc.")
     assert changed["protection_id"] == first["protection_id"]
     assert datetime.fromisoformat(changed["expires_at"]) == datetime.fromisoformat(later)
-    assert newest(exchange)["outcome"] == 200
+    assert newest(exchange)["http_status"] == 200
     assert newest(exchange)["detail"]["restated"] == [first["protection_id"]]
     real = clock.now
     with monkeypatch.context() as patched:
@@ -368,7 +370,7 @@ def test_entry_counts_in_checks_before_what_is_listed_has_been_marked(
     )
     assert bank.check("https://acledabank.com.kh/login")["listed"] is False
     batch = bank.post("/v1/checks/batch", {"items": [{"value": "acledabank.com.kh"}]}).json()
-    assert [item["listed"] for item in batch["items"]] == [False]
+    assert [item["check"]["listed"] for item in batch["items"]] == [False]
 
 
 def test_entry_that_is_removed_during_its_takedown_takes_nothing_down(

@@ -6,6 +6,7 @@ import pytest
 
 from krama.agencies.permissions import Permission
 from krama.protected_list import takedown
+from krama.reports import service as reports
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 from tests.protected_list.entries import BANK, protect
@@ -44,7 +45,7 @@ def test_request_that_was_broken_off_goes_on_by_its_key_and_counts_all(
     key = {"Idempotency-Key": "k1"}
     with monkeypatch.context() as broken:
         broken.setattr(takedown, "_MARKED_AT_ONCE", 2)
-        reweigh, calls = takedown.reports.reweigh, []
+        reweigh, calls = reports.reweigh, []
 
         def once(*arguments: Any) -> None:
             calls.append(arguments)
@@ -52,7 +53,7 @@ def test_request_that_was_broken_off_goes_on_by_its_key_and_counts_all(
                 raise ZeroDivisionError
             reweigh(*arguments)
 
-        broken.setattr(takedown.reports, "reweigh", once)
+        broken.setattr(reports, "reweigh", once)
         assert national.post("/v1/protections", SERIES, **key).status_code == 500
     resumed = national.post("/v1/protections", SERIES, **key)
     assert (resumed.status_code, resumed.json()["result"], resumed.json()["indicator_count"]) == (201, "created", 3)
@@ -81,14 +82,19 @@ def test_protection_that_has_ended_says_by_whom_and_why_and_makes_room_for_anoth
     assert auditor.post(f"{path}/end", {"reason": "No."}).json().get("code") == "insufficient_scope"
     assert national.post(f"{path}/end", {}).json().get("field") == "reason"
     followed = auditor.get("/v1/protections").json()["resume_cursor"]
-    ended = national.post(f"{path}/end", {"reason": "The domain was sold."}).json()["protection"]
+    protect(national, owner="ACLEDA Bank Plc.")
+    stale = national.post(f"{path}/end", {"reason": "No."}, **{"If-Match": '"1"'})
+    assert (stale.status_code, stale.json().get("code")) == (412, "revision_changed")
+    answer = national.post_as_read(f"{path}/end", {"reason": "The domain was sold."})
+    ended = answer.json()
+    assert answer.headers["etag"] == '"3"'
     assert (ended["status"], ended["end_reason"], ended["ended_by"]["name"]) == (
         "ended",
         "The domain was sold.",
         "National Police",
     )
     assert ended["updated_at"] == ended["ended_at"] > first["updated_at"]
-    assert national.post(f"{path}/end", {"reason": "Again."}).json()["protection"] == ended
+    assert national.post(f"{path}/end", {"reason": "Again."}).json() == ended
     second = protect(national)["protection"]
     assert second["protection_id"] != first["protection_id"]
     (moved, added) = auditor.get("/v1/protections", cursor=followed).json()["items"]

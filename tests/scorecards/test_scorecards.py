@@ -66,7 +66,7 @@ def test_reports_count_by_province_and_by_what_others_say_of_them(
     second.report("012 222 222")
     second.report("013 333 333")
     confirmed = alone["indicator"]["indicator_id"]
-    assert bank.post(f"/v1/indicators/{confirmed}/outcomes", {"result": "confirmed_fraud"}).status_code == 201
+    assert bank.post("/v1/outcomes", {"indicator_id": confirmed, "outcome": "confirmed_fraud"}).status_code == 201
     for report, decision in ((wrong, "upheld"), (shared, "rejected")):
         key = report["indicator"]["indicator_id"]
         dispute = {"indicator_id": key, "grounds": "wrong_account", "statement": "It is mine."}
@@ -134,12 +134,12 @@ def test_card_waits_for_counts_that_are_being_stored(
 def test_outcomes_and_what_was_stopped_are_summed(reporter: Caller, bank: Caller) -> None:
     key = reporter.report(PHONE)["indicator"]["indicator_id"]
     for body in (
-        {"result": "payment_stopped", "amount": {"amount": "250.50", "currency": "USD"}},
-        {"result": "payment_stopped", "amount": {"amount": "49.50", "currency": "USD"}},
-        {"result": "payment_stopped", "amount": {"amount": "40000", "currency": "KHR"}},
-        {"result": "customer_warned", "amount": {"amount": "7", "currency": "USD"}},
+        {"outcome": "payment_stopped", "payment": {"amount": "250.50", "currency": "USD"}},
+        {"outcome": "payment_stopped", "payment": {"amount": "49.50", "currency": "USD"}},
+        {"outcome": "payment_stopped", "payment": {"amount": "40000", "currency": "KHR"}},
+        {"outcome": "customer_warned", "payment": {"amount": "7", "currency": "USD"}},
     ):
-        assert bank.post(f"/v1/indicators/{key}/outcomes", body).status_code == 201
+        assert bank.post("/v1/outcomes", {"indicator_id": key, **body}).status_code == 201
     line = only(bank)
     assert line["outcome_counts"] == {
         "payment_stopped": 3, "customer_warned": 1, "confirmed_fraud": 0, "false_positive": 0,
@@ -267,7 +267,7 @@ def test_command_prints_writes_and_draws(
 
 
 def test_two_workers_add_up(exchange: Exchange, bank: Caller) -> None:
-    agency = UUID(bank.get("/v1/me").json()["agency_id"])
+    agency = UUID(bank.get("/v1/me").json()["agency"]["agency_id"])
     tallies = [UsageCounter(exchange.database) for _ in range(2)]
     for tally in tallies:
         tally.count(agency, 3, 1)

@@ -22,7 +22,7 @@ from krama.access.admission import Recorded
 from krama.audit.entry import Entry
 from krama.audit.service import RecordedSession, recorded_transaction
 from krama.core.context import ContextKey, context_of, database_of
-from krama.core.cursor import PageRequest
+from krama.core.cursor import ListOrder, PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
 from krama.core.operation import Location, NoteIn
@@ -73,9 +73,16 @@ ActionNote = Annotated[None, Depends(_keep_note)]
 
 MOST_ITEMS_OF_A_PAGE = 1000
 PageLimit = Annotated[int, Query(ge=1, le=MOST_ITEMS_OF_A_PAGE, description="The most items on a page.")]
+PageOrder = Annotated[
+    ListOrder,
+    Query(
+        description="`newest`: the last change first, for people who look at the list. Its `resume_cursor` is for "
+        "`oldest`, the order in which programs follow it."
+    ),
+]
 PageCursor = Annotated[
     str | None,
-    Query(max_length=64, description="`next_cursor` of the previous page, or a `resume_cursor` that you kept."),
+    Query(max_length=96, description="`next_cursor` of the previous page, or a `resume_cursor` that you kept."),
 ]
 
 
@@ -137,11 +144,13 @@ class _Asked:
 class ListName:
     """The list that a cursor belongs to. A cursor is valid only for the same list with the same filters.
 
-    Every path and query parameter of the endpoint is a filter, except those that are `not_filters`.
+    Every path and query parameter of the endpoint is a filter, except those that are `not_filters`. With `newest`, the
+    list may also be read from its newest item.
     """
 
     name: str
     not_filters: Collection[str] = ()
+    newest: bool = False
 
 
 _Run = Callable[[_Call, dict[str, Any]], Any]
@@ -179,7 +188,7 @@ def handler_of(
     def handler(**values: Any) -> Any:
         return run(values.pop(_CALL), values)
 
-    handler.__signature__ = _declared(signature, asked)  # type: ignore[attr-defined]
+    handler.__signature__ = _declared(signature, asked, list_name)  # type: ignore[attr-defined]
     return handler
 
 
@@ -216,7 +225,13 @@ def _writing(run: _Run, name: str, rendering: _Rendering) -> _Run:
 
 
 def _rendering(run: _Run, rendering: _Rendering) -> _Run:
-    return lambda call, values: rendering.response(run(call, values), call.entry.http_status)
+    """Render the answer, unless the endpoint has done it, as with `once_in_steps`."""
+
+    def rendered(call: _Call, values: dict[str, Any]) -> Response:
+        answer = run(call, values)
+        return answer if isinstance(answer, Response) else rendering.response(answer, call.entry.http_status)
+
+    return rendered
 
 
 def _reading(run: _Run, name: str) -> _Run:
@@ -229,10 +244,10 @@ def _reading(run: _Run, name: str) -> _Run:
 
 def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str]) -> _Run:
     def paging(call: _Call, values: dict[str, Any]) -> Any:
-        limit, cursor = values.pop("limit"), values.pop("cursor")
+        limit, cursor, order = values.pop("limit"), values.pop("cursor"), values.pop("order", ListOrder.OLDEST)
         # gate: filters of a cursor
         of = (list_name.name, *(values[each] for each in filters))
-        return run(call, values | {name: PageRequest.read(limit, cursor, of)})
+        return run(call, values | {name: PageRequest.read(limit, cursor, of, order)})
 
     return paging
 
@@ -250,13 +265,17 @@ def _is_dependency(parameter: inspect.Parameter) -> bool:
     )
 
 
-def _declared(signature: inspect.Signature, asked: _Asked) -> inspect.Signature:
+def _declared(signature: inspect.Signature, asked: _Asked, list_name: ListName | None) -> inspect.Signature:
     """The endpoint's signature for the framework, with parameters that it knows in place of those that it does not."""
     known = [each for each in signature.parameters.values() if each.name not in asked.names()]
     if asked.page is not None:
         known += [
             inspect.Parameter("limit", inspect.Parameter.KEYWORD_ONLY, default=100, annotation=PageLimit),
             inspect.Parameter("cursor", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=PageCursor),
+        ]
+    if list_name is not None and list_name.newest:
+        known += [
+            inspect.Parameter("order", inspect.Parameter.KEYWORD_ONLY, default=ListOrder.OLDEST, annotation=PageOrder)
         ]
     call = Annotated[_Call, Depends(_keyed_call if asked.keyed else _call)]
     known += [inspect.Parameter(_CALL, inspect.Parameter.KEYWORD_ONLY, annotation=call)]

@@ -33,7 +33,7 @@ app = typer.Typer(
 _PAGE = 1000
 
 Owner = Annotated[str, typer.Option(parser=read_short, metavar="TEXT", help="The owner of the value.")]
-Reason = Annotated[str, typer.Option(parser=read_long, metavar="TEXT", help="Why it may not be listed.")]
+ProtectionReason = Annotated[str, typer.Option(parser=read_long, metavar="TEXT", help="Why it may not be listed.")]
 Expires = Annotated[
     datetime | None,
     typer.Option(parser=read_moment, metavar="TIME", help="When it expires (RFC 3339). By default, never."),
@@ -55,7 +55,7 @@ def _entry(operation: str) -> "Entry":
 def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
     value: Annotated[str, typer.Argument(help="A value, domain, prefix or pattern. --form says which.")],
     owner: Owner,
-    reason: Reason,
+    reason: ProtectionReason,
     form: Annotated[ProtectionForm, typer.Option(help="What it covers. See docs/verdicts.md.")] = ProtectionForm.EXACT,
     kind: Annotated[Kind | None, typer.Option(help="Required for a prefix or a pattern.")] = None,
     institution: Annotated[str | None, typer.Option(help="The bank of a bank account.")] = None,
@@ -90,7 +90,7 @@ def add(  # noqa: PLR0913, PLR0917  (options, each with a default)
 def import_warninglist(
     file: Annotated[Path, typer.Argument(help="A MISP warninglist: JSON of type hostname or string.")],
     owner: Owner,
-    reason: Reason,
+    reason: ProtectionReason,
     form: Annotated[
         ProtectionForm | None,
         typer.Option(help="What each value covers. By default, domain_suffix if it begins with a dot, else host."),

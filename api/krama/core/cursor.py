@@ -3,8 +3,10 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -47,13 +49,24 @@ class KeysetPosition(NamedTuple):
     """A position in a list: the number of the change that moved an item there, and the item's id.
 
     Both belong to the item as its reader sees it, so a position discloses nothing of what lies between two items.
+    With `newest`, what comes after it is older.
     """
 
     seq: int
     key: UUID
+    newest: bool = False
 
 
 START = KeysetPosition(0, UUID(int=0))
+_NEWEST = KeysetPosition(2**63 - 1, UUID(int=2**128 - 1), newest=True)
+"""Where a list begins that is read from its newest item."""
+
+
+class ListOrder(StrEnum):
+    """The order of a list: by the last change of its items, the oldest or the newest first."""
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
 
 
 _IN_FLIGHT = timedelta(minutes=1)
@@ -69,15 +82,20 @@ def end_of(moment: datetime) -> KeysetPosition:
 
 
 _TAG = 4
-_LENGTH = 1 + 8 + 16 + _TAG
+_PLACE = 8 + 16
 _LATEST = clock.to_micros(datetime.max.replace(tzinfo=UTC))
 """Change numbers are times in microseconds, or smaller."""
+_FORWARD, _BACKWARD = b"e", b"n"
 
 
 def encode(position: KeysetPosition, *of: object) -> str:
     """An opaque cursor that continues after `position`. `of` is the name of the list, and the values of its filters."""
-    raw = b"e" + position.seq.to_bytes(8, "big") + position.key.bytes + _tag(of)
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return _encoded(_FORWARD + _bytes(position) + _tag(of))
+
+
+def _encode_backward(position: KeysetPosition, top: KeysetPosition, of: tuple[object, ...]) -> str:
+    """The same for a list that is read from its newest item, `top`."""
+    return _encoded(_BACKWARD + _bytes(position) + _bytes(top) + _tag(of))
 
 
 def decode(cursor: str | None, *of: object) -> KeysetPosition:
@@ -86,25 +104,37 @@ def decode(cursor: str | None, *of: object) -> KeysetPosition:
     A cursor of another list or of other filters is refused, because it would silently leave items out. Raises
     `CursorUnreadable`.
     """
-    if cursor is None:
-        return START
+    return START if cursor is None else _positions(cursor, _FORWARD, of)[0]
+
+
+def _positions(cursor: str, kind: bytes, of: tuple[object, ...]) -> list[KeysetPosition]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
         raw = b""
-    seq = int.from_bytes(raw[1:9], "big")
-    if len(raw) != _LENGTH or raw[:1] != b"e" or seq > _LATEST:
+    places = [raw[begin : begin + _PLACE] for begin in range(1, len(raw) - _TAG, _PLACE)]
+    positions = [KeysetPosition(int.from_bytes(each[:8], "big"), UUID(bytes=each[8:])) for each in places if each[23:]]
+    known = len(raw) == 1 + _TAG + _PLACE * {_FORWARD: 1, _BACKWARD: 2}.get(raw[:1], -1)
+    if not known or any(position.seq > _LATEST for position in positions):
         raise CursorUnreadable(
             "The cursor is not valid, or is from an older version. Omit it to start again.",
             field="cursor",
         )
     # gate: cursor of its own list
-    if raw[-_TAG:] != _tag(of):
+    if raw[-_TAG:] != _tag(of) or raw[:1] != kind:
         raise CursorUnreadable(
-            "The cursor belongs to another list or to other filters. Omit it to start again.",
+            "The cursor belongs to another list, to other filters or to another order. Omit it to start again.",
             field="cursor",
         )
-    return KeysetPosition(seq, UUID(bytes=raw[9:25]))
+    return positions
+
+
+def _bytes(position: KeysetPosition) -> bytes:
+    return position.seq.to_bytes(8, "big") + position.key.bytes
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _tag(of: tuple[object, ...]) -> bytes:
@@ -118,29 +148,51 @@ def _named(filter_value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """The requested page of a list: at most `limit` items after the position `after`."""
+    """The requested page of a list: at most `limit` items after the position `after`.
+
+    `top` is the newest item of a list that is read from there, once it is known.
+    """
 
     limit: int
     after: KeysetPosition
     cursor: str | None
     of: tuple[object, ...]
+    top: KeysetPosition | None = None
 
     @classmethod
-    def read(cls, limit: int, cursor: str | None, of: tuple[object, ...]) -> "PageRequest":
+    def read(
+        cls, limit: int, cursor: str | None, of: tuple[object, ...], order: ListOrder = ListOrder.OLDEST
+    ) -> "PageRequest":
         """The page that a cursor of the list `of` names. Raises `CursorUnreadable`."""
-        return cls(limit, decode(cursor, *of), cursor, of)
+        if order is ListOrder.OLDEST:
+            return cls(limit, decode(cursor, *of), cursor, of)
+        if cursor is None:
+            return cls(limit, _NEWEST, cursor, of)
+        after, top = _positions(cursor, _BACKWARD, of)
+        return cls(limit, after._replace(newest=True), cursor, of, top)
 
     def answer(self, items: list[Item], more: bool, last: KeysetPosition | None) -> Page[Item]:
         """A page with these items. `last` is the last item's position, or None without items."""
-        return Page(items=items, next_cursor=self._place_after(last) if more else None, has_more=more)
+        after = self.after if last is None else last
+        return Page(items=items, next_cursor=encode(after, *self.of) if more else None, has_more=more)
 
-    def followable(self, items: list[Item], more: bool, last: KeysetPosition | None) -> FollowablePage[Item]:
+    def followable(
+        self, items: list[Item], more: bool, last: KeysetPosition | None, first: KeysetPosition | None = None
+    ) -> FollowablePage[Item]:
         """A page of a list whose changed items come again at the end, with a cursor to resume from.
 
-        Without items that cursor is the place where this page began, so that a reader can continue there later.
+        Without items that cursor is the place where this page began, so that a reader can continue there later. A list
+        that may be read from its newest item gives the position of its `first` item too.
         """
-        place = self._place_after(last)
-        return FollowablePage(items=items, next_cursor=place if more else None, has_more=more, resume_cursor=place)
+        after = self.after if last is None else last
+        if self.after.newest:
+            top = self.top or first or START
+            following, resume = _encode_backward(after, top, self.of), encode(top, *self.of)
+        else:
+            following = resume = encode(after, *self.of)
+        return FollowablePage(items=items, next_cursor=following if more else None, has_more=more, resume_cursor=resume)
 
-    def _place_after(self, last: KeysetPosition | None) -> str:
-        return encode(self.after if last is None else last, *self.of)
+
+def ends(positions: Sequence[KeysetPosition]) -> dict[str, KeysetPosition | None]:
+    """The arguments `last` and `first` of `PageRequest.followable`."""
+    return {"last": positions[-1], "first": positions[0]} if positions else {"last": None, "first": None}

@@ -13,7 +13,7 @@ from krama.core.cursor import FollowablePage, PageRequest
 from krama.corrections import service
 from krama.corrections.schemas import CorrectionOut
 from krama.corrections.service import Corrected
-from krama.listings.answers import indicator_members
+from krama.listings.answers import indicator_ref
 
 router = Router("/v1/corrections", tag="corrections")
 
@@ -35,8 +35,8 @@ def list_corrections(principal: Reader, session: ReadSession, page: PageRequest)
 
 def _out(corrected: Corrected) -> CorrectionOut:
     return CorrectionOut(
-        indicator_id=corrected.indicator_id,
-        **indicator_members(corrected.indicator),
+        indicator=indicator_ref(corrected.indicator_id, corrected.indicator),
         cause=corrected.cause,
-        corrected_at=corrected.corrected_at,
+        created_at=corrected.created_at,
+        updated_at=corrected.created_at,
     )

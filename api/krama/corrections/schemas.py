@@ -2,17 +2,21 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from krama.listings.schemas import IndicatorRef
 from krama.rule.evidence import Ending
 
 
-class CorrectionOut(IndicatorRef):
+class CorrectionOut(BaseModel):
     """A listing that was disclosed to your agency has ended, at most 30 days later. Undo what followed from it."""
 
+    model_config = ConfigDict(extra="forbid")
+
+    indicator: IndicatorRef
     cause: Ending = Field(
         description="`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was "
         "up. `overturned`: a dispute was upheld. `protected`: it may never be listed."
     )
-    corrected_at: datetime
+    created_at: datetime = Field(description="When the listing ended.")
+    updated_at: datetime = Field(description="The same as `created_at`: a correction does not change.")

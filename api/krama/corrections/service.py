@@ -32,7 +32,7 @@ class Corrected:
     indicator_id: UUID
     indicator: Indicator
     cause: Ending
-    corrected_at: datetime
+    created_at: datetime
     position: KeysetPosition
 
 

@@ -21,6 +21,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
+from krama.core.keyset import follows, order
 from krama.disputes.statuses import Decision, DisputeStatus
 from krama.disputes.tables import Dispute
 
@@ -89,12 +90,13 @@ def page(
     With `statuses`, only those that have one of them at this time.
     """
     seq, key = col(Dispute.seq), col(Dispute.dispute_id)
-    query = select(Dispute).where(seq >= after.seq, or_(seq > after.seq, key > after.key))
+    query = select(Dispute).where(*follows(seq, key, newest=after.newest))
     if agency_id is not None:
         query = query.where(Dispute.agency_id == agency_id)
     if statuses:
         query = query.where(_status_at(now).in_(statuses))
-    return list(session.exec(query.order_by(seq, key).limit(limit)))
+    query = query.order_by(*order(seq, key, newest=after.newest)).limit(limit)
+    return list(session.exec(query, params={"seq": after.seq, "key": after.key}))
 
 
 def _status_at(now: datetime) -> ColumnElement[str]:

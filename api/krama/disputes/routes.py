@@ -10,7 +10,7 @@ from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
-from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
+from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest, ends
 from krama.core.filters import CommaList
 from krama.core.operation import Location
 from krama.core.problems import link
@@ -57,7 +57,7 @@ def open_dispute(body: DisputeIn, principal: Opener, transaction: KeyedTransacti
     return dispute_out(opened, principal.agency_id)
 
 
-@router.operation("GET", "", "listDisputes", "List disputes", list_name=ListName("disputes"))
+@router.operation("GET", "", "listDisputes", "List disputes", list_name=ListName("disputes", newest=True))
 def list_disputes(
     principal: Reader,
     session: ReadSession,
@@ -72,7 +72,7 @@ def list_disputes(
     """
     disputes, more = service.page(session, principal, statuses=status or (), after=page.after, limit=page.limit)
     items = [dispute_out(each, principal.agency_id) for each in disputes]
-    return page.followable(items, more, _position(disputes[-1]) if disputes else None)
+    return page.followable(items, more, **ends([_position(each) for each in disputes]))
 
 
 def _position(shown: DisputeDetail) -> KeysetPosition:

@@ -31,9 +31,10 @@ class DisputeIn(BaseModel):
     grounds: Grounds
     statement: LongText = Field(description="What happened. Your agency and the reviewer read it.")
     evidence: list[Digest] = Field(
-        default=[],
+        default_factory=list,
         max_length=20,
-        description="SHA-256 hashes of documents that you keep, so that you can present them later.",
+        description="SHA-256 hashes of documents that you keep, so that you can present them later. "
+        "If left out, there are none.",
     )
 
 

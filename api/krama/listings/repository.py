@@ -30,6 +30,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from krama.core.columns import Key
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import count_up, insert_rows
+from krama.core.keyset import follows, order
 from krama.events.changes import AudienceRow
 from krama.indicators.kinds import Kind
 from krama.listings.projection import AudienceRows
@@ -246,11 +247,11 @@ def page(
     """Up to `limit` rows that the viewer may see, in the order of their last change, after a position."""
     filters = {name: value for name, value in asdict(row_filter).items() if value is not None}
     variables = {"agency": viewer.agency_id, "seq": after.seq, "key": after.key, "rows": limit}
-    return list(session.exec(_page(viewer.sector, frozenset(filters)), params=filters | variables))
+    return list(session.exec(_page(viewer.sector, frozenset(filters), after.newest), params=filters | variables))
 
 
 @cache
-def _page(sector: Sector, filters: frozenset[str]) -> SelectOfScalar[VerdictRow]:
+def _page(sector: Sector, filters: frozenset[str], newest: bool) -> SelectOfScalar[VerdictRow]:
     """The statement for the viewers of a sector. It is built once for each choice of filters, because building takes
     longer than running it.
 
@@ -258,26 +259,22 @@ def _page(sector: Sector, filters: frozenset[str]) -> SelectOfScalar[VerdictRow]
     the rows of the first `rows` keys of all ranges are read.
     """
     audience, seq, indicator = col(VerdictRow.audience), col(VerdictRow.seq), col(VerdictRow.indicator_id)
-    agency, after = bindparam("agency", type_=Key), bindparam("seq", type_=BigInteger)
-    rows = bindparam("rows", type_=Integer)
+    agency, rows = bindparam("agency", type_=Key), bindparam("rows", type_=Integer)
     own = aliased(VerdictRow)
     replaced = exists().where(col(own.indicator_id) == indicator, col(own.audience) == agency)
     # gate: visibility of a list of indicators
     mine = [(audience == agency,), *((audience == key_of(mask), ~replaced) for mask in masks_with(sector))]
-    follows = seq >= after, or_(seq > after, indicator > bindparam("key", type_=Key))
+    after, by = follows(seq, indicator, newest=newest), order(seq, indicator, newest=newest)
     conditions = [condition for name, condition in _conditions().items() if name in filters]
     ranges = [
-        select(seq, indicator, audience)
-        .where(*where, *follows, *conditions)
-        .order_by(seq, indicator)
-        .limit(rows)
-        .subquery()
+        select(seq, indicator, audience).where(*where, *after, *conditions).order_by(*by).limit(rows).subquery()
         for where in mine
     ]
     merged = union_all(*(select(each) for each in ranges)).subquery()
-    chosen = merged.select().order_by(merged.c.seq, merged.c.indicator_id).limit(rows).subquery()
+    merged_by = order(merged.c.seq, merged.c.indicator_id, newest=newest)
+    chosen = merged.select().order_by(*merged_by).limit(rows).subquery()
     is_chosen = and_(indicator == chosen.c.indicator_id, audience == chosen.c.audience)
-    return select(VerdictRow).join(chosen, is_chosen).order_by(seq, indicator)
+    return select(VerdictRow).join(chosen, is_chosen).order_by(*by)
 
 
 def _conditions() -> dict[str, ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
-from krama.core.cursor import FollowablePage, PageRequest, end_of
+from krama.core.cursor import FollowablePage, PageRequest, end_of, ends
 from krama.core.filters import CommaList
 from krama.core.texts import Moment
 from krama.indicators.categories import Category
@@ -32,9 +32,8 @@ Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_REA
     "",
     "listIndicators",
     "List indicators",
-    list_name=ListName(
-        "indicators", not_filters=["updated_after"]
-    ),  # it only sets where a reader without a cursor begins
+    # `updated_after` only sets where a reader without a cursor begins
+    list_name=ListName("indicators", not_filters=["updated_after"], newest=True),
 )
 def list_indicators(
     principal: Reader,
@@ -62,11 +61,11 @@ def list_indicators(
     listing_filter = ListingFilter(kind or frozenset(), category or frozenset(), updated_after)
     listings, more = service.page(session, principal.viewer, listing_filter, after=page.after, limit=page.limit)
     entry.disclose(listing.indicator_id.bytes for listing in listings if listing.aggregate.listed)
-    last = listings[-1].position if listings else None
-    if last is None and page.cursor is None and updated_after is not None:
-        last = end_of(updated_after)  # else a reader who finds no changes would begin at the start next time
+    positions = [listing.position for listing in listings]
+    if not listings and page.cursor is None and updated_after is not None:
+        positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
     as_of = clock.now()
-    return page.followable([indicator_out(listing, as_of) for listing in listings], more, last)
+    return page.followable([indicator_out(listing, as_of) for listing in listings], more, **ends(positions))
 
 
 @router.operation("GET", "/{indicator_id:uuid}", "readIndicator", "Read one indicator")

@@ -28,6 +28,7 @@ def protections_out(session: Session, rows: Sequence[Protection], reader: UUID |
 def _out(row: Protection, actors: dict[str, ActorOut]) -> ProtectionOut:
     return ProtectionOut(
         protection_id=row.protection_id,
+        revision=row.revision,
         status=status_of(row),
         form=ProtectionForm(row.form),
         kind=Kind(row.kind) if row.kind else None,

@@ -1,6 +1,5 @@
 """HTTP routes of the protected list, for the national administrator."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,8 +14,10 @@ from krama.agencies.service import Principal
 from krama.core.context import database_of, provided
 from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.database import Database
+from krama.core.filters import CommaList, StrictQueryBool
 from krama.core.idempotent_steps import Steps, once_in_steps
 from krama.core.operation import Location
+from krama.core.revisions import ExpectedRevision, etag
 from krama.indicators.kinds import Region
 from krama.protected_list.answers import protections_out
 from krama.protected_list.schemas import (
@@ -41,7 +42,6 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         "model": ProtectionAdded,
         "description": "There was this protection already. It says now what the request says. Also a dry run.",
     },
-    201: {"headers": _LOCATION.described()},
 }
 
 Manager = Annotated[Principal, Security(caller, scopes=[Permission.PROTECTIONS_MANAGE])]
@@ -54,10 +54,12 @@ def list_protections(
     principal: Reader,
     session: ReadSession,
     page: PageRequest,
-    status: Annotated[Sequence[ProtectionStatus], Query(description="Only protections that have one of these.")] = (),
+    status: Annotated[
+        CommaList[ProtectionStatus] | None, Query(description="Only protections that have one of these.")
+    ] = None,
 ) -> FollowablePage[ProtectionOut]:
     """Protections in the order of their last change. Well-known shorteners and shared hosts need none."""
-    rows, more = service.page(session, statuses=status, after=page.after, limit=page.limit)
+    rows, more = service.page(session, statuses=status or (), after=page.after, limit=page.limit)
     last = KeysetPosition(rows[-1].seq, rows[-1].protection_id) if rows else None
     return page.followable(protections_out(session, rows, principal.agency_id), more, last)
 
@@ -75,6 +77,7 @@ def read_protection(protection_id: UUID, principal: Reader, session: ReadSession
     "addProtection",
     "Protect a value",
     status_code=201,
+    location=_LOCATION,
     response_model=ProtectionAdded,
     responses=_ANSWERS,
 )
@@ -86,7 +89,7 @@ def add_protection(
     entry: Recorded,
     attempt: RequestAttempt,
     dry_run: Annotated[
-        bool, Query(description="Count what would be taken down, however much it is, and store nothing.")
+        StrictQueryBool, Query(description="Count what would be taken down, however much it is, and store nothing.")
     ] = False,
 ) -> Response:
     """New reports on the value become pending, and checks no longer find it listed.
@@ -143,6 +146,7 @@ def end_protection(
     database: Data,
     entry: Recorded,
     attempt: RequestAttempt,
+    expected: ExpectedRevision,
 ) -> Response:
     """Values that only this protection covered may be listed again: their active reports count from now on.
 
@@ -150,10 +154,10 @@ def end_protection(
     """
 
     def work(steps: Steps) -> Response:
-        count = unprotect(database, entry, protection_id, body.reason, steps=steps)
+        count = unprotect(database, entry, protection_id, body.reason, expected=expected, steps=steps)
         with database.read() as session:
             (shown,) = protections_out(session, [service.find(session, protection_id)], principal.agency_id)
-        answer = ProtectionEnded(indicator_count=count, protection=shown)
-        return Response(answer.model_dump_json(), media_type="application/json")
+        answer = ProtectionEnded(**shown.model_dump(), indicator_count=count)
+        return Response(answer.model_dump_json(), 200, {"ETag": etag(answer.revision)}, "application/json")
 
     return once_in_steps(database, attempt, work)

@@ -46,7 +46,7 @@ class ProtectionIn(BaseModel):
         default=None, description="When the protection expires. If left out, it stays until it is ended."
     )
     max_indicators: StrictInt = Field(
-        default=MAX_INDICATORS,
+        default_factory=lambda: MAX_INDICATORS,
         ge=0,
         le=2**31 - 1,
         description="The most listed indicators that may be taken down. If there are more, the request is refused. If "
@@ -72,6 +72,7 @@ class ProtectionOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     protection_id: UUID
+    revision: int = Field(description="How often the protection has changed. Also in the header `ETag`.")
     status: ProtectionStatus = Field(
         description="`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."
     )
@@ -108,10 +109,7 @@ class ProtectionAdded(BaseModel):
     protection: ProtectionOut | None = Field(description="Null in a dry run, if the protection would be a new one.")
 
 
-class ProtectionEnded(BaseModel):
+class ProtectionEnded(ProtectionOut):
     """A protection that has ended, and what may be listed again."""
 
-    model_config = ConfigDict(extra="forbid")
-
     indicator_count: int = Field(description="Indicators that were marked for this protection and no longer are.")
-    protection: ProtectionOut

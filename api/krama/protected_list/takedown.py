@@ -16,6 +16,7 @@ from krama.audit.service import note, recorded_transaction
 from krama.core import sequence
 from krama.core.database import Database
 from krama.core.idempotent_steps import Steps
+from krama.core.revisions import Expected
 from krama.core.shutdown import GoOn, always
 from krama.events.changes import Cause, Trigger
 from krama.indicators.identity import indicator_id
@@ -191,20 +192,22 @@ def unprotect(
     protection_id: UUID,
     reason: str | None,
     *,
+    expected: Expected = protection.ANY,
     steps: Steps | None = None,
     go_on: GoOn = always,
 ) -> int:
     """End a protection; without a reason only if its time is up. Values that only it covered may be listed again.
 
-    Returns the number of indicators that were marked for it. Raises `ProtectionNotFound`. If the work is interrupted,
-    the same again completes it, and so does `unmark_orphans`, which is part of `krama retention run`.
+    Returns the number of indicators that were marked for it. Raises `ProtectionNotFound` and `RevisionChanged`. If the
+    work is interrupted, the same again completes it, and so does `unmark_orphans`, which is part of `krama retention
+    run`.
     """
     steps = steps or Steps(database, None)
     earlier = steps.earlier()
     if not earlier:
         with recorded_transaction(database, entry) as session:
             steps.renew(session)
-            ended = protection.end(session, protection_id, reason, entry.actor.client_id)
+            ended = protection.end(session, protection_id, reason, entry.actor.client_id, expected)
             steps.keep(session, lambda: b"0")
         if reason is None and not ended:  # another worker has ended it, or it was given more time
             return 0

@@ -15,12 +15,16 @@ from krama.audit.service import note
 from krama.core import clock, sequence
 from krama.core.cursor import KeysetPosition
 from krama.core.lru import LruCache
+from krama.core.revisions import Expected
 from krama.protection import repository
 from krama.protection.errors import ProtectionNotFound
 from krama.protection.forms import ProtectionStatus
 from krama.protection.rules import Coverage, Matcher, ProtectionRefused
 from krama.protection.shared_hosts import SHARED_HOSTS
 from krama.protection.tables import Protection
+
+ANY = Expected(None)
+"""Ends a protection whatever its revision is."""
 
 MATCHERS_KEPT = 4
 _matchers: LruCache[tuple[str, int], Matcher] = LruCache(MATCHERS_KEPT)
@@ -120,7 +124,7 @@ def _restate(session: Session, keys: Collection[UUID], request: ProtectionReques
     if differing:
         seq = sequence.take(session)
         for row in differing:
-            row.sqlmodel_update({**asdict(request), "seq": seq})
+            row.sqlmodel_update({**asdict(request), "seq": seq, "revision": row.revision + 1})
     return [row.protection_id for row in differing]
 
 
@@ -140,6 +144,7 @@ def _insert(
                 "value": coverage.value,
                 "created_at": clock.from_micros(seq),
                 "created_by": client_id,
+                "revision": 1,
                 **asdict(request),
             }
             for key, coverage in protections.items()
@@ -150,10 +155,13 @@ def _insert(
     return protections
 
 
-def end(session: Session, protection_id: UUID, reason: str | None, client_id: str | None) -> bool:
-    """End a protection. False, with nothing done, if it has ended already. Raises `ProtectionNotFound`.
+def end(
+    session: Session, protection_id: UUID, reason: str | None, client_id: str | None, expected: Expected = ANY
+) -> bool:
+    """End a protection. False, with nothing done, if it has ended already.
 
-    Without a reason it ends because its time is up. If it was given more time, False.
+    Without a reason it ends because its time is up. If it was given more time, False. Raises `ProtectionNotFound` and
+    `RevisionChanged`.
     """
     repository.lock_version(session)  # before the read: another transaction may be ending or restating the same
     protection = find(session, protection_id)
@@ -163,8 +171,10 @@ def end(session: Session, protection_id: UUID, reason: str | None, client_id: st
         return False
     if protection.ended_at is not None:
         return False
+    expected.refuse_if_changed(protection.revision)
     seq = _change(session)
     protection.seq, protection.ended_at = seq, clock.from_micros(seq)
+    protection.revision += 1
     protection.ended_by, protection.end_reason = client_id, reason
     note(session, protections=[protection_id])
     return True

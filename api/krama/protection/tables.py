@@ -14,9 +14,10 @@ _ACTIVE = text("ended_at IS NULL")
 class Protection(SQLModel, table=True):
     """Values that may not be listed, their owner, and the reason.
 
-    `kind` is empty for the forms `domain_suffix` and `host`. `seq` is the number of the last change. `source` names the
-    list that it was imported from. `created_by` and `ended_by` are clients, or None for the operator and for the
-    service. An ended protection stays, and covers nothing. Without an `end_reason` its time was up.
+    `kind` is empty for the forms `domain_suffix` and `host`. `seq` is the number of the last change, and `revision` how
+    often it has changed. `source` names the list that it was imported from. `created_by` and `ended_by` are clients, or
+    None for the operator and for the service. An ended protection stays, and covers nothing. Without an `end_reason`
+    its time was up.
     """
 
     __table_args__ = (
@@ -46,3 +47,4 @@ class Protection(SQLModel, table=True):
     ended_at: datetime | None = None
     ended_by: str | None = Field(default=None, max_length=64)
     end_reason: str | None = Field(default=None, sa_type=Text)
+    revision: int = 1

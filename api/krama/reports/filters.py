@@ -10,11 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import ColumnElement, and_, or_
-from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from krama.core import clock
-from krama.core.cursor import KeysetPosition
 from krama.indicators.categories import Category
 from krama.indicators.kinds import Kind
 from krama.listings import records as indicator_records
@@ -127,12 +125,6 @@ def pending_conditions(wanted: ReportFilter, agency_id: UUID) -> list[ColumnElem
     if wanted.case_reference is not None:
         conditions.append(and_(own, col(PendingReport.case_reference) == wanted.case_reference))
     return conditions
-
-
-def following(order: tuple[Mapped[int], Mapped[UUID]], after: KeysetPosition) -> tuple[ColumnElement[bool], ...]:
-    """The conditions of rows after a position."""
-    seq, key = order
-    return seq >= after.seq, or_(seq > after.seq, key > after.key)
 
 
 def _common(wanted: ReportFilter, table: type[Report] | type[PendingReport]) -> list[ColumnElement[bool]]:

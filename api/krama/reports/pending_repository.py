@@ -8,8 +8,9 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from krama.core.cursor import KeysetPosition
+from krama.core.keyset import follows, order
 from krama.reports.drafts import Fact
-from krama.reports.filters import ReportFilter, following, pending_conditions
+from krama.reports.filters import ReportFilter, pending_conditions
 from krama.reports.tables import PendingReport
 
 
@@ -32,12 +33,13 @@ def page(
     session: Session, agency_id: UUID, everybodys: bool, wanted: ReportFilter, after: KeysetPosition, limit: int
 ) -> list[PendingReport]:
     """Up to `limit` pending or dismissed reports by their last change: of this agency, or `everybodys`."""
-    order = col(PendingReport.seq), col(PendingReport.report_id)
-    query = select(PendingReport).where(*following(order, after), *pending_conditions(wanted, agency_id))
+    place = col(PendingReport.seq), col(PendingReport.report_id)
+    query = select(PendingReport).where(*follows(*place, newest=after.newest), *pending_conditions(wanted, agency_id))
     if not everybodys:
         # gate: pending reports of other agencies
         query = query.where(PendingReport.agency_id == agency_id)
-    return list(session.exec(query.order_by(*order).limit(limit)))
+    query = query.order_by(*order(*place, newest=after.newest)).limit(limit)
+    return list(session.exec(query, params={"seq": after.seq, "key": after.key}))
 
 
 def undecided_of(session: Session, protection_id: UUID) -> int:

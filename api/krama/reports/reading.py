@@ -52,7 +52,7 @@ def page(
     found = _named(session, rows)
     if wanted.wants_undecided:
         found += pending.page(session, principal, wanted, after, limit + 1)
-        found.sort(key=position)
+        found.sort(key=position, reverse=after.newest)
     return found[:limit], len(found) > limit
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     or_,
     union_all,
 )
-from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -31,6 +31,7 @@ from krama.core import clock
 from krama.core.columns import Key
 from krama.core.cursor import KeysetPosition
 from krama.core.inserts import insert_rows
+from krama.core.keyset import follows, order
 from krama.indicators.categories import Category
 from krama.listings import records as indicator_records
 from krama.reports.drafts import Fact, NewReport, Submitted, UpsertResult
@@ -256,7 +257,8 @@ def page(session: Session, viewer: Viewer, wanted: ReportFilter, after: KeysetPo
     """Up to `limit` reports that the viewer may see, in the order of their last change, after a position."""
     conditions = report_conditions(wanted, viewer)
     build = _page.__wrapped__ if conditions else _page
-    return list(session.exec(build(viewer.sector, wanted.own, *conditions), params=_variables(viewer, after, limit)))
+    statement = build(viewer.sector, wanted.own, after.newest, *conditions)
+    return list(session.exec(statement, params=_variables(viewer, after, limit)))
 
 
 def page_of_indicator(
@@ -276,13 +278,8 @@ _order = col(Report.seq), col(Report.report_id)
 _is_own = col(Report.agency_id) == _agency
 
 
-def _follow(seq: Mapped[int], key: Mapped[UUID]) -> tuple[ColumnElement[bool], ...]:
-    after = bindparam("seq", type_=BigInteger)
-    return seq >= after, or_(seq > after, key > bindparam("key", type_=Key))
-
-
 @cache
-def _page(sector: Sector, own: bool | None, *conditions: ColumnElement[bool]) -> SelectOfScalar[Report]:
+def _page(sector: Sector, own: bool | None, newest: bool, *conditions: ColumnElement[bool]) -> SelectOfScalar[Report]:
     """The statement for the viewers of a sector. Without conditions it is built once, because building it takes long.
 
     A viewer sees its agency's reports, those of each set of sectors that contains its sector, and those that name its
@@ -293,23 +290,25 @@ def _page(sector: Sector, own: bool | None, *conditions: ColumnElement[bool]) ->
     if not own:
         # gate: visibility of a list of reports
         ranges += [(col(Report.audience) == mask, ~_is_own) for mask in masks_with(sector)]
-    following = *_follow(*_order), *conditions
-    parts = [select(*_order).where(*where, *following).order_by(*_order).limit(_rows) for where in ranges]
+    by, after = order(*_order, newest=newest), (*follows(*_order, newest=newest), *conditions)
+    parts = [select(*_order).where(*where, *after).order_by(*by).limit(_rows) for where in ranges]
     if not own:
-        parts.append(_naming(sector, conditions))
+        parts.append(_naming(sector, newest, conditions))
     merged = union_all(*(select(part.subquery()) for part in parts)).subquery()
-    chosen = select(merged.c.report_id).order_by(merged.c.seq, merged.c.report_id).limit(_rows)
-    return select(Report).where(col(Report.report_id).in_(chosen)).order_by(*_order)
+    keys = order(merged.c.seq, merged.c.report_id, newest=newest)
+    chosen = select(merged.c.report_id).order_by(*keys).limit(_rows)
+    return select(Report).where(col(Report.report_id).in_(chosen)).order_by(*by)
 
 
-def _naming(sector: Sector, conditions: Sequence[ColumnElement[bool]]) -> Select[int, UUID]:
+def _naming(sector: Sector, newest: bool, conditions: Sequence[ColumnElement[bool]]) -> Select[int, UUID]:
     """The keys of other agencies' reports that name the viewer's agency and that its sector does not see anyway."""
     keys = col(ReportRecipient.seq), col(ReportRecipient.report_id)
     return (
         select(*keys)
         .join(Report, col(Report.report_id) == keys[1])
-        .where(col(ReportRecipient.agency_id) == _agency, *_follow(*keys), ~_is_own, ~_for(sector), *conditions)
-        .order_by(*keys)
+        .where(col(ReportRecipient.agency_id) == _agency, *follows(*keys, newest=newest), ~_is_own, ~_for(sector))
+        .where(*conditions)
+        .order_by(*order(*keys, newest=newest))
         .limit(_rows)
     )
 
@@ -317,7 +316,7 @@ def _naming(sector: Sector, conditions: Sequence[ColumnElement[bool]]) -> Select
 @cache
 def _page_of_indicator(sector: Sector) -> SelectOfScalar[Report]:
     on_it = col(Report.indicator_id) == bindparam("indicator", type_=Key)
-    return select(Report).where(on_it, _live, visible_to(sector), *_follow(*_order)).order_by(*_order).limit(_rows)
+    return select(Report).where(on_it, _live, visible_to(sector), *follows(*_order)).order_by(*_order).limit(_rows)
 
 
 @cache

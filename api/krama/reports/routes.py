@@ -19,7 +19,7 @@ from krama.audit.receipts import Receipts
 from krama.audit.schemas import Receipt
 from krama.audit.service import record
 from krama.core.context import provided
-from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, end_of
+from krama.core.cursor import FollowablePage, KeysetPosition, Page, PageRequest, end_of, ends
 from krama.core.filters import CommaList
 from krama.core.operation import Location
 from krama.core.problems import link
@@ -114,7 +114,8 @@ _CHANGED = "Only reports that changed after this time. To follow changes, keep `
     "",
     "listReports",
     "List the reports that you may see",
-    list_name=ListName("reports", not_filters=["updated_after"]),  # it only sets where a reader without a cursor begins
+    # `updated_after` only sets where a reader without a cursor begins
+    list_name=ListName("reports", not_filters=["updated_after"], newest=True),
 )
 def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     principal: Reader,
@@ -146,10 +147,10 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     narrowed = status or nothing, kind or nothing, category or nothing, province or nothing
     wanted = ReportFilter(own, ids, *narrowed, case_reference, created_after, updated_after)
     reports, more = reading.page(session, principal, wanted, after=page.after, limit=page.limit)
-    last = reading.position(reports[-1]) if reports else None
-    if last is None and page.cursor is None and updated_after is not None:
-        last = end_of(updated_after)  # else a reader who finds no changes would begin at the start next time
-    return page.followable(_items(session, principal, entry, reports), more, last)
+    positions = [reading.position(each) for each in reports]
+    if not reports and page.cursor is None and updated_after is not None:
+        positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
+    return page.followable(_items(session, principal, entry, reports), more, **ends(positions))
 
 
 def _disclosed(reports: Iterable[Submitted]) -> Iterator[bytes]:

@@ -48,8 +48,8 @@ def read_scorecards(
     """Reports, checks and outcomes by month and province, and how well the reports hold up.
 
     Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-    itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of the last few
-    seconds may not be counted yet.
+    itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
+    the last few seconds may not be counted yet.
     """
     wanted = chosen(agency_id, principal.agency_id)
     # gate: scorecards of other agencies

@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from krama.agencies.schemas import AgencyRef
 from krama.core.money import MoneyOut
-from krama.sharing.actors import AgencyRef
 
 
 class OutcomeCounts(BaseModel):

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from krama.agencies import service as agencies
 from krama.agencies.errors import AgencyNotFound
+from krama.agencies.schemas import AgencyRef
 from krama.core import clock
 from krama.disputes import service as disputes
 from krama.listings import service as listings
@@ -18,7 +19,6 @@ from krama.reports.own import OwnReport
 from krama.rule.evidence import Ending, MarkKind
 from krama.rule.timeline import TimelineMark
 from krama.scorecards.policy import Judged, Line, Lines, Period, month_of
-from krama.sharing.actors import AgencyRef
 from krama.sharing.audiences import Viewer
 
 

@@ -1,20 +1,10 @@
-"""Agencies on the wire: `agency`, and who did something, in `opened_by`, `decided_by` and their like."""
+"""Who did something, on the wire: the members `opened_by`, `decided_by`, `approved_by` and their like."""
 
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
 from krama.sharing.sectors import Sector
-
-
-class AgencyRef(BaseModel):
-    """Names an agency in an answer that is about something else."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    agency_id: UUID
-    name: str
-    sector: Sector
 
 
 class ActorOut(BaseModel):

@@ -53,7 +53,7 @@ def test_help_of_every_command_fits_eighty_columns(run: Run, language: str) -> N
         (["check", "012", "--lang", "fr"], "choose one of: en, km"),
         (["whoami", "012345678"], "more arguments"),
         (["012345678"], "choose one of"),
-        (["disputes", "--open", "--decided"], "can't be used together with"),
+        (["disputes", "--open", "--closed"], "can't be used together with"),
         (["disputes", "close"], "choose one of: open"),
     ],
 )

@@ -106,7 +106,7 @@ def test_dispute_is_opened_with_the_hash_of_a_document_and_listed(
     assert dispute["statement"] == "លេខនេះជារបស់ម្ចាស់ថ្មី។"
     (listed,) = run("disputes", "--open", "--json").out.splitlines()
     assert json.loads(listed)["dispute_id"] == dispute["dispute_id"]
-    assert run("disputes", "--decided", "--json").out == ""
+    assert run("disputes", "--closed", "--json").out == ""
     again = run(*opening[:-1], "again")
     assert (again.status, "dispute_open_already" in again.err) == (1, True)
 

@@ -1,5 +1,6 @@
 """What may break a convention, and why. An entry that is not needed any more is a complaint itself."""
 
+_ENDS_ONCE = "a protection is never changed, and ends once"
 _VERIFIES = "any token: every member can verify the log"
 
 EXCEPTIONS: dict[str, dict[str, str]] = {
@@ -49,9 +50,18 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "ids_are_named_after_their_noun": {
         "AuditRecord.token_id": "the token's own id (`jti`), which is not a UUID",
     },
+    "what_can_be_changed_has_a_revision": {
+        "GET /v1/protections/{protection_id}": _ENDS_ONCE,
+        "POST /v1/protections/{protection_id}/end": _ENDS_ONCE,
+    },
+    "changes_honour_if_match": {
+        "POST /v1/protections/{protection_id}/end": _ENDS_ONCE,
+    },
     "answers_state_every_member": {
         "Problem": "a problem leaves out what does not apply (RFC 9457)",
-        "FieldProblem": "a problem leaves out what does not apply (RFC 9457)",
+        "RequestFault": "a problem leaves out what does not apply (RFC 9457)",
+        "ItemProblem": "a problem leaves out what does not apply (RFC 9457)",
+        "Reason": "a batch may be asked for without texts",
     },
 }
 """By convention, then by place."""

@@ -47,6 +47,7 @@ def _protections() -> None:
         sa.Column("ended_at", UTCDateTime(), nullable=True),
         sa.Column("ended_by", sa.String(length=64), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False, server_default="1"),
     ):
         op.add_column("protection", column)
     op.create_index(

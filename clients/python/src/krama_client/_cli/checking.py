@@ -23,13 +23,15 @@ _COLOURS = {"proceed": "green", "warn": "yellow", "verify": "bold yellow"}
 GROUNDS = (
     "wrong_account", "recycled_number", "identity_theft", "business_dispute", "mistaken_report", "resolved", "other",
 )  # fmt: skip
+OPEN = ("opened", "acknowledged", "under_review", "lapsed")
+CLOSED = ("upheld", "rejected", "withdrawn")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 Answer = dict[str, Any]
 
 DISPUTES: Sequence[lists.Column] = (
     ("lists.title_until", lambda item: lists.day(item["decide_by"])),
     ("lists.title_value", lambda item: item["indicator"]["display"]),
-    ("lists.title_status", lambda item: item["state"]),
+    ("lists.title_status", lambda item: item["status"]),
     ("lists.title_id", lambda item: item["dispute_id"]),
 )
 
@@ -144,8 +146,9 @@ def _row(answer: Answer) -> tuple[str, str, object]:
 def _disputes(parser: Parser) -> None:
     """The arguments of `disputes` and `disputes open`."""
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--open", dest="is_open", action="store_true", default=None, help=say("disputes.only_open"))
-    which.add_argument("--decided", dest="is_open", action="store_false", help=say("disputes.only_decided"))
+    for option, statuses in (("open", OPEN), ("closed", CLOSED)):
+        said = say(f"disputes.only_{option}")
+        which.add_argument(f"--{option}", dest="statuses", action="store_const", const=statuses, help=said)
     lists.limit_option(parser)
     parser.leaf().set_defaults(run=disputes)
     actions = parser.add_subparsers(dest="action", metavar="open")
@@ -160,7 +163,7 @@ def _disputes(parser: Parser) -> None:
 def disputes(asked: argparse.Namespace) -> int:
     """List the disputes."""
     with connected() as krama:
-        lists.show(asked, krama.disputes.list(open=asked.is_open), DISPUTES, more="lists.oldest")
+        lists.show(asked, krama.disputes.list(status=asked.statuses), DISPUTES, more="lists.oldest")
     return FINE
 
 

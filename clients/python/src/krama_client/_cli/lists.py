@@ -176,10 +176,10 @@ INDICATORS: Sequence[Column] = (
     ("lists.title_status", lambda item: item["status"]),
 )
 CORRECTIONS: Sequence[Column] = (
-    ("lists.title_at", lambda item: day(item["corrected_at"])),
-    ("lists.title_value", lambda item: item["display"]),
+    ("lists.title_at", lambda item: day(item["created_at"])),
+    ("lists.title_value", lambda item: item["indicator"]["display"]),
     ("lists.title_cause", lambda item: item["cause"]),
-    ("lists.title_id", lambda item: item["indicator_id"]),
+    ("lists.title_id", lambda item: item["indicator"]["indicator_id"]),
 )
 
 

@@ -61,6 +61,7 @@ __all__ = [
     "NewClientSecret",
     "OutcomeCounts",
     "OutcomeKind",
+    "OwnAgency",
     "PaymentCheck",
     "PaymentCheckItem",
     "PaymentOutcome",
@@ -511,7 +512,7 @@ class Agency(Model):
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class AgencyRef(Model):
-    """Names an agency in an answer that is about something else."""
+    """An agency where something else is about it."""
 
     agency_id: UUID
     name: str
@@ -537,7 +538,7 @@ class AuditRecord(Model):
     """The bytes of the record in base64: JSON, in which erasable data is encrypted."""
     key: str | None
     """The hexadecimal AES-128-GCM key of the encrypted data. Null once it is erased."""
-    at: datetime
+    created_at: datetime
     agency_id: UUID | None
     """Null for a command of the operator."""
     client_id: str | None
@@ -549,7 +550,7 @@ class AuditRecord(Model):
     """The user who ran the command."""
     operation: str
     """The `operationId` of the contract, or the name of a command's operation."""
-    outcome: int
+    http_status: int
     """The HTTP status of the answer."""
     detail: Mapping[str, Any] | None = field(hash=False)
     """The decrypted data: `purpose`, `commitment` and `salt` of the value, `action`, disclosed `indicators`, ids of
@@ -669,7 +670,7 @@ class Client(Model):
     """A program that acts for an agency."""
 
     client_id: str
-    agency_id: UUID
+    agency: AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -690,7 +691,7 @@ class ClientDetail(Model):
     """A program that acts for an agency, with its live secrets."""
 
     client_id: str
-    agency_id: UUID
+    agency: AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -731,21 +732,14 @@ class ConsistencyProof(Model):
 class Correction(Model):
     """A listing that was disclosed to your agency has ended, at most 30 days later. Undo what followed from it."""
 
-    indicator_id: UUID
-    kind: Kind
-    canonical: str
-    display: str
-    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
-    institution: str | None
-    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
-    chain: Chain | None
-    """The ledger of a wallet."""
-    platform: Platform | None
-    """The platform of a handle."""
+    indicator: IndicatorRef
     cause: Ending
     """`withdrawn`: its source withdrew it, or it is no longer shared with you. `expired`: its time was up.
     `overturned`: a dispute was upheld. `protected`: it may never be listed."""
-    corrected_at: datetime
+    created_at: datetime
+    """When the listing ended."""
+    updated_at: datetime
+    """The same as `created_at`: a correction does not change."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1011,13 +1005,7 @@ class Me(Model):
     """The authenticated client and its agency."""
 
     client_id: str
-    agency_id: UUID
-    agency_name: str
-    sector: Sector
-    country: str
-    """ISO 3166-1 alpha-2."""
-    province: str | None
-    """ISO 3166-2 code. Null if it is not a provincial office."""
+    agency: OwnAgency
     scopes: tuple[Permission, ...]
     extra: Mapping[str, Any] = extra()
 
@@ -1051,7 +1039,7 @@ class NewClient(Model):
     """A new client."""
 
     client_id: str
-    agency_id: UUID
+    agency: AgencyRef
     name: str
     scopes: tuple[Permission, ...]
     """Its scopes. Those that its agency lacks have no effect."""
@@ -1089,6 +1077,20 @@ class OutcomeCounts(Model):
     customer_warned: int
     confirmed_fraud: int
     false_positive: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class OwnAgency(Model):
+    """The agency of the authenticated client."""
+
+    agency_id: UUID
+    name: str
+    sector: Sector
+    country: str
+    """ISO 3166-1 alpha-2."""
+    province: str | None
+    """ISO 3166-2 code. Null if it is not a provincial office."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1157,6 +1159,8 @@ class Protection(Model):
     """Values that may not be listed."""
 
     protection_id: UUID
+    revision: int
+    """How often the protection has changed. Also in the header `ETag`."""
     status: ProtectionStatus
     """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
     form: ProtectionForm
@@ -1195,9 +1199,30 @@ class ProtectionAdded(Model):
 class ProtectionEnded(Model):
     """A protection that has ended, and what may be listed again."""
 
+    protection_id: UUID
+    revision: int
+    """How often the protection has changed. Also in the header `ETag`."""
+    status: ProtectionStatus
+    """`active`: the values may not be listed. `ended`: somebody ended it. `expired`: its time was up."""
+    form: ProtectionForm
+    kind: Kind | None
+    value: str
+    """The value in its canonical form."""
+    owner: str
+    protection_reason: str
+    source: str | None
+    """The list from which it was imported."""
+    created_at: datetime
+    updated_at: datetime
+    created_by: Actor | None
+    """Null: the operator of the service."""
+    expires_at: datetime | None
+    ended_at: datetime | None
+    ended_by: Actor | None
+    """Null: active, expired, or ended by the operator of the service."""
+    end_reason: str | None
     indicator_count: int
     """Indicators that were marked for this protection and no longer are."""
-    protection: Protection
     extra: Mapping[str, Any] = extra()
 
 

@@ -1631,13 +1631,14 @@ def _disputes_list(
     status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Dispute]]:
     return _Call(
         "listDisputes",
         "GET",
         "/v1/disputes",
         _page_of(Dispute),
-        query=_query({"status": _words(status), "limit": limit, "cursor": cursor}),
+        query=_query({"status": _words(status), "limit": limit, "cursor": cursor, "order": order}),
         repeatable=True,
     )
 
@@ -1764,6 +1765,7 @@ class DisputesResource:
         status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Dispute]:
         """List disputes.
@@ -1776,11 +1778,16 @@ class DisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     def open(
@@ -1803,7 +1810,8 @@ class DisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later.
+            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
+                there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -1939,6 +1947,7 @@ class AsyncDisputesResource:
         status: DisputeStatus | str | Sequence[DisputeStatus | str] | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Dispute]:
         """List disputes.
@@ -1951,11 +1960,16 @@ class AsyncDisputesResource:
             `status`: Only disputes that have one of these now.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `disputes:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _disputes_list(status=status, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     async def open(
@@ -1978,7 +1992,8 @@ class AsyncDisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
-            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later.
+            `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
+                there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
@@ -2309,6 +2324,7 @@ def _indicators_list(
     updated_after: datetime | str | None = None,
     limit: int | None = None,
     cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Indicator]]:
     return _Call(
         "listIndicators",
@@ -2322,6 +2338,7 @@ def _indicators_list(
                 "updated_after": updated_after,
                 "limit": limit,
                 "cursor": cursor,
+                "order": order,
             }
         ),
         repeatable=True,
@@ -2383,6 +2400,7 @@ class IndicatorsResource:
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Indicator]:
         """List indicators.
@@ -2401,13 +2419,15 @@ class IndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
             self._connection,
             lambda cursor: _indicators_list(
-                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor
+                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor, order=order
             ),
             cursor,
             options,
@@ -2493,6 +2513,7 @@ class AsyncIndicatorsResource:
         updated_after: datetime | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Indicator]:
         """List indicators.
@@ -2511,13 +2532,15 @@ class AsyncIndicatorsResource:
                 instead.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
             self._connection,
             lambda cursor: _indicators_list(
-                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor
+                kind=kind, category=category, updated_after=updated_after, limit=limit, cursor=cursor, order=order
             ),
             cursor,
             options,
@@ -3029,13 +3052,14 @@ def _protections_add(
     )
 
 
-def _protections_end(protection_id: UUID | str, *, reason: str) -> _Call[ProtectionEnded]:
+def _protections_end(protection_id: UUID | str, *, reason: str, revision: int | None = None) -> _Call[ProtectionEnded]:
     return _Call(
         "endProtection",
         "POST",
         f"/v1/protections/{_segment('protection_id', protection_id, uuid=True)}/end",
         ProtectionEnded.from_dict,
         body=_body({"reason": reason}),
+        revision=revision,
         keyed=True,
     )
 
@@ -3134,16 +3158,22 @@ class ProtectionsResource:
             options,
         )
 
-    def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+    def end(
+        self, protection_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> ProtectionEnded:
         """End a protection.
 
         Values that only this protection covered may be listed again: their active reports count from now on.
 
         If it has ended already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return self._connection.call(_protections_end(protection_id, reason=reason), options)
+        return self._connection.call(_protections_end(protection_id, reason=reason, revision=revision), options)
 
     def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
         """Read one protection.
@@ -3259,16 +3289,22 @@ class AsyncProtectionsResource:
             options,
         )
 
-    async def end(self, protection_id: UUID | str, *, reason: str, **options: Unpack[KeyedOptions]) -> ProtectionEnded:
+    async def end(
+        self, protection_id: UUID | str, *, reason: str, revision: int | None = None, **options: Unpack[KeyedOptions]
+    ) -> ProtectionEnded:
         """End a protection.
 
         Values that only this protection covered may be listed again: their active reports count from now on.
 
         If it has ended already, nothing changes.
 
+        Arguments:
+            `revision`: The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is
+                raised.
+
         Scope: `protections:manage`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
-        return await self._connection.call(_protections_end(protection_id, reason=reason), options)
+        return await self._connection.call(_protections_end(protection_id, reason=reason, revision=revision), options)
 
     async def get(self, protection_id: UUID | str, **options: Unpack[CallOptions]) -> Protection:
         """Read one protection.
@@ -3338,14 +3374,18 @@ def _reports_get(report_id: UUID | str) -> _Call[Report]:
 
 
 def _reports_list(
-    *, own: bool | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    own: bool | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
+    order: ListOrder | str | None = None,
 ) -> _Call[Page[Report]]:
     return _Call(
         "listReports",
         "GET",
         "/v1/reports",
         _page_of(Report),
-        query=_query({"own": own, "limit": limit, "cursor": cursor}),
+        query=_query({"own": own, "limit": limit, "cursor": cursor, "order": order}),
         repeatable=True,
     )
 
@@ -3436,6 +3476,7 @@ class ReportsResource:
         own: bool | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Pages[Report]:
         """List the reports that you may see.
@@ -3449,11 +3490,16 @@ class ReportsResource:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return Pages(
-            self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     def list_label_changes(
@@ -3577,6 +3623,7 @@ class AsyncReportsResource:
         own: bool | None = None,
         limit: int | None = None,
         cursor: str | None = None,
+        order: ListOrder | str | None = None,
         **options: Unpack[CallOptions],
     ) -> AsyncPages[Report]:
         """List the reports that you may see.
@@ -3590,11 +3637,16 @@ class AsyncReportsResource:
             `own`: `true`: only your agency's reports. `false`: only other agencies' reports.
             `limit`: The most items on a page.
             `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+            `order`: `newest`: the last change first, for people who look at the list. Its `resume_cursor` is for
+                `oldest`, the order in which programs follow it.
 
         Scope: `reports:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return AsyncPages(
-            self._connection, lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor), cursor, options
+            self._connection,
+            lambda cursor: _reports_list(own=own, limit=limit, cursor=cursor, order=order),
+            cursor,
+            options,
         )
 
     def list_label_changes(
@@ -3721,8 +3773,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3746,8 +3798,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3791,8 +3843,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3816,8 +3868,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, whoever reads it. `Accept: text/csv` returns a table for a spreadsheet. The checks of
-        the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
+        The checks of the last few seconds may not be counted yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.

@@ -1,0 +1,207 @@
+"""The example bank: what it does with each action, without an answer, and what it keeps."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from examples.bank import load
+from examples.bank.file import File
+from examples.bank.gate import Gate, ToCorrect
+from examples.bank.payments import Payment, State, Value
+from examples.bank.service import TEXTS, PaymentService, WrongState
+from krama.agencies.permissions import Permission
+from krama.app import create_app
+from krama.core.database import Database
+from krama.settings import Settings
+from krama.sharing.sectors import Sector
+from krama_client import AsyncKrama, Krama
+from krama_client.testing import FakeKrama
+from tests.members import new_agency, new_client
+from tests.server import serving
+
+ACCOUNT = Value("payee_account", "000 123 456", "bank_account", "ABAAKHPP")
+PHONE = Value("payee_phone", "012 345 678", "phone")
+LATER = (datetime.now(UTC) + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+LONG_AGO = "2020-01-01T00:00:00Z"
+
+
+class Bank:
+    """The example's parts on an exchange in memory, or on a real one."""
+
+    def __init__(self, fake: FakeKrama | None = None, krama: Krama | None = None) -> None:
+        self.fake = fake or FakeKrama()
+        self.krama = krama or self.fake.krama(max_retries=0)
+        self.file = File()
+        self.service = PaymentService(Gate(self.krama), self.file, self.krama)
+
+    def answers(self, action: str, **more: Any) -> None:
+        """What the exchange says about the next payments."""
+        self.fake.on("checkPayment").answer(action=action, **{"fresh_until": LATER, **more})
+
+    def outcomes(self) -> list[Any]:
+        """What the exchange was told."""
+        return [asked.body["outcome"] for asked in self.fake.asked if asked.operation == "submitOutcome"]
+
+
+@pytest.fixture
+def bank() -> Iterator[Bank]:
+    made = Bank()
+    yield made
+    made.file.close()
+    made.krama.close()
+
+
+def payment(amount: str = "250.00", *, currency: str = "USD", known: bool = False) -> Payment:
+    """A payment of two values."""
+    return Payment("TRX-1", Decimal(amount), currency, (ACCOUNT, PHONE), known)
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [
+        ("proceed", State.PAID),
+        ("warn", State.WAITS_FOR_PAYER),
+        ("verify", State.WAITS_FOR_STAFF),
+        ("hold", State.HELD),
+    ],
+)
+def test_action_decides_where_a_payment_waits_and_what_the_payer_reads(bank: Bank, action: str, state: State) -> None:
+    bank.answers(action)
+    shown = bank.service.start(payment())
+    assert (shown.state, shown.texts) == (state, TEXTS[action])
+    assert all({"en", "km"} <= set(reason) for reason in shown.reasons)
+
+
+def test_each_decision_is_for_its_own_action(bank: Bank) -> None:
+    decisions = {
+        "warn": bank.service.payer_agrees,
+        "verify": bank.service.staff_agree,
+        "hold": bank.service.fraud_team_releases,
+    }
+    for action, decide in decisions.items():
+        bank.answers(action)
+        bank.service.start(payment())
+        for other in decisions.values():
+            if other is not decide:
+                with pytest.raises(WrongState):
+                    other("TRX-1")
+        assert decide("TRX-1").state is State.PAID
+        with pytest.raises(WrongState):
+            decide("TRX-1")
+
+
+def test_consent_does_not_count_if_the_answer_has_become_old_and_more_serious(bank: Bank) -> None:
+    bank.answers("warn", fresh_until=LONG_AGO)
+    bank.answers("hold")
+    assert bank.service.start(payment()).state is State.WAITS_FOR_PAYER
+    assert bank.service.payer_agrees("TRX-1").state is State.HELD
+    assert [entry.action for entry in bank.file.entries("TRX-1")] == ["warn", "hold"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "known", "state"),
+    [
+        ("100.00", "USD", False, State.PAID),
+        ("100.01", "USD", False, State.WAITS_FOR_STAFF),
+        ("100.01", "USD", True, State.WAITS_FOR_PAYER),
+        ("2000.01", "USD", True, State.HELD),
+        ("400000", "KHR", False, State.PAID),
+        ("1.00", "THB", True, State.HELD),
+    ],
+)
+def test_amount_decides_while_the_exchange_is_away(
+    bank: Bank, amount: str, currency: str, known: bool, state: State
+) -> None:
+    bank.fake.on("checkPayment").unavailable()
+    shown = bank.service.start(payment(amount, currency=currency, known=known))
+    assert shown.state is state
+    assert shown.reasons == ()
+    (entry,) = bank.file.entries("TRX-1")
+    assert (entry.check_id, entry.receipt, entry.cause) == (None, None, "ServiceUnavailable")
+
+
+def test_slow_exchange_costs_the_payer_no_more_than_the_deadline(bank: Bank) -> None:
+    bank.fake.on("checkPayment").slow(60)
+    gate = Gate(bank.krama, deadline=0.05)
+    assert gate.ask(payment("90.00")).cause == "TimedOut"
+
+
+@pytest.mark.parametrize("code", ["insufficient_scope", "quota_exceeded"])
+def test_credential_that_does_not_suffice_wakes_somebody_and_a_quota_does_not(
+    bank: Bank, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    bank.fake.on("checkPayment").refuse(code)
+    assert bank.service.start(payment()).state is State.WAITS_FOR_STAFF
+    woken = [record for record in caplog.records if record.levelno == logging.CRITICAL]
+    assert bool(woken) is (code == "insufficient_scope")
+
+
+def test_payee_that_can_not_be_read_is_for_the_payer_to_correct(bank: Bank) -> None:
+    bank.fake.on("checkPayment").refuse("payment_unreadable")
+    shown = bank.service.start(payment())
+    assert (shown.state, shown.texts) == (State.TO_CORRECT, TEXTS["to_correct"])
+    assert bank.file.entries("TRX-1") == []
+
+
+@pytest.mark.parametrize(("role", "stops"), [("payee_phone", True), ("link", False)])
+def test_only_an_unreadable_payee_stops_a_payment(bank: Bank, role: str, stops: bool) -> None:
+    error = {"code": "phone_impossible", "detail": "This number is too short."}
+    bank.answers("proceed", complete=False, items=[{"index": 0, "role": role, "check": None, "error": error}])
+    if stops:
+        with pytest.raises(ToCorrect, match="too short"):
+            Gate(bank.krama).ask(payment())
+    else:
+        assert Gate(bank.krama).ask(payment()).action == "proceed"
+
+
+def test_cancelled_payment_is_told_to_the_exchange_and_a_lost_outcome_stops_nothing(bank: Bank) -> None:
+    bank.answers("hold")
+    bank.service.start(payment())
+    assert bank.service.cancel("TRX-1").state is State.CANCELLED
+    assert bank.outcomes() == ["payment_stopped"]
+    bank.fake.on("submitOutcome").unavailable()
+    bank.service.start(payment())
+    assert bank.service.cancel("TRX-1").state is State.CANCELLED
+
+
+@pytest.fixture
+def accounts(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[Krama, Krama, AsyncKrama]]:
+    """An office, a bank and its load test, on a real exchange."""
+    shutil.copy(sqlite_template, tmp_path / "krama.sqlite3")
+    app = create_app(Settings(state_dir=tmp_path))
+    with serving(app) as address:
+        with app.state.services[Database].transaction() as session:
+            office = new_client(session, new_agency(session, "Office"), Permission)
+            bank = new_client(session, new_agency(session, "Bank", Sector.BANK), Permission)
+        for_load = AsyncKrama(address, bank.client_id, bank.client_secret)
+        with (
+            Krama(address, office.client_id, office.client_secret) as police,
+            Krama(address, bank.client_id, bank.client_secret) as member,
+        ):
+            yield police, member, for_load
+
+
+def test_bank_on_a_real_exchange(accounts: tuple[Krama, Krama, AsyncKrama]) -> None:
+    police, member, for_load = accounts
+    police.report("012 345 678", "loan", kind="phone", case_reference="PP-1")
+    bank = Bank(krama=member)
+    assert bank.service.start(payment()).state is State.WAITS_FOR_PAYER
+    assert bank.service.payer_agrees("TRX-1").state is State.PAID
+    bank.service.learned("TRX-1", "confirmed_fraud")
+    asked, paid = bank.file.entries("TRX-1")
+    assert (asked.action, paid.action, asked.check_id == paid.check_id) == ("warn", "warn", True)
+    assert [str(outcome.outcome) for outcome in member.outcomes.list()] == ["confirmed_fraud"]
+
+    async def measure() -> load.Load:
+        async with for_load as krama:
+            return await load.run(krama, rate=50, seconds=0.2)
+
+    measured = asyncio.run(measure())
+    assert (len(measured.milliseconds), dict(measured.errors)) == (10, {})
