@@ -16,7 +16,7 @@ from examples.story.exchange import Exchange
 from examples.story.members import BANK, BATTAMBANG, EVERYONE, PARTNER, PHNOM_PENH, Members
 from examples.story.verdict_table import verdict_table
 from krama_client import Krama, Refused
-from krama_client.types import Action, BulkOutcome, RowOutcome, Verdict
+from krama_client.types import Action, BatchResult, RowResult, Verdict
 
 _ROWS_A_CALL = 10
 """So few that the progress bars move several times. The client's default of 2,000 is faster."""
@@ -111,12 +111,12 @@ def how_to_go_on(console: Console) -> None:
 
 def _submit(
     krama: Krama, bar: Progress, path: Path, rows: Iterator[dict[str, Any]] | None = None
-) -> tuple[BulkOutcome, set[UUID]]:
+) -> tuple[BatchResult, set[UUID]]:
     """Submit the file as it is, or reports that were built from it. Returns the outcome and the indicators."""
     task = bar.add_task(_named(path), total=files.count(path))
     indicators: set[UUID] = set()
 
-    def on_rows(answered: Sequence[RowOutcome]) -> None:
+    def on_rows(answered: Sequence[RowResult]) -> None:
         indicators.update(row.indicator_id for row in answered if row.indicator_id is not None)
         bar.advance(task, len(answered))
 

@@ -8,7 +8,7 @@ import pytest
 
 from krama_client import InvalidRequest, Krama
 from krama_client.errors import FileUnreadable
-from krama_client.types import BulkOutcome, ReportResult, RowOutcome
+from krama_client.types import BatchResult, ReportResult, RowResult
 
 HEADER = "value,kind,category,narrative\r\n"
 
@@ -26,7 +26,7 @@ def test_csv_is_divided_between_records_and_rows_are_numbered_over_the_whole_fil
     ]
     file.write_bytes(b"\xef\xbb\xbf" + (HEADER + "".join(rows)).encode())
     seen: list[int] = []
-    rows_seen: list[RowOutcome] = []
+    rows_seen: list[RowResult] = []
     outcome = krama.report_many(
         file, chunk=2, on_progress=lambda so_far: seen.append(so_far.received), on_rows=rows_seen.extend
     )
@@ -55,7 +55,7 @@ def test_ndjson_file_may_have_a_bom_blank_lines_and_bad_ones(krama: Krama, tmp_p
     file = tmp_path / "cases.ndjson"
     good = [json.dumps({"value": f"01234572{n}", "kind": "phone", "category": "loan"}) for n in range(3)]
     file.write_text("\n".join(["\ufeff" + good[0], "", "{not json", good[1], "  ", good[2]]), encoding="utf-8")
-    rows: list[RowOutcome] = []
+    rows: list[RowResult] = []
     krama.report_many(file, chunk=2, on_rows=rows.extend)
     assert [(result.row, str(result.status)) for result in rows] == [
         (1, "accepted"),
@@ -71,7 +71,7 @@ def test_iterable_may_hold_what_the_service_refuses(krama: Krama) -> None:
         {"value": "012345732\ud83d", "kind": "phone", "category": "loan"},
         {"value": "012345733", "kind": "phone", "category": "loan", "loss": {"amount": "5", "currency": "KHR"}},
     ]
-    results: list[RowOutcome] = []
+    results: list[RowResult] = []
     krama.report_many(rows, on_rows=results.extend)
     assert [result.outcome for result in results] == [None, None, ReportResult.CREATED]
 
@@ -85,7 +85,7 @@ def test_member_of_a_row_that_is_none_says_nothing(krama: Krama) -> None:
 
 
 def test_dry_run_stores_nothing(krama: Krama) -> None:
-    rows: list[RowOutcome] = []
+    rows: list[RowResult] = []
     report = {"value": "012345741", "kind": "phone", "category": "loan"}
     outcome = krama.report_many([report], dry_run=True, on_rows=rows.extend)
     assert outcome.dry_run
@@ -96,7 +96,7 @@ def test_dry_run_stores_nothing(krama: Krama) -> None:
 def test_submitting_again_changes_nothing(krama: Krama) -> None:
     rows = [{"value": f"01234575{n}", "kind": "phone", "category": "loan"} for n in range(3)]
     krama.report_many(rows)
-    results: list[RowOutcome] = []
+    results: list[RowResult] = []
     krama.report_many(rows, on_rows=results.extend)
     assert {result.outcome for result in results} == {ReportResult.UNCHANGED}
     assert len(list(krama.reports.list(own=True))) == 3
@@ -114,7 +114,7 @@ def test_file_without_rows_is_refused_before_anything_is_sent(tmp_path: Path, na
 
 
 def test_no_reports_at_all_give_an_empty_outcome() -> None:
-    assert Krama("http://127.0.0.1:9", "client", "secret").report_many([]) == BulkOutcome(dry_run=False)
+    assert Krama("http://127.0.0.1:9", "client", "secret").report_many([]) == BatchResult(dry_run=False)
 
 
 @pytest.mark.parametrize(

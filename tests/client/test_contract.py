@@ -21,7 +21,7 @@ from krama_client._core.call import Call
 from krama_client._core.options import _KEY
 from krama_client._log.export import MOST_ON_A_PAGE
 from krama_client._rows import check_batches, chunks
-from krama_client._rows.outcome import RowOutcome
+from krama_client._rows.results import RowResult
 from krama_client.types import CheckItemInput, ReportFacts, ReportInput
 from tests.client.contract import SCHEMAS, Listener, check_request, members_of, operation_of, operations, parameters_of
 from tests.client.resources import CLIENTS, generated_methods
@@ -156,7 +156,7 @@ def test_members_that_are_read_by_hand_are_the_contracts() -> None:
     assert {"access_token", "token_type", "expires_in"} <= set(SCHEMAS["TokenAnswer"]["required"])
     assert "issuer" in SCHEMAS["ServerMetadata"]["required"]
     assert "results" in SCHEMAS["BulkAnswer"]["required"]
-    assert members_of({"$ref": "/RowResult"}) == set(RowOutcome.__dataclass_fields__)
+    assert members_of({"$ref": "/RowResult"}) == set(RowResult.__dataclass_fields__)
     assert {"row", "status"} == set(SCHEMAS["RowResult"]["required"])
     assert members_of({"$ref": "/FieldProblem"}) == {"code", "detail", "field"}
     assert refusal({"code": "x", "detail": "y", "field": "z"}).field == "z"

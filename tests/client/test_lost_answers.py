@@ -7,7 +7,7 @@ import pytest
 
 from krama_client import Krama
 from krama_client.errors import TransportError
-from krama_client.types import ReportStatus, RowOutcome
+from krama_client.types import ReportStatus, RowResult
 from tests.client.service import Account, LosingTransport
 
 REPLAYED = "Idempotency-Replayed"
@@ -29,7 +29,7 @@ def test_lost_answer_to_a_chunk_leaves_each_row_once(account: Account, tmp_path:
     file.write_text("value,kind,category\n" + "".join(f"01234581{n},phone,loan\n" for n in range(6)))
     losing = LosingTransport("/v1/reports/batch")
     with Krama(*account, transport=losing) as krama:
-        rows: list[RowOutcome] = []
+        rows: list[RowResult] = []
         krama.report_many(file, chunk=3, on_rows=rows.extend)
         assert [answer.headers.get(REPLAYED) for answer in losing.answers] == [None, "true", None]
         assert [(result.row, result.outcome) for result in rows] == [(n, "created") for n in range(1, 7)]

@@ -19,7 +19,7 @@ from krama_client._cli.texts import FINE, NO, WRONG_USE, Stop, say
 
 if TYPE_CHECKING:
     from krama_client import Krama
-    from krama_client.types import BulkOutcome
+    from krama_client.types import BatchResult
 
 SHOWN = 20
 CAMBODIA = "+07:00"
@@ -86,7 +86,7 @@ def _submit(krama: "Krama", prepared: Prepared, asked: argparse.Namespace, *, dr
 
     with writing.progress(len(prepared.lines), quiet=asked.json) as advance:
 
-        def tell(so_far: "BulkOutcome") -> None:
+        def tell(so_far: "BatchResult") -> None:
             nonlocal before
             advance(so_far.received - before)
             before = so_far.received
