@@ -201,6 +201,7 @@ class Document:
                 continue
             if place not in ("path", "query"):
                 raise GenerationError(f"{operation['operationId']} has a parameter in the {place}, {wire}.")
+            self.inputs |= names_in(parameter["schema"])
             yield self._argument(
                 wire, parameter["schema"], parameter["required"], parameter.get("description", ""), place
             )
