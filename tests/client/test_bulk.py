@@ -27,16 +27,16 @@ def test_csv_is_divided_between_records_and_rows_are_numbered_over_the_whole_fil
     file.write_bytes(b"\xef\xbb\xbf" + (HEADER + "".join(rows)).encode())
     seen: list[int] = []
     rows_seen: list[RowResult] = []
-    outcome = krama.report_many(
-        file, chunk=2, on_progress=lambda so_far: seen.append(so_far.received), on_rows=rows_seen.extend
+    done = krama.report_many(
+        file, chunk=2, on_progress=lambda so_far: seen.append(so_far.item_count), on_rows=rows_seen.extend
     )
     assert seen == [2, 4, 5]
-    assert (outcome.received, outcome.accepted, outcome.rejected, outcome.resume) == (5, 4, 1, 6)
+    assert (done.item_count, done.accepted_count, done.rejected_count, done.resume) == (5, 4, 1, 6)
     assert [result.row for result in rows_seen] == [1, 2, 3, 4, 5]
-    assert [(result.row, result.error.code) for result in outcome.rejections if result.error] == [
-        (2, "phone_impossible")
+    assert [(each.row, each.line, each.error and each.error.code) for each in done.rejections] == [
+        (2, 4, "phone_impossible")
     ]
-    assert {report.narrative for report in krama.reports.list(own=True)} == {
+    assert {report.narrative for report in krama.reports.list(agency_id="own")} == {
         'He said:\r\n"pay, now"\r\n\r\nand hung up',
         'a stray " in a cell',
         "two\nlines",
@@ -47,8 +47,8 @@ def test_csv_is_divided_between_records_and_rows_are_numbered_over_the_whole_fil
 def test_semicolons_and_quoted_headers_are_kept(krama: Krama, tmp_path: Path) -> None:
     file = tmp_path / "cases.csv"
     file.write_text('value;kind;"category";narrative\n012345711;phone;loan;"a;\nb"\n012345712;phone;loan;c\n')
-    outcome = krama.report_many(str(file), chunk=1)
-    assert (outcome.accepted, outcome.rejected) == (2, 0)
+    done = krama.report_many(str(file), chunk=1)
+    assert (done.accepted_count, done.rejected_count) == (2, 0)
 
 
 def test_ndjson_file_may_have_a_bom_blank_lines_and_bad_ones(krama: Krama, tmp_path: Path) -> None:
@@ -57,11 +57,11 @@ def test_ndjson_file_may_have_a_bom_blank_lines_and_bad_ones(krama: Krama, tmp_p
     file.write_text("\n".join(["\ufeff" + good[0], "", "{not json", good[1], "  ", good[2]]), encoding="utf-8")
     rows: list[RowResult] = []
     krama.report_many(file, chunk=2, on_rows=rows.extend)
-    assert [(result.row, str(result.status)) for result in rows] == [
-        (1, "accepted"),
-        (2, "rejected"),
-        (3, "accepted"),
-        (4, "accepted"),
+    assert [(result.row, result.line, str(result.result)) for result in rows] == [
+        (1, 1, "created"),
+        (2, 3, "rejected"),
+        (3, 4, "created"),
+        (4, 6, "created"),
     ]
 
 
@@ -73,24 +73,24 @@ def test_iterable_may_hold_what_the_service_refuses(krama: Krama) -> None:
     ]
     results: list[RowResult] = []
     krama.report_many(rows, on_rows=results.extend)
-    assert [result.outcome for result in results] == [None, None, ReportResult.CREATED]
+    assert [result.result for result in results] == ["rejected", "rejected", ReportResult.CREATED]
 
 
 def test_member_of_a_row_that_is_none_says_nothing(krama: Krama) -> None:
     """As in `report`: the exchange would refuse null as a confidence."""
     row = {"value": "012345736", "kind": "phone", "category": "loan", "confidence": None, "anonymous": None}
-    assert krama.report_many([row]).accepted == 1
-    [report] = krama.reports.list(own=True)
+    assert krama.report_many([row]).accepted_count == 1
+    [report] = krama.reports.list(agency_id="own")
     assert (report.confidence, report.anonymous) == (50, False)
 
 
 def test_dry_run_stores_nothing(krama: Krama) -> None:
     rows: list[RowResult] = []
     report = {"value": "012345741", "kind": "phone", "category": "loan"}
-    outcome = krama.report_many([report], dry_run=True, on_rows=rows.extend)
-    assert outcome.dry_run
-    assert (outcome.accepted, rows[0].report_id) == (1, None)
-    assert list(krama.reports.list(own=True)) == []
+    done = krama.report_many([report], dry_run=True, on_rows=rows.extend)
+    assert done.dry_run
+    assert (done.accepted_count, rows[0].report_id) == (1, None)
+    assert list(krama.reports.list(agency_id="own")) == []
 
 
 def test_submitting_again_changes_nothing(krama: Krama) -> None:
@@ -98,8 +98,8 @@ def test_submitting_again_changes_nothing(krama: Krama) -> None:
     krama.report_many(rows)
     results: list[RowResult] = []
     krama.report_many(rows, on_rows=results.extend)
-    assert {result.outcome for result in results} == {ReportResult.UNCHANGED}
-    assert len(list(krama.reports.list(own=True))) == 3
+    assert {result.result for result in results} == {ReportResult.UNCHANGED}
+    assert len(list(krama.reports.list(agency_id="own"))) == 3
 
 
 @pytest.mark.parametrize(
@@ -158,5 +158,5 @@ def test_body_limit_divides_too(krama: Krama, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("krama_client._rows.chunks.MOST_BYTES", 200)
     rows = [{"value": f"01234577{n}", "kind": "phone", "category": "loan"} for n in range(9)]
     seen: list[int] = []
-    krama.report_many(rows, on_progress=lambda so_far: seen.append(so_far.received))
+    krama.report_many(rows, on_progress=lambda so_far: seen.append(so_far.item_count))
     assert seen == [3, 6, 9]

@@ -22,14 +22,14 @@ from krama_client._core.options import _KEY
 from krama_client._log.export import MOST_ON_A_PAGE
 from krama_client._rows import check_batches, chunks
 from krama_client._rows.results import RowResult
-from krama_client.types import CheckItemInput, ReportFacts, ReportInput
+from krama_client.types import CheckItemInput, ReportBatchItemInput, ReportFacts
 from tests.client.contract import SCHEMAS, Listener, check_request, members_of, operation_of, operations, parameters_of
 from tests.client.resources import CLIENTS, generated_methods
 from tests.client.service import VERDICT, ok
 
 ID = UUID(int=7)
 HINTS: Any = {name: "x" for name in SCHEMAS["CheckItemInput"]["properties"] if name != "value"}
-FACTS: Any = {name: "x" for name in SCHEMAS["ReportInput"]["properties"] if name not in ("value", "category")}
+FACTS: Any = {name: "x" for name in SCHEMAS["SubmissionInput"]["properties"] if name not in ("value", "category")}
 
 
 def argument(annotation: str) -> Any:
@@ -79,7 +79,7 @@ def test_every_operation_is_reached_by_async_krama() -> None:
 
 def test_administrators_and_reviewers_reach_their_operations_too() -> None:
     methods = generated_methods(CLIENTS["Krama"])
-    for name in ("agencies.add", "clients.add_secret", "protections.add", "held_reports.decide", "disputes.decide"):
+    for name in ("agencies.add", "clients.add_secret", "protections.add", "reports.decide", "disputes.decide"):
         assert name in methods
     scopes = {
         scope
@@ -116,11 +116,10 @@ def test_check_many_sends_every_member_of_an_item() -> None:
 def test_report_sends_every_member_of_its_operation() -> None:
     listener = Listener()
     with pytest.raises(KramaError):
-        listener.krama().report("x", "loan", **FACTS, receipt=True)
+        listener.krama().report("x", "loan", **FACTS)
     assert check_request(listener.last) == "submitReport"
-    assert members_of({"$ref": "/SubmissionInput"}) == members_of({"$ref": "/ReportInput"}) | {"receipt"}
     assert set(ReportFacts.__annotations__) == set(FACTS)
-    assert set(ReportInput.__annotations__) == members_of({"$ref": "/ReportInput"})
+    assert set(ReportBatchItemInput.__annotations__) == members_of({"$ref": "/ReportBatchItemInput"})
 
 
 @pytest.mark.parametrize(("file", "media"), [("cases.csv", "text/csv"), ("cases.ndjson", "application/x-ndjson")])
@@ -176,7 +175,7 @@ def test_verdict_of_the_stand_in_is_the_contracts() -> None:
 def test_limits_are_the_contracts() -> None:
     assert SCHEMAS["BatchInput"]["properties"]["items"]["maxItems"] == check_batches.MOST_ITEMS
     bulk = operation_of("POST", "/v1/reports/batch")["requestBody"]["content"]["application/json"]["schema"]
-    assert bulk["maxItems"] == chunks.MOST_ROWS
+    assert bulk["properties"]["items"]["maxItems"] == chunks.MOST_ROWS
     records = operation_of("GET", "/v1/audit/records")["parameters"]
     [limit] = [parameter["schema"] for parameter in records if parameter["name"] == "limit"]
     assert limit["maximum"] == MOST_ON_A_PAGE

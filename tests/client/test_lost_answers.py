@@ -20,7 +20,7 @@ def test_lost_answer_to_a_report_leaves_one_report(account: Account) -> None:
         assert [answer.headers.get(REPLAYED) for answer in losing.answers] == [None, "true"]
         assert [answer.status_code for answer in losing.answers] == [201, 201]
         losing.losses = 0
-        assert [listed.report_id for listed in krama.reports.list(own=True)] == [report.report_id]
+        assert [listed.report_id for listed in krama.reports.list(agency_id="own")] == [report.report_id]
         assert krama.check("012 345 801", kind="phone").reports == 1
 
 
@@ -32,8 +32,8 @@ def test_lost_answer_to_a_chunk_leaves_each_row_once(account: Account, tmp_path:
         rows: list[RowResult] = []
         krama.report_many(file, chunk=3, on_rows=rows.extend)
         assert [answer.headers.get(REPLAYED) for answer in losing.answers] == [None, "true", None]
-        assert [(result.row, result.outcome) for result in rows] == [(n, "created") for n in range(1, 7)]
-        assert len(list(krama.reports.list(own=True))) == 6
+        assert [(result.row, result.result) for result in rows] == [(n, "created") for n in range(1, 7)]
+        assert len(list(krama.reports.list(agency_id="own"))) == 6
 
 
 def test_two_reports_of_the_same_fact_are_two_calls_with_keys_of_their_own(account: Account) -> None:
@@ -65,7 +65,7 @@ def test_answer_lost_at_every_attempt_is_a_transport_error(account: Account) -> 
             krama.report("012 345 804", "loan", kind="phone")
         losing.losses = 0
         assert krama.report("012 345 804", "loan", kind="phone").status is ReportStatus.ACTIVE
-        assert len(list(krama.reports.list(own=True))) == 1
+        assert len(list(krama.reports.list(agency_id="own"))) == 1
 
 
 def test_lost_answer_to_a_withdrawal_is_asked_for_again(account: Account) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from krama_client import AnswerNotUnderstood, types
 from krama_client._core.models import MemberUnreadable, _members
-from krama_client.types import Action, Dispute, HeldReport, Kind, Model, NewClient, Report, Secret, Verdict, Words
+from krama_client.types import Action, Dispute, Kind, Model, NewClient, Report, Secret, Verdict, Words
 from tests.client.service import VERDICT, StandIn, ok
 
 ID = "22a4c31d-a801-436a-90c9-44ab42f5af26"
@@ -92,6 +92,111 @@ def test_secret_is_shown_by_nothing_and_revealed_on_request() -> None:
     assert secret != "never-shown"
     assert len({secret, Secret("never-shown")}) == 1
     assert new.to_dict() == NEW_CLIENT
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_repr_of_every_model_has_ids_and_words_only(model: type[Model]) -> None:
+    marked: Any = {member.name: f"value-of-{member.name}" for member in fields(model)}  # type: ignore[arg-type]
+    made = model(**marked | {"extra": {"more": "value-of-more"}})
+    assert "value-of" not in repr(made)
+
+
+def test_repr_says_which_thing_it_is() -> None:
+    assert repr(Dispute.from_dict(DISPUTE)) == (
+        f"<Dispute dispute_id={ID} revision=1 status=opened grounds=recycled_number>"
+    )
+
+
+def test_answers_are_frozen() -> None:
+    verdict: Any = Verdict.from_dict(LISTED)
+    with pytest.raises(FrozenInstanceError):
+        verdict.action = "hold"
+    with pytest.raises((FrozenInstanceError, AttributeError, TypeError)):
+        verdict.added = 1
+
+
+def test_answers_are_hashable_and_equal_by_content() -> None:
+    verdict, same = Verdict.from_dict(LISTED), Verdict.from_dict(LISTED)
+    other = Verdict.from_dict(LISTED | {"score": 1})
+    assert len({verdict, same, other}) == 2
+    assert isinstance(verdict.matched, tuple)
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+@pytest.mark.parametrize("model", [Verdict.from_dict(LISTED | {"new": [1]}), NewClient.from_dict(NEW_CLIENT)])
+def test_answers_are_copied_and_pickled_whole(model: Model, again: Any) -> None:
+    assert again(model) == model
+    assert again(model).to_dict() == model.to_dict()
+
+
+def test_json_that_is_stored_loses_nothing() -> None:
+    newer = DISPUTE | {"severity": {"level": 3}, "indicator": REF | {"institution": "ABAAKHPP"}}
+    dispute = Dispute.from_dict(newer)
+    assert dispute.extra == {"severity": {"level": 3}}
+    assert dispute.to_dict() == newer
+    assert json.loads(json.dumps(dispute.to_dict())) == newer
+    assert Dispute.from_dict(dispute.to_dict()) == dispute
+
+
+def test_members_read_as_their_types() -> None:
+    dispute = Dispute.from_dict(DISPUTE)
+    assert dispute.dispute_id == UUID(ID)
+    assert dispute.created_at == datetime(2026, 1, 31, 8, tzinfo=UTC)
+    assert dispute.evidence == ("ab" * 32,)
+
+
+def test_word_that_this_client_does_not_know_is_passed_on() -> None:
+    verdict = Verdict.from_dict(VERDICT | {"action": "refer", "categories": ["deepfake", "loan"]})
+    assert verdict.action == "refer"
+    assert isinstance(verdict.action, Action)
+    assert verdict.action not in list(Action)
+    assert verdict.to_dict()["action"] == "refer"
+    assert pickle.loads(pickle.dumps(verdict.action)) == "refer"
+    assert Kind("phone") is Kind.PHONE
+    assert isinstance(Kind.PHONE, Words)
+
+
+@pytest.mark.parametrize("missing", ["receipt", "explanation", "indicator_id", "status"])
+def test_member_that_may_be_null_reads_as_none_where_an_older_service_leaves_it_out(missing: str) -> None:
+    older = {name: value for name, value in LISTED.items() if name != missing}
+    assert getattr(StandIn(ok(older)).krama().check("012 345 678"), missing) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"action": None}, "action is of another type than the contract's"),
+        ({"score": "7"}, "score is of another type"),
+        ({"score": True}, "score is of another type"),
+        ({"listed": 1}, "listed is of another type"),
+        ({"matched": {}}, "matched is of another type"),
+        ({"matched": [LISTED["matched"][0], {"kind": "phone"}]}, r"matched\[1\].indicator_id is missing"),
+        ({"receipt": {"note": "n"}}, "receipt.salt is missing"),
+        ({"as_of": "yesterday"}, "as_of is of another type"),
+        ({"indicator_id": "7"}, "indicator_id is of another type"),
+    ],
+)
+def test_answer_that_is_not_in_the_contract_is_refused_by_the_name_of_its_member(
+    change: dict[str, Any], where: str
+) -> None:
+    with pytest.raises(AnswerNotUnderstood, match=where) as caught:
+        StandIn(ok(LISTED | change)).krama().check("012 345 678")
+    assert caught.value.__context__ is None
+    assert "yesterday" not in str(caught.value)
+
+
+def test_missing_member_of_an_item_is_named_with_its_place() -> None:
+    broken = {name: value for name, value in DISPUTE.items() if name != "status"}
+    page = {"items": [DISPUTE, broken], "next_cursor": None, "has_more": False}
+    with pytest.raises(AnswerNotUnderstood, match=r"items\[1\].state is missing"):
+        list(StandIn(ok(page)).krama().disputes.list())
+
+
+def test_no_part_of_an_answer_hangs_on_the_exception() -> None:
+    with pytest.raises(MemberUnreadable) as caught:
+        Report.from_dict({"report_id": "012 345 678"})
+    assert caught.value.__context__ is None
+    assert "012" not in str(caught.value)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

@@ -87,7 +87,7 @@ def test_member_that_is_left_out_is_kept_and_null_clears_it(office: Caller) -> N
     office.report(PHONE, case_reference="B", tlp="TLP:AMBER", audience={"sectors": ["bank"]}, **STATED)
     kept = office.report(PHONE, case_reference="B")
     assert {name: kept[name] for name in STATED} == STATED
-    clearable: dict[str, None] = dict.fromkeys(STATED.keys() - {"confidence"})
+    clearable: dict[str, Any] = dict.fromkeys(STATED.keys() - {"confidence"})
     cleared = office.report(PHONE, case_reference="B", tlp=None, audience=None, **clearable)
     assert {name: cleared[name] for name in clearable} == clearable
     assert (cleared["confidence"], cleared["tlp"], cleared["audience"]["sectors"]) == (90, "TLP:AMBER", ["bank"])

@@ -103,7 +103,7 @@ def test_workbook_with_a_day_and_facts_for_all_rows(run: Run, tmp_path: Path, nu
     assert "Officer" in run("report", book, "--yes", "--set", "category=loan").err
     assert run("report", book, "--yes", "--set", "category=loan", "--skip-unknown").status == 0
     with Krama(*member) as krama:
-        (report,) = krama.reports.list(own=True)
+        (report,) = krama.reports.list(agency_id="own")
     assert report.occurred_at is not None
     assert report.occurred_at.isoformat() == "2026-01-30T17:00:00+00:00"
 

@@ -29,8 +29,8 @@ from krama_client._rows.results import BatchResult, RowResult
 
 __all__ = [
     "AttemptEnded",
-    "BreakerOpened",
     "BatchResult",
+    "BreakerOpened",
     "CallOptions",
     "ClientEvent",
     "ClockSkewed",

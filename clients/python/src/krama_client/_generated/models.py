@@ -51,6 +51,7 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
+    "ListOrder",
     "Me",
     "MemberProblem",
     "Money",
@@ -231,6 +232,13 @@ class Kind(Words):
     PHONE = "phone"
     URL = "url"
     WALLET = "wallet"
+
+
+class ListOrder(Words):
+    """The order of a list: by the last change of its items, the oldest or the newest first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 class OutcomeKind(Words):

@@ -54,6 +54,7 @@ from krama_client._generated.models import (
     KeySet,
     Kind,
     LabelChange,
+    ListOrder,
     Me,
     NewClient,
     NewClientSecret,

@@ -55,6 +55,11 @@ class BatchResult:
     pending: list[RowResult] = field(default_factory=list, repr=False)
 
     @property
+    def accepted_count(self) -> int:
+        """The rows whose reports are in the exchange now: created, updated or unchanged."""
+        return self.created_count + self.updated_count + self.unchanged_count
+
+    @property
     def resume(self) -> int:
         """The number of the first row that was not answered yet."""
         return self.item_count + 1
