@@ -38,7 +38,6 @@ def test_id_that_is_not_one_is_never_sent(segment: Any) -> None:
         krama.reports.get,
         krama.indicators.get,
         krama.disputes.get,
-        krama.reports.list_label_changes,
         krama.agencies.get,
     ]
     for ask in asks:

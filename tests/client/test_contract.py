@@ -21,7 +21,7 @@ from krama_client._core.call import Call
 from krama_client._core.options import _KEY
 from krama_client._log.export import MOST_ON_A_PAGE
 from krama_client._rows import check_batches, chunks
-from krama_client._rows.results import RowResult
+from krama_client._rows.results import BatchResult, RowResult
 from krama_client.types import CheckItemInput, ReportBatchItemInput, ReportFacts
 from tests.client.contract import SCHEMAS, Listener, check_request, members_of, operation_of, operations, parameters_of
 from tests.client.resources import CLIENTS, generated_methods
@@ -151,16 +151,18 @@ def test_repeatable_calls_written_by_hand_are_repeatable_by_the_contract() -> No
 
 
 def test_members_that_are_read_by_hand_are_the_contracts() -> None:
-    """Of tokens, of metadata, of rows of a bulk answer, of refusals, and what tells a pending report from another."""
+    """Of tokens, of metadata, of rows of a bulk answer, and of refusals."""
     assert {"access_token", "token_type", "expires_in"} <= set(SCHEMAS["TokenAnswer"]["required"])
     assert "issuer" in SCHEMAS["ServerMetadata"]["required"]
-    assert "results" in SCHEMAS["BulkAnswer"]["required"]
-    assert members_of({"$ref": "/RowResult"}) == set(RowResult.__dataclass_fields__)
-    assert {"row", "status"} == set(SCHEMAS["RowResult"]["required"])
+    assert "items" in SCHEMAS["ReportBatch"]["required"]
+    own = {"row", "errors"}  # counted over the whole file; those of `error`
+    assert members_of({"$ref": "/ReportBatchItem"}) - {"index"} == set(RowResult.__dataclass_fields__) - own
+    assert {"index", "result"} == set(SCHEMAS["ReportBatchItem"]["required"])
+    counts = {name for name in SCHEMAS["ReportBatch"]["properties"] if name.endswith("_count")}
+    assert counts <= set(BatchResult.__dataclass_fields__)
+    assert "errors" in SCHEMAS["ItemProblem"]["required"]
     assert members_of({"$ref": "/FieldProblem"}) == {"code", "detail", "field"}
     assert refusal({"code": "x", "detail": "y", "field": "z"}).field == "z"
-    assert "held_id" in SCHEMAS["Held"]["required"]
-    assert "held_id" not in SCHEMAS["Report"]["properties"]
     assert "items" in SCHEMAS["BatchAnswer"]["required"]
     assert {"value", "error"} <= set(SCHEMAS["RefusedItem"]["required"])
     assert "error" not in SCHEMAS["CheckAnswer"]["properties"]

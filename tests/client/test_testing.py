@@ -175,7 +175,7 @@ def test_names_that_the_contract_does_not_have_are_refused_at_once(fake: FakeKra
         fake.on("checkValue", valeu="1")
     with pytest.raises(ValueError, match="never 418"):
         fake.on("checkValue").refuse("teapot", status=418)
-    with pytest.raises(ValueError, match="200, 201, 202, never 204"):
+    with pytest.raises(ValueError, match="200, 201, never 204"):
         fake.on("submitReport").answer(204)
     with pytest.raises(ValueError, match="no rows"):
         fake.on("checkValue").row(value="1")

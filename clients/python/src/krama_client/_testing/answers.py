@@ -175,11 +175,8 @@ def _counts(operation: Operation) -> list[str]:
 
 def _submitted(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, index: int) -> dict[str, Any]:
     """The result of a report in a batch. On a dry run nothing is stored, so that a new report has no id."""
-    outcome, named = (
-        plans.of_row(row),
-        {"index": index, **({"reference": row["reference"]} if "reference" in row else {})},
-    )
-    outcome = outcome or _incomplete(standard, row)
+    named = {"index": index} | ({"reference": row["reference"]} if "reference" in row else {})
+    outcome = plans.of_row(row) or _incomplete(standard, row)
     if isinstance(outcome, Refusing):
         entry = outcome.entry()
         return {**named, "result": "rejected", "error": {**entry, "errors": [entry]}}
