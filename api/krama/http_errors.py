@@ -19,7 +19,7 @@ from krama.access.tokens import Tokens
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
 from krama.checks import errors as checks
-from krama.core import cursor, idempotency, revisions
+from krama.core import cursor, idempotency, negotiation, revisions
 from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
@@ -78,6 +78,7 @@ STATUS: Mapping[type[KramaError], int] = {
     IndicatorRefused: 422,
     outcomes.CheckNotYours: 422,
     outcomes.OutcomeNotFound: 404,
+    negotiation.NotAcceptable: 406,
     quotas.QuotaExceeded: 429,
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
@@ -260,7 +261,8 @@ def _methods_at(request: Request) -> list[str]:
         (methods for template, methods in paths.items() if _matches(template.split("/"), parts)),
         {"get": None},  # the documentation pages, which the contract does not list
     )
-    return sorted(method.upper() for method in operations)
+    methods = {method.upper() for method in operations}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _matches(template: list[str], parts: list[str]) -> bool:

@@ -36,8 +36,10 @@ TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Report indicators, and read and withdraw your own agency's reports."},
     {"name": "checks", "description": "Check values before money moves. The answer is a verdict with an action."},
     {"name": "indicators", "description": "Read and list indicators with everything that you may see of them."},
+    {"name": "outcomes", "description": "Submit what came of a check, and read what your agency submitted."},
     {"name": "disputes", "description": "State that a listing is wrong, and decide such disputes."},
-    {"name": "protected", "description": "Manage the protected list: values that may never be listed."},
+    {"name": "outcomes", "description": "Submit what came of a payment after a check."},
+    {"name": "protections", "description": "Manage the protected list: values that may never be listed."},
     {"name": "corrections", "description": "Read which listings that were disclosed to your agency have ended."},
     {"name": "scorecards", "description": "Read how members use the exchange and how reliable their reports are."},
     {

@@ -6,9 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 RENAMED: Final = {
-    "CheckAnswer": "Verdict",
-    "Outcome": "PaymentOutcome",
-    "Refused": "RefusedCount",
+    "Check": "Verdict",
     "FieldProblem": "MemberProblem",
     "Keys": "RegisteredKeys",
     "Secret": "ClientSecret",

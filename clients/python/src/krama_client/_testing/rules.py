@@ -187,6 +187,7 @@ _CODES = {
         secret_not_found
     """,
     405: "method_not_allowed",
+    406: "not_acceptable",
     408: "body_too_slow headers_too_slow",
     409: """
         agency_name_taken approval_refused client_disabled clients_full dispute_closed
