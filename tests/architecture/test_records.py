@@ -14,7 +14,7 @@ from tests.architecture.repository import ROOT
 
 API = ROOT / "api" / "krama"
 CHANGED_BY_A_SERVICE = {
-    "submitReports": "many transactions, each recorded",
+    "submitReportBatch": "many transactions, each recorded",
     "protect": "many transactions, each recorded",
     "unprotect": "many transactions, each recorded",
     "addAgency": "Administration opens the transaction, after it has made a secret where one is needed",

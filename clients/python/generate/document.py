@@ -11,17 +11,17 @@ from clients.python.generate.schemas import Member, Schema, Schemas, names_in, r
 BY_HAND: Final = {
     "checkValue": "`Krama.check` takes the value by position, and refuses what can't be sent",
     "checkBatch": "`Krama.check_many` divides any number of values into batches",
-    "submitReport": "`Krama.report` raises `ReportHeld` where the report is pending",
-    "submitReports": "`Krama.report_many` divides a file into bodies of one of three types",
+    "submitReport": "`Krama.report` takes value and category by position",
+    "submitReportBatch": "`Krama.report_many` divides a file into bodies of one of three types",
     "fetchToken": "the client fetches and renews its own tokens",
 }
 """Operations that have a method written by hand, and why. Every other one is generated."""
 
-ANSWERS_BY_HAND: Final = ("Check", "Report", "Held", "BulkAnswer")
-INPUTS_BY_HAND: Final = ("CheckItemInput", "ReportInput")
+ANSWERS_BY_HAND: Final = ("Check", "Report", "ReportBatch")
+INPUTS_BY_HAND: Final = ("CheckItemInput", "SubmissionInput", "ReportBatchItemInput")
 """Schemas that the methods written by hand need."""
 
-FACTS: Final = {"ReportInput": "ReportFacts"}
+FACTS: Final = {"SubmissionInput": "ReportFacts"}
 """Inputs whose optional members are a dictionary of their own too: the keyword arguments of a method."""
 
 _SAFE = ("GET", "PUT", "DELETE")

@@ -74,13 +74,6 @@ class Resources:
         return HealthResource(self._connection)
 
     @cached_property
-    def held_reports(self) -> resources.HeldReportsResource:
-        """held reports."""
-        from krama_client._generated.resources import HeldReportsResource
-
-        return HeldReportsResource(self._connection)
-
-    @cached_property
     def indicators(self) -> resources.IndicatorsResource:
         """read and list indicators with everything that you may see of them."""
         from krama_client._generated.resources import IndicatorsResource
@@ -204,13 +197,6 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncHealthResource
 
         return AsyncHealthResource(self._connection)
-
-    @cached_property
-    def held_reports(self) -> resources.AsyncHeldReportsResource:
-        """held reports."""
-        from krama_client._generated.resources import AsyncHeldReportsResource
-
-        return AsyncHeldReportsResource(self._connection)
 
     @cached_property
     def indicators(self) -> resources.AsyncIndicatorsResource:
