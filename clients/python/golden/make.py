@@ -19,7 +19,7 @@ OTHER_LOG: Final = LogKey("other.krama/log", hashlib.sha256(b"krama golden log")
 SALT: Final = bytes(range(16))
 VALUE: Final = {"kind": "phone", "canonical": "+85512345678"}
 STATEMENT: Final = {
-    "at": "2026-01-31T08:00:00Z",
+    "created_at": "2026-01-31T08:00:00Z",
     "agency_id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
     "client_id": "krama_00000000000000000000",
     "operation": "checkValue",
@@ -41,7 +41,7 @@ def receipts() -> list[dict[str, Any]]:
     foreign = SAME_NAME.receipt(STATEMENT, SALT, VALUE["kind"], VALUE["canonical"])
     other_log = OTHER_LOG.receipt(STATEMENT, SALT, VALUE["kind"], VALUE["canonical"])
     khmer = {"kind": "handle", "canonical": "facebook:សុខ"}
-    stated = {name: STATEMENT[name] for name in ("at", "operation", "leaf_index", "leaf_hash")}
+    stated = {name: STATEMENT[name] for name in ("created_at", "operation", "leaf_index", "leaf_hash")}
     return [
         _receipt("valid", good, VALUE, stated),
         _receipt("valid, in Khmer", LOG.receipt(STATEMENT, SALT, khmer["kind"], khmer["canonical"]), khmer, stated),

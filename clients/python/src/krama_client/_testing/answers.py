@@ -192,7 +192,7 @@ def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any)
         return answer
     about = answer.get("indicator") or answer
     statement = {
-        "at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         "agency_id": AGENCY,
         "client_id": world.client_id,
         "operation": operation.id,
