@@ -21,8 +21,8 @@ from sqlmodel import Session
 from krama.access.admission import Recorded
 from krama.audit.entry import Entry
 from krama.audit.service import RecordedSession, recorded_transaction
-from krama.core.context import ContextKey, context_of, database_of
-from krama.core.cursor import ListOrder, PageRequest
+from krama.core.context import ContextKey, context_of, database_of, services_of
+from krama.core.cursor import Cursors, ListOrder, PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
 from krama.core.operation import Location, NoteIn
@@ -90,11 +90,12 @@ PageCursor = Annotated[
 class _Call:
     database: Database
     entry: Entry
+    cursors: Cursors
     attempt: Attempt | None = None
 
 
-async def _call(database: Annotated[Database, Depends(database_of)], entry: Recorded) -> _Call:
-    return _Call(database, entry)
+async def _call(request: Request, database: Annotated[Database, Depends(database_of)], entry: Recorded) -> _Call:
+    return _Call(database, entry, services_of(request)[Cursors])
 
 
 async def _attempt(request: Request, entry: Recorded, idempotency_key: IdempotencyKey = None) -> Attempt | None:
@@ -112,9 +113,9 @@ RequestAttempt = Annotated[Attempt | None, Depends(_attempt)]
 
 
 async def _keyed_call(
-    database: Annotated[Database, Depends(database_of)], entry: Recorded, attempt: RequestAttempt
+    request: Request, database: Annotated[Database, Depends(database_of)], entry: Recorded, attempt: RequestAttempt
 ) -> _Call:
-    return _Call(database, entry, attempt)
+    return _Call(database, entry, services_of(request)[Cursors], attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +248,7 @@ def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str])
         limit, cursor, order = values.pop("limit"), values.pop("cursor"), values.pop("order", ListOrder.OLDEST)
         # gate: filters of a cursor
         of = (list_name.name, *(values[each] for each in filters))
-        return run(call, values | {name: PageRequest.read(limit, cursor, of, order)})
+        return run(call, values | {name: PageRequest.read(call.cursors, limit, cursor, of, order)})
 
     return paging
 
