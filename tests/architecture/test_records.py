@@ -21,7 +21,7 @@ CHANGED_BY_A_SERVICE = {
     "addClientSecret": "the transaction begins after a secret is made, which takes long",
     "endClientSecret": "its answer has no body",
 }
-CHANGES_NOTHING = {"checkValue", "checkBatch", "simulateVerdicts", "fetchToken", "revokeToken", "introspectToken"}
+CHANGES_NOTHING = {"checkValue", "checkBatch", "simulateChecks", "fetchToken", "revokeToken", "introspectToken"}
 """Of members' facts. A revocation is kept by `Grants`, and `begin_record` puts the request on record."""
 
 
