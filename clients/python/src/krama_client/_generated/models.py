@@ -1253,7 +1253,7 @@ class Report(Model):
 
     report_id: UUID
     revision: int | None
-    """The number of the last change. Disclosed to its own agency, and to who approves or decides it."""
+    """The number of the last change. Disclosed to its own agency, and to those who approve or decide it."""
     status: ReportStatus
     result: ReportResult | None
     """What the submission did; null in every other answer."""
