@@ -151,7 +151,7 @@ def test_head_has_the_headers_of_get_without_content(office: Caller) -> None:
         assert [head.headers[name] for name in head.headers.keys() - differing] == [
             read.headers[name] for name in head.headers.keys() - differing
         ]
-        assert head.headers["content-length"] == str(len(read.content))
+        assert head.headers["content-length"] == read.headers["content-length"] != "0"
     assert office.request("HEAD", "/v1/checks").status_code == 405
     refused = office.request("DELETE", "/v1/reports")
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST")

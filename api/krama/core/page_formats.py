@@ -82,7 +82,7 @@ def _csv(items: Sequence[BaseModel], item: type[BaseModel]) -> str:
 
 @cache
 def _columns(model: type[BaseModel], before: str = "", depth: int = 0) -> tuple[str, ...]:
-    """The columns of a model, the same for every page: each member that is not an object, and the members of objects."""
+    """The columns of a model, the same for every page: the members, and in place of an object its members."""
     columns: list[str] = []
     for name, field in model.model_fields.items():
         path = before + (field.serialization_alias or field.alias or name)
