@@ -1,6 +1,5 @@
 """What may break a convention, and why. An entry that is not needed any more is a complaint itself."""
 
-_ENDS_ONCE = "a protection is never changed, and ends once"
 _VERIFIES = "any token: every member can verify the log"
 
 EXCEPTIONS: dict[str, dict[str, str]] = {
@@ -49,13 +48,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "ids_are_named_after_their_noun": {
         "AuditRecord.token_id": "the token's own id (`jti`), which is not a UUID",
-    },
-    "what_can_be_changed_has_a_revision": {
-        "GET /v1/protections/{protection_id}": _ENDS_ONCE,
-        "POST /v1/protections/{protection_id}/end": _ENDS_ONCE,
-    },
-    "changes_honour_if_match": {
-        "POST /v1/protections/{protection_id}/end": _ENDS_ONCE,
     },
     "answers_state_every_member": {
         "Problem": "a problem leaves out what does not apply (RFC 9457)",

@@ -1644,7 +1644,12 @@ def _disputes_list(
 
 
 def _disputes_open(
-    *, indicator_id: UUID | str, grounds: Grounds | str, statement: str, evidence: Sequence[str] | None = None
+    *,
+    indicator_id: UUID | str,
+    grounds: Grounds | str,
+    statement: str,
+    check_id: UUID | str | None = None,
+    evidence: Sequence[str] | None = None,
 ) -> _Call[Dispute]:
     return _Call(
         "openDispute",
@@ -1656,6 +1661,7 @@ def _disputes_open(
                 "indicator_id": _identity("indicator_id", indicator_id),
                 "grounds": grounds,
                 "statement": statement,
+                "check_id": _identity("check_id", check_id),
                 "evidence": _listed("evidence", evidence),
             }
         ),
@@ -1796,6 +1802,7 @@ class DisputesResource:
         indicator_id: UUID | str,
         grounds: Grounds | str,
         statement: str,
+        check_id: UUID | str | None = None,
         evidence: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -1810,13 +1817,17 @@ class DisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
+            `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
                 there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
+            _disputes_open(
+                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+            ),
+            options,
         )
 
     def start_review(
@@ -1978,6 +1989,7 @@ class AsyncDisputesResource:
         indicator_id: UUID | str,
         grounds: Grounds | str,
         statement: str,
+        check_id: UUID | str | None = None,
         evidence: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -1992,13 +2004,17 @@ class AsyncDisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
+            `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
                 there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
+            _disputes_open(
+                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+            ),
+            options,
         )
 
     async def start_review(
