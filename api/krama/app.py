@@ -14,6 +14,7 @@ from krama.administration import client_routes as clients
 from krama.administration import routes as agencies
 from krama.audit.middleware import AuditMiddleware
 from krama.bulk import routes as bulk_routes
+from krama.checks import policy_routes as policy
 from krama.checks import routes as checks
 from krama.checks.fast_path import FastPath
 from krama.core import logs
@@ -49,6 +50,7 @@ _NO_FRAMEWORK_TELEMETRY: TelemetryConfig = {
 _ROUTERS = (
     checks.router,  # first, because routes are tried in this order and checks are nearly all of the traffic
     checks.payments,
+    policy.router,
     listings.router,
     bulk_routes.router,
     pending_routes.router,

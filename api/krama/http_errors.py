@@ -19,7 +19,7 @@ from krama.access.tokens import Tokens
 from krama.agencies import errors as agencies
 from krama.audit import errors as audit
 from krama.checks import errors as checks
-from krama.core import cursor, idempotency, revisions
+from krama.core import cursor, idempotency, negotiation, revisions
 from krama.core.context import services_of
 from krama.core.errors import KramaError
 from krama.core.logs import get_logger
@@ -78,6 +78,7 @@ STATUS: Mapping[type[KramaError], int] = {
     IndicatorRefused: 422,
     outcomes.CheckNotYours: 422,
     outcomes.OutcomeNotFound: 404,
+    negotiation.NotAcceptable: 406,
     quotas.QuotaExceeded: 429,
     quotas.QuotaStoreAway: 503,
     reports.ApprovalRefused: 409,
@@ -154,7 +155,7 @@ async def _refused(request: Request, error: Exception) -> Response:
         field=problem.field,
         existing=problem.existing,
         headers=_headers(request, problem, status),
-    )
+    ).stating({name: getattr(problem, name) for name in problem.facts})
 
 
 def _fault(request: Request) -> Response:
@@ -195,12 +196,14 @@ def _challenge(problem: KramaError, issuer: str) -> str | None:
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
-    problems = request_faults(cast(RequestValidationError, error).errors())
+    findings = cast(RequestValidationError, error).errors()
+    problems = request_faults(findings)
     first = problems[0]
     detail = f"{first.field}: {first.detail}" if first.field else first.detail
-    return problem_response(
+    answer = problem_response(
         request_id_of(request), 422, "validation_failed", detail, field=first.field, errors=problems
     )
+    return answer.stating({}, [finding.get("ctx") or {} for finding in findings[: len(problems)]])
 
 
 async def _cut_off(request: Request, _: Exception) -> Response:
@@ -213,13 +216,14 @@ async def _http(request: Request, error: Exception) -> Response:
     if problem.status_code == 404 and (answer := _not_an_id(request)) is not None:
         return answer
     headers = dict(problem.headers or {})
+    facts: dict[str, str] = {}
     detail = _NOT_FOUND if problem.status_code == 404 else problem.detail
     if problem.status_code == 405:
         allowed = ", ".join(_methods_at(request))
-        headers["Allow"] = allowed
+        headers["Allow"] = facts["allowed"] = allowed
         detail = f"This path accepts {allowed}."
     code = _HTTP_CODES.get(problem.status_code, "request_refused")
-    return problem_response(request_id_of(request), problem.status_code, code, detail, headers=headers)
+    return problem_response(request_id_of(request), problem.status_code, code, detail, headers=headers).stating(facts)
 
 
 _NOT_FOUND_BY_ID: Mapping[str, type[KramaError]] = {
@@ -258,7 +262,8 @@ def _methods_at(request: Request) -> list[str]:
         (methods for template, methods in paths.items() if _matches(template.split("/"), parts)),
         {"get": None},  # the documentation pages, which the contract does not list
     )
-    return sorted(method.upper() for method in operations)
+    methods = {method.upper() for method in operations}
+    return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
 
 
 def _matches(template: list[str], parts: list[str]) -> bool:

@@ -22,7 +22,8 @@ question: what is known about this value, and what should you do now?
 Krama converts every value to its canonical form when you report it and when you check it. All spellings of a
 value lead to the same indicator.
 
-Errors are problem documents (RFC 9457) with a stable `code`. Send an `Idempotency-Key` when you create something. If an
+Errors are problem documents (RFC 9457) with a stable `code`. Their `detail` is in English, or in Khmer if
+`Accept-Language` prefers `km`. Send an `Idempotency-Key` when you create something. If an
 answer is lost, send the request again with the same key. A POST or PATCH without a key can be sent again if it has the
 extension `x-krama-repeatable`: the second request has the same effect and the same answer as the first. Quote the
 `X-Request-ID` of a response when you ask for help.
@@ -35,8 +36,10 @@ TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Report indicators, and read and withdraw your own agency's reports."},
     {"name": "checks", "description": "Check values before money moves. The answer is a verdict with an action."},
     {"name": "indicators", "description": "Read and list indicators with everything that you may see of them."},
+    {"name": "outcomes", "description": "Submit what came of a check, and read what your agency submitted."},
     {"name": "disputes", "description": "State that a listing is wrong, and decide such disputes."},
-    {"name": "protected", "description": "Manage the protected list: values that may never be listed."},
+    {"name": "outcomes", "description": "Submit what came of a payment after a check."},
+    {"name": "protections", "description": "Manage the protected list: values that may never be listed."},
     {"name": "corrections", "description": "Read which listings that were disclosed to your agency have ended."},
     {"name": "scorecards", "description": "Read how members use the exchange and how reliable their reports are."},
     {

@@ -111,7 +111,7 @@ def _renamed(node: Any, name: Any) -> Any:
 
 
 def _closed(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a request. A member without a value says "null" only if its sender says it (docs/conventions.md)."""
+    """The schema of a request: a member is null only if its sender says so, and not by default."""
     for member in schema.get("properties", {}).values():
         if member.get("default", ...) is None:
             del member["default"]

@@ -152,7 +152,7 @@ def report(national: Caller, bank: Caller, office: Caller) -> None:
 
 def dispute(reviewer: Caller, bank: Caller) -> None:
     listed = bank.check("012 345 678")["indicator_id"]
-    done(bank.post(f"/v1/indicators/{listed}/outcomes", {"result": "confirmed_fraud"}))
+    done(bank.post("/v1/outcomes", {"indicator_id": listed, "outcome": "confirmed_fraud"}))
     for decision in ("rejected", "upheld"):
         opening = {"indicator_id": listed, "grounds": "wrong_account", "statement": "It is my sister's."}
         path = f"/v1/disputes/{done(bank.post('/v1/disputes', opening))['dispute_id']}"

@@ -29,7 +29,7 @@ CHANGED_BY_A_SERVICE = {
     "endClientSecret": "Administration",
     "registerClientKeys": "Administration",
 }
-CHANGES_NOTHING = {"checkValue", "checkBatch", "simulateVerdicts", "fetchToken", "revokeToken", "introspectToken"}
+CHANGES_NOTHING = {"checkValue", "checkBatch", "simulateChecks", "fetchToken", "revokeToken", "introspectToken"}
 """Of members' facts. A revocation is kept by `Grants`, and `begin_record` puts the request on record."""
 
 

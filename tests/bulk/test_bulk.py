@@ -178,7 +178,7 @@ def test_bulk_and_single_reports_give_the_same_verdict(police: Caller, office: C
     send(police, lines(GOOD, GOOD | {"case_reference": "2", "category": "romance"}))
     office.report("012 345 678", "loan", confidence=90)
     verdict = police.check("012 345 678")
-    assert (verdict["reports"], verdict["agencies"], verdict["categories"]) == (3, 2, ["romance", "loan"])
+    assert (verdict["report_count"], verdict["agency_count"], verdict["categories"]) == (3, 2, ["romance", "loan"])
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from krama.rule.judgement import VERSION
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
 
@@ -16,8 +17,14 @@ def bank(exchange: Exchange) -> Caller:
 def test_unknown_value_may_proceed(bank: Caller) -> None:
     verdict = bank.check("012 345 678")
     assert (verdict["listed"], verdict["action"], verdict["score"]) == (False, "proceed", 0)
-    assert (verdict["reports"], verdict["agencies"], verdict["categories"], verdict["matched"]) == (0, 0, [], [])
-    assert verdict["indicator_id"] is None
+    assert (verdict["report_count"], verdict["agency_count"], verdict["categories"], verdict["matches"]) == (
+        0,
+        0,
+        [],
+        [],
+    )
+    assert (verdict["status"], verdict["policy"], verdict["explanation"]) == ("unknown", VERSION, None)
+    assert [reason["code"] for reason in verdict["reasons"]] == ["nothing_known"]
     assert verdict["first_reported_at"] is None
 
 
@@ -27,14 +34,15 @@ def test_value_is_found_however_it_is_written(police: Caller, bank: Caller) -> N
         verdict = bank.check(spelling, kind="phone")
         assert verdict["canonical"] == "+85512345678"
         assert verdict["value"] == spelling
-        assert verdict["indicator_id"] == reported["indicator"]["indicator_id"]
+        (match,) = verdict["matches"]
+        assert match == {**reported["indicator"], "relation": "exact"}
 
 
 def test_one_agency_alone_never_gets_beyond_warn(police: Caller, bank: Caller) -> None:
     for case in range(5):
         police.report("012 345 678", "loan", confidence=100, case_reference=f"PP-{case}")
     verdict = bank.check("012 345 678")
-    assert (verdict["reports"], verdict["agencies"], verdict["action"]) == (5, 1, "warn")
+    assert (verdict["report_count"], verdict["agency_count"], verdict["action"]) == (5, 1, "warn")
 
 
 def test_second_agency_raises_the_action(police: Caller, office: Caller, bank: Caller) -> None:
@@ -45,7 +53,7 @@ def test_second_agency_raises_the_action(police: Caller, office: Caller, bank: C
     assert together["action"] == "verify"
     assert together["score"] > alone["score"]
     assert together["categories"] == ["romance", "loan"]
-    assert together["agencies"] == 2
+    assert together["agency_count"] == 2
     office.report("012 345 678", "romance", confidence=100)
     police.report("012 345 678", "loan", confidence=100)
     assert bank.check("012 345 678")["action"] == "hold"
@@ -71,12 +79,12 @@ def test_closed_report_adds_to_what_its_source_sees_and_to_nothing_else(
     police: Caller, office: Caller, bank: Caller
 ) -> None:
     police.report("012 345 678", "loan", tlp="TLP:AMBER+STRICT")
-    before = {key: value for key, value in bank.check("012 345 678").items() if key != "as_of"}
+    before = bank.check("012 345 678")
     office.report("012 345 678", "romance")
     assert bank.check("012 345 678")["categories"] == ["romance"]
-    assert bank.check("012 345 678")["agencies"] == 1
-    assert police.check("012 345 678")["agencies"] == 2
-    assert office.check("012 345 678")["agencies"] == 1
+    assert bank.check("012 345 678")["agency_count"] == 1
+    assert police.check("012 345 678")["agency_count"] == 2
+    assert office.check("012 345 678")["agency_count"] == 1
     assert before["listed"] is False
 
 
@@ -91,7 +99,7 @@ def test_link_is_covered_by_its_path_and_its_domain(police: Caller, bank: Caller
     page = police.report("https://pay.evil-shop.com.kh/kit/", kind="url")
     domain = police.report("evil-shop.com.kh", kind="domain")
     verdict = bank.check("hxxps://pay[.]evil-shop[.]com[.]kh/kit/otp?id=1")
-    relations = {match["relation"]: match["indicator_id"] for match in verdict["matched"]}
+    relations = {match["relation"]: match["indicator_id"] for match in verdict["matches"]}
     assert relations == {
         "parent_path": page["indicator"]["indicator_id"],
         "parent_domain": domain["indicator"]["indicator_id"],
@@ -106,49 +114,50 @@ def test_gravest_listing_leads_where_several_cover_a_link(police: Caller, office
     domain = police.report("evil-shop.com", kind="domain", confidence=90)
     office.report("evil-shop.com", kind="domain", confidence=90)
     verdict = bank.check("https://evil-shop.com/kit")
-    assert verdict["indicator_id"] == domain["indicator"]["indicator_id"]
-    assert (verdict["agencies"], verdict["action"]) == (2, "hold")
-    assert len(verdict["matched"]) == 2
+    assert [match["relation"] for match in verdict["matches"]] == ["domain", "exact"]
+    assert verdict["matches"][0]["indicator_id"] == domain["indicator"]["indicator_id"]
+    assert (verdict["agency_count"], verdict["action"]) == (2, "hold")
+    assert len(verdict["matches"]) == 2
 
 
-def test_batch_answers_in_order_with_errors_in_their_places(police: Caller, bank: Caller) -> None:
+def test_batch_answers_in_order_with_all_faults_of_an_item_in_its_place(police: Caller, bank: Caller) -> None:
     police.report("012 345 678")
     items: list[Any] = [
-        {"value": "000123456"},
-        {"value": "012 345 678"},
-        {"value": 5},
+        {"value": "000123456", "reference": "TRX-1"},
+        {"value": "012 345 678", "reference": "TRX-2"},
+        {"value": 5, "kind": "planet", "reference": "TRX-3", "colour": "red"},
         {"value": "evil-shop.com", "kind": "domain"},
-        {"value": "x", "colour": "red"},
         "not an object",
-        {"value": "012 345 678", "kind": "planet"},
     ]
-    answers = bank.post("/v1/checks/batch", {"items": items}).json()["items"]
-    assert [answer.get("listed") for answer in answers] == [None, True, None, False, None, None, None]
-    codes = [answer.get("error", {}).get("code") for answer in answers[4:]]
-    assert codes == ["member_unknown", "wrong_type", "choice_unknown"]
-    assert answers[0]["value"] == "000123456"
-    assert answers[2]["value"] is None
+    answer = bank.post("/v1/checks/batch", {"items": items}).json()
+    assert [answer[f"{what}_count"] for what in ("item", "checked", "rejected")] == [5, 2, 3]
+    answers = answer["items"]
+    assert [item["index"] for item in answers] == [0, 1, 2, 3, 4]
+    assert [item["reference"] for item in answers] == ["TRX-1", "TRX-2", "TRX-3", None, None]
+    assert [item["check"] and item["check"]["listed"] for item in answers] == [None, True, None, False, None]
+    assert [item["error"] and item["error"]["code"] for item in answers] == [
+        "kind_ambiguous", None, "wrong_type", None, "wrong_type",
+    ]  # fmt: skip
+    faults = [(fault["code"], fault["field"]) for fault in answers[2]["error"]["errors"]]
+    assert faults == [("wrong_type", "value"), ("choice_unknown", "kind"), ("member_unknown", "colour")]
 
 
 def test_batch_agrees_with_single_checks(police: Caller, bank: Caller) -> None:
-    values = ["012 345 678", "evil-shop.com", "https://evil-shop.com/a/b", "0x52908400098527886E0F7030069857D2E4169EE7"]
+    values = ["012 345 678", "evil-shop.com", "https://evil-shop.com/a/b", "bit.ly"]
     police.report(values[0])
     police.report(values[1], kind="domain")
-    batch = bank.post("/v1/checks/batch", {"items": [{"value": value} for value in values]}).json()["items"]
-    singles = [bank.check(value) for value in values]
-    for answer in (*batch, *singles):
-        answer.pop("as_of")
-    assert batch == singles
+    asked = [{"value": value, "reference": f"TRX-{number}"} for number, value in enumerate(values)]
+    batch = bank.post("/v1/checks/batch", {"items": asked}).json()["items"]
+    singles = [bank.check(**item) for item in asked]
+    assert [settled(item["check"]) for item in batch] == [settled(check) for check in singles]
+    assert len({check["check_id"] for check in (*singles, *(item["check"] for item in batch))}) == 8
+    brief = bank.post("/v1/checks/batch", {"items": asked, "texts": False}).json()["items"]
+    assert [set(reason) for item in brief for reason in item["check"]["reasons"]] == [{"code"}] * 5
 
 
-def test_batch_says_of_what_is_protected_and_was_never_listed_what_a_check_says(police: Caller, bank: Caller) -> None:
-    """Whatever else is in the batch."""
-    police.report("evil-shop.com")
-    alone = bank.check("bit.ly")
-    items = [{"value": "bit.ly"}, {"value": "evil-shop.com"}]
-    beside, listed = bank.post("/v1/checks/batch", {"items": items}).json()["items"]
-    assert listed["listed"]
-    assert beside | {"as_of": None} == alone | {"as_of": None}
+def settled(check: dict[str, Any]) -> dict[str, Any]:
+    """What two checks of one value have in common."""
+    return {name: value for name, value in check.items() if name not in ("as_of", "fresh_until", "check_id")}
 
 
 def test_batch_of_ten_thousand_is_answered_and_one_more_is_refused(bank: Caller) -> None:
@@ -169,18 +178,21 @@ def test_hidden_report_moves_nothing_that_others_see(police: Caller, office: Cal
     indicator = police.report("evil-shop.com", kind="domain")["indicator"]["indicator_id"]
 
     def world() -> list[Any]:
-        check = {name: value for name, value in bank.check("evil-shop.com").items() if name != "as_of"}
-        return [check, bank.get(f"/v1/indicators/{indicator}").json(), bank.get("/v1/indicators").json()]
+        return [
+            settled(bank.check("evil-shop.com")),
+            bank.get(f"/v1/indicators/{indicator}").json(),
+            bank.get("/v1/indicators").json(),
+        ]
 
     before = world()
     secret = office.report("evil-shop.com", "romance", kind="domain", tlp="TLP:AMBER+STRICT", confidence=100)
     assert world() == before
     office.report("evil-shop.com", "romance", kind="domain", tlp="TLP:AMBER+STRICT", confidence=50)
     assert world() == before
-    assert office.check("evil-shop.com")["agencies"] == 2
+    assert office.check("evil-shop.com")["agency_count"] == 2
     office.post(f"/v1/reports/{secret['report_id']}/withdraw", {"reason": "Mistaken."})
     assert world() == before
-    assert office.check("evil-shop.com")["agencies"] == 1
+    assert office.check("evil-shop.com")["agency_count"] == 1
 
 
 def test_source_hears_of_the_change_when_its_hidden_report_ends(police: Caller, office: Caller) -> None:
@@ -189,7 +201,7 @@ def test_source_hears_of_the_change_when_its_hidden_report_ends(police: Caller, 
     cursor = office.get("/v1/indicators").json()["resume_cursor"]
     office.post(f"/v1/reports/{secret['report_id']}/withdraw", {"reason": "Mistaken."})
     (changed,) = office.get("/v1/indicators", cursor=cursor).json()["items"]
-    assert (changed["agencies"], changed["reports"]) == (1, 1)
+    assert (changed["agency_count"], changed["report_count"]) == (1, 1)
     police.report("evil-shop.com", "romance", kind="domain")
     assert len(office.get("/v1/indicators").json()["items"]) == 1
     assert office.check("evil-shop.com")["categories"] == ["romance", "phishing"]

@@ -53,14 +53,19 @@ def fast_path_alone() -> Iterator[None]:
     """As if the route always failed."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(routes, "check_one", None)
+        patched.setattr(routes.recorded, "check_payment", None)
         yield
 
 
 def shown(answer: httpx.Response) -> tuple[Any, ...]:
     """All that an answer says, but for what differs between any two."""
     document = answer.json()
-    document.pop("as_of", None)
-    document.pop("request_id", None)
+    for name in ("as_of", "fresh_until", "check_id", "request_id"):
+        document.pop(name, None)
+    for item in document.get("items", ()):
+        item["check"] = {
+            name: value for name, value in (item["check"] or {}).items() if name in ("action", "canonical")
+        }
     headers = {name: value for name, value in answer.headers.items() if name not in _OWN}
     return answer.status_code, document, headers, set(answer.headers)
 
@@ -69,8 +74,9 @@ def recorded(exchange: Exchange) -> dict[str, Any]:
     """The newest record, but for what differs between any two."""
     record = newest(exchange)
     record["detail"] = {name: value for name, value in record["detail"].items() if name not in ("salt", "commitment")}
-    record["detail"].pop("request_id", None)
-    return {name: value for name, value in record.items() if name not in ("at", "leaf_index", "leaf")}
+    for name in ("request_id", "check_id"):
+        record["detail"].pop(name, None)
+    return {name: value for name, value in record.items() if name not in ("created_at", "leaf_index", "leaf")}
 
 
 VALUES = st.one_of(
@@ -95,7 +101,8 @@ MEMBERS = st.fixed_dictionaries(
         "kind": st.one_of(st.sampled_from([*Kind]), st.text(max_size=5), st.none()),
         "platform": st.one_of(st.sampled_from([*Platform]), st.none()),
         "institution": st.one_of(st.sampled_from(["ABAAKHPP", "ABA", ""]), st.none()),
-        "purpose": st.one_of(st.text(max_size=70), st.none()),
+        "purpose": st.one_of(st.sampled_from(["payment", "x"]), st.none()),
+        "reference": st.one_of(st.text(max_size=70), st.none()),
         "receipt": st.one_of(st.booleans(), st.just("yes")),
         "more": st.none(),
     },

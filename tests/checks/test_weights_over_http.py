@@ -144,7 +144,7 @@ def test_report_said_again_after_its_time_stands_until_it_is_withdrawn(
 def test_every_answer_has_reasons_in_english_and_khmer(police: Caller, bank: Caller) -> None:
     police.report("evil-shop.com", "phishing")
     for verdict in (bank.check(PHONE), bank.check("https://evil-shop.com/kit"), bank.check("evil-shop.com")):
-        assert all(set(reason) == {"code", "en", "km"} for reason in verdict["reasons"])
+        assert all(set(reason["texts"]) == {"en", "km"} for reason in verdict["reasons"])
     assert codes(bank.check(PHONE)) == ["nothing_known"]
     assert codes(bank.check("https://evil-shop.com/kit")) == ["covered", "reported_once"]
     assert codes(bank.check("evil-shop.com")) == ["reported_once"]

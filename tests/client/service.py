@@ -53,11 +53,13 @@ def problem(status: int, code: str, detail: str = "Something is wrong.", **more:
 
 ME: dict[str, Any] = {
     "client_id": "client",
-    "agency_id": "22a4c31d-a801-436a-90c9-44ab42f5af26",
-    "agency_name": "Phnom Penh Office",
-    "sector": "police",
-    "country": "KH",
-    "province": None,
+    "agency": {
+        "agency_id": "22a4c31d-a801-436a-90c9-44ab42f5af26",
+        "name": "Phnom Penh Office",
+        "sector": "police",
+        "country": "KH",
+        "province": None,
+    },
     "scopes": ["checks:run"],
 }
 VERDICT: dict[str, Any] = {

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from krama_client import AsyncKrama, Krama, omit
-from tests.client.service import SECRET, StandIn, ok, problem
+from tests.client.service import ME, SECRET, StandIn, ok, problem
 
 ID = "22a4c31d-a801-436a-90c9-44ab42f5af26"
 VALUE = "012345678"
@@ -157,7 +157,15 @@ def test_client_names_itself_its_contract_and_the_program() -> None:
     named = service.asked[0].headers["User-Agent"]
     assert named.startswith("krama-client/0.1.0 (python/3.")
     assert f"; {sys.platform})" in named
-    assert named.endswith(" contract/0.1.0 app/payment-gate/2.1")
+    assert named.endswith(" contract/1.0.0 app/payment-gate/2.1")
+
+
+def test_client_asks_for_errors_in_the_language_of_the_program() -> None:
+    service = StandIn(ok(ME))
+    service.krama(language="km").me.get()
+    assert service.asked[0].headers["Accept-Language"] == "km"
+    with pytest.raises(ValueError, match="language must be"):
+        service.krama(language="km\r\nX: y")
 
 
 @pytest.mark.parametrize("app", ["", "two words", "gate\r\nX: y", "x" * 41, "a/b/c"])

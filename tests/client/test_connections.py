@@ -84,7 +84,7 @@ def test_connections_that_are_cut_and_answers_that_come_late_are_tried_again(ser
 
     handler.script = [cut_before, cut_within, too_late, answer]
     with Krama(address, "client", "secret", timeout=0.1) as krama:
-        assert krama.me.get().agency_name == ME["agency_name"]
+        assert krama.me.get().agency.name == ME["agency"]["name"]
     assert paths == ["/behind/a/prefix/v1/me"]
 
 

@@ -165,7 +165,7 @@ def test_me_names_the_agency_and_its_scopes(enrol: Enrol) -> None:
     with Krama(*enrol(Permission.CHECKS_RUN)) as bank:
         me = bank.me.get()
         assert [str(scope) for scope in me.scopes] == ["checks:run"]
-        assert isinstance(me.agency_id, UUID)
+        assert isinstance(me.agency.agency_id, UUID)
         with pytest.raises(PermissionDenied) as caught:
             bank.report("012 345 623", "loan")
     assert caught.value.code == "insufficient_scope"

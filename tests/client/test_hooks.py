@@ -63,7 +63,7 @@ def test_exception_of_the_programs_hook_ends_nothing(caplog: pytest.LogCaptureFi
     def broken(event: object) -> None:
         raise RuntimeError("a bug")
 
-    assert StandIn(ok(ME)).krama(on_event=broken).me.get().agency_name == ME["agency_name"]
+    assert StandIn(ok(ME)).krama(on_event=broken).me.get().agency.name == ME["agency"]["name"]
     assert "on_event raised an exception" in caplog.text
 
 

@@ -171,7 +171,7 @@ def test_token_is_fetched_whatever_the_deadlines_of_those_who_wait(asked: float 
             call()
         released.set()
         krama.with_options(deadline=5).me.get()
-        assert call(deadline=5).agency_name == ME["agency_name"]
+        assert call(deadline=5).agency.name == ME["agency"]["name"]
 
 
 def test_value_that_no_encoding_has_is_refused_without_being_repeated() -> None:

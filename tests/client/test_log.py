@@ -170,7 +170,7 @@ def test_own_records_are_exported_and_verified_offline(
     lines = file.read_text(encoding="utf-8").splitlines()
     touched = json.loads(lines[1])
     touched["leaf"] = base64.b64encode(
-        base64.b64decode(touched["leaf"]).replace(b'"outcome":200', b'"outcome":201')
+        base64.b64decode(touched["leaf"]).replace(b'"http_status":200', b'"http_status":201')
     ).decode()
     file.write_text("\n".join([lines[0], json.dumps(touched), *lines[2:]]) + "\n", encoding="utf-8")
     assert main(["verify-log", str(file), "--key", kept.verifier_key]) == 1

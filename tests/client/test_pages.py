@@ -91,8 +91,8 @@ def test_raw_response_has_status_headers_and_answer() -> None:
     raw = StandIn(response).krama().me.with_raw_response.get()
     assert isinstance(raw, RawAnswer)
     assert (raw.status, raw.headers["ratelimit"], raw.request_id) == (200, '"checks";r=7', "request-7")
-    assert raw.parsed.agency_name == ME["agency_name"]
-    assert ME["agency_name"] not in repr(raw)
+    assert raw.parsed.agency.name == ME["agency"]["name"]
+    assert ME["agency"]["name"] not in repr(raw)
 
 
 def test_raw_response_of_a_list_is_its_first_page() -> None:

@@ -111,7 +111,7 @@ def test_client_is_of_no_use_in_a_forked_process() -> None:
     child.start()
     child.join(10)
     assert "made before a fork" in outcome.get()
-    assert krama.me.get().agency_name == ME["agency_name"]
+    assert krama.me.get().agency.name == ME["agency"]["name"]
 
 
 def test_async_client_is_of_no_use_in_another_process(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_first_answer_does_not_wait_for_the_models_to_be_imported() -> None:
 def test_secret_that_the_exchange_gave_out_can_be_used_as_it_is() -> None:
     service = StandIn(ok(ME))
     krama = Krama("https://krama.test", "c", Secret(SECRET), transport=httpx.MockTransport(service))
-    assert krama.me.get().agency_name == ME["agency_name"]
+    assert krama.me.get().agency.name == ME["agency"]["name"]
     wrong: Any = 7
     with pytest.raises(TypeError, match="must be text"):
         Krama("https://krama.test", "c", wrong)

@@ -38,7 +38,7 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_key_and_bound_tokens_take_one_argument_each(exchange: StrictExchange, key: Path) -> None:
     with exchange.krama(private_key=key, dpop=True) as krama:
-        assert krama.me.get().agency_name == ME["agency_name"]
+        assert krama.me.get().agency.name == ME["agency"]["name"]
         krama.me.get()
     assert exchange.asked == [
         (METADATA, 200),

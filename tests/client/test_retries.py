@@ -61,7 +61,7 @@ def pause_after(
 )
 def test_what_can_pass_is_tried_again(fault: httpx.Response | Exception, pauses: list[float]) -> None:
     service = StandIn(fault, fault, ok(ME))
-    assert service.krama().me.get().agency_name == "Phnom Penh Office"
+    assert service.krama().me.get().agency.name == "Phnom Penh Office"
     assert len(service.asked) == 3
     assert len(pauses) == 2
 

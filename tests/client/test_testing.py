@@ -196,6 +196,15 @@ def test_refusal_is_a_problem_document_as_the_service_writes_it(fake: FakeKrama,
     fits(DOCUMENT["components"]["schemas"]["Problem"], response.json())
 
 
+def test_refusal_of_a_token_is_an_oauth_error_as_the_service_writes_it(fake: FakeKrama, krama: Krama) -> None:
+    client = member(krama)
+    fake.on("fetchToken").refuse("invalid_client")
+    response = client.post("/oauth/token", data={"grant_type": "client_credentials"})
+    assert response.headers["Content-Type"] == "application/json"
+    assert response.json()["error"] == "invalid_client"
+    fits(DOCUMENT["components"]["schemas"]["OAuthProblem"], response.json())
+
+
 def test_request_that_the_contract_does_not_allow_is_refused(krama: Krama) -> None:
     with pytest.raises(InvalidRequest) as caught:
         krama.check("1", kind="pager")

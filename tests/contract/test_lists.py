@@ -1,5 +1,8 @@
 """Every list of the contract: reading it until `next_cursor` is null ends, and `resume_cursor` goes on from there."""
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -7,6 +10,7 @@ from typing import Any
 import pytest
 
 from krama.app import create_app
+from krama.core.negotiation import NDJSON
 from krama.settings import Settings
 from krama.sharing.sectors import Sector
 from tests.exchange import Caller, Exchange
@@ -67,6 +71,12 @@ def pages(caller: Caller, path: str, **options: Any) -> Iterator[dict[str, Any]]
 def test_list_ends_where_its_next_cursor_is_null(path: str, parties: tuple[Caller, Caller, dict[str, Any]]) -> None:
     police, bank, report = parties
     address = path.format(report_id=report["report_id"], indicator_id=report["live"])
+    items = police.get(address).json()["items"]
+    table, lines = (police.request("GET", address, headers={"Accept": media}).text for media in ("text/csv", NDJSON))
+    if path != _GROWS_WHILE_IT_IS_READ:
+        assert [json.loads(line).keys() for line in lines.splitlines()] == [item.keys() for item in items]
+        assert len(list(csv.reader(io.StringIO(table, newline="")))) == len(items) + 1
+    assert {len(row) for row in csv.reader(io.StringIO(table, newline=""))} == {len(table.splitlines()[0].split(","))}
     for caller in (police, bank):
         if "{report_id}" in path and caller is bank:
             continue

@@ -138,7 +138,7 @@ def test_many_natural_duplicates_at_once_are_one_report(police: Caller, office: 
     assert sorted(statuses)[-2:] == [201, 201]
     assert set(statuses) == {200, 201}
     verdict = police.check("012 345 678")
-    assert (verdict["reports"], verdict["agencies"]) == (2, 2)
+    assert (verdict["report_count"], verdict["agency_count"]) == (2, 2)
 
 
 @pytest.mark.parametrize("key", ["", "a b", "é", "x" * 129])

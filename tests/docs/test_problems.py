@@ -15,7 +15,7 @@ for _module in service_modules():  # makes every error class known
 
 _ROW = re.compile(r"^\| `([a-z_]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 _ROWS = _ROW.findall((ROOT / "docs" / "problems.md").read_text(encoding="utf-8"))
-_DOCUMENTED = {code: status for code, status, _, _ in _ROWS}
+DOCUMENTED = {code: status for code, status, _, _ in _ROWS}
 _IN_ITS_ROW = {"row_unreadable", "report_overturned", "time_in_future"}
 
 
@@ -57,28 +57,28 @@ def _codes_of_http() -> set[str]:
 
 def test_every_code_is_listed_and_no_other() -> None:
     raised = {error.code for error in _errors()}
-    assert set(_DOCUMENTED) == raised | _codes_of_http() | _codes_of_members()
+    assert set(DOCUMENTED) == raised | _codes_of_http() | _codes_of_members()
 
 
 def test_every_code_that_is_written_where_a_field_is_refused_is_listed() -> None:
     written = [keyword.value for call in _calls("FieldProblem") for keyword in call.keywords if keyword.arg == "code"]
-    assert set(_texts(written)) <= set(_DOCUMENTED)
+    assert set(_texts(written)) <= set(DOCUMENTED)
 
 
 def test_every_code_is_listed_once() -> None:
-    assert len(_ROWS) == len(_DOCUMENTED) > 90
+    assert len(_ROWS) == len(DOCUMENTED) > 90
 
 
 def test_status_of_every_error_is_the_one_that_is_sent() -> None:
     for error in _errors():
         if error.code in _IN_ITS_ROW:
-            assert _DOCUMENTED[error.code] == "in its row"
+            assert DOCUMENTED[error.code] == "in its row"
         elif error.code in http_errors.NEVER_ON_THE_WIRE:
-            assert _DOCUMENTED[error.code] == "command"
+            assert DOCUMENTED[error.code] == "command"
         else:
-            assert str(http_errors.status_of(error)) in _DOCUMENTED[error.code].split(", "), error.code
+            assert str(http_errors.status_of(error)) in DOCUMENTED[error.code].split(", "), error.code
     for status, code in http_errors._HTTP_CODES.items():
-        assert _DOCUMENTED[code] == str(status)
+        assert DOCUMENTED[code] == str(status)
 
 
 def test_command_and_service_import_every_module_with_errors() -> None:

@@ -97,7 +97,7 @@ def test_feedback_moves_the_day_on_which_a_listing_fades(exchange: Exchange, pol
     key = report["indicator"]["indicator_id"]
     for number in range(3):
         bank = exchange.member(f"Bank {number}", Sector.BANK)
-        assert bank.post(f"/v1/indicators/{key}/outcomes", {"result": "false_positive"}).status_code == 201
+        assert bank.post("/v1/outcomes", {"indicator_id": key, "outcome": "false_positive"}).status_code == 201
     day, published = 0, 0
     while not published:
         day += 10

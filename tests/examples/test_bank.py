@@ -1,6 +1,7 @@
 """The example bank: what it does with each action, without an answer, and what it keeps."""
 
 import asyncio
+import json
 import logging
 import shutil
 from collections.abc import Iterator
@@ -18,10 +19,12 @@ from examples.bank.payments import Payment, State, Value
 from examples.bank.service import TEXTS, PaymentService, WrongState
 from krama.agencies.permissions import Permission
 from krama.app import create_app
+from krama.audit.receipts import Receipts
 from krama.core.database import Database
 from krama.settings import Settings
 from krama.sharing.sectors import Sector
-from krama_client import AsyncKrama, Krama
+from krama_client import AsyncKrama, Krama, verify_payment_receipt
+from krama_client.errors import ReceiptUnverified
 from krama_client.testing import FakeKrama
 from tests.members import new_agency, new_client
 from tests.server import serving
@@ -46,7 +49,7 @@ class Bank:
         self.fake.on("checkPayment").answer(action=action, **{"fresh_until": LATER, **more})
 
     def outcomes(self) -> list[Any]:
-        """What the exchange was told."""
+        """The outcomes that the exchange received."""
         return [asked.body["outcome"] for asked in self.fake.asked if asked.operation == "submitOutcome"]
 
 
@@ -172,24 +175,25 @@ def test_cancelled_payment_is_told_to_the_exchange_and_a_lost_outcome_stops_noth
 
 
 @pytest.fixture
-def accounts(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[Krama, Krama, AsyncKrama]]:
-    """An office, a bank and its load test, on a real exchange."""
+def accounts(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[Krama, Krama, AsyncKrama, str]]:
+    """An office, a bank and its load test on a real exchange, and the key of its log."""
     shutil.copy(sqlite_template, tmp_path / "krama.sqlite3")
     app = create_app(Settings(state_dir=tmp_path))
     with serving(app) as address:
         with app.state.services[Database].transaction() as session:
             office = new_client(session, new_agency(session, "Office"), Permission)
             bank = new_client(session, new_agency(session, "Bank", Sector.BANK), Permission)
+        verifier_key = app.state.services[Receipts]._signer.verifier_key
         for_load = AsyncKrama(address, bank.client_id, bank.client_secret)
         with (
             Krama(address, office.client_id, office.client_secret) as police,
             Krama(address, bank.client_id, bank.client_secret) as member,
         ):
-            yield police, member, for_load
+            yield police, member, for_load, verifier_key
 
 
-def test_bank_on_a_real_exchange(accounts: tuple[Krama, Krama, AsyncKrama]) -> None:
-    police, member, for_load = accounts
+def test_bank_on_a_real_exchange(accounts: tuple[Krama, Krama, AsyncKrama, str]) -> None:
+    police, member, for_load, key = accounts
     police.report("012 345 678", "loan", kind="phone", case_reference="PP-1")
     bank = Bank(krama=member)
     assert bank.service.start(payment()).state is State.WAITS_FOR_PAYER
@@ -197,6 +201,12 @@ def test_bank_on_a_real_exchange(accounts: tuple[Krama, Krama, AsyncKrama]) -> N
     bank.service.learned("TRX-1", "confirmed_fraud")
     asked, paid = bank.file.entries("TRX-1")
     assert (asked.action, paid.action, asked.check_id == paid.check_id) == ("warn", "warn", True)
+    assert asked.receipt is not None
+    values = [("bank_account", "ABAAKHPP:000123456"), ("phone", "+85512345678")]
+    stated = verify_payment_receipt(json.loads(asked.receipt), key, values).everything
+    assert (stated["action"], stated["check_id"]) == ("warn", asked.check_id)
+    with pytest.raises(ReceiptUnverified):
+        verify_payment_receipt(json.loads(asked.receipt), key, values[::-1])
     assert [str(outcome.outcome) for outcome in member.outcomes.list()] == ["confirmed_fraud"]
 
     async def measure() -> load.Load:

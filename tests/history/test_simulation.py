@@ -23,7 +23,7 @@ def ago(days: float) -> str:
 
 
 def simulate(member: Caller, *items: dict[str, Any]) -> dict[str, Any]:
-    answer = member.post("/v1/verdicts/simulate", {"items": list(items)})
+    answer = member.post("/v1/checks/simulate", {"items": list(items)})
     assert answer.status_code == 200, answer.text
     done: dict[str, Any] = answer.json()
     return done
@@ -33,7 +33,7 @@ def counts(member: Caller, value: str, *days: float) -> list[str]:
     """The action for a payment so many days ago, each."""
     taken: list[str] = []
     for day in days:
-        actions = simulate(member, {"value": value, "at": ago(day)})["actions"]
+        actions = simulate(member, {"value": value, "at": ago(day)})["action_counts"]
         taken += [action for action, count in actions.items() if count]
     return taken
 
@@ -53,13 +53,13 @@ def test_payment_is_judged_on_what_had_been_reported_by_then(
     backdate(exchange, second, reported_at=20)
     items = [{"value": ACCOUNT, "institution": "ABA", "at": ago(day)} for day in (31, 25, 24, 10, 9, 8)]
     done = simulate(bank, *items, {"value": "+855 12 999 888", "at": ago(1)}, {"value": "12", "at": ago(1)})
-    assert done["actions"] == {"proceed": 2, "warn": 2, "verify": 0, "hold": 3}
-    assert (done["items"], done["hits"], done["policy"]) == (7, 5, "3")
-    assert done["refused"] == [{"code": "phone_impossible", "items": 1}]
-    reached = {threshold["score"]: threshold["items"] for threshold in done["thresholds"]}
+    assert done["action_counts"] == {"proceed": 2, "warn": 2, "verify": 0, "hold": 3}
+    assert (done["item_count"], done["judged_count"], done["hit_count"], done["policy"]) == (8, 7, 5, "3")
+    assert done["refusals"] == [{"code": "phone_impossible", "refused_count": 1}]
+    reached = {threshold["score"]: threshold["reached_count"] for threshold in done["thresholds"]}
     assert (reached[5], reached[60], reached[75], reached[95]) == (5, 5, 3, 0)
     police.post(f"/v1/reports/{second['report_id']}/withdraw", {"reason": "It was another."})
-    assert simulate(bank, *items)["actions"]["hold"] == 3
+    assert simulate(bank, *items)["action_counts"]["hold"] == 3
 
 
 def test_what_has_ended_since_counts_until_it_ended(
@@ -88,7 +88,7 @@ def test_dispute_and_outcome_count_from_when_they_came(
     for member in (police, office):
         backdate(exchange, member.report(PHONE, confidence=70), reported_at=30)
     key = police.get("/v1/indicators").json()["items"][0]["indicator_id"]
-    bank.post(f"/v1/indicators/{key}/outcomes", {"result": "confirmed_fraud"})
+    bank.post("/v1/outcomes", {"indicator_id": key, "outcome": "confirmed_fraud"})
     dispute = {"indicator_id": key, "grounds": "other", "statement": "It is mine."}
     assert bank.post("/v1/disputes", dispute).status_code == 201
     assert counts(bank, PHONE, 29, 0) == ["hold", "verify"]
@@ -125,8 +125,8 @@ def test_bank_is_corrected_where_a_simulation_told_it_of_what_ends_later(police:
 
 def test_payment_that_is_yet_to_come_is_refused_and_not_counted_as_clean(bank: Caller) -> None:
     done = simulate(bank, {"value": PHONE, "at": ago(-1)}, {"value": PHONE, "at": ago(1)})
-    assert (done["items"], done["actions"]["proceed"]) == (1, 1)
-    assert done["refused"] == [{"code": "time_in_future", "items": 1}]
+    assert (done["judged_count"], done["refused_count"], done["action_counts"]["proceed"]) == (1, 1, 1)
+    assert done["refusals"] == [{"code": "time_in_future", "refused_count": 1}]
 
 
 def test_simulation_is_on_record_with_a_commitment_to_what_was_asked(exchange: Exchange, bank: Caller) -> None:
@@ -141,5 +141,5 @@ def test_simulation_is_on_record_with_a_commitment_to_what_was_asked(exchange: E
     [[], [{"value": PHONE}], [{"value": PHONE, "at": "yesterday"}], [{"value": PHONE, "at": ago(1), "purpose": "x"}]],
 )
 def test_list_that_is_not_one_of_payments_is_refused(bank: Caller, items: list[dict[str, Any]]) -> None:
-    answer = bank.post("/v1/verdicts/simulate", {"items": items})
+    answer = bank.post("/v1/checks/simulate", {"items": items})
     assert (answer.status_code, answer.json().get("code")) == (422, "validation_failed")

@@ -18,4 +18,4 @@ def test_tombstone_of_one_audience_stays_when_an_older_one_of_another_is_removed
         source.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong."})
     with exchange.database.transaction() as session:
         assert service.clear(session, between, 100) == 1
-    assert (bank.check(PHONE)["status"], telecom.check(PHONE)["status"]) == (None, "withdrawn")
+    assert (bank.check(PHONE)["status"], telecom.check(PHONE)["status"]) == ("unknown", "withdrawn")

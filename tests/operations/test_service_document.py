@@ -1,6 +1,6 @@
 """The service document: what a program can know before it has a token."""
 
-from krama.core.problems import LANGUAGES
+from krama.core.languages import LANGUAGES
 from tests.exchange import Exchange
 
 

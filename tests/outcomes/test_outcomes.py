@@ -8,6 +8,7 @@ from tests.exchange import Caller, Exchange
 from tests.overlap import only_on_postgresql, overlap
 
 PHONE = "012 345 678"
+MONEY = {"amount": "250.50", "currency": "USD"}
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def listed(police: Caller) -> str:
 
 
 def tell(member: Caller, indicator_id: str, result: str, **more: object) -> None:
-    answer = member.post(f"/v1/indicators/{indicator_id}/outcomes", {"result": result, **more})
+    answer = member.post("/v1/outcomes", {"indicator_id": indicator_id, "outcome": result, **more})
     assert answer.status_code == 201, answer.text
 
 
@@ -34,17 +35,59 @@ def test_confirmed_fraud_raises_the_score_and_a_false_positive_lowers_it(bank: C
 
 def test_what_was_done_is_told_without_moving_the_score(bank: Caller, listed: str) -> None:
     before = bank.check(PHONE)
-    tell(bank, listed, "payment_stopped", amount={"amount": "250.50", "currency": "USD"})
+    tell(bank, listed, "payment_stopped", payment={"amount": "250.50", "currency": "USD"})
     tell(bank, listed, "customer_warned")
     after = bank.check(PHONE)
     assert (after["score"], after["explanation"]["feedback"]) == (before["score"], 1)
 
 
-def test_outcome_is_answered_as_it_was_taken(bank: Caller, listed: str) -> None:
-    body = {"result": "payment_stopped", "amount": {"amount": "250.50", "currency": "USD"}}
-    taken = bank.post(f"/v1/indicators/{listed}/outcomes", body).json()
-    assert (taken["indicator_id"], taken["result"]) == (listed, "payment_stopped")
-    assert taken["amount"] == {"amount": "250.50", "currency": "USD"}
+def test_outcome_is_answered_and_listed_as_it_was_taken(bank: Caller, police: Caller, listed: str) -> None:
+    check_id = bank.check(PHONE)["check_id"]
+    about = {"check_id": check_id, "indicator_id": listed, "reference": "TRX-881"}
+    taken = bank.post("/v1/outcomes", {**about, "outcome": "payment_stopped", "payment": MONEY})
+    outcome = taken.json()
+    assert {name: outcome[name] for name in about} == about
+    assert (outcome["payment"], outcome["submitted_by"]["name"]) == (MONEY, "ABA Bank")
+    assert bank.get(taken.headers["location"]).json() == outcome
+    assert police.get(taken.headers["location"]).json()["code"] == "outcome_not_found"
+    assert police.get("/v1/outcomes").json()["items"] == []
+
+
+def test_own_outcomes_are_followed_in_their_order(bank: Caller, listed: str) -> None:
+    for outcome in ("customer_warned", "payment_stopped", "confirmed_fraud"):
+        tell(bank, listed, outcome)
+    first = bank.get("/v1/outcomes", limit=2).json()
+    rest = bank.get("/v1/outcomes", cursor=first["next_cursor"]).json()
+    kinds = [item["outcome"] for item in first["items"] + rest["items"]]
+    assert kinds == ["customer_warned", "payment_stopped", "confirmed_fraud"]
+    tell(bank, listed, "false_positive")
+    later = bank.get("/v1/outcomes", cursor=rest["resume_cursor"]).json()["items"]
+    assert [item["outcome"] for item in later] == ["false_positive"]
+    assert len(bank.get("/v1/outcomes", outcome="customer_warned,false_positive").json()["items"]) == 2
+
+
+def test_fraud_that_no_check_warned_of_is_submitted_with_the_check_alone(bank: Caller, police: Caller) -> None:
+    check = bank.check("012 345 679")
+    body = {"check_id": check["check_id"], "outcome": "confirmed_fraud", "payment": MONEY}
+    assert bank.post("/v1/outcomes", body).status_code == 201
+    (line,) = bank.get("/v1/scorecards").json()["items"]
+    assert line["outcome_counts"]["confirmed_fraud"] == 1
+    (item,) = bank.post("/v1/checks/batch", {"items": [{"value": PHONE}]}).json()["items"]
+    assert bank.post("/v1/outcomes", body | {"check_id": item["check"]["check_id"]}).status_code == 201
+    assert police.post("/v1/outcomes", body).json()["code"] == "check_not_yours"
+
+
+@pytest.mark.parametrize(
+    ("about", "code"),
+    [
+        ({}, "validation_failed"),
+        ({"check_id": "00000000-0000-4000-8000-000000000000"}, "check_not_yours"),
+        ({"check_id": "012 345 678"}, "validation_failed"),
+        ({"indicator_id": "00000000-0000-4000-8000-000000000000"}, "indicator_not_found"),
+    ],
+)
+def test_outcome_of_nothing_that_the_member_knows_is_refused(bank: Caller, about: dict[str, str], code: str) -> None:
+    assert bank.post("/v1/outcomes", {**about, "outcome": "customer_warned"}).json()["code"] == code
 
 
 def test_agency_can_not_confirm_what_it_alone_reported(police: Caller, bank: Caller, listed: str) -> None:
@@ -54,7 +97,7 @@ def test_agency_can_not_confirm_what_it_alone_reported(police: Caller, bank: Cal
 
 def test_outcome_on_what_one_may_not_see_answers_as_on_what_is_not_there(police: Caller, bank: Caller) -> None:
     hidden = police.report(PHONE, "loan", tlp="TLP:AMBER+STRICT")["indicator"]["indicator_id"]
-    answer = bank.post(f"/v1/indicators/{hidden}/outcomes", {"result": "confirmed_fraud"})
+    answer = bank.post("/v1/outcomes", {"indicator_id": hidden, "outcome": "confirmed_fraud"})
     assert (answer.status_code, answer.json().get("code")) == (404, "indicator_not_found")
     assert police.check(PHONE)["explanation"]["feedback"] == 1
 
@@ -84,6 +127,6 @@ def test_outcome_that_is_told_during_a_decision_is_silenced_by_it(
         lambda: tell(bank, listed, "confirmed_fraud"),
         lambda: reviewer.post_as_read(path, {"decision": "upheld", "reason": "A digit was read wrongly."}),
     )
-    assert (decided.status_code, decided.json().get("state")) == (200, "upheld")
+    assert (decided.status_code, decided.json().get("status")) == (200, "upheld")
     police.report(PHONE, "loan", case_reference="PP-2")
     assert police.check(PHONE)["explanation"]["feedback"] == 1

@@ -44,7 +44,7 @@ def test_repeated_fact_returns_the_same_report_unchanged(police: Caller) -> None
     again = police.post("/v1/reports", FULL | {"value": "+855 12 345 678"} | {"value": FULL["value"]})
     assert (first.status_code, again.status_code) == (201, 200)
     assert again.json() == first.json()
-    assert police.check("012345678")["reports"] == 1
+    assert police.check("012345678")["report_count"] == 1
 
 
 def test_repeated_fact_changes_what_is_said_anew_and_keeps_the_rest(police: Caller) -> None:
@@ -84,7 +84,7 @@ def test_withdrawn_report_stays_on_record_and_no_longer_counts(police: Caller, o
     withdrawn = police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."}).json()
     assert (withdrawn["status"], withdrawn["withdrawn_reason"]) == ("withdrawn", "Wrong number.")
     verdict = office.check("012 345 678")
-    assert (verdict["agencies"], verdict["categories"]) == (1, ["romance"])
+    assert (verdict["agency_count"], verdict["categories"]) == (1, ["romance"])
     again = police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Again."})
     assert (again.status_code, again.json()["code"]) == (409, "report_already_withdrawn")
     assert police.get(f"/v1/reports/{report['report_id']}").json() == withdrawn
@@ -96,7 +96,12 @@ def test_last_withdrawal_takes_the_indicator_off_the_list_and_says_so(police: Ca
     assert office.get(path).status_code == 200
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "Wrong number."})
     left = office.get(path).json()
-    assert (left["status"], left["action"], left["reports"], left["explanation"]) == ("withdrawn", "proceed", 0, None)
+    assert (left["status"], left["action"], left["report_count"], left["explanation"]) == (
+        "withdrawn",
+        "proceed",
+        0,
+        None,
+    )
     verdict = office.check("012 345 678")
     assert (verdict["listed"], verdict["status"]) == (False, "withdrawn")
     assert [reason["code"] for reason in verdict["reasons"]] == ["withdrawn"]
@@ -107,7 +112,7 @@ def test_withdrawn_fact_may_be_reported_anew(police: Caller) -> None:
     police.post(f"/v1/reports/{first['report_id']}/withdraw", {"reason": "Wrong number."})
     second = police.report("012 345 678")
     assert second["report_id"] != first["report_id"]
-    assert police.check("012 345 678")["reports"] == 1
+    assert police.check("012 345 678")["report_count"] == 1
 
 
 def test_pages_hold_every_report_once_in_order(police: Caller) -> None:

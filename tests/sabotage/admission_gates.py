@@ -13,6 +13,7 @@ ADMISSION_GATES = [
     Sabotage("refused once", ADMISSION, NEVER, (FAST_PATH_TESTS,)),
     Sabotage("fast path: permission", FAST_PATH, ALWAYS, (FAST_PATH_TESTS,)),
     Sabotage("fast path: form of a body", FAST_PATH, Without(1), (FAST_PATH_TESTS,)),
+    Sabotage("fast path: form of an answer", FAST_PATH, NEVER, ("core/test_negotiation.py",)),
     Sabotage("fast path is taken", FAST_PATH, ALWAYS, (FAST_PATH_TESTS, "checks/test_cost.py")),
     Sabotage("slow bodies", "core/limits.py", ALWAYS, ("core/test_slow_bodies.py",)),
     Sabotage(

@@ -10,6 +10,7 @@ ROUTES = [
     Sabotage("key is claimed before the endpoint", "access/endpoint.py", DROP, (DECLARATIONS, "core/test_replays.py")),
     Sabotage("first answer before the body's errors", "access/route.py", Value("None"), (DECLARATIONS,)),
     Sabotage("filters of a cursor", "access/endpoint.py", Without(1), (DECLARATIONS,)),
+    Sabotage("answer that the caller accepts", "core/operation.py", DROP, ("core/test_negotiation.py",)),
     Sabotage("no key where a secret is shown", "core/idempotency.py", NEVER, (REVISIONS,)),
     Sabotage("revision that was read", "core/revisions.py", NEVER, (REVISIONS,)),
     Sabotage("revision of an approval", "core/revisions.py", NEVER, (REVISIONS,)),

@@ -26,6 +26,7 @@ from krama.core.cursor import ListOrder, PageRequest
 from krama.core.database import Database
 from krama.core.idempotency import Attempt, IdempotencyKey, claim, fingerprint, once, refuse_two_keys, remember
 from krama.core.operation import Location, NoteIn
+from krama.core.page_formats import page_response
 from krama.core.revisions import etag, has_revision, revision_of
 
 ATTEMPT = ContextKey[Attempt]("attempt")
@@ -88,13 +89,14 @@ PageCursor = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class _Call:
+    request: Request
     database: Database
     entry: Entry
     attempt: Attempt | None = None
 
 
-async def _call(database: Annotated[Database, Depends(database_of)], entry: Recorded) -> _Call:
-    return _Call(database, entry)
+async def _call(request: Request, database: Annotated[Database, Depends(database_of)], entry: Recorded) -> _Call:
+    return _Call(request, database, entry)
 
 
 async def _attempt(request: Request, entry: Recorded, idempotency_key: IdempotencyKey = None) -> Attempt | None:
@@ -112,9 +114,9 @@ RequestAttempt = Annotated[Attempt | None, Depends(_attempt)]
 
 
 async def _keyed_call(
-    database: Annotated[Database, Depends(database_of)], entry: Recorded, attempt: RequestAttempt
+    request: Request, database: Annotated[Database, Depends(database_of)], entry: Recorded, attempt: RequestAttempt
 ) -> _Call:
-    return _Call(database, entry, attempt)
+    return _Call(request, database, entry, attempt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +184,7 @@ def handler_of(
     if asked.session is not None:
         run = _reading(run, asked.session)
     if asked.page is not None and list_name is not None:
-        run = _paging(run, asked.page, list_name, _filters(signature, asked, list_name))
+        run = _paging(run, asked.page, list_name, _filters(signature, asked, list_name), created)
 
     @wraps(endpoint)
     def handler(**values: Any) -> Any:
@@ -198,7 +200,7 @@ class _Rendering:
     created: Any
 
     def response(self, answer: BaseModel, status: int) -> Response:
-        response = Response(answer.model_dump_json(), status, media_type="application/json")
+        response = Response(answer.model_dump_json(by_alias=True), status, media_type="application/json")
         if self.location is not None and isinstance(answer, self.created):
             response.headers["location"] = self.location.path.format_map(vars(answer))
         if (revision := revision_of(answer)) is not None:
@@ -242,12 +244,13 @@ def _reading(run: _Run, name: str) -> _Run:
     return reading
 
 
-def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str]) -> _Run:
+def _paging(run: _Run, name: str, list_name: ListName, filters: Collection[str], declared: Any) -> _Run:
     def paging(call: _Call, values: dict[str, Any]) -> Any:
         limit, cursor, order = values.pop("limit"), values.pop("cursor"), values.pop("order", ListOrder.OLDEST)
         # gate: filters of a cursor
         of = (list_name.name, *(values[each] for each in filters))
-        return run(call, values | {name: PageRequest.read(limit, cursor, of, order)})
+        page = run(call, values | {name: PageRequest.read(limit, cursor, of, order)})
+        return page_response(page, declared, call.request)
 
     return paging
 

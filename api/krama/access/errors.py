@@ -43,6 +43,7 @@ class ScopeMissing(KramaError):
     """The token is valid, but lacks the permission that this operation needs."""
 
     code = "insufficient_scope"
+    facts = ("scope",)
 
     def __init__(self, scope: str) -> None:
         super().__init__(f"This operation needs the scope {scope}. Ask your administrator for a client that has it.")

@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from krama.access.admission import Admission
 from krama.access.endpoint import ATTEMPT, ListName, handler_of
 from krama.access.principal import caller
+from krama.core import page_formats
 from krama.core.context import RequestContext, context_of
 from krama.core.database import Database
 from krama.core.deprecation import Deprecation
@@ -101,6 +102,8 @@ class Router(APIRouter):
             handler = handler_of(endpoint, list_name=list_name, location=location, created=created)
             operation = Operation(frozenset(errors), body_limit, deprecated)
             route_class = partial(cast(type[OperationRoute], self.route_class), operation=operation)
+            if list_name is not None:
+                options["responses"] = {200: page_formats.described(created), **options.get("responses", {})}
             headers = (location.described() if location else {}) | (ETAG if has_revision(created) else {})
             if headers:
                 options["responses"] = _with_headers(headers, options.get("status_code", 200), options)

@@ -21,6 +21,7 @@ from krama.checks.recorded import check_one, check_payment
 from krama.checks.schemas import CheckIn
 from krama.core.context import ContextKey, RequestContext, context_of
 from krama.core.json_text import read_json
+from krama.core.negotiation import JSON, best
 from krama.core.strict_json import is_json
 from krama.indicators.errors import IndicatorRefused
 from krama.quotas.limits import Quota
@@ -103,12 +104,23 @@ async def _checked_payment(body: bytes, principal: Principal, context: RequestCo
 
 
 def _has_usual_head(scope: Scope) -> bool:
-    """Whether this is a POST of JSON without query parameters."""
+    """Whether this is a POST of JSON without query parameters, whose caller takes JSON."""
     # gate: fast path: form of a body
     if scope["method"] != "POST" or scope["query_string"]:
         return False
-    media = context_of(scope).headers.get(b"content-type", b"")
+    headers = context_of(scope).headers
+    # gate: fast path: form of an answer
+    if not _accepts_json(headers.get(b"accept", b"*/*")):
+        return False
+    media = headers.get(b"content-type", b"")
     return media == b"application/json" or is_json(media.decode("latin-1"))
+
+
+_USUAL_ACCEPT = (b"*/*", b"application/json")
+
+
+def _accepts_json(accept: bytes) -> bool:
+    return accept in _USUAL_ACCEPT or best(accept.decode("latin-1"), (JSON,)) is not None
 
 
 class _ReceivedBody:

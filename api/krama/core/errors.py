@@ -1,5 +1,7 @@
 """The root of every error that Krama raises on purpose."""
 
+from typing import ClassVar
+
 
 class KramaError(Exception):
     """An error of a use case, in the domain's terms.
@@ -11,6 +13,8 @@ class KramaError(Exception):
     """
 
     code = "error"
+    facts: ClassVar[tuple[str, ...]] = ()
+    """Names of the attributes that the text of the error repeats in each language."""
 
     def __init__(self, detail: str, *, field: str | None = None, existing: str | None = None) -> None:
         super().__init__(detail)

@@ -110,6 +110,8 @@ class LimitsMiddleware:
                 metrics.answered(operation, message["status"], time.perf_counter() - began)
             await send(message)
 
+        if scope["method"] == "HEAD":
+            send = _without_content(send)
         refusal = _refusal(context, limit)
         if refusal is not None:
             await refusal(scope, receive, stamped)
@@ -125,6 +127,15 @@ class LimitsMiddleware:
                 context.request_id, 500, "internal_error", "Something went wrong inside the service."
             )
             await answer(scope, receive, stamped)
+
+
+def _without_content(send: Send) -> Send:
+    """ASGI's `send`, for the answer to a HEAD: the headers of the GET, and no content."""
+
+    async def sent(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return sent
 
 
 def _turned_away(request_id: str) -> Response:

@@ -1,16 +1,19 @@
 """Routes that declare their errors in the contract and the largest body that they accept."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
 from typing import Any
 
+from fastapi import Request, Response
 from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
 
-from krama.core import revisions
+from krama.core import negotiation, revisions
 from krama.core.deprecation import Deprecation
 from krama.core.idempotency import HEADER, refuse_key
 from krama.core.problems import described
@@ -73,6 +76,7 @@ class OperationRoute(JsonRoute):
     ) -> None:
         self.operation = operation or Operation()
         super().__init__(path, endpoint, **options)
+        self.offered = self._media_types()
         self.responses = {**self.responses, **described(sorted(self.errors()), path)}
         self.places = _places(_flat(self.dependant))
 
@@ -81,11 +85,42 @@ class OperationRoute(JsonRoute):
         """What of this operation programs should stop using, if anything."""
         return self.operation.deprecation
 
+    def _media_types(self) -> tuple[str, ...]:
+        """The types of this operation's answer, the usual one first; none if it has no content."""
+        if self.status_code == HTTPStatus.NO_CONTENT:
+            return ()
+        others = self.responses.get(self.status_code or 200, {}).get("content", {})
+        return (negotiation.JSON, *(each for each in others if each != negotiation.JSON))
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def negotiated(request: Request) -> Response:
+            accept = request.headers.getlist("accept")
+            if accept and accept != [negotiation.JSON] and self.offered:
+                # gate: answer that the caller accepts
+                negotiation.choose(request.scope, negotiation.negotiate(",".join(accept), self.offered))
+            return await handle(request)
+
+        return negotiated
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """HEAD is answered wherever GET is (RFC 9110 §9.3.2). The outermost middleware sends no content."""
+        match, child = super().matches(scope)
+        return (Match.FULL, child) if match is Match.PARTIAL and self._is_head(scope) else (match, child)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The same for the framework's second look at the method."""
+        await (self.app if self._is_head(scope) else super().handle)(scope, receive, send)
+
+    def _is_head(self, scope: Scope) -> bool:
+        return scope["method"] == "HEAD" and "GET" in (self.methods or ())
+
     def errors(self) -> set[int]:
         """Statuses of the errors that this operation may answer with. Every operation may answer 429 and 503."""
         levels = _flat(self.dependant)
         takes_body = self.body_field is not None or "requestBody" in (self.openapi_extra or {})
-        errors = set(self.operation.errors)
+        errors = set(self.operation.errors) | ({406} if self.offered else set())
         if takes_body:
             errors |= {400, 413, 415}
         if self.methods != {"GET"}:

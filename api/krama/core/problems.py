@@ -4,17 +4,18 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from itertools import zip_longest
+from typing import Any, Self, cast
 
 from fastapi import Request, Response
 from pydantic import BaseModel, Field
+from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
 from krama.core.context import context_of
+from krama.core.languages import Facts, in_khmer, preferred
 from krama.core.validation import PLACE, Place, RequestFault
 
-LANGUAGES = ("en", "km")
-"""Languages of texts for people, by their BCP 47 tags. The first is the usual one."""
 MEDIA_TYPE = "application/problem+json"
 OAUTH_PATH = "/oauth/"
 """Below this path, errors have the members and the media type of RFC 6749, because OAuth libraries read no others."""
@@ -27,7 +28,7 @@ class Problem(BaseModel):
     title: str = Field(description="The HTTP status in words.", examples=["Unprocessable Content"])
     status: int = Field(description="The HTTP status.", examples=[422])
     code: str = Field(description="The kind of error, for programs. Codes never change.", examples=["phone_impossible"])
-    detail: str = Field(description="What went wrong and how to fix it, for people.")
+    detail: str = Field(description="What went wrong and how to fix it, for people. See `Accept-Language`.")
     field: str | None = Field(default=None, description="The field of the request that caused the error.")
     place: Place | None = Field(default=None, alias="in", description=PLACE)
     existing: str | None = Field(default=None, description="The path of what is in the way, such as an open dispute.")
@@ -56,7 +57,7 @@ def problem_response(
     existing: str | None = None,
     errors: Sequence[RequestFault] | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Response:
+) -> "ProblemResponse":
     """Render one problem document."""
     document: dict[str, Any] = {
         "type": f"urn:krama:problem:{code}",
@@ -74,25 +75,45 @@ def problem_response(
         document["existing"] = existing
     if errors:
         document["errors"] = [error.model_dump(exclude_none=True) for error in errors]
-    return _ProblemResponse(document, dict(headers or {}))
+    return ProblemResponse(document, dict(headers or {}))
 
 
-class _ProblemResponse(Response):
+class ProblemResponse(Response):
     """A problem document. What the request decides of its form is decided when it is sent."""
 
     def __init__(self, document: dict[str, Any], headers: dict[str, str]) -> None:
         self._document = document
+        self._facts: Facts = {}
+        self._facts_of_errors: Sequence[Facts] = ()
         super().__init__(json.dumps(document), document["status"], headers, MEDIA_TYPE)
+
+    def stating(self, facts: Facts, of_errors: Sequence[Facts] = ()) -> Self:
+        """This response, with the facts that its text repeats in each language, and those of each of its `errors`."""
+        self._facts, self._facts_of_errors = facts, of_errors
+        return self
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         document, media_type = self._document, MEDIA_TYPE
         if "field" in document and "in" not in document:
-            document |= {"in": place_of(document["field"], scope)}
+            document = document | {"in": place_of(document["field"], scope)}
+        language = preferred(", ".join(Headers(scope=scope).getlist("accept-language")))
+        if language == "km":
+            document = document | self._in_khmer()
         if scope["path"].startswith(OAUTH_PATH):
-            document, media_type = document | _oauth_members(document), "application/json"
+            document, media_type = document | _oauth_members(self._document), "application/json"
         headers = {name: value for name, value in self.headers.items() if name != "content-length"}
-        answer = Response(json.dumps(document), self.status_code, headers | {"content-type": media_type})
-        await answer(scope, receive, send)
+        headers |= {"content-type": media_type, "content-language": language, "vary": "Accept-Language"}
+        await Response(json.dumps(document), self.status_code, headers)(scope, receive, send)
+
+    def _in_khmer(self) -> dict[str, Any]:
+        """The members that are texts for people."""
+        document = self._document
+        if "errors" not in document:
+            return {"detail": in_khmer(document["code"], document["detail"], self._facts)}
+        known = zip_longest(document["errors"], self._facts_of_errors, fillvalue=cast(Facts, {}))
+        errors = [error | {"detail": in_khmer(error["code"], error["detail"], facts)} for error, facts in known]
+        first = errors[0]["detail"] if "field" not in errors[0] else f"{errors[0]['field']}៖ {errors[0]['detail']}"
+        return {"detail": in_khmer(document["code"], first, {}), "errors": errors}
 
 
 def place_of(field: str, scope: Scope) -> Place:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from krama.core import clock
+from krama.core.cursor import KeysetPosition
 from krama.rule.evidence import Aggregate, Ending, MarkKind
 from krama.rule.judgement import NOTHING_KNOWN, Judgement, fades_at, judge
 from krama.rule.timeline import Timeline
@@ -49,34 +51,57 @@ _A_SECOND = 1_000_000
 class HistoryEvent:
     """An event, with the verdict from then on and the number of live reports and of agencies behind them."""
 
-    at: datetime
+    position: KeysetPosition
     event: HistoryEventKind
     judgement: Judgement
-    reports: int
-    agencies: int
+    report_count: int
+    agency_count: int
 
 
 def history_events(
-    timeline: Timeline, current: Aggregate, moved_at: int, now: datetime, limit: int
-) -> tuple[list[HistoryEvent], int]:
-    """The last `limit` events, oldest first, and the number of earlier events that are left out.
+    timeline: Timeline, current: Aggregate, moved_at: int, now: datetime, *, after: KeysetPosition, limit: int
+) -> tuple[list[HistoryEvent], bool]:
+    """Up to `limit` events after a position, oldest first, and whether more follow.
 
     `current` is the stored aggregate, since `moved_at`. If the visible timeline does not lead to it, then the
     indicator was protected since, or its reports are no longer shared with the viewer.
     """
-    events = sorted(set(_events(timeline)))
-    kept = events[-limit:]
-    shown = [_event(timeline.aggregate_at(at), at, kind) for at, kind in kept]
-    last = timeline.aggregate_at(clock.to_micros(now))
+    events = {_position(at, kind): kind for at, kind in _events(timeline)}
+    last = _last_event(timeline, current, moved_at, now)
+    if last is not None:
+        events[_position(*last)] = last[1]
+    following = sorted(position for position in events if position > after)
+    shown: list[HistoryEvent] = []
+    for position in following[:limit]:
+        is_last = last is not None and position == _position(*last)
+        aggregate = current if is_last else timeline.aggregate_at(position.seq)
+        shown.append(_event(aggregate, position, events[position]))
+    return shown, len(following) > limit
+
+
+def _last_event(
+    timeline: Timeline, current: Aggregate, moved_at: int, now: datetime
+) -> tuple[int, HistoryEventKind] | None:
+    """What the timeline does not tell: that the listing has faded, or is no longer what the viewer saw."""
+    until = clock.to_micros(now)
     if current.listed:
         fading = fades_at(current)
-        if fading is not None and moved_at < fading <= clock.to_micros(now) - _A_SECOND:
-            shown.append(_event(current, fading + _A_SECOND, HistoryEventKind.FADED))
-    elif last is None or last.listed or current.ended_as is Ending.PROTECTED:
+        if fading is not None and moved_at < fading <= until - _A_SECOND:
+            return fading + _A_SECOND, HistoryEventKind.FADED
+        return None
+    last = timeline.aggregate_at(until)
+    if last is None or last.listed or current.ended_as is Ending.PROTECTED:
         kind = HistoryEventKind.PROTECTED if current.ended_as is Ending.PROTECTED else HistoryEventKind.OUT_OF_SIGHT
-        shown.append(_event(current, moved_at, kind))
-    last_shown = sorted(shown, key=lambda event: event.at)[-limit:]
-    return last_shown, len(events) - len(kept) + len(shown) - len(last_shown)
+        return moved_at, kind
+    return None
+
+
+_ORDER = {kind: UUID(int=rank) for rank, kind in enumerate(HistoryEventKind, 1)}
+
+
+def _position(at: int, kind: HistoryEventKind) -> KeysetPosition:
+    """Events of the same moment are in the order of the enumeration, and two of one kind are one event."""
+    return KeysetPosition(at, _ORDER[kind])
 
 
 def _events(timeline: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
@@ -93,7 +118,8 @@ def _events(timeline: Timeline) -> Iterator[tuple[int, HistoryEventKind]]:
             yield span.until, HistoryEventKind.DISPUTE_CLOSED
 
 
-def _event(aggregate: Aggregate | None, at: int, kind: HistoryEventKind) -> HistoryEvent:
+def _event(aggregate: Aggregate | None, position: KeysetPosition, kind: HistoryEventKind) -> HistoryEvent:
     if aggregate is None:
-        return HistoryEvent(clock.from_micros(at), kind, NOTHING_KNOWN, 0, 0)
-    return HistoryEvent(clock.from_micros(at), kind, judge(aggregate, at), aggregate.reports, aggregate.agencies)
+        return HistoryEvent(position, kind, NOTHING_KNOWN, 0, 0)
+    judgement = judge(aggregate, position.seq)
+    return HistoryEvent(position, kind, judgement, aggregate.reports, aggregate.agencies)

@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query, Request, Security
+from fastapi import Depends, Request, Security
 
 from krama.access.admission import Recorded
 from krama.access.charges import charge_beyond_one
-from krama.access.endpoint import ReadSession
+from krama.access.endpoint import ListName, ReadSession
 from krama.access.principal import caller
 from krama.access.route import Router
 from krama.agencies.permissions import Permission
 from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import provided, services_of
+from krama.core.cursor import Page, PageRequest
 from krama.core.errors import KramaError
 from krama.core.operation import REPEATABLE, BodyLimit
 from krama.history import service
@@ -23,21 +24,19 @@ from krama.history.policy import HistoryEvent
 from krama.history.schemas import (
     ActionCounts,
     HistoryEventOut,
-    HistoryOut,
-    Reached,
-    Refused,
     SimulationIn,
     SimulationOut,
+    SimulationRefusal,
+    SimulationThreshold,
 )
 from krama.indicators.kinds import Region
-from krama.listings.answers import indicator_out
 from krama.listings.reader import VerdictReader
 from krama.protection.cache import ProtectedListCache
 from krama.quotas.limits import Quota
 from krama.rule.judgement import VERSION, Action
 
 on_indicators = Router("/v1/indicators", tag="indicators")
-simulations = Router("/v1/verdicts", tag="checks")
+simulations = Router("/v1/checks", tag="checks")
 
 Reader = Annotated[Principal, Security(caller, scopes=[Permission.INDICATORS_READ])]
 Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
@@ -46,46 +45,45 @@ Checker = Annotated[Principal, Security(caller, scopes=[Permission.CHECKS_RUN])]
 @on_indicators.operation(
     "GET",
     "/{indicator_id:uuid}/history",
-    "readIndicatorHistory",
-    "Read the history of an indicator",
+    "listIndicatorHistory",
+    "List the history of an indicator",
+    list_name=ListName("history"),
 )
-def read_history(
-    indicator_id: UUID,
-    principal: Reader,
-    entry: Recorded,
-    session: ReadSession,
-    limit: Annotated[int, Query(ge=1, le=200, description="How many of the latest events to return.")] = 100,
-) -> HistoryOut:
-    """The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on."""
-    listing, events, earlier = service.history(session, principal.viewer, indicator_id, limit)
+def list_history(
+    indicator_id: UUID, principal: Reader, entry: Recorded, session: ReadSession, page: PageRequest
+) -> Page[HistoryEventOut]:
+    """The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
+
+    The oldest come first.
+    """
+    listing, events, more = service.history(session, principal.viewer, indicator_id, after=page.after, limit=page.limit)
     if listing.aggregate.listed:
         entry.disclose([indicator_id.bytes])
-    indicator = indicator_out(listing, clock.now())
-    return HistoryOut(indicator=indicator, items=[_out(event) for event in events], earlier=earlier)
+    return page.answer([_out(event) for event in events], more, events[-1].position if events else None)
 
 
 def _out(event: HistoryEvent) -> HistoryEventOut:
     judgement = event.judgement
     return HistoryEventOut(
-        at=event.at,
+        happened_at=clock.from_micros(event.position.seq),
         event=event.event,
         status=judgement.status,
         action=judgement.action,
         score=judgement.score,
-        reports=event.reports,
-        agencies=event.agencies,
+        report_count=event.report_count,
+        agency_count=event.agency_count,
     )
 
 
 @simulations.operation(
     "POST",
     "/simulate",
-    "simulateVerdicts",
+    "simulateChecks",
     "Simulate checks of up to 10,000 past payments",
     body_limit=BodyLimit.BATCH,
     openapi_extra=REPEATABLE,
 )
-def simulate_verdicts(
+def simulate_checks(
     body: SimulationIn,
     request: Request,
     principal: Checker,
@@ -102,22 +100,30 @@ def simulate_verdicts(
     reader, cache = services_of(request)[VerdictReader], services_of(request)[ProtectedListCache]
     payments = (service.Payment(item.value, item.hints(region), item.at) for item in body.items)
     done = service.simulate(session, reader, principal.viewer, payments, cache.covers)
-    entry.detail["items"] = len(body.items)
+    entry.detail["item_count"] = len(body.items)
     entry.commit_to(*((each.kind.value, each.canonical) for each in done.judged))
     entry.disclose(done.disclosed)
+    judged_count = done.actions.total()
     return SimulationOut(
         policy=VERSION,
-        items=done.actions.total(),
-        hits=done.hits,
-        actions=ActionCounts(**{action.value: done.actions[action] for action in Action}),
-        thresholds=[Reached(score=score, items=items) for score, items in service.reaching(done.scores).items()],
-        refused=[Refused(code=code, items=items) for code, items in sorted(_by_code(done.refusals).items())],
+        item_count=len(body.items),
+        judged_count=judged_count,
+        refused_count=len(body.items) - judged_count,
+        hit_count=done.hits,
+        action_counts=ActionCounts(**{action.value: done.actions[action] for action in Action}),
+        thresholds=[
+            SimulationThreshold(score=score, reached_count=count)
+            for score, count in service.reaching(done.scores).items()
+        ],
+        refusals=[
+            SimulationRefusal(code=code, refused_count=count) for code, count in sorted(_by_code(done.refusals).items())
+        ],
     )
 
 
 def _by_code(refusals: Mapping[type[KramaError], int]) -> Counter[str]:
     """Several errors may have one code."""
     counts: Counter[str] = Counter()
-    for error, items in refusals.items():
-        counts[error.code] += items
+    for error, count in refusals.items():
+        counts[error.code] += count
     return counts

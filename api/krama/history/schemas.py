@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from krama.checks.schemas import MOST_ITEMS, ValueIn
 from krama.core.texts import Moment
 from krama.history.policy import HistoryEventKind
-from krama.listings.schemas import IndicatorOut
 from krama.rule.judgement import Action, IndicatorStatus
 
 
@@ -16,29 +15,19 @@ class HistoryEventOut(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    at: datetime
+    happened_at: datetime
     event: HistoryEventKind = Field(
         description="`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight "
         "was left for a warning. Reports count with today's content and today's visibility."
     )
-    status: IndicatorStatus | None
+    status: IndicatorStatus
     action: Action
     score: int = Field(ge=0, le=100)
-    reports: int = Field(description="The number of reports live at that time that you may see.")
-    agencies: int
+    report_count: int = Field(description="The number of reports live at that time that you may see.")
+    agency_count: int
 
 
-class HistoryOut(BaseModel):
-    """The history of an indicator."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    indicator: IndicatorOut
-    items: list[HistoryEventOut] = Field(description="The latest events, oldest first.")
-    earlier: int = Field(description="The number of earlier events that are left out.")
-
-
-class PaymentIn(ValueIn):
+class PastPaymentIn(ValueIn):
     """A past payment."""
 
     model_config = ConfigDict(
@@ -55,7 +44,7 @@ class SimulationIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    items: list[PaymentIn] = Field(min_length=1, max_length=MOST_ITEMS)
+    items: list[PastPaymentIn] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
 class ActionCounts(BaseModel):
@@ -69,22 +58,22 @@ class ActionCounts(BaseModel):
     hold: int
 
 
-class Reached(BaseModel):
+class SimulationThreshold(BaseModel):
     """The number of payments with at least this score."""
 
     model_config = ConfigDict(extra="forbid")
 
     score: int
-    items: int
+    reached_count: int
 
 
-class Refused(BaseModel):
+class SimulationRefusal(BaseModel):
     """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
 
     model_config = ConfigDict(extra="forbid")
 
     code: str
-    items: int
+    refused_count: int
 
 
 class SimulationOut(BaseModel):
@@ -93,8 +82,10 @@ class SimulationOut(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     policy: str = Field(description="The version of the rules.")
-    items: int = Field(description="The number of payments judged.")
-    hits: int = Field(description="The number of these for which something was listed.")
-    actions: ActionCounts
-    thresholds: list[Reached] = Field(description="For choosing the score at which you look closer.")
-    refused: list[Refused]
+    item_count: int
+    judged_count: int
+    refused_count: int
+    hit_count: int = Field(description="The number of judged payments for which something was listed.")
+    action_counts: ActionCounts
+    thresholds: list[SimulationThreshold] = Field(description="For choosing the score at which you look closer.")
+    refusals: list[SimulationRefusal]

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from krama.checks import service as checks
 from krama.checks.service import Candidate, IsProtected
 from krama.core import clock
+from krama.core.cursor import KeysetPosition
 from krama.core.errors import KramaError
 from krama.disputes import service as disputes
 from krama.history.errors import TimeInFuture
@@ -45,17 +46,17 @@ def timelines(session: Session, viewer: Viewer, indicator_ids: Collection[UUID])
 
 
 def history(
-    session: Session, viewer: Viewer, indicator_id: UUID, limit: int
-) -> tuple[Listing, list[HistoryEvent], int]:
-    """The listing, its latest events with the oldest first, and the number of earlier events that are left out.
+    session: Session, viewer: Viewer, indicator_id: UUID, *, after: KeysetPosition, limit: int
+) -> tuple[Listing, list[HistoryEvent], bool]:
+    """The listing, up to `limit` of its events after a position with the oldest first, and whether more follow.
 
     Raises `IndicatorNotFound`.
     """
     listing = listings.read(session, viewer, indicator_id)
     timeline = timelines(session, viewer, [indicator_id]).get(indicator_id, Timeline(()))
     moved_at = clock.to_micros(listing.updated_at)
-    events, earlier = history_events(timeline, listing.aggregate, moved_at, clock.now(), limit)
-    return listing, events, earlier
+    events, more = history_events(timeline, listing.aggregate, moved_at, clock.now(), after=after, limit=limit)
+    return listing, events, more
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from krama.bulk.rows import MOST_ROWS
 from krama.checks.schemas import MOST_ITEMS
 from krama.core import idempotency
 from krama.core.context import services_of
+from krama.core.languages import LANGUAGES
 from krama.core.operation import OperationRoute
-from krama.core.problems import LANGUAGES, problem_response, request_id_of
+from krama.core.problems import problem_response, request_id_of
 from krama.operations.readiness import Readiness
 from krama.operations.schemas import Health, RequestLimits, ServiceDocument
 from krama.rule import judgement

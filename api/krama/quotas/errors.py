@@ -10,6 +10,7 @@ class QuotaExceeded(KramaError):
     """A quota of the client or of its agency is used up. The answer's headers state `states`."""
 
     code = "quota_exceeded"
+    facts = ("retry_after",)
 
     def __init__(self, detail: str, states: Mapping[Quota, QuotaState], retry_after: int) -> None:
         super().__init__(detail)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from krama.core.money import MoneyOut
+from krama.core.page_formats import harmless
 from krama.outcomes.kinds import OutcomeKind
 from krama.scorecards.policy import Line
 from krama.scorecards.schemas import OutcomeCounts, ScorecardLine
@@ -64,9 +65,5 @@ def as_csv(lines: Iterable[ScorecardLine]) -> str:
     writer = csv.DictWriter(text, COLUMNS)
     writer.writeheader()
     for line in lines:
-        writer.writerow({name: _harmless(value) for name, value in flat(line).items()})
+        writer.writerow({name: harmless(value) for name, value in flat(line).items()})
     return text.getvalue()
-
-
-def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

@@ -14,6 +14,8 @@ from krama.agencies.service import Principal
 from krama.core import clock
 from krama.core.context import database_of, services_of
 from krama.core.database import Database
+from krama.core.negotiation import CSV
+from krama.core.negotiation import chosen as chosen_type
 from krama.core.texts import MonthText
 from krama.listings.usage_counter import UsageCounter
 from krama.scorecards import service
@@ -60,7 +62,7 @@ def read_scorecards(
     with database.read() as session:
         cards = service.scorecards(session, wanted, months)
     lines = list(lines_out(cards))
-    if "text/csv" in request.headers.get("accept", ""):
+    if chosen_type(request.scope) == CSV:
         return Response(as_csv(lines), media_type="text/csv")
     document = Scorecards(from_=str(months.first), to=str(months.after.later(-1)), items=lines)
     return Response(document.model_dump_json(), media_type="application/json")

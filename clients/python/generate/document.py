@@ -167,6 +167,9 @@ class Document:
                         f"{operation['operationId']} has successes of several shapes. Write its method by hand, and "
                         "name it in BY_HAND."
                     )
+        usual = schemas.get(_JSON)
+        if usual is not None and "$ref" in usual and self.schemas.is_page(referred(usual)):
+            schemas = {_JSON: usual}  # a list that is read a page at a time has iterators, not texts
         yield from schemas.items()
 
     def _answer(self, media: str, schema: Schema | None) -> tuple[str, bool]:
@@ -201,6 +204,7 @@ class Document:
                 continue
             if place not in ("path", "query"):
                 raise GenerationError(f"{operation['operationId']} has a parameter in the {place}, {wire}.")
+            self.inputs |= names_in(parameter["schema"])
             yield self._argument(
                 wire, parameter["schema"], parameter["required"], parameter.get("description", ""), place
             )

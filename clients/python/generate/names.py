@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 RENAMED: Final = {
-    "CheckAnswer": "Verdict",
+    "Check": "Verdict",
     "Held": "HeldReport",
-    "Outcome": "PaymentOutcome",
-    "Refused": "RefusedCount",
     "FieldProblem": "MemberProblem",
     "Keys": "RegisteredKeys",
     "Secret": "ClientSecret",

@@ -19,7 +19,7 @@ OTHER_LOG: Final = LogKey("other.krama/log", hashlib.sha256(b"krama golden log")
 SALT: Final = bytes(range(16))
 VALUE: Final = {"kind": "phone", "canonical": "+85512345678"}
 STATEMENT: Final = {
-    "at": "2026-01-31T08:00:00Z",
+    "created_at": "2026-01-31T08:00:00Z",
     "agency_id": "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
     "client_id": "krama_00000000000000000000",
     "operation": "checkValue",
@@ -36,15 +36,15 @@ BODY: Final = '{"type":"listing.changed","timestamp":"2026-01-31T08:00:00Z","dat
 
 def receipts() -> list[dict[str, Any]]:
     """One case each: the receipt, the verifier key and value that it is verified with, and what it states or None."""
-    good = LOG.receipt(STATEMENT, SALT, VALUE["kind"], VALUE["canonical"])
+    good = LOG.receipt(STATEMENT, SALT, [VALUE])
     tampered = {**good, "note": good["note"].replace('"leaf_index":41', '"leaf_index":42')}
-    foreign = SAME_NAME.receipt(STATEMENT, SALT, VALUE["kind"], VALUE["canonical"])
-    other_log = OTHER_LOG.receipt(STATEMENT, SALT, VALUE["kind"], VALUE["canonical"])
+    foreign = SAME_NAME.receipt(STATEMENT, SALT, [VALUE])
+    other_log = OTHER_LOG.receipt(STATEMENT, SALT, [VALUE])
     khmer = {"kind": "handle", "canonical": "facebook:សុខ"}
-    stated = {name: STATEMENT[name] for name in ("at", "operation", "leaf_index", "leaf_hash")}
+    stated = {name: STATEMENT[name] for name in ("created_at", "operation", "leaf_index", "leaf_hash")}
     return [
         _receipt("valid", good, VALUE, stated),
-        _receipt("valid, in Khmer", LOG.receipt(STATEMENT, SALT, khmer["kind"], khmer["canonical"]), khmer, stated),
+        _receipt("valid, in Khmer", LOG.receipt(STATEMENT, SALT, [khmer]), khmer, stated),
         _receipt("wrong value", good, {**VALUE, "canonical": "+85512345679"}),
         _receipt("wrong kind", good, {**VALUE, "kind": "handle"}),
         _receipt("wrong salt", {**good, "salt": SALT[::-1].hex()}, VALUE),

@@ -24,7 +24,6 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "POST /v1/reports/{report_id}/withdraw": "reports:withdraw: fewer people may withdraw than submit",
     },
     "operation_ids_are_a_verb_and_a_noun": {
-        "GET /v1/indicators/{indicator_id}/history": "readIndicatorHistory: a reader asks for one history",
         "GET /v1/scorecards": "readScorecards: it is a statistic, not a list",
     },
     "creating_answers_with_a_location": {
@@ -52,6 +51,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "answers_state_every_member": {
         "Problem": "a problem leaves out what does not apply (RFC 9457)",
         "RequestFault": "a problem leaves out what does not apply (RFC 9457)",
+        "FieldProblem": "a problem leaves out what does not apply (RFC 9457)",
         "ItemProblem": "a problem leaves out what does not apply (RFC 9457)",
         "Reason": "a batch may be asked for without texts",
     },

@@ -94,7 +94,7 @@ def references_are_short_text(contract: Contract) -> Iterator[Fault]:
 def counts_end_in_count(contract: Contract) -> Iterator[Fault]:
     """`report_count`: a plural is a list."""
     for place, name, schema in _all_members(contract):
-        plural = is_plural(name) and not name.endswith(_UNITS) and not name.startswith("max_")
+        plural = is_plural(name) and not f"_{name}".endswith(_UNITS) and not name.startswith("max_")
         if plural and contract.is_a("integer", schema):
             yield Fault(place, "counts something and is called like a list")
         if name.endswith("_count") and not contract.is_a("integer", schema):

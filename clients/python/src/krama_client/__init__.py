@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from krama_client._core.breaker import Breaker
     from krama_client._log.files import verify_log
     from krama_client._log.proofs import verify_growth, verify_inclusion
-    from krama_client._log.receipts import verify_receipt
+    from krama_client._log.receipts import verify_payment_receipt, verify_receipt
     from krama_client._rows.check_batches import Refused
     from krama_client._sync.client import Krama
     from krama_client._sync.pages import Pages
@@ -59,6 +59,7 @@ _PLACES = {
     "verify_growth": "_log.proofs",
     "verify_inclusion": "_log.proofs",
     "verify_log": "_log.files",
+    "verify_payment_receipt": "_log.receipts",
     "verify_receipt": "_log.receipts",
 }
 """The module of each name. Names that are in none of them are in `errors`."""
@@ -93,6 +94,7 @@ __all__ = [
     "verify_growth",
     "verify_inclusion",
     "verify_log",
+    "verify_payment_receipt",
     "verify_receipt",
     "webhooks",
 ]

@@ -13,7 +13,7 @@ from krama_client._drivers.asynchronous import AsyncConnection, each
 from krama_client._rows.check_batches import AsyncValues, Batch, Batches, Refused, check_source, read_verdict
 
 if TYPE_CHECKING:
-    from krama_client._generated.models import Chain, Kind, Platform, Verdict
+    from krama_client._generated.models import Chain, Kind, Platform, Purpose, Verdict
 
 
 class Checks:
@@ -29,15 +29,17 @@ class Checks:
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
-        purpose: str | None = None,
+        purpose: Purpose | str | None = None,
+        reference: str | None = None,
         receipt: bool = False,
         **options: Unpack[CallOptions],
     ) -> Verdict:
         """Check one value, in any spelling: what is known about it, and what to do now.
 
         `kind` may be left out where the value shows it. A bank account's number needs its bank's BIC as `institution`,
-        an ambiguous wallet its `chain`, and a handle its `platform`. `purpose` says why you ask, for the record. With
-        `receipt` the verdict has a signed receipt, which `verify_receipt` verifies at any time later.
+        an ambiguous wallet its `chain`, and a handle its `platform`. `purpose` says why you ask, for the record.
+        `reference` is your own number, which comes back. With `receipt` the verdict has a signed receipt, which
+        `verify_receipt` verifies at any time later.
 
         Raises `InvalidRequest` for a value that can't be what it should be: its `code` and `detail` say why.
 
@@ -46,7 +48,7 @@ class Checks:
         if not isinstance(value, str):
             raise TypeError("value must be text.")
         facts = {"value": value, "kind": kind, "institution": institution, "chain": chain, "platform": platform}
-        asked = body({**facts, "purpose": purpose, "receipt": receipt or None})
+        asked = body({**facts, "purpose": purpose, "reference": reference, "receipt": receipt or None})
         call = Call("checkValue", "POST", "/v1/checks", read_verdict, body=asked, repeatable=True)
         return await self._connection.call(call, options)
 
@@ -58,22 +60,23 @@ class Checks:
         institution: str | None = None,
         chain: Chain | str | None = None,
         platform: Platform | str | None = None,
-        purpose: str | None = None,
+        purpose: Purpose | str | None = None,
+        texts: bool = True,
         chunk: int = DEFAULT_CHUNK,
         **options: Unpack[CallOptions],
     ) -> AsyncIterator[Verdict | Refused]:
         """Check many values. Gives one answer for each, in their order; a `Refused` where one could not be checked.
 
-        An item is a text, or a dictionary with `value` and the hints of `check`. Hints given here hold for items that
-        have none of their own. Items are read and answers given `chunk` at a time, as you ask for the answers. A
-        `deadline` is for each request of `chunk` items.
+        An item is a text, or a dictionary with `value`, the hints of `check` and your own `reference`. Hints given here
+        hold for items that have none of their own. Without `texts`, reasons have their code alone. Items are read and
+        answers given `chunk` at a time, as you ask for the answers. A `deadline` is for each request of `chunk` items.
 
         Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
         """
         check_source(items)
         self._connection.options.with_(options)
         hints = {"kind": kind, "institution": institution, "chain": chain, "platform": platform, "purpose": purpose}
-        return self._answers(items, Batches(hints, chunk), options)
+        return self._answers(items, Batches(hints, chunk, texts), options)
 
     async def _answers(
         self, items: AsyncValues, batches: Batches, options: CallOptions

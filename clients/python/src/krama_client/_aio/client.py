@@ -42,7 +42,8 @@ class AsyncKrama(Checks, Reporting, LogExport):
     does nothing twice. `breaker` fails calls at once while the exchange is away. Every call takes `deadline`, `timeout`
     and `max_retries` of its own, and `with_options` makes a copy with others.
 
-    `app` names your program to the exchange's operator, such as `payment-gate/2.1`. `on_event` receives a `ClientEvent`
+    `app` names your program to the exchange's operator, such as `payment-gate/2.1`. `language` is the language of the
+    exchange's errors: `en` or `km`. `on_event` receives a `ClientEvent`
     for each attempt, retry and new token. Of httpx's options, those of `HttpOptions` are taken, such as `verify`,
     `proxy` and `transport`. `insecure=True` allows http to other hosts than this one, which gives your credential to
     anyone on the way.
@@ -65,6 +66,7 @@ class AsyncKrama(Checks, Reporting, LogExport):
         max_retries: int = 3,
         breaker: Breaker | None = None,
         app: str | None = None,
+        language: str | None = None,
         on_event: Callable[[ClientEvent], object] | None = None,
         insecure: bool = False,
         **http: Unpack[HttpOptions],
@@ -72,7 +74,7 @@ class AsyncKrama(Checks, Reporting, LogExport):
         import krama_client._generated.models  # noqa: F401, PLC0415  (so that no answer waits for it)
 
         options = Options(deadline, None, timeout, max_retries)
-        client_options = http_options(base_url, timeout, insecure, http)
+        client_options = http_options(base_url, timeout, insecure, language, http)
         shown = credential(base_url, client_id, client_secret, private_key, dpop, issuer)
         member = Member(shown, BreakerState(breaker), Hooks(on_event))
         self._connection = AsyncConnection(AsyncClient(**client_options), member, options, user_agent(app))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 ACTIONS = ("proceed", "warn", "verify", "hold")
 _COLOURS = {"proceed": "green", "warn": "yellow", "verify": "bold yellow"}
 
+PURPOSES = ("payment", "onboarding", "screening", "investigation", "other")
 GROUNDS = (
     "wrong_account", "recycled_number", "identity_theft", "business_dispute", "mistaken_report", "resolved", "other",
 )  # fmt: skip
@@ -42,7 +43,7 @@ def arguments(name: str, parser: Parser) -> None:
         return _disputes(parser)
     parser.option("values", "check.values", nargs="+", metavar="VALUE")
     hints(parser)
-    parser.option("--purpose", "check.purpose", default="check")
+    parser.option("--purpose", "check.purpose", choices=PURPOSES, default="other")
     parser.flag("--receipt", "check.receipt")
     return parser.leaf().set_defaults(run=check)
 
@@ -130,7 +131,7 @@ def advice(action: str) -> str:
 
 def reasons(answer: Answer) -> str:
     """The reasons of a verdict, in the reader's language."""
-    return " ".join(reason[language()] for reason in answer["reasons"])
+    return " ".join(reason["texts"][language()] for reason in answer["reasons"])
 
 
 def _row(answer: Answer) -> tuple[str, str, object]:
@@ -138,7 +139,7 @@ def _row(answer: Answer) -> tuple[str, str, object]:
         return shown(answer["value"] or "", 60), say("action.refused"), shown(answer["error"]["detail"], 500)
     value = f"{shown(answer['value'], 60)} ({answer['kind']})"
     action = writing.Coloured(action_word(answer["action"]), _COLOURS.get(answer["action"], "bold red"))
-    score = say("check.score", score=answer["score"], reports=answer["reports"], agencies=answer["agencies"])
+    score = say("check.score", score=answer["score"], reports=answer["report_count"], agencies=answer["agency_count"])
     known = [reasons(answer), score] if answer["listed"] else [reasons(answer)]
     return value, action, [*known, advice(answer["action"])]
 

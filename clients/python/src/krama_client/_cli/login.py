@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
 from krama_client._cli.main import Parser
-from krama_client._cli.texts import FINE, WRONG_USE, Stop, say
+from krama_client._cli.texts import FINE, WRONG_USE, Stop, language, say
 from krama_client._cli.writing import shown
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ def exchange_of(login: Login) -> "Krama":
             dpop=login.dpop,
             max_retries=RETRIES,
             app=SERVICE,
+            language=language(),
         )
     except OSError as error:
         raise Stop(WRONG_USE, "login.key_unreadable", reason=error.strerror or "") from None

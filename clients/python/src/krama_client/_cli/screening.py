@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from krama_client._cli import writing
-from krama_client._cli.checking import advice, hints, is_hit, verdicts
+from krama_client._cli.checking import PURPOSES, advice, hints, is_hit, verdicts
 from krama_client._cli.login import exchange_of, login_in_use
 from krama_client._cli.main import Parser
 from krama_client._cli.rows import Input, read_input
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from krama_client import Krama
 
 TITLES = (
-    "line", "value", "kind", "canonical", "action", "score", "reports", "agencies", "categories", "reasons_en",
+    "line", "value", "kind", "canonical", "action", "score", "report_count", "agency_count", "categories", "reasons_en",
     "reasons_km", "what_to_do", "error_code", "error_detail",
 )  # fmt: skip
 """The columns of the hits file. They are the same in every language, for programs."""
@@ -50,8 +50,9 @@ def hit_cells(row: Row, answer: Answer) -> list[object]:
     if "error" in answer:
         error = answer["error"]
         return [row.line, answer["value"], *[""] * 10, error["code"], error["detail"]]
-    sentences = [" ".join(reason[name] for reason in answer["reasons"]) for name in ("en", "km")]
-    figures = [answer[name] for name in ("value", "kind", "canonical", "action", "score", "reports", "agencies")]
+    sentences = [" ".join(reason["texts"][name] for reason in answer["reasons"]) for name in ("en", "km")]
+    names = ("value", "kind", "canonical", "action", "score", "report_count", "agency_count")
+    figures = [answer[name] for name in names]
     return [row.line, *figures, " ".join(answer["categories"]), *sentences, advice(answer["action"]), "", ""]
 
 
@@ -67,7 +68,7 @@ def arguments(_: str, parser: Parser) -> None:
     parser.flag("--no-header", "screen.no_header")
     reading_options(parser)
     hints(parser)
-    parser.option("--purpose", "check.purpose", default="screening")
+    parser.option("--purpose", "check.purpose", choices=PURPOSES, default="screening")
     parser.flag("--restart", "screen.restart")
     parser.leaf().set_defaults(run=screen)
 

@@ -140,7 +140,7 @@ def _of_client(error: Exception) -> Explained:
 
 
 def _problem(status: int, error: Any, hint: str | None) -> Explained:
-    """The service's own words, which are English, with the fields they are about."""
+    """The service's own words, with the fields they are about."""
     details = [f"{each.field}: {each.detail}" for each in error.errors if each.field] or [error.detail]
     parts = [
         say(hint) if hint else "",

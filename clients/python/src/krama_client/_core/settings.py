@@ -20,6 +20,7 @@ _VARIABLES = {
     "client_secret": "KRAMA_CLIENT_SECRET",
     "private_key": "KRAMA_PRIVATE_KEY",
 }
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _APP = re.compile(r"[A-Za-z0-9._-]{1,40}(/[A-Za-z0-9._-]{1,20})?")
 
 
@@ -38,17 +39,23 @@ class HttpOptions(TypedDict, total=False):
     event_hooks: Any
 
 
-def http_options(base_url: str, timeout: float, insecure: bool, given: Mapping[str, Any]) -> dict[str, Any]:
+def http_options(
+    base_url: str, timeout: float, insecure: bool, language: str | None, given: Mapping[str, Any]
+) -> dict[str, Any]:
     """Options for `httpx.Client` and `httpx.AsyncClient`.
 
-    Raises `ValueError` if `base_url` is not usable, and `TypeError` for an option that is not in `HttpOptions`.
+    Raises `ValueError` if `base_url` or `language` is not usable, and `TypeError` for an option that is not in
+    `HttpOptions`.
     """
     unknown = given.keys() - HttpOptions.__annotations__.keys()
     if unknown:
         names = ", ".join(HttpOptions.__annotations__)
         raise TypeError(f"Krama takes no option {', '.join(sorted(unknown))}. Of httpx's options it takes {names}.")
     _check_address(base_url, insecure)
-    return {"base_url": base_url, "timeout": timeout, "follow_redirects": False, **given}
+    if language is not None and not _LANGUAGE.fullmatch(language):
+        raise ValueError("language must be a tag such as `km`.")
+    headers = {} if language is None else {"Accept-Language": language}
+    return {"base_url": base_url, "timeout": timeout, "follow_redirects": False, "headers": headers, **given}
 
 
 def user_agent(app: str | None) -> str:

@@ -39,6 +39,13 @@ class Resources:
         return AuditResource(self._connection)
 
     @cached_property
+    def checks(self) -> resources.ChecksResource:
+        """check values before money moves."""
+        from krama_client._generated.resources import ChecksResource
+
+        return ChecksResource(self._connection)
+
+    @cached_property
     def clients(self) -> resources.ClientsResource:
         """clients."""
         from krama_client._generated.resources import ClientsResource
@@ -89,7 +96,7 @@ class Resources:
 
     @cached_property
     def outcomes(self) -> resources.OutcomesResource:
-        """outcomes."""
+        """submit what came of a payment after a check."""
         from krama_client._generated.resources import OutcomesResource
 
         return OutcomesResource(self._connection)
@@ -102,8 +109,15 @@ class Resources:
         return PaymentChecksResource(self._connection)
 
     @cached_property
+    def policy(self) -> resources.PolicyResource:
+        """policy."""
+        from krama_client._generated.resources import PolicyResource
+
+        return PolicyResource(self._connection)
+
+    @cached_property
     def protections(self) -> resources.ProtectionsResource:
-        """protections."""
+        """manage the protected list: values that may never be listed."""
         from krama_client._generated.resources import ProtectionsResource
 
         return ProtectionsResource(self._connection)
@@ -128,13 +142,6 @@ class Resources:
         from krama_client._generated.resources import ServiceResource
 
         return ServiceResource(self._connection)
-
-    @cached_property
-    def verdicts(self) -> resources.VerdictsResource:
-        """verdicts."""
-        from krama_client._generated.resources import VerdictsResource
-
-        return VerdictsResource(self._connection)
 
 
 class AsyncResources:
@@ -162,6 +169,13 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncAuditResource
 
         return AsyncAuditResource(self._connection)
+
+    @cached_property
+    def checks(self) -> resources.AsyncChecksResource:
+        """check values before money moves."""
+        from krama_client._generated.resources import AsyncChecksResource
+
+        return AsyncChecksResource(self._connection)
 
     @cached_property
     def clients(self) -> resources.AsyncClientsResource:
@@ -214,7 +228,7 @@ class AsyncResources:
 
     @cached_property
     def outcomes(self) -> resources.AsyncOutcomesResource:
-        """outcomes."""
+        """submit what came of a payment after a check."""
         from krama_client._generated.resources import AsyncOutcomesResource
 
         return AsyncOutcomesResource(self._connection)
@@ -227,8 +241,15 @@ class AsyncResources:
         return AsyncPaymentChecksResource(self._connection)
 
     @cached_property
+    def policy(self) -> resources.AsyncPolicyResource:
+        """policy."""
+        from krama_client._generated.resources import AsyncPolicyResource
+
+        return AsyncPolicyResource(self._connection)
+
+    @cached_property
     def protections(self) -> resources.AsyncProtectionsResource:
-        """protections."""
+        """manage the protected list: values that may never be listed."""
         from krama_client._generated.resources import AsyncProtectionsResource
 
         return AsyncProtectionsResource(self._connection)
@@ -253,10 +274,3 @@ class AsyncResources:
         from krama_client._generated.resources import AsyncServiceResource
 
         return AsyncServiceResource(self._connection)
-
-    @cached_property
-    def verdicts(self) -> resources.AsyncVerdictsResource:
-        """verdicts."""
-        from krama_client._generated.resources import AsyncVerdictsResource
-
-        return AsyncVerdictsResource(self._connection)

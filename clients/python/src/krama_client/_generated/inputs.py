@@ -17,7 +17,7 @@ __all__ = [
     "CheckItemInput",
     "KeysInput",
     "MoneyInput",
-    "PaymentInput",
+    "PastPaymentInput",
     "PaymentItemInput",
     "ReportFacts",
     "ReportInput",
@@ -69,7 +69,7 @@ class MoneyInput(TypedDict, total=False):
     """Text with at most the decimals that ISO 4217 gives the currency: two for KHR and USD."""
 
 
-class PaymentInput(TypedDict, total=False):
+class PastPaymentInput(TypedDict, total=False):
     """A past payment."""
 
     value: Required[str]

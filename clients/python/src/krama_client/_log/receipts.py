@@ -1,7 +1,7 @@
 """Receipts: what the exchange signed about one check or report, verified with nothing else at hand."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,13 +28,27 @@ def verify_receipt(receipt: Receipt | Mapping[str, Any], verifier_key: str, kind
     `receipt` may be what `Receipt.to_dict` gave, as one keeps it; `kind` and `canonical` are those of its answer.
     `verifier_key` is that of `krama.audit.get_checkpoint()`, as you had it when you joined: keep it with your receipts.
     """
+    return _verified(receipt, verifier_key, [(kind, canonical)])
+
+
+def verify_payment_receipt(
+    receipt: Receipt | Mapping[str, Any], verifier_key: str, values: Iterable[tuple[str, str]]
+) -> Statement:
+    """What the receipt of a payment check states. `values` are kind and canonical form of each value that was checked.
+
+    They are in the order of the answer; a value that could not be read is not among them. Raises `ReceiptUnverified`.
+    """
+    return _verified(receipt, verifier_key, values)
+
+
+def _verified(receipt: Receipt | Mapping[str, Any], verifier_key: str, values: Iterable[tuple[str, str]]) -> Statement:
     try:
         note, salt = (
             (receipt.note, receipt.salt) if isinstance(receipt, Receipt) else (receipt["note"], receipt["salt"])
         )
         statement = read_statement(note, verifier_key)
-        salted = bytes.fromhex(salt) + f"{kind}\n{canonical}\n".encode()
-        if hashlib.sha256(salted).hexdigest() != statement["commitment"]:
+        lines = "".join(f"{kind}\n{canonical}\n" for kind, canonical in values)
+        if hashlib.sha256(bytes.fromhex(salt) + lines.encode()).hexdigest() != statement["commitment"]:
             raise ReceiptUnverified(
                 "The receipt is about another value. It wants kind and canonical form as the answer gave them."
             )

@@ -38,10 +38,23 @@ _TOO_LONG = Refusal("value_too_long", "The value is far longer than any that can
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Takes the place of a verdict where a value could not be checked; `value` is None where it was not text."""
+    """Takes the place of a verdict where a value could not be checked; `value` is None where it was not text.
+
+    `error` is the first thing that is wrong with the item, and `errors` is everything. `reference` is your own number.
+    """
 
     value: str | None = field(repr=False)
     error: Refusal
+    errors: tuple[Refusal, ...] = ()
+    reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An item as it is sent, and its value, which the answer does not repeat where it was refused."""
+
+    body: bytes
+    value: str | None = field(repr=False)
 
 
 @dataclass(slots=True)
@@ -50,13 +63,15 @@ class Batch:
 
     places: list[Refused | None] = field(default_factory=list)
     encoded: list[bytes] = field(default_factory=list)
+    values: list[str | None] = field(default_factory=list, repr=False)
     size: int = 0
+    texts: bool = True
 
     def call(self) -> Call[list[Verdict | Refused]] | None:
         """The call that answers the items; None if there is nothing to send."""
         if not self.encoded:
             return None
-        body = b'{"items":[%b]}' % b",".join(self.encoded)
+        body = b'{"items":[%b]%b}' % (b",".join(self.encoded), b"" if self.texts else b',"texts":false')
         return Call("checkBatch", "POST", "/v1/checks/batch", self._read, body=body, repeatable=True)
 
     def merge(self, answers: list[Verdict | Refused]) -> Iterator[Verdict | Refused]:
@@ -65,36 +80,38 @@ class Batch:
         return (next(following) if place is None else place for place in self.places)
 
     def _read(self, document: Any) -> list[Verdict | Refused]:
-        answers = list(many(_answer, document["items"]))
-        if len(answers) != len(self.encoded):
+        items = document["items"]
+        if len(items) != len(self.encoded):
             raise ValueError("one answer per item")
-        return answers
+        return list(many(lambda pair: _answer(*pair), list(zip(self.values, items, strict=True))))
 
-    def add(self, item: bytes | Refused) -> None:
+    def add(self, item: Encoded | Refused) -> None:
         self.places.append(item if isinstance(item, Refused) else None)
-        if isinstance(item, bytes):
-            self.encoded.append(item)
-            self.size += len(item) + 1
+        if isinstance(item, Encoded):
+            self.encoded.append(item.body)
+            self.values.append(item.value)
+            self.size += len(item.body) + 1
 
 
 class Batches:
     """Divides items into batches of at most `most_items`. `hints` hold for items without their own."""
 
-    def __init__(self, hints: Mapping[str, Any], most_items: int) -> None:
+    def __init__(self, hints: Mapping[str, Any], most_items: int, texts: bool = True) -> None:
         """Raises `ValueError` for a size that the service does not take."""
         if not 1 <= most_items <= MOST_ITEMS:
             raise ValueError(f"A batch takes 1 to {MOST_ITEMS} items.")
         self._hints = stated(hints)
         self._most_items = most_items
-        self._batch = Batch()
+        self._texts = texts
+        self._batch = Batch(texts=texts)
 
     def add(self, item: object) -> Batch | None:
         """Take one item. Returns the batch that it did not fit into any more, which is full."""
         encoded = _encoded(item, self._hints)
-        size = len(encoded) if isinstance(encoded, bytes) else 0
+        size = len(encoded.body) if isinstance(encoded, Encoded) else 0
         full = None
         if len(self._batch.places) >= self._most_items or self._batch.size + size > MOST_BYTES:
-            full, self._batch = self._batch, Batch()
+            full, self._batch = self._batch, Batch(texts=self._texts)
         self._batch.add(encoded)
         return full
 
@@ -116,11 +133,14 @@ def read_verdict(document: Any) -> Verdict:
     return Verdict.from_dict(document)
 
 
-def _answer(item: Any) -> Verdict | Refused:
-    return Refused(item["value"], refusal(item["error"])) if "error" in item else read_verdict(item)
+def _answer(value: str | None, item: Any) -> Verdict | Refused:
+    error = item["error"]
+    if error is None:
+        return read_verdict(item["check"])
+    return Refused(value, refusal(error), tuple(map(refusal, error["errors"])), item["reference"])
 
 
-def _encoded(item: object, hints: dict[str, Any]) -> bytes | Refused:
+def _encoded(item: object, hints: dict[str, Any]) -> Encoded | Refused:
     """One bad item would spoil its whole batch, so what can't be sent is refused here."""
     if not isinstance(item, str | Mapping):
         return Refused(None, _NOT_SENDABLE)
@@ -131,4 +151,4 @@ def _encoded(item: object, hints: dict[str, Any]) -> bytes | Refused:
         encoded = json.dumps(whole, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, TypeError, RecursionError):
         return Refused(shown, _NOT_SENDABLE)
-    return encoded if len(encoded) <= _MOST_ITEM_BYTES else Refused(shown, _TOO_LONG)
+    return Encoded(encoded, shown) if len(encoded) <= _MOST_ITEM_BYTES else Refused(shown, _TOO_LONG)

@@ -37,9 +37,10 @@ class LogKey:
         signature = base64.b64encode(self._key_id + self._key.sign(text.encode())).decode()
         return f"{text}\n\u2014 {self.name} {signature}\n"
 
-    def receipt(self, statement: Mapping[str, Any], salt: bytes, kind: str, canonical: str) -> dict[str, str]:
-        """A receipt about a value: the statement is signed with the value's commitment."""
-        commitment = hashlib.sha256(salt + f"{kind}\n{canonical}\n".encode()).hexdigest()
+    def receipt(self, statement: Mapping[str, Any], salt: bytes, about: list[Mapping[str, Any]]) -> dict[str, str]:
+        """A receipt about some values: the statement is signed with their commitment."""
+        lines = "".join(f"{value['kind']}\n{value['canonical']}\n" for value in about)
+        commitment = hashlib.sha256(salt + lines.encode()).hexdigest()
         signed = json.dumps({**statement, "commitment": commitment}, separators=(",", ":"))
         return {"note": self.note(f"{self.name}/receipt\n{signed}\n"), "salt": salt.hex()}
 
@@ -146,6 +147,8 @@ def _page(operation: Operation, query: Mapping[str, Any], items: list[Any]) -> d
 
 def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
     """An answer for each item. A bulk submission counts them by their status too."""
+    if "items" in asked.said and "check_id" in schema["properties"]:
+        return _checks(standard, schema, asked, plans)
     if not isinstance(asked.body, list):
         [name] = [name for name, member in asked.said.items() if member is asked.rows]
         return {name: [_row(standard, schema, row, plans, {}) for row in asked.rows]}
@@ -156,6 +159,37 @@ def _rows(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dic
     return {"received": len(results), **numbers, "dry_run": dry, "results": results}
 
 
+_GRAVITY: Final = ("proceed", "warn", "verify", "hold")
+
+
+def _checks(standard: Standard, schema: Schema, asked: Asked, plans: Plans) -> dict[str, Any]:
+    """The check of each item, or its error; and for a payment what its most serious check recommends."""
+    items = [_checked(standard, schema, row, plans, index) for index, row in enumerate(asked.rows)]
+    checks = {item["index"]: item["check"] for item in items if item["check"] is not None}
+    if standard.operation.id != "checkPayment":
+        counts = {"checked_count": len(checks), "rejected_count": len(items) - len(checks)}
+        return {"item_count": len(items), **counts, "items": items}
+    decisive = max(checks, key=lambda index: _gravity(checks[index]), default=0)
+    leading = {name: checks[decisive][name] for name in ("action", "score", "reasons")} if checks else {}
+    return {**leading, "decisive_index": decisive, "complete": len(checks) == len(items), "items": items}
+
+
+def _gravity(check: Mapping[str, Any]) -> tuple[int, int]:
+    action = check["action"]
+    return _GRAVITY.index(action) if action in _GRAVITY else len(_GRAVITY), check["score"]
+
+
+def _checked(standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, index: int) -> dict[str, Any]:
+    outcome = plans.of_row(row)
+    known = "role" if "role" in row else "reference"
+    named = {"index": index, known: row.get(known)}
+    if isinstance(outcome, Refusing):
+        entry = outcome.entry()
+        return {**named, "check": None, "error": {**entry, "errors": [entry]}}
+    members = outcome.members if isinstance(outcome, Answering) else {}
+    return {**named, "check": standard.about(row).complete(schema, dict(members)), "error": None}
+
+
 def _row(
     standard: Standard, schema: Schema, row: Mapping[str, Any], plans: Plans, numbered: Mapping[str, Any]
 ) -> dict[str, Any]:
@@ -163,8 +197,7 @@ def _row(
     outcome = plans.of_row(row)
     members = outcome.members if isinstance(outcome, Answering) else {}
     if isinstance(outcome, Refusing):
-        start = {"status": "rejected"} if numbered else {"value": row.get("value")}
-        members = {**start, "error": outcome.entry()}
+        members = {"status": "rejected", "error": outcome.entry()}
     elif numbered:
         members = {**_submitted(standard, row, members.get("status", "accepted")), **members}
     answer: dict[str, Any] = standard.about(row).complete(schema, {**numbered, **members})
@@ -190,9 +223,10 @@ def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any)
     """The answer with the receipt that the request asked for, if it has a place for one."""
     if asked.said.get("receipt") is not True or answer.get("receipt", "") is not None:
         return answer
-    about = answer.get("indicator") or answer
+    checks = [item["check"] for item in answer.get("items", ()) if item["check"] is not None]
+    about = checks if "items" in answer else [answer.get("indicator") or answer]
     statement = {
-        "at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+        "created_at": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
         "agency_id": AGENCY,
         "client_id": world.client_id,
         "operation": operation.id,
@@ -200,4 +234,4 @@ def _with_receipt(world: World, operation: Operation, asked: Asked, answer: Any)
         "leaf_hash": base64.b16encode(_EMPTY_ROOT).decode().lower(),
     }
     salt = hashlib.sha256(str(asked._sent).encode()).digest()[:16]
-    return answer | {"receipt": world.log.receipt(statement, salt, about["kind"], about["canonical"])}
+    return answer | {"receipt": world.log.receipt(statement, salt, about)}

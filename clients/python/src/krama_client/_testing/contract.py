@@ -62,6 +62,9 @@ class Operation:
         lists = self._lists(self.answer(self.usual) or {})
         asked = [self.resolved(schema) for schema in self.body.values()]
         many = any(schema.get("type") == "array" or self._lists(schema).keys() & lists.keys() for schema in asked)
+        item = lists.get("items") if many else None
+        if item is not None and "check" in item["properties"]:
+            return self.resolved(item["properties"]["check"]["anyOf"][0])
         return next(iter(lists.values())) if many and len(lists) == 1 else None
 
     @cached_property

@@ -183,9 +183,11 @@ _CODES = {
     403: "administrator_ended grant_refused insufficient_scope",
     404: """
         agency_not_found checkpoint_missing client_not_found dispute_not_found held_report_not_found
-        indicator_not_found not_found protection_not_found report_not_found secret_not_found
+        indicator_not_found not_found outcome_not_found protection_not_found report_not_found
+        secret_not_found
     """,
     405: "method_not_allowed",
+    406: "not_acceptable",
     408: "body_too_slow headers_too_slow",
     409: """
         agency_name_taken approval_refused client_disabled clients_full dispute_closed

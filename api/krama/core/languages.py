@@ -1,0 +1,47 @@
+"""The language of texts for people, as the caller asks for it, and the Khmer texts of errors."""
+
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+LANGUAGES = ("en", "km")
+"""Languages of texts for people, by their BCP 47 tags. The first is the usual one."""
+
+Facts = Mapping[str, Any]
+"""What a text repeats in any language, such as a limit, by its name in the text."""
+
+KHMER: Mapping[str, str] = tomllib.loads(
+    resources.files("krama.core").joinpath("problems.km.toml").read_text(encoding="utf-8")
+)
+"""What went wrong and how to fix it, for each code. Words in braces are facts; `detail` is the English text."""
+
+
+def preferred(accept_language: str) -> str:
+    """The language that a caller likes best of those that there are (RFC 9110 §12.5.4). English if it likes none."""
+    liked = sorted(map(_weighed, accept_language.lower().split(",")), key=lambda each: -each[1])
+    for language, weight in liked:
+        if weight > 0 and language in LANGUAGES:
+            return language
+        if language == "*":
+            break
+    return LANGUAGES[0]
+
+
+def _weighed(entry: str) -> tuple[str, float]:
+    """The language of one entry without its region, and how much the caller likes it."""
+    tag, _, parameter = entry.partition(";")
+    try:
+        weight = float(parameter.replace(" ", "").removeprefix("q=") or 1)
+    except ValueError:
+        weight = 0.0
+    return tag.strip().partition("-")[0], weight if 0 <= weight <= 1 else 0.0
+
+
+def in_khmer(code: str, detail: str, facts: Facts) -> str:
+    """The Khmer text of an error. It is the English one if there is no text for the code, or a fact is missing."""
+    text = KHMER.get(code)
+    try:
+        return detail if text is None else text.format_map({"detail": detail, **facts})
+    except KeyError:
+        return detail

@@ -1,0 +1,128 @@
+"""Pages of lists as JSON, NDJSON or CSV, with their cursors in headers, where CSV and NDJSON have no other place."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, get_args
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from pydantic import BaseModel
+from pydantic_core import to_json
+
+from krama.core.cursor import FollowablePage, Page
+from krama.core.negotiation import CSV, NDJSON, chosen
+
+RESUME = "Resume-Cursor"
+
+_RUNS = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?[0-9][0-9 ]*", re.ASCII)
+
+
+def page_response(page: Page[Any], declared: type[Page[Any]], request: Request) -> Response:
+    """The page in the form that the caller accepts. `declared` is the page's type, with its items'."""
+    headers = _headers(page, request)
+    match chosen(request.scope):
+        case media if media == NDJSON:
+            lines = [item.model_dump_json(by_alias=True) + "\n" for item in page.items]
+            return Response("".join(lines), headers=headers, media_type=NDJSON)
+        case media if media == CSV:
+            return Response(_csv(page.items, _item(declared)), headers=headers, media_type=CSV)
+    return Response(page.model_dump_json(by_alias=True), headers=headers, media_type="application/json")
+
+
+def _headers(page: Page[Any], request: Request) -> dict[str, str]:
+    headers = {"Vary": "Accept"}
+    if page.next_cursor is not None:
+        kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+        query = urlencode([*kept, ("cursor", page.next_cursor)])
+        headers["Link"] = f'<{request.scope["path"]}?{query}>; rel="next"'
+    if isinstance(page, FollowablePage):
+        headers[RESUME] = page.resume_cursor
+    return headers
+
+
+def described(page: type[Page[Any]]) -> dict[str, Any]:
+    """OpenAPI's entries for the other forms of a page, and for its headers."""
+    text = {"type": "string"}
+    headers: dict[str, Any] = {
+        "Link": {
+            "description": 'The path of the next page, as `rel="next"` (RFC 8288). Absent on the last page.',
+            "schema": text,
+        }
+    }
+    if issubclass(page, FollowablePage):
+        headers[RESUME] = {"description": "`resume_cursor`, also for CSV and NDJSON.", "schema": text}
+    lines = text | {"description": "An item on each line, as JSON."}
+    table = text | {
+        "description": "A table with a column for each member (RFC 4180). A member of a member is `a.b`. A list of "
+        "words has `;` between them; other lists are JSON. A text that a spreadsheet would take for a formula begins "
+        "with an apostrophe."
+    }
+    return {"headers": headers, "content": {NDJSON: {"schema": lines}, CSV: {"schema": table}}}
+
+
+def _item(declared: type[Page[Any]]) -> type[BaseModel]:
+    item: type[BaseModel] = get_args(declared.model_fields["items"].annotation)[0]
+    return item
+
+
+def _csv(items: Sequence[BaseModel], item: type[BaseModel]) -> str:
+    columns = _columns(item)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    for each in items:
+        flat = dict(_flat(each.model_dump(mode="json", by_alias=True), "", frozenset(columns)))
+        writer.writerow([_cell(flat.get(column)) for column in columns])
+    return text.getvalue()
+
+
+@cache
+def _columns(model: type[BaseModel], before: str = "", depth: int = 0) -> tuple[str, ...]:
+    """The columns of a model, the same for every page: each member that is no object, and the members of objects."""
+    columns: list[str] = []
+    for name, field in model.model_fields.items():
+        path = before + (field.serialization_alias or field.alias or name)
+        inner = _model(field.annotation)
+        columns += [path] if inner is None or depth > 2 else _columns(inner, f"{path}.", depth + 1)
+    return tuple(columns)
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    """The model that a member holds, if it is one, or one or null."""
+    kinds = [kind for kind in get_args(annotation) or (annotation,) if kind is not type(None)]
+    if len(kinds) == 1 and isinstance(kinds[0], type) and issubclass(kinds[0], BaseModel):
+        return kinds[0] if getattr(annotation, "__origin__", None) is not list else None
+    return None
+
+
+def _flat(members: Mapping[str, Any], before: str, columns: frozenset[str]) -> Iterator[tuple[str, Any]]:
+    for name, value in members.items():
+        path = before + name
+        if path not in columns and isinstance(value, Mapping):
+            yield from _flat(value, f"{path}.", columns)
+        else:
+            yield path, value
+
+
+_WORD = re.compile(r"[\w.:+/@ -]*")
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and all(isinstance(each, str) and _WORD.fullmatch(each) for each in value):
+        return harmless(";".join(value))
+    if isinstance(value, list | dict):
+        return to_json(value).decode()
+    return "" if value is None else harmless(value)
+
+
+def harmless(text: Any) -> Any:
+    """The text of a cell. What a spreadsheet would take for a formula begins with an apostrophe; a number does not."""
+    if not isinstance(text, str) or not _RUNS.match(text) or _NUMBER.fullmatch(text):
+        return text
+    return f"'{text}"

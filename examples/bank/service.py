@@ -1,0 +1,139 @@
+"""The payment service: a payment is checked before the payer confirms it, and again when it is made."""
+
+import logging
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from examples.bank.file import File
+from examples.bank.gate import Gate, ToCorrect, Verdict, now
+from examples.bank.payments import Payment, State
+from krama_client import Krama, KramaError
+from krama_client.types import Action, MoneyInput
+
+TEXTS: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "texts.toml").read_text(encoding="utf-8"))
+
+_log = logging.getLogger(__name__)
+_STATE = {
+    Action.PROCEED: State.PAID,
+    Action.WARN: State.WAITS_FOR_PAYER,
+    Action.VERIFY: State.WAITS_FOR_STAFF,
+    Action.HOLD: State.HELD,
+}
+_SERIOUS = [Action.PROCEED, Action.WARN, Action.VERIFY, Action.HOLD]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the payer sees: where the payment stands, a text in each language, and the reasons of the verdict."""
+
+    state: State
+    texts: dict[str, str]
+    reasons: tuple[dict[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    payment: Payment
+    verdict: Verdict
+
+
+class WrongState(Exception):
+    """The payment does not stand where this can be done."""
+
+
+class PaymentService:
+    """Holds payments until somebody who may decide has decided. A real one keeps them in its database."""
+
+    def __init__(self, gate: Gate, file: File, krama: Krama) -> None:
+        self._gate, self._file, self._krama = gate, file, krama
+        self._open: dict[str, _Open] = {}
+
+    def start(self, payment: Payment) -> Shown:
+        """The payer wants to pay. The money moves only if nothing is known."""
+        try:
+            verdict = self._gate.ask(payment)
+        except ToCorrect as error:
+            return Shown(State.TO_CORRECT, TEXTS["to_correct"], ({"en": error.detail},))
+        return self._act(payment, verdict, _STATE[verdict.action])
+
+    def payer_agrees(self, reference: str) -> Shown:
+        """The payer was warned and pays all the same. What has been reported since then still stops it."""
+        return self._go_on(reference, Action.WARN)
+
+    def staff_agree(self, reference: str) -> Shown:
+        """Somebody has asked the payer what the money is for, and is content."""
+        return self._go_on(reference, Action.VERIFY)
+
+    def fraud_team_releases(self, reference: str) -> Shown:
+        """The fraud team has cleared a held payment, and answers for it."""
+        return self._go_on(reference, Action.HOLD)
+
+    def cancel(self, reference: str) -> Shown:
+        """The payer or the bank gives the payment up. Nothing was paid."""
+        waiting = self._waiting(reference)
+        del self._open[reference]
+        self._file.keep(reference, now(), waiting.verdict, State.CANCELLED)
+        if waiting.verdict.action is not Action.PROCEED:
+            self._tell(reference, "payment_stopped", waiting.payment)
+        return Shown(State.CANCELLED, TEXTS["cancelled"])
+
+    def learned(self, reference: str, outcome: str) -> None:
+        """Say what came of it: `confirmed_fraud` or `false_positive`. It counts for every member."""
+        self._tell(reference, outcome)
+
+    def _waiting(self, reference: str) -> _Open:
+        if reference not in self._open:
+            raise WrongState("No payment of this reference waits.")
+        return self._open[reference]
+
+    def _go_on(self, reference: str, allowed: Action) -> Shown:
+        waiting = self._waiting(reference)
+        if waiting.verdict.action is not allowed:
+            raise WrongState(f"This payment waits for another decision: {waiting.verdict.action}.")
+        verdict = waiting.verdict
+        if not verdict.is_fresh(now()):
+            verdict = self._gate.ask(waiting.payment)
+        del self._open[reference]
+        cleared = _SERIOUS.index(verdict.action) <= _SERIOUS.index(allowed)
+        return self._act(waiting.payment, verdict, State.PAID if cleared else _STATE[verdict.action])
+
+    def _act(self, payment: Payment, verdict: Verdict, state: State) -> Shown:
+        """Write the line of the file, then do it: a payment without a line was never made."""
+        self._file.keep(payment.reference, now(), verdict, state)
+        if state is State.PAID:
+            return Shown(state, TEXTS["proceed"])
+        self._open[payment.reference] = _Open(payment, verdict)
+        return Shown(state, _text_for(verdict), _reasons(verdict))
+
+    def _tell(self, reference: str, outcome: str, payment: Payment | None = None) -> None:
+        """Say it to the exchange. If that fails, the key makes it safe to say it again."""
+        check_id = self._file.entries(reference)[-1].check_id
+        if check_id is None:
+            return
+        money: MoneyInput | None = (
+            None if payment is None else {"amount": str(payment.amount), "currency": payment.currency}
+        )
+        try:
+            self._krama.outcomes.submit(
+                check_id=UUID(check_id),
+                outcome=outcome,
+                payment=money,
+                reference=reference,
+                idempotency_key=f"{reference}-{outcome}",
+            )
+        except KramaError as error:
+            _log.warning("The exchange did not get the outcome: %s. Say it again.", type(error).__name__)
+
+
+def _text_for(verdict: Verdict) -> dict[str, str]:
+    unchecked = verdict.check is None and verdict.action is Action.WARN
+    return TEXTS["not_checked" if unchecked else str(verdict.action)]
+
+
+def _reasons(verdict: Verdict) -> tuple[dict[str, str], ...]:
+    if verdict.check is None:
+        return ()
+    texts = [reason.texts for reason in verdict.check.reasons if reason.texts is not None]
+    return tuple({"en": text.en, "km": text.km} for text in texts)
