@@ -26,6 +26,7 @@ FACTS: Final = {"ReportInput": "ReportFacts"}
 
 _SAFE = ("GET", "PUT", "DELETE")
 _JSON = "application/json"
+_NDJSON = "application/x-ndjson"
 _REVISION: Final = {"type": "integer"}
 _READ: Final = "The `revision` that you read. If it has changed since, nothing is done, and `Conflict` is raised."
 _FORM = "application/x-www-form-urlencoded"
@@ -170,6 +171,8 @@ class Document:
         usual = schemas.get(_JSON)
         if usual is not None and "$ref" in usual and self.schemas.is_page(referred(usual)):
             schemas = {_JSON: usual}  # a list that is read a page at a time has iterators, not texts
+        if usual is not None:
+            schemas.pop(_NDJSON, None)  # the same items as in the JSON, which are objects in Python
         yield from schemas.items()
 
     def _answer(self, media: str, schema: Schema | None) -> tuple[str, bool]:

@@ -15,6 +15,7 @@ from krama_client._core.secret import Secret
 __all__ = [
     "Action",
     "ActionCounts",
+    "ActionThreshold",
     "Actor",
     "Agency",
     "AgencyRef",
@@ -22,8 +23,8 @@ __all__ = [
     "AuditRecord",
     "BulkAnswer",
     "Category",
+    "CategoryWeight",
     "Chain",
-    "Check",
     "CheckMatch",
     "Checkpoint",
     "Client",
@@ -37,10 +38,10 @@ __all__ = [
     "Ending",
     "Explanation",
     "Grounds",
+    "HalfLife",
     "Health",
     "HeldReport",
     "HeldStatus",
-    "History",
     "HistoryEvent",
     "HistoryEventKind",
     "InclusionProof",
@@ -54,21 +55,23 @@ __all__ = [
     "Kind",
     "LabelChange",
     "LabelState",
+    "ListOrder",
     "Me",
     "MemberProblem",
     "Money",
     "NewClient",
     "NewClientSecret",
+    "Outcome",
     "OutcomeCounts",
     "OutcomeKind",
     "OwnAgency",
     "PaymentCheck",
     "PaymentCheckItem",
-    "PaymentOutcome",
     "PaymentRole",
     "PendingDecision",
     "Permission",
     "Platform",
+    "Policy",
     "Protection",
     "ProtectionAdded",
     "ProtectionEnded",
@@ -77,12 +80,10 @@ __all__ = [
     "ProtectionStatus",
     "PublicKey",
     "Purpose",
-    "Reached",
     "Reason",
     "ReasonCode",
     "ReasonTexts",
     "Receipt",
-    "RefusedCount",
     "RegisteredKeys",
     "Relation",
     "Report",
@@ -99,9 +100,12 @@ __all__ = [
     "ServerMetadata",
     "ServiceDocument",
     "Simulation",
+    "SimulationRefusal",
+    "SimulationThreshold",
     "Source",
     "Status",
     "Tlp",
+    "Verdict",
     "View",
 ]
 
@@ -242,6 +246,13 @@ class Kind(Words):
     PHONE = "phone"
     URL = "url"
     WALLET = "wallet"
+
+
+class ListOrder(Words):
+    """The order of a list: by the last change of its items, the oldest or the newest first."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
 
 
 class OutcomeKind(Words):
@@ -480,6 +491,15 @@ class ActionCounts(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ActionThreshold(Model):
+    """The least score for an action."""
+
+    action: Action
+    min_score: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Actor(Model):
     """Who did something: an agency, and the client that it used. A member that is not for the reader is null."""
 
@@ -574,57 +594,11 @@ class BulkAnswer(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Check(Model):
-    """The verdict on a value.
+class CategoryWeight(Model):
+    """What a report in a category weighs, compared with others."""
 
-    If several listings cover the value, action, score, counts and times are those of the most serious one, which is
-    the first of `matches`."""
-
-    check_id: UUID
-    """Names this check. Keep it with the payment: the audit record and the receipt have it, and an outcome may be
-    submitted with it."""
-    reference: str | None
-    """Your own number, as it was sent."""
-    value: str
-    """The value as it was sent."""
-    kind: Kind
-    canonical: str
-    """The canonical form, in which values are compared."""
-    display: str
-    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
-    institution: str | None
-    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
-    chain: Chain | None
-    """The ledger of a wallet."""
-    platform: Platform | None
-    """The platform of a handle."""
-    action: Action
-    """What to do now. Decide by this."""
-    score: int
-    listed: bool
-    """Whether live reports cover the value. `status` is then `active`, `disputed`, or `expired` if the reports have
-    faded."""
-    status: IndicatorStatus
-    """`unknown`: nothing is known of the value."""
-    reasons: tuple[Reason, ...]
-    report_count: int
-    agency_count: int
-    """The number of independent agencies that reported it."""
-    categories: tuple[Category, ...]
-    first_reported_at: datetime | None
-    last_reported_at: datetime | None
-    matches: tuple[CheckMatch, ...]
-    """The listings that cover the value, the most serious first."""
-    explanation: Explanation | None
-    """Null if nothing is listed."""
-    policy: str
-    """The version of the rules. `GET /v1/policy` has their numbers."""
-    as_of: datetime
-    fresh_until: datetime
-    """Until when you may use this answer again instead of asking: at most five minutes, and never past midnight UTC,
-    when reports fade by another day."""
-    receipt: Receipt | None
-    """Null unless the request asked for it."""
+    category: Category
+    factor: float
     extra: Mapping[str, Any] = extra()
 
 
@@ -804,6 +778,16 @@ class Explanation(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class HalfLife(Model):
+    """How quickly reports on a kind of indicator fade."""
+
+    kind: Kind
+    days: int | None
+    """Days after which a report weighs half as much. Null: it never fades."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Health(Model):
     """The service is healthy. Otherwise the answer is a problem."""
 
@@ -831,31 +815,19 @@ class HeldReport(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class History(Model):
-    """The history of an indicator."""
-
-    indicator: Indicator
-    items: tuple[HistoryEvent, ...]
-    """The latest events, oldest first."""
-    earlier: int
-    """The number of earlier events that are left out."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class HistoryEvent(Model):
     """An event in the history of an indicator, with the verdict from then on. Who caused it is not disclosed."""
 
-    at: datetime
+    happened_at: datetime
     event: HistoryEventKind
     """`out_of_sight`: reports that you saw are no longer shared with you. `faded`: too little weight was left for a
     warning. Reports count with today's content and today's visibility."""
-    status: IndicatorStatus | None
+    status: IndicatorStatus
     action: Action
     score: int
-    reports: int
+    report_count: int
     """The number of reports live at that time that you may see."""
-    agencies: int
+    agency_count: int
     extra: Mapping[str, Any] = extra()
 
 
@@ -1071,6 +1043,23 @@ class NewClientSecret(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Outcome(Model):
+    """An outcome as it was submitted. It never changes: submit another one to correct it."""
+
+    outcome_id: UUID
+    check_id: UUID | None
+    indicator_id: UUID | None
+    outcome: OutcomeKind
+    payment: Money | None
+    reference: str | None
+    submitted_by: Actor
+    created_at: datetime
+    updated_at: datetime
+    """The same as `created_at`."""
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class OutcomeCounts(Model):
     """The number of outcomes of each kind that the agency submitted."""
 
@@ -1133,25 +1122,41 @@ class PaymentCheckItem(Model):
     """The position of the value in the request, from 0."""
     role: PaymentRole | None
     """As it was sent. Null if it was not one of the roles."""
-    check: Check | None
+    check: Verdict | None
     error: ItemProblem | None
     extra: Mapping[str, Any] = extra()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class PaymentOutcome(Model):
-    """An outcome as it was submitted. It never changes: submit another one to correct it."""
+class Policy(Model):
+    """The rule by which checks are answered. docs/verdicts.md explains it with an example."""
 
-    outcome_id: UUID
-    check_id: UUID | None
-    indicator_id: UUID | None
-    outcome: OutcomeKind
-    payment: Money | None
-    reference: str | None
-    submitted_by: Actor
-    created_at: datetime
-    updated_at: datetime
-    """The same as `created_at`."""
+    policy: str
+    """The version of the rule, as answers and receipts name it."""
+    thresholds: tuple[ActionThreshold, ...]
+    """The mildest first. `verify` and `hold` also need two sources: see `corroboration_weight`."""
+    half_score_weight: int
+    """The weight that gives a score of 50."""
+    corroboration_weight: int
+    """What the second source must still weigh for more than `warn`."""
+    case_factor: float
+    """What a police case number does to a report's weight."""
+    approval_factor: float
+    """What the approval of a second officer does to it."""
+    repeat_addition: float
+    """What each further report of one agency adds, as a part of the first."""
+    max_repeat_addition: float
+    """The most that further reports of one agency add."""
+    confirmed_factor: float
+    """What each member that confirmed a fraud does to the total weight."""
+    doubted_factor: float
+    """What each member that found no fraud does to the total weight."""
+    max_feedback_count: int
+    """How many such members count, of each sort."""
+    category_weights: tuple[CategoryWeight, ...]
+    half_lives: tuple[HalfLife, ...]
+    fresh_seconds: int
+    """How long an answer may be used at most. Each answer has its `fresh_until`."""
     extra: Mapping[str, Any] = extra()
 
 
@@ -1242,15 +1247,6 @@ class PublicKey(Model):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class Reached(Model):
-    """The number of payments with at least this score."""
-
-    score: int
-    items: int
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Reason(Model):
     """A reason for a verdict. Programs go by `code`."""
 
@@ -1281,15 +1277,6 @@ class Receipt(Model):
     salt: str
     """The salt in hexadecimal. The commitment is the SHA-256 of the salt's bytes, the kind, a line feed, the canonical
     form and a line feed. With the salt, you can prove that the receipt is about a value."""
-    extra: Mapping[str, Any] = extra()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class RefusedCount(Model):
-    """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
-
-    code: str
-    items: int
     extra: Mapping[str, Any] = extra()
 
 
@@ -1495,14 +1482,33 @@ class Simulation(Model):
 
     policy: str
     """The version of the rules."""
-    items: int
-    """The number of payments judged."""
-    hits: int
-    """The number of these for which something was listed."""
-    actions: ActionCounts
-    thresholds: tuple[Reached, ...]
+    item_count: int
+    judged_count: int
+    refused_count: int
+    hit_count: int
+    """The number of judged payments for which something was listed."""
+    action_counts: ActionCounts
+    thresholds: tuple[SimulationThreshold, ...]
     """For choosing the score at which you look closer."""
-    refused: tuple[RefusedCount, ...]
+    refusals: tuple[SimulationRefusal, ...]
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SimulationRefusal(Model):
+    """The number of payments that could not be judged, by the error code of a check, or `time_in_future`."""
+
+    code: str
+    refused_count: int
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class SimulationThreshold(Model):
+    """The number of payments with at least this score."""
+
+    score: int
+    reached_count: int
     extra: Mapping[str, Any] = extra()
 
 
@@ -1513,4 +1519,59 @@ class Source(Model):
     agency_id: UUID | None
     name: str
     sector: Sector | None
+    extra: Mapping[str, Any] = extra()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Verdict(Model):
+    """The verdict on a value.
+
+    If several listings cover the value, action, score, counts and times are those of the most serious one, which is
+    the first of `matches`."""
+
+    check_id: UUID
+    """Names this check. Keep it with the payment: the audit record and the receipt have it, and an outcome may be
+    submitted with it."""
+    reference: str | None
+    """Your own number, as it was sent."""
+    value: str
+    """The value as it was sent."""
+    kind: Kind
+    canonical: str
+    """The canonical form, in which values are compared."""
+    display: str
+    """For people: with spaces, and with links defanged so that they can't be followed by mistake."""
+    institution: str | None
+    """The BIC8 of the bank of an account. Null: not an account, or unknown."""
+    chain: Chain | None
+    """The ledger of a wallet."""
+    platform: Platform | None
+    """The platform of a handle."""
+    action: Action
+    """What to do now. Decide by this."""
+    score: int
+    listed: bool
+    """Whether live reports cover the value. `status` is then `active`, `disputed`, or `expired` if the reports have
+    faded."""
+    status: IndicatorStatus
+    """`unknown`: nothing is known of the value."""
+    reasons: tuple[Reason, ...]
+    report_count: int
+    agency_count: int
+    """The number of independent agencies that reported it."""
+    categories: tuple[Category, ...]
+    first_reported_at: datetime | None
+    last_reported_at: datetime | None
+    matches: tuple[CheckMatch, ...]
+    """The listings that cover the value, the most serious first."""
+    explanation: Explanation | None
+    """Null if nothing is listed."""
+    policy: str
+    """The version of the rules. `GET /v1/policy` has their numbers."""
+    as_of: datetime
+    fresh_until: datetime
+    """Until when you may use this answer again instead of asking: at most five minutes, and never past midnight UTC,
+    when reports fade by another day."""
+    receipt: Receipt | None
+    """Null unless the request asked for it."""
     extra: Mapping[str, Any] = extra()

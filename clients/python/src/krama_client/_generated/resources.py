@@ -31,7 +31,7 @@ from krama_client._core.raw import raw_page as _raw_page
 from krama_client._core.raw import raw_page_async as _raw_page_async
 from krama_client._drivers.asynchronous import AsyncConnection
 from krama_client._drivers.synchronous import Connection
-from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PaymentInput, PaymentItemInput
+from krama_client._generated.inputs import AudienceInput, KeysInput, MoneyInput, PastPaymentInput, PaymentItemInput
 from krama_client._generated.models import (
     Agency,
     AuditRecord,
@@ -48,22 +48,24 @@ from krama_client._generated.models import (
     Grounds,
     Health,
     HeldReport,
-    History,
+    HistoryEvent,
     InclusionProof,
     Indicator,
     Introspection,
     KeySet,
     Kind,
     LabelChange,
+    ListOrder,
     Me,
     NewClient,
     NewClientSecret,
+    Outcome,
     OutcomeKind,
     PaymentCheck,
-    PaymentOutcome,
     PendingDecision,
     Permission,
     Platform,
+    Policy,
     Protection,
     ProtectionAdded,
     ProtectionEnded,
@@ -901,6 +903,81 @@ class AsyncAuditWithRawResponse:
         self.list_records = _raw_page_async(resource.list_records)
         self.prove_consistency = _raw_async(resource.prove_consistency)
         self.prove_inclusion = _raw_async(resource.prove_inclusion)
+
+
+def _checks_simulate(*, items: Sequence[PastPaymentInput]) -> _Call[Simulation]:
+    return _Call(
+        "simulateChecks",
+        "POST",
+        "/v1/checks/simulate",
+        Simulation.from_dict,
+        body=_body({"items": _listed("items", items)}),
+        repeatable=True,
+    )
+
+
+class ChecksResource:
+    """`krama.checks`: check values before money moves."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> ChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return ChecksWithRawResponse(self)
+
+    def simulate(self, *, items: Sequence[PastPaymentInput], **options: Unpack[CallOptions]) -> Simulation:
+        """Simulate checks of up to 10,000 past payments.
+
+        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
+
+        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
+        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
+        own time.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_checks_simulate(items=items), options)
+
+
+class ChecksWithRawResponse:
+    """`krama.checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: ChecksResource) -> None:
+        self.simulate = _raw(resource.simulate)
+
+
+class AsyncChecksResource:
+    """`krama.checks`: check values before money moves."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncChecksWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncChecksWithRawResponse(self)
+
+    async def simulate(self, *, items: Sequence[PastPaymentInput], **options: Unpack[CallOptions]) -> Simulation:
+        """Simulate checks of up to 10,000 past payments.
+
+        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
+
+        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
+        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
+        own time.
+
+        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_checks_simulate(items=items), options)
+
+
+class AsyncChecksWithRawResponse:
+    """`krama.checks.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncChecksResource) -> None:
+        self.simulate = _raw_async(resource.simulate)
 
 
 def _clients_add(
@@ -2322,17 +2399,6 @@ def _indicators_get(indicator_id: UUID | str) -> _Call[Indicator]:
     )
 
 
-def _indicators_get_history(indicator_id: UUID | str, *, limit: int | None = None) -> _Call[History]:
-    return _Call(
-        "readIndicatorHistory",
-        "GET",
-        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/history",
-        History.from_dict,
-        query=_query({"limit": limit}),
-        repeatable=True,
-    )
-
-
 def _indicators_list(
     *,
     kind: Kind | str | Sequence[Kind | str] | None = None,
@@ -2357,6 +2423,19 @@ def _indicators_list(
                 "order": order,
             }
         ),
+        repeatable=True,
+    )
+
+
+def _indicators_list_history(
+    indicator_id: UUID | str, *, limit: int | None = None, cursor: str | None = None
+) -> _Call[Page[HistoryEvent]]:
+    return _Call(
+        "listIndicatorHistory",
+        "GET",
+        f"/v1/indicators/{_segment('indicator_id', indicator_id, uuid=True)}/history",
+        _page_of(HistoryEvent),
+        query=_query({"limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -2393,20 +2472,6 @@ class IndicatorsResource:
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return self._connection.call(_indicators_get(indicator_id), options)
-
-    def get_history(
-        self, indicator_id: UUID | str, *, limit: int | None = None, **options: Unpack[CallOptions]
-    ) -> History:
-        """Read the history of an indicator.
-
-        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
-
-        Arguments:
-            `limit`: How many of the latest events to return.
-
-        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_indicators_get_history(indicator_id, limit=limit), options)
 
     def list(
         self,
@@ -2449,6 +2514,33 @@ class IndicatorsResource:
             options,
         )
 
+    def list_history(
+        self,
+        indicator_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> Pages[HistoryEvent]:
+        """List the history of an indicator.
+
+        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
+
+        The oldest come first.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return Pages(
+            self._connection,
+            lambda cursor: _indicators_list_history(indicator_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
     def list_reports(
         self,
         indicator_id: UUID | str,
@@ -2482,8 +2574,8 @@ class IndicatorsWithRawResponse:
 
     def __init__(self, resource: IndicatorsResource) -> None:
         self.get = _raw(resource.get)
-        self.get_history = _raw(resource.get_history)
         self.list = _raw_page(resource.list)
+        self.list_history = _raw_page(resource.list_history)
         self.list_reports = _raw_page(resource.list_reports)
 
 
@@ -2506,20 +2598,6 @@ class AsyncIndicatorsResource:
         Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
         """
         return await self._connection.call(_indicators_get(indicator_id), options)
-
-    async def get_history(
-        self, indicator_id: UUID | str, *, limit: int | None = None, **options: Unpack[CallOptions]
-    ) -> History:
-        """Read the history of an indicator.
-
-        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
-
-        Arguments:
-            `limit`: How many of the latest events to return.
-
-        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_indicators_get_history(indicator_id, limit=limit), options)
 
     def list(
         self,
@@ -2562,6 +2640,33 @@ class AsyncIndicatorsResource:
             options,
         )
 
+    def list_history(
+        self,
+        indicator_id: UUID | str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> AsyncPages[HistoryEvent]:
+        """List the history of an indicator.
+
+        The reports, approvals, disputes, outcomes and endings that you may see, each with the verdict from then on.
+
+        The oldest come first.
+
+        Arguments:
+            `limit`: The most items on a page.
+            `cursor`: `next_cursor` of the previous page, or a `resume_cursor` that you kept.
+
+        Scope: `indicators:read`. Sent again if the answer is lost: twice is the same as once.
+        """
+        return AsyncPages(
+            self._connection,
+            lambda cursor: _indicators_list_history(indicator_id, limit=limit, cursor=cursor),
+            cursor,
+            options,
+        )
+
     def list_reports(
         self,
         indicator_id: UUID | str,
@@ -2595,8 +2700,8 @@ class AsyncIndicatorsWithRawResponse:
 
     def __init__(self, resource: AsyncIndicatorsResource) -> None:
         self.get = _raw_async(resource.get)
-        self.get_history = _raw_async(resource.get_history)
         self.list = _raw_page_async(resource.list)
+        self.list_history = _raw_page_async(resource.list_history)
         self.list_reports = _raw_page_async(resource.list_reports)
 
 
@@ -2660,12 +2765,12 @@ class AsyncMeWithRawResponse:
         self.get = _raw_async(resource.get)
 
 
-def _outcomes_get(outcome_id: UUID | str) -> _Call[PaymentOutcome]:
+def _outcomes_get(outcome_id: UUID | str) -> _Call[Outcome]:
     return _Call(
         "readOutcome",
         "GET",
         f"/v1/outcomes/{_segment('outcome_id', outcome_id, uuid=True)}",
-        PaymentOutcome.from_dict,
+        Outcome.from_dict,
         repeatable=True,
     )
 
@@ -2675,12 +2780,12 @@ def _outcomes_list(
     outcome: OutcomeKind | str | Sequence[OutcomeKind | str] | None = None,
     limit: int | None = None,
     cursor: str | None = None,
-) -> _Call[Page[PaymentOutcome]]:
+) -> _Call[Page[Outcome]]:
     return _Call(
         "listOutcomes",
         "GET",
         "/v1/outcomes",
-        _page_of(PaymentOutcome),
+        _page_of(Outcome),
         query=_query({"outcome": _words(outcome), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
@@ -2693,12 +2798,12 @@ def _outcomes_submit(
     indicator_id: UUID | str | None = None,
     payment: MoneyInput | None = None,
     reference: str | None = None,
-) -> _Call[PaymentOutcome]:
+) -> _Call[Outcome]:
     return _Call(
         "submitOutcome",
         "POST",
         "/v1/outcomes",
-        PaymentOutcome.from_dict,
+        Outcome.from_dict,
         body=_body(
             {
                 "outcome": outcome,
@@ -2713,7 +2818,7 @@ def _outcomes_submit(
 
 
 class OutcomesResource:
-    """`krama.outcomes`: outcomes."""
+    """`krama.outcomes`: submit what came of a payment after a check."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -2723,7 +2828,7 @@ class OutcomesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return OutcomesWithRawResponse(self)
 
-    def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> PaymentOutcome:
+    def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> Outcome:
         """Read one outcome.
 
         An outcome that your agency submitted. Those of other agencies are answered as if they did not exist.
@@ -2739,7 +2844,7 @@ class OutcomesResource:
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> Pages[PaymentOutcome]:
+    ) -> Pages[Outcome]:
         """List your outcomes.
 
         The outcomes that your agency submitted, in the order of their submission.
@@ -2767,7 +2872,7 @@ class OutcomesResource:
         payment: MoneyInput | None = None,
         reference: str | None = None,
         **options: Unpack[KeyedOptions],
-    ) -> PaymentOutcome:
+    ) -> Outcome:
         """Submit the outcome of a check.
 
         Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
@@ -2805,7 +2910,7 @@ class OutcomesWithRawResponse:
 
 
 class AsyncOutcomesResource:
-    """`krama.outcomes`: outcomes."""
+    """`krama.outcomes`: submit what came of a payment after a check."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -2815,7 +2920,7 @@ class AsyncOutcomesResource:
         """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
         return AsyncOutcomesWithRawResponse(self)
 
-    async def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> PaymentOutcome:
+    async def get(self, outcome_id: UUID | str, **options: Unpack[CallOptions]) -> Outcome:
         """Read one outcome.
 
         An outcome that your agency submitted. Those of other agencies are answered as if they did not exist.
@@ -2831,7 +2936,7 @@ class AsyncOutcomesResource:
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> AsyncPages[PaymentOutcome]:
+    ) -> AsyncPages[Outcome]:
         """List your outcomes.
 
         The outcomes that your agency submitted, in the order of their submission.
@@ -2859,7 +2964,7 @@ class AsyncOutcomesResource:
         payment: MoneyInput | None = None,
         reference: str | None = None,
         **options: Unpack[KeyedOptions],
-    ) -> PaymentOutcome:
+    ) -> Outcome:
         """Submit the outcome of a check.
 
         Submit what your agency did after a check, or learned later: also a fraud that a check did not warn of.
@@ -3030,6 +3135,72 @@ class AsyncPaymentChecksWithRawResponse:
         self.check_payment = _raw_async(resource.check_payment)
 
 
+def _policy_get() -> _Call[Policy]:
+    return _Call("readPolicy", "GET", "/v1/policy", Policy.from_dict, repeatable=True)
+
+
+class PolicyResource:
+    """`krama.policy`: policy."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> PolicyWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return PolicyWithRawResponse(self)
+
+    def get(self, **options: Unpack[CallOptions]) -> Policy:
+        """Read the rule of the verdicts.
+
+        The numbers by which every check is answered: thresholds, weights and half-lives. Any token may read them.
+
+        Keep it for the file: an answer names its `policy`, and an auditor asks what that was. It may be cached for an
+        hour.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return self._connection.call(_policy_get(), options)
+
+
+class PolicyWithRawResponse:
+    """`krama.policy.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: PolicyResource) -> None:
+        self.get = _raw(resource.get)
+
+
+class AsyncPolicyResource:
+    """`krama.policy`: policy."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def with_raw_response(self) -> AsyncPolicyWithRawResponse:
+        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
+        return AsyncPolicyWithRawResponse(self)
+
+    async def get(self, **options: Unpack[CallOptions]) -> Policy:
+        """Read the rule of the verdicts.
+
+        The numbers by which every check is answered: thresholds, weights and half-lives. Any token may read them.
+
+        Keep it for the file: an answer names its `policy`, and an auditor asks what that was. It may be cached for an
+        hour.
+
+        Sent again if the answer is lost: twice is the same as once.
+        """
+        return await self._connection.call(_policy_get(), options)
+
+
+class AsyncPolicyWithRawResponse:
+    """`krama.policy.with_raw_response`. A list gives its first page."""
+
+    def __init__(self, resource: AsyncPolicyResource) -> None:
+        self.get = _raw_async(resource.get)
+
+
 def _protections_add(
     *,
     form: ProtectionForm | str,
@@ -3107,7 +3278,7 @@ def _protections_list(
 
 
 class ProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -3238,7 +3409,7 @@ class ProtectionsWithRawResponse:
 
 
 class AsyncProtectionsResource:
-    """`krama.protections`: protections."""
+    """`krama.protections`: manage the protected list: values that may never be listed."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -3789,8 +3960,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3814,8 +3985,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3859,8 +4030,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3884,8 +4055,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3963,78 +4134,3 @@ class AsyncServiceWithRawResponse:
 
     def __init__(self, resource: AsyncServiceResource) -> None:
         self.get = _raw_async(resource.get)
-
-
-def _verdicts_simulate(*, items: Sequence[PaymentInput]) -> _Call[Simulation]:
-    return _Call(
-        "simulateVerdicts",
-        "POST",
-        "/v1/verdicts/simulate",
-        Simulation.from_dict,
-        body=_body({"items": _listed("items", items)}),
-        repeatable=True,
-    )
-
-
-class VerdictsResource:
-    """`krama.verdicts`: verdicts."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> VerdictsWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return VerdictsWithRawResponse(self)
-
-    def simulate(self, *, items: Sequence[PaymentInput], **options: Unpack[CallOptions]) -> Simulation:
-        """Simulate checks of up to 10,000 past payments.
-
-        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
-
-        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
-        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
-        own time.
-
-        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return self._connection.call(_verdicts_simulate(items=items), options)
-
-
-class VerdictsWithRawResponse:
-    """`krama.verdicts.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: VerdictsResource) -> None:
-        self.simulate = _raw(resource.simulate)
-
-
-class AsyncVerdictsResource:
-    """`krama.verdicts`: verdicts."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    @cached_property
-    def with_raw_response(self) -> AsyncVerdictsWithRawResponse:
-        """The same methods. Each returns a `RawAnswer` with the status and the headers too."""
-        return AsyncVerdictsWithRawResponse(self)
-
-    async def simulate(self, *, items: Sequence[PaymentInput], **options: Unpack[CallOptions]) -> Simulation:
-        """Simulate checks of up to 10,000 past payments.
-
-        What checks would have answered for past payments. Use it to choose a threshold before you turn checks on.
-
-        Each payment is judged by today's rules, on the reports that had been made by then and that you may see today. A
-        report that has ended since counts until it ended. An approval, a dispute or an outcome counts from its
-        own time.
-
-        Scope: `checks:run`. Sent again if the answer is lost: twice is the same as once.
-        """
-        return await self._connection.call(_verdicts_simulate(items=items), options)
-
-
-class AsyncVerdictsWithRawResponse:
-    """`krama.verdicts.with_raw_response`. A list gives its first page."""
-
-    def __init__(self, resource: AsyncVerdictsResource) -> None:
-        self.simulate = _raw_async(resource.simulate)
