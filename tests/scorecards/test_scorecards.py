@@ -154,9 +154,7 @@ def test_months_before_are_read_by_asking_for_them(exchange: Exchange, reporter:
     report = reporter.report(PHONE)
     with exchange.database.transaction() as session:
         old = datetime(2024, 2, 29, 23, 59, 59, tzinfo=UTC)
-        session.execute(
-            update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(reported_at=old)
-        )
+        session.execute(update(Report).where(col(Report.report_id) == UUID(report["report_id"])).values(created_at=old))
     assert card(reporter) == []
     assert [line["month"] for line in card(reporter, **{"from": "2024-02", "to": "2024-02"})] == ["2024-02"]
     assert card(reporter, **{"from": "2024-03", "to": "2024-03"}) == []
@@ -239,6 +237,8 @@ def test_table_for_a_spreadsheet_has_the_same_figures_and_no_formula(exchange: E
         "KH-12",
         "1",
     )
+    lines = odd.request("GET", "/v1/scorecards", headers={"Accept": "application/x-ndjson"}).text.splitlines()
+    assert [json.loads(line) for line in lines] == odd.get("/v1/scorecards").json()["items"]
 
 
 @short_on_sqlite

@@ -1,4 +1,4 @@
-"""Use cases of outcomes: submit one, let it affect the score, and read one's own."""
+"""Use cases of outcomes: submit one, let it affect the score, and read those of an agency."""
 
 from collections import defaultdict
 from collections.abc import Collection
