@@ -703,6 +703,7 @@ class Dispute(Model):
     revision: int
     """How often the dispute has changed. Also in the header `ETag`."""
     indicator: IndicatorRef
+    check_id: UUID | None
     status: DisputeStatus
     """`opened`, `acknowledged` and `under_review`: open. `lapsed`: open, and not decided in time. `upheld`, `rejected`
     and `withdrawn`: closed."""
