@@ -36,7 +36,6 @@ from krama.operations import reference
 from krama.operations import routes as operations
 from krama.outcomes import routes as outcomes
 from krama.protected_list import routes as protected_list
-from krama.reports import pending_routes
 from krama.reports import routes as reports
 from krama.scorecards import routes as scorecards
 from krama.settings import Settings
@@ -54,7 +53,6 @@ _ROUTERS = (
     policy.router,
     listings.router,
     bulk_routes.router,
-    pending_routes.router,
     reports.router,
     reports.on_indicators,
     history.on_indicators,

@@ -11,7 +11,7 @@ from krama.core import deprecation, revisions
 from krama.core.operation import OperationRoute
 from krama.core.problems import OAuthProblem, Problem, described
 from krama.openapi_schemas import publish
-from krama.reports.schemas import ReportIn
+from krama.reports.schemas import ReportBatchItemIn
 from krama.sharing.labels import Tlp
 
 DESCRIPTION = """Krama is an exchange of scam indicators: telephone numbers, bank accounts, wallets, links, domains,
@@ -44,7 +44,6 @@ TAGS: list[dict[str, Any]] = [
     {"name": "indicators", "description": "Read and list indicators with everything that you may see of them."},
     {"name": "outcomes", "description": "Submit what came of a check, and read what your agency submitted."},
     {"name": "disputes", "description": "State that a listing is wrong, and decide such disputes."},
-    {"name": "outcomes", "description": "Submit what came of a payment after a check."},
     {"name": "protections", "description": "Manage the protected list: values that may never be listed."},
     {"name": "corrections", "description": "Read which listings that were disclosed to your agency have ended."},
     {"name": "scorecards", "description": "Read how members use the exchange and how reliable their reports are."},
@@ -105,7 +104,7 @@ def _document(app: FastAPI, public_url: str) -> dict[str, Any]:
         servers=[{"url": public_url, "description": "This deployment."}],
     )
     components = document["components"]
-    for model in (Problem, OAuthProblem, ReportIn):  # no route refers to them in a way that FastAPI detects
+    for model in (Problem, OAuthProblem, ReportBatchItemIn):  # no route refers to them in a way that FastAPI detects
         _add_schema(components["schemas"], model)
     components["headers"] = {
         "RequestId": _REQUEST_ID_HEADER,

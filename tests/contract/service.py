@@ -33,7 +33,7 @@ include-path = "/v1/checks/batch"
 checks.negative_data_rejection.enabled = false
 
 [[operations]]
-include-path = "/v1/reports/bulk"
+include-path = "/v1/reports/batch"
 checks.negative_data_rejection.enabled = false
 """
 
