@@ -38,9 +38,7 @@ def test_id_that_is_not_one_is_never_sent(segment: Any) -> None:
         krama.reports.get,
         krama.indicators.get,
         krama.disputes.get,
-        krama.reports.approve,
         krama.agencies.get,
-        krama.held_reports.get,
     ]
     for ask in asks:
         with pytest.raises(ValueError, match="must be an id of the exchange") as caught:
@@ -144,10 +142,10 @@ def test_creation_leaves_out_none() -> None:
 def test_decimals_are_sent_as_they_are_written() -> None:
     service = StandIn(problem(409, "refused"))
     with pytest.raises(Exception, match="refused"):
-        service.krama().indicators.submit_outcome(
-            ID, result="payment_stopped", amount={"amount": Decimal("250.10"), "currency": "USD"}
+        service.krama().outcomes.submit(
+            outcome="payment_stopped", payment={"amount": Decimal("250.10"), "currency": "USD"}
         )
-    assert service.asked[0].content == b'{"result":"payment_stopped","amount":{"amount":"250.10","currency":"USD"}}'
+    assert service.asked[0].content == b'{"outcome":"payment_stopped","payment":{"amount":"250.10","currency":"USD"}}'
 
 
 def test_client_names_itself_its_contract_and_the_program() -> None:

@@ -70,4 +70,4 @@ def test_indicators_are_listed_by_several_kinds_and_categories(module_exchange: 
     assert listed(kind="url,phone", cursor=cursor) == {"url"}
     for refused in ("kind=", "kind=phone,phone", "kind=phone,", "kind=phones", "kind=phone&kind=url"):
         assert office.request("GET", f"/v1/indicators?{refused}").status_code == 422
-    assert office.request("GET", "/v1/reports?own=yes").status_code == 422
+    assert office.request("POST", "/v1/reports/batch?dry_run=yes").status_code == 422

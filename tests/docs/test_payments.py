@@ -1,8 +1,8 @@
 """docs/payments.md: its examples print what the page shows, and its texts are those of the example bank."""
 
 import pytest
-from examples.bank.service import TEXTS
 
+from examples.bank.service import TEXTS
 from tests.architecture.repository import ROOT
 from tests.docs.examples import examples_of, is_what_is_shown
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from examples.bank import load
 from examples.bank.file import File
 from examples.bank.gate import Gate, ToCorrect
 from examples.bank.payments import Payment, State, Value
 from examples.bank.service import TEXTS, PaymentService, WrongState
-
 from krama.agencies.permissions import Permission
 from krama.app import create_app
 from krama.audit.receipts import Receipts
