@@ -29,6 +29,7 @@ DISPUTE: dict[str, Any] = {
     "dispute_id": ID,
     "revision": 1,
     "indicator": REF,
+    "check_id": None,
     "status": "opened",
     "grounds": "recycled_number",
     "statement": "The number was given to our customer.",

@@ -39,7 +39,7 @@ class GzipBroken(HTTPException):
 
     def __init__(self) -> None:
         self.code = "content_encoding_broken"
-        super().__init__(400, "The body is no valid gzip file of one part, or its end is missing.")
+        super().__init__(400, "The body is damaged gzip, has several parts, or does not have its end.")
 
 
 class Compression:
