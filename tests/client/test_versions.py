@@ -43,12 +43,7 @@ with Krama.from_env() as krama:
     print(krama.report_many(rows).accepted_count)
     print(len(krama.reports.list(own=True).first(10)), krama.reports.get(report.report_id).status)
     krama.reports.withdraw(report.report_id, reason="A mistake.")
-<<<<<<< HEAD
-    mine = krama.me.get().agency.agency_id
-    print(mine == krama.agencies.get(mine).agency_id)
-=======
     print(krama.me.get().agency.agency_id == krama.agencies.get(krama.me.get().agency.agency_id).agency_id)
->>>>>>> main
     print(type(krama.corrections.list().first(1)).__name__, krama.disputes.list(status="opened").first(0))
     try:
         krama.reports.get("00000000-0000-0000-0000-000000000000")
