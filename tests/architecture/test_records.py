@@ -14,15 +14,9 @@ from tests.architecture.repository import ROOT
 
 API = ROOT / "api" / "krama"
 CHANGED_BY_A_SERVICE = {
-<<<<<<< HEAD
-    "submitReports": "many transactions, each recorded",
+    "submitReportBatch": "many transactions, each recorded",
     "addProtection": "many transactions, each recorded",
     "endProtection": "many transactions, each recorded",
-=======
-    "submitReportBatch": "many transactions, each recorded",
-    "protect": "many transactions, each recorded",
-    "unprotect": "many transactions, each recorded",
->>>>>>> main
     "addClient": "the transaction begins after a secret is made, which takes long",
     "addClientSecret": "the transaction begins after a secret is made, which takes long",
     "endClientSecret": "its answer has no body",
