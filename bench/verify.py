@@ -45,7 +45,8 @@ def _check_answers(exchange: Exchange, size: Size, serials: Iterable[int]) -> No
     absent = list(known(size.seed, range(ABSENT, ABSENT + _SAMPLE)))
     body = bodies.batch_body([*listed, *absent])
     answer = exchange.post(exchange.server.connect(), "/v1/checks/batch", body, "application/json", exchange.token())
-    matched = [{match["indicator_id"] for match in item["matched"]} for item in json.loads(answer)["items"]]
+    checks = [item["check"] for item in json.loads(answer)["items"]]
+    matched = [{match["indicator_id"] for match in check["matches"]} for check in checks]
     wanted = [{str(value.indicator_id)} if _visible(size, value) else set() for value in listed] + [set()] * len(absent)
     wrong = sum(not want <= got or (not want and bool(got)) for want, got in zip(wanted, matched, strict=True))
     if wrong:

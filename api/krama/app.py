@@ -19,6 +19,7 @@ from krama.checks import routes as checks
 from krama.checks.fast_path import FastPath
 from krama.core import logs
 from krama.core.addresses import TrustedProxies, read_networks
+from krama.core.compression import Compression
 from krama.core.deprecation import headers_of
 from krama.core.extras import Extra, require
 from krama.core.limits import LimitsMiddleware
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     services.add(TrustedProxies(read_networks(settings.trusted_proxies.split())))
     app.add_middleware(FastPath)
     app.add_middleware(AuditMiddleware)
+    app.add_middleware(Compression)
     app.add_middleware(
         LimitsMiddleware,
         services=services,

@@ -222,7 +222,7 @@ async def _http(request: Request, error: Exception) -> Response:
         allowed = ", ".join(_methods_at(request))
         headers["Allow"] = facts["allowed"] = allowed
         detail = f"This path accepts {allowed}."
-    code = _HTTP_CODES.get(problem.status_code, "request_refused")
+    code = getattr(problem, "code", None) or _HTTP_CODES.get(problem.status_code, "request_refused")
     return problem_response(request_id_of(request), problem.status_code, code, detail, headers=headers).stating(facts)
 
 

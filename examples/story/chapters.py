@@ -94,11 +94,11 @@ def partner_looks_up(console: Console, members: Members) -> None:
     """Chapter 5: a partner asks about one number, in its own spelling."""
     output.chapter(console, f"5. A partner abroad looks up {_ASKED_ABROAD}")
     with members.connect(PARTNER) as krama:
-        verdict = krama.check(_ASKED_ABROAD, kind="phone", purpose="request for assistance")
-        if verdict.indicator_id is None:
+        verdict = krama.check(_ASKED_ABROAD, kind="phone", purpose="investigation")
+        if not verdict.matches:
             console.print("  Nothing is known about it.")
             return
-        output.print_indicator(console, krama.indicators.get(verdict.indicator_id))
+        output.print_indicator(console, krama.indicators.get(verdict.matches[0].indicator_id))
 
 
 def how_to_go_on(console: Console) -> None:

@@ -78,7 +78,7 @@ def print_unchecked(console: Console, payment: Payment, refused: Refused) -> Non
 def print_indicator(console: Console, indicator: Indicator) -> None:
     """Print what the exchange knows about an indicator."""
     console.print(f"  {indicator.display}: {coloured(indicator.action)}, score {indicator.score}")
-    console.print(f"  {indicator.reports} reports of {indicator.agencies} agencies")
+    console.print(f"  {indicator.report_count} reports of {indicator.agency_count} agencies")
     console.print(f"  for {', '.join(category.value for category in indicator.categories)}")
     console.print(f"  {indicator.indicator_id} is its id in every exchange")
 

@@ -30,12 +30,14 @@ def verdict_table(answers: Iterable[tuple[Payment, Verdict | Refused]]) -> Paddi
 def _cells(answer: Verdict | Refused) -> tuple[str, str, str, str]:
     if isinstance(answer, Refused):
         return "unchecked", "", "", answer.error.code
-    return coloured(answer.action), str(answer.score), str(answer.agencies), _reason(answer)
+    return coloured(answer.action), str(answer.score), str(answer.agency_count), _reason(answer)
 
 
 def _reason(verdict: Verdict) -> str:
     named = ", ".join(category.value for category in verdict.categories)
-    decisive = next(match.relation for match in verdict.matched if match.indicator_id == verdict.indicator_id)
+    if not verdict.matches:
+        return named
+    decisive = verdict.matches[0].relation
     return named if decisive is Relation.EXACT else f"{named} (by its {decisive.value.replace('_', ' ')})"
 
 

@@ -18,7 +18,7 @@ from krama.access.principal import PrincipalResolver
 from krama.access.tokens import AccessClaims, Tokens
 from krama.agencies.permissions import Permission
 from krama.agencies.tables import Client
-from krama.checks import fast_path, routes
+from krama.checks import fast_path, recorded, routes
 from krama.indicators.kinds import Kind, Platform
 from krama.listings.reader import VerdictReader
 from krama.quotas.service import Quotas
@@ -53,7 +53,7 @@ def fast_path_alone() -> Iterator[None]:
     """As if the route always failed."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(routes, "check_one", None)
-        patched.setattr(routes.recorded, "check_payment", None)
+        patched.setattr(recorded, "check_payment", None)
         yield
 
 
@@ -70,7 +70,7 @@ def shown(answer: httpx.Response) -> tuple[Any, ...]:
     return answer.status_code, document, headers, set(answer.headers)
 
 
-def recorded(exchange: Exchange) -> dict[str, Any]:
+def recorded_as(exchange: Exchange) -> dict[str, Any]:
     """The newest record, but for what differs between any two."""
     record = newest(exchange)
     record["detail"] = {name: value for name, value in record["detail"].items() if name not in ("salt", "commitment")}
@@ -141,7 +141,7 @@ def test_fast_path_and_route_answer_and_record_alike(
     for path in (nullcontext, route_alone):
         with path():
             answer = bank.request("POST", _PATH + query, content=body, headers={"content-type": media})
-        outcomes.append((shown(answer), recorded(exchange)))
+        outcomes.append((shown(answer), recorded_as(exchange)))
         if answer.status_code == 200 and answer.json()["receipt"]:
             return  # two receipts differ
     assert outcomes[0] == outcomes[1]
@@ -156,6 +156,24 @@ def test_usual_check_takes_the_fast_path(police: Caller, bank: Caller) -> None:
             "POST", _PATH, content=b'{"value":"012345678"}', headers={"content-type": "application/json; charset=UTF-8"}
         )
         assert charset.json()["listed"] is True
+
+
+def test_payment_check_takes_the_fast_path_and_the_route_answers_alike(
+    exchange: Exchange, police: Caller, bank: Caller
+) -> None:
+    police.report("012 345 678")
+    items = [{"role": "payee_phone", "value": "012 345 678"}, {"role": "other", "value": "?"}]
+    body = {"items": items, "payment": {"amount": "250.00", "currency": "USD"}, "reference": "TRX-1"}
+    answers = []
+    for path in (fast_path_alone, route_alone):
+        before = len(records(exchange))
+        with path():
+            answers.append((shown(bank.post("/v1/payment-checks", body)), recorded_as(exchange)))
+        assert len(records(exchange)) == before + 1
+    assert answers[0] == answers[1]
+    assert answers[0][1]["detail"]["payment"] == {"amount": "250.00", "currency": "USD"}
+    with fast_path_alone():
+        assert bank.post("/v1/payment-checks", {"items": [items[1]]}).json()["code"] == "payment_unreadable"
 
 
 def test_token_without_the_permission_is_refused(exchange: Exchange, bank: Caller) -> None:

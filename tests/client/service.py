@@ -63,25 +63,38 @@ ME: dict[str, Any] = {
     "scopes": ["checks:run"],
 }
 VERDICT: dict[str, Any] = {
+    "check_id": "01a229de-3055-8ab7-b6b2-bd9ff4800000",
+    "reference": None,
     "value": "012 345 678",
     "kind": "phone",
     "canonical": "+85512345678",
+    "display": "+855 12 345 678",
+    "institution": None,
+    "chain": None,
+    "platform": None,
     "listed": False,
     "action": "proceed",
     "score": 0,
-    "status": None,
+    "status": "unknown",
     "reasons": [],
     "explanation": None,
-    "reports": 0,
-    "agencies": 0,
+    "policy": "3",
+    "report_count": 0,
+    "agency_count": 0,
     "categories": [],
     "first_reported_at": None,
     "last_reported_at": None,
-    "indicator_id": None,
-    "matched": [],
+    "matches": [],
     "as_of": "2026-01-31T08:00:00Z",
+    "fresh_until": "2026-01-31T08:05:00Z",
     "receipt": None,
 }
+
+
+def checked(*checks: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a batch, of which every item could be checked."""
+    items = [{"index": index, "reference": None, "check": check, "error": None} for index, check in enumerate(checks)]
+    return {"item_count": len(items), "checked_count": len(items), "rejected_count": 0, "items": items}
 
 
 def ok(document: Any) -> httpx.Response:

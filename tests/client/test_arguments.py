@@ -142,10 +142,10 @@ def test_creation_leaves_out_none() -> None:
 def test_decimals_are_sent_as_they_are_written() -> None:
     service = StandIn(problem(409, "refused"))
     with pytest.raises(Exception, match="refused"):
-        service.krama().indicators.submit_outcome(
-            ID, result="payment_stopped", amount={"amount": Decimal("250.10"), "currency": "USD"}
+        service.krama().outcomes.submit(
+            outcome="payment_stopped", payment={"amount": Decimal("250.10"), "currency": "USD"}
         )
-    assert service.asked[0].content == b'{"result":"payment_stopped","amount":{"amount":"250.10","currency":"USD"}}'
+    assert service.asked[0].content == b'{"outcome":"payment_stopped","payment":{"amount":"250.10","currency":"USD"}}'
 
 
 def test_client_names_itself_its_contract_and_the_program() -> None:

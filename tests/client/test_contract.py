@@ -163,19 +163,19 @@ def test_members_that_are_read_by_hand_are_the_contracts() -> None:
     assert "errors" in SCHEMAS["ItemProblem"]["required"]
     assert members_of({"$ref": "/FieldProblem"}) == {"code", "detail", "field"}
     assert refusal({"code": "x", "detail": "y", "field": "z"}).field == "z"
-    assert "items" in SCHEMAS["BatchAnswer"]["required"]
-    assert {"value", "error"} <= set(SCHEMAS["RefusedItem"]["required"])
-    assert "error" not in SCHEMAS["CheckAnswer"]["properties"]
+    assert "items" in SCHEMAS["CheckBatch"]["required"]
+    assert {"check", "error", "reference"} <= set(SCHEMAS["CheckBatchItem"]["required"])
+    assert "errors" in SCHEMAS["ItemProblem"]["required"]
 
 
 def test_verdict_of_the_stand_in_is_the_contracts() -> None:
-    assert set(VERDICT) == members_of({"$ref": "/CheckAnswer"})
+    assert set(VERDICT) == members_of({"$ref": "/Check"})
     verdict = Listener(ok(VERDICT)).krama().check("012 345 678")
     assert verdict.to_dict() == VERDICT
 
 
 def test_limits_are_the_contracts() -> None:
-    assert SCHEMAS["BatchInput"]["properties"]["items"]["maxItems"] == check_batches.MOST_ITEMS
+    assert SCHEMAS["CheckBatchInput"]["properties"]["items"]["maxItems"] == check_batches.MOST_ITEMS
     bulk = operation_of("POST", "/v1/reports/batch")["requestBody"]["content"]["application/json"]["schema"]
     assert bulk["properties"]["items"]["maxItems"] == chunks.MOST_ROWS
     records = operation_of("GET", "/v1/audit/records")["parameters"]

@@ -17,7 +17,7 @@ from krama_client import (
     ServiceUnavailable,
 )
 from krama_client.errors import AuthenticationError, ServiceFault, TooLarge, TransportError
-from tests.client.service import VERDICT, StandIn, ok, problem
+from tests.client.service import VERDICT, StandIn, checked, ok, problem
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_redirect_is_told_and_not_followed() -> None:
 
 def test_batch_with_an_answer_too_few_is_not_understood() -> None:
     with pytest.raises(AnswerNotUnderstood):
-        list(StandIn(ok({"items": [VERDICT]})).krama().check_many(["012 345 678", "012 345 679"]))
+        list(StandIn(ok(checked(VERDICT))).krama().check_many(["012 345 678", "012 345 679"]))
 
 
 def test_words_that_the_service_has_learned_since_are_passed_on() -> None:

@@ -22,7 +22,7 @@ def test_report_is_found_by_a_check_in_another_spelling(krama: Krama) -> None:
     assert isinstance(verdict, Verdict)
     assert verdict.listed
     assert verdict.action is Action.WARN
-    assert verdict.indicator_id == report.indicator.indicator_id
+    assert verdict.matches[0].indicator_id == report.indicator.indicator_id
     assert verdict.categories == (Category.LOAN,)
 
 

@@ -68,14 +68,14 @@ def test_success_that_cannot_be_read_may_have_been_done(answer: httpx.Response) 
 def test_key_that_the_client_made_is_given_back_for_the_next_call() -> None:
     lost = StandIn(httpx.ReadTimeout("lost"))
     with pytest.raises(TimedOut) as caught:
-        lost.krama().indicators.submit_outcome(ID, result="payment_stopped")
+        lost.krama().outcomes.submit(indicator_id=ID, outcome="payment_stopped")
     assert caught.value.maybe_done
     key = caught.value.idempotency_key
     assert key is not None
     assert {request.headers["Idempotency-Key"] for request in lost.asked} == {key}
     again = StandIn(problem(409, "seen"))
     with pytest.raises(KramaError, match="seen") as refused:
-        again.krama().indicators.submit_outcome(ID, result="payment_stopped", idempotency_key=key)
+        again.krama().outcomes.submit(indicator_id=ID, outcome="payment_stopped", idempotency_key=key)
     assert again.asked[0].headers["Idempotency-Key"] == key
     assert (refused.value.maybe_done, refused.value.idempotency_key) == (False, None)
 
@@ -84,7 +84,7 @@ def test_key_that_the_client_made_is_given_back_for_the_next_call() -> None:
 def test_earlier_attempt_may_have_done_it_although_the_last_one_did_not(last: httpx.Response | Exception) -> None:
     service = StandIn(httpx.ReadTimeout("lost"), last)
     with pytest.raises(KramaError) as caught:
-        service.krama(max_retries=1).indicators.submit_outcome(ID, result="payment_stopped")
+        service.krama(max_retries=1).outcomes.submit(indicator_id=ID, outcome="payment_stopped")
     assert caught.value.maybe_done
     assert caught.value.idempotency_key is not None
 
@@ -92,7 +92,7 @@ def test_earlier_attempt_may_have_done_it_although_the_last_one_did_not(last: ht
 def test_refusal_under_the_same_key_settles_what_became_of_the_call() -> None:
     service = StandIn(httpx.ReadTimeout("lost"), problem(422, "amount_invalid"))
     with pytest.raises(KramaError, match="amount_invalid") as caught:
-        service.krama().indicators.submit_outcome(ID, result="payment_stopped")
+        service.krama().outcomes.submit(indicator_id=ID, outcome="payment_stopped")
     assert not caught.value.maybe_done
 
 

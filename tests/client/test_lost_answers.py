@@ -21,7 +21,7 @@ def test_lost_answer_to_a_report_leaves_one_report(account: Account) -> None:
         assert [answer.status_code for answer in losing.answers] == [201, 201]
         losing.losses = 0
         assert [listed.report_id for listed in krama.reports.list(agency_id="own")] == [report.report_id]
-        assert krama.check("012 345 801", kind="phone").reports == 1
+        assert krama.check("012 345 801", kind="phone").report_count == 1
 
 
 def test_lost_answer_to_a_chunk_leaves_each_row_once(account: Account, tmp_path: Path) -> None:

@@ -17,18 +17,19 @@ from tests.client.service import VERDICT, StandIn, ok
 
 ID = "22a4c31d-a801-436a-90c9-44ab42f5af26"
 CANONICAL, DISPLAY, SALT, NOTE = "+85512345678", "+855 12 345 678", "a1" * 16, "a signed note"
-REF = {"indicator_id": ID, "kind": "phone", "canonical": CANONICAL, "display": DISPLAY}
+NOWHERE = {"institution": None, "chain": None, "platform": None}
+REF = {"indicator_id": ID, "kind": "phone", "canonical": CANONICAL, "display": DISPLAY, **NOWHERE}
 RECEIPT = {"note": NOTE, "salt": SALT}
 LISTED = VERDICT | {
     "listed": True,
-    "indicator_id": ID,
     "receipt": RECEIPT,
-    "matched": [{"indicator_id": ID, "kind": "phone", "canonical": CANONICAL, "relation": "exact"}],
+    "matches": [{**REF, "relation": "exact"}],
 }
 DISPUTE: dict[str, Any] = {
     "dispute_id": ID,
     "revision": 1,
     "indicator": REF,
+    "check_id": None,
     "status": "opened",
     "grounds": "recycled_number",
     "statement": "The number was given to our customer.",
@@ -73,7 +74,7 @@ MODELS = [model for model in MODELS if model is not Model]
 
 def test_no_value_stands_in_a_repr_at_any_depth() -> None:
     verdict, dispute = Verdict.from_dict(LISTED), Dispute.from_dict(DISPUTE)
-    shown = repr([verdict, verdict.matched, verdict.receipt, dispute, dispute.indicator, {"kept": dispute}])
+    shown = repr([verdict, verdict.matches, verdict.receipt, dispute, dispute.indicator, {"kept": dispute}])
     assert ID in shown
     assert "Kind" not in shown
     for value in (VERDICT["value"], CANONICAL, DISPLAY, SALT, NOTE, "given to our customer", "abab"):
@@ -119,7 +120,7 @@ def test_answers_are_hashable_and_equal_by_content() -> None:
     verdict, same = Verdict.from_dict(LISTED), Verdict.from_dict(LISTED)
     other = Verdict.from_dict(LISTED | {"score": 1})
     assert len({verdict, same, other}) == 2
-    assert isinstance(verdict.matched, tuple)
+    assert isinstance(verdict.matches, tuple)
 
 
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
@@ -130,7 +131,7 @@ def test_answers_are_copied_and_pickled_whole(model: Model, again: Any) -> None:
 
 
 def test_json_that_is_stored_loses_nothing() -> None:
-    newer = DISPUTE | {"severity": {"level": 3}, "indicator": REF | {"institution": "ABAAKHPP"}}
+    newer = DISPUTE | {"severity": {"level": 3}, "indicator": REF | {"branch": "Phnom Penh"}}
     dispute = Dispute.from_dict(newer)
     assert dispute.extra == {"severity": {"level": 3}}
     assert dispute.to_dict() == newer
@@ -156,7 +157,7 @@ def test_word_that_this_client_does_not_know_is_passed_on() -> None:
     assert isinstance(Kind.PHONE, Words)
 
 
-@pytest.mark.parametrize("missing", ["receipt", "explanation", "indicator_id", "status"])
+@pytest.mark.parametrize("missing", ["receipt", "explanation", "reference", "chain"])
 def test_member_that_may_be_null_reads_as_none_where_an_older_service_leaves_it_out(missing: str) -> None:
     older = {name: value for name, value in LISTED.items() if name != missing}
     assert getattr(StandIn(ok(older)).krama().check("012 345 678"), missing) is None
@@ -169,11 +170,11 @@ def test_member_that_may_be_null_reads_as_none_where_an_older_service_leaves_it_
         ({"score": "7"}, "score is of another type"),
         ({"score": True}, "score is of another type"),
         ({"listed": 1}, "listed is of another type"),
-        ({"matched": {}}, "matched is of another type"),
-        ({"matched": [LISTED["matched"][0], {"kind": "phone"}]}, r"matched\[1\].indicator_id is missing"),
+        ({"matches": {}}, "matches is of another type"),
+        ({"matches": [LISTED["matches"][0], {"kind": "phone"}]}, r"matches\[1\].indicator_id is missing"),
         ({"receipt": {"note": "n"}}, "receipt.salt is missing"),
         ({"as_of": "yesterday"}, "as_of is of another type"),
-        ({"indicator_id": "7"}, "indicator_id is of another type"),
+        ({"check_id": "7"}, "check_id is of another type"),
     ],
 )
 def test_answer_that_is_not_in_the_contract_is_refused_by_the_name_of_its_member(

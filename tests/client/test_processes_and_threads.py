@@ -19,7 +19,7 @@ from krama_client._drivers import workers
 from krama_client._drivers.workers import TookTooLong, Workers
 from krama_client.errors import ClientClosed
 from krama_client.types import Secret
-from tests.client.service import ME, SECRET, VERDICT, StandIn, ok
+from tests.client.service import ME, SECRET, VERDICT, StandIn, checked, ok
 from tests.client.slow_service import slow_service
 
 
@@ -145,7 +145,7 @@ def _run(code: str) -> None:
 
 def test_event_loop_goes_on_while_a_large_answer_is_read() -> None:
     """Ten thousand verdicts: the loop is never held up for as long as reading them takes."""
-    document = {"items": [VERDICT] * 10_000}
+    document = checked(*[VERDICT] * 10_000)
 
     async def asked() -> tuple[float, float]:
         krama = StandIn(ok(document)).async_krama()

@@ -12,7 +12,7 @@ import pytest
 from krama_client import Conflict, InvalidRequest, Krama, Refused, ServiceUnavailable, TimedOut
 from krama_client.errors import ClientClosed
 from krama_client.testing import FakeKrama
-from krama_client.types import Verdict
+from krama_client.types import PaymentItemInput, Verdict
 
 INDICATOR = UUID(int=7)
 
@@ -131,7 +131,17 @@ def test_batch_answers_each_item(fake: FakeKrama, krama: Krama) -> None:
     assert isinstance(second, Verdict)
     assert (second.value, second.action) == ("2", "hold")
     assert isinstance(third, Refused)
-    assert third.error.code == "phone_impossible"
+    assert (third.value, third.error.code) == ("3", "phone_impossible")
+
+
+def test_payment_is_answered_by_its_most_serious_value(fake: FakeKrama, krama: Krama) -> None:
+    fake.on("checkPayment").row(value="2").answer(action="hold", score=80)
+    fake.on("checkPayment").row(value="3").refuse("phone_impossible", field="value")
+    items: list[PaymentItemInput] = [{"role": "payee_phone", "value": value} for value in "123"]
+    payment = krama.payment_checks.check_payment(items=items, reference="TRX-881")
+    assert (payment.action, payment.score, payment.decisive_index) == ("hold", 80, 1)
+    assert (payment.complete, payment.reference) == (False, "TRX-881")
+    assert [item.error and item.error.code for item in payment.items] == [None, None, "phone_impossible"]
 
 
 @pytest.mark.parametrize("form", ["csv", "ndjson"])
@@ -158,7 +168,7 @@ def test_bulk_submission_answers_each_row(fake: FakeKrama, krama: Krama, form: s
 
 def test_what_was_asked_is_kept_and_not_shown(fake: FakeKrama, krama: Krama) -> None:
     krama.check("012 345 678", kind="phone", purpose="payment")
-    krama.indicators.get_history(INDICATOR, limit=3)
+    krama.indicators.list_history(INDICATOR, limit=3)
     check, history = fake.asked
     assert check.body == {"value": "012 345 678", "kind": "phone", "purpose": "payment"}
     assert (history.query, history.path) == ({"limit": 3}, {"indicator_id": str(INDICATOR)})

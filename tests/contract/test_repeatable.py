@@ -79,7 +79,9 @@ REQUESTS: dict[str, Callable[[Scene], Callable[[], httpx.Response]]] = {
     "checkValue": _json("POST", "/v1/checks", PAYMENT),
     "introspectToken": lambda scene: scene.about_token("/oauth/introspect"),
     "revokeToken": lambda scene: scene.about_token("/oauth/revoke"),
-    "simulateChecks": _json("POST", "/v1/checks/simulate", {"items": [{**PAYMENT, "at": "2026-01-31T08:00:00+07:00"}]}),
+    "simulateChecks": _json(
+        "POST", "/v1/checks/simulate", {"items": [{**PAYMENT, "paid_at": "2026-01-31T08:00:00+07:00"}]}
+    ),
 }
 
 

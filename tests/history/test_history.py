@@ -46,7 +46,8 @@ def test_history_tells_each_thing_that_happened_and_how_it_stood_then(
         ("dispute_closed", "withdrawn", "proceed", 0),
         ("report_overturned", "withdrawn", "proceed", 0),
     ]
-    paged, cursor = [], None
+    paged: list[object] = []
+    cursor = None
     while cursor is not None or not paged:
         page = bank.get(f"/v1/indicators/{key}/history", limit=3, **({"cursor": cursor} if cursor else {})).json()
         paged += page["items"]

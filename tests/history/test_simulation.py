@@ -33,7 +33,7 @@ def counts(member: Caller, value: str, *days: float) -> list[str]:
     """The action for a payment so many days ago, each."""
     taken: list[str] = []
     for day in days:
-        actions = simulate(member, {"value": value, "at": ago(day)})["action_counts"]
+        actions = simulate(member, {"value": value, "paid_at": ago(day)})["action_counts"]
         taken += [action for action, count in actions.items() if count]
     return taken
 
@@ -51,8 +51,8 @@ def test_payment_is_judged_on_what_had_been_reported_by_then(
     backdate(exchange, police.report(ACCOUNT, institution="ABA", confidence=100), created_at=30)
     second = office.report(ACCOUNT, institution="ABA", confidence=100)
     backdate(exchange, second, created_at=20)
-    items = [{"value": ACCOUNT, "institution": "ABA", "at": ago(day)} for day in (31, 25, 24, 10, 9, 8)]
-    done = simulate(bank, *items, {"value": "+855 12 999 888", "at": ago(1)}, {"value": "12", "at": ago(1)})
+    items = [{"value": ACCOUNT, "institution": "ABA", "paid_at": ago(day)} for day in (31, 25, 24, 10, 9, 8)]
+    done = simulate(bank, *items, {"value": "+855 12 999 888", "paid_at": ago(1)}, {"value": "12", "paid_at": ago(1)})
     assert done["action_counts"] == {"proceed": 2, "warn": 2, "verify": 0, "hold": 3}
     assert (done["item_count"], done["judged_count"], done["hit_count"], done["policy"]) == (8, 7, 5, "3")
     assert done["refusals"] == [{"code": "phone_impossible", "refused_count": 1}]
@@ -117,20 +117,20 @@ def test_what_the_bank_may_not_see_today_counts_for_nothing(exchange: Exchange, 
 
 def test_bank_is_corrected_where_a_simulation_told_it_of_what_ends_later(police: Caller, bank: Caller) -> None:
     report = police.report(PHONE, confidence=100)
-    simulate(bank, {"value": PHONE, "at": ago(0)})
+    simulate(bank, {"value": PHONE, "paid_at": ago(0)})
     police.post(f"/v1/reports/{report['report_id']}/withdraw", {"reason": "It was another."})
-    simulate(bank, {"value": PHONE, "at": ago(0)})  # an ended listing is not disclosed as listed
+    simulate(bank, {"value": PHONE, "paid_at": ago(0)})  # an ended listing is not disclosed as listed
     assert [item["cause"] for item in bank.get("/v1/corrections").json()["items"]] == ["withdrawn"]
 
 
 def test_payment_that_is_yet_to_come_is_refused_and_not_counted_as_clean(bank: Caller) -> None:
-    done = simulate(bank, {"value": PHONE, "at": ago(-1)}, {"value": PHONE, "at": ago(1)})
+    done = simulate(bank, {"value": PHONE, "paid_at": ago(-1)}, {"value": PHONE, "paid_at": ago(1)})
     assert (done["judged_count"], done["refused_count"], done["action_counts"]["proceed"]) == (1, 1, 1)
     assert done["refusals"] == [{"code": "time_in_future", "refused_count": 1}]
 
 
 def test_simulation_is_on_record_with_a_commitment_to_what_was_asked(exchange: Exchange, bank: Caller) -> None:
-    simulate(bank, {"value": PHONE, "at": ago(1)}, {"value": "evil.com", "at": ago(1)})
+    simulate(bank, {"value": PHONE, "paid_at": ago(1)}, {"value": "evil.com", "paid_at": ago(1)})
     detail = newest(exchange)["detail"]
     values = [("phone", "+85512345678"), ("domain", "evil.com")]
     assert detail["commitment"] == commitment(bytes.fromhex(detail["salt"]), values).hex()
@@ -138,7 +138,12 @@ def test_simulation_is_on_record_with_a_commitment_to_what_was_asked(exchange: E
 
 @pytest.mark.parametrize(
     "items",
-    [[], [{"value": PHONE}], [{"value": PHONE, "at": "yesterday"}], [{"value": PHONE, "at": ago(1), "purpose": "x"}]],
+    [
+        [],
+        [{"value": PHONE}],
+        [{"value": PHONE, "paid_at": "yesterday"}],
+        [{"value": PHONE, "paid_at": ago(1), "purpose": "x"}],
+    ],
 )
 def test_list_that_is_not_one_of_payments_is_refused(bank: Caller, items: list[dict[str, Any]]) -> None:
     answer = bank.post("/v1/checks/simulate", {"items": items})

@@ -32,12 +32,12 @@ def reports(members: dict[str, Caller]) -> dict[str, dict[str, Any]]:
 def listed(member: Caller, reports: dict[str, dict[str, Any]], **narrowing: Any) -> set[str]:
     answer = member.get("/v1/reports", **narrowing)
     assert answer.status_code == 200, answer.text
-    found = {item["report_id"] for item in answer.json()["items"]}
-    return {name for name, report in reports.items() if report["report_id"] in found}
+    listed_ids = {item["report_id"] for item in answer.json()["items"]}
+    return {name for name, report in reports.items() if report["report_id"] in listed_ids}
 
 
 @pytest.mark.parametrize(
-    ("member", "narrowing", "found"),
+    ("member", "narrowing", "names"),
     [
         ("police", {}, {"loan", "link", "ended", "bank"}),
         ("police", {"status": "active"}, {"loan", "link", "bank"}),
@@ -60,9 +60,9 @@ def test_filter_matches_what_its_reader_may_see(
     reports: dict[str, dict[str, Any]],
     member: str,
     narrowing: dict[str, Any],
-    found: set[str],
+    names: set[str],
 ) -> None:
-    assert listed(members[member], reports, **narrowing) == found
+    assert listed(members[member], reports, **narrowing) == names
 
 
 def test_filter_by_agency_finds_no_report_whose_source_is_not_shown(

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from krama.core import clock
-from krama.core.cursor import decode
+from krama.core.cursor import Cursors
 from tests.exchange import Caller, Exchange
 
 FULL: dict[str, Any] = {
@@ -164,14 +164,14 @@ def test_list_that_begins_at_a_time_goes_on_from_there_though_nothing_has_change
 
 @pytest.mark.parametrize("moment", [None, "2099-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
 def test_list_that_begins_at_a_time_to_come_misses_nothing_that_is_being_written(
-    police: Caller, moment: str | None
+    exchange: Exchange, police: Caller, moment: str | None
 ) -> None:
     """Also for a reader whose clock is ahead. With None it begins now."""
     asked = moment or datetime.now(UTC).isoformat()
     quiet = police.get("/v1/indicators", updated_after=asked).json()
     assert quiet["items"] == []
     number = clock.to_micros(datetime.now(UTC) - timedelta(seconds=30))  # taken a while ago, committed after the answer
-    assert decode(quiet["resume_cursor"], "indicators", None, None).seq < number
+    assert exchange.services[Cursors].decode(quiet["resume_cursor"], "indicators", None, None).seq < number
     police.report("012 345 601")
     after = police.get("/v1/indicators", cursor=quiet["resume_cursor"]).json()["items"]
     assert [item["canonical"] for item in after] == ["+85512345601"]

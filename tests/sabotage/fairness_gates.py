@@ -6,9 +6,13 @@ from tests.sabotage.sabotage import TWO_WORLDS, Sabotage
 DISPUTES, TRANSITIONS = "disputes/test_disputes.py", "disputes/test_transitions.py"
 CORRECTIONS = "corrections/test_corrections.py"
 PROTECTED, PENDING = "protected_list/test_protected_list.py", "protected_list/test_pending_reports.py"
+OUTCOMES = "outcomes/test_outcomes.py"
 HISTORY, SCORECARDS = "history", "scorecards/test_scorecards.py"
 
 FAIRNESS = [
+    Sabotage("check of the agency itself", "audit/check_ids.py", Value("True"), (OUTCOMES,)),
+    Sabotage("outcome of the agency itself", "outcomes/repository.py", Value("outcome"), (OUTCOMES,)),
+    Sabotage("outcomes of the agency itself", "outcomes/repository.py", Value("[]"), (OUTCOMES,)),
     Sabotage(
         "hidden changes do not move a list entry",
         "listings/projection.py",

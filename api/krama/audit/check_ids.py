@@ -37,7 +37,7 @@ def is_of(check_id: UUID, agency_id: UUID) -> bool:
     not prove that the check took place. The audit log does.
     """
     bits = check_id.int
-    # gate: check of one's own agency
+    # gate: check of the agency itself
     return bits & _MARKS == _VERSION_AND_VARIANT and not (bits ^ bits >> 16 ^ agency_id.int << 16) & _AGENCY
 
 

@@ -26,7 +26,7 @@ _LINE_BREAK = b"\r\n"
 
 ParsedRow = dict[str, Any] | RowUnreadable
 
-Line = int | None
+LineNumber = int | None
 """The line of the file on which a row begins, from 1; None in a JSON array, which has no lines."""
 
 
@@ -37,7 +37,7 @@ class Format:
     `field_name` gives the sender's name of a member: a column's, where a row has columns.
     """
 
-    divide: Callable[[IO[bytes]], Iterator[tuple[Line, Any]]]
+    divide: Callable[[IO[bytes]], Iterator[tuple[LineNumber, Any]]]
     read: Callable[[Any], ParsedRow]
     field_name: Callable[[str], str] = str
 
@@ -52,13 +52,13 @@ class Format:
             raise BatchUnreadable("The body has no rows.")
         return total
 
-    def rows(self, body: IO[bytes]) -> Iterator[tuple[Line, ParsedRow]]:
+    def rows(self, body: IO[bytes]) -> Iterator[tuple[LineNumber, ParsedRow]]:
         """The rows, one at a time, each with its line."""
         read = self.read
         return ((line, read(record)) for line, record in self.divide(body))
 
 
-def _lines(body: IO[bytes]) -> Iterator[tuple[Line, bytes]]:
+def _lines(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
     """The lines that are not blank, without their line breaks. Of a line that is too long, only the beginning."""
     for number in count(1):
         line = body.readline(MOST_LINE + len(_LINE_BREAK))
@@ -75,7 +75,7 @@ def _skip_line(body: IO[bytes], line: bytes) -> None:
         line = body.readline(MOST_LINE)
 
 
-def _elements(body: IO[bytes]) -> Iterator[tuple[Line, bytes]]:
+def _elements(body: IO[bytes]) -> Iterator[tuple[LineNumber, bytes]]:
     return ((None, element) for element in elements(body, MOST_LINE))
 
 
@@ -104,7 +104,7 @@ class _BoundedLines:
             yield line
 
 
-def _records(body: IO[bytes]) -> Iterator[tuple[Line, tuple[list[str], list[str]]]]:
+def _records(body: IO[bytes]) -> Iterator[tuple[LineNumber, tuple[list[str], list[str]]]]:
     """Each record that is not blank, with the column names of the header (RFC 4180, UTF-8)."""
     text = io.TextIOWrapper(body, encoding="utf-8-sig", newline="")
     try:

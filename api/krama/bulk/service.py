@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from krama.agencies.service import Principal
 from krama.audit.entry import Entry
 from krama.audit.service import recorded_transaction
-from krama.bulk.rows import Line, ParsedRow
+from krama.bulk.rows import LineNumber, ParsedRow
 from krama.core.database import Database
 from krama.core.errors import KramaError
 from krama.core.idempotent_steps import Steps
@@ -44,7 +44,7 @@ class _Row:
     """A row that has been read: a draft, or its faults."""
 
     index: int
-    line: Line
+    line: LineNumber
     reference: str | None
     read: Draft | list[FieldProblem]
 
@@ -57,7 +57,7 @@ def submit_rows(
     principal: Principal,
     entry: Entry,
     region: str,
-    rows: Iterable[tuple[Line, ParsedRow]],
+    rows: Iterable[tuple[LineNumber, ParsedRow]],
     *,
     dry_run: bool,
     steps: Steps,
@@ -83,7 +83,7 @@ def _answer(results: list[ReportBatchItemOut], dry_run: bool) -> ReportBatchOut:
     return ReportBatchOut(item_count=len(results), **counts, dry_run=dry_run, items=results)
 
 
-def _read(index: int, line: Line, row: ParsedRow, region: str, principal: Principal) -> _Row:
+def _read(index: int, line: LineNumber, row: ParsedRow, region: str, principal: Principal) -> _Row:
     if isinstance(row, RowUnreadable):
         return _Row(index, line, None, [_problem(row)])
     try:
@@ -170,8 +170,8 @@ def _drafts(rows: Iterable[_Row]) -> list[Draft]:
 
 
 def _rejected(row: _Row) -> ReportBatchItemOut:
-    found = row.read if isinstance(row.read, list) else []
-    return row.result(UpsertResult.REJECTED, error=ItemProblem.of(found))
+    faults = row.read if isinstance(row.read, list) else []
+    return row.result(UpsertResult.REJECTED, error=ItemProblem.of(faults))
 
 
 def _result(row: _Row, submitted: Submitted) -> ReportBatchItemOut:

@@ -4,6 +4,7 @@ What every answer of a kind has in common is written once, when this module is l
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,46 +56,55 @@ _NOTHING_KNOWN = {True: _nothing_known(_WITH_TEXTS), False: _nothing_known(_CODE
 """By whether the texts are wanted. Nearly every answer has this."""
 
 
-def check(check_id: str, reference: str | None, asked: ValueIn, verdict: Verdict, *, texts: bool = True) -> bytes:
+def times(as_of: datetime) -> bytes:
+    """The members that say of when an answer is, and how long it may be used. All verdicts of a request share them."""
+    return to_json({"as_of": as_of, "fresh_until": fresh_until(as_of)})[1:-1]
+
+
+def check(
+    check_id: str, reference: str | None, asked: ValueIn, verdict: Verdict, times: bytes, *, texts: bool = True
+) -> bytes:
     """The members of `CheckOut` except for the receipt: see `with_receipt`."""
-    as_of = verdict.as_of
     own = {
         "check_id": check_id,
         "reference": reference,
         "value": asked.value,
         **indicator_members(verdict.indicator),
-        "as_of": as_of,
-        "fresh_until": fresh_until(as_of),
     }
     if verdict.aggregate is None and verdict.judgement is judging.NOTHING_KNOWN:
-        return b"%b,%b" % (to_json(own)[:-1], _NOTHING_KNOWN[texts])
-    return to_json(own | _known(verdict, texts))[:-1]
+        return b"%b,%b,%b" % (to_json(own)[:-1], _NOTHING_KNOWN[texts], times)
+    return b"%b,%b" % (to_json(own | _known(verdict, texts))[:-1], times)
 
 
 def payment(
-    check_id: str, reference: str | None, decisive: Verdict, index: int, items: Sequence[bytes], *, complete: bool
+    check_id: str,
+    reference: str | None,
+    decisive: Verdict,
+    index: int,
+    items: Sequence[bytes],
+    times: bytes,
+    *,
+    complete: bool,
 ) -> bytes:
     """The members of `PaymentCheckOut` except for the receipt. `index` is that of the decisive verdict."""
     members = {
         "check_id": check_id,
         "reference": reference,
-        "action": decisive.judgement.action.value,
+        "action": decisive.judgement.action._value_,
         "score": decisive.judgement.score,
         "reasons": [_WITH_TEXTS[code] for code in reasons_of(decisive)],
         "decisive_index": index,
         "complete": complete,
         "policy": judging.VERSION,
-        "as_of": decisive.as_of,
-        "fresh_until": fresh_until(decisive.as_of),
     }
-    return b'%b,"items":[%b]' % (to_json(members)[:-1], b",".join(items))
+    return b'%b,"items":[%b],%b' % (to_json(members)[:-1], b",".join(items), times)
 
 
 def _known(verdict: Verdict, texts: bool) -> dict[str, Any]:
     said = _WITH_TEXTS if texts else _CODES_ALONE
     judgement, aggregate = verdict.judgement, verdict.aggregate
     members = _UNLISTED | {
-        "status": judgement.status.value,
+        "status": judgement.status._value_,
         "reasons": [said[code] for code in reasons_of(verdict)],
     }
     if verdict.matches and aggregate is not None:
@@ -118,7 +128,7 @@ def reasons_of(verdict: Verdict) -> tuple[ReasonCode, ...]:
 
 def _listed(verdict: Verdict, aggregate: Aggregate) -> dict[str, Any]:
     return {
-        "action": verdict.judgement.action.value,
+        "action": verdict.judgement.action._value_,
         "score": verdict.judgement.score,
         "listed": True,
         "report_count": aggregate.reports,
@@ -132,23 +142,23 @@ def _listed(verdict: Verdict, aggregate: Aggregate) -> dict[str, Any]:
 
 
 def _match(key: bytes, relation: Relation, indicator: Indicator) -> dict[str, Any]:
-    return {"indicator_id": UUID(bytes=key), **indicator_members(indicator), "relation": relation.value}
+    return {"indicator_id": UUID(bytes=key), **indicator_members(indicator), "relation": relation._value_}
 
 
 def batch_item(index: int, reference: str | None, check: bytes | ItemProblem) -> bytes:
-    """A `CheckBatchItem`."""
-    return b'{"index":%d,"reference":%b,%b}' % (index, to_json(reference), _check_or_error(check))
+    """A `CheckBatchItem`. The check is as `check` gives it."""
+    return b'{"index":%d,"reference":%b,%b' % (index, to_json(reference), _check_or_error(check))
 
 
 def payment_item(index: int, role: str | None, check: bytes | ItemProblem) -> bytes:
-    """A `PaymentCheckItem`."""
-    return b'{"index":%d,"role":%b,%b}' % (index, to_json(role), _check_or_error(check))
+    """A `PaymentCheckItem`. The check is as `check` gives it."""
+    return b'{"index":%d,"role":%b,%b' % (index, to_json(role), _check_or_error(check))
 
 
 def _check_or_error(check: bytes | ItemProblem) -> bytes:
     if isinstance(check, bytes):
-        return b'"check":%b,"error":null' % check
-    return b'"check":null,"error":%b' % to_json(check)
+        return b'"check":%b,"receipt":null},"error":null}' % check
+    return b'"check":null,"error":%b}' % to_json(check)
 
 
 def batch(items: Sequence[bytes], rejected_count: int) -> bytes:
@@ -161,7 +171,7 @@ def stated(verdict: Verdict) -> dict[str, Any]:
     """The essence of an answer, for its record and its receipt."""
     return {
         "listed": bool(verdict.matches),
-        "action": verdict.judgement.action.value,
+        "action": verdict.judgement.action._value_,
         "score": verdict.judgement.score,
         "policy": judging.VERSION,
     }

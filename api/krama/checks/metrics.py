@@ -1,6 +1,6 @@
 """Metrics of checks."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from prometheus_client import Counter
 
@@ -10,7 +10,7 @@ _verdicts = Counter("krama_verdicts", "Values that were checked, by what was rec
 _BY_ACTION = {action: _verdicts.labels(action.value) for action in Action}
 
 
-def count(actions: Iterable[Action]) -> None:
+def count(actions: Sequence[Action]) -> None:
     """Count the recommended actions."""
-    for action in actions:
-        _BY_ACTION[action].inc()
+    for action in set(actions):
+        _BY_ACTION[action].inc(actions.count(action))

@@ -72,6 +72,12 @@ class PaymentCheckIn(BaseModel):
         return cast(list[PaymentItemIn | ItemRefused], self.items)
 
 
+class WellFormedPaymentCheck(PaymentCheckIn):
+    """The same, for a body in which every item can be read. It is read faster, and any other body is refused."""
+
+    items: list[PaymentItemIn] = Field(min_length=1, max_length=MOST_VALUES)
+
+
 class PaymentCheckItem(BaseModel):
     """The answer to one value: its check, or the error because of which there is none."""
 

@@ -4,8 +4,6 @@ The answers lack their last member, the receipt: see `answers.with_receipt`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import TypeVar
 
 from krama.agencies.service import Principal
 from krama.audit.check_ids import check_id_of, item_id
@@ -24,8 +22,6 @@ from krama.listings.reader import VerdictReader
 from krama.listings.usage_counter import UsageCounter
 from krama.protection.cache import ProtectedListCache
 
-Item = TypeVar("Item", bound=ValueIn)
-
 
 async def check_one(body: CheckIn, principal: Principal, services: Services, entry: Entry) -> bytes:
     """The members of `CheckOut` except for the receipt. Raises `IndicatorRefused`, and then records nothing."""
@@ -41,12 +37,12 @@ async def check_one(body: CheckIn, principal: Principal, services: Services, ent
     detail["check_id"] = check_id
     detail["purpose"] = body.purpose
     detail["reference"] = body.reference
-    entry.commit_to((verdict.indicator.kind.value, verdict.indicator.canonical))
+    entry.commit_to((verdict.indicator.kind._value_, verdict.indicator.canonical))
     detail |= answers.stated(verdict)
     entry.disclose([key for key, _, _ in verdict.matches])
     metrics.count((verdict.judgement.action,))
     services[UsageCounter].count(principal.agency_id, 1, bool(verdict.matches))
-    return answers.check(check_id, body.reference, body, verdict)
+    return answers.check(check_id, body.reference, body, verdict, answers.times(verdict.as_of))
 
 
 def check_batch(body: CheckBatchIn, principal: Principal, services: Services, entry: Entry) -> bytes:
@@ -56,13 +52,17 @@ def check_batch(body: CheckBatchIn, principal: Principal, services: Services, en
     outcomes = service.check_many(
         services[VerdictReader], principal.viewer, _pairs(asked, services), services[ProtectedListCache].covers
     )
-    check_id = check_id_of(principal.agency_id, _as_of(outcomes))
+    at = next((outcome.as_of for outcome in outcomes if isinstance(outcome, Verdict)), None) or clock.now()
+    check_id = check_id_of(principal.agency_id, at)
     verdicts = _record_values(entry, principal, services, check_id, outcomes)
     entry.detail["purposes"] = sorted({item.purpose for item in asked if item.purpose})
+    as_of, texts = answers.times(at), body.texts is not False
+    remaining = iter(outcomes)
     written: list[bytes] = []
-    for index, (item, outcome) in enumerate(_joined(items, outcomes)):
+    for index, item in enumerate(items):
         reference = item.echo if isinstance(item, ItemRefused) else item.reference
-        check = _checked(item_id(check_id, index), reference, item, outcome, texts=body.texts is not False)
+        outcome = item if isinstance(item, ItemRefused) else next(remaining)
+        check = _checked(item_id(check_id, index), reference, item, outcome, as_of, texts=texts)
         written.append(answers.batch_item(index, reference, check))
     return answers.batch(written, len(items) - len(verdicts))
 
@@ -70,26 +70,33 @@ def check_batch(body: CheckBatchIn, principal: Principal, services: Services, en
 async def check_payment(body: PaymentCheckIn, principal: Principal, services: Services, entry: Entry) -> bytes:
     """The members of `PaymentCheckOut` except for the receipt. Raises `PaymentUnreadable`."""
     items = body.read()
-    asked = [item for item in items if isinstance(item, PaymentItemIn)]
+    region = services[Region]
+    pairs = [(item.value, item.hints(region)) for item in items if isinstance(item, PaymentItemIn)]
     outcomes = await service.check_some(
-        services[VerdictReader], principal.viewer, _pairs(asked, services), services[ProtectedListCache].covers
+        services[VerdictReader], principal.viewer, pairs, services[ProtectedListCache].covers
     )
-    joined = list(_joined(items, outcomes))
-    decisive, verdict = service.decisive(outcome if isinstance(outcome, Verdict) else None for _, outcome in joined)
+    answered: Sequence[VerdictOrRefusal | ItemRefused] = outcomes
+    if len(outcomes) < len(items):
+        remaining = iter(outcomes)
+        answered = [next(remaining) if isinstance(item, PaymentItemIn) else item for item in items]
+    decisive, verdict = service.decisive(answered)
     check_id = check_id_of(principal.agency_id, verdict.as_of)
     verdicts = _record_values(entry, principal, services, check_id, outcomes)
     complete = len(verdicts) == len(items)
-    payment = None if body.payment is None else body.payment.model_dump(mode="json")
-    entry.detail |= {"purpose": body.purpose, "reference": body.reference, "payment": payment}
+    entry.detail["purpose"] = body.purpose
+    entry.detail["reference"] = body.reference
+    entry.detail["payment"] = None if body.payment is None else body.payment.model_dump(mode="json")
     entry.detail |= answers.stated(verdict) | {"decisive_index": decisive, "complete": complete}
+    times = answers.times(verdict.as_of)
     written: list[bytes] = []
-    for index, (item, outcome) in enumerate(joined):
-        role = item.echo if isinstance(item, ItemRefused) else item.role.value
-        written.append(answers.payment_item(index, role, _checked(item_id(check_id, index), None, item, outcome)))
-    return answers.payment(check_id, body.reference, verdict, decisive, written, complete=complete)
+    for index, (item, outcome) in enumerate(zip(items, answered, strict=True)):
+        role = item.echo if isinstance(item, ItemRefused) else item.role
+        check = _checked(item_id(check_id, index), None, item, outcome, times)
+        written.append(answers.payment_item(index, role, check))
+    return answers.payment(check_id, body.reference, verdict, decisive, written, times, complete=complete)
 
 
-Outcome = Verdict | IndicatorRefused
+VerdictOrRefusal = Verdict | IndicatorRefused
 
 
 def _pairs(items: Iterable[ValueIn], services: Services) -> Iterator[tuple[str, Hints]]:
@@ -97,31 +104,18 @@ def _pairs(items: Iterable[ValueIn], services: Services) -> Iterator[tuple[str, 
     return ((item.value, item.hints(region)) for item in items)
 
 
-def _joined(
-    items: Iterable[Item | ItemRefused], outcomes: Iterable[Outcome]
-) -> Iterator[tuple[Item, Outcome] | tuple[ItemRefused, None]]:
-    """Each item with what came of it."""
-    remaining = iter(outcomes)
-    return ((item, None) if isinstance(item, ItemRefused) else (item, next(remaining)) for item in items)
-
-
-def _as_of(outcomes: Iterable[Outcome]) -> datetime:
-    """The time of the verdicts, which all have the same."""
-    return next((outcome.as_of for outcome in outcomes if isinstance(outcome, Verdict)), None) or clock.now()
-
-
 def _record_values(
-    entry: Entry, principal: Principal, services: Services, check_id: str, outcomes: Sequence[Outcome]
+    entry: Entry, principal: Principal, services: Services, check_id: str, outcomes: Sequence[VerdictOrRefusal]
 ) -> list[Verdict]:
     """Record and count the verdicts of a request with several values."""
     verdicts = [outcome for outcome in outcomes if isinstance(outcome, Verdict)]
+    listed = [verdict for verdict in verdicts if verdict.matches]
     entry.detail["check_id"] = check_id
     entry.detail["item_count"] = len(outcomes)
-    entry.commit_to(*[(verdict.indicator.kind.value, verdict.indicator.canonical) for verdict in verdicts])
-    entry.disclose(key for verdict in verdicts for key, _, _ in verdict.matches)
-    metrics.count(verdict.judgement.action for verdict in verdicts)
-    hits = sum(bool(verdict.matches) for verdict in verdicts)
-    services[UsageCounter].count(principal.agency_id, len(verdicts), hits)
+    entry.commit_to(*[(verdict.indicator.kind._value_, verdict.indicator.canonical) for verdict in verdicts])
+    entry.disclose([key for verdict in listed for key, _, _ in verdict.matches])
+    metrics.count([verdict.judgement.action for verdict in verdicts])
+    services[UsageCounter].count(principal.agency_id, len(verdicts), len(listed))
     return verdicts
 
 
@@ -129,13 +123,14 @@ def _checked(
     check_id: str,
     reference: str | None,
     item: ValueIn | ItemRefused,
-    outcome: Outcome | None,
+    outcome: VerdictOrRefusal | ItemRefused,
+    times: bytes,
     *,
     texts: bool = True,
 ) -> bytes | ItemProblem:
     if isinstance(item, ItemRefused):
         return item.problem
     if isinstance(outcome, Verdict):
-        return answers.with_receipt(answers.check(check_id, reference, item, outcome, texts=texts), None)
-    assert outcome is not None
+        return answers.check(check_id, reference, item, outcome, times, texts=texts)
+    assert isinstance(outcome, IndicatorRefused)
     return problem_of(outcome)

@@ -75,17 +75,26 @@ async def check_some(
     return _conclude_all(asked, await reader.read(keys, viewer) if keys else {}, is_protected)
 
 
-def decisive(verdicts: Iterable[Verdict | None]) -> tuple[int, Verdict]:
-    """The most serious verdict and its position; of equally serious ones the first. None stands for no verdict.
+def decisive(outcomes: Sequence[object]) -> tuple[int, Verdict]:
+    """The position of the most serious verdict and that verdict; of equally serious ones the first.
 
-    Raises `PaymentUnreadable` if there is none at all.
+    Raises `PaymentUnreadable` if there is no verdict among the outcomes.
     """
-    known = [(index, verdict) for index, verdict in enumerate(verdicts) if verdict is not None]
-    if not known:
+    position, leading = -1, None
+    for index, outcome in enumerate(outcomes):
+        if isinstance(outcome, Verdict) and (leading is None or is_graver(outcome.judgement, leading.judgement)):
+            position, leading = index, outcome
+    if leading is None:
         raise PaymentUnreadable(
             "No value of the payment could be read, so there is no action to recommend. Check the values one by one."
         )
-    return max(known, key=lambda pair: pair[1].judgement.gravity)
+    return position, leading
+
+
+def is_graver(judgement: Judgement, than: Judgement) -> bool:
+    """Whether a judgement is more serious than another one."""
+    # Nearly all values are unknown, and all of these have the same judgement.
+    return judgement is not than and judgement.gravity > than.gravity
 
 
 _Asked = list[list[Candidate] | IndicatorRefused]

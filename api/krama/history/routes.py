@@ -98,7 +98,7 @@ def simulate_checks(
     """
     charge_beyond_one(request, principal, Quota.VALUES, len(body.items))
     reader, cache = services_of(request)[VerdictReader], services_of(request)[ProtectedListCache]
-    payments = (service.Payment(item.value, item.hints(region), item.at) for item in body.items)
+    payments = (service.Payment(item.value, item.hints(region), item.paid_at) for item in body.items)
     done = service.simulate(session, reader, principal.viewer, payments, cache.covers)
     entry.detail["item_count"] = len(body.items)
     entry.commit_to(*((each.kind.value, each.canonical) for each in done.judged))

@@ -32,11 +32,11 @@ class PastPaymentIn(ValueIn):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"value": "000 123 456", "institution": "ABAAKHPP", "at": "2026-01-31T08:00:00+07:00"}]
+            "examples": [{"value": "000 123 456", "institution": "ABAAKHPP", "paid_at": "2026-01-31T08:00:00+07:00"}]
         }
     )
 
-    at: Moment = Field(description="When the payment was made.")
+    paid_at: Moment = Field(description="When the payment was made.")
 
 
 class SimulationIn(BaseModel):

@@ -22,7 +22,7 @@ def of_agency(session: Session, agency_id: UUID, since: datetime, until: datetim
 def find(session: Session, agency_id: UUID, outcome_id: UUID) -> Outcome | None:
     """This outcome, if the agency submitted it."""
     outcome = session.get(Outcome, outcome_id)
-    # gate: outcome of one's own agency
+    # gate: outcome of the agency itself
     return outcome if outcome is not None and outcome.agency_id == agency_id else None
 
 
@@ -31,15 +31,11 @@ def page(
 ) -> list[Outcome]:
     """Up to `limit` outcomes of an agency after a position, in the order of their submission. No `kinds`: of all."""
     seq, key = col(Outcome.seq), col(Outcome.outcome_id)
-    conditions = [
-        # gate: outcomes of one's own agency
-        col(Outcome.agency_id) == agency_id,
-        seq >= after.seq,
-        or_(seq > after.seq, key > after.key),
-    ]
-    if kinds:
-        conditions.append(col(Outcome.outcome).in_(kinds))
-    return list(session.exec(select(Outcome).where(*conditions).order_by(seq, key).limit(limit)))
+    # gate: outcomes of the agency itself
+    mine = [col(Outcome.agency_id) == agency_id]
+    follows = seq >= after.seq, or_(seq > after.seq, key > after.key)
+    wanted = [col(Outcome.outcome).in_(kinds)] if kinds else []
+    return list(session.exec(select(Outcome).where(*mine, *follows, *wanted).order_by(seq, key).limit(limit)))
 
 
 def affecting_score(session: Session, indicator_ids: Collection[UUID]) -> list[Outcome]:

@@ -1,6 +1,6 @@
 """HTTP routes of outcomes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +17,10 @@ from krama.core.cursor import FollowablePage, KeysetPosition, PageRequest
 from krama.core.filters import CommaList
 from krama.core.money import MoneyOut
 from krama.core.operation import Location
+from krama.indicators.kinds import Indicator
+from krama.listings import records as indicator_records
+from krama.listings.answers import indicator_ref
+from krama.listings.schemas import IndicatorRef
 from krama.outcomes import service
 from krama.outcomes.kinds import OutcomeKind
 from krama.outcomes.schemas import OutcomeIn, OutcomeOut
@@ -70,12 +74,13 @@ def read_outcome(outcome_id: UUID, principal: Reader, session: ReadSession) -> O
 
 
 def _out(session: Session, principal: Principal, outcomes: Sequence[Outcome]) -> list[OutcomeOut]:
+    indicators = indicator_records.find(session, {each.indicator_id for each in outcomes if each.indicator_id})
     actors = agencies.actors_of(session, {outcome.client_id for outcome in outcomes})
     return [
         OutcomeOut(
             outcome_id=outcome.outcome_id,
             check_id=outcome.check_id,
-            indicator_id=outcome.indicator_id,
+            indicator=_indicator(outcome.indicator_id, indicators),
             outcome=OutcomeKind(outcome.outcome),
             payment=_money(outcome),
             reference=outcome.reference,
@@ -85,6 +90,10 @@ def _out(session: Session, principal: Principal, outcomes: Sequence[Outcome]) ->
         )
         for outcome in outcomes
     ]
+
+
+def _indicator(indicator_id: UUID | None, indicators: Mapping[UUID, Indicator]) -> IndicatorRef | None:
+    return None if indicator_id is None else indicator_ref(indicator_id, indicators[indicator_id])
 
 
 def _money(outcome: Outcome) -> MoneyOut | None:

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from krama.core.money import MoneyIn, MoneyOut
 from krama.core.texts import ShortLine
+from krama.listings.schemas import IndicatorRef
 from krama.outcomes.kinds import OutcomeKind
 from krama.sharing.actors import ActorOut
 
@@ -57,7 +58,7 @@ class OutcomeOut(BaseModel):
 
     outcome_id: UUID
     check_id: UUID | None
-    indicator_id: UUID | None
+    indicator: IndicatorRef | None
     outcome: OutcomeKind
     payment: MoneyOut | None
     reference: str | None

@@ -95,10 +95,14 @@ class _Charge(NamedTuple):
         return QuotaState(self.of_agency.limit, agency, self.of_agency.resets(now))
 
 
+_FEW = 20
+"""The values of a payment check."""
+
+
 class _Account:
     """The meters of one client, by quota, with those that it shares with the other clients of its agency.
 
-    `charges` keeps what requests of one unit each are charged to, because nearly every request is of that kind.
+    `charges` keeps what requests of a few units are charged to, because nearly every request is of that kind.
     """
 
     __slots__ = ("charges", "meters")
@@ -150,7 +154,7 @@ class Quotas:
         charges = account.charges.get(costs)
         if charges is None:
             charges = self._new_charges(account, principal, costs)
-            if all(units == 1 for _, units in costs):  # few such costs exist; those of bulk requests have no end
+            if all(units <= _FEW for _, units in costs):  # few such costs exist; those of bulk requests have no end
                 account.charges[costs] = charges
         return charges
 

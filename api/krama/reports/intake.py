@@ -140,7 +140,7 @@ def draft(sent: ReportIn, region: str, principal: Principal) -> Draft:
 def faults(sent: ReportIn, region: str, principal: Principal) -> list[KramaError]:
     """Why a report that is sent now has no draft: every reason, not only the first."""
     now, hints = clock.now(), Hints(sent.kind, sent.institution, sent.chain, sent.platform, region)
-    found = []
+    faults = []
     for check in (
         lambda: canonicalise(sent.value, hints),
         lambda: _check_occurred(sent, now),
@@ -150,8 +150,8 @@ def faults(sent: ReportIn, region: str, principal: Principal) -> list[KramaError
         try:
             check()
         except KramaError as fault:
-            found.append(fault)
-    return found
+            faults.append(fault)
+    return faults
 
 
 def draft_on(indicator: Indicator, sent: ReportIn, principal: Principal, sent_at: datetime) -> Draft:

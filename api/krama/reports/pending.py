@@ -64,7 +64,7 @@ def keep(
         else:
             row.revision += 1
         before, row.request = row.request, _restated(row.request, draft)
-        # gate: pending report is stated by who stated its facts
+        # gate: client of a pending report
         if _facts(before) != _facts(row.request):
             row.client_id = principal.client_id
         row.seq, row.sent_at = seq, draft.sent_at
@@ -200,7 +200,7 @@ def _sent(row: PendingReport) -> ReportIn:
 
 
 def find(session: Session, principal: Principal, report_id: UUID) -> Submitted | None:
-    """A pending or dismissed report that the caller may see: its agency's, or any for who decides."""
+    """A pending or dismissed report that the caller may see: its agency's, or any for a reviewer."""
     row = repository.find(session, report_id)
     # gate: pending report of another agency
     if row is None or (row.agency_id != principal.agency_id and not may_decide(principal)):
@@ -217,7 +217,7 @@ def refuse_pending(session: Session, principal: Principal, report_id: UUID) -> N
 def page(
     session: Session, principal: Principal, wanted: ReportFilter, after: KeysetPosition, limit: int
 ) -> list[Submitted]:
-    """Up to `limit` pending or dismissed reports after a position: the agency's own, or all for who decides."""
+    """Up to `limit` pending or dismissed reports after a position: the agency's own, or all for a reviewer."""
     rows = repository.page(session, principal.agency_id, may_decide(principal), wanted, after, limit)
     sectors = agencies.names_of(session, {row.agency_id for row in rows}) if rows else {}
     return [_shown(row, sectors[row.agency_id][1]) for row in rows]

@@ -49,11 +49,11 @@ def page(
 ) -> tuple[list[Submitted], bool]:
     """Up to `limit` reports that the caller may see, listed and pending ones, and whether more follow."""
     rows = repository.page(session, principal.viewer, wanted, after, limit + 1) if wanted.wants_reports else []
-    found = _named(session, rows)
+    reports = _named(session, rows)
     if wanted.wants_undecided:
-        found += pending.page(session, principal, wanted, after, limit + 1)
-        found.sort(key=position, reverse=after.newest)
-    return found[:limit], len(found) > limit
+        reports += pending.page(session, principal, wanted, after, limit + 1)
+        reports.sort(key=position, reverse=after.newest)
+    return reports[:limit], len(reports) > limit
 
 
 def position(submitted: Submitted) -> KeysetPosition:

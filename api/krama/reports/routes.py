@@ -148,7 +148,7 @@ def list_reports(  # noqa: PLR0913, PLR0917  (one for each filter)
     wanted = ReportFilter(own, ids, *narrowed, case_reference, created_after, updated_after)
     reports, more = reading.page(session, principal, wanted, after=page.after, limit=page.limit)
     positions = [reading.position(each) for each in reports]
-    if not reports and page.cursor is None and updated_after is not None:
+    if not reports and page.begins and updated_after is not None:
         positions = [end_of(updated_after)]  # else a reader who finds no changes would begin at the start next time
     return page.followable(_items(session, principal, entry, reports), more, **ends(positions))
 

@@ -181,7 +181,7 @@ class ReportOut(BaseModel):
 
     report_id: UUID
     revision: int | None = Field(
-        description="The number of the last change. Disclosed to its own agency, and to who approves or decides it."
+        description="The number of the last change. Disclosed to its own agency, and to those who approve or decide it."
     )
     status: ReportStatus
     result: UpsertResult | None = Field(description="What the submission did; null in every other answer.")

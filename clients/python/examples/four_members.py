@@ -61,7 +61,10 @@ def main(number: str = "011 222 333") -> None:
     indicator_id = office_reports(office, number)
     verdict = bank_checks(bank, number)
     print(
-        "listed:", verdict is not None and verdict.indicator_id == indicator_id and verdict.action is not Action.PROCEED
+        "listed:",
+        verdict is not None
+        and verdict.matches[0].indicator_id == indicator_id
+        and verdict.action is not Action.PROCEED,
     )
     print("corrections:", len(partner_follows(partner, None)[0]))
     for client in (admin, office, bank, partner):

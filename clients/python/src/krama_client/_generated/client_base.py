@@ -89,7 +89,7 @@ class Resources:
 
     @cached_property
     def outcomes(self) -> resources.OutcomesResource:
-        """submit what came of a payment after a check."""
+        """submit what came of a check, and read what your agency submitted."""
         from krama_client._generated.resources import OutcomesResource
 
         return OutcomesResource(self._connection)
@@ -214,7 +214,7 @@ class AsyncResources:
 
     @cached_property
     def outcomes(self) -> resources.AsyncOutcomesResource:
-        """submit what came of a payment after a check."""
+        """submit what came of a check, and read what your agency submitted."""
         from krama_client._generated.resources import AsyncOutcomesResource
 
         return AsyncOutcomesResource(self._connection)

@@ -83,7 +83,7 @@ class PastPaymentInput(TypedDict, total=False):
     """The ledger of a wallet, if the address alone is ambiguous."""
     platform: Platform | str | None
     """The platform of a handle."""
-    at: Required[datetime | str]
+    paid_at: Required[datetime | str]
     """When the payment was made."""
 
 

@@ -703,6 +703,7 @@ class Dispute(Model):
     revision: int
     """How often the dispute has changed. Also in the header `ETag`."""
     indicator: IndicatorRef
+    check_id: UUID | None
     status: DisputeStatus
     """`opened`, `acknowledged` and `under_review`: open. `lapsed`: open, and not decided in time. `upheld`, `rejected`
     and `withdrawn`: closed."""
@@ -1006,7 +1007,7 @@ class Outcome(Model):
 
     outcome_id: UUID
     check_id: UUID | None
-    indicator_id: UUID | None
+    indicator: IndicatorRef | None
     outcome: OutcomeKind
     payment: Money | None
     reference: str | None
@@ -1253,7 +1254,7 @@ class Report(Model):
 
     report_id: UUID
     revision: int | None
-    """The number of the last change. Disclosed to its own agency, and to who approves or decides it."""
+    """The number of the last change. Disclosed to its own agency, and to those who approve or decide it."""
     status: ReportStatus
     result: ReportResult | None
     """What the submission did; null in every other answer."""

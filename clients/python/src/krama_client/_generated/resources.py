@@ -689,14 +689,25 @@ def _audit_get_checkpoint() -> _Call[Checkpoint]:
 
 
 def _audit_list_records(
-    *, agency_id: str | None = None, tree_size: int | None = None, limit: int | None = None, cursor: str | None = None
+    *,
+    agency_id: UUID | str | None = None,
+    tree_size: int | None = None,
+    limit: int | None = None,
+    cursor: str | None = None,
 ) -> _Call[Page[AuditRecord]]:
     return _Call(
         "listAuditRecords",
         "GET",
         "/v1/audit/records",
         _page_of(AuditRecord),
-        query=_query({"agency_id": agency_id, "tree_size": tree_size, "limit": limit, "cursor": cursor}),
+        query=_query(
+            {
+                "agency_id": _identity("agency_id", agency_id, "own", "all"),
+                "tree_size": tree_size,
+                "limit": limit,
+                "cursor": cursor,
+            }
+        ),
         repeatable=True,
     )
 
@@ -748,7 +759,7 @@ class AuditResource:
     def list_records(
         self,
         *,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -839,7 +850,7 @@ class AsyncAuditResource:
     def list_records(
         self,
         *,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         tree_size: int | None = None,
         limit: int | None = None,
         cursor: str | None = None,
@@ -1097,14 +1108,14 @@ def _clients_get(client_id: str) -> _Call[ClientDetail]:
 
 
 def _clients_list(
-    *, agency_id: str | None = None, limit: int | None = None, cursor: str | None = None
+    *, agency_id: UUID | str | None = None, limit: int | None = None, cursor: str | None = None
 ) -> _Call[Page[Client]]:
     return _Call(
         "listClients",
         "GET",
         "/v1/clients",
         _page_of(Client),
-        query=_query({"agency_id": agency_id, "limit": limit, "cursor": cursor}),
+        query=_query({"agency_id": _identity("agency_id", agency_id, "own", "all"), "limit": limit, "cursor": cursor}),
         repeatable=True,
     )
 
@@ -1295,7 +1306,7 @@ class ClientsResource:
     def list(
         self,
         *,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1525,7 +1536,7 @@ class AsyncClientsResource:
     def list(
         self,
         *,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         limit: int | None = None,
         cursor: str | None = None,
         **options: Unpack[CallOptions],
@@ -1721,7 +1732,12 @@ def _disputes_list(
 
 
 def _disputes_open(
-    *, indicator_id: UUID | str, grounds: Grounds | str, statement: str, evidence: Sequence[str] | None = None
+    *,
+    indicator_id: UUID | str,
+    grounds: Grounds | str,
+    statement: str,
+    check_id: UUID | str | None = None,
+    evidence: Sequence[str] | None = None,
 ) -> _Call[Dispute]:
     return _Call(
         "openDispute",
@@ -1733,6 +1749,7 @@ def _disputes_open(
                 "indicator_id": _identity("indicator_id", indicator_id),
                 "grounds": grounds,
                 "statement": statement,
+                "check_id": _identity("check_id", check_id),
                 "evidence": _listed("evidence", evidence),
             }
         ),
@@ -1873,6 +1890,7 @@ class DisputesResource:
         indicator_id: UUID | str,
         grounds: Grounds | str,
         statement: str,
+        check_id: UUID | str | None = None,
         evidence: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -1887,13 +1905,17 @@ class DisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
+            `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
                 there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return self._connection.call(
-            _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
+            _disputes_open(
+                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+            ),
+            options,
         )
 
     def start_review(
@@ -2055,6 +2077,7 @@ class AsyncDisputesResource:
         indicator_id: UUID | str,
         grounds: Grounds | str,
         statement: str,
+        check_id: UUID | str | None = None,
         evidence: Sequence[str] | None = None,
         **options: Unpack[KeyedOptions],
     ) -> Dispute:
@@ -2069,13 +2092,17 @@ class AsyncDisputesResource:
 
         Arguments:
             `statement`: What happened. Your agency and the reviewer read it.
+            `check_id`: The check of your agency that your customer complains of, if there was one.
             `evidence`: SHA-256 hashes of documents that you keep, so that you can present them later. If left out,
                 there are none.
 
         Scope: `disputes:open`. Sent again under one `idempotency_key` if the answer is lost, and done once.
         """
         return await self._connection.call(
-            _disputes_open(indicator_id=indicator_id, grounds=grounds, statement=statement, evidence=evidence), options
+            _disputes_open(
+                indicator_id=indicator_id, grounds=grounds, statement=statement, check_id=check_id, evidence=evidence
+            ),
+            options,
         )
 
     async def start_review(
@@ -2649,7 +2676,7 @@ def _outcomes_submit(
 
 
 class OutcomesResource:
-    """`krama.outcomes`: submit what came of a payment after a check."""
+    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -2741,7 +2768,7 @@ class OutcomesWithRawResponse:
 
 
 class AsyncOutcomesResource:
-    """`krama.outcomes`: submit what came of a payment after a check."""
+    """`krama.outcomes`: submit what came of a check, and read what your agency submitted."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -3928,25 +3955,27 @@ class AsyncReportsWithRawResponse:
 
 
 def _scorecards_get(
-    *, from_: str | None = None, to: str | None = None, agency_id: str | None = None
+    *, from_: str | None = None, to: str | None = None, agency_id: UUID | str | None = None
 ) -> _Call[Scorecards]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         Scorecards.from_dict,
-        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
+        query=_query({"from": from_, "to": to, "agency_id": _identity("agency_id", agency_id, "own", "all")}),
         repeatable=True,
     )
 
 
-def _scorecards_get_csv(*, from_: str | None = None, to: str | None = None, agency_id: str | None = None) -> _Call[str]:
+def _scorecards_get_csv(
+    *, from_: str | None = None, to: str | None = None, agency_id: UUID | str | None = None
+) -> _Call[str]:
     return _Call(
         "readScorecards",
         "GET",
         "/v1/scorecards",
         _text,
-        query=_query({"from": from_, "to": to, "agency_id": agency_id}),
+        query=_query({"from": from_, "to": to, "agency_id": _identity("agency_id", agency_id, "own", "all")}),
         accept="text/csv",
         repeatable=True,
     )
@@ -3968,7 +3997,7 @@ class ScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
@@ -3976,8 +4005,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -3993,7 +4022,7 @@ class ScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
@@ -4001,8 +4030,8 @@ class ScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -4038,7 +4067,7 @@ class AsyncScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         **options: Unpack[CallOptions],
     ) -> Scorecards:
         """Read scorecards.
@@ -4046,8 +4075,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.
@@ -4063,7 +4092,7 @@ class AsyncScorecardsResource:
         *,
         from_: str | None = None,
         to: str | None = None,
-        agency_id: str | None = None,
+        agency_id: UUID | str | None = None,
         **options: Unpack[CallOptions],
     ) -> str:
         """Read scorecards.
@@ -4071,8 +4100,8 @@ class AsyncScorecardsResource:
         Reports, checks and outcomes by month and province, and how well the reports hold up.
 
         Covers the last twelve months, or `from` to `to`: both included, at most sixty months. It counts what the agency
-        itself may know, also when another one reads it. `Accept: text/csv` returns a table for a spreadsheet.
-        The checks of the last few seconds may not be counted yet.
+        itself may know, also when another one reads it. The checks of the last few seconds may not be counted
+        yet.
 
         Arguments:
             `from_`: A month in UTC, such as 2026-01.

@@ -1,0 +1,81 @@
+"""What a payment check answers, over HTTP."""
+
+from typing import Any
+
+import pytest
+
+from krama.audit.entry import commitment
+from krama.sharing.sectors import Sector
+from tests.audit.logs import newest
+from tests.exchange import Caller, Exchange
+
+PHONE = {"role": "payee_phone", "value": "012 345 678"}
+ACCOUNT = {"role": "payee_account", "value": "000 123 456", "institution": "ABA"}
+LINK = {"role": "link", "value": "https://evil-shop.com/kit/otp"}
+UNREADABLE = {"role": "contact", "value": "?"}
+
+
+@pytest.fixture
+def bank(exchange: Exchange) -> Caller:
+    return exchange.member("ABA Bank", Sector.BANK)
+
+
+def ask(bank: Caller, *items: dict[str, Any], **more: Any) -> dict[str, Any]:
+    answer = bank.post("/v1/payment-checks", {"items": list(items), **more})
+    assert answer.status_code == 200, answer.text
+    checked: dict[str, Any] = answer.json()
+    return checked
+
+
+def test_most_serious_value_decides_and_a_value_that_can_not_be_read_lowers_nothing(
+    police: Caller, office: Caller, bank: Caller
+) -> None:
+    police.report("012 345 678")
+    for source in (police, office):
+        source.report("evil-shop.com", confidence=100)
+    answer = ask(bank, PHONE, UNREADABLE, LINK, {"role": "planet", "value": 5}, ACCOUNT)
+    assert (answer["action"], answer["decisive_index"], answer["complete"]) == ("hold", 2, False)
+    items = answer["items"]
+    assert [item["index"] for item in items] == [0, 1, 2, 3, 4]
+    assert [item["role"] for item in items] == ["payee_phone", "contact", "link", "planet", "payee_account"]
+    assert [item["check"] and item["check"]["action"] for item in items] == ["warn", None, "hold", None, "proceed"]
+    assert [fault["field"] for fault in items[3]["error"]["errors"]] == ["value", "role"]
+    decisive = items[2]["check"]
+    assert {name: answer[name] for name in ("score", "reasons", "policy", "as_of", "fresh_until")} == {
+        name: decisive[name] for name in ("score", "reasons", "policy", "as_of", "fresh_until")
+    }
+    alone = ask(bank, PHONE, ACCOUNT)
+    assert (alone["action"], alone["decisive_index"], alone["complete"]) == ("warn", 0, True)
+    assert alone["items"][0]["check"]["matches"] == items[0]["check"]["matches"]
+
+
+def test_payment_without_a_value_that_can_be_read_has_no_action(bank: Caller) -> None:
+    for items in ([UNREADABLE], [{"role": "link"}], ["x"]):
+        answer = bank.post("/v1/payment-checks", {"items": items})
+        assert (answer.status_code, answer.json()["code"]) == (422, "payment_unreadable")
+    for items in ([], [PHONE] * 21):
+        answer = bank.post("/v1/payment-checks", {"items": items})
+        assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+
+
+def test_payment_has_one_record_and_one_receipt_with_its_check_id(exchange: Exchange, bank: Caller) -> None:
+    answer = ask(bank, PHONE, ACCOUNT, UNREADABLE, receipt=True, reference="TRX-881", purpose="payment")
+    record = newest(exchange)
+    detail = record["detail"]
+    assert (record["operation"], detail["check_id"]) == ("checkPayment", answer["check_id"])
+    assert (detail["reference"], answer["reference"]) == ("TRX-881", "TRX-881")
+    assert (detail["action"], detail["decisive_index"], detail["complete"]) == ("proceed", 0, False)
+    values = [("phone", "+85512345678"), ("bank_account", "ABAAKHPP:000123456")]
+    assert detail["commitment"] == commitment(bytes.fromhex(answer["receipt"]["salt"]), values).hex()
+    assert answer["check_id"] in answer["receipt"]["note"]
+    assert "TRX-881" not in answer["receipt"]["note"]
+    assert [item["check"] and item["check"]["receipt"] for item in answer["items"]] == [None] * 3
+
+
+def test_each_value_of_a_payment_is_charged(exchange: Exchange, bank: Caller) -> None:
+    def left(*items: dict[str, Any]) -> int:
+        fields = bank.post("/v1/payment-checks", {"items": list(items)}).headers["ratelimit"]
+        return int(fields.partition('"values";r=')[2].partition(";")[0])
+
+    before = left(PHONE)
+    assert left(PHONE, ACCOUNT, LINK) == before - 3
