@@ -62,7 +62,7 @@ FAIRNESS = [
     Sabotage("fading has its own event", "listings/projection.py", NEVER, ("events/test_fading.py",)),
     Sabotage("pending report of another agency", "reports/pending.py", Without(1), (PENDING,)),
     Sabotage("pending reports of other agencies", "reports/pending_repository.py", DROP, (PENDING,)),
-    Sabotage("pending report is stated by who stated its facts", "reports/pending.py", ALWAYS, (PENDING,)),
+    Sabotage("client of a pending report", "reports/pending.py", ALWAYS, (PENDING,)),
     Sabotage("filters match what is disclosed", "reports/filters.py", Value("condition"), ("reports/test_filters.py",)),
     Sabotage(
         "visibility of a history", "reports/repository.py", Without("visible_to"), (HISTORY, TWO_WORLDS), symbol="_past"
