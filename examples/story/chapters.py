@@ -78,7 +78,7 @@ def bank_screens(console: Console, members: Members) -> None:
     with members.connect(BANK) as krama, output.bar(console) as bar:
         started = time.perf_counter()
         items = (payment.item for payment in payments)
-        screened = krama.check_many(items, purpose="payment screening", chunk=_ROWS_A_CALL)
+        screened = krama.check_many(items, purpose="screening", chunk=_ROWS_A_CALL)
         answers.extend(bar.track(screened, total=len(payments), description=_named(files.PAYMENTS)))
         seconds = time.perf_counter() - started
     answered = list(zip(payments, answers, strict=True))

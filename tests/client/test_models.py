@@ -51,14 +51,16 @@ DISPUTE: dict[str, Any] = {
 }
 NEW_CLIENT: dict[str, Any] = {
     "client_id": "krama_00000000000000000000",
-    "agency_id": ID,
+    "agency": {"agency_id": ID, "name": "First Bank", "sector": "bank"},
     "name": "gate",
     "scopes": ["checks:run"],
     "status": "active",
     "dpop_required": False,
     "networks": [],
     "key_ids": [],
+    "revision": 1,
     "created_at": "2026-01-31T08:00:00Z",
+    "updated_at": "2026-01-31T08:00:00Z",
     "expires_at": None,
     "secret": {
         "secret_id": ID,

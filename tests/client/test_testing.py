@@ -149,7 +149,7 @@ def test_another_success_of_the_operation(fake: FakeKrama, krama: Krama) -> None
         ("checkValue", {"score": "80"}, "score must be a whole number"),
         ("checkValue", {"score": 101}, "score must be at most 100"),
         ("checkValue", {"action": "freeze"}, "action must be one of proceed, warn, verify, hold"),
-        ("checkValue", {"indicator_id": "7"}, "indicator_id must have the form uuid"),
+        ("checkValue", {"check_id": "7"}, "check_id must have the form uuid"),
         ("checkValue", {"reasons": [{"code": "because"}]}, "reasons.0.code must be one of"),
         ("checkValue", {"value": None}, "value must be a text"),
         ("endClientSecret", {"done": True}, "without any JSON"),

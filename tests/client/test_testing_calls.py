@@ -168,7 +168,7 @@ def test_bulk_submission_answers_each_row(fake: FakeKrama, krama: Krama, form: s
 
 def test_what_was_asked_is_kept_and_not_shown(fake: FakeKrama, krama: Krama) -> None:
     krama.check("012 345 678", kind="phone", purpose="payment")
-    krama.indicators.list_history(INDICATOR, limit=3)
+    list(krama.indicators.list_history(INDICATOR, limit=3))
     check, history = fake.asked
     assert check.body == {"value": "012 345 678", "kind": "phone", "purpose": "payment"}
     assert (history.query, history.path) == ({"limit": 3}, {"indicator_id": str(INDICATOR)})

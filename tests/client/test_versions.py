@@ -37,13 +37,13 @@ from krama_client import Krama, NotFound
 assert krama_client.__file__.startswith(sys.argv[1]), krama_client.__file__
 with Krama.from_env() as krama:
     report = krama.report("011 333 444", "loan", kind="phone", case_reference="V-1", receipt=True)
-    print(krama.check("011 333 444", kind="phone").indicator_id == report.indicator.indicator_id)
+    print(krama.check("011 333 444", kind="phone").matches[0].indicator_id == report.indicator.indicator_id)
     print([type(answer).__name__ for answer in krama.check_many(["011 333 444", "12"], kind="phone")])
     rows = [{"value": "011 333 445", "kind": "phone", "category": "loan"}, {"value": "12", "category": "loan"}]
     print(krama.report_many(rows).accepted_count)
     print(len(krama.reports.list(own=True).first(10)), krama.reports.get(report.report_id).status)
     krama.reports.withdraw(report.report_id, reason="A mistake.")
-    print(krama.me.get().agency_id == krama.agencies.get(krama.me.get().agency_id).agency_id)
+    print(krama.me.get().agency.agency_id == krama.agencies.get(krama.me.get().agency.agency_id).agency_id)
     print(type(krama.corrections.list().first(1)).__name__, krama.disputes.list(status="opened").first(0))
     try:
         krama.reports.get("00000000-0000-0000-0000-000000000000")

@@ -36,7 +36,8 @@ def test_payments_get_the_expected_actions(police: Caller, office: Caller) -> No
     payments = files.payments()
     answers = police.post("/v1/checks/batch", {"items": [payment.item for payment in payments]}).json()["items"]
     actions = {
-        payment.reference: answer.get("action", "refused") for payment, answer in zip(payments, answers, strict=True)
+        payment.reference: answer["check"]["action"] if answer["check"] else "refused"
+        for payment, answer in zip(payments, answers, strict=True)
     }
     assert actions.pop(UNREADABLE_PAYMENT) == "refused"
     assert {reference: action for reference, action in actions.items() if action != "proceed"} == GRAVE_PAYMENTS

@@ -107,7 +107,7 @@ def test_run_goes_on_where_it_was_interrupted(run: Run, customers: Path, broken_
 
 
 def test_run_does_not_go_on_with_another_input_or_other_options(run: Run, customers: Path, broken_off: Path) -> None:
-    assert "other options" in run("screen", customers, "--purpose", "another").err
+    assert "other options" in run("screen", customers, "--purpose", "other").err
     content = broken_off.read_bytes()
     broken_off.unlink()
     assert "changed or deleted" in run("screen", customers).err
